@@ -1,0 +1,124 @@
+/// A wall-clock time without a zone, to the second, in the years 1…9999.
+///
+/// Arithmetic is that of a clock on which every day has 24 hours, and never traps: what would leave those years
+/// stops at their first or last second.
+public struct LocalDateTime: Hashable, Sendable {
+    public let date: LocalDate
+    /// Seconds since midnight, 0…86399.
+    public let secondOfDay: Int
+
+    init(date: LocalDate, secondOfDay: Int) {
+        self.date = date
+        self.secondOfDay = secondOfDay
+    }
+
+    /// - Returns: nil unless hour is 0…23 and minute and second 0…59; there are no leap seconds.
+    public init?(date: LocalDate, hour: Int, minute: Int, second: Int = 0) {
+        guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second) else { return nil }
+        self.date = date
+        secondOfDay = hour * 3600 + minute * 60 + second
+    }
+
+    public var hour: Int { secondOfDay / 3600 }
+    public var minute: Int { secondOfDay / 60 % 60 }
+    public var second: Int { secondOfDay % 60 }
+
+    public func adding(days: Int) -> LocalDateTime {
+        LocalDateTime(date: date.adding(days: days), secondOfDay: secondOfDay)
+    }
+
+    public func adding(seconds: Int) -> LocalDateTime {
+        let (sum, overflow) = clockSeconds.addingReportingOverflow(seconds)
+        return LocalDateTime(clockSeconds: overflow ? (seconds < 0 ? .min : .max) : sum)
+    }
+
+    /// The wall-clock distance from `other` to this time; negative if `other` is later.
+    public func seconds(since other: LocalDateTime) -> Int {
+        clockSeconds - other.clockSeconds
+    }
+
+    /// Seconds since 1970-01-01T00:00:00 on the same clock.
+    var clockSeconds: Int { date.dayNumber * 86_400 + secondOfDay }
+
+    init(clockSeconds: Int) {
+        let first = LocalDate.firstDayNumber * 86_400
+        let last = LocalDate.lastDayNumber * 86_400 + 86_399
+        let bounded = min(max(clockSeconds, first), last)
+        let second = bounded % 86_400
+        secondOfDay = second < 0 ? second + 86_400 : second
+        date = LocalDate(dayNumber: (bounded - secondOfDay) / 86_400)
+    }
+}
+
+extension LocalDateTime: Comparable {
+    public static func < (left: LocalDateTime, right: LocalDateTime) -> Bool {
+        left.clockSeconds < right.clockSeconds
+    }
+}
+
+extension LocalDateTime: LosslessStringConvertible, Codable {
+    /// - Parameter text: strictly `YYYY-MM-DDThh:mm:ss`.
+    public init?(_ text: String) {
+        self.init(text, dateMark: "-", timeMark: ":")
+    }
+
+    /// - Parameter basic: strictly `YYYYMMDDThhmmss`, the form of RFC 5545 §3.3.5.
+    public init?(basic: some StringProtocol) {
+        self.init(basic, dateMark: nil, timeMark: nil)
+    }
+
+    private init?(_ text: some StringProtocol, dateMark: Unicode.Scalar?, timeMark: Unicode.Scalar?) {
+        var digits = DigitReader(text)
+        func mark(_ character: Unicode.Scalar?) -> Bool {
+            character.map { digits.take($0) } ?? true
+        }
+        guard let year = digits.number(of: 4), mark(dateMark), let month = digits.number(of: 2), mark(dateMark),
+            let day = digits.number(of: 2), digits.take("T"), let hour = digits.number(of: 2), mark(timeMark),
+            let minute = digits.number(of: 2), mark(timeMark), let second = digits.number(of: 2), digits.isAtEnd,
+            let date = LocalDate(year: year, month: month, day: day)
+        else { return nil }
+        self.init(date: date, hour: hour, minute: minute, second: second)
+    }
+
+    public var description: String {
+        "\(date)T\(padded(hour, to: 2)):\(padded(minute, to: 2)):\(padded(second, to: 2))"
+    }
+
+    /// `YYYYMMDDThhmmss`, the form of RFC 5545 §3.3.5.
+    public var basic: String {
+        "\(date.basic)T\(padded(hour, to: 2))\(padded(minute, to: 2))\(padded(second, to: 2))"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let time = LocalDateTime(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "A local time is written like 2026-12-01T10:00:00, not \(text.debugDescription).")
+        }
+        self = time
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension LocalDate {
+    /// - Parameter basic: strictly `YYYYMMDD`, the form of RFC 5545 §3.3.4.
+    public init?(basic: some StringProtocol) {
+        var digits = DigitReader(basic)
+        guard let year = digits.number(of: 4), let month = digits.number(of: 2), let day = digits.number(of: 2),
+            digits.isAtEnd
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// `YYYYMMDD`, the form of RFC 5545 §3.3.4.
+    public var basic: String {
+        let (year, month, day) = civil
+        return padded(year, to: 4) + padded(month, to: 2) + padded(day, to: 2)
+    }
+}

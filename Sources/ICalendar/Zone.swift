@@ -1,0 +1,127 @@
+public import Foundation
+
+/// A time zone of the IANA database, as the system's own copy (tzdata) knows it.
+///
+/// An alias stays what was asked for: `Asia/Calcutta` and `Asia/Kolkata` are two zones with the same offsets.
+public struct Zone: Sendable {
+    /// The IANA name, such as `Europe/Berlin`.
+    public let identifier: String
+    let table: ZoneTable
+
+    /// - Parameter identifier: one of ``identifiers``, in the same letters.
+    /// - Throws: ``CalendarError`` when there is no such zone, or its file is damaged.
+    public init(_ identifier: String) throws(CalendarError) {
+        // UTC needs no file, so that a system without tzdata still has it.
+        table = identifier == "UTC" ? Zone.utc.table : try ZoneDatabase.system.table(identifier)
+        self.identifier = identifier
+    }
+
+    init(identifier: String, table: ZoneTable) {
+        self.identifier = identifier
+        self.table = table
+    }
+
+    public static let utc = Zone(
+        identifier: "UTC",
+        table: ZoneTable(ZoneFile(fixed: ZoneFile.Kind(offset: 0, isDaylight: false, name: "UTC"))))
+
+    /// What a wall clock means where clocks change.
+    public enum Reading: Sendable, Hashable {
+        /// It is shown once.
+        case unique
+        /// It is skipped.
+        case gap
+        /// It is shown twice.
+        case fold
+    }
+
+    public func reading(of local: LocalDateTime) -> Reading {
+        table.reading(atClock: local.clockSeconds)
+    }
+
+    /// - Returns: in a gap the instant by the offset before it, in a fold the first.
+    /// - Source: RFC 5545 §3.3.5.
+    public func instant(of local: LocalDateTime) -> Date {
+        Date(timeIntervalSince1970: TimeInterval(instantSeconds(of: local)))
+    }
+
+    /// The wall clock at an instant; parts of a second are left out.
+    public func local(at instant: Date) -> LocalDateTime {
+        let seconds = instant.wholeSeconds
+        return LocalDateTime(clockSeconds: seconds + table.offset(atInstant: seconds))
+    }
+
+    /// - Returns: seconds east of UTC.
+    public func offset(at instant: Date) -> Int {
+        table.offset(atInstant: instant.wholeSeconds)
+    }
+
+    func instantSeconds(of local: LocalDateTime) -> Int {
+        let clock = local.clockSeconds
+        return clock - table.offset(atClock: clock)
+    }
+
+    func local(atSeconds seconds: Int) -> LocalDateTime {
+        LocalDateTime(clockSeconds: seconds + table.offset(atInstant: seconds))
+    }
+
+    /// The release of the system's tzdata, such as `2026a`; where it does not say, a fingerprint of its files.
+    public static var databaseVersion: String { ZoneDatabase.system.version }
+
+    /// All names that ``init(_:)`` takes, sorted.
+    public static var identifiers: [String] { ZoneDatabase.system.identifiers }
+}
+
+extension Zone: Hashable {
+    public static func == (left: Zone, right: Zone) -> Bool {
+        left.identifier == right.identifier
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(identifier)
+    }
+}
+
+extension Zone: Codable, CustomStringConvertible {
+    public var description: String { identifier }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let identifier = try container.decode(String.self)
+        do {
+            self = try Zone(identifier)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.reason)
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(identifier)
+    }
+}
+
+extension ZoneFile {
+    /// A zone that never changes.
+    init(fixed kind: Kind) {
+        first = kind
+        footer = ZoneFooter(standard: kind)
+    }
+}
+
+extension ZoneFooter {
+    init(standard: ZoneFile.Kind) {
+        self.standard = standard
+    }
+}
+
+extension Date {
+    /// Seconds since 1970, rounded down, kept within the years 1…9999 so that no arithmetic on it overflows.
+    var wholeSeconds: Int {
+        let first = Double(LocalDate.firstDayNumber) * 86_400
+        let last = Double(LocalDate.lastDayNumber) * 86_400 + 86_399
+        let seconds = timeIntervalSince1970
+        guard !seconds.isNaN else { return 0 }
+        return Int(min(max(seconds, first), last).rounded(.down))
+    }
+}

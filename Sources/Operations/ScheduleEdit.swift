@@ -1,0 +1,227 @@
+import Foundation
+import ICalendar
+import Storage
+import SupportCore
+import Training
+
+/// One edit of the schedule inside its transaction: what it writes, and the impact that it adds up on the way.
+struct ScheduleEdit {
+    let connection: any Connection
+    let caller: Caller
+    let now: Date
+    private(set) var impact = Impact()
+
+    init(connection: any Connection, caller: Caller, now: Date) {
+        self.connection = connection
+        self.caller = caller
+        self.now = now
+    }
+
+    // MARK: - Sessions
+
+    mutating func insert(_ session: Session) throws {
+        try checkReferences(of: session.details)
+        try connection.insert(session)
+        try layDates(of: session, from: nil, rebooking: true)
+        try record(.created, .session, session.id)
+        try touchFeeds(of: session)
+    }
+
+    /// Writes a session that was edited, and lays its dates anew where they changed.
+    mutating func update(_ before: Session, to edited: Session, as event: JournalEntry.Event = .updated) throws {
+        var after = edited
+        var fields = after.details.fields(differingFrom: before.details)
+        if after.status != before.status { fields.append("status") }
+        guard !fields.isEmpty else { return }
+        try checkReferences(of: after.details)
+
+        let isAnnounced = !Session.Details.announcedFields.union(["status"]).isDisjoint(with: fields)
+        if isAnnounced, before.status != .draft { after.sequence += 1 }
+        if isAnnounced { after.announcedAt = max(now, before.announcedAt) }
+        after.updatedAt = now
+        after.revision += 1
+        try touchFeeds(of: before)
+        try connection.update(after)
+        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy { !fields.contains($0) }
+        if changesDates || fields.contains("status") {
+            try layDates(
+                of: after, from: before.details.recurrence,
+                rebooking: fields.contains("trainers") || fields.contains("status"))
+        }
+        try record(event, .session, after.id, fields: fields)
+        try touchFeeds(of: after)
+    }
+
+    mutating func cancel(_ before: Session, reason: String?) throws {
+        switch before.status {
+        case .draft: throw Failure(.conflict, "A draft is deleted, not cancelled: nobody was told of it.")
+        case .cancelled: throw Failure(.conflict, "This session was cancelled already.")
+        case .published: break
+        }
+        var after = before
+        after.status = .cancelled
+        after.cancellation = Cancellation(reason: reason, at: now)
+        try update(before, to: after, as: .cancelled)
+        impact.cancelled += try connection.occurrences(of: before.id)
+            .filter { $0.endsAt > now && $0.override.cancellation == nil }.map(Impact.DateReference.init)
+    }
+
+    // MARK: - Dates
+
+    /// Writes one date that was edited, and raises the sequence of its session where a calendar says it.
+    mutating func update(
+        _ before: Occurrence, to override: Override, of session: Session, as event: JournalEntry.Event = .updated
+    ) throws {
+        let fields = override.fields(differingFrom: before.override)
+        guard !fields.isEmpty else { return }
+        if let trainers = override.trainers { try checkTrainers(trainers) }
+        var session = session
+        if session.status != .draft, !Override.announcedFields.isDisjoint(with: fields) {
+            session.sequence += 1
+            session.announcedAt = max(now, session.announcedAt)
+        }
+        session.revision += 1
+        session.updatedAt = now
+        let after = Occurrence(
+            id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
+            revision: before.revision + 1, attendance: before.attendance)
+        try touchFeeds(of: session)
+        try connection.update(session)
+        try connection.update(after)
+        try book(after, of: session)
+        note(from: before, to: after)
+        try collectClashes(of: session.id, among: [after.id])
+        try record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
+        try touchFeeds(of: session)
+    }
+
+    /// Makes the dates that are written down those that the session's rule gives, up to the horizon. Dates keep their
+    /// ids where they have a counterpart.
+    ///
+    /// - Parameter before: the series as its dates were laid last; nil for a new one.
+    mutating func layDates(of session: Session, from before: Recurrence?, rebooking: Bool) throws {
+        let recurrence = session.details.recurrence
+        let horizon = try connection.horizon(now: now)
+        var missing: Set<LocalDateTime> = []
+        for date in recurrence.dates(to: horizon) { missing.insert(date.recurrenceID) }
+
+        let existing = try connection.occurrences(of: session.id)
+        let counterparts = SeriesEdit(from: before ?? recurrence, to: recurrence)
+            .counterparts(of: existing.map(\.recurrenceID))
+        var changed: [(from: Occurrence, to: Occurrence)] = []
+        var gone: [Occurrence] = []
+        for occurrence in existing {
+            guard let recurrenceID = counterparts[occurrence.recurrenceID] else {
+                gone.append(occurrence)
+                continue
+            }
+            missing.remove(recurrenceID)
+            let after = occurrence.following(session, at: recurrenceID)
+            if after != occurrence { changed.append((from: occurrence, to: after)) }
+        }
+
+        for occurrence in gone { try remove(occurrence) }
+        try connection.parkRecurrenceIDs(of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
+        for (from, to) in changed {
+            try connection.update(to)
+            note(from: from, to: to)
+        }
+        let added = missing.sorted().map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
+        for occurrence in added { try connection.insert(occurrence) }
+
+        let changedIDs = Set(changed.map(\.to.id))
+        let kept = existing.filter { occurrence in
+            !changedIDs.contains(occurrence.id) && !gone.contains { $0.id == occurrence.id }
+        }
+        let rebooked = changed.map(\.to) + added + (rebooking ? kept : [])
+        for occurrence in rebooked { try book(occurrence, of: session) }
+        try collectClashes(of: session.id, among: Set(rebooked.map(\.id)))
+    }
+
+    private mutating func remove(_ occurrence: Occurrence) throws {
+        if occurrence.override.changesDetails || occurrence.attendance != .init() {
+            impact.losing.append(
+                Impact.Loss(
+                    date: .init(occurrence), override: occurrence.override.changesDetails,
+                    registrations: occurrence.attendance.confirmed + occurrence.attendance.offered
+                        + occurrence.attendance.waitlisted))
+        }
+        if occurrence.endsAt > now, occurrence.override.cancellation == nil { impact.cancelled.append(.init(occurrence)) }
+        try connection.deleteOccurrence(occurrence.id)
+    }
+
+    private mutating func note(from before: Occurrence, to after: Occurrence) {
+        if before.override.cancellation == nil, after.override.cancellation != nil {
+            impact.cancelled.append(.init(before))
+        } else if before.startsAt != after.startsAt, max(before.endsAt, after.endsAt) > now {
+            impact.moved.append(.init(from: .init(before), to: .init(after)))
+        }
+    }
+
+    // MARK: - Trainers
+
+    private func book(_ occurrence: Occurrence, of session: Session) throws {
+        let date = ScheduledDate(occurrence: occurrence, session: session)
+        try connection.book(date.isCancelled ? [] : date.trainers, for: occurrence)
+    }
+
+    private mutating func collectClashes(of session: String, among occurrences: Set<String>) throws {
+        guard !occurrences.isEmpty else { return }
+        let clashes = try connection.clashes(of: session).filter { occurrences.contains($0.occurrence) }
+        impact.conflicts += clashes.map(\.clash).filter { !impact.conflicts.contains($0) }
+    }
+
+    func checkReferences(of details: Session.Details) throws {
+        var faults = try trainerFaults(details.trainers)
+        if let tutorial = details.tutorial, try connection.tutorial(tutorial)?.id != tutorial {
+            faults.append(.init(pointer: "/tutorial", detail: "There is no tutorial with this id."))
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+    }
+
+    private func checkTrainers(_ trainers: [String]) throws {
+        let faults = try trainerFaults(trainers)
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+    }
+
+    private func trainerFaults(_ trainers: [String]) throws -> [Failure.Fault] {
+        let known = try connection.trainerNames(trainers)
+        return trainers.enumerated().filter { known[$0.element] == nil }.map {
+            .init(pointer: "/trainers/\($0.offset)", detail: "There is no trainer with this id.")
+        }
+    }
+
+    // MARK: - Because of it
+
+    func record(
+        _ event: JournalEntry.Event, _ subject: JournalEntry.Subject, _ id: String, fields: [String] = [],
+        related: [String: String] = [:]
+    ) throws {
+        try connection.record(
+            JournalEntry(event, subject, id, fields: fields, related: related), by: caller, now: now)
+    }
+
+    /// Drafts are in no feed.
+    func touchFeeds(of session: Session) throws {
+        guard session.status != .draft else { return }
+        let overriding = try connection.overriddenOccurrences(of: [session.id])[session.id] ?? []
+        var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })
+        // Who subscribed to a session before it was split goes on to hear of all that follows it.
+        selectors.formUnion(try connection.sessionIDs(before: session).map(Feed.session).flatMap(\.selectors).joined())
+        try connection.touchFeeds(selectors, now: now)
+    }
+}
+
+extension Occurrence {
+    /// This date as an edited series makes it. A time of its own stays, and follows the series to another day.
+    fileprivate func following(_ session: Session, at recurrenceID: LocalDateTime) -> Occurrence {
+        var override = override
+        let days = recurrenceID.date.dayNumber - self.recurrenceID.date.dayNumber
+        override.start = override.start?.adding(days: days)
+        var after = Occurrence(
+            id: id, of: session, recurrenceID: recurrenceID, override: override, revision: revision,
+            attendance: attendance)
+        if after != self { after.revision += 1 }
+        return after
+    }
+}

@@ -1,0 +1,64 @@
+public import Foundation
+public import Training
+
+/// On whose behalf a transaction runs: what each of its journal entries says.
+public struct Caller: Sendable, Hashable {
+    public let actor: Actor
+    /// Identifies the request where its sender asked for it to be carried out once only.
+    public let request: String?
+
+    public init(_ actor: Actor, request: String? = nil) {
+        self.actor = actor
+        self.request = request
+    }
+
+    public static let command = Caller(Actor(.command))
+    public static let lectern = Caller(Actor(.lectern))
+}
+
+extension Connection {
+    /// Writes what was changed, in the transaction that changes it.
+    public func record(_ entry: JournalEntry, by caller: Caller, now: Date) throws {
+        let last = try first("SELECT position, at FROM journal ORDER BY position DESC LIMIT 1") {
+            (position: try $0.integer("position"), at: try $0.instant("at"))
+        }
+        // A request is named by the first of its entries; a clock that was set back does not reorder the journal.
+        let named = try caller.request.map { try number("SELECT COUNT(*) AS n FROM journal WHERE request = \($0)") }
+        try execute(
+            """
+            INSERT INTO journal (position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
+            VALUES (
+                \((last?.position ?? 0) + 1), \(max(now, last?.at ?? now)), \(caller.actor.kind), \(caller.actor.id),
+                \(entry.subject), \(entry.subjectID), \(entry.event), \(try jsonText(entry.fields)),
+                \(try jsonText(entry.related)), \(named == 0 ? caller.request : nil))
+            """)
+    }
+
+    /// The position of the last entry; 0 where there is none.
+    public func journalPosition() throws -> Int {
+        try number("SELECT MAX(position) AS n FROM journal")
+    }
+
+    /// The entries behind a position, in order.
+    public func journal(after position: Int, limit: Int) throws -> [JournalRecord] {
+        try all("SELECT * FROM journal WHERE position > \(position) ORDER BY position LIMIT \(limit)") { row in
+            JournalRecord(
+                position: try row.integer("position"), at: try row.instant("at"),
+                actor: Actor(try row.choice("actor_kind"), id: try row.textIfAny("actor_id")),
+                entry: JournalEntry(
+                    try row.choice("event"), try row.choice("subject"), try row.text("subject_id"),
+                    fields: try row.json("fields"), related: try row.json("related")))
+        }
+    }
+
+    /// What a request that was to be carried out once has made, if it was carried out.
+    public func subject(ofRequest request: String) throws -> (subject: JournalEntry.Subject, id: String)? {
+        try first("SELECT subject, subject_id FROM journal WHERE request = \(request)") {
+            (subject: try $0.choice("subject"), id: try $0.text("subject_id"))
+        }
+    }
+}
+
+extension Actor.Kind: SQLConvertible {}
+extension JournalEntry.Subject: SQLConvertible {}
+extension JournalEntry.Event: SQLConvertible {}

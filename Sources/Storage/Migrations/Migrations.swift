@@ -1,0 +1,16 @@
+/// A step of the schema. Steps are only ever appended: one that was shipped is never edited, and none names a type of
+/// the application, whose meaning may change.
+public struct Migration: Sendable {
+    /// 1, 2, 3 …
+    public let version: Int
+    public let name: String
+    /// Statements in the subset that SQLite 3.40 and PostgreSQL 15 both take.
+    public let script: String
+}
+
+extension Migration {
+    /// All steps, in order.
+    public static let all: [Migration] = [
+        Migration(version: 1, name: "catalogue and schedule", script: catalogueAndSchedule)
+    ]
+}

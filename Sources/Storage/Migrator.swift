@@ -1,0 +1,78 @@
+public import Foundation
+import SupportCore
+
+/// What the schema of a database is, beside what this release knows.
+public enum SchemaState: Sendable, Hashable {
+    /// A new, empty database.
+    case empty
+    /// Steps are still to be taken.
+    case behind(version: Int)
+    case current
+}
+
+/// Brings a database to the schema of this release.
+public struct Migrator: Sendable {
+    private let database: any Database
+    private let migrations: [Migration]
+
+    public init(_ database: any Database, migrations: [Migration] = Migration.all) {
+        self.database = database
+        self.migrations = migrations
+    }
+
+    /// - Throws: ``Failure`` `.unavailable` where the database belongs to a newer release, or was brought to its
+    ///   schema by other steps than ours.
+    public func state() async throws -> SchemaState {
+        let applied = try await applied()
+        guard !applied.isEmpty else { return .empty }
+        for step in applied where !migrations.contains(where: { $0.version == step.version }) {
+            throw Failure(
+                .unavailable,
+                "This database was written by a newer release: its schema is version \(step.version), and this release "
+                    + "knows up to \(migrations.last?.version ?? 0). Install that release again, or restore a backup.")
+        }
+        for (step, known) in zip(applied, migrations) where step.name != known.name || step.version != known.version {
+            throw Failure(.unavailable, "Step \(step.version) of this database's schema is not the one of this release.")
+        }
+        return applied.count == migrations.count ? .current : .behind(version: applied.count)
+    }
+
+    /// Takes the steps that are missing, all in one transaction.
+    ///
+    /// - Returns: the names of the steps taken.
+    public func migrate(now: Date) async throws -> [String] {
+        let state = try await state()
+        guard state != .current else { return [] }
+        return try await database.write { connection in
+            try connection.run(script: Self.schemaTable)
+            let done = try connection.number("SELECT MAX(version) AS n FROM schema_migrations")
+            let missing = migrations.filter { $0.version > done }
+            for migration in missing {
+                try connection.run(script: migration.script)
+                try connection.execute(
+                    """
+                    INSERT INTO schema_migrations (version, name, applied_at)
+                    VALUES (\(migration.version), \(migration.name), \(now))
+                    """)
+            }
+            return missing.map(\.name)
+        }
+    }
+
+    private func applied() async throws -> [(version: Int, name: String)] {
+        try await database.read { connection in
+            guard try connection.hasTable("schema_migrations") else { return [] }
+            return try connection.all("SELECT version, name FROM schema_migrations ORDER BY version") {
+                (version: try $0.integer("version"), name: try $0.text("name"))
+            }
+        }
+    }
+
+    private static let schemaTable = """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            version BIGINT PRIMARY KEY,
+            name TEXT NOT NULL,
+            applied_at BIGINT NOT NULL
+        );
+        """
+}

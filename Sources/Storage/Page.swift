@@ -1,0 +1,44 @@
+/// One page of a list, and where the next one begins.
+public struct Page<Item: Sendable>: Sendable {
+    public let items: [Item]
+    /// The place of the last item, while there is more behind it.
+    public let next: PagePlace?
+
+    public init(items: [Item], next: PagePlace?) {
+        self.items = items
+        self.next = next
+    }
+
+    /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
+    init(_ fetched: [Item], limit: Int, place: (Item) -> PagePlace) {
+        items = Array(fetched.prefix(limit))
+        next = fetched.count > limit ? items.last.map(place) : nil
+    }
+
+    public func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(items: try items.map(transform), next: next)
+    }
+}
+
+/// A place in a list that is ordered by a number and then by id. An item keeps it while the list changes around it, so
+/// paging neither repeats nor skips what was there throughout.
+public struct PagePlace: Sendable, Hashable, Codable {
+    public let order: Int
+    public let id: String
+
+    public init(order: Int, id: String) {
+        self.order = order
+        self.id = id
+    }
+}
+
+/// How much of a list is asked for, and from where.
+public struct PageRequest: Sendable, Hashable {
+    public let after: PagePlace?
+    public let limit: Int
+
+    public init(after: PagePlace? = nil, limit: Int = 50) {
+        self.after = after
+        self.limit = limit
+    }
+}

@@ -1,0 +1,68 @@
+/// A statement whose every interpolated value becomes a bound parameter.
+///
+/// `"SELECT name FROM trainers WHERE id = \(id)"` holds the text `… WHERE id = ?` and the value apart. There is no
+/// interpolation of plain text: what is not a literal in our source can only ever be a value.
+public struct SQL: Sendable, ExpressibleByStringInterpolation {
+    /// The statement with `?` where a value belongs.
+    public private(set) var text: String
+    /// The values, in the order of their `?`.
+    public private(set) var values: [SQLValue]
+
+    public init(stringLiteral literal: StaticString) {
+        text = literal.description
+        values = []
+    }
+
+    public init(stringInterpolation parts: StringInterpolation) {
+        text = parts.text
+        values = parts.values
+    }
+
+    public struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+        fileprivate var values: [SQLValue] = []
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount)
+            values.reserveCapacity(interpolationCount)
+        }
+
+        public mutating func appendLiteral(_ literal: StaticString) {
+            text += literal.description
+        }
+
+        public mutating func appendInterpolation(_ value: some SQLConvertible) {
+            text += "?"
+            values.append(value.sqlValue)
+        }
+
+        public mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
+            text += "?"
+            values.append(value?.sqlValue ?? .null)
+        }
+
+        /// A list for `IN`: `(?, ?, ?)`. An empty list matches nothing.
+        public mutating func appendInterpolation(anyOf list: some Collection<some SQLConvertible>) {
+            text += "(" + (list.isEmpty ? "NULL" : list.map { _ in "?" }.joined(separator: ", ")) + ")"
+            values += list.map(\.sqlValue)
+        }
+
+        /// Another statement, or a part of one.
+        public mutating func appendInterpolation(_ part: SQL) {
+            text += part.text
+            values += part.values
+        }
+    }
+
+    public static func + (left: SQL, right: SQL) -> SQL {
+        "\(left) \(right)"
+    }
+}
+
+extension Collection where Element == SQL {
+    /// The conditions joined by `AND`; `1 = 1` when there is none.
+    public var allTrue: SQL {
+        guard let first else { return "1 = 1" }
+        return dropFirst().reduce("(\(first))") { "\($0) AND (\($1))" }
+    }
+}

@@ -1,0 +1,125 @@
+public import Foundation
+public import ICalendar
+
+/// A value as both engines store it: whole seconds for instants, text for ids, local times and JSON.
+public enum SQLValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+}
+
+/// What can stand as a value in ``SQL``.
+public protocol SQLConvertible {
+    var sqlValue: SQLValue { get }
+}
+
+extension String: SQLConvertible {
+    public var sqlValue: SQLValue { .text(self) }
+}
+
+extension Int: SQLConvertible {
+    public var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension Double: SQLConvertible {
+    public var sqlValue: SQLValue { .real(self) }
+}
+
+/// Booleans are the integers 0 and 1: the one form that both engines compare alike.
+extension Bool: SQLConvertible {
+    public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
+}
+
+/// Instants are whole seconds since 1970, UTC.
+extension Date: SQLConvertible {
+    public var sqlValue: SQLValue { .integer(Int64(timeIntervalSince1970.rounded(.down))) }
+}
+
+extension LocalDateTime: SQLConvertible {
+    public var sqlValue: SQLValue { .text(description) }
+}
+
+extension SQLConvertible where Self: RawRepresentable, RawValue == String {
+    public var sqlValue: SQLValue { .text(rawValue) }
+}
+
+/// One row of an answer, read by the names of its columns.
+public struct Row: Sendable {
+    private let columns: [String: Int]
+    private let values: [SQLValue]
+
+    /// - Parameter columns: the position of each name in `values`, shared by all rows of one answer.
+    init(columns: [String: Int], values: [SQLValue]) {
+        self.columns = columns
+        self.values = values
+    }
+
+    public subscript(name: String) -> SQLValue {
+        guard let position = columns[name] else { return .null }
+        return values[position]
+    }
+
+    /// - Throws: ``UnreadableColumn`` where there is no such column, or it holds something else.
+    public func text(_ name: String) throws -> String {
+        guard case .text(let value) = self[name] else { throw UnreadableColumn(name: name) }
+        return value
+    }
+
+    public func textIfAny(_ name: String) throws -> String? {
+        self[name] == .null ? nil : try text(name)
+    }
+
+    public func integer(_ name: String) throws -> Int {
+        guard case .integer(let value) = self[name] else { throw UnreadableColumn(name: name) }
+        return Int(value)
+    }
+
+    public func integerIfAny(_ name: String) throws -> Int? {
+        self[name] == .null ? nil : try integer(name)
+    }
+
+    public func instant(_ name: String) throws -> Date {
+        Date(timeIntervalSince1970: Double(try integer(name)))
+    }
+
+    public func instantIfAny(_ name: String) throws -> Date? {
+        try integerIfAny(name).map { Date(timeIntervalSince1970: Double($0)) }
+    }
+
+    public func flag(_ name: String) throws -> Bool {
+        try integer(name) != 0
+    }
+
+    public func local(_ name: String) throws -> LocalDateTime {
+        guard let value = LocalDateTime(try text(name)) else { throw UnreadableColumn(name: name) }
+        return value
+    }
+
+    public func choice<Choice: RawRepresentable>(_ name: String) throws -> Choice where Choice.RawValue == String {
+        guard let value = Choice(rawValue: try text(name)) else { throw UnreadableColumn(name: name) }
+        return value
+    }
+
+    /// A value that is kept as JSON text.
+    public func json<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(try text(name).utf8))
+    }
+
+    public func jsonIfAny<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
+        self[name] == .null ? nil : try json(name)
+    }
+}
+
+/// A stored value that is not of the kind its column promises: a damaged or foreign database.
+public struct UnreadableColumn: Error, Sendable, CustomStringConvertible {
+    public let name: String
+    public var description: String { "The column \(name) holds no value of the kind it promises." }
+}
+
+/// A value as JSON text with sorted keys, so that equal values are equal texts.
+public func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

@@ -1,0 +1,47 @@
+public import Foundation
+public import Training
+
+extension Connection {
+    public func tokens(page: PageRequest) throws -> Page<Token> {
+        let place: SQL = page.after.map { "(created_at, id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        let fetched = try all(
+            "SELECT * FROM tokens WHERE \(place) ORDER BY created_at, id LIMIT \(page.limit + 1)", Token.init)
+        return Page(fetched, limit: page.limit) {
+            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
+        }
+    }
+
+    public func token(_ id: String) throws -> Token? {
+        try first("SELECT * FROM tokens WHERE id = \(id)", Token.init)
+    }
+
+    public func token(withSecretHash hash: String) throws -> Token? {
+        try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", Token.init)
+    }
+
+    public func insert(_ token: Token, secretHash: String) throws {
+        try execute(
+            """
+            INSERT INTO tokens (id, role, name, email, trainer_id, secret_hash, created_at, expires_at)
+            VALUES (
+                \(token.id), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
+                \(token.createdAt), \(token.expiresAt))
+            """)
+    }
+
+    public func revokeToken(_ id: String, now: Date) throws {
+        try execute("UPDATE tokens SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+    }
+}
+
+extension Token {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
+            email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),
+            createdAt: try row.instant("created_at"), expiresAt: try row.instantIfAny("expires_at"),
+            revokedAt: try row.instantIfAny("revoked_at"))
+    }
+}
+
+extension Token.Role: SQLConvertible {}

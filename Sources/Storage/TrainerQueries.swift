@@ -1,0 +1,86 @@
+import Foundation
+import ICalendar
+public import Training
+
+extension Connection {
+    public func trainers(page: PageRequest) throws -> Page<Trainer> {
+        let place: SQL = page.after.map { "(created_at, id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        let fetched = try all(
+            "SELECT * FROM trainers WHERE \(place) ORDER BY created_at, id LIMIT \(page.limit + 1)", Trainer.init)
+        return Page(fetched, limit: page.limit) {
+            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
+        }
+    }
+
+    public func trainer(_ id: String) throws -> Trainer? {
+        try first("SELECT * FROM trainers WHERE id = \(id)", Trainer.init)
+    }
+
+    /// Those of the ids that are trainers, with their names.
+    public func trainerNames(_ ids: some Collection<String>) throws -> [String: String] {
+        let names = try all("SELECT id, name FROM trainers WHERE id IN \(anyOf: Array(ids))") {
+            (try $0.text("id"), try $0.text("name"))
+        }
+        return Dictionary(uniqueKeysWithValues: names)
+    }
+
+    public func insert(_ trainer: Trainer) throws {
+        let details = trainer.details
+        try execute(
+            """
+            INSERT INTO trainers (id, name, email, time_zone, biography, created_at, updated_at, revision)
+            VALUES (
+                \(trainer.id), \(details.name), \(details.email), \(details.timeZone?.identifier), \(details.biography),
+                \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
+            """)
+    }
+
+    public func update(_ trainer: Trainer) throws {
+        let details = trainer.details
+        try execute(
+            """
+            UPDATE trainers SET
+                name = \(details.name), email = \(details.email), time_zone = \(details.timeZone?.identifier),
+                biography = \(details.biography), updated_at = \(trainer.updatedAt), revision = \(trainer.revision)
+            WHERE id = \(trainer.id)
+            """)
+    }
+
+    /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token names the trainer.
+    public func deleteTrainer(_ id: String) throws {
+        try execute("DELETE FROM trainers WHERE id = \(id)")
+    }
+
+    /// Gives a trainer a new feed secret, which makes the former one void.
+    public func setFeedSecret(hash: String, ofTrainer id: String) throws {
+        try execute("UPDATE trainers SET feed_secret_hash = \(hash) WHERE id = \(id)")
+    }
+
+    public func trainer(withFeedSecretHash hash: String) throws -> Trainer? {
+        try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", Trainer.init)
+    }
+
+    /// The sessions that a trainer teaches, as a whole or on one of their dates.
+    public func sessionIDs(ofTrainer id: String) throws -> [String] {
+        try all(
+            """
+            SELECT session_id FROM session_trainers WHERE trainer_id = \(id)
+            UNION SELECT o.session_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
+                WHERE b.trainer_id = \(id)
+            ORDER BY session_id
+            """
+        ) { try $0.text("session_id") }
+    }
+}
+
+extension Trainer {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"),
+            details: Details(
+                name: try row.text("name"), email: try row.textIfAny("email"),
+                timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, biography: try row.text("biography")),
+            createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
+            revision: try row.integer("revision"))
+    }
+}

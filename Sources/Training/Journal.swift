@@ -1,0 +1,73 @@
+public import Foundation
+
+/// Who does something: what the journal names.
+public struct Actor: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, Codable {
+        /// A person or program with a token.
+        case token
+        /// A registrant with their own secret.
+        case registrant
+        /// Somebody who shows no token.
+        case anonymous
+        /// The command, on the machine itself.
+        case command
+        /// Lectern itself: what falls due by time.
+        case lectern
+    }
+
+    public let kind: Kind
+    /// The token's or registrant's id.
+    public let id: String?
+
+    public init(_ kind: Kind, id: String? = nil) {
+        self.kind = kind
+        self.id = id
+    }
+}
+
+/// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
+public struct JournalEntry: Sendable, Hashable {
+    public enum Subject: String, Sendable, Hashable, Codable {
+        case tutorial, trainer, session, occurrence, token, installation
+    }
+
+    /// What was done; the past tense of a verb of the API.
+    public enum Event: String, Sendable, Hashable, Codable {
+        case created, updated, deleted, published, cancelled, restored, split, moved, revoked, imported, retimed
+        case feedRenewed
+    }
+
+    public let subject: Subject
+    public let subjectID: String
+    public let event: Event
+    /// The names of the fields that changed.
+    public let fields: [String]
+    /// Ids of what else is concerned, by what they are: `["session": …]`.
+    public let related: [String: String]
+
+    public init(
+        _ event: Event, _ subject: Subject, _ subjectID: String, fields: [String] = [], related: [String: String] = [:]
+    ) {
+        self.event = event
+        self.subject = subject
+        self.subjectID = subjectID
+        self.fields = fields
+        self.related = related
+    }
+}
+
+/// A journal entry where it stands.
+public struct JournalRecord: Sendable, Hashable {
+    /// 1, 2, 3 …, without gaps, in the order of the commits.
+    public let position: Int
+    public let at: Date
+    public let actor: Actor
+    public let entry: JournalEntry
+
+    public init(position: Int, at: Date, actor: Actor, entry: JournalEntry) {
+        self.position = position
+        self.at = at
+        self.actor = actor
+        self.entry = entry
+    }
+}

@@ -1,0 +1,93 @@
+public import ICalendar
+import SupportCore
+
+/// What an edit does to one field.
+public enum FieldChange<Value: Sendable & Hashable>: Sendable, Hashable {
+    case keep
+    /// The field's own value is taken away.
+    case clear
+    case set(Value)
+
+    /// - Parameter cleared: what the field is when its own value is taken away.
+    public func applied(to value: inout Value, cleared: Value) {
+        switch self {
+        case .keep: break
+        case .clear: value = cleared
+        case .set(let new): value = new
+        }
+    }
+
+    public func applied(to value: inout Value?) {
+        switch self {
+        case .keep: break
+        case .clear: value = nil
+        case .set(let new): value = new
+        }
+    }
+}
+
+/// An edit of one date, of a date and all that follow, or of a whole series.
+public struct OccurrenceChange: Sendable, Hashable {
+    public enum Scope: String, Sendable, Hashable, CaseIterable {
+        case this, following, all
+    }
+
+    public var start: FieldChange<LocalDateTime> = .keep
+    public var duration: FieldChange<Int> = .keep
+    public var title: FieldChange<String> = .keep
+    public var description: FieldChange<String> = .keep
+    public var trainers: FieldChange<[String]> = .keep
+    public var capacity: FieldChange<Override.Capacity> = .keep
+    public var join: FieldChange<Join> = .keep
+    public var location: FieldChange<String> = .keep
+
+    public init() {}
+
+    /// The override of one date, edited. A start that the date has anyway is none of its own.
+    public func applied(to override: Override, of recurrenceID: LocalDateTime) -> Override {
+        var override = override
+        start.applied(to: &override.start)
+        if override.start == recurrenceID { override.start = nil }
+        duration.applied(to: &override.duration)
+        title.applied(to: &override.title)
+        description.applied(to: &override.description)
+        trainers.applied(to: &override.trainers)
+        capacity.applied(to: &override.capacity)
+        join.applied(to: &override.join)
+        location.applied(to: &override.location)
+        return override
+    }
+
+    /// The details of a series, edited by way of one of its dates: a new start of the date moves the whole series by
+    /// as much.
+    ///
+    /// - Throws: ``Failure`` `.invalid` where a field cannot be taken away, or the rule would not give the new start.
+    public func applied(to details: Session.Details, at recurrenceID: LocalDateTime) throws -> Session.Details {
+        var faults: [Failure.Fault] = []
+        if start == .clear { faults.append(.init(pointer: "/start", detail: "A series needs a start.")) }
+        if duration == .clear { faults.append(.init(pointer: "/duration", detail: "A series needs a duration.")) }
+        if title == .clear { faults.append(.init(pointer: "/title", detail: "A series needs a title.")) }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+
+        var details = details
+        duration.applied(to: &details.duration, cleared: details.duration)
+        title.applied(to: &details.title, cleared: details.title)
+        description.applied(to: &details.description, cleared: "")
+        trainers.applied(to: &details.trainers, cleared: [])
+        join.applied(to: &details.join)
+        location.applied(to: &details.location)
+        switch capacity {
+        case .keep: break
+        case .clear: details.capacity = nil
+        case .set(let capacity): details.capacity = capacity.limit
+        }
+        guard case .set(let newStart) = start, newStart != recurrenceID else { return details }
+        let moved = details.recurrence.start.adding(seconds: newStart.seconds(since: recurrenceID))
+        do {
+            details.recurrence = try details.recurrence.shifted(to: moved)
+        } catch {
+            throw Failure.invalid("/start", error.description)
+        }
+        return details
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+public import ICalendar
+import SupportCore
+
+/// How the dates of a series follow an edit of the whole of it.
+public struct SeriesEdit: Sendable {
+    public let before: Recurrence
+    public let after: Recurrence
+
+    public init(from before: Recurrence, to after: Recurrence) {
+        self.before = before
+        self.after = after
+    }
+
+    /// The dates stay where they are, in the same zone.
+    public var keepsDates: Bool { before == after }
+
+    /// The series was moved as it is: the same rule, from another start.
+    public var isShift: Bool {
+        before.start != after.start && after.rule == before.rule?.shifted(from: before.start, to: after.start)
+    }
+
+    /// Where each of the given dates goes; what is missing from the answer has no counterpart.
+    ///
+    /// In a series that moved as a whole a date keeps its position. Under another rule it stays on its day, where the
+    /// rule still gives that day. Added dates keep their distance to the start.
+    public func counterparts(of recurrenceIDs: some Sequence<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {
+        let wanted = Set(recurrenceIDs)
+        guard let last = wanted.max() else { return [:] }
+        if keepsDates { return Dictionary(uniqueKeysWithValues: wanted.filter(before.contains).map { ($0, $0) }) }
+        let mapped = isShift ? byPosition(until: last) : byDay(wanted)
+        return mapped.filter { wanted.contains($0.key) }
+    }
+
+    private func byPosition(until last: LocalDateTime) -> [LocalDateTime: LocalDateTime] {
+        var counterparts: [LocalDateTime: LocalDateTime] = [:]
+        for (old, new) in zip(before.ruleDates(), after.ruleDates()) {
+            if old > last { break }
+            counterparts[old] = new
+        }
+        let distance = after.start.seconds(since: before.start)
+        for old in before.added {
+            let new = old.adding(seconds: distance)
+            if after.added.contains(new) { counterparts[old] = new }
+        }
+        let kept = Set(after.excluded)
+        return counterparts.filter { !kept.contains($0.value) }
+    }
+
+    private func byDay(_ wanted: Set<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {
+        let distance = after.start.secondOfDay - before.start.secondOfDay
+        var counterparts: [LocalDateTime: LocalDateTime] = [:]
+        for old in wanted {
+            let candidates = [old, old.adding(seconds: distance)]
+            counterparts[old] = candidates.first { $0.date == old.date && after.contains($0) }
+        }
+        return counterparts
+    }
+}
+
+extension Recurrence {
+    /// The same series from another start: the rule's only weekday or day of the month, excluded and added dates go
+    /// along, each keeping its position.
+    ///
+    /// - Throws: `RecurrenceProblem` where the rule would not give the new start.
+    public func shifted(to newStart: LocalDateTime) throws(RecurrenceProblem) -> Recurrence {
+        let shiftedRule = rule?.shifted(from: start, to: newStart)
+        let distance = newStart.seconds(since: start)
+        let unchecked = try Recurrence(start: newStart, zone: zone, rule: shiftedRule, excluded: [], added: [])
+        var positions: [LocalDateTime: LocalDateTime] = [:]
+        if let last = excluded.max() {
+            for (old, new) in zip(ruleDates(), unchecked.ruleDates()) {
+                if old > last { break }
+                positions[old] = new
+            }
+        }
+        return try Recurrence(
+            start: newStart, zone: zone, rule: shiftedRule,
+            excluded: excluded.compactMap { positions[$0] ?? $0.adding(seconds: distance) },
+            added: added.map { $0.adding(seconds: distance) })
+    }
+}
+
+/// A series cut in two at one of its dates.
+public struct SeriesSplit: Sendable, Hashable {
+    /// Ends before the date.
+    public let head: Recurrence
+    /// Begins with the date.
+    public let tail: Recurrence
+
+    /// - Returns: nil where the first half would be empty: a split at the first date is an edit of all.
+    /// - Throws: ``Failure`` `.notFound` where the series has no such date.
+    public init?(_ series: Recurrence, at date: LocalDateTime) throws {
+        guard series.contains(date) else {
+            throw Failure(.notFound, "The series has no date \(date).")
+        }
+        let isEarlier: (LocalDateTime) -> Bool = { $0 < date }
+        let liveBefore = series.dates().prefix { $0.recurrenceID < date }.first { _ in true }
+        guard liveBefore != nil else { return nil }
+
+        let ruleDatesBefore = series.ruleDates().prefix(while: isEarlier).count
+        let nextRuleDate = series.ruleDates().first { !isEarlier($0) }
+        let addedBefore = series.added.filter(isEarlier)
+        let addedAfter = series.added.filter { !isEarlier($0) }.sorted()
+
+        head = try Recurrence(
+            start: series.start, zone: series.zone,
+            rule: nextRuleDate == nil ? series.rule : series.rule?.ending(before: date, in: series.zone),
+            excluded: series.excluded.filter(isEarlier), added: addedBefore)
+        guard let nextRuleDate, series.rule != nil else {
+            // Only added dates are left.
+            tail = try Recurrence(
+                start: addedAfter[0], zone: series.zone, rule: nil, excluded: [], added: Array(addedAfter.dropFirst()))
+            return
+        }
+        let rule = series.rule.map { rule in
+            rule.count.map { rule.counting($0 - ruleDatesBefore) } ?? rule
+        }
+        tail = try Recurrence(
+            start: nextRuleDate, zone: series.zone, rule: rule, excluded: series.excluded.filter { !isEarlier($0) },
+            added: addedAfter)
+    }
+}

@@ -1,0 +1,79 @@
+public import Foundation
+
+/// A unit of the catalogue: what is taught. It can be recommended even while no session is scheduled.
+public struct Tutorial: Sendable, Hashable, Identifiable {
+    public let id: String
+    public var details: Details
+    /// How many people asked to be told when it is scheduled.
+    public var interested: Int
+    public let createdAt: Date
+    public var updatedAt: Date
+    /// Rises by one with every change.
+    public var revision: Int
+
+    public init(
+        id: String, details: Details, interested: Int = 0, createdAt: Date, updatedAt: Date, revision: Int = 1
+    ) {
+        self.id = id
+        self.details = details
+        self.interested = interested
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.revision = revision
+    }
+
+    /// What a trainer writes.
+    public struct Details: Sendable, Hashable {
+        public var slug: String
+        public var title: String
+        public var summary: String
+        /// CommonMark.
+        public var description: String
+        public var level: Level
+        /// BCP 47.
+        public var language: String
+        public var tags: [String]
+        public var materials: [Material]
+        public var status: Status
+
+        public init(
+            slug: String, title: String, summary: String = "", description: String = "", level: Level = .beginner,
+            language: String = "en", tags: [String] = [], materials: [Material] = [], status: Status = .draft
+        ) {
+            self.slug = slug
+            self.title = title
+            self.summary = summary
+            self.description = description
+            self.level = level
+            self.language = language
+            self.tags = tags
+            self.materials = materials
+            self.status = status
+        }
+    }
+
+    public enum Level: String, Sendable, Hashable, CaseIterable, Codable {
+        case beginner, intermediate, advanced
+    }
+
+    public enum Status: String, Sendable, Hashable, CaseIterable, Codable {
+        case draft, published, archived
+    }
+
+    /// Something to read, watch or try.
+    public struct Material: Sendable, Hashable, Codable {
+        public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
+            case recording, slides, helpDoc, developerGuide, sampleCode
+        }
+
+        public let title: String
+        public let url: String
+        public let kind: Kind
+
+        public init(title: String, url: String, kind: Kind) {
+            self.title = title
+            self.url = url
+            self.kind = kind
+        }
+    }
+}
