@@ -9,7 +9,14 @@ public enum ISODuration {
     /// - Returns: seconds; a day is 24 hours.
     /// - Throws: ``CalendarError`` when the text is not such a duration or is longer than ``longest``.
     public static func parse(_ text: String, signed: Bool = false) throws(CalendarError) -> Int {
-        let refusal = CalendarError("A duration is written like PT1H30M or P2D, not \(text.debugDescription).")
+        let (days, seconds) = try parts(of: text, signed: signed)
+        return days * 86_400 + seconds
+    }
+
+    /// Days and seconds apart: on the wall clock a day is as long as the clock change makes it, an hour is not.
+    static func parts(of text: String, signed: Bool) throws(CalendarError) -> (days: Int, seconds: Int) {
+        let refusal = CalendarError(
+            "A duration is written like PT1H30M or P2D, not \(text.prefix(60).debugDescription).")
         var reader = DigitReader(text)
         let negative = signed && reader.take("-")
         if signed, !negative { _ = reader.take("+") }
@@ -17,23 +24,24 @@ public enum ISODuration {
 
         var units: [(mark: Unicode.Scalar, seconds: Int)] = [("W", 604_800), ("D", 86_400)]
         var inTime = false
-        var total = 0
+        var (days, seconds) = (0, 0)
         while !reader.isAtEnd {
             if !inTime, reader.take("T") {
                 inTime = true
                 units = [("H", 3600), ("M", 60), ("S", 1)]
-                guard !reader.isAtEnd else { throw refusal }
             }
             guard let count = reader.number(upTo: longest), let mark = reader.peek,
                 let index = units.firstIndex(where: { $0.mark == mark }), reader.take(mark)
             else { throw refusal }
-            total += count * units[index].seconds
-            guard total <= longest else { throw CalendarError("A duration is at most a hundred years.") }
+            if inTime { seconds += count * units[index].seconds } else { days += count * units[index].seconds / 86_400 }
+            guard days * 86_400 + seconds <= longest else {
+                throw CalendarError("A duration is at most a hundred years.")
+            }
             // Weeks stand alone; each other unit comes once, the larger ones first.
-            units.removeFirst(index + 1)
             if mark == "W", !reader.isAtEnd { throw refusal }
+            units.removeFirst(index + 1)
         }
-        return negative ? -total : total
+        return negative ? (-days, -seconds) : (days, seconds)
     }
 
     /// - Returns: the shortest text in hours, minutes and seconds, such as `PT24H` or `-PT15M`. Days are not used:

@@ -29,6 +29,10 @@ final class ZoneDatabase: Sendable {
             ?? ZoneDatabase.fingerprint(of: identifiers, in: folder)
     }
 
+    func knows(_ identifier: String) -> Bool {
+        known.contains(identifier)
+    }
+
     /// - Throws: ``CalendarError`` for a name that is not in ``identifiers``, and for a file that cannot be read.
     func table(_ identifier: String) throws(CalendarError) -> ZoneTable {
         guard known.contains(identifier) else {

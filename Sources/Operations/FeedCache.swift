@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Storage
 import Synchronization
 import Training
@@ -47,13 +48,13 @@ final class FeedCache: Sendable {
             state.uses += 1
             var entry = entry
             entry.lastUse = state.uses
-            state.bytes -= state.entries[key]?.document.bytes.count ?? 0
+            state.bytes -= state.entries[key]?.document.bytes.readableBytes ?? 0
             state.entries[key] = entry
-            state.bytes += entry.document.bytes.count
+            state.bytes += entry.document.bytes.readableBytes
             while state.bytes > capacity, state.entries.count > 1 {
                 guard let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { break }
                 state.entries[oldest.key] = nil
-                state.bytes -= oldest.value.document.bytes.count
+                state.bytes -= oldest.value.document.bytes.readableBytes
             }
         }
     }

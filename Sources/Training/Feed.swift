@@ -94,3 +94,29 @@ public struct FeedWindow: Sendable, Hashable {
         cancellation.at >= from
     }
 }
+
+extension Feed {
+    /// Whether the feed's address is a secret, which nothing that is sent or logged may repeat.
+    public var isSecret: Bool {
+        if case .trainer = self { true } else { false }
+    }
+
+    /// The feed's path, with its facets in a fixed order.
+    public var path: String {
+        switch self {
+        case .programme(let facets):
+            let parts =
+                facets.kinds.map { "kind=" + $0.rawValue } + facets.tags.map { "tag=" + Self.escaped($0) }
+                + facets.tutorials.map { "tutorial=" + $0 } + facets.trainers.map { "trainer=" + $0 }
+                + facets.languages.map { "language=" + Self.escaped($0) }
+            return "/calendar.ics" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+        case .session(let id): return "/calendar/sessions/\(id).ics"
+        case .tutorial(let id): return "/calendar/tutorials/\(id).ics"
+        case .trainer: return "/calendar/trainers/"
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}

@@ -1,5 +1,32 @@
 import ArgumentParser
-import Hummingbird
+import Foundation
+import SupportCore
 
 @main
-struct Lectern: ParsableCommand {}
+struct Lectern: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lectern",
+        abstract: "Schedules webinars and tutorials, publishes them as calendar feeds, and links tickets to them.",
+        version: release,
+        subcommands: [
+            Serve.self, Migrate.self, Seed.self, Tokens.self, Check.self, Backup.self, Restore.self, Export.self,
+            Import.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            let faults = failure.faults.filter { $0.detail != failure.detail }.map { "  \($0.pointer): \($0.detail)" }
+            FileHandle.standardError.write(Data(([failure.detail] + faults).joined(separator: "\n").utf8 + [10]))
+            exit(withError: ExitCode.failure)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ICalendar
+import Foundation
+import Storage
+import SupportCore
+import Training
+
+/// What a feed is called and which sessions it holds.
+struct FeedContent {
+    let name: String
+    let description: String
+    let sessions: [(id: String, revision: Int)]
+    let audience: SessionEvents.Audience
+    /// The zone that most would read the calendar in; nil where its sessions are in many.
+    let zone: String?
+
+    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    init(_ feed: Feed, in connection: any Connection) throws {
+        var filter = SessionFilter(statuses: [.published, .cancelled], visibilities: [.public])
+        switch feed {
+        case .programme(let facets):
+            filter.kinds = facets.kinds
+            filter.tags = facets.tags
+            filter.tutorials = facets.tutorials
+            filter.trainers = facets.trainers
+            filter.languages = facets.languages
+            name = facets == Feed.Facets() ? "Webinars and tutorials" : "Webinars and tutorials, a selection"
+            description = "Live sessions, kept up to date by Lectern."
+            sessions = try connection.sessionRevisions(filter)
+            audience = .everybody
+            zone = nil
+        case .tutorial(let id):
+            let tutorial = try connection.existingTutorial(id)
+            guard tutorial.details.status != .draft else { throw Failure.noSuch("tutorial") }
+            filter.tutorials = [tutorial.id]
+            name = tutorial.details.title
+            description = tutorial.details.summary.isEmpty ? "Live sessions of this tutorial." : tutorial.details.summary
+            sessions = try connection.sessionRevisions(filter)
+            audience = .everybody
+            zone = nil
+        case .session(let id):
+            let chain = try connection.sessionChain(from: id).filter {
+                $0.status != .draft && $0.details.visibility != .accounts
+            }
+            guard let session = chain.first, session.id == id else { throw Failure.noSuch("session") }
+            name = session.details.title
+            description = "The dates of this session."
+            sessions = chain.map { (id: $0.id, revision: $0.revision) }
+            audience = .everybody
+            zone = session.details.recurrence.zone.identifier
+        case .trainer(let id):
+            let trainer = try connection.existingTrainer(id)
+            name = "Teaching: " + trainer.details.name
+            description = "The dates that \(trainer.details.name) teaches."
+            sessions = try connection.sessions(connection.sessionIDs(ofTrainer: id))
+                .filter { $0.status != .draft }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+                .map { (id: $0.id, revision: $0.revision) }
+            audience = .trainer(id)
+            zone = trainer.details.timeZone?.identifier
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import ICalendar
+import Storage
+import Synchronization
+import Training
+
+/// What one session contributes to feeds, written out once for each of its revisions.
+struct FeedFragment: Sendable {
+    struct Event: Sendable {
+        /// The `VEVENT`.
+        let text: String
+        /// Whether a reminder may be added: not for what is cancelled.
+        let canRemind: Bool
+    }
+
+    let revision: Int
+    /// The UTC day that it was written for.
+    let day: Date
+    /// Whether another day may change it although the session is the same.
+    let dependsOnDay: Bool
+    let events: [Event]
+    /// The zones that have to be declared for it.
+    let zones: Set<String>
+
+    func isCurrent(revision: Int, day: Date) -> Bool {
+        self.revision == revision && (self.day == day || !dependsOnDay)
+    }
+}
+
+/// The fragments of all sessions that a feed asked for. After an edit only the edited session is written anew.
+final class FeedFragments: Sendable {
+    struct Key: Hashable, Sendable {
+        let session: String
+        let audience: SessionEvents.Audience
+    }
+
+    private let fragments = Mutex<[Key: FeedFragment]>([:])
+    private let written = Atomic<Int>(0)
+    private let publicURL: String
+
+    init(publicURL: String) {
+        self.publicURL = publicURL
+    }
+
+    /// How many fragments were written so far.
+    var rendered: Int { written.load(ordering: .relaxed) }
+
+    /// The fragments of these sessions, in their order.
+    func fragments(
+        of sessions: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
+        in connection: any Connection
+    ) throws -> [FeedFragment] {
+        var found: [String: FeedFragment] = fragments.withLock { fragments in
+            var found: [String: FeedFragment] = [:]
+            for session in sessions {
+                let fragment = fragments[Key(session: session.id, audience: audience)]
+                guard let fragment, fragment.isCurrent(revision: session.revision, day: window.day) else { continue }
+                found[session.id] = fragment
+            }
+            return found
+        }
+        let missing = sessions.map(\.id).filter { found[$0] == nil }
+        for (id, fragment) in try write(missing, for: audience, window: window, in: connection) { found[id] = fragment }
+        return sessions.compactMap { found[$0.id] }
+    }
+
+    private func write(
+        _ ids: [String], for audience: SessionEvents.Audience, window: FeedWindow, in connection: any Connection
+    ) throws -> [String: FeedFragment] {
+        guard !ids.isEmpty else { return [:] }
+        let sessions = try connection.sessions(ids)
+        let overridden = try connection.overriddenOccurrences(of: ids)
+        let trainers = Set(sessions.flatMap(\.details.trainers))
+            .union(overridden.values.joined().flatMap { $0.override.trainers ?? [] })
+        let names = try connection.trainerNames(trainers)
+        let context = SessionEvents.Context(publicURL: publicURL, window: window)
+        var written: [String: FeedFragment] = [:]
+        for session in sessions {
+            let events = SessionEvents(
+                session, overridden: overridden[session.id] ?? [], trainerNames: names, context: context)
+            written[session.id] = try FeedFragment(events, for: audience, of: session, day: window.day)
+        }
+        self.written.add(written.count, ordering: .relaxed)
+        let fresh = written
+        fragments.withLock { fragments in
+            for (id, fragment) in fresh { fragments[Key(session: id, audience: audience)] = fragment }
+        }
+        return written
+    }
+}
+
+extension FeedFragment {
+    fileprivate init(
+        _ source: SessionEvents, for audience: SessionEvents.Audience, of session: Session, day: Date
+    ) throws {
+        let events = source.events(for: audience)
+        self.init(
+            revision: session.revision, day: day, dependsOnDay: source.dependsOnDay,
+            events: try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) },
+            zones: Set(events.flatMap(\.zones)))
+    }
+}
+
+extension CalendarEvent {
+    fileprivate var zones: [String] {
+        ([start, end, recurrenceID] + excluded + added).compactMap { time in
+            guard case .zoned(_, let zone) = time else { return nil }
+            return zone
+        }
+    }
+}

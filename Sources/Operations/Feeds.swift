@@ -1,0 +1,138 @@
+import Crypto
+public import Foundation
+import ICalendar
+import NIOCore
+public import Storage
+import SupportCore
+public import Training
+
+/// The calendars that can be subscribed to.
+///
+/// A feed is put together from fragments, one for each session, and kept as bytes. A poll is answered from memory while
+/// nothing was written at all; after a write, a look at the revisions of the feed's selectors tells whether it concerns
+/// this feed.
+public actor Feeds {
+    private let database: WatchedDatabase
+    private let publicURL: String
+    private let release: String
+    private let zoneDatabase: String
+    private let cache = FeedCache()
+    private let fragments: FeedFragments
+    private var underWay: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - publicURL: where people reach the service, without a slash at the end.
+    ///   - zoneDatabase: the release of the zone database.
+    public init(_ database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String) {
+        self.database = database
+        self.publicURL = publicURL
+        self.release = release
+        self.zoneDatabase = zoneDatabase
+        fragments = FeedFragments(publicURL: publicURL)
+    }
+
+    /// How many times a session was written out as calendar text so far.
+    public nonisolated var renderedSessions: Int { fragments.rendered }
+
+    /// - Parameter alarm: seconds before each event at which a reminder is to be shown.
+    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    public nonisolated func document(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedDocument {
+        let key = FeedCache.Key(feed: feed, alarm: alarm)
+        if let entry = cache[key], entry.checkedAt == database.changes, entry.day == FeedWindow(at: now).day {
+            return entry.document
+        }
+        return try await currentDocument(key, now: now)
+    }
+
+    /// The trainer that a feed's secret belongs to.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    public nonisolated func trainer(forSecret secret: String) async throws -> Trainer {
+        let hash = Secret.hash(secret)
+        guard let trainer = try await database.read({ try $0.trainer(withFeedSecretHash: hash) }) else {
+            throw Failure.noSuch("feed")
+        }
+        return trainer
+    }
+
+    /// Ten thousand who ask at once are given the same document, made once.
+    private func currentDocument(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
+        if let task = underWay[key] { return try await task.value }
+        let task = Task { try await makeDocument(key, now: now) }
+        underWay[key] = task
+        defer { underWay[key] = nil }
+        return try await task.value
+    }
+
+    private nonisolated func makeDocument(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
+        let window = FeedWindow(at: now)
+        let known = cache[key].flatMap { $0.day == window.day ? $0 : nil }
+        // Read before the data: a write in between makes the entry look older than it is, never younger.
+        let changes = database.changes
+        let entry = try await database.read { [self] connection in
+            let revisions = try connection.feedRevisions(of: key.feed.selectors.joined().sorted())
+            if let known, known.revisions == revisions { return known }
+            return FeedCache.Entry(
+                document: try makeDocument(key, window: window, revisions: revisions, in: connection),
+                day: window.day, revisions: revisions, checkedAt: changes)
+        }
+        if entry.checkedAt == changes {
+            cache.keep(entry, for: key)
+        } else {
+            cache.confirm(key, at: changes)
+        }
+        return entry.document
+    }
+
+    private nonisolated func makeDocument(
+        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], in connection: any Connection
+    ) throws -> FeedDocument {
+        let content = try FeedContent(key.feed, in: connection)
+        let pieces = try fragments.fragments(
+            of: content.sessions, for: content.audience, window: window, in: connection)
+        // In every facet the feed is as new as the newest of its values; all facets have to meet in what changed.
+        let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }.min()
+
+        let zones = try Set(pieces.flatMap(\.zones)).sorted().compactMap {
+            try Zone($0).definition(from: window.from, to: window.to)
+        }
+        var calendar = CalendarDocument(
+            productID: "-//Lectern//Lectern \(release)//EN", name: content.name, description: content.description,
+            source: key.feed.isSecret ? nil : publicURL + key.feed.path, color: "teal", refreshInterval: 3_600,
+            defaultZone: content.zone, lastModified: changedAt, zones: zones)
+        let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }.joined()
+        if events.utf8.count > 1_000_000 {
+            calendar.description =
+                (calendar.description ?? "") + " It is larger than 1 MB, which some programs refuse to read: "
+                + "subscribe to a part of it, such as one tutorial or one tag."
+        }
+        let bytes = Array((try calendar.header() + events + CalendarDocument.footer).utf8)
+        return FeedDocument(
+            bytes: bytes, tag: tag(bytes, day: window.day), lastModified: max(changedAt ?? window.day, window.day))
+    }
+
+    /// The data and the release show in the bytes; the day and the zone database are added.
+    private nonisolated func tag(_ bytes: [UInt8], day: Date) -> String {
+        var hash = SHA256()
+        hash.update(data: bytes)
+        hash.update(data: Array("\(day.timeIntervalSince1970) \(zoneDatabase) \(release)".utf8))
+        return Data(hash.finalize().prefix(15)).base64URL
+    }
+}
+
+extension FeedFragment.Event {
+    /// The event with a reminder (RFC 5545 §3.6.6) before its end.
+    fileprivate func text(alarm: Int?) throws -> String {
+        guard let alarm, canRemind else { return text }
+        let reminder = """
+            BEGIN:VALARM
+            ACTION:DISPLAY
+            DESCRIPTION:Reminder
+            TRIGGER:-\(ISODuration.format(alarm))
+            END:VALARM
+            END:VEVENT
+
+            """
+        return text.replacing("END:VEVENT\r\n", with: reminder.replacing("\n", with: "\r\n"))
+    }
+}

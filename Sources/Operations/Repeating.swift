@@ -1,0 +1,103 @@
+import Crypto
+public import Foundation
+public import Storage
+import SupportCore
+import Training
+
+/// Requests that are to be carried out once, however often they are sent (`Idempotency-Key`).
+///
+/// The answer is kept for a day, sealed under the key itself, of which only a hash is kept: an answer can hold a secret
+/// that is shown once. That a request was carried out stands in the journal, in the transaction of the change; so a
+/// process that dies between the change and the keeping of its answer does not let it happen twice.
+public struct Repeating: Sendable {
+    /// How long a first answer is given again, in seconds.
+    public static let memory: TimeInterval = 86_400
+
+    private let database: any Database
+    /// Tells the requests of this process from those of one that died.
+    private let holder = Identifier.random()
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// A request beside its key.
+    public struct Ticket: Sendable {
+        /// What the journal knows the request by.
+        public let id: String
+        fileprivate let caller: String
+        fileprivate let keyHash: String
+        fileprivate let fingerprint: String
+        fileprivate let seal: SymmetricKey
+
+        /// - Throws: ``Failure`` `.malformed` for a key that is empty, too long or not printable.
+        public init(caller: String, key: String, method: String, path: String, body: [UInt8]) throws {
+            guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+                throw Failure(.malformed, "An Idempotency-Key has 1 to 255 printable characters.")
+            }
+            self.caller = caller
+            keyHash = Secret.hash(caller + "\n" + key)
+            fingerprint = Secret.hash(method + " " + path + "\n" + Data(body).base64EncodedString())
+            seal = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
+            id = keyHash
+        }
+    }
+
+    public enum Beginning: Sendable {
+        /// It is to be carried out.
+        case first
+        /// It was carried out, and this was the answer.
+        case repeated(RememberedRequest.Answer)
+    }
+
+    /// - Throws: ``Failure`` `.invalid` where the key was used for something else, `.conflict` while the first request
+    ///   is being carried out, or where its answer was lost.
+    public func begin(_ ticket: Ticket, now: Date) async throws -> Beginning {
+        let request = request(ticket)
+        let taken = try await database.write { connection in
+            try connection.claim(request, forgettingBefore: now.addingTimeInterval(-Self.memory), now: now)
+        }
+        guard let taken else { return .first }
+        guard taken.fingerprint == ticket.fingerprint else {
+            throw Failure.invalid("Idempotency-Key", "This Idempotency-Key was used for another request.")
+        }
+        if let answer = taken.answer { return .repeated(try opened(answer, ticket)) }
+        guard taken.holder != holder else {
+            throw Failure(.conflict, "The first request with this Idempotency-Key is still being carried out.")
+        }
+        return try await database.write { connection in
+            if let made = try connection.subject(ofRequest: ticket.id) {
+                throw Failure(
+                    .conflict, "This request was carried out, but its answer was lost. It made \(made.subject) \(made.id).")
+            }
+            try connection.takeOver(request)
+            return .first
+        }
+    }
+
+    public func finish(_ ticket: Ticket, with answer: RememberedRequest.Answer) async throws {
+        let sealed = try AES.GCM.seal(Data(answer.body.utf8), using: ticket.seal).combined?.base64EncodedString()
+        let request = request(ticket)
+        try await database.write { connection in
+            try connection.remember(
+                RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: sealed ?? ""), of: request)
+        }
+    }
+
+    /// Gives the key back: the request came to nothing.
+    public func abandon(_ ticket: Ticket) async throws {
+        let request = request(ticket)
+        try await database.write { try $0.forget(request) }
+    }
+
+    private func request(_ ticket: Ticket) -> RememberedRequest {
+        RememberedRequest(
+            caller: ticket.caller, key: ticket.keyHash, fingerprint: ticket.fingerprint, holder: holder)
+    }
+
+    private func opened(_ answer: RememberedRequest.Answer, _ ticket: Ticket) throws -> RememberedRequest.Answer {
+        let sealed = try AES.GCM.SealedBox(combined: Data(base64Encoded: answer.body) ?? Data())
+        let body = String(decoding: try AES.GCM.open(sealed, using: ticket.seal), as: UTF8.self)
+        return RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: body)
+    }
+}

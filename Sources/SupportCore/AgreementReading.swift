@@ -1,0 +1,111 @@
+/// Reads an agreement and gathers every mistake in it, so that the one who wrote it can mend them in one go.
+struct AgreementReading {
+    private(set) var faults: [Failure.Fault]
+
+    init(faults: [Failure.Fault] = []) {
+        self.faults = faults
+    }
+
+    mutating func agreement(_ value: JSONValue) -> Agreement? {
+        let keys = ["name", "hours", "businessDay", "priorities", "plans"]
+        guard let fields = object(value, at: "", required: keys) else { return nil }
+        let name = fields["name"].flatMap { text($0, at: "/name") }
+        let hours = fields["hours"].flatMap { self.hours($0, at: "/hours") }
+        let businessDay = fields["businessDay"].flatMap { self.businessDay($0, at: "/businessDay") }
+        let promises = fields["priorities"].flatMap { self.promises($0, at: "/priorities") }
+        let plans = fields["plans"].flatMap { self.plans($0, at: "/plans") }
+        guard let name, let hours, let businessDay, let promises, let plans else { return nil }
+        do {
+            return try Agreement(name: name, hours: hours, businessDay: businessDay, promises: promises, plans: plans)
+        } catch {
+            faults += (error as? Failure)?.faults ?? [.init(pointer: "", detail: "\(error)")]
+            return nil
+        }
+    }
+
+    private mutating func businessDay(_ value: JSONValue, at pointer: String) -> Int? {
+        guard case .string(let text) = value, let seconds = ExactDuration.seconds(of: text, days: false),
+            seconds <= GregorianDay.seconds
+        else {
+            return fault(pointer, "A business day is a duration of at most 24 hours, such as \"PT8H\".")
+        }
+        return seconds
+    }
+
+    private mutating func promises(_ value: JSONValue, at pointer: String) -> Agreement.Promises? {
+        let names = Priority.allCases.map(\.rawValue)
+        guard let fields = object(value, at: pointer, required: names) else { return nil }
+        let read = names.map { name in fields[name].flatMap { promise($0, at: "\(pointer)/\(name)") } }
+        guard let p1 = read[0], let p2 = read[1], let p3 = read[2], let p4 = read[3] else { return nil }
+        return Agreement.Promises(p1: p1, p2: p2, p3: p3, p4: p4)
+    }
+
+    private mutating func promise(_ value: JSONValue, at pointer: String) -> Agreement.Promise? {
+        guard let fields = object(value, at: pointer, required: ["respond", "fix"], optional: ["meaning"]) else {
+            return nil
+        }
+        let meaning = present(fields["meaning"]).flatMap { text($0, at: pointer + "/meaning") }
+        let respond = fields["respond"].flatMap { target($0, at: pointer + "/respond") }
+        let fix = fields["fix"].flatMap { target($0, at: pointer + "/fix") }
+        guard let respond, let fix else { return nil }
+        return Agreement.Promise(meaning: meaning, respond: respond, fix: fix)
+    }
+
+    private mutating func plans(_ value: JSONValue, at pointer: String) -> Agreement.Plans? {
+        let names = Plan.allCases.map(\.rawValue)
+        guard let fields = object(value, at: pointer, required: names) else { return nil }
+        let read = names.map { name in fields[name].flatMap { counting($0, at: "\(pointer)/\(name)") } }
+        guard let standard = read[0], let superPremium = read[1] else { return nil }
+        return Agreement.Plans(standard: standard, superPremium: superPremium)
+    }
+
+    private mutating func counting(_ value: JSONValue, at pointer: String) -> Agreement.Counting? {
+        guard let hours = object(value, at: pointer, required: ["hours"])?["hours"] else { return nil }
+        guard case .string(let word) = hours, let counting = Agreement.Counting(rawValue: word) else {
+            return fault(pointer + "/hours", "The hours of a plan are \"business\" or \"always\".")
+        }
+        return counting
+    }
+}
+
+// MARK: - What every part is made of
+
+extension AgreementReading {
+    mutating func note(_ pointer: String, _ detail: String) {
+        faults.append(.init(pointer: pointer, detail: detail))
+    }
+
+    /// Notes a mistake, and stands for the value that is missing because of it.
+    mutating func fault<Value>(_ pointer: String, _ detail: String) -> Value? {
+        note(pointer, detail)
+        return nil
+    }
+
+    /// The fields of an object. Those missing and those unknown are mistakes of their own.
+    mutating func object(
+        _ value: JSONValue, at pointer: String, required: [String], optional: Set<String> = []
+    ) -> [String: JSONValue]? {
+        guard case .object(let fields) = value else {
+            return fault(pointer, "This is an object.")
+        }
+        for name in required where fields[name] == nil {
+            note("\(pointer)/\(name)", "This is required.")
+        }
+        for name in fields.keys.sorted() where !required.contains(name) && !optional.contains(name) {
+            note("\(pointer)/\(name.inPointer)", "This key is not known.")
+        }
+        return fields
+    }
+
+    mutating func text(_ value: JSONValue, at pointer: String) -> String? {
+        guard case .string(let text) = value, text.contains(where: { !$0.isWhitespace }) else {
+            return fault(pointer, "This is a text, and not an empty one.")
+        }
+        return text
+    }
+
+    /// An optional field may be written as `null`.
+    func present(_ value: JSONValue?) -> JSONValue? {
+        value == .null ? nil : value
+    }
+}

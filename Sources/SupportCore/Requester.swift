@@ -1,0 +1,66 @@
+internal import Foundation
+
+extension Ticket {
+    /// The person who asks.
+    public struct Requester: Sendable, Hashable {
+        public let name: String?
+        public let email: String
+        /// An IANA name.
+        public let timeZone: String?
+
+        public init(name: String? = nil, email: String, timeZone: String? = nil) {
+            self.name = name
+            self.email = email
+            self.timeZone = timeZone
+        }
+
+        /// The mail domain, in lower case; `nil` when it is a public mail provider's, or there is none.
+        public var organisation: String? {
+            guard let domain, !PublicMail.provides(domain) else { return nil }
+            return domain
+        }
+
+        private var domain: String? {
+            guard let at = email.lastIndex(of: "@"), at != email.startIndex else { return nil }
+            var domain = email[email.index(after: at)...].lowercased()
+            // A full name may end in the dot of the root (RFC 1034 §3.1).
+            if domain.hasSuffix(".") { domain.removeLast() }
+            // An address literal (RFC 5321 §4.1.3) names a machine, not an organisation.
+            guard !domain.isEmpty, !domain.hasPrefix("["), !domain.contains(where: \.isWhitespace) else { return nil }
+            return domain
+        }
+
+        var faults: [Failure.Fault] {
+            var faults: [Failure.Fault] = []
+            let parts = email.split(separator: "@", omittingEmptySubsequences: false)
+            if parts.count < 2 || parts.contains("") || email.contains(where: \.isWhitespace) {
+                faults.append(.init(pointer: "/requester/email", detail: "This is no email address."))
+            }
+            if let timeZone, ZoneOffsets.zone(named: timeZone) == nil {
+                let detail = AgreementReading.unknownZone(timeZone)
+                faults.append(.init(pointer: "/requester/timeZone", detail: detail))
+            }
+            return faults
+        }
+    }
+}
+
+extension Ticket.Requester: Codable {
+    private enum Key: String, CodingKey {
+        case name, email, timeZone
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        name = try fields.decodeIfPresent(String.self, forKey: .name)
+        email = try fields.decode(String.self, forKey: .email)
+        timeZone = try fields.decodeIfPresent(String.self, forKey: .timeZone)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Key.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(email, forKey: .email)
+        try fields.encode(timeZone, forKey: .timeZone)
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+public import ICalendar
+
+/// What the events of a session say in a calendar.
+public struct SessionEvents: Sendable {
+    /// What the events depend on beside the data of the session.
+    public struct Context: Sendable, Hashable {
+        /// Where the service's pages are, without a slash at the end.
+        public let publicURL: String
+        public let window: FeedWindow
+
+        public init(publicURL: String, window: FeedWindow) {
+            self.publicURL = publicURL
+            self.window = window
+        }
+    }
+
+    /// Who the events are for.
+    public enum Audience: Sendable, Hashable {
+        case everybody
+        /// Only the dates that this trainer teaches, each an event of its own.
+        case trainer(String)
+    }
+
+    let session: Session
+    /// The session's dates that have something of their own.
+    let overridden: [LocalDateTime: Occurrence]
+    /// The names of all who teach the session, by id.
+    let trainerNames: [String: String]
+    let context: Context
+    /// Whether the zone can be published, so that times can be local ones.
+    private let definesZone: Bool
+
+    public init(_ session: Session, overridden: [Occurrence], trainerNames: [String: String], context: Context) {
+        self.session = session
+        self.overridden = Dictionary(overridden.map { ($0.recurrenceID, $0) }, uniquingKeysWith: { first, _ in first })
+        self.trainerNames = trainerNames
+        self.context = context
+        let zone = session.details.recurrence.zone
+        definesZone = zone == .utc || zone.definition(from: context.window.from, to: context.window.to) != nil
+    }
+
+    /// The events, those of the dates that differ behind the one that they differ from.
+    public func events(for audience: Audience = .everybody) -> [CalendarEvent] {
+        guard session.status != .draft, session.cancellation.map(context.window.stillTells) ?? true else { return [] }
+        guard session.details.recurs else { return dates(for: audience).map(event) }
+        if audience == .everybody, goesOutAsSeries { return seriesEvents() }
+        return dates(for: audience).map { date in
+            var event = event(date)
+            event.recurrenceID = time(date.occurrence.recurrenceID)
+            return event
+        }
+    }
+
+    /// Whether the events of another UTC day may differ although the data are the same.
+    public var dependsOnDay: Bool {
+        guard session.status != .draft else { return false }
+        let tombstones = [session.cancellation].compactMap { $0 } + overridden.values.compactMap(\.override.cancellation)
+        return !goesOutAsSeries || tombstones.contains(where: context.window.stillTells)
+            || !session.details.recurrence.isInfinite
+    }
+
+    // MARK: - As a series
+
+    /// Exchange maps only rules of the simple forms, and a series of exceptions is read wrongly by many; the events of
+    /// a zone whose clock changes follow no yearly pattern are given in UTC, one by one.
+    private var goesOutAsSeries: Bool {
+        let recurrence = session.details.recurrence
+        guard recurrence.rule != nil, recurrence.isSimple, definesZone else { return false }
+        let exceptions = recurrence.excluded.count + recurrence.added.count + overridden.count
+        return Array(recurrence.ruleDates().prefix(exceptions)).count == exceptions
+    }
+
+    private func seriesEvents() -> [CalendarEvent] {
+        let window = context.window
+        let recurrence = session.details.recurrence
+        let reach = Double(session.details.duration)
+        let told = overridden.values.filter { isTold($0) }.sorted { $0.recurrenceID < $1.recurrenceID }
+        let hasDate = recurrence.dates(from: window.from.addingTimeInterval(-reach), to: window.to).first { _ in true }
+        guard hasDate != nil || !told.isEmpty else { return [] }
+
+        let forgotten = overridden.values.filter { $0.override.cancellation.map { !window.stillTells($0) } ?? false }
+        var master = event(
+            ScheduledDate(
+                occurrence: Occurrence(id: "", of: session, recurrenceID: recurrence.start), session: session))
+        master.start = time(recurrence.start)
+        master.rule = recurrence.rule?.text(in: zone)
+        master.excluded = (recurrence.excluded + forgotten.map(\.recurrenceID)).sorted().map(time)
+        master.added = recurrence.added.sorted().map(time)
+        return [master]
+            + told.map { occurrence in
+                var event = event(ScheduledDate(occurrence: occurrence, session: session))
+                event.recurrenceID = time(occurrence.recurrenceID)
+                return event
+            }
+    }
+
+    /// Whether a date's own event has anything to say that the series does not.
+    private func isTold(_ occurrence: Occurrence) -> Bool {
+        let override = occurrence.override
+        if let cancellation = override.cancellation { return context.window.stillTells(cancellation) }
+        guard occurrence.endsAt > context.window.from else { return false }
+        return override.start != nil || override.duration != nil || override.title != nil
+            || override.description != nil || override.location != nil || override.trainers != nil
+    }
+
+    // MARK: - Date by date
+
+    private func dates(for audience: Audience) -> [ScheduledDate] {
+        let window = context.window
+        let recurrence = session.details.recurrence
+        let reach = Double(session.details.duration)
+        var remaining = overridden
+        var dates: [ScheduledDate] = []
+        for date in recurrence.dates(from: window.from.addingTimeInterval(-reach), to: window.to) {
+            let occurrence =
+                remaining.removeValue(forKey: date.recurrenceID)
+                ?? Occurrence(id: "", of: session, recurrenceID: date.recurrenceID)
+            dates.append(ScheduledDate(occurrence: occurrence, session: session))
+        }
+        // A date can have been moved into the window from outside.
+        dates += remaining.values.map { ScheduledDate(occurrence: $0, session: session) }
+        return dates.filter { date in
+            guard date.occurrence.endsAt > window.from, date.occurrence.startsAt < window.to else { return false }
+            guard date.occurrence.override.cancellation.map(window.stillTells) ?? true else { return false }
+            guard case .trainer(let trainer) = audience else { return true }
+            return date.trainers.contains(trainer)
+        }
+        .sorted { ($0.occurrence.startsAt, $0.occurrence.recurrenceID) < ($1.occurrence.startsAt, $1.occurrence.recurrenceID) }
+    }
+
+    // MARK: - One event
+
+    private func event(_ date: ScheduledDate) -> CalendarEvent {
+        let details = session.details
+        let page = context.publicURL + "/sessions/" + session.id
+        var event = CalendarEvent(
+            uid: session.uid, start: time(date.occurrence.startsAt), stamp: session.announcedAt)
+        event.sequence = session.sequence
+        event.end = time(date.occurrence.endsAt)
+        event.created = session.createdAt
+        event.lastModified = session.announcedAt
+        event.status = date.isCancelled ? .cancelled : .confirmed
+        event.summary = date.title
+        let paragraphs = paragraphs(date)
+        event.description = (paragraphs + [page]).joined(separator: "\n\n")
+        event.htmlDescription = html(paragraphs, page: page)
+        event.alternateRepresentation = page
+        event.url = page
+        event.location = date.location
+        event.categories = details.tags
+        event.language = details.language
+        event.isTransparent = date.isCancelled
+        event.relatedTo = session.follows.map { "\($0)@\(session.uid.split(separator: "@").last ?? "")" }
+        return event
+    }
+
+    private func paragraphs(_ date: ScheduledDate) -> [String] {
+        let names = date.trainers.compactMap { trainerNames[$0] }
+        let cancellation = date.occurrence.override.cancellation ?? session.cancellation
+        return [
+            cancellation.map { $0.reason.map { "Cancelled: " + $0 } ?? "Cancelled." },
+            date.description.isEmpty ? nil : date.description,
+            names.isEmpty ? nil : "With " + names.joined(separator: ", "),
+        ].compactMap { $0 }
+    }
+
+    private func html(_ paragraphs: [String], page: String) -> String {
+        let texts = paragraphs.map { "<p>" + escapedHTML($0).replacing("\n", with: "<br>") + "</p>" }
+        return "<html><body>" + texts.joined()
+            + "<p><a href=\"\(escapedHTML(page))\">\(escapedHTML(page))</a></p></body></html>"
+    }
+
+    private func escapedHTML(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&quot;")
+    }
+
+    // MARK: - Times
+
+    private var zone: Zone { session.details.recurrence.zone }
+
+    private func time(_ local: LocalDateTime) -> EventTime {
+        // UTC has no VTIMEZONE (RFC 5545 §3.2.19).
+        zone != .utc && definesZone ? .zoned(local, zone: zone.identifier) : .utc(zone.instant(of: local))
+    }
+
+    private func time(_ instant: Date) -> EventTime {
+        let local = zone.local(at: instant)
+        // The second hour of a clock that is set back has no local name of its own.
+        return zone.instant(of: local) == instant ? time(local) : .utc(instant)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// One request, as a route sees it.
+struct Call: Sendable {
+    let site: Site
+    let method: HTTPRequest.Method
+    let path: String
+    /// The parts of the path that stand for something, by name.
+    let parameters: [String: String]
+    let query: String
+    let headers: HTTPFields
+    let body: [UInt8]
+    let visitor: Visitor
+    let caller: Caller
+    let now: Date
+
+    /// A part of the path.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// The JSON of the body.
+    ///
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
+    func json() throws -> JSON {
+        let type = headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
+        let taken = method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
+        guard let type, taken.contains(type) else {
+            throw Failure(.unsupportedMediaType, "Send the body as \(taken.joined(separator: " or ")).")
+        }
+        guard !body.isEmpty else { throw Failure(.malformed, "The body is empty.") }
+        return try JSON(parsing: body)
+    }
+
+    /// The JSON of a body that may be left out.
+    func jsonIfAny() throws -> JSON {
+        body.isEmpty ? [:] : try json()
+    }
+
+    // MARK: - Who may
+
+    /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
+    func require(_ roles: Token.Role...) throws {
+        guard case .token(let token) = visitor else {
+            throw Failure(.unauthenticated, "This needs a token: send it as Authorization: Bearer ….")
+        }
+        guard token.role == .admin || roles.contains(token.role) else {
+            throw Failure(.forbidden, "A token of the role \(token.role.rawValue) may not do this.")
+        }
+    }
+
+    var precondition: Precondition {
+        guard let tags = EntityTags(headers[.ifMatch]) else { return .none }
+        // Strong comparison: a weak tag matches nothing.
+        return tags.any ? .exists : .version(anyOf: tags.tags.filter { !$0.weak }.map(\.tag))
+    }
+}
+
+/// Who sends a request.
+enum Visitor: Sendable {
+    case anonymous
+    case token(Token)
+
+    var role: Token.Role? {
+        guard case .token(let token) = self else { return nil }
+        return token.role
+    }
+
+    /// Trainers, agents and admins.
+    var isStaff: Bool { role != nil && role != .integration }
+
+    /// Those who write the catalogue and the schedule.
+    var schedules: Bool { role == .admin || role == .trainer }
+}

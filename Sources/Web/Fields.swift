@@ -1,0 +1,261 @@
+import Foundation
+import ICalendar
+import SupportCore
+
+/// Reads the fields of a JSON object, and gathers everything that is wrong with them, so that a caller is told all of
+/// it at once.
+final class Fields {
+    private let members: [String: JSON]
+    private let path: String
+    private var known: Set<String> = []
+    private(set) var faults: [Failure.Fault] = []
+
+    /// - Parameter path: the JSON pointer of the object; empty for the body itself.
+    init(_ json: JSON, at path: String = "") throws {
+        guard case .object(let members) = json else {
+            throw Failure.invalid(path, "This has to be a JSON object.")
+        }
+        self.members = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.path = path
+    }
+
+    /// Ends the reading: what was not asked for is not known.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every fault, in the order of their pointers.
+    func finish() throws {
+        for name in Set(members.keys).subtracting(known) { fault(name, "There is no such field.") }
+        guard faults.isEmpty else {
+            throw Failure.invalid(faults.sorted { ($0.pointer, $0.detail) < ($1.pointer, $1.detail) })
+        }
+    }
+
+    func fault(_ name: String, _ detail: String) {
+        faults.append(Failure.Fault(pointer: pointer(name), detail: detail))
+    }
+
+    /// A fault of what stands deeper than one field.
+    func fault(at pointer: String, _ detail: String) {
+        faults.append(Failure.Fault(pointer: path + pointer, detail: detail))
+    }
+
+    func pointer(_ name: String) -> String {
+        path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+
+    /// Whether a field is there at all, be it null.
+    func holds(_ name: String) -> Bool { members[name] != nil }
+
+    /// The value of a field; nil where it is null or not there.
+    func value(_ name: String, required: Bool = false) -> JSON? {
+        known.insert(name)
+        if let value = members[name], value != .null { return value }
+        if required { fault(name, "This field is required.") }
+        return nil
+    }
+
+    // MARK: - Kinds of values
+
+    /// A text, trimmed of white space around it.
+    ///
+    /// - Parameters:
+    ///   - most: characters that it may have.
+    ///   - lines: whether it may have more than one line.
+    func text(_ name: String, required: Bool = false, most: Int = 300, lines: Bool = false) -> String? {
+        guard let value = value(name, required: required) else { return nil }
+        guard case .string(let raw) = value else {
+            fault(name, "This has to be a text.")
+            return nil
+        }
+        return checked(raw, name, required: required, most: most, lines: lines)
+    }
+
+    private func checked(_ raw: String, _ name: String, required: Bool, most: Int, lines: Bool) -> String? {
+        let text = (lines ? raw.replacing("\r\n", with: "\n") : raw).trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.unicodeScalars.contains(where: { isForbidden($0, lines: lines) }) {
+            fault(name, lines ? "This holds a control character." : "This holds a control character or a line break.")
+            return nil
+        }
+        if text.unicodeScalars.count > most {
+            fault(name, "This is longer than \(most) characters.")
+            return nil
+        }
+        if required, text.isEmpty {
+            fault(name, "This must not be empty.")
+            return nil
+        }
+        return text
+    }
+
+    private func isForbidden(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
+        if lines, scalar == "\n" || scalar == "\t" { return false }
+        // U+2028 and U+2029 break lines too.
+        return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = value(name) else { return nil }
+        guard case .integer(let number) = value else {
+            fault(name, "This has to be a whole number.")
+            return nil
+        }
+        guard range.contains(number) else {
+            fault(name, "This has to lie between \(range.lowerBound) and \(range.upperBound).")
+            return nil
+        }
+        return number
+    }
+
+    func flag(_ name: String) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard case .bool(let flag) = value else {
+            fault(name, "This has to be true or false.")
+            return nil
+        }
+        return flag
+    }
+
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, required: Bool = false, of type: Choice.Type = Choice.self
+    ) -> Choice? where Choice.RawValue == String {
+        guard let value = value(name, required: required) else { return nil }
+        if case .string(let text) = value, let choice = Choice(rawValue: text) { return choice }
+        fault(name, "This has to be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+        return nil
+    }
+
+    /// A value that is written as a text, such as `2026-12-01T10:00:00`.
+    func parsed<Value>(
+        _ name: String, required: Bool = false, as what: String, _ parse: (String) throws -> Value?
+    ) -> Value? {
+        guard let value = value(name, required: required) else { return nil }
+        guard case .string(let text) = value else {
+            fault(name, "This has to be \(what), as a text.")
+            return nil
+        }
+        do {
+            if let value = try parse(text) { return value }
+            fault(name, "This is not \(what).")
+        } catch let error as CalendarError {
+            fault(name, error.reason)
+        } catch let failure as Failure {
+            fault(name, failure.detail)
+        } catch {
+            fault(name, "This is not \(what).")
+        }
+        return nil
+    }
+
+    func local(_ name: String, required: Bool = false) -> LocalDateTime? {
+        parsed(name, required: required, as: "a local time such as 2026-12-01T10:00:00", LocalDateTime.init)
+    }
+
+    func instant(_ name: String) -> Date? {
+        parsed(name, as: "an instant such as 2026-12-01T09:00:00Z", instant(parsing:))
+    }
+
+    func zone(_ name: String, required: Bool = false) -> Zone? {
+        parsed(name, required: required, as: "an IANA time zone such as Europe/Berlin") { try Zone($0) }
+    }
+
+    /// A duration in seconds.
+    func duration(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
+        parsed(name, required: required, as: "a duration such as PT1H30M") { text in
+            let seconds = try ISODuration.parse(text)
+            guard range.contains(seconds) else {
+                throw Failure(
+                    .invalid,
+                    "This has to lie between \(ISODuration.format(range.lowerBound)) and "
+                        + "\(ISODuration.format(range.upperBound)).")
+            }
+            return seconds
+        }
+    }
+
+    func language(_ name: String) -> String? {
+        parsed(name, as: "a language tag such as en or de-CH", languageTag)
+    }
+
+    func url(_ name: String, required: Bool = false) -> String? {
+        parsed(name, required: required, as: "an address that begins with https:// or http://", webAddress)
+    }
+
+    func email(_ name: String, required: Bool = false) -> String? {
+        parsed(name, required: required, as: "an email address", emailAddress)
+    }
+
+    // MARK: - Lists and objects
+
+    /// The elements of a list, each with its pointer's last part.
+    func list(_ name: String, most: Int) -> [JSON]? {
+        guard let value = value(name) else { return nil }
+        guard case .array(let elements) = value else {
+            fault(name, "This has to be a list.")
+            return nil
+        }
+        guard elements.count <= most else {
+            fault(name, "This list may have \(most) entries at the most.")
+            return nil
+        }
+        return elements
+    }
+
+    /// A list of texts, none of them twice.
+    func texts(_ name: String, most: Int, longest: Int = 80) -> [String]? {
+        guard let elements = list(name, most: most) else { return nil }
+        var seen: Set<String> = []
+        return elements.enumerated().compactMap { index, element in
+            let place = "\(name)/\(index)"
+            guard case .string(let raw) = element else {
+                faults.append(.init(pointer: path + "/" + place, detail: "This has to be a text."))
+                return nil
+            }
+            let before = faults.count
+            guard let text = checked(raw, name, required: true, most: longest, lines: false) else {
+                let detail = faults.removeLast().detail
+                faults.append(.init(pointer: path + "/" + place, detail: detail))
+                return nil
+            }
+            guard faults.count == before, seen.insert(text).inserted else {
+                faults.append(.init(pointer: path + "/" + place, detail: "This stands there twice."))
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// A list of values that are written as texts.
+    func parsedList<Value>(
+        _ name: String, most: Int, as what: String, _ parse: (String) -> Value?
+    ) -> [Value]? {
+        list(name, most: most)?.enumerated().compactMap { index, element in
+            if case .string(let text) = element, let value = parse(text) { return value }
+            faults.append(.init(pointer: pointer(name) + "/\(index)", detail: "This is not \(what)."))
+            return nil
+        }
+    }
+
+    /// An object, read by its own fields; its faults become ours.
+    func object<Value>(_ name: String, required: Bool = false, _ read: (Fields) throws -> Value?) -> Value? {
+        guard let value = value(name, required: required) else { return nil }
+        return nested(value, at: pointer(name), read)
+    }
+
+    /// A list of objects, each read by its own fields.
+    func objects<Value>(_ name: String, most: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
+        list(name, most: most)?.enumerated().compactMap { nested($0.element, at: pointer(name) + "/\($0.offset)", read) }
+    }
+
+    private func nested<Value>(_ json: JSON, at path: String, _ read: (Fields) throws -> Value?) -> Value? {
+        do {
+            let fields = try Fields(json, at: path)
+            let value = try read(fields)
+            try fields.finish()
+            return value
+        } catch let failure as Failure {
+            faults += failure.faults.isEmpty ? [.init(pointer: path, detail: failure.detail)] : failure.faults
+        } catch {
+            faults.append(.init(pointer: path, detail: "This is not valid."))
+        }
+        return nil
+    }
+}

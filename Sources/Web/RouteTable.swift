@@ -1,0 +1,226 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// An operation of the service: what the OpenAPI document has to know.
+public struct Operation: Sendable, Hashable {
+    public let method: String
+    /// With parameters in braces: `/api/v1/tutorials/{tutorial}`.
+    public let path: String
+}
+
+/// Gathers routes, and puts around each what all have in common: who is calling, repeats, errors, metrics.
+final class RouteTable {
+    typealias Handler = @Sendable (Call) async throws -> Answer
+
+    /// What a request is logged and measured as; feeds and probes are too many to be told one by one.
+    enum Volume {
+        case normal, quiet
+    }
+
+    private let site: Site
+    private let router: Router<BasicRequestContext>
+    private var methods: [String: [HTTPRequest.Method]] = [:]
+    private var paths: [String] = []
+
+    init(_ site: Site) {
+        self.site = site
+        router = Router(context: BasicRequestContext.self)
+    }
+
+    /// All operations, in the order in which they were added.
+    var operations: [Operation] {
+        paths.flatMap { path in (methods[path] ?? []).map { Operation(method: $0.rawValue, path: path) } }
+    }
+
+    func get(_ path: String, volume: Volume = .normal, _ handler: @escaping Handler) {
+        add(.get, path, volume: volume, handler)
+    }
+
+    func post(_ path: String, _ handler: @escaping Handler) { add(.post, path, handler) }
+
+    func patch(_ path: String, _ handler: @escaping Handler) { add(.patch, path, handler) }
+
+    func delete(_ path: String, _ handler: @escaping Handler) { add(.delete, path, handler) }
+
+    private func add(
+        _ method: HTTPRequest.Method, _ path: String, volume: Volume = .normal, _ handler: @escaping Handler
+    ) {
+        if methods[path] == nil { paths.append(path) }
+        methods[path, default: []].append(method)
+        let endpoint = Endpoint(site: site, template: path, volume: volume, handler: handler)
+        router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
+        if method == .get {
+            router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
+        }
+    }
+
+    /// The router with an answer for every method of every path.
+    func finished() -> Router<BasicRequestContext> {
+        for path in paths {
+            let own = methods[path] ?? []
+            let allowed = own.contains(.get) ? own + [.head] : own
+            let allow = allowed.map(\.rawValue).joined(separator: ", ")
+            let refusal = Endpoint(site: site, template: path, volume: .normal) { call in
+                var answer = ErrorResponses.problem(
+                    Failure(.methodNotAllowed, "\(call.method.rawValue) is not a method of this address."))
+                answer.headers[.allow] = allow
+                return answer
+            }
+            for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options, .trace]
+            where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method) { try await refusal.respond($0, $1) }
+            }
+        }
+        let missing = Endpoint(site: site, template: "none", volume: .normal) { _ in
+            throw Failure(.notFound, "There is nothing at this address.")
+        }
+        for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] {
+            router.on("**", method: method) { try await missing.respond($0, $1) }
+        }
+        return router
+    }
+}
+
+/// One route with all that is around it.
+private struct Endpoint: Sendable {
+    let site: Site
+    let template: String
+    let volume: RouteTable.Volume
+    let handler: RouteTable.Handler
+
+    static let mostBytes = 1 << 20
+
+    init(site: Site, template: String, volume: RouteTable.Volume, handler: @escaping RouteTable.Handler) {
+        self.site = site
+        self.template = template
+        self.volume = volume
+        self.handler = handler
+    }
+
+    func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let begun = ContinuousClock.now
+        // The template, never the address: it may hold a secret.
+        var logger = site.logger
+        logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
+        logger[metadataKey: "request"] = "\(context.id)"
+        var answer: Answer
+        do {
+            answer = try await self.answer(request, context)
+        } catch {
+            answer = ErrorResponses.answer(error, logger: logger)
+        }
+        let took = ContinuousClock.now - begun
+        site.metrics?.countRequest(
+            method: request.method.rawValue, route: template, status: answer.status.code, took: took)
+        logger.log(
+            level: volume == .quiet ? .trace : .debug, "request",
+            metadata: ["status": "\(answer.status.code)", "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)"])
+        if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
+        return answer.response(head: request.method == .head)
+    }
+
+    private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Answer {
+        let now = site.clock()
+        let visitor = try await visitor(request.headers, now: now)
+        let takesBody = request.method != .get && request.method != .head
+        let body = takesBody ? try await collected(request) : []
+        var parameters: [String: String] = [:]
+        for (name, value) in context.parameters {
+            parameters[String(name)] = value.contains("%") ? value.removingPercentEncoding ?? String(value) : String(value)
+        }
+        func call(requestID: String?) -> Call {
+            Call(
+                site: site, method: request.method, path: request.uri.path, parameters: parameters,
+                query: request.uri.query ?? "", headers: request.headers, body: body, visitor: visitor,
+                caller: Caller(visitor.actor, request: requestID), now: now)
+        }
+        guard request.method == .post, let key = request.headers[.idempotencyKey] else {
+            return try await handler(call(requestID: nil))
+        }
+        return try await once(key: key, call(requestID: nil)) { try await handler(call(requestID: $0)) }
+    }
+
+    private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
+        guard let header = headers[.authorization] else { return .anonymous }
+        let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let token = try await site.tokens.token(forSecret: parts[1], now: now)
+        else { throw Failure(.unauthenticated, "This token is not known, was revoked, or has expired.") }
+        return .token(token)
+    }
+
+    private func collected(_ request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.mostBytes {
+            throw Failure(.tooLarge, "The body may have \(Self.mostBytes) bytes at the most.")
+        }
+        return Array(buffer: try await request.body.collect(upTo: Self.mostBytes))
+    }
+
+    /// Carries a request out once for each key, and gives its first answer again to repeats.
+    private func once(key: String, _ call: Call, _ body: (String) async throws -> Answer) async throws -> Answer {
+        let ticket = try Repeating.Ticket(
+            caller: call.visitor.name, key: key, method: call.method.rawValue, path: call.path + "?" + call.query,
+            body: call.body)
+        switch try await site.requests.begin(ticket, now: call.now) {
+        case .repeated(let answer):
+            var headers = HTTPFields()
+            for (name, value) in answer.headers {
+                guard let name = HTTPField.Name(name) else { continue }
+                headers[name] = value
+            }
+            headers[.idempotencyReplayed] = "true"
+            return Answer(.init(code: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
+        case .first:
+            var answer: Answer
+            do {
+                answer = try await body(ticket.id)
+            } catch {
+                answer = ErrorResponses.answer(error, logger: site.logger)
+            }
+            // An outage or a hurry is not the outcome of the request: it may be tried again.
+            guard answer.status.code < 500, answer.status != .tooManyRequests else {
+                try await site.requests.abandon(ticket)
+                return answer
+            }
+            var headers: [String: String] = [:]
+            for field in answer.headers { headers[field.name.canonicalName] = field.value }
+            try await site.requests.finish(
+                ticket,
+                with: .init(
+                    status: answer.status.code, headers: headers, body: answer.body.map { String(buffer: $0) } ?? ""))
+            return answer
+        }
+    }
+}
+
+extension Visitor {
+    fileprivate var actor: Actor {
+        switch self {
+        case .anonymous: Actor(.anonymous)
+        case .token(let token): Actor(.token, id: token.id)
+        }
+    }
+
+    /// Whose requests are told apart by their keys.
+    fileprivate var name: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .token(let token): token.id
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
+    static let link = HTTPField.Name("Link")!
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let xRobotsTag = HTTPField.Name("X-Robots-Tag")!
+}

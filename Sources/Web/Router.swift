@@ -1,0 +1,28 @@
+public import Hummingbird
+
+/// Every route of the service, by noun.
+private func routes(of site: Site) -> RouteTable {
+    let table = RouteTable(site)
+    TutorialRoutes.add(to: table)
+    TrainerRoutes.add(to: table)
+    OccurrenceRoutes.add(to: table)
+    SessionRoutes.add(to: table)
+    FeedRoutes.add(to: table)
+    TokenRoutes.add(to: table)
+    JournalRoutes.add(to: table)
+    OperatingRoutes.add(to: table)
+    PageRoutes.add(to: table)
+    return table
+}
+
+extension Site {
+    /// The router that answers for this site.
+    public func router() -> Router<BasicRequestContext> {
+        routes(of: self).finished()
+    }
+
+    /// All operations that the router answers, for the OpenAPI document to be held against.
+    public var operations: [Operation] {
+        routes(of: self).operations
+    }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Foundation
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Web
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make the database, or bring it to this release's schema.")
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var address: AddressOptions
+
+    func run() async throws {
+        let opened = try SQLiteDatabase(path: database.path)
+        let done = try await Installing(opened).bringUpToDate(
+            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+        print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
+    }
+}
+
+struct Seed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Fill an empty database from a folder of JSON files.")
+
+    @Argument(help: "The folder; left out, the demo's.")
+    var folder: String?
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var address: AddressOptions
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let installation = try Installation()
+        let opened = WatchedDatabase(try SQLiteDatabase(path: database.path))
+        _ = try await Installing(opened).bringUpToDate(
+            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+        let site = try Site(
+            database: opened, publicURL: address.publicAddress(), release: release, zoneDatabase: Zone.databaseVersion,
+            resources: installation.resources, pages: Pages(resources: installation.resources), metrics: nil,
+            logger: log.logger(), clock: { Date() })
+        let folder = folder.map { URL(filePath: $0) } ?? installation.resources.appending(path: "Seeds")
+        let count = try await Seeding(site, folder: folder, now: Date()).seed()
+        print("\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions.")
+    }
+}
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Look for anything that is wrong with the database.")
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        let faults = try await Installing(try await database.openExisting()).check(now: Date())
+        guard faults.isEmpty else {
+            print(faults.joined(separator: "\n"))
+            throw ExitCode.failure
+        }
+        print("All is well.")
+    }
+}
+
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy the database to a file, also while a server is writing to it.")
+
+    @Argument(help: "The file to write. It must not be there yet.")
+    var file: String
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: file) else {
+            throw Failure(.conflict, "\(file) is there already. A backup never overwrites anything.")
+        }
+        let opened = try await database.openExisting()
+        // Written beside its place first: what stands at the place is whole.
+        let part = file + ".part"
+        try await opened.backup(to: part)
+        try FileManager.default.moveItem(atPath: part, toPath: file)
+        print("Copied to \(file).")
+    }
+}
+
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup in the place of the database, which is kept beside it.")
+
+    @Argument(help: "The backup.")
+    var file: String
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        guard FileManager.default.fileExists(atPath: file) else { throw Failure(.notFound, "There is no file \(file).") }
+        let lock = try DatabaseLock(database.path, .exclusive)
+        defer { lock.release() }
+        let files = FileManager.default
+        let fresh = database.path + ".restoring"
+        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: fresh + suffix) {
+            try files.removeItem(atPath: fresh + suffix)
+        }
+        try files.copyItem(atPath: file, toPath: fresh)
+        try await check(fresh)
+
+        let stamp = Zone.utc.local(at: Date()).basic
+        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: database.path + suffix) {
+            try files.moveItem(
+                atPath: database.path + suffix, toPath: "\(database.path).before-\(stamp)\(suffix)")
+        }
+        try files.moveItem(atPath: fresh, toPath: database.path)
+        for suffix in ["-wal", "-shm"] where files.fileExists(atPath: fresh + suffix) {
+            try files.removeItem(atPath: fresh + suffix)
+        }
+        print("Restored from \(file). What was there is kept as \(database.path).before-\(stamp).")
+    }
+
+    /// - Throws: ``Failure`` where the copy is no database of ours, is damaged, or is of a newer release.
+    private func check(_ path: String) async throws {
+        let opened: SQLiteDatabase
+        let state: SchemaState
+        do {
+            opened = try SQLiteDatabase(path: path)
+            state = try await Migrator(opened).state()
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.invalid, "\(file) is no backup of Lectern: \(error)")
+        }
+        guard state != .empty else { throw Failure(.invalid, "\(file) is no backup of Lectern.") }
+        let faults = try await opened.integrityFaults()
+        guard faults.isEmpty else { throw Failure(.invalid, "\(file) is damaged: \(faults.joined(separator: " "))") }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import SupportCore
+
+/// Tells a server that runs on a database file from a command that replaces it, by a lock beside the file.
+struct DatabaseLock {
+    enum Kind {
+        /// Uses the database.
+        case shared
+        /// Replaces it.
+        case exclusive
+    }
+
+    private let descriptor: Int32
+
+    /// - Throws: ``Failure`` `.conflict` where the database is being used, or replaced.
+    init(_ path: String, _ kind: Kind) throws {
+        descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(.unavailable, "The folder of \(path) cannot be written to: \(String(cString: strerror(errno))).")
+        }
+        guard flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Failure(
+                .conflict,
+                kind == .shared
+                    ? "The database is being restored right now." : "A server is using this database. Stop it first.")
+        }
+    }
+
+    func release() {
+        close(descriptor)
+    }
+}

@@ -1,0 +1,134 @@
+import UnixSignals
+import ArgumentParser
+import Foundation
+import Hummingbird
+import ICalendar
+import Logging
+import Operations
+import ServiceLifecycle
+import Storage
+import SupportCore
+import Training
+import Web
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve the API, the feeds and the pages.")
+
+    @Flag(help: "Take a database of its own in a temporary folder, filled with a programme to look at.")
+    var demo = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var address: AddressOptions
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let logger = try log.logger()
+        let installation = try Installation()
+        let path = demo ? try Self.demoDatabase() : database.path
+        let lock = try DatabaseLock(path, .shared)
+        defer { lock.release() }
+        let database = WatchedDatabase(try await Self.open(path, logger: logger))
+        let done = try await Installing(database).bringUpToDate(
+            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+        for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
+
+        let metrics = PrometheusRegistry()
+        let site = Site(
+            database: database, publicURL: try address.publicAddress(), release: release,
+            zoneDatabase: Zone.databaseVersion, resources: installation.resources,
+            pages: try Pages(resources: installation.resources), metrics: metrics, logger: logger, clock: { Date() })
+        metrics.addProcess(of: site)
+        let token = demo ? try await Self.seed(site, from: installation) : nil
+        let housekeeping = Housekeeping(database: database, logger: logger)
+        let publicAddress = try address.publicAddress()
+        let listensAnywhere = try address.portNumber() == 0
+        let application = Application(
+            router: site.router(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
+            services: [housekeeping],
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.notice("listening", metadata: ["port": "\(port)"])
+                let address = listensAnywhere ? "http://127.0.0.1:\(port)" : publicAddress
+                if let token { Self.printWelcome(address, token: token) }
+            },
+            logger: logger)
+        try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+    }
+
+    /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
+    private static func open(_ path: String, logger: Logger) async throws -> SQLiteDatabase {
+        let database = try SQLiteDatabase(path: path)
+        if case .behind(let version) = try await Migrator(database).state() {
+            let copy = "\(path).schema-\(version).backup"
+            try await database.backup(to: copy)
+            logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
+        }
+        return database
+    }
+
+    private static func demoDatabase() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-demo-\(Identifier.random())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.appending(path: "lectern.sqlite").path
+    }
+
+    /// - Returns: the secret of a token for everything.
+    private static func seed(_ site: Site, from installation: Installation) async throws -> String {
+        _ = try await Seeding(site, folder: installation.resources.appending(path: "Seeds"), now: Date()).seed()
+        let token = Authorising.Request(role: .admin, name: "Demo")
+        return try await site.tokens.create(token, by: .command, now: Date()).secret
+    }
+
+    private static func printWelcome(_ address: String, token: String) {
+        print(
+            """
+
+            Lectern is running with a programme to look at.
+
+              the programme   \(address)/
+              the feed        \(address)/calendar.ics
+              the API         \(address)/docs
+              a token         \(token)
+
+            Try:  curl -H "Authorization: Bearer \(token)" \(address)/api/v1/sessions
+
+            """)
+        // Whoever reads this through a pipe is to have it now.
+        fflush(nil)
+    }
+}
+
+/// What is to be done while the service runs: notice what other processes write, and keep the dates of endless series
+/// written down.
+private struct Housekeeping: Service {
+    let database: WatchedDatabase
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var day = Date.now.utcDay
+            while true {
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+                do {
+                    try await database.noticeOtherWriters()
+                    let today = Date.now.utcDay
+                    guard today != day else { continue }
+                    try await Scheduling(database).extendHorizon(now: Date.now)
+                    day = today
+                } catch {
+                    logger.error("housekeeping failed", metadata: ["cause": "\(error)"])
+                }
+            }
+        }
+    }
+}
+
+extension Date {
+    fileprivate var utcDay: Int { Int(timeIntervalSince1970) / 86_400 }
+}

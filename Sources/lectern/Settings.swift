@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Operations
+import Storage
+import SupportCore
+
+/// An option, else its environment variable, else what is usual.
+func setting(_ option: String?, _ variable: String, otherwise value: String) -> String {
+    option ?? ProcessInfo.processInfo.environment[variable] ?? value
+}
+
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "The database file. (LECTERN_DATABASE; lectern.sqlite)")
+    var database: String?
+
+    var path: String { setting(database, "LECTERN_DATABASE", otherwise: "lectern.sqlite") }
+
+    /// The database of an installation that exists.
+    ///
+    /// - Throws: ``Failure`` where there is none, or where its schema is of another release.
+    func openExisting() async throws -> WatchedDatabase {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Failure(.notFound, "There is no database at \(path). Make one with lectern migrate, or name another.")
+        }
+        let database = WatchedDatabase(try SQLiteDatabase(path: path))
+        guard try await Migrator(database).state() == .current else {
+            throw Failure(.unavailable, "The schema of \(path) is not the one of this release yet. Run lectern migrate.")
+        }
+        return database
+    }
+}
+
+struct LogOptions: ParsableArguments {
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (LECTERN_LOG_LEVEL; info)")
+    var logLevel: String?
+
+    func logger() throws -> Logger {
+        let name = setting(logLevel, "LECTERN_LOG_LEVEL", otherwise: "info")
+        guard let level = Logger.Level(rawValue: name) else { throw ValidationError("There is no log level \(name).") }
+        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+struct AddressOptions: ParsableArguments {
+    @Option(help: "The address to listen at. (LECTERN_HOST; 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "The port to listen at; 0 takes a free one. (LECTERN_PORT; 8080)")
+    var port: String?
+
+    @Option(help: "Where people reach the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
+    var publicURL: String?
+
+    var hostName: String { setting(host, "LECTERN_HOST", otherwise: "127.0.0.1") }
+
+    func portNumber() throws -> Int {
+        let text = setting(port, "LECTERN_PORT", otherwise: "8080")
+        guard let number = Int(text), (0...65_535).contains(number) else {
+            throw ValidationError("\(text) is no port: 0 to 65535.")
+        }
+        return number
+    }
+
+    /// Without a slash at the end.
+    func publicAddress() throws -> String {
+        let host = hostName.contains(":") ? "[\(hostName)]" : hostName
+        let text = setting(publicURL, "LECTERN_PUBLIC_URL", otherwise: "http://\(host):\(try portNumber())")
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard let parts = URLComponents(string: trimmed), ["http", "https"].contains(parts.scheme), parts.host != nil,
+            parts.query == nil, parts.fragment == nil, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            trimmed.utf8.count <= 120
+        else {
+            throw ValidationError(
+                "\(text) is no public URL. It begins with https:// or http://, and has 120 characters at the most.")
+        }
+        return trimmed
+    }
+
+    /// What stands behind the `@` of UIDs in a new database.
+    func uidHost() throws -> String {
+        URLComponents(string: try publicAddress())?.host ?? "localhost"
+    }
+}

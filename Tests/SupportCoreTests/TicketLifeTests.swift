@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@testable import SupportCore
+
+@Suite struct `The life of a ticket` {
+    private func ticket(_ life: (inout Ticket) throws -> Void) throws -> Ticket {
+        var ticket = try SupportCoreTests.ticket()
+        try life(&ticket)
+        return ticket
+    }
+
+    private func at(_ time: String) throws -> Date {
+        try berlin("2026-06-15 \(time)")
+    }
+
+    @Test func `every verb leaves an event and the status that it gives`() throws {
+        var ticket = try SupportCoreTests.ticket()
+        var statuses = [ticket.status]
+        func live(_ verb: (inout Ticket) throws -> Void) throws {
+            try verb(&ticket)
+            statuses.append(ticket.status)
+        }
+        try live { try $0.acknowledge(at: at("10:10")) }
+        try live { try $0.wait(at: at("10:20")) }
+        try live { try $0.resume(at: at("10:30")) }
+        try live { try $0.workaround(at: at("10:40")) }
+        try live { try $0.change(priority: .p1, at: at("10:50")) }
+        try live { try $0.change(plan: .superPremium, at: at("10:50")) }
+        try live { try $0.resolve(at: at("11:00")) }
+        try live { try $0.reopen(at: at("12:00")) }
+        try live { try $0.resolve(at: at("13:00")) }
+        try live { try $0.close(at: berlin("2026-06-29 13:00")) }
+        let open = Ticket.Status.open
+        #expect(statuses == [open, open, .pending, open, open, open, open, .resolved, open, .resolved, .closed])
+        let events: [Ticket.Event] = try [
+            .init(at: at("10:10"), change: .acknowledged), .init(at: at("10:20"), change: .waiting),
+            .init(at: at("10:30"), change: .resumed), .init(at: at("10:40"), change: .workaround),
+            .init(at: at("10:50"), change: .priority(.p1)), .init(at: at("10:50"), change: .plan(.superPremium)),
+            .init(at: at("11:00"), change: .resolved), .init(at: at("12:00"), change: .reopened),
+            .init(at: at("13:00"), change: .resolved), .init(at: berlin("2026-06-29 13:00"), change: .closed),
+        ]
+        #expect(ticket.history == events)
+        #expect([ticket.priority] == [.p1] && ticket.plan == .superPremium)
+    }
+
+    @Test func `resolved twice is a conflict`() throws {
+        var ticket = try ticket { try $0.resolve(at: at("11:00")) }
+        let before = ticket
+        let refused = failure { try ticket.resolve(at: try at("11:00")) }
+        #expect(refused == Failure(.conflict, "This ticket is resolved."))
+        #expect(ticket == before)
+    }
+
+    @Test func `what does not fit its state is a conflict`() throws {
+        let open = try SupportCoreTests.ticket()
+        let pending = try ticket { try $0.wait(at: at("11:00")) }
+        let answered = try ticket { try $0.workaround(at: at("11:00")) }
+        let resolved = try ticket { try $0.resolve(at: at("11:00")) }
+        let closed = try ticket {
+            try $0.resolve(at: at("11:00"))
+            try $0.close(at: berlin("2026-07-01 00:00"))
+        }
+        let late = try berlin("2026-07-02 00:00")
+        func refusal(_ ticket: Ticket, _ verb: (inout Ticket) throws -> Void) -> String? {
+            var ticket = ticket
+            let refused = failure { try verb(&ticket) }
+            #expect(refused?.code == .conflict)
+            return refused?.detail
+        }
+        #expect(refusal(open) { try $0.resume(at: late) } == "This ticket does not wait for the customer.")
+        #expect(refusal(open) { try $0.reopen(at: late) } == "This ticket is open.")
+        #expect(refusal(open) { try $0.close(at: late) } == "This ticket is not resolved.")
+        #expect(refusal(pending) { try $0.wait(at: late) } == "This ticket waits for the customer already.")
+        #expect(refusal(answered) { try $0.acknowledge(at: late) } == "This ticket has had its first response.")
+        #expect(refusal(answered) { try $0.workaround(at: late) } == "This ticket has a workaround already.")
+        #expect(refusal(resolved) { try $0.acknowledge(at: late) } == "This ticket is resolved.")
+        #expect(refusal(resolved) { try $0.wait(at: late) } == "This ticket is resolved.")
+        #expect(refusal(resolved) { try $0.workaround(at: late) } == "This ticket is resolved.")
+        #expect(refusal(closed) { try $0.resolve(at: late) } == "This ticket is closed.")
+        #expect(refusal(closed) { try $0.close(at: late) } == "This ticket is closed.")
+        #expect(refusal(closed) { try $0.change(priority: .p1, at: late) } == "This ticket is closed.")
+        #expect(refusal(closed) { try $0.change(plan: .superPremium, at: late) } == "This ticket is closed.")
+        #expect(refusal(closed) { try $0.reopen(at: late) } == "This ticket is closed; a new one can be opened.")
+    }
+
+    @Test func `nothing happens before what happened last, nor before the opening`() throws {
+        var ticket = try ticket { try $0.acknowledge(at: at("11:00")) }
+        let before = ticket
+        let early = failure { try ticket.resolve(at: try at("10:59:59")) }
+        #expect(early == .invalid("/at", "This is before the last thing that happened to the ticket."))
+        let unborn = failure { try ticket.resolve(at: try at("09:59:59")) }
+        #expect(unborn == .invalid("/at", "This is before the ticket was opened."))
+        let far = failure { try ticket.resolve(at: .distantFuture.addingTimeInterval(1e12)) }
+        #expect(far == .invalid("/at", "An instant lies in the years 1900 to 9999."))
+        #expect(ticket == before)
+        try ticket.resolve(at: try at("11:00"))
+        #expect(ticket.status == .resolved)
+    }
+
+    @Test func `a resolved ticket is closed after 14 days`() throws {
+        var ticket = try ticket { try $0.resolve(at: at("11:00")) }
+        #expect(ticket.closesAt == (try berlin("2026-06-29 11:00")))
+        let early = failure { try ticket.close(at: try berlin("2026-06-29 10:59:59")) }
+        #expect(early == Failure(.conflict, "A resolved ticket is closed after 14 days."))
+        try ticket.close(at: try berlin("2026-06-29 11:00"))
+        #expect(ticket.status == .closed)
+        #expect(ticket.closesAt == nil)
+    }
+
+    @Test func `a workaround that did not hold is taken back by reopening`() throws {
+        var ticket = try ticket {
+            try $0.workaround(at: at("11:00"))
+            try $0.wait(at: at("11:30"))
+            try $0.reopen(at: at("12:00"))
+        }
+        #expect(ticket.status == .open)
+        try ticket.workaround(at: try at("12:30"))
+    }
+
+    @Test func `the priority and plan that it has are no change`() throws {
+        var ticket = try SupportCoreTests.ticket()
+        try ticket.change(priority: .p2, at: .distantPast)
+        try ticket.change(plan: .standard, at: .distantPast)
+        #expect(ticket.history == [])
+    }
+
+    @Test func `instants are kept in whole seconds`() throws {
+        let ticket = try ticket { try $0.acknowledge(at: at("10:30").addingTimeInterval(0.9)) }
+        #expect(ticket.history == [.init(at: try at("10:30"), change: .acknowledged)])
+    }
+
+    @Test func `what cannot be is named field by field`() throws {
+        let ticket = Ticket(
+            id: "t", number: 1, subject: " ", description: "",
+            attachments: [
+                .init(title: "Log", url: "https://a.example/log"), .init(title: "Own", url: "file:///etc/x"),
+            ],
+            beganAt: .distantPast, requester: .init(email: "ada", timeZone: "Mars/Base"),
+            openedAt: try utc("1899-12-31 23:59:59")
+        )
+        let pointers = failure { try ticket.check() }?.faults.map(\.pointer)
+        let expected = [
+            "/subject", "/description", "/openedAt", "/beganAt", "/attachments/1/url", "/requester/email",
+            "/requester/timeZone",
+        ]
+        #expect(pointers == expected)
+        try SupportCoreTests.ticket().check()
+    }
+}
