@@ -77,7 +77,8 @@ let package = Package(
         ),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "Training", "ICalendar", "SupportCore"],

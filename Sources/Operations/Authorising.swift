@@ -43,7 +43,8 @@ public struct Authorising: Sendable {
 
     /// - Returns: the token, and its secret, which is shown this once.
     /// - Throws: ``Failure`` `.invalid` for a trainer that is none.
-    public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String) {
+    public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)
+    {
         let secret = "lectern_" + Secret.random()
         let token = Token(
             id: Identifier.random(), role: request.role, name: request.name, email: request.email,

@@ -17,7 +17,8 @@ extension Scheduling {
 
     /// The events keep their UIDs, so that who subscribes to the new feed does not see them twice, and a second import
     /// of the same file finds them here.
-    public func importCalendar(_ calendar: CalendarDocument, by caller: Caller, now: Date) async throws -> [ImportedEvent]
+    public func importCalendar(_ calendar: CalendarDocument, by caller: Caller, now: Date) async throws
+        -> [ImportedEvent]
     {
         let masters = calendar.events.filter { $0.recurrenceID == nil }
         let overrides = Dictionary(grouping: calendar.events.filter { $0.recurrenceID != nil }, by: \.uid)
@@ -90,7 +91,8 @@ extension Session.Details {
             excluded: try event.excluded.map { try zone.local(of: $0) },
             added: try event.added.map { try zone.local(of: $0) })
         self.init(
-            kind: .webinar, title: String(title.prefix(300)), description: String((event.description ?? "").prefix(20_000)),
+            kind: .webinar, title: String(title.prefix(300)),
+            description: String((event.description ?? "").prefix(20_000)),
             recurrence: recurrence, duration: duration, location: event.location.map { String($0.prefix(500)) },
             tags: Array(event.categories.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.prefix(20)))
     }

@@ -1,5 +1,5 @@
-import ICalendar
 import Foundation
+import ICalendar
 import Storage
 import SupportCore
 import Training
@@ -33,7 +33,8 @@ struct FeedContent {
             guard tutorial.details.status != .draft else { throw Failure.noSuch("tutorial") }
             filter.tutorials = [tutorial.id]
             name = tutorial.details.title
-            description = tutorial.details.summary.isEmpty ? "Live sessions of this tutorial." : tutorial.details.summary
+            description =
+                tutorial.details.summary.isEmpty ? "Live sessions of this tutorial." : tutorial.details.summary
             sessions = try connection.sessionRevisions(filter)
             audience = .everybody
             zone = nil

@@ -91,7 +91,8 @@ public actor Feeds {
         let pieces = try fragments.fragments(
             of: content.sessions, for: content.audience, window: window, in: connection)
         // In every facet the feed is as new as the newest of its values; all facets have to meet in what changed.
-        let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }.min()
+        let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
+            .min()
 
         let zones = try Set(pieces.flatMap(\.zones)).sorted().compactMap {
             try Zone($0).definition(from: window.from, to: window.to)

@@ -68,7 +68,8 @@ public struct Repeating: Sendable {
         return try await database.write { connection in
             if let made = try connection.subject(ofRequest: ticket.id) {
                 throw Failure(
-                    .conflict, "This request was carried out, but its answer was lost. It made \(made.subject) \(made.id).")
+                    .conflict,
+                    "This request was carried out, but its answer was lost. It made \(made.subject) \(made.id).")
             }
             try connection.takeOver(request)
             return .first
@@ -80,7 +81,8 @@ public struct Repeating: Sendable {
         let request = request(ticket)
         try await database.write { connection in
             try connection.remember(
-                RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: sealed ?? ""), of: request)
+                RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: sealed ?? ""),
+                of: request)
         }
     }
 

@@ -42,7 +42,9 @@ struct ScheduleEdit {
         after.revision += 1
         try touchFeeds(of: before)
         try connection.update(after)
-        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy { !fields.contains($0) }
+        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy {
+            !fields.contains($0)
+        }
         if changesDates || fields.contains("status") {
             try layDates(
                 of: after, from: before.details.recurrence,
@@ -121,7 +123,8 @@ struct ScheduleEdit {
         }
 
         for occurrence in gone { try remove(occurrence) }
-        try connection.parkRecurrenceIDs(of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
+        try connection.parkRecurrenceIDs(
+            of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
         for (from, to) in changed {
             try connection.update(to)
             note(from: from, to: to)
@@ -146,7 +149,9 @@ struct ScheduleEdit {
                     registrations: occurrence.attendance.confirmed + occurrence.attendance.offered
                         + occurrence.attendance.waitlisted))
         }
-        if occurrence.endsAt > now, occurrence.override.cancellation == nil { impact.cancelled.append(.init(occurrence)) }
+        if occurrence.endsAt > now, occurrence.override.cancellation == nil {
+            impact.cancelled.append(.init(occurrence))
+        }
         try connection.deleteOccurrence(occurrence.id)
     }
 

@@ -20,7 +20,7 @@ extension Connection {
                     revision = feed_revisions.revision + 1,
                     changed_at = CASE
                         WHEN excluded.changed_at > feed_revisions.changed_at THEN excluded.changed_at
-                        ELSE feed_revisions.changed_at + 1 END
+                        ELSE feed_revisions.changed_at END
                 """)
         }
     }

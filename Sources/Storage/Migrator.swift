@@ -32,7 +32,8 @@ public struct Migrator: Sendable {
                     + "knows up to \(migrations.last?.version ?? 0). Install that release again, or restore a backup.")
         }
         for (step, known) in zip(applied, migrations) where step.name != known.name || step.version != known.version {
-            throw Failure(.unavailable, "Step \(step.version) of this database's schema is not the one of this release.")
+            throw Failure(
+                .unavailable, "Step \(step.version) of this database's schema is not the one of this release.")
         }
         return applied.count == migrations.count ? .current : .behind(version: applied.count)
     }

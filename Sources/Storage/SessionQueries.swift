@@ -49,7 +49,8 @@ extension Connection {
         var next = session.follows
         while let id = next {
             ids.append(id)
-            next = try first("SELECT follows_id FROM sessions WHERE id = \(id)") { try $0.textIfAny("follows_id") } ?? nil
+            next =
+                try first("SELECT follows_id FROM sessions WHERE id = \(id)") { try $0.textIfAny("follows_id") } ?? nil
         }
         return ids
     }
@@ -122,7 +123,10 @@ extension Connection {
 
     private static var lists: [(values: (Session.Details) -> [String], insert: SQL, delete: SQL)] {
         [
-            (\.trainers, "INSERT INTO session_trainers (session_id, trainer_id, place)", "DELETE FROM session_trainers"),
+            (
+                \.trainers, "INSERT INTO session_trainers (session_id, trainer_id, place)",
+                "DELETE FROM session_trainers"
+            ),
             (\.tags, "INSERT INTO session_tags (session_id, tag, place)", "DELETE FROM session_tags"),
             (\.accounts, "INSERT INTO session_accounts (session_id, account, place)", "DELETE FROM session_accounts"),
         ]

@@ -132,7 +132,8 @@ extension Connection {
     }
 
     private func searchableWords(_ details: Tutorial.Details) -> String {
-        let texts = [details.title, details.summary, details.description] + details.tags + details.materials.map(\.title)
+        let texts =
+            [details.title, details.summary, details.description] + details.tags + details.materials.map(\.title)
         return foldedWords(texts.joined(separator: "\n"))
     }
 }

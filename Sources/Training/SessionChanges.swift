@@ -1,4 +1,5 @@
 import ICalendar
+
 extension Session.Details {
     /// The names of the fields in which these details differ from others, as the API calls them.
     public func fields(differingFrom other: Session.Details) -> [String] {
@@ -31,7 +32,8 @@ extension Session.Details {
 
     /// The fields that events in a calendar say something of.
     public static let announcedFields: Set<String> = [
-        "title", "description", "start", "timeZone", "duration", "recurrence", "trainers", "location", "language", "tags",
+        "title", "description", "start", "timeZone", "duration", "recurrence", "trainers", "location", "language",
+        "tags",
     ]
 }
 

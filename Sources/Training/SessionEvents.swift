@@ -55,7 +55,8 @@ public struct SessionEvents: Sendable {
     /// Whether the events of another UTC day may differ although the data are the same.
     public var dependsOnDay: Bool {
         guard session.status != .draft else { return false }
-        let tombstones = [session.cancellation].compactMap { $0 } + overridden.values.compactMap(\.override.cancellation)
+        let tombstones =
+            [session.cancellation].compactMap { $0 } + overridden.values.compactMap(\.override.cancellation)
         return !goesOutAsSeries || tombstones.contains(where: context.window.stillTells)
             || !session.details.recurrence.isInfinite
     }
@@ -126,7 +127,9 @@ public struct SessionEvents: Sendable {
             guard case .trainer(let trainer) = audience else { return true }
             return date.trainers.contains(trainer)
         }
-        .sorted { ($0.occurrence.startsAt, $0.occurrence.recurrenceID) < ($1.occurrence.startsAt, $1.occurrence.recurrenceID) }
+        .sorted {
+            ($0.occurrence.startsAt, $0.occurrence.recurrenceID) < ($1.occurrence.startsAt, $1.occurrence.recurrenceID)
+        }
     }
 
     // MARK: - One event

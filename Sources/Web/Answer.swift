@@ -35,7 +35,8 @@ struct Answer: Sendable {
         var answer = self
         answer.headers[.eTag] = "\"\(version)\""
         answer.headers[.vary] = "Authorization"
-        guard call.method == .get || call.method == .head, EntityTags(call.headers[.ifNoneMatch])?.holds(version) ?? false
+        guard call.method == .get || call.method == .head,
+            EntityTags(call.headers[.ifNoneMatch])?.holds(version) ?? false
         else { return answer }
         answer.status = .notModified
         answer.headers[.contentType] = nil

@@ -49,7 +49,8 @@ enum ErrorResponses {
         case .preconditionFailed: "What you change was changed since you read it. Read it again, and send its new ETag."
         case .tooLarge: "The body is larger than this address takes."
         case .unsupportedMediaType: "The Content-Type is not one that this address takes. The detail names them."
-        case .invalid: "Fields are not valid. “errors” names every one of them by a JSON pointer, or a parameter by ?name."
+        case .invalid:
+            "Fields are not valid. “errors” names every one of them by a JSON pointer, or a parameter by ?name."
         case .tooManyRequests: "Wait for as many seconds as Retry-After says."
         case .unavailable: "The service cannot do its work right now. Try again soon."
         }

@@ -39,11 +39,14 @@ struct FeedRoutes {
         try query.finish(toleratingUnknown: true)
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
 
+        // What changed in this very second may change in it once more: a client that knows only dates is told the second
+        // before, and asks again (RFC 9110 §8.8.2.2).
+        let lastModified = min(document.lastModified, call.now.addingTimeInterval(-1))
         let zips = acceptsGzip(call.headers[.acceptEncoding])
         let tag = zips ? document.tag + "-gzip" : document.tag
         var headers = HTTPFields()
         headers[.eTag] = "\"\(tag)\""
-        headers[.lastModified] = httpDate(document.lastModified)
+        headers[.lastModified] = httpDate(lastModified)
         headers[.vary] = "Accept-Encoding"
         if feed.isSecret {
             headers[.cacheControl] = "private, no-cache"
@@ -52,7 +55,7 @@ struct FeedRoutes {
         } else {
             headers[.cacheControl] = "public, max-age=300"
         }
-        if isCurrent(call.headers, tag: document.tag, lastModified: document.lastModified) {
+        if isCurrent(call.headers, tag: document.tag, lastModified: lastModified) {
             return Answer(.notModified, headers: headers)
         }
         headers[.contentType] = "text/calendar; charset=utf-8"
@@ -105,7 +108,8 @@ func date(fromHTTP text: String) -> Date? {
         let year = Int(parts[3]), let date = LocalDate(year: year, month: month + 1, day: day)
     else { return nil }
     let time = parts[4].split(separator: ":").compactMap { Int($0) }
-    guard time.count == 3, let local = LocalDateTime(date: date, hour: time[0], minute: time[1], second: min(time[2], 59))
+    guard time.count == 3,
+        let local = LocalDateTime(date: date, hour: time[0], minute: time[1], second: min(time[2], 59))
     else { return nil }
     return Zone.utc.instant(of: local)
 }

@@ -242,7 +242,9 @@ final class Fields {
 
     /// A list of objects, each read by its own fields.
     func objects<Value>(_ name: String, most: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
-        list(name, most: most)?.enumerated().compactMap { nested($0.element, at: pointer(name) + "/\($0.offset)", read) }
+        list(name, most: most)?.enumerated().compactMap {
+            nested($0.element, at: pointer(name) + "/\($0.offset)", read)
+        }
     }
 
     private func nested<Value>(_ json: JSON, at path: String, _ read: (Fields) throws -> Value?) -> Value? {

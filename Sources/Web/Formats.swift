@@ -37,9 +37,12 @@ func languageTag(_ text: String) -> String? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard let language = parts.first, (2...3).contains(language.count), parts.count <= 4,
         language.allSatisfy({ $0.isASCII && $0.isLetter }),
-        parts.dropFirst().allSatisfy({ (2...8).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
+        parts.dropFirst().allSatisfy({
+            (2...8).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        })
     else { return nil }
-    return ([language.lowercased()]
+    return
+        ([language.lowercased()]
         + parts.dropFirst().map { part in
             switch part.count {
             case 2: part.uppercased()
@@ -69,7 +72,8 @@ func emailAddress(_ text: String) -> String? {
     let isLocal = parts[0].unicodeScalars.allSatisfy { scalar in
         scalar.value > 127
             ? scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            : scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "!#$%&'*+/=?^_`{|}~.-".unicodeScalars.contains(scalar)
+            : scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                || "!#$%&'*+/=?^_`{|}~.-".unicodeScalars.contains(scalar)
     }
     let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
     let isDomain =

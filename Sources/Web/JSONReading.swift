@@ -140,7 +140,9 @@ private struct JSONReader {
         let start = place
         _ = take(UInt8(ascii: "-"))
         let whole = digits()
-        guard whole > 0, whole == 1 || bytes[place - whole] != UInt8(ascii: "0") else { throw wrong("This is no number") }
+        guard whole > 0, whole == 1 || bytes[place - whole] != UInt8(ascii: "0") else {
+            throw wrong("This is no number")
+        }
         var isInteger = true
         if take(UInt8(ascii: ".")) {
             isInteger = false

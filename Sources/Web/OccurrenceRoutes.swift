@@ -23,7 +23,8 @@ struct OccurrenceRoutes {
         var filter = try await SessionFilter(query, call)
         // What the clock said for the first page holds for the ones that follow it.
         let from = query.instant("from") ?? list.cursor?.from.map(Date.init(seconds:)) ?? call.now
-        let to = query.instant("to") ?? list.cursor?.to.map(Date.init(seconds:)) ?? from.addingTimeInterval(366 * 86_400)
+        let to =
+            query.instant("to") ?? list.cursor?.to.map(Date.init(seconds:)) ?? from.addingTimeInterval(366 * 86_400)
         try query.finish()
         filter.from = from
         filter.to = to
@@ -97,7 +98,8 @@ struct OccurrenceRoutes {
             "items": .array(
                 dates.map { date in
                     [
-                        "recurrenceID": .string(date.recurrenceID.description), "start": .string(date.start.description),
+                        "recurrenceID": .string(date.recurrenceID.description),
+                        "start": .string(date.start.description),
                         "startsAt": .string(instantText(date.instant)),
                         "endsAt": .string(instantText(date.instant.addingTimeInterval(Double(duration)))),
                     ]

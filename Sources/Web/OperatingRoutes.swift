@@ -1,8 +1,8 @@
-import Operations
-import Logging
 import Foundation
 import HTTPTypes
+import Logging
 import NIOCore
+import Operations
 import SupportCore
 
 /// What operators, their monitoring and developers ask for.
@@ -39,6 +39,7 @@ struct OperatingRoutes {
 
     /// Calendars that people subscribe to are fetched by robots; secret ones say themselves that they are not indexed.
     @Sendable static func robots(_ call: Call) async throws -> Answer {
-        .text("User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\n", type: "text/plain")
+        .text(
+            "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\n", type: "text/plain")
     }
 }

@@ -44,8 +44,8 @@ struct PageRoutes {
             [
                 "title": details.title, "paragraphs": details.description.components(separatedBy: "\n\n"),
                 "zone": details.recurrence.zone.identifier, "dates": dates.items.map(\.forPage),
-                "isCancelled": session.status == .cancelled, "reason": session.cancellation?.reason as Any,
-                "location": details.location as Any, "next": next.map { "/sessions/" + $0.id } as Any,
+                "isCancelled": session.status == .cancelled, "reason": session.cancellation?.reason,
+                "location": details.location, "next": next.map { "/sessions/" + $0.id },
                 "subscribe": subscriptions(to: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics"),
             ])
     }

@@ -22,8 +22,9 @@ public struct Pages: Sendable {
         library = MustacheLibrary(templates: templates)
     }
 
-    func render(_ name: String, _ values: [String: Any]) throws -> String {
-        guard let text = library.render(values, withTemplate: name) else {
+    /// - Parameter values: what the template names; what is nil is not there for it.
+    func render(_ name: String, _ values: [String: Any?]) throws -> String {
+        guard let text = library.render(values.compactMapValues { $0 }, withTemplate: name) else {
             throw Failure(.unavailable, "The page \(name) is missing from this installation.")
         }
         return text
@@ -32,11 +33,12 @@ public struct Pages: Sendable {
 
 extension Call {
     /// A page. It loads nothing from elsewhere and runs no script.
-    func page(_ name: String, _ values: [String: Any]) throws -> Answer {
+    func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-cache"
-        headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+        headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "strict-origin-when-cross-origin"
         return Answer(.ok, headers: headers, body: ByteBuffer(string: try site.pages.render(name, values)))
@@ -47,13 +49,14 @@ extension ScheduledDate {
     /// A date as the pages show it, in the session's own zone.
     var forPage: [String: Any] {
         let start = occurrence.start
-        return [
+        let values: [String: Any?] = [
             "title": title, "page": "/sessions/" + session.id, "instant": instantText(occurrence.startsAt),
             "day": weekdayNames[start.date.weekday.rawValue - 1] + ", " + start.date.description,
             "time": start.description.dropFirst(11).prefix(5).description,
             "zone": session.details.recurrence.zone.identifier, "isCancelled": isCancelled,
-            "seats": seatsLeft.map { $0 == 0 ? "full" : $0 == 1 ? "1 seat left" : "\($0) seats left" } as Any,
+            "seats": seatsLeft.map { $0 == 0 ? "full" : $0 == 1 ? "1 seat left" : "\($0) seats left" },
         ]
+        return values.compactMapValues { $0 }
     }
 }
 

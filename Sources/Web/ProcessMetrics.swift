@@ -12,7 +12,9 @@ extension PrometheusRegistry {
             // The second figure is resident pages; what cannot be read is not there.
             let fields = FileManager.default.contents(atPath: "/proc/self/statm")
                 .map { String(decoding: $0, as: UTF8.self).split(separator: " ") }
-            return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map { $0 * Double(sysconf(Int32(_SC_PAGESIZE))) } ?? 0
+            return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map {
+                $0 * Double(sysconf(Int32(_SC_PAGESIZE)))
+            } ?? 0
         }
     }
 }

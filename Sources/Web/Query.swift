@@ -1,6 +1,6 @@
-import HTTPTypes
 import Crypto
 import Foundation
+import HTTPTypes
 import Operations
 import Storage
 import SupportCore
@@ -57,7 +57,8 @@ final class Query {
         return nil
     }
 
-    func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type = Choice.self) -> [Choice]
+    func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type = Choice.self)
+        -> [Choice]
     where Choice.RawValue == String {
         all(name).compactMap { text in
             if let choice = Choice(rawValue: text) { return choice }
@@ -74,7 +75,9 @@ final class Query {
 
     func instant(_ name: String) -> Date? {
         // A plus sign in a query means a space, which no instant holds.
-        parsed(name, as: "an instant such as 2026-12-01T09:00:00Z") { Web.instant(parsing: $0.replacing(" ", with: "+")) }
+        parsed(name, as: "an instant such as 2026-12-01T09:00:00Z") {
+            Web.instant(parsing: $0.replacing(" ", with: "+"))
+        }
     }
 
     func flag(_ name: String) -> Bool {
@@ -163,7 +166,8 @@ struct ListRequest {
         answer.headers[.vary] = "Authorization"
         if let next {
             let filters = call.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)
-            answer.headers[.link] = "<\(call.path)?\((filters + ["cursor=" + next]).joined(separator: "&"))>; rel=\"next\""
+            answer.headers[.link] =
+                "<\(call.path)?\((filters + ["cursor=" + next]).joined(separator: "&"))>; rel=\"next\""
         }
         return answer
     }

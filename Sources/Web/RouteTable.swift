@@ -121,7 +121,9 @@ private struct Endpoint: Sendable {
             method: request.method.rawValue, route: template, status: answer.status.code, took: took)
         logger.log(
             level: volume == .quiet ? .trace : .debug, "request",
-            metadata: ["status": "\(answer.status.code)", "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)"])
+            metadata: [
+                "status": "\(answer.status.code)", "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
+            ])
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
     }
@@ -133,7 +135,8 @@ private struct Endpoint: Sendable {
         let body = takesBody ? try await collected(request) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
-            parameters[String(name)] = value.contains("%") ? value.removingPercentEncoding ?? String(value) : String(value)
+            parameters[String(name)] =
+                value.contains("%") ? value.removingPercentEncoding ?? String(value) : String(value)
         }
         func call(requestID: String?) -> Call {
             Call(

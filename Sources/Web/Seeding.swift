@@ -61,10 +61,13 @@ public struct Seeding: Sendable {
             body = body.merging(["tutorial": .string(tutorials[slug] ?? slug)])
         }
         if case .array(let keys)? = entry["trainers"] {
-            body = body.merging(["trainers": .array(keys.map { key in
-                guard case .string(let key) = key else { return key }
-                return .string(trainers[key] ?? key)
-            })])
+            body = body.merging([
+                "trainers": .array(
+                    keys.map { key in
+                        guard case .string(let key) = key else { return key }
+                        return .string(trainers[key] ?? key)
+                    })
+            ])
         }
         if let recurrence = entry["recurrence"], recurrence != .null {
             let excluded = try locals(recurrence["excluded"], "/recurrence/excluded")

@@ -7,7 +7,8 @@ import Training
 extension Session {
     /// What the server says and a caller does not write.
     static let readOnly: Set<String> = [
-        "id", "uid", "sequence", "follows", "followedBy", "cancellation", "createdAt", "updatedAt", "publishedAt", "feed",
+        "id", "uid", "sequence", "follows", "followedBy", "cancellation", "createdAt", "updatedAt", "publishedAt",
+        "feed",
     ]
 
     func json(for call: Call) -> JSON {
@@ -170,7 +171,8 @@ private struct RecurrenceParts {
         rule = fields.parsed("rule", as: "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6") {
             try RecurrenceRule($0)
         }
-        excluded = fields.parsedList("excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
+        excluded =
+            fields.parsedList("excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
         added = fields.parsedList("added", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
     }
 }

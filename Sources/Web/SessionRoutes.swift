@@ -125,7 +125,8 @@ extension Scheduling.Options {
 }
 
 extension Scheduling.Outcome {
-    func answer(for call: Call, status: HTTPResponse.Status = .ok, _ done: (Value) throws -> Answer) rethrows -> Answer {
+    func answer(for call: Call, status: HTTPResponse.Status = .ok, _ done: (Value) throws -> Answer) rethrows -> Answer
+    {
         switch self {
         case .done(let value): try done(value)
         case .preview(let impact): .json(impact.json)

@@ -25,7 +25,8 @@ public struct Site: Sendable {
     public let clock: @Sendable () -> Date
 
     public init(
-        database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL, pages: Pages,
+        database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
+        pages: Pages,
         metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)

@@ -1,5 +1,5 @@
-import HTTPTypes
 import Foundation
+import HTTPTypes
 import Operations
 import SupportCore
 import Training
@@ -50,7 +50,8 @@ struct TokenRoutes {
 extension Token {
     fileprivate var members: [JSON.Member] {
         [
-            JSON.Member("id", .string(id)), JSON.Member("role", .string(role.rawValue)), JSON.Member("name", .string(name)),
+            JSON.Member("id", .string(id)), JSON.Member("role", .string(role.rawValue)),
+            JSON.Member("name", .string(name)),
             JSON.Member("email", JSON(email)), JSON.Member("trainer", JSON(trainer)),
             JSON.Member("createdAt", .string(instantText(createdAt))),
             JSON.Member("expiresAt", JSON(expiresAt.map(instantText))),

@@ -1,5 +1,5 @@
-import HTTPTypes
 import Foundation
+import HTTPTypes
 import ICalendar
 import Operations
 import Storage
@@ -52,7 +52,8 @@ struct TrainerRoutes {
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
         try call.require(.trainer)
-        try await call.site.staff.delete(call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now)
+        try await call.site.staff.delete(
+            call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now)
         return .noContent
     }
 

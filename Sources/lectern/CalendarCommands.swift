@@ -1,7 +1,7 @@
-import NIOCore
 import ArgumentParser
 import Foundation
 import ICalendar
+import NIOCore
 import Operations
 import Storage
 import SupportCore

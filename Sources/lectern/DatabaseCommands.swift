@@ -7,7 +7,8 @@ import SupportCore
 import Web
 
 struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make the database, or bring it to this release's schema.")
+    static let configuration = CommandConfiguration(
+        abstract: "Make the database, or bring it to this release's schema.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
@@ -92,7 +93,9 @@ struct Restore: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        guard FileManager.default.fileExists(atPath: file) else { throw Failure(.notFound, "There is no file \(file).") }
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw Failure(.notFound, "There is no file \(file).")
+        }
         let lock = try DatabaseLock(database.path, .exclusive)
         defer { lock.release() }
         let files = FileManager.default

@@ -25,7 +25,8 @@ struct Installation {
         guard let found else {
             throw Failure(
                 .unavailable,
-                "The folders Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them.")
+                "The folders Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them."
+            )
         }
         resources = found
     }

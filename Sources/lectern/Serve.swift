@@ -1,4 +1,3 @@
-import UnixSignals
 import ArgumentParser
 import Foundation
 import Hummingbird
@@ -9,6 +8,7 @@ import ServiceLifecycle
 import Storage
 import SupportCore
 import Training
+import UnixSignals
 import Web
 
 struct Serve: AsyncParsableCommand {

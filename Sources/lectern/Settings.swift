@@ -25,7 +25,8 @@ struct DatabaseOptions: ParsableArguments {
         }
         let database = WatchedDatabase(try SQLiteDatabase(path: path))
         guard try await Migrator(database).state() == .current else {
-            throw Failure(.unavailable, "The schema of \(path) is not the one of this release yet. Run lectern migrate.")
+            throw Failure(
+                .unavailable, "The schema of \(path) is not the one of this release yet. Run lectern migrate.")
         }
         return database
     }

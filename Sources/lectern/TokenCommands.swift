@@ -33,9 +33,12 @@ struct Tokens: AsyncParsableCommand {
 
         func run() async throws {
             guard let role = Token.Role(rawValue: role) else {
-                throw ValidationError("The role is one of \(Token.Role.allCases.map(\.rawValue).joined(separator: ", ")).")
+                throw ValidationError(
+                    "The role is one of \(Token.Role.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
-            guard !name.trimmingCharacters(in: .whitespaces).isEmpty else { throw ValidationError("The name is empty.") }
+            guard !name.trimmingCharacters(in: .whitespaces).isEmpty else {
+                throw ValidationError("The name is empty.")
+            }
             let request = Authorising.Request(
                 role: role, name: name, email: email, trainer: trainer, expiresAt: try expires.map(expiry))
             let opened = try await database.openExisting()
@@ -43,10 +46,12 @@ struct Tokens: AsyncParsableCommand {
         }
 
         private func expiry(_ text: String) throws -> Date {
-            let local = LocalDate(text).map { $0.adding(days: 1).description + "T00:00:00" }
+            let local =
+                LocalDate(text).map { $0.adding(days: 1).description + "T00:00:00" }
                 ?? (text.hasSuffix("Z") ? String(text.dropLast()) : "")
             guard let local = LocalDateTime(local) else {
-                throw ValidationError("\(text) is no date such as 2027-12-31, and no instant such as 2027-12-31T09:00:00Z.")
+                throw ValidationError(
+                    "\(text) is no date such as 2027-12-31, and no instant such as 2027-12-31T09:00:00Z.")
             }
             let instant = Zone.utc.instant(of: local)
             guard instant > Date() else { throw ValidationError("\(text) is in the past.") }
