@@ -86,7 +86,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Operations", "Storage", "Training", "ICalendar", "SupportCore"],
+            dependencies: [
+                "Operations", "Storage", "Training", "ICalendar", "SupportCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

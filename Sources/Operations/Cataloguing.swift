@@ -44,6 +44,7 @@ public struct Cataloguing: Sendable {
             try precondition.check(before.version)
             var after = before
             after.details = try change(before)
+            if after.details.slug.isEmpty { after.details.slug = try connection.freeSlug(for: after.details.title) }
             let fields = after.details.fields(differingFrom: before.details)
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
@@ -118,7 +119,7 @@ extension Connection {
         var number = 1
         while try tutorial(candidate) != nil {
             number += 1
-            candidate = "\(slug.prefix(Slug.maximumLength - 6))-\(number)"
+            candidate = Slug.of(String(slug.prefix(Slug.maximumLength - 6))) + "-\(number)"
         }
         return candidate
     }

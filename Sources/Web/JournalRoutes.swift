@@ -21,7 +21,7 @@ struct JournalRoutes {
         let records = found.prefix(limit)
         let next = found.count > limit ? records.last.map { String($0.position) } : nil
         var answer = Answer.json(["items": .array(records.map(\.json)), "next": JSON(next)])
-        if let next { answer.headers[.link] = "<\(call.path)?after=\(next)&limit=\(limit)>; rel=\"next\"" }
+        if let next { answer.headers[.link] = "<\(call.path)?cursor=\(next)&limit=\(limit)>; rel=\"next\"" }
         return answer
     }
 }

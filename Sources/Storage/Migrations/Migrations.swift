@@ -6,6 +6,12 @@ public struct Migration: Sendable {
     public let name: String
     /// Statements in the subset that SQLite 3.40 and PostgreSQL 15 both take.
     public let script: String
+
+    public init(version: Int, name: String, script: String) {
+        self.version = version
+        self.name = name
+        self.script = script
+    }
 }
 
 extension Migration {
