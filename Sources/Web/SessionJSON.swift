@@ -32,8 +32,16 @@ extension Session {
             "status": .string(status.rawValue), "cancellation": cancellation?.json ?? .null,
             "feed": .string("\(call.site.publicURL)/calendar/sessions/\(id).ics"),
             "createdAt": .string(instantText(createdAt)), "updatedAt": .string(instantText(updatedAt)),
-            "publishedAt": JSON(publishedAt.map(instantText)),
+            "publishedAt": JSON(publishedAt.map(instantText)), "warnings": JSON(staff ? warnings(at: call.now) : []),
         ]
+    }
+
+    /// What a trainer should know of the dates of the next two years.
+    private func warnings(at now: Date) -> [String] {
+        let recurrence = details.recurrence
+        return recurrence.dates(from: now, to: now.addingTimeInterval(2 * 366 * 86_400)).compactMap {
+            recurrence.zone.warning(on: $0)
+        }
     }
 
     /// The fields of this session after an edit that does not name its rule: a new start takes the rule, excluded and

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import ICalendar
 import Logging
+import NIOCore
 import Operations
 import ServiceLifecycle
 import Storage
@@ -54,14 +55,18 @@ struct Serve: AsyncParsableCommand {
                 if let token { Self.printWelcome(address, token: token) }
             },
             logger: logger)
-        try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        do {
+            try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(.conflict, "Something else listens at \(address.hostName), port \(try address.portNumber()).")
+        }
     }
 
     /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
     private static func open(_ path: String, logger: Logger) async throws -> SQLiteDatabase {
         let database = try SQLiteDatabase(path: path)
         if case .behind(let version) = try await Migrator(database).state() {
-            let copy = "\(path).schema-\(version).backup"
+            let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
             try await database.backup(to: copy)
             logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
         }
