@@ -6,17 +6,18 @@ import Training
 /// What the passing of time asks of the schedule: dates of endless series are written down some years ahead, and
 /// instants follow the zone database.
 extension Scheduling {
-    /// Writes down the dates that came within reach since the last time.
+    /// Writes down the dates that came within reach since the last time, a month of them at a time.
     ///
     /// - Returns: how many sessions got dates.
     @discardableResult
     public func extendHorizon(now: Date) async throws -> Int {
+        let reached = try await database.read { try $0.horizon(now: now) }
         let horizon = Self.horizon(at: now)
-        let reached = try await database.read { try $0.installation(.horizon).flatMap(Int.init) } ?? 0
-        guard reached < Int(horizon.timeIntervalSince1970) else { return 0 }
-        let since = Date(timeIntervalSince1970: Double(reached))
-        let extended = try await eachSession(goingOnAfter: since) { connection, session in
-            let known = Set(try connection.occurrences(of: session.id).map(\.recurrenceID))
+        guard horizon.timeIntervalSince(reached) >= Self.horizonStep else { return 0 }
+        let extended = try await eachSession(goingOnAfter: reached) { connection, session in
+            // A clock change can put a date before one that the rule gives earlier: look a day back.
+            let since = reached.addingTimeInterval(-86_400)
+            let known = Set(try connection.recurrenceIDs(of: session.id, since: since))
             let dates = session.details.recurrence.dates(from: since, to: horizon)
             let added = dates.map(\.recurrenceID).filter { !known.contains($0) }
                 .map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
@@ -26,9 +27,11 @@ extension Scheduling {
             }
             return !added.isEmpty
         }
-        try await database.write { try $0.setInstallation(.horizon, to: String(Int(horizon.timeIntervalSince1970))) }
+        try await database.write { try $0.setHorizon(horizon) }
         return extended
     }
+
+    private static let horizonStep: TimeInterval = 30 * 86_400
 
     /// Computes the instants of future dates anew where the zone database has changed since they were computed.
     ///
@@ -102,5 +105,9 @@ extension Connection {
     func horizon(now: Date) throws -> Date {
         let reached = try installation(.horizon).flatMap(Int.init).map { Date(timeIntervalSince1970: Double($0)) }
         return reached ?? Scheduling.horizon(at: now)
+    }
+
+    func setHorizon(_ horizon: Date) throws {
+        try setInstallation(.horizon, to: String(Int(horizon.timeIntervalSince1970)))
     }
 }

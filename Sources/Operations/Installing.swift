@@ -12,7 +12,7 @@ public struct Installing: Sendable {
         self.database = database
     }
 
-    /// Brings the schema up to date, fixes the host of a new database, and follows the clock and the zone database.
+    /// Brings the schema up to date, fixes the host of a new database, and follows the zone database.
     ///
     /// - Parameters:
     ///   - host: the part of UIDs behind the `@`, for a new database.
@@ -22,11 +22,11 @@ public struct Installing: Sendable {
         var done = try await Migrator(database).migrate(now: now).map { "schema: \($0)" }
         try await database.write { connection in
             if try connection.installation(.host) == nil { try connection.setInstallation(.host, to: host) }
+            if try connection.installation(.horizon) == nil { try connection.setHorizon(Scheduling.horizon(at: now)) }
         }
         let schedule = Scheduling(database)
         let retimed = try await schedule.followZoneDatabase(version: zoneDatabase, now: now)
         if retimed > 0 { done.append("zone database \(zoneDatabase): \(retimed) sessions have new instants") }
-        try await schedule.extendHorizon(now: now)
         return done
     }
 

@@ -44,6 +44,16 @@ extension Connection {
         try all("SELECT * FROM occurrences WHERE session_id = \(session) ORDER BY recurrence_id", Occurrence.init)
     }
 
+    /// The recurrence ids of a session's dates that begin at an instant or later, or were moved to before it.
+    public func recurrenceIDs(of session: String, since instant: Date) throws -> [LocalDateTime] {
+        try all(
+            """
+            SELECT recurrence_id FROM occurrences
+            WHERE session_id = \(session) AND (starts_at >= \(instant) OR override IS NOT NULL)
+            """
+        ) { try $0.local("recurrence_id") }
+    }
+
     public func occurrence(of session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence? {
         try first(
             "SELECT * FROM occurrences WHERE session_id = \(session) AND recurrence_id = \(recurrenceID)",

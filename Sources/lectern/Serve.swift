@@ -113,7 +113,7 @@ private struct Housekeeping: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            var day = Date.now.utcDay
+            var day = 0
             while true {
                 do {
                     try await Task.sleep(for: .seconds(1))
