@@ -1,0 +1,139 @@
+import Foundation
+import HTTPTypes
+import Storage
+import Testing
+import Web
+
+@Suite struct OperatingRoutesTests {
+    @Test func `the document describes the operations that are served, and no others`() async throws {
+        let site = try await TestSite()
+        let served = Set(site.site.operations.map { "\($0.method) \($0.path)" })
+        #expect(try TestSite.document.get().operations == served)
+    }
+
+    @Test func `the process lives and is ready`() async throws {
+        let site = try await TestSite()
+        #expect(try await site.get("/healthz").json == ["status": "ok"])
+        #expect(try await site.get("/readyz").json == ["status": "ok"])
+    }
+
+    @Test func `a database at another schema is alive and not ready`() async throws {
+        let site = try await TestSite()
+        _ = try await site.database.write { connection in
+            try connection.execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'later', 0)")
+        }
+        #expect(try await site.get("/healthz").status == 200)
+        let reply = try await site.get("/readyz")
+        #expect(
+            try reply.refusal
+                == Refusal(503, "unavailable", "The database does not answer, or is not at the schema of this release."))
+    }
+
+    @Test func `the figures tell requests by route, and never an address that holds a secret`() async throws {
+        let site = try await TestSite()
+        _ = try await site.get("/calendar/trainers/very-secret.ics")
+        _ = try await site.get("/api/v1/tutorials")
+        let reply = try await site.get("/metrics")
+        #expect(reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+        let lines = reply.text.split(separator: "\n")
+        #expect(
+            lines.contains(
+                #"lectern_requests_total{method="GET",route="/calendar/trainers/{secret}.ics",status="404"} 1"#))
+        #expect(lines.contains(#"lectern_requests_total{method="GET",route="/api/v1/tutorials",status="200"} 1"#))
+        #expect(!reply.text.contains("very-secret"))
+    }
+
+    @Test func `the document is served as it lies there, and has a page`() async throws {
+        let site = try await TestSite()
+        let file = try Data(contentsOf: TestSite.package.appending(path: "Public/openapi.json"))
+        let reply = try await site.get("/openapi.json")
+        #expect(reply.body == file)
+        #expect(reply.header("Content-Type") == "application/json")
+        let page = try await site.get("/docs")
+        #expect(page.text.contains("/api/v1/occurrences/expand"))
+    }
+
+    @Test func `robots may fetch calendars`() async throws {
+        let site = try await TestSite()
+        #expect(
+            try await site.get("/robots.txt").text
+                == "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\n")
+    }
+
+    @Test func `every kind of error has a page that explains it`() async throws {
+        let site = try await TestSite()
+        for code in ["malformed", "not-found", "method-not-allowed", "precondition-failed", "full", "too-many-requests"] {
+            let page = try await site.get("/errors/\(code)")
+            #expect(page.status == 200)
+            #expect(page.text.contains(code))
+        }
+        #expect(try await site.get("/errors/nothing").refusal == Refusal(404, "not-found", "There is no such kind of error."))
+    }
+
+    @Test func `an address that is none says so, by whatever method`() async throws {
+        let site = try await TestSite()
+        let refusal = Refusal(404, "not-found", "There is nothing at this address.")
+        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options] {
+            #expect(try await site.send(method, "/api/v1/nothing").refusal == refusal)
+        }
+        let head = try await site.head("/api/v1/nothing")
+        #expect(head.status == 404 && head.body.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("/api/v1/tutorials", "GET, POST, HEAD"), ("/api/v1/sessions/x", "GET, PATCH, DELETE, HEAD"),
+        ("/api/v1/sessions/x/publish", "POST"), ("/api/v1/tokens/x", "DELETE"), ("/calendar.ics", "GET, HEAD"),
+        ("/calendar/sessions/x.ics", "GET, HEAD"), ("/healthz", "GET, HEAD"), ("/api/v1/occurrences/expand", "POST"),
+    ])
+    func `a method that an address does not have is refused with those that it has`(path: String, allow: String) async throws {
+        let site = try await TestSite()
+        let own = Set(allow.components(separatedBy: ", "))
+        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options, .trace]
+        where !own.contains(method.rawValue) {
+            let reply = try await site.send(method, path)
+            #expect(
+                try reply.refusal
+                    == Refusal(405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
+            #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
+        }
+    }
+
+    @Test(arguments: [
+        "/healthz", "/readyz", "/openapi.json", "/docs", "/calendar.ics", "/api/v1/tutorials", "/api/v1/occurrences", "/",
+    ])
+    func `HEAD says what GET says, without the body`(path: String) async throws {
+        let site = try await TestSite()
+        try await site.series()
+        let (get, head) = (try await site.get(path), try await site.head(path))
+        #expect(head.status == 200)
+        #expect(head.body.isEmpty)
+        #expect(head.header("Content-Length") == String(get.body.count))
+        for name in ["Content-Type", "ETag", "Last-Modified", "Cache-Control", "Vary"] {
+            #expect(head.header(name) == get.header(name))
+        }
+    }
+
+    @Test func `the journal names who did what, to admins`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        let start = try await site.journalPosition()
+        let trainerToken = try await site.get("/api/v1/tokens", as: .admin)["items"]?.items.first { $0["role"] == "trainer" }
+        let session = try await site.webinar()
+        _ = try await site.patch(site.path(session), ["title": "New", "capacity": 7])
+        let page = try await site.get("/api/v1/journal?after=\(start)", as: .admin)
+        let actor: JSONValue = ["kind": "token", "id": trainerToken?["id"] ?? nil]
+        let subject: JSONValue = ["kind": "session", "id": .string(session.id)]
+        func entry(_ position: Int, _ event: String, _ fields: [JSONValue] = []) -> JSONValue {
+            [
+                "position": .number(Double(start + position)), "at": "2026-12-01T08:00:00Z", "actor": actor,
+                "event": .string(event), "subject": subject, "fields": .array(fields), "related": [:],
+            ]
+        }
+        #expect(
+            try page.json == [
+                "items": [entry(1, "created"), entry(2, "published"), entry(3, "updated", ["title", "capacity"])],
+                "next": nil,
+            ])
+        #expect(try await site.get("/api/v1/journal").refusal == .noToken)
+        #expect(try await site.get("/api/v1/journal", as: .trainer).refusal == .forbidden("trainer"))
+    }
+}

@@ -1,0 +1,266 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import ICalendar
+import Logging
+import NIOCore
+import Operations
+import Storage
+import Synchronization
+import Testing
+import Training
+import Web
+
+/// A service of one test: the real routes over a database file of its own, under a clock that the test sets.
+///
+/// Every answer is held against the OpenAPI document before the test sees it.
+final class TestSite: Sendable {
+    enum Who: CaseIterable {
+        case anybody, admin, trainer, agent, integration
+    }
+
+    let site: Site
+    let database: WatchedDatabase
+    private let application: Application<RouterResponder<BasicRequestContext>>
+    private let file: DatabaseFile
+    private let secrets: [Who: String]
+    private let time: TestClock
+
+    /// - Parameter now: what the clock says, until the test moves it.
+    convenience init(at now: String = "2026-12-01T08:00:00Z") async throws {
+        try await self.init(file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:])
+    }
+
+    private init(file: DatabaseFile, time: TestClock, secrets: [Who: String]) async throws {
+        self.file = file
+        self.time = time
+        database = WatchedDatabase(try SQLiteDatabase(path: file.path))
+        _ = try await Installing(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
+        site = Site(
+            database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
+            resources: Self.package, pages: try Pages(resources: Self.package), metrics: PrometheusRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: { time.now })
+        application = Application(router: site.router(), logger: site.logger)
+        var secrets = secrets
+        for (who, role) in [(Who.admin, Token.Role.admin), (.trainer, .trainer), (.agent, .agent), (.integration, .integration)]
+        where secrets[who] == nil {
+            secrets[who] = try await site.tokens.create(.init(role: role, name: "\(who)"), by: .command, now: time.now).secret
+        }
+        self.secrets = secrets
+    }
+
+    /// Another process on the same database: nothing that this one holds in memory is known to it.
+    func restarted() async throws -> TestSite {
+        try await TestSite(file: file, time: time, secrets: secrets)
+    }
+
+    // MARK: - The clock
+
+    var now: Date { time.now }
+
+    func setClock(_ instant: String) { time.set(WebTests.instant(instant)) }
+
+    func advanceClock(days: Int = 0, seconds: Int = 0) { time.set(now.addingTimeInterval(Double(days * 86_400 + seconds))) }
+
+    // MARK: - Requests
+
+    func get(_ path: String, as who: Who = .anybody, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await send(.get, path, nil, as: who, headers)
+    }
+
+    func head(_ path: String, as who: Who = .anybody, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await send(.head, path, nil, as: who, headers)
+    }
+
+    func post(
+        _ path: String, _ body: JSONValue? = nil, as who: Who = .trainer, _ headers: [String: String] = [:]
+    ) async throws -> Reply {
+        try await send(.post, path, body?.data, as: who, headers)
+    }
+
+    func patch(
+        _ path: String, _ body: JSONValue, as who: Who = .trainer, _ headers: [String: String] = [:]
+    ) async throws -> Reply {
+        try await send(.patch, path, body.data, as: who, headers)
+    }
+
+    func delete(_ path: String, as who: Who = .trainer, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await send(.delete, path, nil, as: who, headers)
+    }
+
+    /// - Parameter body: sent as `application/json`, unless the headers say otherwise.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: Data? = nil, as who: Who = .anybody,
+        _ headers: [String: String] = [:]
+    ) async throws -> Reply {
+        var fields = HTTPFields()
+        if body != nil { fields[.contentType] = "application/json" }
+        if let secret = secrets[who] { fields[.authorization] = "Bearer \(secret)" }
+        for (name, value) in headers {
+            fields[try #require(HTTPField.Name(name))] = value
+        }
+        let (sent, buffer) = (fields, body.map { ByteBuffer(bytes: $0) })
+        let response = try await application.test(.router) { client in
+            try await client.execute(uri: path, method: method, headers: sent, body: buffer)
+        }
+        let reply = Reply(
+            status: response.status.code, headers: response.headers, body: Data(response.body.readableBytesView))
+        try checkAgainstDocument(reply, method: method.rawValue, path: path)
+        return reply
+    }
+
+    // MARK: - The OpenAPI document
+
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static let document = Result { try OpenAPIDocument(contentsOf: package.appending(path: "Public/openapi.json")) }
+
+    private func checkAgainstDocument(_ reply: Reply, method: String, path: String) throws {
+        let document = try Self.document.get()
+        guard let template = template(of: path), reply.status != 405 else {
+            // What is at no address, or no method of it, is in no document; the answer has one form all the same.
+            let error = try reply.json
+            #expect(["/errors/not-found", "/errors/method-not-allowed"].contains(error["type"]?.text))
+            #expect(reply.header("Content-Type") == "application/problem+json")
+            return
+        }
+        let body = reply.header("Content-Encoding") == "gzip" ? try gunzipped(reply.body) : reply.body
+        let faults = document.faults(
+            in: body, method: method, path: template, status: reply.status, contentType: reply.header("Content-Type"))
+        #expect(faults == [], "\(String(decoding: body.prefix(2_000), as: UTF8.self))")
+    }
+
+    /// The template of a path, a literal one before one with parameters.
+    private func template(of path: String) -> String? {
+        let parts = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
+        let matching = Set(site.operations.map(\.path)).filter { template in
+            let pieces = template.split(separator: "/", omittingEmptySubsequences: false)
+            return pieces.count == parts.count
+                && zip(pieces, parts).allSatisfy { piece, part in
+                    piece.hasPrefix("{") ? part.hasSuffix(piece.drop { $0 != "}" }.dropFirst()) : piece == part
+                }
+        }
+        return matching.min { ($0.filter { $0 == "{" }.count, $0) < ($1.filter { $0 == "{" }.count, $1) }
+    }
+}
+
+// MARK: - What answers hold
+
+/// An answer, as a client has it.
+struct Reply: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let body: Data
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// - Throws: where the body is no JSON.
+    var json: JSONValue { get throws { try JSONValue(parsing: body) } }
+
+    func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+
+    var tag: String? { header("ETag") }
+
+    /// A member of the JSON.
+    subscript(name: String) -> JSONValue? {
+        get throws { try json[name] }
+    }
+
+    /// What the answer refuses, and why; nil for one that refuses nothing.
+    var refusal: Refusal? {
+        get throws {
+            guard status >= 400 else { return nil }
+            let json = try json
+            #expect(json["status"] == .number(Double(status)))
+            let faults = json["errors"]?.items.map { fault in
+                Refusal.Fault(fault["pointer"]?.text ?? "", fault["detail"]?.text ?? "")
+            }
+            return Refusal(
+                status, (json["type"]?.text ?? "").replacing("/errors/", with: ""), json["detail"]?.text ?? "", faults ?? [])
+        }
+    }
+}
+
+/// A problem answer (RFC 9457) without what only decorates it.
+struct Refusal: Hashable, Sendable {
+    struct Fault: Hashable, Sendable {
+        let pointer: String
+        let detail: String
+
+        init(_ pointer: String, _ detail: String) {
+            self.pointer = pointer
+            self.detail = detail
+        }
+    }
+
+    let status: Int
+    let code: String
+    let detail: String
+    let faults: [Fault]
+
+    init(_ status: Int, _ code: String, _ detail: String, _ faults: [Fault] = []) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.faults = faults
+    }
+
+    static func invalid(_ pointer: String, _ detail: String) -> Refusal {
+        Refusal(422, "invalid", detail, [Fault(pointer, detail)])
+    }
+
+    /// Many bad fields at once.
+    static func invalid(_ faults: [Fault]) -> Refusal {
+        Refusal(422, "invalid", "\(faults.count) fields are not valid.", faults)
+    }
+
+    static func missing(_ thing: String) -> Refusal {
+        Refusal(404, "not-found", "There is no such \(thing).")
+    }
+
+    static let noToken = Refusal(401, "unauthenticated", "This needs a token: send it as Authorization: Bearer ….")
+
+    static func forbidden(_ role: String) -> Refusal {
+        Refusal(403, "forbidden", "A token of the role \(role) may not do this.")
+    }
+
+    static let changed = Refusal(
+        412, "precondition-failed", "This was changed since you read it. Read it again and repeat your change.")
+}
+
+// MARK: - Below
+
+/// A database file that goes with its test.
+private final class DatabaseFile: Sendable {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "lectern-web-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    var path: String { folder.appending(path: "test.sqlite").path }
+
+    deinit {
+        // A folder that stays behind is no fault of what was tested.
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+private final class TestClock: Sendable {
+    private let state: Mutex<Date>
+
+    init(_ now: Date) { state = Mutex(now) }
+
+    var now: Date { state.withLock { $0 } }
+
+    func set(_ now: Date) { state.withLock { $0 = now } }
+}
+
+/// The instant that `2026-12-01T08:00:00Z` writes.
+func instant(_ text: String) -> Date {
+    guard let local = LocalDateTime(String(text.dropLast())) else { preconditionFailure("\(text) is no instant") }
+    return Zone.utc.instant(of: local)
+}

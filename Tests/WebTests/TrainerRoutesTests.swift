@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@Suite struct TrainerRoutesTests {
+    @Test func `a trainer is made, read, changed and deleted`() async throws {
+        let site = try await TestSite()
+        let made = try await site.post(
+            "/api/v1/trainers",
+            ["name": "Ada", "email": "ada@example.org", "timeZone": "Europe/London", "biography": "Wrote\r\nthe first."])
+        let trainer = try made.json
+        #expect(made.status == 201)
+        #expect(made.header("Location") == "/api/v1/trainers/\(trainer.id)")
+        #expect(
+            trainer == [
+                "id": .string(trainer.id), "name": "Ada", "email": "ada@example.org", "timeZone": "Europe/London",
+                "biography": "Wrote\nthe first.",
+            ])
+        let path = "/api/v1/trainers/\(trainer.id)"
+        let patched = try await site.patch(path, ["timeZone": nil, "name": "Ada L."])
+        #expect(try patched.json == trainer.merging(["timeZone": nil, "name": "Ada L."]))
+        #expect(try await site.get(path, as: .trainer).json == patched.json)
+        #expect(try await site.delete(path).status == 204)
+        #expect(try await site.get(path).refusal == .missing("trainer"))
+    }
+
+    @Test func `a trainer's address is for those with a token`() async throws {
+        let site = try await TestSite()
+        let trainer = try await site.trainer("Ada", ["email": "ada@example.org"])
+        let path = "/api/v1/trainers/\(trainer.id)"
+        #expect(try await site.get(path).json == trainer.merging(["email": nil]))
+        #expect(try await site.get("/api/v1/trainers")["items"] == [trainer.merging(["email": nil])])
+        #expect(try await site.get("/api/v1/trainers", as: .agent)["items"] == [trainer])
+        #expect(try await site.get(path, as: .integration).json == trainer)
+    }
+
+    @Test func `a trainer whom a session names is not deleted`() async throws {
+        let site = try await TestSite()
+        let (ada, grace) = (try await site.trainer("Ada"), try await site.trainer("Grace"))
+        let session = try await site.series(["trainers": [.string(ada.id)]])
+        let substitute = try await site.patch(
+            site.path(session, "2026-12-08T10:00:00"), ["trainers": [.string(grace.id)]])
+        #expect(substitute.status == 200)
+        let refusal = Refusal(409, "conflict", "Sessions name this trainer. Give them to somebody else first.")
+        #expect(try await site.delete("/api/v1/trainers/\(ada.id)").refusal == refusal)
+        #expect(try await site.delete("/api/v1/trainers/\(grace.id)").refusal == refusal)
+    }
+
+    @Test func `a trainer for whom a token speaks is not deleted`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        let token: JSONValue = ["role": "trainer", "name": "Ada", "trainer": .string(ada.id)]
+        #expect(try await site.post("/api/v1/tokens", token, as: .admin).status == 201)
+        #expect(
+            try await site.delete("/api/v1/trainers/\(ada.id)").refusal
+                == Refusal(409, "conflict", "A token speaks for this trainer."))
+    }
+
+    @Test func `a new name is told by every event that names the trainer`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        let session = try await site.webinar(["trainers": [.string(ada.id)]])
+        _ = try await site.patch("/api/v1/trainers/\(ada.id)", ["name": "Ada Lovelace"])
+        #expect(try await site.read(session)["sequence"] == 1)
+        #expect(try await site.feed("/calendar.ics").contains("With Ada Lovelace"))
+    }
+
+    @Test func `a trainer needs a name, and fields that are what they say`() async throws {
+        let site = try await TestSite()
+        let reply = try await site.post(
+            "/api/v1/trainers", ["email": "nobody", "timeZone": "Mars/Olympus", "biography": 7, "nickname": "A"])
+        #expect(
+            try reply.refusal
+                == .invalid([
+                    .init("/biography", "This has to be a text."), .init("/email", "This is not an email address."),
+                    .init("/name", "This field is required."), .init("/nickname", "There is no such field."),
+                    .init("/timeZone", "There is no time zone Mars/Olympus."),
+                ]))
+    }
+}
