@@ -20,7 +20,7 @@ public struct Page<Item: Sendable>: Sendable {
     }
 }
 
-/// A place in a list that is ordered by a number and then by id. An item keeps it while the list changes around it, so
+/// A place in a list that is ordered by a number and, where that does not tell all apart, by id. An item keeps it while the list changes around it, so
 /// paging neither repeats nor skips what was there throughout.
 public struct PagePlace: Sendable, Hashable, Codable {
     public let order: Int
@@ -29,6 +29,28 @@ public struct PagePlace: Sendable, Hashable, Codable {
     public init(order: Int, id: String) {
         self.order = order
         self.id = id
+    }
+}
+
+/// An item beside its number in the order in which all of its kind were made.
+struct Placed<Item: Sendable>: Sendable {
+    let ordinal: Int
+    let item: Item
+}
+
+extension Page {
+    /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
+    init(_ fetched: [Placed<Item>], limit: Int) {
+        let shown = fetched.prefix(limit)
+        items = shown.map(\.item)
+        next = fetched.count > limit ? shown.last.map { PagePlace(order: $0.ordinal, id: "") } : nil
+    }
+}
+
+extension Connection {
+    /// The number behind the highest that a query for one, called `n`, gives.
+    func nextOrdinal(_ highest: SQL) throws -> Int {
+        try number(highest) + 1
     }
 }
 

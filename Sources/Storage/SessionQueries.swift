@@ -4,22 +4,20 @@ public import Training
 
 extension Connection {
     public func sessions(_ filter: SessionFilter, page: PageRequest) throws -> Page<Session> {
-        let place: SQL = page.after.map { "(s.created_at, s.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
-        let fetched = try sessions(
+        let place: SQL = page.after.map { "s.ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try placedSessions(
             """
             SELECT s.* FROM sessions s WHERE \(filter.conditionOnSession) AND \(place)
-            ORDER BY s.created_at, s.id LIMIT \(page.limit + 1)
+            ORDER BY s.ordinal LIMIT \(page.limit + 1)
             """)
-        return Page(fetched, limit: page.limit) {
-            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
-        }
+        return Page(fetched, limit: page.limit)
     }
 
     /// The ids of all sessions that a feed holds, in the order in which they were made, with how often each changed.
     public func sessionRevisions(_ filter: SessionFilter) throws -> [(id: String, revision: Int)] {
         try all(
             """
-            SELECT s.id, s.revision FROM sessions s WHERE \(filter.conditionOnSession) ORDER BY s.created_at, s.id
+            SELECT s.id, s.revision FROM sessions s WHERE \(filter.conditionOnSession) ORDER BY s.ordinal
             """
         ) { (id: try $0.text("id"), revision: try $0.integer("revision")) }
     }
@@ -70,11 +68,11 @@ extension Connection {
         try execute(
             """
             INSERT INTO sessions (
-                id, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
+                id, ordinal, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
                 capacity, waitlist, registration, join_link, location, language, visibility, status, cancellation,
                 sequence, follows_id, starts_at, ends_at, created_at, updated_at, announced_at, published_at, revision)
             VALUES (
-                \(session.id), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
+                \(session.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
                 \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
                 \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),
@@ -140,8 +138,12 @@ extension Connection {
         }
     }
 
-    /// Four statements, however many sessions.
     private func sessions(_ query: SQL) throws -> [Session] {
+        try placedSessions(query).map(\.item)
+    }
+
+    /// Five statements, however many sessions.
+    private func placedSessions(_ query: SQL) throws -> [Placed<Session>] {
         let rows = try rows(query)
         let ids = try rows.map { try $0.text("id") }
         let trainers = try values("SELECT session_id, trainer_id AS value FROM session_trainers", of: ids)
@@ -154,9 +156,10 @@ extension Connection {
         }
         let followedBy = Dictionary(uniqueKeysWithValues: successors)
         return try zip(ids, rows).map { id, row in
-            try Session(
+            let session = try Session(
                 row, trainers: trainers[id] ?? [], tags: tags[id] ?? [], accounts: accounts[id] ?? [],
                 followedBy: followedBy[id])
+            return Placed(ordinal: try row.integer("ordinal"), item: session)
         }
     }
 

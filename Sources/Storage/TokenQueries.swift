@@ -3,12 +3,11 @@ public import Training
 
 extension Connection {
     public func tokens(page: PageRequest) throws -> Page<Token> {
-        let place: SQL = page.after.map { "(created_at, id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
-            "SELECT * FROM tokens WHERE \(place) ORDER BY created_at, id LIMIT \(page.limit + 1)", Token.init)
-        return Page(fetched, limit: page.limit) {
-            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
-        }
+            "SELECT * FROM tokens WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
+        ) { Placed(ordinal: try $0.integer("ordinal"), item: try Token($0)) }
+        return Page(fetched, limit: page.limit)
     }
 
     public func token(_ id: String) throws -> Token? {
@@ -22,9 +21,9 @@ extension Connection {
     public func insert(_ token: Token, secretHash: String) throws {
         try execute(
             """
-            INSERT INTO tokens (id, role, name, email, trainer_id, secret_hash, created_at, expires_at)
+            INSERT INTO tokens (id, ordinal, role, name, email, trainer_id, secret_hash, created_at, expires_at)
             VALUES (
-                \(token.id), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
+                \(token.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM tokens")), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
                 \(token.createdAt), \(token.expiresAt))
             """)
     }

@@ -4,12 +4,11 @@ public import Training
 
 extension Connection {
     public func trainers(page: PageRequest) throws -> Page<Trainer> {
-        let place: SQL = page.after.map { "(created_at, id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
-            "SELECT * FROM trainers WHERE \(place) ORDER BY created_at, id LIMIT \(page.limit + 1)", Trainer.init)
-        return Page(fetched, limit: page.limit) {
-            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
-        }
+            "SELECT * FROM trainers WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
+        ) { Placed(ordinal: try $0.integer("ordinal"), item: try Trainer($0)) }
+        return Page(fetched, limit: page.limit)
     }
 
     public func trainer(_ id: String) throws -> Trainer? {
@@ -28,9 +27,9 @@ extension Connection {
         let details = trainer.details
         try execute(
             """
-            INSERT INTO trainers (id, name, email, time_zone, biography, created_at, updated_at, revision)
+            INSERT INTO trainers (id, ordinal, name, email, time_zone, biography, created_at, updated_at, revision)
             VALUES (
-                \(trainer.id), \(details.name), \(details.email), \(details.timeZone?.identifier), \(details.biography),
+                \(trainer.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM trainers")), \(details.name), \(details.email), \(details.timeZone?.identifier), \(details.biography),
                 \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
             """)
     }

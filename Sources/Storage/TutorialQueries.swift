@@ -34,15 +34,13 @@ public struct TutorialFilter: Sendable, Hashable {
 
 extension Connection {
     public func tutorials(_ filter: TutorialFilter, page: PageRequest) throws -> Page<Tutorial> {
-        let place: SQL = page.after.map { "(t.created_at, t.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
-        let fetched = try tutorials(
+        let place: SQL = page.after.map { "t.ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try placedTutorials(
             """
             SELECT t.* FROM tutorials t WHERE \(filter.condition) AND \(place)
-            ORDER BY t.created_at, t.id LIMIT \(page.limit + 1)
+            ORDER BY t.ordinal LIMIT \(page.limit + 1)
             """)
-        return Page(fetched, limit: page.limit) {
-            PagePlace(order: Int($0.createdAt.timeIntervalSince1970), id: $0.id)
-        }
+        return Page(fetched, limit: page.limit)
     }
 
     /// The tutorial of an id, or of a slug that it has or had.
@@ -61,10 +59,10 @@ extension Connection {
         try execute(
             """
             INSERT INTO tutorials (
-                id, slug, title, summary, description, level, language, materials, status, words, created_at,
+                id, ordinal, slug, title, summary, description, level, language, materials, status, words, created_at,
                 updated_at, revision)
             VALUES (
-                \(tutorial.id), \(details.slug), \(details.title), \(details.summary), \(details.description),
+                \(tutorial.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM tutorials")), \(details.slug), \(details.title), \(details.summary), \(details.description),
                 \(details.level), \(details.language), \(try jsonText(details.materials)), \(details.status),
                 \(searchableWords(details)), \(tutorial.createdAt), \(tutorial.updatedAt), \(tutorial.revision))
             """)
@@ -106,9 +104,15 @@ extension Connection {
     }
 
     private func tutorials(_ query: SQL) throws -> [Tutorial] {
+        try placedTutorials(query).map(\.item)
+    }
+
+    private func placedTutorials(_ query: SQL) throws -> [Placed<Tutorial>] {
         let rows = try rows(query)
         let tags = try tags(ofTutorials: rows.map { try $0.text("id") })
-        return try rows.map { try Tutorial($0, tags: tags[try $0.text("id")] ?? []) }
+        return try rows.map {
+            Placed(ordinal: try $0.integer("ordinal"), item: try Tutorial($0, tags: tags[try $0.text("id")] ?? []))
+        }
     }
 
     private func tags(ofTutorials ids: [String]) throws -> [String: [String]] {

@@ -109,7 +109,7 @@ private struct Endpoint: Sendable {
         // The template, never the address: it may hold a secret.
         var logger = site.logger
         logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
-        logger[metadataKey: "request"] = "\(context.id)"
+        logger[metadataKey: "request"] = context.logger[metadataKey: "hb.request.id"]
         var answer: Answer
         do {
             answer = try await self.answer(request, context)

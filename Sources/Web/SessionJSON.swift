@@ -9,6 +9,7 @@ extension Session {
     static let readOnly: Set<String> = [
         "id", "uid", "sequence", "follows", "followedBy", "cancellation", "createdAt", "updatedAt", "publishedAt",
         "feed",
+        "warnings",
     ]
 
     func json(for call: Call) -> JSON {

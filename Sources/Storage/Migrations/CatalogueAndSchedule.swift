@@ -35,6 +35,7 @@ extension Migration {
 
         CREATE TABLE trainers (
             id TEXT PRIMARY KEY,
+            ordinal BIGINT NOT NULL UNIQUE,
             name TEXT NOT NULL CHECK (name <> ''),
             email TEXT,
             time_zone TEXT,
@@ -44,10 +45,10 @@ extension Migration {
             updated_at BIGINT NOT NULL,
             revision BIGINT NOT NULL
         );
-        CREATE INDEX trainers_in_order ON trainers (created_at, id);
 
         CREATE TABLE tokens (
             id TEXT PRIMARY KEY,
+            ordinal BIGINT NOT NULL UNIQUE,
             role TEXT NOT NULL CHECK (role IN ('admin', 'trainer', 'agent', 'integration')),
             name TEXT NOT NULL CHECK (name <> ''),
             email TEXT,
@@ -57,10 +58,10 @@ extension Migration {
             expires_at BIGINT,
             revoked_at BIGINT
         );
-        CREATE INDEX tokens_in_order ON tokens (created_at, id);
 
         CREATE TABLE tutorials (
             id TEXT PRIMARY KEY,
+            ordinal BIGINT NOT NULL UNIQUE,
             slug TEXT NOT NULL UNIQUE,
             title TEXT NOT NULL CHECK (title <> ''),
             summary TEXT NOT NULL,
@@ -75,7 +76,6 @@ extension Migration {
             updated_at BIGINT NOT NULL,
             revision BIGINT NOT NULL
         );
-        CREATE INDEX tutorials_in_order ON tutorials (created_at, id);
 
         CREATE TABLE tutorial_slugs (
             slug TEXT PRIMARY KEY,
@@ -101,6 +101,7 @@ extension Migration {
 
         CREATE TABLE sessions (
             id TEXT PRIMARY KEY,
+            ordinal BIGINT NOT NULL UNIQUE,
             uid TEXT NOT NULL UNIQUE,
             kind TEXT NOT NULL CHECK (kind IN ('webinar', 'tutorial')),
             tutorial_id TEXT REFERENCES tutorials (id),
@@ -132,7 +133,6 @@ extension Migration {
             revision BIGINT NOT NULL,
             CHECK ((status = 'cancelled') = (cancellation IS NOT NULL))
         );
-        CREATE INDEX sessions_in_order ON sessions (created_at, id);
         CREATE INDEX sessions_of_tutorial ON sessions (tutorial_id);
         CREATE UNIQUE INDEX sessions_that_follow ON sessions (follows_id);
         CREATE INDEX sessions_by_end ON sessions (ends_at);
