@@ -42,7 +42,9 @@ struct ScheduleEdit {
         after.revision += 1
         try touchFeeds(of: before)
         try connection.update(after)
-        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy { !fields.contains($0) }
+        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy {
+            !fields.contains($0)
+        }
         if changesDates || fields.contains("status") {
             try layDates(
                 of: after, from: before.details.recurrence,
@@ -50,6 +52,21 @@ struct ScheduleEdit {
         }
         try record(event, .session, after.id, fields: fields)
         try touchFeeds(of: after)
+    }
+
+    /// Notes that a session is shown otherwise although it is the same: who teaches it has another name, or it has
+    /// another neighbour in its chain.
+    ///
+    /// - Parameter announcing: whether its events say it too, so that their sequence has to rise.
+    func revise(_ before: Session, announcing: Bool) throws {
+        var session = before
+        if announcing, before.status != .draft {
+            session.sequence += 1
+            session.announcedAt = max(now, before.announcedAt)
+        }
+        session.revision += 1
+        try connection.update(session)
+        try touchFeeds(of: session)
     }
 
     mutating func cancel(_ before: Session, reason: String?) throws {
@@ -121,7 +138,8 @@ struct ScheduleEdit {
         }
 
         for occurrence in gone { try remove(occurrence) }
-        try connection.parkRecurrenceIDs(of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
+        try connection.parkRecurrenceIDs(
+            of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
         for (from, to) in changed {
             try connection.update(to)
             note(from: from, to: to)
@@ -146,7 +164,9 @@ struct ScheduleEdit {
                     registrations: occurrence.attendance.confirmed + occurrence.attendance.offered
                         + occurrence.attendance.waitlisted))
         }
-        if occurrence.endsAt > now, occurrence.override.cancellation == nil { impact.cancelled.append(.init(occurrence)) }
+        if occurrence.endsAt > now, occurrence.override.cancellation == nil {
+            impact.cancelled.append(.init(occurrence))
+        }
         try connection.deleteOccurrence(occurrence.id)
     }
 
