@@ -54,6 +54,21 @@ struct ScheduleEdit {
         try touchFeeds(of: after)
     }
 
+    /// Notes that a session is shown otherwise although it is the same: who teaches it has another name, or it has
+    /// another neighbour in its chain.
+    ///
+    /// - Parameter announcing: whether its events say it too, so that their sequence has to rise.
+    func revise(_ before: Session, announcing: Bool) throws {
+        var session = before
+        if announcing, before.status != .draft {
+            session.sequence += 1
+            session.announcedAt = max(now, before.announcedAt)
+        }
+        session.revision += 1
+        try connection.update(session)
+        try touchFeeds(of: session)
+    }
+
     mutating func cancel(_ before: Session, reason: String?) throws {
         switch before.status {
         case .draft: throw Failure(.conflict, "A draft is deleted, not cancelled: nobody was told of it.")

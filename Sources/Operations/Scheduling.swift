@@ -118,8 +118,12 @@ public struct Scheduling: Sendable {
             guard session.status == .draft else {
                 throw Failure(.conflict, "Only drafts are deleted. Cancel this session, so that calendars learn of it.")
             }
+            try connection.takeOutOfChain(session)
             try connection.deleteSession(id)
             try connection.record(JournalEntry(.deleted, .session, id), by: caller, now: now)
+            let edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            if let before = session.follows { try edit.revise(connection.existingSession(before), announcing: false) }
+            if let next = session.followedBy { try edit.revise(connection.existingSession(next), announcing: true) }
         }
     }
 

@@ -139,6 +139,8 @@ extension ScheduleEdit {
         try checkReferences(of: tail.details)
         try connection.insert(tail)
         try connection.follow(session, by: tail)
+        // Its events name the session that it carries on from (RFC 5545 §3.8.4.5).
+        if let next = session.followedBy { try revise(connection.existingSession(next), announcing: true) }
         try connection.moveOccurrences(of: session.id, from: date, to: tail.id)
 
         var head = session

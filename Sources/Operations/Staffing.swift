@@ -50,7 +50,7 @@ public struct Staffing: Sendable {
             if fields.contains("name") {
                 let edit = ScheduleEdit(connection: connection, caller: caller, now: now)
                 for session in try connection.sessions(connection.sessionIDs(ofTrainer: id)) {
-                    try edit.announceAnew(session)
+                    try edit.revise(session, announcing: true)
                 }
             }
             return after
@@ -99,19 +99,6 @@ extension Trainer.Details {
             ("biography", biography == other.biography),
         ]
         return comparisons.filter { !$0.1 }.map(\.0)
-    }
-}
-
-extension ScheduleEdit {
-    /// Raises the sequence of a session whose events say something new although the session itself is the same.
-    fileprivate func announceAnew(_ before: Session) throws {
-        guard before.status != .draft else { return }
-        var session = before
-        session.sequence += 1
-        session.announcedAt = max(now, before.announcedAt)
-        session.revision += 1
-        try connection.update(session)
-        try touchFeeds(of: session)
     }
 }
 

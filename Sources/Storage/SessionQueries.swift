@@ -115,6 +115,12 @@ extension Connection {
         try execute("UPDATE sessions SET follows_id = \(session.id) WHERE id = \(next.id)")
     }
 
+    /// Takes a session out of its chain: what followed it follows the one before it.
+    public func takeOutOfChain(_ session: Session) throws {
+        try execute("UPDATE sessions SET follows_id = NULL WHERE id = \(session.id)")
+        try execute("UPDATE sessions SET follows_id = \(session.follows) WHERE follows_id = \(session.id)")
+    }
+
     public func deleteSession(_ id: String) throws {
         try execute("DELETE FROM sessions WHERE id = \(id)")
     }

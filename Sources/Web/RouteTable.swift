@@ -81,10 +81,22 @@ final class RouteTable {
         let missing = Endpoint(site: site, template: "none", volume: .normal) { _ in
             throw Failure(.notFound, "There is nothing at this address.")
         }
-        for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] {
-            router.on("**", method: method) { try await missing.respond($0, $1) }
-        }
+        // Applies to what no route takes alone, since no route is added after it.
+        router.add(middleware: Elsewhere(endpoint: missing))
         return router
+    }
+}
+
+/// Answers at every address that is none. A route for all the rest would not do: the router does not come back to it
+/// from an address that begins like another one.
+private struct Elsewhere: RouterMiddleware {
+    let endpoint: Endpoint
+
+    func handle(
+        _ request: Request, context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        try await endpoint.respond(request, context)
     }
 }
 

@@ -27,13 +27,14 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension JSONValue {
+    /// As compact text with sorted keys.
     var data: Data {
-        get {
-            do {
-                return try JSONEncoder().encode(self)
-            } catch {
-                preconditionFailure("\(error)")
-            }
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return try encoder.encode(self)
+        } catch {
+            preconditionFailure("\(error)")
         }
     }
 

@@ -24,9 +24,10 @@ import Web
         }
         #expect(try await site.get("/healthz").status == 200)
         let reply = try await site.get("/readyz")
-        #expect(
-            try reply.refusal
-                == Refusal(503, "unavailable", "The database does not answer, or is not at the schema of this release."))
+        try expect(
+            reply,
+            refuses: Refusal(
+                503, "unavailable", "The database does not answer, or is not at the schema of this release."))
     }
 
     @Test func `the figures tell requests by route, and never an address that holds a secret`() async throws {
@@ -62,19 +63,22 @@ import Web
 
     @Test func `every kind of error has a page that explains it`() async throws {
         let site = try await TestSite()
-        for code in ["malformed", "not-found", "method-not-allowed", "precondition-failed", "full", "too-many-requests"] {
+        for code in [
+            "malformed", "not-found", "method-not-allowed", "precondition-failed", "full", "too-many-requests",
+        ] {
             let page = try await site.get("/errors/\(code)")
             #expect(page.status == 200)
             #expect(page.text.contains(code))
         }
-        #expect(try await site.get("/errors/nothing").refusal == Refusal(404, "not-found", "There is no such kind of error."))
+        try await expect(
+            site.get("/errors/nothing"), refuses: Refusal(404, "not-found", "There is no such kind of error."))
     }
 
     @Test func `an address that is none says so, by whatever method`() async throws {
         let site = try await TestSite()
         let refusal = Refusal(404, "not-found", "There is nothing at this address.")
         for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options] {
-            #expect(try await site.send(method, "/api/v1/nothing").refusal == refusal)
+            try await expect(site.send(method, "/api/v1/nothing"), refuses: refusal)
         }
         let head = try await site.head("/api/v1/nothing")
         #expect(head.status == 404 && head.body.isEmpty)
@@ -85,21 +89,24 @@ import Web
         ("/api/v1/sessions/x/publish", "POST"), ("/api/v1/tokens/x", "DELETE"), ("/calendar.ics", "GET, HEAD"),
         ("/calendar/sessions/x.ics", "GET, HEAD"), ("/healthz", "GET, HEAD"), ("/api/v1/occurrences/expand", "POST"),
     ])
-    func `a method that an address does not have is refused with those that it has`(path: String, allow: String) async throws {
+    func `a method that an address does not have is refused with those that it has`(path: String, allow: String)
+        async throws
+    {
         let site = try await TestSite()
         let own = Set(allow.components(separatedBy: ", "))
         for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options, .trace]
         where !own.contains(method.rawValue) {
             let reply = try await site.send(method, path)
-            #expect(
-                try reply.refusal
-                    == Refusal(405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
+            try expect(
+                reply,
+                refuses: Refusal(405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
             #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
         }
     }
 
     @Test(arguments: [
-        "/healthz", "/readyz", "/openapi.json", "/docs", "/calendar.ics", "/api/v1/tutorials", "/api/v1/occurrences", "/",
+        "/healthz", "/readyz", "/openapi.json", "/docs", "/calendar.ics", "/api/v1/tutorials", "/api/v1/occurrences",
+        "/",
     ])
     func `HEAD says what GET says, without the body`(path: String) async throws {
         let site = try await TestSite()
@@ -116,7 +123,9 @@ import Web
     @Test func `the journal names who did what, to admins`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let start = try await site.journalPosition()
-        let trainerToken = try await site.get("/api/v1/tokens", as: .admin)["items"]?.items.first { $0["role"] == "trainer" }
+        let trainerToken = try await site.get("/api/v1/tokens", as: .admin)["items"]?.items.first {
+            $0["role"] == "trainer"
+        }
         let session = try await site.webinar()
         _ = try await site.patch(site.path(session), ["title": "New", "capacity": 7])
         let page = try await site.get("/api/v1/journal?after=\(start)", as: .admin)
@@ -133,7 +142,7 @@ import Web
                 "items": [entry(1, "created"), entry(2, "published"), entry(3, "updated", ["title", "capacity"])],
                 "next": nil,
             ])
-        #expect(try await site.get("/api/v1/journal").refusal == .noToken)
-        #expect(try await site.get("/api/v1/journal", as: .trainer).refusal == .forbidden("trainer"))
+        try await expect(site.get("/api/v1/journal"), refuses: .noToken)
+        try await expect(site.get("/api/v1/journal", as: .trainer), refuses: .forbidden("trainer"))
     }
 }

@@ -85,7 +85,8 @@ extension TestSite {
 }
 
 /// A rule of weeks, six if nothing else is said.
-func weekly(_ rule: String = "FREQ=WEEKLY;BYDAY=TU;COUNT=6", excluded: [String] = [], added: [String] = []) -> JSONValue {
+func weekly(_ rule: String = "FREQ=WEEKLY;BYDAY=TU;COUNT=6", excluded: [String] = [], added: [String] = []) -> JSONValue
+{
     [
         "rule": .string(rule), "excluded": .array(excluded.map(JSONValue.string)),
         "added": .array(added.map(JSONValue.string)),

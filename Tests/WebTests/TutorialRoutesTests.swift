@@ -39,7 +39,7 @@ import Testing
         let second = try await site.tutorial(["title": "Retries!"])
         #expect(second["slug"] == "retries-2")
         let asked = try await site.post("/api/v1/tutorials", ["title": "Other", "slug": "retries"])
-        #expect(try asked.refusal == Refusal(409, "conflict", "Another tutorial has or had the slug retries."))
+        try expect(asked, refuses: Refusal(409, "conflict", "Another tutorial has or had the slug retries."))
     }
 
     @Test func `former slugs go on answering, and go to nobody else`() async throws {
@@ -54,7 +54,7 @@ import Testing
             #expect(try found["slug"] == "newest")
         }
         let other = try await site.post("/api/v1/tutorials", ["title": "Other", "slug": "old"])
-        #expect(try other.refusal == Refusal(409, "conflict", "Another tutorial has or had the slug old."))
+        try expect(other, refuses: Refusal(409, "conflict", "Another tutorial has or had the slug old."))
         let back = try await site.patch("/api/v1/tutorials/newest", ["slug": "old"])
         #expect(try back["slug"] == "old")
     }
@@ -96,11 +96,11 @@ import Testing
         let site = try await TestSite()
         let tutorial = try await site.tutorial()
         let patched = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["id": "mine", "interested": 1_000])
-        #expect(
-            try patched.refusal
-                == .invalid([
-                    .init("/id", "The server says what this is."), .init("/interested", "The server says what this is."),
-                ]))
+        try expect(
+            patched,
+            refuses: .invalid([
+                .init("/id", "The server says what this is."), .init("/interested", "The server says what this is."),
+            ]))
     }
 
     @Test func `a list is filtered by words, tag, level and language`() async throws {
@@ -109,14 +109,16 @@ import Testing
         try await site.tutorial(["title": "Retries", "tags": ["http", "payload"], "summary": "100% of what_matters"])
         try await site.tutorial(["title": "Webhooks", "tags": ["http"], "status": "draft"])
         func titles(_ query: String, as who: TestSite.Who = .anybody) async throws -> [String] {
-            try await site.get("/api/v1/tutorials" + query, as: who)["items"]?.items.compactMap { $0["title"]?.text } ?? []
+            try await site.get("/api/v1/tutorials" + query, as: who)["items"]?.items.compactMap { $0["title"]?.text }
+                .sorted()
+                ?? []
         }
         #expect(try await titles("") == ["Größe zählt", "Retries"])
         #expect(try await titles("?tag=payload") == ["Größe zählt", "Retries"])
         #expect(try await titles("?tag=payload&tag=http") == ["Retries"])
         #expect(try await titles("?level=advanced") == ["Größe zählt"])
         #expect(try await titles("?language=en") == ["Retries"])
-        #expect(try await titles("?q=GROSSE") == [])
+        #expect(try await titles("?q=GROSSE") == ["Größe zählt"])
         #expect(try await titles("?q=grosze") == [])
         #expect(try await titles("?q=gr%C3%B6%C3%9Fe%20z%C3%84hlt") == ["Größe zählt"])
         #expect(try await titles("?q=100%25") == ["Retries"])
@@ -132,7 +134,7 @@ import Testing
     @Test func `the filter by status is for those with a token`() async throws {
         let site = try await TestSite()
         let reply = try await site.get("/api/v1/tutorials?status=draft")
-        #expect(try reply.refusal == Refusal(401, "unauthenticated", "The status filter needs a token."))
+        try expect(reply, refuses: Refusal(401, "unauthenticated", "The status filter needs a token."))
         #expect(reply.header("WWW-Authenticate") == "Bearer realm=\"Lectern\"")
     }
 
@@ -144,7 +146,7 @@ import Testing
         #expect(gone.status == 204)
         #expect(gone.body.isEmpty)
         for name in ["old", "new", tutorial.id] {
-            #expect(try await site.get("/api/v1/tutorials/\(name)", as: .trainer).refusal == .missing("tutorial"))
+            try await expect(site.get("/api/v1/tutorials/\(name)", as: .trainer), refuses: .missing("tutorial"))
         }
         #expect(try await site.tutorial(["slug": "old"])["slug"] == "old")
     }
@@ -153,12 +155,12 @@ import Testing
         let site = try await TestSite()
         let tutorial = try await site.tutorial()
         let session = try await site.webinar(["tutorial": tutorial["id"] ?? nil])
-        #expect(
-            try await site.delete("/api/v1/tutorials/\(tutorial.id)").refusal
-                == Refusal(409, "conflict", "Sessions teach this tutorial. Archive it: set its status to archived."))
+        try await expect(
+            site.delete("/api/v1/tutorials/\(tutorial.id)"),
+            refuses: Refusal(409, "conflict", "Sessions teach this tutorial. Archive it: set its status to archived."))
         let archived = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["status": "archived"])
         #expect(try archived["status"] == "archived")
-        #expect(try await site.get("/api/v1/tutorials/\(tutorial.id)").refusal == .missing("tutorial"))
+        try await expect(site.get("/api/v1/tutorials/\(tutorial.id)"), refuses: .missing("tutorial"))
         #expect(try await site.get("/api/v1/tutorials", as: .trainer)["items"] == [])
         #expect(try await site.get("/api/v1/tutorials?status=archived", as: .trainer)["items"]?.items.count == 1)
         #expect(try await site.read(session)["tutorial"] == tutorial["id"])
@@ -179,8 +181,9 @@ import Testing
     @Test func `interest in a draft is interest in nothing`() async throws {
         let site = try await TestSite()
         let draft = try await site.tutorial(["status": "draft"])
-        let reply = try await site.post("/api/v1/tutorials/\(draft.id)/interest", ["email": "a@example.org"], as: .anybody)
-        #expect(try reply.refusal == .missing("tutorial"))
+        let reply = try await site.post(
+            "/api/v1/tutorials/\(draft.id)/interest", ["email": "a@example.org"], as: .anybody)
+        try expect(reply, refuses: .missing("tutorial"))
     }
 
     @Test(arguments: [TestSite.Who.agent, .integration])
@@ -189,12 +192,12 @@ import Testing
         let tutorial = try await site.tutorial()
         let path = "/api/v1/tutorials/\(tutorial.id)"
         let refusal = Refusal.forbidden("\(who)")
-        #expect(try await site.post("/api/v1/tutorials", ["title": "X"], as: who).refusal == refusal)
-        #expect(try await site.patch(path, ["title": "X"], as: who).refusal == refusal)
-        #expect(try await site.delete(path, as: who).refusal == refusal)
-        #expect(try await site.post("/api/v1/tutorials", ["title": "X"], as: .anybody).refusal == .noToken)
-        #expect(try await site.patch(path, ["title": "X"], as: .anybody).refusal == .noToken)
-        #expect(try await site.delete(path, as: .anybody).refusal == .noToken)
+        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: who), refuses: refusal)
+        try await expect(site.patch(path, ["title": "X"], as: who), refuses: refusal)
+        try await expect(site.delete(path, as: who), refuses: refusal)
+        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: .anybody), refuses: .noToken)
+        try await expect(site.patch(path, ["title": "X"], as: .anybody), refuses: .noToken)
+        try await expect(site.delete(path, as: .anybody), refuses: .noToken)
         #expect(try await site.delete(path, as: .admin).status == 204)
     }
 }
