@@ -34,6 +34,7 @@ public struct Cataloguing: Sendable {
         }
     }
 
+    /// - Parameter change: gives the details; without a slug it is made from the title again.
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` where the slug is taken.
     public func edit(
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date,
@@ -44,7 +45,9 @@ public struct Cataloguing: Sendable {
             try precondition.check(before.version)
             var after = before
             after.details = try change(before)
-            if after.details.slug.isEmpty { after.details.slug = try connection.freeSlug(for: after.details.title) }
+            if after.details.slug.isEmpty {
+                after.details.slug = try connection.freeSlug(for: after.details.title, of: before.id)
+            }
             let fields = after.details.fields(differingFrom: before.details)
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
@@ -113,11 +116,13 @@ extension Connection {
     }
 
     /// The slug of a title, with the first number behind it that makes it unique.
-    fileprivate func freeSlug(for title: String) throws -> String {
+    ///
+    /// - Parameter owner: the id of a tutorial whose own slugs, former ones too, it may have.
+    fileprivate func freeSlug(for title: String, of owner: String? = nil) throws -> String {
         let slug = Slug.of(title)
         var candidate = slug
         var number = 1
-        while try tutorial(candidate) != nil {
+        while let holder = try tutorial(candidate), holder.id != owner {
             number += 1
             candidate = Slug.of(String(slug.prefix(Slug.maximumLength - 6))) + "-\(number)"
         }

@@ -25,6 +25,7 @@ import Testing
                 "status": "draft", "cancellation": nil,
                 "feed": .string("https://lectern.test/calendar/sessions/\(session.id).ics"),
                 "createdAt": "2026-11-01T08:00:00Z", "updatedAt": "2026-11-01T08:00:00Z", "publishedAt": nil,
+                "warnings": [],
             ])
     }
 
@@ -49,7 +50,7 @@ import Testing
         let made = try await site.post("/api/v1/sessions", written).json
         let added = [
             "id", "uid", "sequence", "follows", "followedBy", "cancellation", "feed", "createdAt", "updatedAt",
-            "publishedAt",
+            "publishedAt", "warnings",
         ]
         guard case .object(let members) = made else { throw Missing() }
         #expect(JSONValue.object(members.filter { !added.contains($0.key) }) == written)
