@@ -2,9 +2,10 @@
 struct ContentLine: Hashable {
     /// Where it begins in the file, from 1.
     let number: Int
-    let text: String
     /// In upper case.
     let name: String
+    /// As they stand between name and colon, without the first semicolon.
+    private let parameters: Substring
     let value: String
 
     init(number: Int, _ bytes: [UInt8]) throws(CalendarError) {
@@ -15,7 +16,6 @@ struct ContentLine: Hashable {
             throw CalendarError("Line \(number) holds the control character \(control).")
         }
         self.number = number
-        self.text = text
         let utf8 = text.utf8
         guard let nameEnd = utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ";") }),
             nameEnd != utf8.startIndex,
@@ -32,7 +32,42 @@ struct ContentLine: Hashable {
                 return byte == UInt8(ascii: ":") && !inQuotes
             }
         guard let colon else { throw CalendarError("Line \(number) has no colon before its value.") }
+        parameters = text[nameEnd..<colon].dropFirst()
         value = String(text[utf8.index(after: colon)...])
+    }
+
+    /// The line with those of its parameters that are used, each once.
+    ///
+    /// libical 3.0.16 complains of every other one in a property of its own, and takes time that grows with the square
+    /// of their number.
+    var essentials: String {
+        guard !parameters.isEmpty else { return "\(name):\(value)" }
+        var kept = ""
+        var seen: Set<String> = []
+        for parameter in Self.split(parameters) {
+            guard let equals = parameter.utf8.firstIndex(of: UInt8(ascii: "=")),
+                parameter.utf8.index(after: equals) != parameter.endIndex
+            else { continue }
+            let name = parameter[..<equals].uppercased()
+            if Self.used.contains(name), seen.insert(name).inserted { kept += ";" + parameter }
+        }
+        return name + kept + ":" + value
+    }
+
+    private static let used: Set<String> = [
+        "ALTREP", "CN", "FEATURE", "FMTTYPE", "LABEL", "LANGUAGE", "PARTSTAT", "RANGE", "RELATED", "ROLE", "RSVP",
+        "TZID", "VALUE",
+    ]
+
+    /// At the semicolons that do not stand in quotes.
+    private static func split(_ parameters: Substring) -> [Substring] {
+        var inQuotes = false
+        return parameters.utf8
+            .split { byte in
+                if byte == UInt8(ascii: "\"") { inQuotes.toggle() }
+                return byte == UInt8(ascii: ";") && !inQuotes
+            }
+            .map { Substring($0) }
     }
 
     /// - Throws: ``CalendarError`` with the line's number.
@@ -104,9 +139,9 @@ struct RawComponent {
     /// What libical makes of the lines with these names.
     ///
     /// Only lines that are used, and have a value, are handed on: libical 3.0.16 takes time that grows with the square
-    /// of the number of lines it has to complain about, and its stack grows with the depth.
+    /// of the number of lines that it has to complain about.
     func read(_ names: Set<String>) throws(CalendarError) -> Libical.Component {
         let used = lines.filter { names.contains($0.name) && !$0.value.isEmpty }
-        return try Libical.Component(lines: ["BEGIN:\(name)"] + used.map(\.text) + ["END:\(name)"])
+        return try Libical.Component(lines: ["BEGIN:\(name)"] + used.map(\.essentials) + ["END:\(name)"])
     }
 }

@@ -108,7 +108,7 @@ extension CalendarEvent {
 
     /// Seconds before the start; nil for an alarm that is at another time.
     private static func reminder(_ raw: RawComponent) throws(CalendarError) -> Int? {
-        guard let line = try raw.single("TRIGGER"), !line.text.uppercased().contains("RELATED=END"),
+        guard let line = try raw.single("TRIGGER"), !line.essentials.uppercased().contains("RELATED=END"),
             line.value.hasPrefix("-P") || line.value.hasPrefix("PT0") || line.value.hasPrefix("P0")
         else { return nil }
         return -(try ISODuration.parse(line.value, signed: true))

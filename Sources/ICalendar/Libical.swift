@@ -107,11 +107,6 @@ enum Libical {
             self.handle = handle
         }
 
-        init(adopting handle: OpaquePointer?) throws(CalendarError) {
-            guard let handle else { throw Libical.refusal }
-            self.handle = handle
-        }
-
         deinit {
             icalproperty_free(handle)
         }

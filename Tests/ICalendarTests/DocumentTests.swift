@@ -118,3 +118,167 @@ import Testing
         #expect(read == document)
     }
 }
+
+extension DocumentTests {
+    @Test func `a calendar put together from rendered pieces is the same byte for byte`() throws {
+        var document = try Self.fullDocument()
+        let first = try Self.fullEvent()
+        document.events = (0..<50).map { number in
+            var event = first
+            event.uid = "s-\(number)@lectern.example"
+            event.summary = String(repeating: "Größe \(number) ", count: number) + "."
+            return event
+        }
+        let pieces = try document.header() + document.events.map { try $0.text() }.joined() + CalendarDocument.footer
+        #expect(try document.text() == pieces)
+        #expect(try CalendarDocument.parse(Array(pieces.utf8)) == document)
+    }
+
+    @Test func `an invitation is one plain event with its method`() throws {
+        let event = CalendarEvent(
+            uid: "r-1@lectern.example", sequence: 2, recurrenceID: .utc(try utc("2026-12-01T09:00:00Z")),
+            start: .utc(try utc("2026-12-01T09:00:00Z")), end: .utc(try utc("2026-12-01T10:00:00Z")),
+            stamp: try utc("2026-11-01T08:00:00Z"), summary: "Filters", status: .cancelled,
+            organizer: .init(address: "service@lectern.example"),
+            attendees: [.init(address: "ada@example.org", participationStatus: .accepted, rsvp: false)])
+        let document = CalendarDocument(productID: "-//Lectern//EN", method: "CANCEL", events: [event])
+        let text = """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//Lectern//EN
+            CALSCALE:GREGORIAN
+            METHOD:CANCEL
+            BEGIN:VEVENT
+            UID:r-1@lectern.example
+            DTSTAMP:20261101T080000Z
+            SEQUENCE:2
+            RECURRENCE-ID:20261201T090000Z
+            DTSTART:20261201T090000Z
+            DTEND:20261201T100000Z
+            SUMMARY:Filters
+            STATUS:CANCELLED
+            TRANSP:OPAQUE
+            ORGANIZER:mailto:service@lectern.example
+            ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:ada@example.org
+            END:VEVENT
+            END:VCALENDAR
+            """
+        #expect(try document.text() == crlf(text))
+        #expect(try CalendarDocument.parse(Array(crlf(text).utf8)) == document)
+    }
+
+    @Test func `whole days, floating times and names of zones with marks survive`() throws {
+        let first = CalendarEvent(
+            uid: "d", start: .date(try #require(LocalDate("2026-12-24"))),
+            end: .date(try #require(LocalDate("2026-12-27"))), stamp: try utc("2026-01-01T00:00:00Z"),
+            excluded: [.date(try #require(LocalDate("2026-12-25")))],
+            added: [.date(try #require(LocalDate("2026-12-31")))])
+        let second = CalendarEvent(
+            uid: "f", start: .floating(try local("2026-12-24T18:00:00")), stamp: try utc("2026-01-01T00:00:00Z"))
+        let third = CalendarEvent(
+            uid: "z", start: .zoned(try local("2026-12-24T18:00:00"), zone: "(UTC+01:00) Sarajevo, Skopje; West"),
+            stamp: try utc("2026-01-01T00:00:00Z"))
+        let document = CalendarDocument(productID: "x", events: [first, second, third])
+        let text = try document.text()
+        #expect(text.contains("\r\nDTSTART;VALUE=DATE:20261224\r\nDTEND;VALUE=DATE:20261227\r\n"))
+        #expect(text.contains("\r\nEXDATE;VALUE=DATE:20261225\r\nRDATE;VALUE=DATE:20261231\r\n"))
+        #expect(text.contains("\r\nDTSTART:20261224T180000\r\n"))
+        #expect(text.contains("\r\nDTSTART;TZID=\"(UTC+01:00) Sarajevo, Skopje; West\":20261224T180000\r\n"))
+        #expect(try CalendarDocument.parse(Array(text.utf8)) == document)
+    }
+
+    @Test func `no line is longer than 75 octets, and no character is cut`() throws {
+        var numbers = SeededNumbers(seed: 4)
+        let letters = Array("abc ,;:\\\"äöü€😀👩‍👩‍👧\n\t")
+        for length in 0..<220 {
+            var event = try Self.fullEvent()
+            let text = String((0..<length).map { _ in letters[Int.random(in: 0..<letters.count, using: &numbers)] })
+            (event.summary, event.description, event.htmlDescription, event.location) = (text, text, text, text)
+            event.categories = [text.replacing("\n", with: " ").replacing("\t", with: " ")]
+            let written = try event.text()
+            for line in written.components(separatedBy: "\r\n") {
+                #expect(line.utf8.count <= 75)
+                #expect(!line.contains("\n"))
+            }
+            let document = CalendarDocument(productID: "x", events: [event])
+            let read = try CalendarDocument.parse(Array(try document.text().utf8)).events[0]
+            // An empty value says the same as none; blanks around a value are lost on reading.
+            func bare(_ text: String?) -> String {
+                (text ?? "").trimmingCharacters(in: CharacterSet(charactersIn: " \t"))
+            }
+            #expect(bare(read.summary) == bare(text))
+            #expect(bare(read.description) == bare(text))
+            #expect(bare(read.htmlDescription) == bare(text))
+            #expect(bare(read.location) == bare(text))
+            #expect((read.categories.first ?? "") == event.categories[0])
+        }
+    }
+
+    @Test(arguments: [
+        "https://x/\r\nATTENDEE:mailto:a@b", "https://x/\n", "https://x/ y", "x", "", ":x", "https://x/\"", "\u{7F}:x",
+        "1x:y",
+    ])
+    func `a URI that could say more than a URI is refused`(_ uri: String) throws {
+        let setters: [(inout CalendarEvent) -> Void] = [
+            { $0.url = uri }, { $0.conference = .init(uri: uri) }, { $0.alternateRepresentation = uri },
+            { $0.organizer = .init(address: "\(uri)\r\n@") },
+        ]
+        for set in setters {
+            var event = try Self.fullEvent()
+            set(&event)
+            #expect(throws: CalendarError.self) { try event.text() }
+        }
+        #expect(throws: CalendarError.self) { try CalendarDocument(productID: "x", source: uri).text() }
+    }
+
+    @Test(arguments: ["a\0b", "a\u{1D}b", "a\u{1E}b", "a\u{0B}b", "a\rb", "a\r", "a\u{1B}b", "a\u{7F}b"])
+    func `a control character is refused in every text`(_ text: String) throws {
+        let setters: [(inout CalendarEvent) -> Void] = [
+            { $0.uid = text }, { $0.summary = text }, { $0.description = text }, { $0.htmlDescription = text },
+            { $0.location = text }, { $0.categories = [text] }, { $0.relatedTo = text }, { $0.language = text },
+            { $0.rule = text }, { $0.organizer?.name = text }, { $0.attendees[0].name = text },
+            { $0.attendees[0].address = text }, { $0.conference?.label = text },
+            { $0.start = .zoned(LocalDateTime(clockSeconds: 0), zone: text) },
+        ]
+        for (index, set) in setters.enumerated() {
+            var event = try Self.fullEvent()
+            set(&event)
+            #expect(throws: CalendarError.self, "\(index)") { try event.text() }
+        }
+        let document = try Self.fullDocument()
+        let headers: [(inout CalendarDocument) -> Void] = [
+            { $0.productID = text }, { $0.name = text }, { $0.description = text }, { $0.method = text },
+            { $0.color = text }, { $0.defaultZone = text }, { $0.zones[0].identifier = text },
+            { $0.zones[0].observances[0].name = text }, { $0.zones[0].observances[0].rule = text },
+        ]
+        for (index, set) in headers.enumerated() {
+            var changed = document
+            set(&changed)
+            #expect(throws: CalendarError.self, "\(index)") { try changed.text() }
+        }
+    }
+
+    @Test func `a line break in a title is one escaped line, in a name it is refused`() throws {
+        var event = try Self.fullEvent()
+        event.summary = "one\r\ntwo"
+        #expect(try event.text().contains("\r\nSUMMARY;LANGUAGE=en-GB:one\\ntwo\r\n"))
+        event.organizer?.name = "one\ntwo"
+        #expect(throws: CalendarError("A name holds the control character U+000A, which no calendar takes.")) {
+            try event.text()
+        }
+    }
+
+    @Test func `numbers out of range are refused`() throws {
+        var event = try Self.fullEvent()
+        event.sequence = -1
+        #expect(throws: CalendarError.self) { try event.text() }
+        event.sequence = Int(Int32.max) + 1
+        #expect(throws: CalendarError.self) { try event.text() }
+        event.sequence = 0
+        event.alarm = -1
+        #expect(throws: CalendarError.self) { try event.text() }
+        event.alarm = .max
+        #expect(throws: CalendarError.self) { try event.text() }
+        #expect(throws: CalendarError.self) { try CalendarDocument(productID: "x", refreshInterval: 0).text() }
+    }
+}

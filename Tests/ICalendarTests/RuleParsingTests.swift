@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import ICalendar
+
+@Suite struct RuleParsingTests {
+    @Test(arguments: [
+        ("FREQ=DAILY", "FREQ=DAILY"),
+        ("freq=weekly;byday=th,tu;interval=02", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH"),
+        ("FREQ=WEEKLY;BYDAY=TU;COUNT=6", "FREQ=WEEKLY;BYDAY=TU;COUNT=6"),
+        ("COUNT=6;BYDAY=TU,TU;FREQ=WEEKLY;INTERVAL=1;WKST=MO", "FREQ=WEEKLY;BYDAY=TU;COUNT=6"),
+        ("FREQ=MONTHLY;BYDAY=+2TU,-1FR,MO", "FREQ=MONTHLY;BYDAY=-1FR,MO,2TU"),
+        ("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=8,2,+3,-1", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=-1,2,3,8"),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;WKST=SU", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;WKST=SU"),
+        ("FREQ=YEARLY;BYYEARDAY=-1,100;BYSETPOS=1", "FREQ=YEARLY;BYYEARDAY=-1,100;BYSETPOS=1"),
+        ("FREQ=DAILY;UNTIL=20261231", "FREQ=DAILY;UNTIL=20261231"),
+        ("FREQ=DAILY;UNTIL=20261231T100000", "FREQ=DAILY;UNTIL=20261231T100000"),
+        ("FREQ=DAILY;UNTIL=20261231T090000Z", "FREQ=DAILY;UNTIL=20261231T090000Z"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"),
+        ("FREQ=YEARLY;BYYEARDAY=366", "FREQ=YEARLY;BYYEARDAY=366"),
+        ("FREQ=YEARLY;BYDAY=53SU", "FREQ=YEARLY;BYDAY=53SU"),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU", "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU"),
+        ("FREQ=DAILY;COUNT=1000;INTERVAL=1000", "FREQ=DAILY;INTERVAL=1000;COUNT=1000"),
+    ]) func `a rule is read and written in canonical form`(_ text: String, _ canonical: String) throws {
+        let rule = try RecurrenceRule(text)
+        #expect(rule.description == canonical)
+        #expect(try RecurrenceRule(rule.description) == rule)
+    }
+
+    static let empty = "The rule has an empty part: a semicolon stands between two parts only."
+
+    @Test(arguments: [
+        ("", "The rule is empty; write one such as FREQ=WEEKLY;BYDAY=TU."),
+        ("FREQ=DAILY;", empty),
+        (";FREQ=DAILY", empty),
+        ("FREQ=DAILY;;COUNT=2", empty),
+        ("FREQ", "\"FREQ\" is no part of a rule: write NAME=VALUE."),
+        ("COUNT=2", "FREQ is missing from the rule."),
+        ("RRULE:FREQ=DAILY", "RRULE:FREQ cannot stand in a rule: it is not known here."),
+        ("FREQ=DAILY;FREQ=DAILY", "FREQ stands in the rule twice."),
+        ("FREQ=DAILY;BYDAY=MO;byday=TU", "BYDAY stands in the rule twice."),
+        ("FREQ=FORTNIGHTLY", "FREQ is DAILY, WEEKLY, MONTHLY or YEARLY."),
+        ("FREQ=SECONDLY", "FREQ=SECONDLY is too often: DAILY is the most."),
+        ("RSCALE=GREGORIAN;FREQ=DAILY", "RSCALE cannot stand in a rule: it is not known here."),
+        ("FREQ=DAILY;SKIP=OMIT", "SKIP cannot stand in a rule: it is not known here."),
+        ("FREQ=DAILY;BYMINUTE=3", "BYMINUTE cannot stand in a rule: a date has the time of its start."),
+        ("FREQ=DAILY;BYSECOND=3", "BYSECOND cannot stand in a rule: a date has the time of its start."),
+        ("FREQ=DAILY;X-A=1", "X-A cannot stand in a rule: it is not known here."),
+        ("FREQ=DAILY; COUNT=2", " COUNT cannot stand in a rule: it is not known here."),
+        ("FREQ=DAILY;COUNT=0", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=1001", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=99999999999999999999", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=+2", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=2 ", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=٣", "COUNT is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;INTERVAL=0", "INTERVAL is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;INTERVAL=1001", "INTERVAL is a whole number from 1 to 1000."),
+        ("FREQ=DAILY;COUNT=2;UNTIL=20261231", "COUNT and UNTIL cannot stand in one rule."),
+        (
+            "FREQ=DAILY;UNTIL=20260230",
+            "UNTIL is a date or time such as 20261231, 20261231T100000 or 20261231T090000Z."
+        ),
+        (
+            "FREQ=DAILY;UNTIL=2026-12-31",
+            "UNTIL is a date or time such as 20261231, 20261231T100000 or 20261231T090000Z."
+        ),
+        ("FREQ=YEARLY;BYMONTH=13", "BYMONTH lists whole numbers from 1 to 12."),
+        ("FREQ=YEARLY;BYMONTH=-1", "BYMONTH lists whole numbers from 1 to 12."),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY lists whole numbers from 1 to 31 or -31 to -1."),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,", "BYMONTHDAY lists whole numbers from 1 to 31 or -31 to -1."),
+        ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY lists whole numbers from 1 to 31 or -31 to -1."),
+        ("FREQ=YEARLY;BYYEARDAY=367", "BYYEARDAY lists whole numbers from 1 to 366 or -366 to -1."),
+        ("FREQ=YEARLY;BYWEEKNO=54;BYDAY=MO", "BYWEEKNO lists whole numbers from 1 to 53 or -53 to -1."),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367", "BYSETPOS lists whole numbers from 1 to 366 or -366 to -1."),
+        ("FREQ=WEEKLY;BYDAY=XX", "BYDAY lists weekdays such as TU, 1FR or -1SU."),
+        ("FREQ=WEEKLY;BYDAY=", "BYDAY lists weekdays such as TU, 1FR or -1SU."),
+        ("FREQ=MONTHLY;BYDAY=0MO", "A place in BYDAY lists whole numbers from 1 to 53 or -53 to -1."),
+        ("FREQ=WEEKLY;BYDAY=1MO", "BYDAY takes a place, as in 1FR, in MONTHLY and YEARLY rules only."),
+        ("FREQ=YEARLY;BYWEEKNO=2;BYDAY=1MO", "BYDAY takes no place, as in 1FR, beside BYWEEKNO."),
+        ("FREQ=WEEKLY;WKST=1MO", "WKST is one of MO, TU, WE, TH, FR, SA, SU."),
+        ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY cannot stand in a WEEKLY rule."),
+        ("FREQ=MONTHLY;BYYEARDAY=1", "BYYEARDAY can stand in a YEARLY rule only."),
+        ("FREQ=DAILY;BYWEEKNO=1", "BYWEEKNO can stand in a YEARLY rule only."),
+        ("FREQ=DAILY;BYSETPOS=1", "BYSETPOS needs another part, such as BYDAY, to pick from."),
+        (
+            "FREQ=YEARLY;BYWEEKNO=20",
+            "BYWEEKNO needs BYDAY beside it: calendars differ in which day of the week they take."
+        ),
+        (
+            "FREQ=YEARLY;BYMONTHDAY=20",
+            "BYMONTHDAY in a YEARLY rule needs BYMONTH beside it: calendars differ in which months they take."
+        ),
+        (
+            "FREQ=YEARLY;INTERVAL=2;BYWEEKNO=20;BYDAY=MO",
+            "BYWEEKNO cannot stand beside an INTERVAL above 1: calendars differ in which year a week belongs to."
+        ),
+    ]) func `a rule that is not allowed is refused with the reason`(_ text: String, _ reason: String) {
+        #expect(throws: CalendarError(reason)) { try RecurrenceRule(text) }
+    }
+
+    @Test(arguments: [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=4,6,9,11;BYMONTHDAY=31",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=-30", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=3", "FREQ=DAILY;BYDAY=MO;BYSETPOS=2",
+        "FREQ=YEARLY;BYMONTH=1;BYYEARDAY=366", "FREQ=YEARLY;BYMONTH=7;BYWEEKNO=1;BYDAY=MO",
+        "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=8", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYYEARDAY=1",
+    ]) func `a rule that can fire on no day of any year is refused`(_ text: String) throws {
+        let error = #expect(throws: CalendarError.self) { try RecurrenceRule(text) }
+        #expect(error?.reason.hasPrefix("The rule never gives a date: no year has a day that fits FREQ=") == true)
+    }
+
+    @Test func `a rule of any length is answered at once`() throws {
+        let long = "FREQ=YEARLY;BYYEARDAY=" + Array(repeating: "366", count: 100_000).joined(separator: ",")
+        #expect(throws: CalendarError("A rule has at most 4000 characters.")) { try RecurrenceRule(long) }
+    }
+
+    @Test func `what is thrown at the parser is read or refused`() {
+        var numbers = SeededNumbers(seed: 1)
+        let parts = [
+            "BYDAY=MO,TU", "BYDAY=1FR", "BYMONTH=2", "BYMONTHDAY=-1", "BYSETPOS=1", "BYYEARDAY=366", "BYWEEKNO=53",
+            "COUNT=9", "UNTIL=20261231T100000Z", "INTERVAL=2", "WKST=SU",
+        ]
+        let odd = Array("0129,;=-+TZ AéFREQ\0\u{1F600}")
+        var (read, refused) = (0, 0)
+        for _ in 0..<20_000 {
+            let frequency = RecurrenceRule.Frequency.allCases.randomElement(using: &numbers)?.rawValue ?? ""
+            let chosen = parts.shuffled(using: &numbers).prefix(Int.random(in: 0...3, using: &numbers))
+            var text = Array((["FREQ=" + frequency] + chosen).joined(separator: ";"))
+            for _ in 0..<Int.random(in: 0...2, using: &numbers) {
+                let place = Int.random(in: 0..<text.count, using: &numbers)
+                text[place] = odd[Int.random(in: 0..<odd.count, using: &numbers)]
+            }
+            guard let rule = try? RecurrenceRule(String(text)) else {
+                refused += 1
+                continue
+            }
+            read += 1
+            #expect((try? RecurrenceRule(rule.description)) == rule)
+        }
+        #expect(read > 1000)
+        #expect(refused > 1000)
+    }
+
+    @Test func `a rule is text in JSON`() throws {
+        let rule = try RecurrenceRule("FREQ=WEEKLY;BYDAY=TU;COUNT=6")
+        #expect(
+            try String(decoding: JSONEncoder().encode([rule]), as: UTF8.self) == "[\"FREQ=WEEKLY;BYDAY=TU;COUNT=6\"]")
+        #expect(try JSONDecoder().decode([RecurrenceRule].self, from: JSONEncoder().encode([rule])) == [rule])
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([RecurrenceRule].self, from: Data("[\"FREQ=DAILY;\"]".utf8))
+        }
+    }
+
+    @Test(arguments: [
+        ("FREQ=DAILY;UNTIL=20261231", "FREQ=DAILY;UNTIL=20261231T225959Z"),
+        ("FREQ=DAILY;UNTIL=20260701T100000", "FREQ=DAILY;UNTIL=20260701T080000Z"),
+        ("FREQ=DAILY;UNTIL=20261231T100000", "FREQ=DAILY;UNTIL=20261231T090000Z"),
+        ("FREQ=DAILY;UNTIL=20261231T090000Z", "FREQ=DAILY;UNTIL=20261231T090000Z"),
+        ("FREQ=DAILY;COUNT=3", "FREQ=DAILY;COUNT=3"),
+    ]) func `beside a start with a zone UNTIL is in UTC`(_ text: String, _ expected: String) throws {
+        #expect(try RecurrenceRule(text).text(in: Zone("Europe/Berlin")) == expected)
+    }
+}
