@@ -13,6 +13,22 @@ struct FeedContent {
     /// The zone that most would read the calendar in; nil where its sessions are in many.
     let zone: String?
 
+    /// A registrant's own dates, which are no sessions as a whole.
+    static let personal = FeedContent(
+        name: "My webinars and tutorials", description: "The dates that you registered for.", sessions: [],
+        audience: .everybody, zone: nil)
+
+    private init(
+        name: String, description: String, sessions: [(id: String, revision: Int)], audience: SessionEvents.Audience,
+        zone: String?
+    ) {
+        self.name = name
+        self.description = description
+        self.sessions = sessions
+        self.audience = audience
+        self.zone = zone
+    }
+
     /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
     init(_ feed: Feed, in connection: any Connection) throws {
         var filter = SessionFilter(statuses: [.published, .cancelled], visibilities: [.public])
@@ -48,6 +64,7 @@ struct FeedContent {
             sessions = chain.map { (id: $0.id, revision: $0.revision) }
             audience = .everybody
             zone = session.details.recurrence.zone.identifier
+        case .personal: self = .personal
         case .trainer(let id):
             let trainer = try connection.existingTrainer(id)
             name = "Teaching: " + trainer.details.name

@@ -93,9 +93,13 @@ extension FeedFragment {
     fileprivate init(
         _ source: SessionEvents, for audience: SessionEvents.Audience, of session: Session, day: Date
     ) throws {
-        let events = source.events(for: audience)
+        try self.init(
+            source.events(for: audience), revision: session.revision, day: day, dependsOnDay: source.dependsOnDay)
+    }
+
+    init(_ events: [CalendarEvent], revision: Int, day: Date, dependsOnDay: Bool) throws {
         self.init(
-            revision: session.revision, day: day, dependsOnDay: source.dependsOnDay,
+            revision: revision, day: day, dependsOnDay: dependsOnDay,
             events: try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) },
             zones: Set(events.flatMap(\.zones)))
     }

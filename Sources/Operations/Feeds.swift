@@ -87,9 +87,16 @@ public actor Feeds {
     private nonisolated func makeDocument(
         _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], in connection: any Connection
     ) throws -> FeedDocument {
-        let content = try FeedContent(key.feed, in: connection)
-        let pieces = try fragments.fragments(
-            of: content.sessions, for: content.audience, window: window, in: connection)
+        let content: FeedContent
+        let pieces: [FeedFragment]
+        if case .personal(let id) = key.feed {
+            content = FeedContent.personal
+            pieces = [try personalFragment(of: id, window: window, in: connection)]
+        } else {
+            content = try FeedContent(key.feed, in: connection)
+            pieces = try fragments.fragments(
+                of: content.sessions, for: content.audience, window: window, in: connection)
+        }
         // In every facet the feed is as new as the newest of its values; all facets have to meet in what changed.
         let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
@@ -110,6 +117,23 @@ public actor Feeds {
         let bytes = Array((try calendar.header() + events + CalendarDocument.footer).utf8)
         return FeedDocument(
             bytes: bytes, tag: tag(bytes, day: window.day), lastModified: max(changedAt ?? window.day, window.day))
+    }
+
+    /// A registrant's own dates. Their join links lead through a redirect that opens when it is time.
+    private nonisolated func personalFragment(
+        of registrant: String, window: FeedWindow, in connection: any Connection
+    ) throws -> FeedFragment {
+        guard let registrant = try connection.registrant(registrant) else { throw Failure.noSuch("feed") }
+        let dates = try connection.personalDates(of: registrant, from: window.from, to: window.to)
+        let names = try connection.trainerNames(Set(dates.flatMap(\.date.trainers)))
+        let context = SessionEvents.Context(publicURL: publicURL, window: window)
+        let events = dates.map { personal in
+            let source = SessionEvents(personal.date.session, overridden: [], trainerNames: names, context: context)
+            return source.event(
+                of: personal.date, for: personal.registration,
+                joinLink: personal.date.join.map { _ in publicURL + "/join/" + personal.joinSecret })
+        }
+        return try FeedFragment(events, revision: 0, day: window.day, dependsOnDay: true)
     }
 
     /// The data and the release show in the bytes; the day and the zone database are added.

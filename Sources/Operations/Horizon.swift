@@ -44,7 +44,7 @@ extension Scheduling {
             let moved = try connection.occurrences(of: session.id).compactMap { before -> Occurrence? in
                 let after = Occurrence(
                     id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
-                    revision: before.revision + 1, attendance: before.attendance)
+                    revision: before.revision + 1, taken: before.taken)
                 guard before.endsAt > now, after.startsAt != before.startsAt else { return nil }
                 return after
             }

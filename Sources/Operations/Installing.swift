@@ -22,6 +22,7 @@ public struct Installing: Sendable {
         var done = try await Migrator(database).migrate(now: now).map { "schema: \($0)" }
         try await database.write { connection in
             if try connection.installation(.host) == nil { try connection.setInstallation(.host, to: host) }
+            if try connection.installation(.key) == nil { try connection.setInstallation(.key, to: Secret.random()) }
             if try connection.installation(.horizon) == nil { try connection.setHorizon(Scheduling.horizon(at: now)) }
         }
         let schedule = Scheduling(database)

@@ -10,6 +10,8 @@ struct ScheduleEdit {
     let caller: Caller
     let now: Date
     private(set) var impact = Impact()
+    /// The dates whose registrants are to hear of the edit.
+    private var concerned: Set<String> = []
 
     init(connection: any Connection, caller: Caller, now: Date) {
         self.connection = connection
@@ -51,6 +53,9 @@ struct ScheduleEdit {
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
         try record(event, .session, after.id, fields: fields)
+        if isAnnounced { try connection.announceAnew(toRegistrantsOf: after.id, now: now) }
+        try seats.settleAll(of: try connection.existingSession(after.id))
+        try countNotified(in: after)
         try touchFeeds(of: after)
     }
 
@@ -79,8 +84,11 @@ struct ScheduleEdit {
         after.status = .cancelled
         after.cancellation = Cancellation(reason: reason, at: now)
         try update(before, to: after, as: .cancelled)
-        impact.cancelled += try connection.occurrences(of: before.id)
-            .filter { $0.endsAt > now && $0.override.cancellation == nil }.map(Impact.DateReference.init)
+        let cancelled = try connection.occurrences(of: before.id)
+            .filter { $0.endsAt > now && $0.override.cancellation == nil }
+        impact.cancelled += cancelled.map(Impact.DateReference.init)
+        concerned.formUnion(cancelled.map(\.id))
+        try countNotified(in: after)
     }
 
     // MARK: - Dates
@@ -101,7 +109,7 @@ struct ScheduleEdit {
         session.updatedAt = now
         let after = Occurrence(
             id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
-            revision: before.revision + 1, attendance: before.attendance)
+            revision: before.revision + 1, taken: before.taken)
         try touchFeeds(of: session)
         try connection.update(session)
         try connection.update(after)
@@ -109,6 +117,11 @@ struct ScheduleEdit {
         note(from: before, to: after)
         try collectClashes(of: session.id, among: [after.id])
         try record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
+        if !Override.announcedFields.isDisjoint(with: fields) {
+            try connection.announceAnew(toRegistrantsOf: session.id, on: after.id, now: now)
+        }
+        try seats.settle(try seats.line(.date(after.id), of: session))
+        try countNotified(in: session)
         try touchFeeds(of: session)
     }
 
@@ -157,24 +170,61 @@ struct ScheduleEdit {
     }
 
     private mutating func remove(_ occurrence: Occurrence) throws {
-        if occurrence.override.changesDetails || occurrence.attendance != .init() {
+        if occurrence.override.changesDetails || occurrence.taken != .init() {
             impact.losing.append(
                 Impact.Loss(
                     date: .init(occurrence), override: occurrence.override.changesDetails,
-                    registrations: occurrence.attendance.confirmed + occurrence.attendance.offered
-                        + occurrence.attendance.waitlisted))
+                    registrations: occurrence.taken.confirmed + occurrence.taken.offered
+                        + occurrence.taken.waitlisted))
         }
         if occurrence.endsAt > now, occurrence.override.cancellation == nil {
             impact.cancelled.append(.init(occurrence))
         }
-        try connection.deleteOccurrence(occurrence.id)
+        guard try connection.registrationCount(ofOccurrence: occurrence.id) > 0 else {
+            try connection.deleteOccurrence(occurrence.id)
+            return
+        }
+        concerned.insert(occurrence.id)
+        let line = try seats.line(.date(occurrence.id), of: try connection.existingSession(occurrence.session))
+        for registration in try connection.activeRegistrations(in: line.place) {
+            try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
+        }
+        try connection.detachOccurrence(occurrence.id)
     }
 
     private mutating func note(from before: Occurrence, to after: Occurrence) {
         if before.override.cancellation == nil, after.override.cancellation != nil {
             impact.cancelled.append(.init(before))
+            concerned.insert(before.id)
         } else if before.startsAt != after.startsAt, max(before.endsAt, after.endsAt) > now {
             impact.moved.append(.init(from: .init(before), to: .init(after)))
+            concerned.insert(after.id)
+        }
+    }
+
+    // MARK: - Registrants
+
+    private var seats: SeatBook { SeatBook(connection: connection, caller: caller, now: now) }
+
+    private mutating func countNotified(in session: Session) throws {
+        guard !concerned.isEmpty else { return }
+        impact.notified = try connection.registrantCount(ofOccurrences: Array(concerned), session: session.id)
+    }
+
+    /// Takes the registrations of dates that went to another session along. A place in the whole series is one
+    /// person's place in both parts.
+    func carryRegistrations(from head: Session, to tail: Session) throws {
+        try connection.moveRegistrations(toSessionOfDates: tail.id)
+        for registration in try connection.activeRegistrations(in: .series(head.id)) {
+            let carried = Registration(
+                id: Identifier.random(), session: tail.id, occurrence: nil, registrant: registration.registrant,
+                person: registration.person, status: registration.status, queue: registration.queue,
+                offerExpires: registration.offerExpires, answers: registration.answers, ticket: registration.ticket,
+                sequence: registration.sequence + 1, carriedFrom: registration.carriedFrom ?? registration.id,
+                createdAt: registration.createdAt,
+                updatedAt: now)
+            try connection.insert(carried)
+            try seats.count(from: nil, to: carried.status, in: try seats.line(.series(tail.id), of: tail))
         }
     }
 
@@ -240,7 +290,7 @@ extension Occurrence {
         override.start = override.start?.adding(days: days)
         var after = Occurrence(
             id: id, of: session, recurrenceID: recurrenceID, override: override, revision: revision,
-            attendance: attendance)
+            taken: taken)
         if after != self { after.revision += 1 }
         return after
     }

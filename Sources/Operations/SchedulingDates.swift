@@ -142,6 +142,7 @@ extension ScheduleEdit {
         // Its events name the session that it carries on from (RFC 5545 §3.8.4.5).
         if let next = session.followedBy { try revise(connection.existingSession(next), announcing: true) }
         try connection.moveOccurrences(of: session.id, from: date, to: tail.id)
+        try carryRegistrations(from: session, to: tail)
 
         var head = session
         head.details.recurrence = split.head
@@ -149,6 +150,7 @@ extension ScheduleEdit {
         let inserted = try connection.existingSession(tail.id)
         try layDates(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
+        try connection.announceAnew(toRegistrantsOf: tail.id, now: now)
         try record(.created, .session, tail.id, related: ["follows": session.id])
         try touchFeeds(of: inserted)
         return inserted
@@ -158,7 +160,7 @@ extension ScheduleEdit {
 extension ScheduledDate {
     /// Changes with every change of the date or its session.
     public var version: String {
-        let taken = occurrence.attendance
+        let taken = occurrence.taken
         return "\(session.version)-\(occurrence.revision)-\(taken.confirmed).\(taken.offered).\(taken.waitlisted)"
     }
 }

@@ -6,6 +6,8 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case zoneDatabase = "zone database"
     /// The UTC day up to which the dates of endless series are written down.
     case horizon
+    /// What registrants' secrets are derived from.
+    case key
 }
 
 extension Connection {

@@ -25,7 +25,7 @@ extension Connection {
     public func occurrences(
         of session: String, from: Date? = nil, to: Date? = nil, page: PageRequest
     ) throws -> Page<Occurrence> {
-        var conditions: [SQL] = ["o.session_id = \(session)"]
+        var conditions: [SQL] = ["o.session_id = \(session)", "o.detached = 0"]
         if let from { conditions.append("o.ends_at > \(from)") }
         if let to { conditions.append("o.starts_at < \(to)") }
         if let after = page.after { conditions.append("(o.starts_at, o.id) > (\(after.order), \(after.id))") }
@@ -41,7 +41,9 @@ extension Connection {
 
     /// All dates of one session that are written down, by recurrence id.
     public func occurrences(of session: String) throws -> [Occurrence] {
-        try all("SELECT * FROM occurrences WHERE session_id = \(session) ORDER BY recurrence_id", Occurrence.init)
+        try all(
+            "SELECT * FROM occurrences WHERE session_id = \(session) AND detached = 0 ORDER BY recurrence_id",
+            Occurrence.init)
     }
 
     /// The recurrence ids of a session's dates that begin at an instant or later, or were moved to before it.
@@ -49,15 +51,38 @@ extension Connection {
         try all(
             """
             SELECT recurrence_id FROM occurrences
-            WHERE session_id = \(session) AND (starts_at >= \(instant) OR override IS NOT NULL)
+            WHERE session_id = \(session) AND detached = 0 AND (starts_at >= \(instant) OR override IS NOT NULL)
             """
         ) { try $0.local("recurrence_id") }
     }
 
     public func occurrence(of session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence? {
         try first(
-            "SELECT * FROM occurrences WHERE session_id = \(session) AND recurrence_id = \(recurrenceID)",
+            """
+            SELECT * FROM occurrences
+            WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
+            """,
             Occurrence.init)
+    }
+
+    /// The recurrence ids of dates, by their ids; also of those that their series no longer has.
+    public func recurrenceIDs(ofOccurrences ids: [String]) throws -> [String: LocalDateTime] {
+        let found = try chunks(of: ids).flatMap { ids in
+            try all("SELECT id, recurrence_id FROM occurrences WHERE id IN \(anyOf: ids)") {
+                (try $0.text("id"), try $0.local("recurrence_id"))
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+
+    /// The ids of a session's dates in which somebody waits or holds an offer.
+    public func occurrencesWithWaitlist(of session: String) throws -> [String] {
+        try all(
+            """
+            SELECT id FROM occurrences
+            WHERE session_id = \(session) AND detached = 0 AND waitlisted + offered > 0 ORDER BY starts_at, id
+            """
+        ) { try $0.text("id") }
     }
 
     public func occurrence(_ id: String) throws -> Occurrence? {
@@ -77,7 +102,7 @@ extension Connection {
         let overridden = try chunks(of: sessions).flatMap { ids in
             try all(
                 """
-                SELECT * FROM occurrences WHERE override IS NOT NULL AND session_id IN \(anyOf: ids)
+                SELECT * FROM occurrences WHERE override IS NOT NULL AND detached = 0 AND session_id IN \(anyOf: ids)
                 ORDER BY session_id, recurrence_id
                 """, Occurrence.init)
         }
@@ -116,6 +141,12 @@ extension Connection {
         try execute("DELETE FROM occurrences WHERE id = \(id)")
     }
 
+    /// Takes a date out of its series, and keeps it for those who had registered for it.
+    public func detachOccurrence(_ id: String) throws {
+        try execute("DELETE FROM bookings WHERE occurrence_id = \(id)")
+        try execute("UPDATE occurrences SET detached = 1 WHERE id = \(id)")
+    }
+
     private func overrideText(_ occurrence: Occurrence) throws -> String? {
         occurrence.override.isEmpty ? nil : try jsonText(occurrence.override)
     }
@@ -127,6 +158,6 @@ extension Occurrence {
             id: try row.text("id"), session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
             override: try row.jsonIfAny("override") ?? Override(), start: try row.local("start_local"),
             startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
-            revision: try row.integer("revision"))
+            revision: try row.integer("revision"), taken: try TakenPlaces(row))
     }
 }

@@ -59,7 +59,9 @@ public struct SessionFilter: Sendable, Hashable {
                 """)
         }
         if from != nil || to != nil {
-            conditions.append("EXISTS (SELECT 1 FROM occurrences o WHERE o.session_id = s.id AND \(conditionOnTime))")
+            conditions.append(
+                "EXISTS (SELECT 1 FROM occurrences o WHERE o.session_id = s.id AND o.detached = 0 AND \(conditionOnTime))"
+            )
         }
         return conditions.allTrue
     }
@@ -67,6 +69,7 @@ public struct SessionFilter: Sendable, Hashable {
     /// What a row `o` of `occurrences` beside its session `s` has to meet.
     var conditionOnOccurrence: SQL {
         var conditions = sessionConditions
+        conditions.append("o.detached = 0")
         conditions.append(conditionOnTime)
         if !trainers.isEmpty {
             conditions.append(

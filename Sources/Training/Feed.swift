@@ -10,6 +10,8 @@ public enum Feed: Sendable, Hashable {
     case tutorial(String)
     /// All that one trainer teaches. Its address is a secret.
     case trainer(String)
+    /// A registrant's own dates. Its address is a secret.
+    case personal(String)
 
     /// What restricts a programme: within one facet any value matches, and all facets have to.
     public struct Facets: Sendable, Hashable {
@@ -47,6 +49,7 @@ public enum Feed: Sendable, Hashable {
         case .session(let id): return [[Selector.session(id)]]
         case .tutorial(let id): return [[Selector.tutorial(id)]]
         case .trainer(let id): return [[Selector.trainer(id)]]
+        case .personal(let id): return [[Selector.registrant(id)]]
         }
     }
 
@@ -57,6 +60,7 @@ public enum Feed: Sendable, Hashable {
         static func tutorial(_ id: String) -> String { "tutorial:" + id }
         static func trainer(_ id: String) -> String { "trainer:" + id }
         static func language(_ language: String) -> String { "language:" + language }
+        static func registrant(_ id: String) -> String { "registrant:" + id }
         static func session(_ id: String) -> String { "session:" + id }
     }
 }
@@ -98,7 +102,10 @@ public struct FeedWindow: Sendable, Hashable {
 extension Feed {
     /// Whether the feed's address is a secret, which nothing that is sent or logged may repeat.
     public var isSecret: Bool {
-        if case .trainer = self { true } else { false }
+        switch self {
+        case .programme, .session, .tutorial: false
+        case .trainer, .personal: true
+        }
     }
 
     /// The feed's path, with its facets in a fixed order.
@@ -113,6 +120,7 @@ extension Feed {
         case .session(let id): return "/calendar/sessions/\(id).ics"
         case .tutorial(let id): return "/calendar/tutorials/\(id).ics"
         case .trainer: return "/calendar/trainers/"
+        case .personal: return "/calendar/my/"
         }
     }
 

@@ -28,13 +28,17 @@ public struct Actor: Sendable, Hashable {
 /// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, Codable {
-        case tutorial, trainer, session, occurrence, token, installation
+        case tutorial, trainer, session, occurrence, registration, registrant, token, installation
     }
 
     /// What was done; the past tense of a verb of the API.
     public enum Event: String, Sendable, Hashable, Codable {
         case created, updated, deleted, published, cancelled, restored, split, moved, revoked, imported, retimed
         case feedRenewed
+        /// Of a registration: the seat was given to who waited for it, or taken by who was offered it, or an offer ran out.
+        case promoted, accepted, lapsed
+        /// Of a registrant: every link was made void, or everything that is held of the person was erased.
+        case rotated, erased
     }
 
     public let subject: Subject

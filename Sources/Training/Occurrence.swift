@@ -3,7 +3,7 @@ public import ICalendar
 
 /// One date of a session.
 public struct Occurrence: Sendable, Hashable, Identifiable {
-    /// Stays the same whatever happens to the date; registrations and attendance refer to it.
+    /// Stays the same whatever happens to the date; registrations and taken refer to it.
     public let id: String
     public var session: String
     /// The local start that the rule gave, which stays when the date is moved (RFC 5545 §3.8.4.4).
@@ -15,24 +15,11 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     public var startsAt: Date
     public var endsAt: Date
     public var revision: Int
-    public var attendance: Attendance
-
-    /// How many places of a date are taken.
-    public struct Attendance: Sendable, Hashable {
-        public var confirmed: Int
-        public var offered: Int
-        public var waitlisted: Int
-
-        public init(confirmed: Int = 0, offered: Int = 0, waitlisted: Int = 0) {
-            self.confirmed = confirmed
-            self.offered = offered
-            self.waitlisted = waitlisted
-        }
-    }
+    public var taken: TakenPlaces
 
     public init(
         id: String, session: String, recurrenceID: LocalDateTime, override: Override = Override(), start: LocalDateTime,
-        startsAt: Date, endsAt: Date, revision: Int = 1, attendance: Attendance = Attendance()
+        startsAt: Date, endsAt: Date, revision: Int = 1, taken: TakenPlaces = TakenPlaces()
     ) {
         self.id = id
         self.session = session
@@ -42,13 +29,13 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.revision = revision
-        self.attendance = attendance
+        self.taken = taken
     }
 
     /// The date as a session's details and its own override make it.
     public init(
         id: String, of session: Session, recurrenceID: LocalDateTime, override: Override = Override(),
-        revision: Int = 1, attendance: Attendance = Attendance()
+        revision: Int = 1, taken: TakenPlaces = TakenPlaces()
     ) {
         let zone = session.details.recurrence.zone
         let startsAt = zone.instant(of: override.start ?? recurrenceID)
@@ -56,7 +43,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
             id: id, session: session.id, recurrenceID: recurrenceID, override: override,
             start: zone.local(at: startsAt), startsAt: startsAt,
             endsAt: startsAt.addingTimeInterval(Double(override.duration ?? session.details.duration)),
-            revision: revision, attendance: attendance)
+            revision: revision, taken: taken)
     }
 }
 
@@ -83,9 +70,14 @@ public struct ScheduledDate: Sendable, Hashable {
         occurrence.override.capacity.map(\.limit) ?? session.details.capacity
     }
 
+    /// How many places are taken: of the date, or of the series where people register for the whole of it.
+    public var taken: TakenPlaces {
+        session.details.registration.scope == .series ? session.taken : occurrence.taken
+    }
+
     /// Nil is no limit; never below 0.
     public var seatsLeft: Int? {
-        capacity.map { max(0, $0 - occurrence.attendance.confirmed - occurrence.attendance.offered) }
+        capacity.map { max(0, $0 - taken.confirmed - taken.offered) }
     }
 
     public var isCancelled: Bool {
@@ -93,4 +85,17 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 
     public var isFull: Bool { seatsLeft == 0 }
+}
+
+/// How many places of a date, or of a whole series, are taken.
+public struct TakenPlaces: Sendable, Hashable {
+    public var confirmed: Int
+    public var offered: Int
+    public var waitlisted: Int
+
+    public init(confirmed: Int = 0, offered: Int = 0, waitlisted: Int = 0) {
+        self.confirmed = confirmed
+        self.offered = offered
+        self.waitlisted = waitlisted
+    }
 }

@@ -17,7 +17,8 @@ public struct SeriesEdit: Sendable {
 
     /// The series was moved as it is: the same rule, from another start.
     public var isShift: Bool {
-        before.start != after.start && after.rule == before.rule?.shifted(from: before.start, to: after.start)
+        before.start != after.start
+            && after.rule == before.rule?.shifted(from: before.start, to: after.start, in: before.zone)
     }
 
     /// Where each of the given dates goes; what is missing from the answer has no counterpart.
@@ -64,7 +65,7 @@ extension Recurrence {
     ///
     /// - Throws: `RecurrenceProblem` where the rule would not give the new start.
     public func shifted(to newStart: LocalDateTime) throws(RecurrenceProblem) -> Recurrence {
-        let shiftedRule = rule?.shifted(from: start, to: newStart)
+        let shiftedRule = rule?.shifted(from: start, to: newStart, in: zone)
         let distance = newStart.seconds(since: start)
         let unchecked = try Recurrence(start: newStart, zone: zone, rule: shiftedRule, excluded: [], added: [])
         var positions: [LocalDateTime: LocalDateTime] = [:]

@@ -15,6 +15,8 @@ public struct Session: Sendable, Hashable, Identifiable {
     public var follows: String?
     /// The session that carries on from where this one was split.
     public var followedBy: String?
+    /// How many have a place in the whole series.
+    public var taken: TakenPlaces
     public let createdAt: Date
     public var updatedAt: Date
     /// When what the events say last changed; calendars are told this instant.
@@ -25,7 +27,8 @@ public struct Session: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, uid: String, details: Details, status: Status, cancellation: Cancellation? = nil, sequence: Int = 0,
-        follows: String? = nil, followedBy: String? = nil, createdAt: Date, updatedAt: Date, announcedAt: Date,
+        follows: String? = nil, followedBy: String? = nil, taken: TakenPlaces = TakenPlaces(), createdAt: Date,
+        updatedAt: Date, announcedAt: Date,
         publishedAt: Date? = nil, revision: Int = 1
     ) {
         self.id = id
@@ -36,6 +39,7 @@ public struct Session: Sendable, Hashable, Identifiable {
         self.sequence = sequence
         self.follows = follows
         self.followedBy = followedBy
+        self.taken = taken
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt

@@ -61,6 +61,25 @@ public struct SessionEvents: Sendable {
             || !session.details.recurrence.isInfinite
     }
 
+    /// The event of one date as one registrant's own: under a UID for this person and date, with a sequence of its own,
+    /// so that whatever becomes of the series is a plain change of one event.
+    public func event(of date: ScheduledDate, for registration: Registration, joinLink: String?) -> CalendarEvent {
+        var event = event(date)
+        let host = session.uid.split(separator: "@").last ?? ""
+        event.uid = "\(registration.carriedFrom ?? registration.id)-\(date.occurrence.id)@\(host)"
+        event.sequence = registration.sequence
+        event.stamp = max(session.announcedAt, registration.updatedAt)
+        event.lastModified = event.stamp
+        event.relatedTo = nil
+        if registration.status == .cancelled { event.status = .cancelled }
+        if registration.status == .waitlisted || registration.status == .offered { event.status = .tentative }
+        event.isTransparent = event.status != .confirmed
+        if event.status == .confirmed, let joinLink {
+            event.conference = CalendarEvent.Conference(uri: joinLink, label: "Join")
+        }
+        return event
+    }
+
     // MARK: - As a series
 
     /// Exchange maps only rules of the simple forms, and a series of exceptions is read wrongly by many; the events of

@@ -63,6 +63,8 @@ struct Call: Sendable {
 enum Visitor: Sendable {
     case anonymous
     case token(Token)
+    /// Somebody with the secret of their own page.
+    case registrant(Registrant)
 
     var role: Token.Role? {
         guard case .token(let token) = self else { return nil }

@@ -34,7 +34,7 @@ struct FeedRoutes {
     }
 
     /// Parameters that a feed does not know are let pass: calendar programs add their own.
-    private static func answer(_ feed: Feed, named name: String, _ query: Query, _ call: Call) async throws -> Answer {
+    static func answer(_ feed: Feed, named name: String, _ query: Query, _ call: Call) async throws -> Answer {
         let alarm = query.parsed("alarm", as: "a duration of up to a week, such as PT15M", reminder)
         try query.finish(toleratingUnknown: true)
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)

@@ -156,7 +156,6 @@ extension ScheduledDate {
 
     func json(for call: Call) -> JSON {
         let details = session.details
-        let taken = occurrence.attendance
         return [
             "session": .string(session.id), "recurrenceID": .string(occurrence.recurrenceID.description),
             "start": .string(occurrence.start.description), "timeZone": .string(details.recurrence.zone.identifier),

@@ -45,6 +45,8 @@ final class RouteTable {
 
     func post(_ path: String, _ handler: @escaping Handler) { add(.post, path, handler) }
 
+    func put(_ path: String, _ handler: @escaping Handler) { add(.put, path, handler) }
+
     func patch(_ path: String, _ handler: @escaping Handler) { add(.patch, path, handler) }
 
     func delete(_ path: String, _ handler: @escaping Handler) { add(.delete, path, handler) }
@@ -165,10 +167,14 @@ private struct Endpoint: Sendable {
     private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-        guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let token = try await site.tokens.token(forSecret: parts[1], now: now)
-        else { throw Failure(.unauthenticated, "This token is not known, was revoked, or has expired.") }
-        return .token(token)
+        let unknown = Failure(.unauthenticated, "This token is not known, was revoked, or has expired.")
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw unknown }
+        if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
+        do {
+            return .registrant(try await site.registering.registrant(forSecret: parts[1]))
+        } catch let failure as Failure where failure.code == .notFound {
+            throw unknown
+        }
     }
 
     private func collected(_ request: Request) async throws -> [UInt8] {
@@ -220,6 +226,7 @@ extension Visitor {
         switch self {
         case .anonymous: Actor(.anonymous)
         case .token(let token): Actor(.token, id: token.id)
+        case .registrant(let registrant): Actor(.registrant, id: registrant.id)
         }
     }
 
@@ -228,6 +235,7 @@ extension Visitor {
         switch self {
         case .anonymous: "anonymous"
         case .token(let token): token.id
+        case .registrant(let registrant): registrant.id
         }
     }
 }

@@ -8,6 +8,7 @@ public struct Site: Sendable {
     public let catalogue: Cataloguing
     public let staff: Staffing
     public let schedule: Scheduling
+    public let registering: Registering
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -32,6 +33,7 @@ public struct Site: Sendable {
         catalogue = Cataloguing(database)
         staff = Staffing(database)
         schedule = Scheduling(database)
+        registering = Registering(database)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)

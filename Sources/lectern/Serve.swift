@@ -122,6 +122,7 @@ private struct Housekeeping: Service {
                 }
                 do {
                     try await database.noticeOtherWriters()
+                    try await Registering(database).lapseOffers(now: Date.now)
                     let today = Date.now.utcDay
                     guard today != day else { continue }
                     try await Scheduling(database).extendHorizon(now: Date.now)

@@ -25,7 +25,8 @@ import Testing
         let none: [SQL] = []
         let found = try await database.read { connection in
             [
-                try connection.number("SELECT COUNT(*) AS n FROM schema_migrations WHERE \(none.allTrue)"),
+                try connection.number(
+                    "SELECT COUNT(*) AS n FROM schema_migrations WHERE version = 1 AND \(none.allTrue)"),
                 try connection.number(
                     "SELECT COUNT(*) AS n FROM schema_migrations WHERE version IN \(anyOf: [Int]())"),
             ]

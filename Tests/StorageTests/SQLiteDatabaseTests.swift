@@ -95,9 +95,12 @@ import Training
     @Test func `a database that is behind gets what is missing`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
-        let later = Migration.all + [Migration(version: 2, name: "later", script: "CREATE TABLE later (id TEXT);")]
+        let later =
+            Migration.all + [
+                Migration(version: Migration.all.count + 1, name: "later", script: "CREATE TABLE later (id TEXT);")
+            ]
         let migrator = Migrator(database, migrations: later)
-        #expect(try await migrator.state() == .behind(version: 1))
+        #expect(try await migrator.state() == .behind(version: Migration.all.count))
         #expect(try await migrator.migrate(now: now) == ["later"])
     }
 
@@ -106,8 +109,10 @@ import Training
         let database = try await SQLiteDatabase.migrated(in: folder)
         let broken =
             Migration.all + [
-                Migration(version: 2, name: "fine", script: "CREATE TABLE fine (id TEXT);"),
-                Migration(version: 3, name: "broken", script: "CREATE TABLE broken (id TEXT); NONSENSE;"),
+                Migration(version: Migration.all.count + 1, name: "fine", script: "CREATE TABLE fine (id TEXT);"),
+                Migration(
+                    version: Migration.all.count + 2, name: "broken", script: "CREATE TABLE broken (id TEXT); NONSENSE;"
+                ),
             ]
         await #expect(throws: (any Error).self) { try await Migrator(database, migrations: broken).migrate(now: now) }
         #expect(try await Migrator(database).state() == .current)
@@ -128,7 +133,7 @@ import Training
     @Test func `a database that other steps made is refused`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
-        _ = try await database.write { try $0.execute("UPDATE schema_migrations SET name = 'other'") }
+        _ = try await database.write { try $0.execute("UPDATE schema_migrations SET name = 'other' WHERE version = 1") }
         await #expect(throws: Failure.self) { try await Migrator(database).state() }
     }
 }

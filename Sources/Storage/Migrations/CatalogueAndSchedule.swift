@@ -169,9 +169,10 @@ extension Migration {
             ends_at BIGINT NOT NULL,
             override TEXT,
             revision BIGINT NOT NULL,
-            CHECK (ends_at > starts_at),
-            UNIQUE (session_id, recurrence_id)
+            detached BIGINT NOT NULL DEFAULT 0 CHECK (detached IN (0, 1)),
+            CHECK (ends_at > starts_at)
         );
+        CREATE UNIQUE INDEX occurrences_by_recurrence_id ON occurrences (session_id, recurrence_id) WHERE detached = 0;
         CREATE INDEX occurrences_in_order ON occurrences (starts_at, id);
         CREATE INDEX occurrences_of_session ON occurrences (session_id, starts_at, id);
         CREATE INDEX occurrences_overridden ON occurrences (session_id) WHERE override IS NOT NULL;

@@ -17,6 +17,7 @@ public struct Migration: Sendable {
 extension Migration {
     /// All steps, in order.
     public static let all: [Migration] = [
-        Migration(version: 1, name: "catalogue and schedule", script: catalogueAndSchedule)
+        Migration(version: 1, name: "catalogue and schedule", script: catalogueAndSchedule),
+        Migration(version: 2, name: "registrations", script: registrations),
     ]
 }

@@ -1,0 +1,127 @@
+public import Foundation
+import ICalendar
+public import Storage
+import SupportCore
+public import Training
+
+/// What registrants do for themselves, with the secrets that they were mailed.
+extension Registering {
+    /// A registrant beside all that is theirs.
+    public struct Person: Sendable {
+        public let registrant: Registrant
+        public let standings: [Standing]
+        /// The dates of their places, in order of their start.
+        public let dates: [PersonalDate]
+    }
+
+    /// One date of somebody's.
+    public struct PersonalDate: Sendable, Hashable {
+        public let date: ScheduledDate
+        public let registration: Registration
+        /// What leads them into the date.
+        public let joinSecret: String
+    }
+
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    public func registrant(
+        forSecret secret: String, purpose: PersonalSecrets.Purpose = .page
+    ) async throws -> Registrant {
+        try await database.read { try $0.registrant(forSecret: secret, purpose) }
+    }
+
+    /// All that is theirs from an instant on.
+    public func person(forSecret secret: String, from: Date) async throws -> Person {
+        try await database.read { connection in
+            let registrant = try connection.registrant(forSecret: secret, .page)
+            return Person(
+                registrant: registrant,
+                standings: try connection.standings(of: try connection.registrations(of: registrant.id)),
+                dates: try connection.personalDates(of: registrant, from: from, to: nil))
+        }
+    }
+
+    /// The secrets by which somebody reaches what is theirs, for their mail and for staff.
+    public func secrets(ofRegistrant id: String) async throws -> (page: String, feed: String) {
+        try await database.read { connection in
+            guard let registrant = try connection.registrant(id) else { throw Failure.noSuch("registrant") }
+            let secrets = try connection.personalSecrets()
+            return (page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant))
+        }
+    }
+
+    /// Makes every link of somebody's void.
+    ///
+    /// - Returns: the new secret of their page.
+    public func rotate(secret: String, by caller: Caller, now: Date) async throws -> String {
+        try await database.write { connection in
+            let registrant = try connection.registrant(forSecret: secret, .page)
+            try connection.rotateSecrets(ofRegistrant: registrant.id)
+            try connection.record(JournalEntry(.rotated, .registrant, registrant.id), by: caller, now: now)
+            guard let renewed = try connection.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
+            return try connection.personalSecrets().secret(.page, of: renewed)
+        }
+    }
+
+    /// Where a secret of one date leads.
+    ///
+    /// - Returns: the join URL.
+    /// - Throws: ``Failure`` that tells politely why not: `.notFound` for a secret that is none, `.gone` for what was
+    ///   cancelled or is over, `.conflict` before it is time, and where there is nothing to join.
+    public func join(_ secret: String, now: Date) async throws -> String {
+        try await database.read { connection in
+            let (registration, date) = try connection.joined(by: secret)
+            guard registration.status == .confirmed else {
+                throw Failure(
+                    registration.status == .cancelled ? .gone : .conflict,
+                    registration.status == .cancelled
+                        ? "This registration was cancelled." : "You do not have a seat in this date yet.")
+            }
+            guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+            guard now < date.occurrence.endsAt else { throw Failure(.gone, "This date is over.") }
+            guard let join = date.join else { throw Failure(.conflict, "This date has nothing to join online.") }
+            let opens = date.occurrence.startsAt.addingTimeInterval(-Double(join.releasedBefore))
+            guard now >= opens else {
+                throw Failure(.conflict, "The door opens at \(Zone.utc.local(at: opens))Z. Please come back then.")
+            }
+            return join.url
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func joined(by secret: String) throws -> (Registration, ScheduledDate) {
+        let parts = Array(secret)
+        guard parts.count == 64, let registration = try registration(String(parts[0..<20])),
+            let registrant = try registrant(registration.registrant),
+            try personalSecrets().isValid(
+                joinSecret: secret, of: registration, on: String(parts[20..<40]), registrant: registrant)
+        else { throw Failure.noSuch("address") }
+        return (registration, try date(ofOccurrence: String(parts[20..<40])))
+    }
+
+    /// The dates of somebody's places, in order of their start; those that were cancelled too.
+    func personalDates(of registrant: Registrant, from: Date, to: Date?) throws -> [Registering.PersonalDate] {
+        let secrets = try personalSecrets()
+        let registrations = try registrations(of: registrant.id)
+        let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
+        return try registrations.flatMap { registration -> [Registering.PersonalDate] in
+            guard let session = sessions[registration.session] else { return [] }
+            let occurrences: [Occurrence]
+            if let id = registration.occurrence {
+                occurrences = try occurrence(id).map { [$0] } ?? []
+            } else {
+                occurrences = try self.occurrences(of: session.id, from: from, to: to, page: PageRequest(limit: 1_000))
+                    .items
+            }
+            let end = to ?? .distantFuture
+            return occurrences.filter { $0.endsAt > from && $0.startsAt < end }.map {
+                Registering.PersonalDate(
+                    date: ScheduledDate(occurrence: $0, session: session), registration: registration,
+                    joinSecret: secrets.joinSecret(of: registration, on: $0.id, registrant: registrant))
+            }
+        }
+        .sorted {
+            ($0.date.occurrence.startsAt, $0.registration.id) < ($1.date.occurrence.startsAt, $1.registration.id)
+        }
+    }
+}

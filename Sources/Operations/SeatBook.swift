@@ -1,0 +1,121 @@
+import Foundation
+import ICalendar
+import Storage
+import SupportCore
+import Training
+
+/// The seats of dates and series inside a transaction: who gets one, and who comes next.
+struct SeatBook {
+    let connection: any Connection
+    let caller: Caller
+    let now: Date
+
+    /// A place with all that decides who gets a seat in it.
+    struct Line {
+        let place: Place
+        let session: Session
+        let capacity: Int?
+        let startsAt: Date
+        let isCancelled: Bool
+    }
+
+    func seating(_ line: Line) throws -> Seating {
+        Seating(
+            capacity: line.capacity, taken: try connection.taken(line.place), policy: line.session.details.waitlist,
+            startsAt: line.startsAt)
+    }
+
+    /// Counts a registration that is new or has another status, and keeps the schema's limit at the capacity, or at
+    /// what is taken already where the capacity was lowered below it.
+    func count(from before: Registration.Status?, to after: Registration.Status, in line: Line) throws {
+        let change = after.counted - (before?.counted ?? TakenPlaces())
+        let taken = try connection.taken(line.place)
+        let held = taken.confirmed + taken.offered
+        let limit = line.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
+        do {
+            try connection.count(change, in: line.place, limit: limit)
+        } catch ConstraintViolation.notAllowed {
+            throw Failure(.full, "Every seat is taken.")
+        }
+    }
+
+    /// Lets offers run out, and gives free seats to the first of the waitlist, in line.
+    func settle(_ line: Line) throws {
+        for lapsed in try connection.lapsedOffers(of: line.place, now: now) {
+            try change(lapsed, to: .cancelled, in: line, as: .lapsed)
+        }
+        guard !line.isCancelled else { return }
+        let seating = try seating(line)
+        let promotion = seating.promotion(at: now)
+        for next in try connection.waitlist(of: line.place, limit: seating.promotions(at: now)) {
+            try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: line, as: .promoted)
+        }
+    }
+
+    func change(
+        _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in line: Line,
+        as event: JournalEntry.Event
+    ) throws {
+        var after = before
+        after.status = status
+        after.offerExpires = offerExpires
+        after.sequence += 1
+        after.updatedAt = now
+        after.revision += 1
+        try connection.update(after)
+        try connection.touchFeeds(Set(Feed.personal(before.registrant).selectors.joined()), now: now)
+        try count(from: before.status, to: status, in: line)
+        try connection.record(
+            JournalEntry(
+                event, .registration, before.id, fields: ["status"],
+                related: ["session": before.session, "registrant": before.registrant]),
+            by: caller, now: now)
+    }
+
+    /// The line of a date, or of a series.
+    func line(_ place: Place, of session: Session) throws -> Line {
+        switch place {
+        case .date(let id):
+            guard let occurrence = try connection.occurrence(id) else { throw Failure.noSuch("date") }
+            let date = ScheduledDate(occurrence: occurrence, session: session)
+            return Line(
+                place: place, session: session, capacity: date.capacity, startsAt: occurrence.startsAt,
+                isCancelled: date.isCancelled)
+        case .series:
+            let recurrence = session.details.recurrence
+            return Line(
+                place: place, session: session, capacity: session.details.capacity,
+                startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
+                isCancelled: session.status == .cancelled)
+        }
+    }
+
+    /// All lines of a session in which somebody waits or holds an offer.
+    func settleAll(of session: Session) throws {
+        for occurrence in try connection.occurrencesWithWaitlist(of: session.id) {
+            try settle(try line(.date(occurrence), of: session))
+        }
+        if session.taken.waitlisted + session.taken.offered > 0 {
+            try settle(try line(.series(session.id), of: session))
+        }
+    }
+}
+
+extension Registration.Status {
+    fileprivate var counted: TakenPlaces {
+        switch self {
+        case .confirmed: TakenPlaces(confirmed: 1)
+        case .offered: TakenPlaces(offered: 1)
+        case .waitlisted: TakenPlaces(waitlisted: 1)
+        case .cancelled: TakenPlaces()
+        }
+    }
+}
+
+extension TakenPlaces {
+    fileprivate static func - (left: TakenPlaces, right: TakenPlaces) -> TakenPlaces {
+        TakenPlaces(
+            confirmed: left.confirmed - right.confirmed, offered: left.offered - right.offered,
+            waitlisted: left.waitlisted - right.waitlisted)
+    }
+}

@@ -1,0 +1,48 @@
+public import Foundation
+public import SupportCore
+
+extension RegistrationPolicy {
+    /// Whether one may register now.
+    ///
+    /// - Parameter startsAt: when the date begins, or the last date of a series.
+    /// - Throws: ``Failure`` `.registrationClosed` before it opens and after it closes, `.gone` after the start.
+    public func checkOpen(startsAt: Date, now: Date) throws {
+        guard now < startsAt else { throw Failure(.gone, "This date is past.") }
+        if let opens, now < opens { throw Failure(.registrationClosed, "Registration has not opened yet.") }
+        if let closesBefore, now >= startsAt.addingTimeInterval(-Double(closesBefore)) {
+            throw Failure(.registrationClosed, "Registration has closed.")
+        }
+    }
+
+    /// What is wrong with the answers to the questions, by the question.
+    public func faults(in answers: [String: Registration.Answer]) -> [Failure.Fault] {
+        let known = Set(questions.map(\.id))
+        let unasked = answers.keys.filter { !known.contains($0) }.sorted().map {
+            Failure.Fault(pointer: pointer($0), detail: "This is not asked.")
+        }
+        return unasked
+            + questions.compactMap { question in
+                question.fault(in: answers[question.id]).map { .init(pointer: pointer(question.id), detail: $0) }
+            }
+    }
+
+    private func pointer(_ question: String) -> String {
+        "/answers/" + question.replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}
+
+extension RegistrationPolicy.Question {
+    fileprivate func fault(in answer: Registration.Answer?) -> String? {
+        switch (kind, answer) {
+        case (_, nil): required ? "This has to be answered." : nil
+        case (.checkbox, .checked(let isChecked)?): required && !isChecked ? "This has to be agreed to." : nil
+        case (.checkbox, .text?): "This has to be true or false."
+        case (_, .checked?): "This has to be a text."
+        case (.text, .text(let text)?):
+            text.isEmpty && required
+                ? "This has to be answered." : text.count > 5_000 ? "This is longer than 5000 characters." : nil
+        case (.choice, .text(let text)?):
+            options.contains(text) ? nil : "This has to be one of " + options.joined(separator: ", ") + "."
+        }
+    }
+}

@@ -1,0 +1,236 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import NIOCore
+import Operations
+import Storage
+import SupportCore
+import Training
+
+struct RegistrationRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/sessions/{session}/registrations", list)
+        table.post("/api/v1/sessions/{session}/registrations", register)
+        table.get("/api/v1/registrations/{registration}", show)
+        table.post("/api/v1/registrations/{registration}/cancel", cancel)
+        table.post("/api/v1/registrations/{registration}/accept", accept)
+        table.put("/api/v1/registrations/{registration}/attendance/{recurrenceID}", noteAttendance)
+    }
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        var filter = RegistrationFilter(
+            session: call.parameter("session"), status: query.choice("status"), attendance: query.choice("attendance"))
+        let recurrenceID = query.parsed(
+            "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
+        try query.finish()
+        if let recurrenceID {
+            filter.occurrence = try await call.site.schedule.date(recurrenceID, of: filter.session).occurrence.id
+        }
+        let standings = try await call.site.registering.registrations(filter, page: list.page)
+        let accepts = call.headers[.accept] ?? "*/*"
+        if accepts.lowercased().hasPrefix("text/csv") { return try csv(standings) }
+        return try await list.answer(standings.links(call), for: call) { .object($0.standing.members + $0.links) }
+    }
+
+    @Sendable static func register(_ call: Call) async throws -> Answer {
+        let request = try Registering.Request(
+            reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
+        let outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
+        guard call.visitor.isStaff else {
+            // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
+            switch outcome {
+            case .made(let standing): return .json(standing.brief, status: .created)
+            case .known(let standing): return .json(standing.brief)
+            }
+        }
+        guard case .made(let standing) = outcome else {
+            throw Failure(.alreadyRegistered, "This person is registered here already.")
+        }
+        var answer = try await answer(standing, call, status: .created)
+        answer.headers[.location] = "/api/v1/registrations/\(standing.registration.id)"
+        return answer
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let standing = try await call.site.registering.registration(call.parameter("registration"))
+        try call.require(mayUse: standing.registration, .trainer, .agent)
+        return try await answer(standing, call)
+    }
+
+    @Sendable static func cancel(_ call: Call) async throws -> Answer {
+        try Fields(try call.jsonIfAny()).finish()
+        let standing = try await call.site.registering.registration(call.parameter("registration"))
+        try call.require(mayUse: standing.registration, .trainer, .agent)
+        let cancelled = try await call.site.registering.cancel(
+            standing.registration.id, if: call.precondition, by: call.caller, now: call.now)
+        return try await answer(cancelled, call)
+    }
+
+    @Sendable static func accept(_ call: Call) async throws -> Answer {
+        try Fields(try call.jsonIfAny()).finish()
+        let standing = try await call.site.registering.registration(call.parameter("registration"))
+        try call.require(mayUse: standing.registration, .trainer, .agent)
+        let accepted = try await call.site.registering.accept(standing.registration.id, by: call.caller, now: call.now)
+        return try await answer(accepted, call)
+    }
+
+    @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let fields = try Fields(try call.json())
+        let attendance = fields.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
+        try fields.finish()
+        guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
+            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
+        }
+        let standing = try await call.site.registering.note(
+            attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
+        return try await answer(standing, call)
+    }
+
+    private static func answer(
+        _ standing: Registering.Standing, _ call: Call, status: HTTPResponse.Status = .ok
+    ) async throws -> Answer {
+        let linked = try await Page(items: [standing], next: nil).links(call).items[0]
+        var answer = Answer.json(.object(linked.standing.members + linked.links), status: status)
+            .tagged(standing.version, for: call)
+        // The links are secrets: no cache is to keep them.
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
+    private static func csv(_ standings: Page<Registering.Standing>) throws -> Answer {
+        let header = "id,occurrence,name,email,accountID,status,position,createdAt"
+        let rows = standings.items.map { standing in
+            let registration = standing.registration
+            return [
+                registration.id, standing.recurrenceID?.description ?? "", registration.person.name,
+                registration.person.email, registration.person.account ?? "", registration.status.rawValue,
+                standing.position.map(String.init) ?? "", instantText(registration.createdAt),
+            ].map(csvField).joined(separator: ",")
+        }
+        return .text(
+            ([header] + rows).joined(separator: "\r\n") + "\r\n", type: "text/csv; charset=utf-8; header=present")
+    }
+}
+
+/// A field of CSV (RFC 4180). What a spreadsheet would take for a formula is marked as text.
+func csvField(_ text: String) -> String {
+    let harmless = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+    guard harmless.contains(where: { ",\"\r\n".contains($0) }) else { return harmless }
+    return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
+}
+
+private struct LinkedStanding: Sendable {
+    let standing: Registering.Standing
+    let links: [JSON.Member]
+}
+
+extension Page<Registering.Standing> {
+    /// The standings beside the secret addresses of their people, which staff and the people themselves are shown.
+    fileprivate func links(_ call: Call) async throws -> Page<LinkedStanding> {
+        var linked: [LinkedStanding] = []
+        for standing in items {
+            let secrets = try await call.site.registering.secrets(ofRegistrant: standing.registration.registrant)
+            linked.append(
+                LinkedStanding(
+                    standing: standing,
+                    links: [
+                        JSON.Member("manageURL", .string("\(call.site.publicURL)/my/\(secrets.page)")),
+                        JSON.Member("feed", .string("\(call.site.publicURL)/calendar/my/\(secrets.feed).ics")),
+                    ]))
+        }
+        return Page<LinkedStanding>(items: linked, next: next)
+    }
+}
+
+extension Call {
+    /// Staff of these roles, or the registrant whose it is.
+    fileprivate func require(mayUse registration: Registration, _ roles: Token.Role...) throws {
+        if case .registrant(let registrant) = visitor {
+            guard registrant.id == registration.registrant else {
+                throw Failure(.notFound, "There is no such registration.")
+            }
+            return
+        }
+        guard case .token(let token) = visitor else {
+            throw Failure(.unauthenticated, "This needs a token, or the registrant's own secret.")
+        }
+        guard token.role == .admin || roles.contains(token.role) else {
+            throw Failure(.forbidden, "A token of the role \(token.role.rawValue) may not do this.")
+        }
+    }
+}
+
+extension Registering.Standing {
+    /// What a stranger is told.
+    fileprivate var brief: JSON {
+        ["status": .string(registration.status.rawValue), "position": JSON(position)]
+    }
+
+    var members: [JSON.Member] {
+        let person = registration.person
+        let answers = registration.answers.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }
+        return [
+            JSON.Member("id", .string(registration.id)), JSON.Member("session", .string(registration.session)),
+            JSON.Member("occurrence", JSON(recurrenceID?.description)), JSON.Member("name", .string(person.name)),
+            JSON.Member("email", .string(person.email)), JSON.Member("accountID", JSON(person.account)),
+            JSON.Member("timeZone", JSON(person.timeZone?.identifier)),
+            JSON.Member("language", .string(person.language)),
+            JSON.Member("status", .string(registration.status.rawValue)), JSON.Member("position", JSON(position)),
+            JSON.Member("offerExpires", JSON(registration.offerExpires.map(instantText))),
+            JSON.Member(
+                "attendance",
+                .array(
+                    attendance.map {
+                        [
+                            "occurrence": .string($0.recurrenceID.description),
+                            "attendance": .string($0.attendance.rawValue),
+                        ]
+                    })),
+            JSON.Member("ticket", JSON(registration.ticket)), JSON.Member("answers", .object(answers)),
+            JSON.Member("createdAt", .string(instantText(registration.createdAt))),
+            JSON.Member("updatedAt", .string(instantText(registration.updatedAt))),
+        ]
+    }
+}
+
+extension Registration.Answer {
+    fileprivate var json: JSON {
+        switch self {
+        case .text(let text): .string(text)
+        case .checked(let isChecked): .bool(isChecked)
+        }
+    }
+}
+
+extension Registering.Request {
+    fileprivate init(reading json: JSON, session: String, byStaff: Bool) throws {
+        let fields = try Fields(json)
+        let name = fields.text("name", required: true, most: 200)
+        let email = fields.email("email", required: true)
+        var person = Registration.Person(name: name ?? "", email: email ?? "")
+        person.account = fields.text("accountID", most: 200)
+        person.timeZone = fields.zone("timeZone")
+        person.language = fields.language("language") ?? "en"
+        var answers: [String: Registration.Answer] = [:]
+        if case .object(let members)? = fields.value("answers") {
+            for member in members {
+                switch member.value {
+                case .string(let text): answers[member.name] = .text(text)
+                case .bool(let isChecked): answers[member.name] = .checked(isChecked)
+                case .null: break
+                default: fields.fault(at: "/answers/" + member.name, "This has to be a text, or true or false.")
+                }
+            }
+        } else if fields.value("answers") != nil {
+            fields.fault("answers", "This has to be a JSON object.")
+        }
+        self.init(
+            session: session, recurrenceID: fields.local("occurrence"), person: person, answers: answers,
+            byStaff: byStaff)
+        try fields.finish()
+    }
+}
