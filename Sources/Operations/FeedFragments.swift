@@ -95,7 +95,7 @@ extension FeedFragment {
     ) throws {
         let events = source.events(for: audience)
         self.init(
-            revision: session.revision, day: day, dependsOnDay: source.dependsOnDay,
+            revision: session.revision, day: day, dependsOnDay: source.dependsOnDay(for: audience),
             events: try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) },
             zones: Set(events.flatMap(\.zones)))
     }
