@@ -66,14 +66,15 @@ public actor Feeds {
 
     private nonisolated func makeDocument(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
         let window = FeedWindow(at: now)
-        let known = cache[key].flatMap { $0.day == window.day ? $0 : nil }
+        let known = cache[key]
         // Read before the data: a write in between makes the entry look older than it is, never younger.
         let changes = database.changes
         let entry = try await database.read { [self] connection in
             let revisions = try connection.feedRevisions(of: key.feed.selectors.joined().sorted())
-            if let known, known.revisions == revisions { return known }
+            if let known, known.day == window.day, known.revisions == revisions { return known }
             return FeedCache.Entry(
-                document: try makeDocument(key, window: window, revisions: revisions, in: connection),
+                document: try makeDocument(
+                    key, window: window, revisions: revisions, after: known?.document, now: now, in: connection),
                 day: window.day, revisions: revisions, checkedAt: changes)
         }
         if entry.checkedAt == changes {
@@ -85,7 +86,8 @@ public actor Feeds {
     }
 
     private nonisolated func makeDocument(
-        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], in connection: any Connection
+        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], after former: FeedDocument?,
+        now: Date, in connection: any Connection
     ) throws -> FeedDocument {
         let content: FeedContent
         let pieces: [FeedFragment]
@@ -115,8 +117,20 @@ public actor Feeds {
                 + "subscribe to a part of it, such as one tutorial or one tag."
         }
         let bytes = Array((try calendar.header() + events + CalendarDocument.footer).utf8)
+        let tag = tag(bytes, day: window.day)
         return FeedDocument(
-            bytes: bytes, tag: tag(bytes, day: window.day), lastModified: max(changedAt ?? window.day, window.day))
+            bytes: bytes, tag: tag,
+            lastModified: lastModified(max(changedAt ?? window.day, window.day), tag: tag, after: former, now: now))
+    }
+
+    /// What a client that knows only dates is told. What changed in this very second may change in it once more, so the
+    /// second before is named; and another document than the former has a later date, however soon it follows.
+    private nonisolated func lastModified(_ changedAt: Date, tag: String, after former: FeedDocument?, now: Date)
+        -> Date
+    {
+        let settled = min(changedAt, Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down) - 1))
+        guard let former else { return settled }
+        return former.tag == tag ? former.lastModified : max(settled, former.lastModified.addingTimeInterval(1))
     }
 
     /// A registrant's own dates. Their join links lead through a redirect that opens when it is time.

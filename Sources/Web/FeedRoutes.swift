@@ -39,14 +39,11 @@ struct FeedRoutes {
         try query.finish(toleratingUnknown: true)
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
 
-        // What changed in this very second may change in it once more: a client that knows only dates is told the second
-        // before, and asks again (RFC 9110 §8.8.2.2).
-        let lastModified = min(document.lastModified, call.now.addingTimeInterval(-1))
         let zips = acceptsGzip(call.headers[.acceptEncoding])
         let tag = zips ? document.tag + "-gzip" : document.tag
         var headers = HTTPFields()
         headers[.eTag] = "\"\(tag)\""
-        headers[.lastModified] = httpDate(lastModified)
+        headers[.lastModified] = httpDate(document.lastModified)
         headers[.vary] = "Accept-Encoding"
         if feed.isSecret {
             headers[.cacheControl] = "private, no-cache"
@@ -55,7 +52,7 @@ struct FeedRoutes {
         } else {
             headers[.cacheControl] = "public, max-age=300"
         }
-        if isCurrent(call.headers, tag: document.tag, lastModified: lastModified) {
+        if isCurrent(call.headers, tag: document.tag, lastModified: document.lastModified) {
             return Answer(.notModified, headers: headers)
         }
         headers[.contentType] = "text/calendar; charset=utf-8"

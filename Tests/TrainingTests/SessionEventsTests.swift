@@ -163,6 +163,7 @@ import Training
     @Test func `a split series names the one that it carries on`() throws {
         var tail = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         tail.follows = "s0"
+        tail.followsUID = "s0@example.org"
         #expect(try lines(tail.calendar(), ["RELATED-TO"]) == ["RELATED-TO:s0@example.org"])
     }
 
