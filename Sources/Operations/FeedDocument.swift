@@ -12,8 +12,8 @@ public final class FeedDocument: Sendable {
     public let lastModified: Date
     private let compressed = Mutex<ByteBuffer?>(nil)
 
-    init(bytes: [UInt8], tag: String, lastModified: Date) {
-        self.bytes = ByteBuffer(bytes: bytes)
+    init(bytes: ByteBuffer, tag: String, lastModified: Date) {
+        self.bytes = bytes
         self.tag = tag
         self.lastModified = lastModified
     }
@@ -21,7 +21,7 @@ public final class FeedDocument: Sendable {
     /// The bytes in gzip format, compressed at the first call.
     public var gzipped: ByteBuffer? {
         compressed.withLock { compressed in
-            if compressed == nil { compressed = Gzip.compress(Array(buffer: bytes)).map { ByteBuffer(bytes: $0) } }
+            if compressed == nil { compressed = Gzip.compress(bytes) }
             return compressed
         }
     }

@@ -50,18 +50,15 @@ final class FeedFragments: Sendable {
         of sessions: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
         in connection: any Connection
     ) throws -> [FeedFragment] {
-        var found: [String: FeedFragment] = fragments.withLock { fragments in
-            var found: [String: FeedFragment] = [:]
-            for session in sessions {
+        let found = fragments.withLock { fragments in
+            sessions.map { session in
                 let fragment = fragments[Key(session: session.id, audience: audience)]
-                guard let fragment, fragment.isCurrent(revision: session.revision, day: window.day) else { continue }
-                found[session.id] = fragment
+                return fragment.flatMap { $0.isCurrent(revision: session.revision, day: window.day) ? $0 : nil }
             }
-            return found
         }
-        let missing = sessions.map(\.id).filter { found[$0] == nil }
-        for (id, fragment) in try write(missing, for: audience, window: window, in: connection) { found[id] = fragment }
-        return sessions.compactMap { found[$0.id] }
+        let missing = zip(sessions, found).filter { $1 == nil }.map(\.0.id)
+        let fresh = try write(missing, for: audience, window: window, in: connection)
+        return zip(sessions, found).compactMap { $1 ?? fresh[$0.id] }
     }
 
     private func write(

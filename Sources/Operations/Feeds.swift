@@ -110,13 +110,21 @@ public actor Feeds {
             productID: "-//Lectern//Lectern \(release)//EN", name: content.name, description: content.description,
             source: key.feed.isSecret ? nil : publicURL + key.feed.path, color: "teal", refreshInterval: 3_600,
             defaultZone: content.zone, lastModified: changedAt, zones: zones)
-        let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }.joined()
-        if events.utf8.count > 1_000_000 {
+        let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }
+        let size = events.reduce(0) { $0 + $1.utf8.count }
+        if size > 1_000_000 {
             calendar.description =
                 (calendar.description ?? "") + " It is larger than 1 MB, which some programs refuse to read: "
                 + "subscribe to a part of it, such as one tutorial or one tag."
         }
-        let bytes = Array((try calendar.header() + events + CalendarDocument.footer).utf8)
+        // Written where it stays: the feed of ten thousand sessions is 12 MB, and every copy of it on the way would stay in
+        // the allocator's hands.
+        let header = try calendar.header()
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(header.utf8.count + size + CalendarDocument.footer.utf8.count)
+        bytes.writeString(header)
+        for event in events { bytes.writeString(event) }
+        bytes.writeString(CalendarDocument.footer)
         let tag = tag(bytes, day: window.day)
         return FeedDocument(
             bytes: bytes, tag: tag,
@@ -151,9 +159,9 @@ public actor Feeds {
     }
 
     /// The data and the release show in the bytes; the day and the zone database are added.
-    private nonisolated func tag(_ bytes: [UInt8], day: Date) -> String {
+    private nonisolated func tag(_ bytes: ByteBuffer, day: Date) -> String {
         var hash = SHA256()
-        hash.update(data: bytes)
+        bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
         hash.update(data: Array("\(day.timeIntervalSince1970) \(zoneDatabase) \(release)".utf8))
         return Data(hash.finalize().prefix(15)).base64URL
     }

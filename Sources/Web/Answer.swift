@@ -66,17 +66,36 @@ struct EntityTags: Sendable {
 
     /// Nil where the header is not there.
     init?(_ header: String?) {
-        guard let header = header?.trimmingCharacters(in: .whitespaces) else { return nil }
+        guard let header = header?[...].withoutBlanks else { return nil }
         any = header == "*"
-        tags = header.split(separator: ",").map { part in
-            let tag = part.trimmingCharacters(in: .whitespaces)
-            let weak = tag.hasPrefix("W/")
-            return (tag: tag.dropFirst(weak ? 2 : 0).trimmingCharacters(in: ["\""]), weak: weak)
+        var tags: [(tag: String, weak: Bool)] = []
+        var rest = header
+        while !rest.isEmpty {
+            let weak = rest.utf8.starts(with: "W/".utf8)
+            rest = rest.dropFirst(weak ? 2 : 0)
+            // A comma may stand between the quotes (RFC 9110 §8.8.3); without quotes it ends the tag.
+            let quoted = rest.utf8.first == UInt8(ascii: "\"")
+            rest = rest.dropFirst(quoted ? 1 : 0)
+            let tag = rest.prefix { $0 != (quoted ? "\"" : ",") }
+            tags.append((tag: String(quoted ? tag : tag.withoutBlanks), weak: weak))
+            rest = rest[tag.endIndex...].drop { $0 != "," }.dropFirst().withoutBlanks
         }
+        self.tags = tags
     }
 
     /// Weak comparison, as `If-None-Match` asks for it.
     func holds(_ tag: String) -> Bool {
         any || tags.contains { $0.tag == tag }
+    }
+}
+
+extension Substring {
+    /// Without the blanks around it (RFC 9110 §5.6.3). Foundation's trimming goes by way of NSString, and took a
+    /// quarter of the time that a feed's 304 takes here.
+    var withoutBlanks: Substring {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let front = utf8.drop(while: isBlank)
+        guard let last = front.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return self[front.startIndex..<utf8.index(after: last)]
     }
 }

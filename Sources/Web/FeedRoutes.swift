@@ -82,7 +82,7 @@ struct FeedRoutes {
     private static func acceptsGzip(_ header: String?) -> Bool {
         guard let header else { return false }
         return header.split(separator: ",").contains { part in
-            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+            let pieces = part.split(separator: ";").map { $0.withoutBlanks.lowercased() }
             guard let coding = pieces.first, coding == "gzip" || coding == "*" else { return false }
             return !pieces.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
         }

@@ -3,26 +3,32 @@ import Synchronization
 
 /// The figures of the process in the text form that Prometheus reads (version 0.0.4).
 public final class PrometheusRegistry: Sendable {
-    private struct Series: Hashable {
-        let name: String
-        let labels: String
+    private struct Route: Hashable {
+        let method: String
+        let template: String
+
+        /// Written out for the page only; requests are counted far more often than the page is read.
+        var labels: String { "method=\"\(method)\",route=\"\(template)\"" }
     }
 
-    private struct State {
-        var counters: [Series: Double] = [:]
-        var histograms: [Series: Histogram] = [:]
-    }
-
-    private struct Histogram {
+    private struct Requests {
+        var byStatus: [Int: Int] = [:]
         var buckets = [Int](repeating: 0, count: PrometheusRegistry.bounds.count)
         var count = 0
         var sum = 0.0
+
+        mutating func add(status: Int, seconds: Double) {
+            byStatus[status, default: 0] += 1
+            count += 1
+            sum += seconds
+            for (index, bound) in PrometheusRegistry.bounds.enumerated() where seconds <= bound { buckets[index] += 1 }
+        }
     }
 
     /// Upper bounds of the durations' buckets, in seconds.
     private static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10]
 
-    private let state = Mutex(State())
+    private let requests = Mutex<[Route: Requests]>([:])
     private let gauges: Mutex<[(name: String, help: String, read: @Sendable () -> Double)]> = Mutex([])
 
     public init() {}
@@ -34,37 +40,29 @@ public final class PrometheusRegistry: Sendable {
 
     func countRequest(method: String, route: String, status: Int, took: Duration) {
         let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-        let route = "method=\"\(method)\",route=\"\(route)\""
-        let requests = Series(name: "lectern_requests_total", labels: "\(route),status=\"\(status)\"")
-        let durations = Series(name: "lectern_request_duration_seconds", labels: route)
-        state.withLock { state in
-            state.counters[requests, default: 0] += 1
-            state.histograms[durations, default: Histogram()].count += 1
-            state.histograms[durations]?.sum += seconds
-            for (index, bound) in Self.bounds.enumerated() where seconds <= bound {
-                state.histograms[durations]?.buckets[index] += 1
-            }
+        requests.withLock {
+            $0[Route(method: method, template: route), default: Requests()].add(status: status, seconds: seconds)
         }
     }
 
     /// The page.
     var text: String {
-        let state = state.withLock { $0 }
+        let routes = requests.withLock { $0 }.sorted { $0.key.labels < $1.key.labels }
         var lines = ["# HELP lectern_requests_total Requests answered.", "# TYPE lectern_requests_total counter"]
-        for (series, value) in state.counters.sorted(by: { $0.key.labels < $1.key.labels }) {
-            lines.append("\(series.name){\(series.labels)} \(Int(value))")
-        }
-        lines += [
-            "# HELP lectern_request_duration_seconds Time from a request's head to its answer.",
-            "# TYPE lectern_request_duration_seconds histogram",
-        ]
-        for (series, histogram) in state.histograms.sorted(by: { $0.key.labels < $1.key.labels }) {
-            for (bound, count) in zip(Self.bounds, histogram.buckets) {
-                lines.append("\(series.name)_bucket{\(series.labels),le=\"\(bound)\"} \(count)")
+        for (route, requests) in routes {
+            for (status, count) in requests.byStatus.sorted(by: { $0.key < $1.key }) {
+                lines.append("lectern_requests_total{\(route.labels),status=\"\(status)\"} \(count)")
             }
-            lines.append("\(series.name)_bucket{\(series.labels),le=\"+Inf\"} \(histogram.count)")
-            lines.append("\(series.name)_sum{\(series.labels)} \(histogram.sum)")
-            lines.append("\(series.name)_count{\(series.labels)} \(histogram.count)")
+        }
+        let name = "lectern_request_duration_seconds"
+        lines += ["# HELP \(name) Time from a request's head to its answer.", "# TYPE \(name) histogram"]
+        for (route, requests) in routes {
+            for (bound, count) in zip(Self.bounds, requests.buckets) {
+                lines.append("\(name)_bucket{\(route.labels),le=\"\(bound)\"} \(count)")
+            }
+            lines.append("\(name)_bucket{\(route.labels),le=\"+Inf\"} \(requests.count)")
+            lines.append("\(name)_sum{\(route.labels)} \(requests.sum)")
+            lines.append("\(name)_count{\(route.labels)} \(requests.count)")
         }
         for gauge in gauges.withLock({ $0 }) {
             lines.append("# HELP \(gauge.name) \(gauge.help)")

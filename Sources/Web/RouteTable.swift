@@ -120,26 +120,35 @@ private struct Endpoint: Sendable {
 
     func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let begun = ContinuousClock.now
-        // The template, never the address: it may hold a secret.
-        var logger = site.logger
-        logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
-        logger[metadataKey: "request"] = context.logger[metadataKey: "hb.request.id"]
         var answer: Answer
         do {
             answer = try await self.answer(request, context)
         } catch {
-            answer = ErrorResponses.answer(error, logger: logger)
+            answer = ErrorResponses.answer(error, logger: logger(request, context))
         }
         let took = ContinuousClock.now - begun
         site.metrics?.countRequest(
             method: request.method.rawValue, route: template, status: answer.status.code, took: took)
-        logger.log(
-            level: volume == .quiet ? .trace : .debug, "request",
-            metadata: [
-                "status": "\(answer.status.code)", "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
-            ])
+        let level = volume == .quiet ? Logger.Level.trace : .debug
+        if site.logger.logLevel <= level {
+            logger(request, context).log(
+                level: level, "request",
+                metadata: [
+                    "status": "\(answer.status.code)",
+                    "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
+                ])
+        }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
+    }
+
+    /// Made only where something is logged: of most requests nothing is.
+    private func logger(_ request: Request, _ context: BasicRequestContext) -> Logger {
+        var logger = site.logger
+        // The template, never the address: it may hold a secret.
+        logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
+        logger[metadataKey: "request"] = context.logger[metadataKey: "hb.request.id"]
+        return logger
     }
 
     private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Answer {
