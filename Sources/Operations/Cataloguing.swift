@@ -54,6 +54,10 @@ public struct Cataloguing: Sendable {
             after.revision += 1
             try Self.refusingTakenSlug(after.details.slug) { try connection.update(after) }
             try connection.record(JournalEntry(.updated, .tutorial, after.id, fields: fields), by: caller, now: now)
+            // The tutorial's feed bears its name.
+            if !Set(fields).isDisjoint(with: ["title", "summary", "status"]) {
+                try connection.touchFeeds(Set(Feed.tutorial(after.id).selectors.joined()), now: now)
+            }
             return after
         }
     }

@@ -94,7 +94,8 @@ extension FeedFragment {
         _ source: SessionEvents, for audience: SessionEvents.Audience, of session: Session, day: Date
     ) throws {
         try self.init(
-            source.events(for: audience), revision: session.revision, day: day, dependsOnDay: source.dependsOnDay)
+            source.events(for: audience), revision: session.revision, day: day,
+            dependsOnDay: source.dependsOnDay(for: audience))
     }
 
     init(_ events: [CalendarEvent], revision: Int, day: Date, dependsOnDay: Bool) throws {

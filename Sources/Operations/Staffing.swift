@@ -47,6 +47,10 @@ public struct Staffing: Sendable {
             after.revision += 1
             try connection.update(after)
             try connection.record(JournalEntry(.updated, .trainer, id, fields: fields), by: caller, now: now)
+            // The trainer's feed bears the name, and is read in the zone.
+            if !Set(fields).isDisjoint(with: ["name", "timeZone"]) {
+                try connection.touchFeeds(Set(Feed.trainer(id).selectors.joined()), now: now)
+            }
             if fields.contains("name") {
                 let edit = ScheduleEdit(connection: connection, caller: caller, now: now)
                 for session in try connection.sessions(connection.sessionIDs(ofTrainer: id)) {

@@ -54,8 +54,7 @@ public struct SessionFilter: Sendable, Hashable {
             conditions.append(
                 """
                 s.id IN (SELECT session_id FROM session_trainers WHERE trainer_id IN \(anyOf: trainers)
-                    UNION SELECT o.session_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
-                    WHERE b.trainer_id IN \(anyOf: trainers))
+                    UNION SELECT o.session_id FROM occurrences o WHERE \(overrideNames(anyOf: trainers)))
                 """)
         }
         if from != nil || to != nil {
@@ -72,8 +71,13 @@ public struct SessionFilter: Sendable, Hashable {
         conditions.append("o.detached = 0")
         conditions.append(conditionOnTime)
         if !trainers.isEmpty {
+            // Keys stand in the text as they are; what people write into a field has its quotation marks escaped.
             conditions.append(
-                "EXISTS (SELECT 1 FROM bookings b WHERE b.occurrence_id = o.id AND b.trainer_id IN \(anyOf: trainers))")
+                """
+                (\(overrideNames(anyOf: trainers)))
+                OR ((o.override IS NULL OR o.override NOT LIKE '%"trainers":[%')
+                    AND s.id IN (SELECT session_id FROM session_trainers WHERE trainer_id IN \(anyOf: trainers)))
+                """)
         }
         return conditions.allTrue
     }

@@ -59,17 +59,25 @@ extension Connection {
         try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", Trainer.init)
     }
 
-    /// The sessions that a trainer teaches, as a whole or on one of their dates.
+    /// The sessions that a trainer teaches, as a whole or on one of their dates, be it cancelled.
     public func sessionIDs(ofTrainer id: String) throws -> [String] {
         try all(
             """
             SELECT session_id FROM session_trainers WHERE trainer_id = \(id)
-            UNION SELECT o.session_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
-                WHERE b.trainer_id = \(id)
+            UNION SELECT o.session_id FROM occurrences o WHERE \(overrideNames(anyOf: [id]))
             ORDER BY session_id
             """
         ) { try $0.text("session_id") }
     }
+}
+
+/// Whether a row `o` of `occurrences` has trainers of its own, and one of these among them.
+///
+/// What is booked does not tell: a date that was cancelled takes nobody.
+func overrideNames(anyOf trainers: [String]) -> SQL {
+    let named: [SQL] = trainers.map { "o.override LIKE \("%\"" + likePattern($0) + "\"%") ESCAPE '!'" }
+    let any = named.dropFirst().reduce(named.first ?? "1 = 0") { "\($0) OR \($1)" }
+    return "o.override IS NOT NULL AND (\(any))"
 }
 
 extension Trainer {

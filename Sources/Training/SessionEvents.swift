@@ -52,12 +52,11 @@ public struct SessionEvents: Sendable {
         }
     }
 
-    /// Whether the events of another UTC day may differ although the data are the same.
-    public var dependsOnDay: Bool {
+    /// Whether the events of another UTC day may differ although the data are the same: dates that are told one by one,
+    /// tombstones, and the end of a series pass out of the window.
+    public func dependsOnDay(for audience: Audience) -> Bool {
         guard session.status != .draft else { return false }
-        let tombstones =
-            [session.cancellation].compactMap { $0 } + overridden.values.compactMap(\.override.cancellation)
-        return !goesOutAsSeries || tombstones.contains(where: context.window.stillTells)
+        return audience != .everybody || !goesOutAsSeries || session.cancellation != nil || !overridden.isEmpty
             || !session.details.recurrence.isInfinite
     }
 
