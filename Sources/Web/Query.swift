@@ -119,7 +119,8 @@ struct Cursor: Codable {
             // What is not a cursor of ours has no other reason than that.
             (try? JSONDecoder().decode(Cursor.self, from: data))
         }
-        guard let cursor else {
+        // Nobody signs a cursor: the bounds in it are anything that a caller writes.
+        guard let cursor, [cursor.from, cursor.to].compactMap(\.self).allSatisfy(years.contains) else {
             throw Failure.invalid("?cursor", "This is no cursor. Take it from “next” as it is.")
         }
         guard cursor.list == list else {
@@ -127,6 +128,9 @@ struct Cursor: Codable {
         }
         return cursor
     }
+
+    /// The years 0 to 9999, in seconds since 1970: what an instant can be written with (RFC 3339 §5.6).
+    private static let years = -62_167_219_200...253_402_300_799
 
     /// The identity of the list that a call asks for: its path and all parameters but those of paging.
     static func list(_ call: Call) -> String {
