@@ -132,7 +132,7 @@ extension ScheduleEdit {
         var unchanged = session.details
         unchanged.recurrence = split.tail
         let id = Identifier.random()
-        let host = session.uid.split(separator: "@").last.map(String.init) ?? "localhost"
+        let host = try connection.installation(.host) ?? "localhost"
         let tail = Session(
             id: id, uid: "\(id)@\(host)", details: try change(unchanged), status: session.status, createdAt: now,
             updatedAt: now, announcedAt: now, publishedAt: session.publishedAt)

@@ -148,7 +148,7 @@ extension Connection {
         try placedSessions(query).map(\.item)
     }
 
-    /// Five statements, however many sessions.
+    /// Six statements, however many sessions.
     private func placedSessions(_ query: SQL) throws -> [Placed<Session>] {
         let rows = try rows(query)
         let ids = try rows.map { try $0.text("id") }
@@ -161,10 +161,14 @@ extension Connection {
             }
         }
         let followedBy = Dictionary(uniqueKeysWithValues: successors)
+        let predecessors = try chunks(of: Set(rows.compactMap { try $0.textIfAny("follows_id") }).sorted()).flatMap { ids in
+            try all("SELECT id, uid FROM sessions WHERE id IN \(anyOf: ids)") { (try $0.text("id"), try $0.text("uid")) }
+        }
+        let uids = Dictionary(uniqueKeysWithValues: predecessors)
         return try zip(ids, rows).map { id, row in
             let session = try Session(
                 row, trainers: trainers[id] ?? [], tags: tags[id] ?? [], accounts: accounts[id] ?? [],
-                followedBy: followedBy[id])
+                followsUID: try row.textIfAny("follows_id").flatMap { uids[$0] }, followedBy: followedBy[id])
             return Placed(ordinal: try row.integer("ordinal"), item: session)
         }
     }
@@ -194,7 +198,8 @@ extension Session.Details {
 
 extension Session {
     fileprivate init(
-        _ row: Row, trainers: [String], tags: [String], accounts: [String], followedBy: String?
+        _ row: Row, trainers: [String], tags: [String], accounts: [String], followsUID: String?,
+        followedBy: String?
     ) throws {
         let recurrence = Recurrence(
             trustedStart: try row.local("start_local"), zone: try Zone(try row.text("time_zone")),
@@ -210,8 +215,8 @@ extension Session {
                 location: try row.textIfAny("location"), language: try row.text("language"), tags: tags,
                 visibility: try row.choice("visibility"), accounts: accounts),
             status: try row.choice("status"), cancellation: try row.jsonIfAny("cancellation"),
-            sequence: try row.integer("sequence"), follows: try row.textIfAny("follows_id"), followedBy: followedBy,
-            taken: try TakenPlaces(row),
+            sequence: try row.integer("sequence"), follows: try row.textIfAny("follows_id"), followsUID: followsUID,
+            followedBy: followedBy, taken: try TakenPlaces(row),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             announcedAt: try row.instant("announced_at"), publishedAt: try row.instantIfAny("published_at"),
             revision: try row.integer("revision"))

@@ -13,6 +13,8 @@ public struct Session: Sendable, Hashable, Identifiable {
     public var sequence: Int
     /// The session that this one was split from.
     public var follows: String?
+    /// What calendars know that session by.
+    public var followsUID: String?
     /// The session that carries on from where this one was split.
     public var followedBy: String?
     /// How many have a place in the whole series.
@@ -27,8 +29,8 @@ public struct Session: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, uid: String, details: Details, status: Status, cancellation: Cancellation? = nil, sequence: Int = 0,
-        follows: String? = nil, followedBy: String? = nil, taken: TakenPlaces = TakenPlaces(), createdAt: Date,
-        updatedAt: Date, announcedAt: Date,
+        follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil, taken: TakenPlaces = TakenPlaces(),
+        createdAt: Date, updatedAt: Date, announcedAt: Date,
         publishedAt: Date? = nil, revision: Int = 1
     ) {
         self.id = id
@@ -38,6 +40,7 @@ public struct Session: Sendable, Hashable, Identifiable {
         self.cancellation = cancellation
         self.sequence = sequence
         self.follows = follows
+        self.followsUID = followsUID
         self.followedBy = followedBy
         self.taken = taken
         self.createdAt = createdAt

@@ -172,7 +172,7 @@ public struct SessionEvents: Sendable {
         event.categories = details.tags
         event.language = details.language
         event.isTransparent = date.isCancelled
-        event.relatedTo = session.follows.map { "\($0)@\(session.uid.split(separator: "@").last ?? "")" }
+        event.relatedTo = session.followsUID
         return event
     }
 

@@ -1,5 +1,7 @@
 import Foundation
+import ICalendar
 import Operations
+import Storage
 import Testing
 import Web
 
@@ -133,6 +135,35 @@ import Web
         try await expect(site.get(adas), refuses: .missing("feed"))
         #expect(try await site.get(renewed).body == reply.body)
         #expect(try await site.dump().range(of: Data(secret.utf8)) == nil)
+    }
+
+    @Test func `what carries on from an imported series names it by the UID that it came with`() async throws {
+        let site = try await TestSite()
+        let file = """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//Elsewhere//EN
+            BEGIN:VEVENT
+            UID:abc-123@elsewhere.example
+            DTSTAMP:20261101T080000Z
+            DTSTART:20261201T090000Z
+            DTEND:20261201T100000Z
+            RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4
+            SUMMARY:Taken over
+            END:VEVENT
+            END:VCALENDAR
+
+            """
+        let calendar = try CalendarDocument.parse(Data(file.replacing("\n", with: "\r\n").utf8), maximumBytes: 10_000)
+        let imported = try await site.site.schedule.importCalendar(calendar, by: .command, now: site.now)
+        let session: JSONValue = ["id": .string(try #require(imported.first?.session))]
+        _ = try await site.post(site.path(session) + "/publish")
+        let split = try await site.patch(
+            site.path(session, "2026-12-15T09:00:00") + "?scope=following", ["title": "Tail"])
+        let tail = try split["session"]?.text ?? ""
+        let feed = try await site.feed("/calendar/sessions/\(session.id).ics")
+        #expect(feed.values(of: "UID") == ["abc-123@elsewhere.example", "\(tail)@lectern.test"])
+        #expect(feed.values(of: "RELATED-TO") == ["abc-123@elsewhere.example"])
     }
 
     // MARK: - Cancellations
