@@ -33,10 +33,12 @@ struct Answer: Sendable {
     /// The answer with the entity tag of what it shows, or 304 where the caller has it already.
     func tagged(_ version: String, for call: Call) -> Answer {
         var answer = self
-        answer.headers[.eTag] = "\"\(version)\""
+        // Staff is shown more of the same thing, and a strong tag is of the bytes that are shown (RFC 9110 §8.8.1).
+        let tag = version + call.visitor.view
+        answer.headers[.eTag] = "\"\(tag)\""
         answer.headers[.vary] = "Authorization"
         guard call.method == .get || call.method == .head,
-            EntityTags(call.headers[.ifNoneMatch])?.holds(version) ?? false
+            EntityTags(call.headers[.ifNoneMatch])?.holds(tag) ?? false
         else { return answer }
         answer.status = .notModified
         answer.headers[.contentType] = nil

@@ -55,7 +55,9 @@ struct Call: Sendable {
     var precondition: Precondition {
         guard let tags = EntityTags(headers[.ifMatch]) else { return .none }
         // Strong comparison: a weak tag matches nothing.
-        return tags.any ? .exists : .version(anyOf: tags.tags.filter { !$0.weak }.map(\.tag))
+        // What was read without a token is the same version of the thing.
+        let versions = tags.tags.filter { !$0.weak }.map { String($0.tag.prefix { $0 != "~" }) }
+        return tags.any ? .exists : .version(anyOf: versions)
     }
 }
 
@@ -73,6 +75,9 @@ enum Visitor: Sendable {
 
     /// Trainers, agents and admins.
     var isStaff: Bool { role != nil && role != .integration }
+
+    /// What tells the tags of a thing apart that is shown to some whole, to others in part.
+    var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }
 
     /// Those who write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
