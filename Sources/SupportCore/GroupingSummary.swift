@@ -1,0 +1,73 @@
+public import Foundation
+
+extension Grouping {
+    /// What is to be said of a problem.
+    /// - Parameters:
+    ///   - now: the end of the last of the twelve weeks.
+    ///   - texts: the words of some of its tickets, for the keywords; twenty of the latest are enough.
+    /// - Returns: nil when no ticket belongs to the problem.
+    public func problem(_ id: Problem.ID, texts: [TicketText], features: Features = .lexical, now: Date) -> Problem? {
+        let tickets = tickets(of: id).compactMap { entries[$0]?.ticket }
+        guard let first = tickets.first, let last = tickets.last else { return nil }
+        return Problem(
+            id: current(id),
+            tickets: tickets.count,
+            accounts: Set(tickets.compactMap(\.account)).count,
+            firstSeen: first.openedAt,
+            lastSeen: last.openedAt,
+            perWeek: Grouping.perWeek(tickets, now: now),
+            isRecurring: isRecurring(tickets, now: now),
+            representative: representative(of: tickets.map(\.id)) ?? first.id,
+            keywords: keywords(of: texts, features: features)
+        )
+    }
+
+    /// Every problem that has a ticket, by id.
+    public var problems: [Problem.ID] { states.filter { !$0.value.tickets.isEmpty }.keys.sorted() }
+
+    private static func perWeek(_ tickets: [Ticket], now: Date) -> [Int] {
+        var weeks = [Int](repeating: 0, count: 12)
+        for ticket in tickets {
+            let age = now.timeIntervalSince(ticket.openedAt)
+            guard age >= 0, age < 12 * 7 * 86_400 else { continue }
+            weeks[11 - Int(age / (7 * 86_400))] += 1
+        }
+        return weeks
+    }
+
+    private func isRecurring(_ tickets: [Ticket], now: Date) -> Bool {
+        let recent = tickets.filter {
+            $0.openedAt <= now && now.timeIntervalSince($0.openedAt) <= settings.recurringWithin
+        }
+        return recent.count >= settings.recurringTickets
+            && Set(recent.compactMap(\.account)).count >= settings.recurringAccounts
+    }
+
+    /// The ticket that is most like the others, among forty of the latest.
+    private func representative(of tickets: [TicketID]) -> TicketID? {
+        let bags = tickets.suffix(40).compactMap { id in index.bag(of: id).map { (id, $0) } }
+        let scored = bags.map { id, bag in
+            let likeness = index.likeness(to: bag)
+            return (id, bags.reduce(Float(0)) { $0 + ($1.0 == id ? 0 : index.score($1.1, by: likeness)) })
+        }
+        return scored.min { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }?.0
+    }
+
+    /// Words that stand in many of these texts and in few others.
+    private func keywords(of texts: [TicketText], features: Features) -> [String] {
+        var found: [UInt32: (word: String, texts: Int)] = [:]
+        for text in texts {
+            var seen: Set<UInt32> = []
+            for term in features.terms(of: text) where !FunctionWords.contains(term.word) {
+                guard let key = term.stem, seen.insert(key).inserted else { continue }
+                found[key] = (found[key]?.word ?? term.word.lowercased(), (found[key]?.texts ?? 0) + 1)
+            }
+        }
+        let least = texts.count > 2 ? 2 : 1
+        let scored = found.filter { $0.value.texts >= least }.map { key, value -> (word: String, score: Float) in
+            (value.word, Float(value.texts) * (index.rarity(key) - 0.5))
+        }
+        let best = scored.sorted { $0.score != $1.score ? $0.score > $1.score : $0.word < $1.word }
+        return best.prefix(6).map(\.word)
+    }
+}

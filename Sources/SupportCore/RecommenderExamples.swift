@@ -1,0 +1,116 @@
+/// Everything that the linear model is learnt from, as a value: it can be handed to a background task, and the same
+/// tutorials and links always give the same model.
+public struct Examples: Sendable {
+    struct Example: Sendable {
+        let bag: Bag
+        /// The places of the tutorials that fit, with their strength.
+        let fitting: [(place: Int, strength: Float)]
+        /// The places of those that were shown and turned down.
+        let rejected: [Int]
+    }
+
+    /// For a larger catalogue the table of weights would hold too few features to be of use; documents and sums of
+    /// linked tickets answer alone.
+    static let tutorialLimit = 2_000
+
+    /// Which links this was taken from; see ``Recommender/revision``.
+    public let revision: Int
+    /// By id; a tutorial's place is its index here.
+    let tutorials: [Recommender.TutorialID]
+    let documents: [Example]
+    /// By the id of the ticket.
+    let tickets: [Example]
+    let frequencies: Frequencies
+
+    init(
+        revision: Int,
+        documents: [Recommender.TutorialID: Bag],
+        linked: [Recommender.TicketID: Recommender.LinkedTicket],
+        frequencies: Frequencies
+    ) {
+        self.revision = revision
+        self.frequencies = frequencies
+        let sorted = documents.sorted { $0.key < $1.key }
+        tutorials = sorted.map(\.key)
+        self.documents = sorted.enumerated().map { Example(bag: $1.value, fitting: [($0, 1)], rejected: []) }
+        let places = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.key, $0) })
+        tickets = linked.sorted { $0.key < $1.key }.compactMap { Examples.example($0.value, places) }
+    }
+
+    /// - Returns: nil for a ticket whose links are all to tutorials that are not published.
+    private static func example(_ ticket: Recommender.LinkedTicket, _ places: [String: Int]) -> Example? {
+        var fitting: [(place: Int, strength: Float)] = []
+        var rejected: [Int] = []
+        for (tutorial, verdict) in ticket.verdicts.sorted(by: { $0.key < $1.key }) {
+            guard let place = places[tutorial] else { continue }
+            if verdict == .rejected {
+                rejected.append(place)
+            } else {
+                fitting.append((place, Float(verdict.strength) / 2))
+            }
+        }
+        return fitting.isEmpty && rejected.isEmpty
+            ? nil : Example(bag: ticket.bag, fitting: fitting, rejected: rejected)
+    }
+
+    /// Learns the model. Takes about a second for ten thousand links of a hundred tutorials.
+    public func fit() -> LinearModel {
+        guard !tickets.isEmpty, (1...Examples.tutorialLimit).contains(tutorials.count) else {
+            return LinearModel.empty(revision: revision)
+        }
+        let calibration = Calibration(heldOut())
+        let fitting = learn(documents + tickets)
+        return fitting.model(revision: revision, calibration: calibration)
+    }
+
+    private func learn(_ examples: [Example]) -> Fitting {
+        var fitting = Fitting(examples: examples, tutorials: tutorials, frequencies: frequencies)
+        var order = SeededGenerator(seed: 1)
+        for _ in 0..<passes(over: examples.count) {
+            for index in order.shuffled(Array(examples.indices)) { fitting.learn(index) }
+        }
+        return fitting
+    }
+
+    /// Passes over the examples, fewer where there is so much to do that ten seconds would not suffice.
+    private func passes(over examples: Int) -> Int {
+        let steps = max(1, examples * max(8, tutorials.count))
+        return max(2, min(20, 40_000_000 / steps))
+    }
+
+    /// How the model does on tickets that it has not seen: a fifth of them, or each fifth in turn while there are few.
+    private func heldOut() -> [Calibration.Sample] {
+        var samples: [Calibration.Sample] = []
+        let folds = 5
+        for fold in 0..<(tickets.count < 500 ? folds : 1) {
+            let kept = tickets.indices.filter { $0 % folds != fold }.map { tickets[$0] }
+            let tested = tickets.indices.filter { $0 % folds == fold && !tickets[$0].fitting.isEmpty }.map {
+                tickets[$0]
+            }
+            samples += sample(tested, learntFrom: documents + kept)
+        }
+        return samples
+    }
+
+    private func sample(_ tested: [Example], learntFrom examples: [Example]) -> [Calibration.Sample] {
+        let model = learn(examples).model(revision: revision, calibration: .unknown)
+        var prototypes = Prototypes()
+        for example in documents { prototypes.addDocument(example.bag, slot: example.fitting[0].place) }
+        for example in examples.dropFirst(documents.count) {
+            for fit in example.fitting {
+                prototypes.addLink(example.bag, slot: fit.place, strength: Int64(fit.strength * 2))
+            }
+        }
+        prototypes.settle(slots: tutorials.count)
+        var links = [Int](repeating: 0, count: tutorials.count)
+        for fit in examples.dropFirst(documents.count).flatMap(\.fitting) { links[fit.place] += 1 }
+        return tested.map { example in
+            let likeness = prototypes.likeness(of: SparseVector(example.bag, rarity: frequencies.rarity))
+            let logits = model.logits(of: example.bag)
+            let fusion = Fusion(
+                documents: likeness.document, prototypes: likeness.prototype, logits: logits, links: links,
+                isStale: false)
+            return Calibration.Sample(fusion, right: example.fitting[0].place)
+        }
+    }
+}

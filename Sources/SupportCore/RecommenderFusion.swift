@@ -1,0 +1,55 @@
+/// One score for each tutorial out of what its document, its linked tickets and the linear model say.
+///
+/// Each voice is levelled to mean 0 and spread 1 over the catalogue, for they speak in different units. How much the
+/// document has to say depends on how many tickets are linked to the tutorial: with one it says as much as the model,
+/// with ten an eighth of it. (Measured on a validation part: with 1, 2, 3, 5, 10 and 20 links the best of five
+/// weights was 1, 0.5, 0.5, 0.25, 0 to 0.25 and 0.)
+struct Fusion: Sendable {
+    let scores: [Float]
+    let documents: [Float]
+    let prototypes: [Float]
+    /// Nil while there is no model.
+    let highestLogit: Float?
+
+    /// Of the tutorial that is most like the text.
+    var likeness: Float { max(documents.max() ?? 0, prototypes.max() ?? 0) }
+
+    static let documentWeight: Float = 1.3
+    /// What the links say that came after the model was learnt.
+    static let staleWeight: Float = 0.5
+
+    init(documents: [Float], prototypes: [Float], logits: [Float?]?, links: [Int], isStale: Bool) {
+        self.documents = documents
+        self.prototypes = prototypes
+        let known = logits?.compactMap(\.self) ?? []
+        highestLogit = known.max()
+        let byDocument = Fusion.levelled(documents)
+        let byPrototype = Fusion.levelled(prototypes)
+        // A tutorial that is newer than the model is judged by its document and its links alone.
+        let byModel = Fusion.spread(Fusion.levelled(known), over: logits, orElse: byPrototype)
+        let late: Float = highestLogit != nil && isStale ? Fusion.staleWeight : 0
+        scores = documents.indices.map { place in
+            let trust = min(1, Fusion.documentWeight / Float(max(1, links[place])))
+            return byModel[place] + trust * byDocument[place] + late * byPrototype[place]
+        }
+    }
+
+    private static func spread(_ known: [Float], over logits: [Float?]?, orElse others: [Float]) -> [Float] {
+        guard let logits, !known.isEmpty else { return others }
+        var next = 0
+        return logits.indices.map { place in
+            guard logits[place] != nil else { return others[place] }
+            defer { next += 1 }
+            return known[next]
+        }
+    }
+
+    private static func levelled(_ values: [Float]) -> [Float] {
+        guard !values.isEmpty else { return [] }
+        let count = Float(values.count)
+        let mean = values.reduce(0, +) / count
+        let spread = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+        guard spread > 1e-6 else { return values.map { $0 - mean } }
+        return values.map { ($0 - mean) / spread }
+    }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import SupportCore
+
+@Suite struct FingerprintTests {
+    @Test(arguments: [
+        ("Order 4711 of 'Ada' failed at /srv/app/42.log", "order # of * failed at /*"),
+        ("Timeout after 30000 ms waiting for https://api.example.com/v1/users/17", "timeout after # ms waiting for /*"),
+        ("Session 550e8400-e29b-41d4-a716-446655440000 not found", "session # not found"),
+        ("Segmentation fault at 0x7ffde4a1b2c8", "segmentation fault at #"),
+        ("Can't reach ada@example.com: mailbox is full.", "can't reach * mailbox is full"),
+        ("KeyError: \"customer_12\" in row 9, 10, 11", "keyerror * in row #"),
+        ("Cannot read C:\\Users\\ada\\report.docx", "cannot read /*"),
+        ("utf8 decoding broke for field=name", "utf8 decoding broke for field name"),
+        ("Die Datei „Bericht 3“ wurde nicht gefunden", "die datei * wurde nicht gefunden"),
+    ])
+    func `what differs from one occurrence to the next is masked`(message: String, masked: String) {
+        #expect(Fingerprint(message)?.text == masked)
+    }
+
+    @Test(arguments: [
+        "", "   ", "Error 500", "failed", "12345", "0xdeadbeef", "'quoted'", "ERROR: unknown", "🙈", "---",
+    ])
+    func `nothing telling has no fingerprint`(message: String) {
+        #expect(Fingerprint(message) == nil)
+    }
+
+    @Test func `a stack trace is known by what it says, not by where it was`() {
+        let old = "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: bad currency 'EUR'"
+        let new = "Traceback (most recent call last):\n  File \"b.py\", line 99, in g\nValueError: bad currency 'USD'"
+        #expect(Fingerprint(old) == Fingerprint(new))
+        #expect(Fingerprint(old)?.text == "valueerror bad currency *")
+    }
+
+    @Test func `different messages have different fingerprints`() {
+        #expect(Fingerprint("Connection refused by host") != Fingerprint("Connection reset by host"))
+    }
+}

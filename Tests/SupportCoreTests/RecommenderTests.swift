@@ -1,0 +1,148 @@
+import Testing
+
+@testable import SupportCore
+
+@Suite struct RecommenderTests {
+    static let catalogue: [(id: String, text: TutorialText)] = [
+        ("delivery", TutorialText(title: "Where is my parcel", summary: "Follow an order that has not come yet")),
+        ("login", TutorialText(title: "Password and login", summary: "Get back into an account that is locked")),
+        ("printing", TutorialText(title: "Printers", summary: "Paper jams, toner, drivers", tags: ["hardware"])),
+        ("rooms", TutorialText(title: "Booking rooms", summary: "Reserve a room for a meeting")),
+    ]
+
+    static let links: [(ticket: String, text: String, tutorial: String)] = [
+        ("a1", "The toner light blinks", "printing"), ("a2", "Grey stripes on every page", "printing"),
+        ("b1", "My account is locked", "login"), ("b2", "The code by text message never comes", "login"),
+        ("c1", "Nobody rang, yet it says handed over", "delivery"), ("c2", "The carrier lost it", "delivery"),
+        ("d1", "I need a place for ten people on Monday", "rooms"), ("d2", "Is the big hall taken?", "rooms"),
+    ]
+
+    func words(_ text: String) -> TicketText { TicketText(description: text) }
+
+    func bag(_ text: String) -> Bag { Features.lexical.bag(of: words(text)) }
+
+    func recommender(links: [(ticket: String, text: String, tutorial: String)] = [], isFitted: Bool = true)
+        -> Recommender
+    {
+        var recommender = Recommender()
+        for tutorial in Self.catalogue { recommender.put(tutorial.text, as: tutorial.id) }
+        for link in links { recommender.link(link.ticket, bag(link.text), to: link.tutorial, .accepted) }
+        if isFitted { recommender.adopt(recommender.examples().fit()) }
+        return recommender
+    }
+
+    @Test(arguments: [
+        ("I forgot my passwords", "login"), ("printer jammed", "printing"), ("the shipment did not arrive", "delivery"),
+        ("can I reserve a meeting room?", "rooms"),
+    ])
+    func `without any link the words and their meanings decide`(text: String, tutorial: String) {
+        var recommender = recommender()
+        let answer = recommender.recommend(words(text))
+        #expect(answer.fits)
+        #expect(answer.items.first?.tutorial == tutorial)
+        #expect(answer.items.count == 4)
+    }
+
+    @Test func `a link teaches other words, at once and also after the model was learnt`() {
+        let question = words("stripes across the sheet, grey ones")
+        var before = recommender()
+        #expect(before.recommend(question).fits == false)
+        for isFitted in [false, true] {
+            var after = recommender(links: Self.links, isFitted: isFitted)
+            let answer = after.recommend(question)
+            #expect(answer.fits)
+            #expect(answer.items.first?.tutorial == "printing")
+        }
+    }
+
+    @Test func `scores fall from at most one to at least nought`() {
+        var recommender = recommender(links: Self.links)
+        let scores = recommender.recommend(words("the printer is locked in a room")).items.map(\.score)
+        #expect(scores == scores.sorted(by: >))
+        #expect(scores.allSatisfy { (0...1).contains($0) })
+    }
+
+    @Test(arguments: ["", "the and of", "12345 67890", "🙂", "zzyzx qwrtp"])
+    func `it abstains where nothing is to go by, and ranks all the same`(text: String) {
+        var recommender = recommender(links: Self.links)
+        let answer = recommender.recommend(words(text))
+        #expect(!answer.fits)
+        #expect(answer.items.count == 4)
+    }
+
+    @Test func `a rejected tutorial is not shown again for that ticket, and an accepted one stands first`() {
+        var recommender = recommender()
+        let text = "printer jams"
+        recommender.link("t", bag(text), to: "printing", .rejected)
+        recommender.link("t", bag(text), to: "rooms", .accepted)
+        let answer = recommender.recommend(words(text), for: "t")
+        #expect(answer.items.first?.tutorial == "rooms")
+        #expect(Set(answer.items.map(\.tutorial)) == ["rooms", "login", "delivery"])
+        #expect(answer.items.first?.reasons.first == .linked)
+        #expect(answer.items.first?.score == 1)
+    }
+
+    @Test func `rejections push a tutorial down for alike tickets`() {
+        var recommender = recommender()
+        let text = "the page of the room plan"
+        let before = recommender.recommend(words(text)).items.map(\.tutorial)
+        for number in 0..<12 { recommender.link("t\(number)", bag(text), to: before[0], .rejected) }
+        recommender.adopt(recommender.examples().fit())
+        #expect(recommender.recommend(words(text)).items.map(\.tutorial).first != before[0])
+    }
+
+    @Test func `it tells words of the ticket and alike tickets with what was linked to them`() {
+        var recommender = recommender(links: Self.links)
+        let item = recommender.recommend(words("The TONER light blinks again")).items[0]
+        #expect(item.tutorial == "printing")
+        guard case .words(let told) = item.reasons.first, case .similarTickets(let tickets) = item.reasons.last else {
+            Issue.record("\(item.reasons)")
+            return
+        }
+        #expect(told == ["blinks", "light", "TONER"])
+        #expect(tickets.map(\.ticket) == ["a1"])
+        #expect(tickets.map(\.linked) == [["printing"]])
+    }
+
+    @Test func `an archived tutorial is not recommended, and knows its links when it is back`() {
+        var recommender = recommender(links: Self.links, isFitted: false)
+        recommender.remove("printing")
+        let question = words("grey stripes on the page")
+        #expect(!recommender.recommend(question).items.map(\.tutorial).contains("printing"))
+        recommender.adopt(recommender.examples().fit())
+        #expect(!recommender.recommend(question).items.map(\.tutorial).contains("printing"))
+        recommender.put(Self.catalogue[2].text, as: "printing")
+        #expect(recommender.recommend(question).items.first?.tutorial == "printing")
+    }
+
+    @Test func `an empty catalogue recommends nothing, and one tutorial needs no rival`() {
+        var none = Recommender()
+        #expect(none.recommend(words("printer")) == Recommendation(fits: false, items: []))
+        var one = Recommender()
+        one.put(Self.catalogue[2].text, as: "printing")
+        #expect(one.recommend(words("the printer jams")).items.map(\.tutorial) == ["printing"])
+        #expect(one.recommend(words("the printer jams")).fits)
+        #expect(one.recommend(words("my salary is late")).fits == false)
+    }
+
+    @Test func `only what fits and leads clearly is sure`() {
+        let item = Recommendation.Item(tutorial: "a", score: 0.5, reasons: [])
+        let low = Recommendation.Item(tutorial: "a", score: 0.49, reasons: [])
+        let answers = [
+            Recommendation(fits: true, items: [item]), Recommendation(fits: false, items: [item]),
+            Recommendation(fits: true, items: [low]), Recommendation(fits: false, items: []),
+        ]
+        #expect(answers.map(\.sure) == ["a", nil, nil, nil])
+    }
+
+    @Test func `a tutorial that is newer than the model is found by its words`() {
+        var recommender = recommender(links: Self.links)
+        recommender.put(TutorialText(title: "Salary and payslips"), as: "salary")
+        #expect(recommender.recommend(words("my payslip shows a wrong salary")).items.first?.tutorial == "salary")
+    }
+
+    @Test func `the limit is kept`() {
+        var recommender = recommender()
+        #expect([0, 1, 3].map { recommender.recommend(words("printer"), limit: $0).items.count } == [0, 1, 3])
+    }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import SupportCore
+
+@Suite struct SimilarTicketsTests {
+    private func bag(_ text: String) -> Bag { Features.lexical.bag(of: TicketText(description: text)) }
+
+    private func index(_ texts: [(String, String)]) -> SimilarTickets {
+        var index = SimilarTickets(expecting: 10)
+        for (id, text) in texts { index.put(id, bag(text)) }
+        return index
+    }
+
+    private let texts = [
+        ("1", "The printer on the second floor jams on every page"),
+        ("2", "Cannot log in after the password was changed"),
+        ("3", "Printer jams again, second floor"),
+        ("4", "How do I book a room for Monday?"),
+    ]
+
+    @Test func `the likest tickets stand first and a stranger not at all`() {
+        let found = index(texts).nearest(to: bag("printer jams on the second floor"), limit: 10)
+        #expect(found.map(\.ticket).prefix(2) == ["1", "3"])
+        #expect(found.dropFirst(2).allSatisfy { $0.score < 0.1 })
+        #expect(!found.map(\.ticket).contains("4"))
+    }
+
+    @Test func `the same text is wholly alike`() {
+        let found = index(texts).nearest(to: bag(texts[1].1), limit: 1)
+        #expect(found.map(\.ticket) == ["2"])
+        #expect((found[0].score - 1).magnitude < 1e-5)
+    }
+
+    @Test func `a ticket is not found for itself`() {
+        #expect(index(texts).nearest(to: bag(texts[0].1), limit: 1, leavingOut: "1").map(\.ticket) == ["3"])
+    }
+
+    @Test func `it tells the words that two tickets share, the rarest first`() {
+        let text = TicketText(description: "On MONDAY the printers' floor was flooded")
+        #expect(index(texts).sharedWords(of: text, with: "1") == ["floor", "printers"])
+        #expect(index(texts).sharedWords(of: text, with: "4") == ["MONDAY"])
+        #expect(index(texts).sharedWords(of: text, with: "unknown") == [])
+    }
+
+    @Test func `of equals the lower id comes first`() {
+        let same = index([("b", "the scanner is offline"), ("a", "the scanner is offline")])
+        #expect(same.nearest(to: bag("scanner offline"), limit: 2).map(\.ticket) == ["a", "b"])
+    }
+
+    @Test func `what was removed or rewritten is as if it had never been`() {
+        var changed = index(texts + [("5", "second floor printer jams badly")])
+        changed.remove("5")
+        changed.put("4", bag("printer jams, second floor, too"))
+        changed.put("4", bag(texts[3].1))
+        let question = bag("the second floor printer jams")
+        #expect(changed.nearest(to: question, limit: 10) == index(texts).nearest(to: question, limit: 10))
+        #expect(changed.count == 4)
+    }
+
+    @Test func `a question of words that nobody used finds nothing`() {
+        #expect(index(texts).nearest(to: bag("zebra"), limit: 5) == [])
+        #expect(index(texts).nearest(to: bag(""), limit: 5) == [])
+        #expect(index(texts).nearest(to: bag("printer"), limit: 0) == [])
+        #expect(SimilarTickets().nearest(to: bag("printer"), limit: 5) == [])
+    }
+}
