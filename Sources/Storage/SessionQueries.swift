@@ -161,8 +161,11 @@ extension Connection {
             }
         }
         let followedBy = Dictionary(uniqueKeysWithValues: successors)
-        let predecessors = try chunks(of: Set(rows.compactMap { try $0.textIfAny("follows_id") }).sorted()).flatMap { ids in
-            try all("SELECT id, uid FROM sessions WHERE id IN \(anyOf: ids)") { (try $0.text("id"), try $0.text("uid")) }
+        let predecessors = try chunks(of: Set(rows.compactMap { try $0.textIfAny("follows_id") }).sorted()).flatMap {
+            ids in
+            try all("SELECT id, uid FROM sessions WHERE id IN \(anyOf: ids)") {
+                (try $0.text("id"), try $0.text("uid"))
+            }
         }
         let uids = Dictionary(uniqueKeysWithValues: predecessors)
         return try zip(ids, rows).map { id, row in

@@ -29,7 +29,8 @@ public struct Session: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, uid: String, details: Details, status: Status, cancellation: Cancellation? = nil, sequence: Int = 0,
-        follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil, taken: TakenPlaces = TakenPlaces(),
+        follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil,
+        taken: TakenPlaces = TakenPlaces(),
         createdAt: Date, updatedAt: Date, announcedAt: Date,
         publishedAt: Date? = nil, revision: Int = 1
     ) {

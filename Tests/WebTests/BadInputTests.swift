@@ -61,14 +61,18 @@ import Testing
 
     // MARK: - Rules
 
-    @Test(.timeLimit(.minutes(5)), arguments: [
-        "FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=10000000", "FREQ=HOURLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31", "FREQ=DAILY;COUNT=10000000", "FREQ=DAILY;INTERVAL=99999999999999999999",
-        "FREQ=DAILY;COUNT=0", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYHOUR=1,2,3", "FREQ=DAILY;", "FREQ=DAILY;COUNT=2;COUNT=3",
-        "FREQ=DAILY;COUNT=2;UNTIL=20261231T000000Z", "RSCALE=HEBREW;FREQ=YEARLY", "COUNT=5", "", "weekly",
-        "FREQ=YEARLY;BYWEEKNO=20", "FREQ=WEEKLY;BYDAY=1TU", "FREQ=MONTHLY;BYDAY=9TU", "FREQ=DAILY\r\nX-INJECTED:1",
-        "RRULE:FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU;X=1",
-    ])
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: [
+            "FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=10000000", "FREQ=HOURLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31", "FREQ=DAILY;COUNT=10000000",
+            "FREQ=DAILY;INTERVAL=99999999999999999999",
+            "FREQ=DAILY;COUNT=0", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYHOUR=1,2,3", "FREQ=DAILY;",
+            "FREQ=DAILY;COUNT=2;COUNT=3",
+            "FREQ=DAILY;COUNT=2;UNTIL=20261231T000000Z", "RSCALE=HEBREW;FREQ=YEARLY", "COUNT=5", "", "weekly",
+            "FREQ=YEARLY;BYWEEKNO=20", "FREQ=WEEKLY;BYDAY=1TU", "FREQ=MONTHLY;BYDAY=9TU", "FREQ=DAILY\r\nX-INJECTED:1",
+            "RRULE:FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU;X=1",
+        ])
     func `a rule that never yields, yields too much or is none is refused at once`(rule: String) async throws {
         let site = try await TestSite()
         let recurrence: JSONValue = ["recurrence": ["rule": .string(rule)]]
@@ -121,8 +125,10 @@ import Testing
             refuses: .invalid([
                 .init("/recurrence/added/0", "The added date 2026-12-22T10:00:00 is one that the series has already."),
                 .init("/recurrence/added/2", "The date 2026-12-23T10:00:00 is added twice."),
-                .init("/recurrence/excluded/1", "The excluded date 2026-12-09T10:00:00 is not one of the series' dates."),
-                .init("/recurrence/excluded/2", "The excluded date 2026-12-15T10:00:01 is not one of the series' dates."),
+                .init(
+                    "/recurrence/excluded/1", "The excluded date 2026-12-09T10:00:00 is not one of the series' dates."),
+                .init(
+                    "/recurrence/excluded/2", "The excluded date 2026-12-15T10:00:01 is not one of the series' dates."),
             ]))
     }
 
@@ -140,7 +146,8 @@ import Testing
         let all = try await site.post(
             "/api/v1/occurrences/expand",
             [
-                "start": "2026-12-01T10:00:00", "timeZone": "Europe/Berlin", "recurrence": ["rule": "FREQ=DAILY;COUNT=1000"],
+                "start": "2026-12-01T10:00:00", "timeZone": "Europe/Berlin",
+                "recurrence": ["rule": "FREQ=DAILY;COUNT=1000"],
             ], as: .anybody)
         let dates = try all["items"]?.items.compactMap { $0["recurrenceID"] } ?? []
         let session = try await site.webinar([
@@ -207,7 +214,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "https://meet.example.org/\r\nX-INJECTED:1", "javascript:alert(1)", "ftp://example.org", "//example.org", "https://",
+        "https://meet.example.org/\r\nX-INJECTED:1", "javascript:alert(1)", "ftp://example.org", "//example.org",
+        "https://",
         "https://user:secret@example.org", "https://exämple.org", "meet", "https://example.org/\"onload=",
     ])
     func `a join address that is none is refused`(url: String) async throws {
@@ -299,12 +307,14 @@ import Testing
         let site = try await TestSite()
         let draft = try await site.webinar(["status": "draft"])
         try await expect(
-            site.post(site.path(draft) + "/publish", ["now": true]), refuses: .invalid("/now", "There is no such field."))
+            site.post(site.path(draft) + "/publish", ["now": true]),
+            refuses: .invalid("/now", "There is no such field."))
         #expect(try await site.post(site.path(draft) + "/publish", [:]).status == 200)
     }
 
     @Test(arguments: [
-        ("capacity", 1.5, "This has to be a whole number."), ("capacity", 1e15, "This has to lie between 1 and 1000000."),
+        ("capacity", 1.5, "This has to be a whole number."),
+        ("capacity", 1e15, "This has to lie between 1 and 1000000."),
     ])
     func `numbers are whole and within bounds`(name: String, value: Double, detail: String) async throws {
         let site = try await TestSite()
@@ -349,7 +359,10 @@ import Testing
     @Test func `ids and parameters of any bytes find nothing and break nothing`() async throws {
         let site = try await TestSite()
         try await site.series()
-        for id in ["'%20OR%201=1--", "%00", "%FF%FE", "..%2F..%2Fetc", "%0D%0AX-Injected:1", String(repeating: "x", count: 5_000)] {
+        for id in [
+            "'%20OR%201=1--", "%00", "%FF%FE", "..%2F..%2Fetc", "%0D%0AX-Injected:1",
+            String(repeating: "x", count: 5_000),
+        ] {
             for path in ["/api/v1/tutorials/", "/api/v1/sessions/", "/api/v1/trainers/"] {
                 #expect(try await site.get(path + id).status == 404)
             }

@@ -7,8 +7,10 @@ import Testing
         let (tutorial, ada) = (try await site.tutorial(), try await site.trainer("Ada"))
         let session = try await site.series()
         return [
-            ("/api/v1/tutorials/\(tutorial.id)", ["summary": "New"]), ("/api/v1/trainers/\(ada.id)", ["biography": "New"]),
-            (site.path(session), ["location": "New"]), (site.path(session, "2026-12-08T10:00:00"), ["location": "Newer"]),
+            ("/api/v1/tutorials/\(tutorial.id)", ["summary": "New"]),
+            ("/api/v1/trainers/\(ada.id)", ["biography": "New"]),
+            (site.path(session), ["location": "New"]),
+            (site.path(session, "2026-12-08T10:00:00"), ["location": "Newer"]),
         ]
     }
 

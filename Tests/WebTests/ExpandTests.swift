@@ -19,7 +19,8 @@ import Testing
             "/api/v1/occurrences/expand",
             [
                 "start": "2027-03-23T10:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H30M",
-                "recurrence": weekly("FREQ=WEEKLY;BYDAY=TU;COUNT=3", excluded: ["2027-03-30T10:00:00"], added: ["2027-03-24T18:00:00"]),
+                "recurrence": weekly(
+                    "FREQ=WEEKLY;BYDAY=TU;COUNT=3", excluded: ["2027-03-30T10:00:00"], added: ["2027-03-24T18:00:00"]),
             ], as: .anybody)
         #expect(
             try reply.json == [
@@ -56,7 +57,8 @@ import Testing
         #expect(try most["truncated"] == true)
         for limit in [0, 1_001, -1] {
             try await expect(
-                expand(["limit": .number(Double(limit))]), refuses: .invalid("/limit", "This has to lie between 1 and 1000."))
+                expand(["limit": .number(Double(limit))]),
+                refuses: .invalid("/limit", "This has to lie between 1 and 1000."))
         }
     }
 

@@ -37,7 +37,8 @@ import Web
         #expect(line(1, "DTSTART") == ["DTSTART;TZID=Europe/Berlin:20261209T140000"])
         #expect(line(1, "SUMMARY").map { $0.hasSuffix(":Moved") } == [true])
         #expect(line(2, "RECURRENCE-ID") == ["RECURRENCE-ID;TZID=Europe/Berlin:20261215T100000"])
-        #expect([0, 1, 2].flatMap { line($0, "STATUS") } == ["STATUS:CONFIRMED", "STATUS:CONFIRMED", "STATUS:CANCELLED"])
+        #expect(
+            [0, 1, 2].flatMap { line($0, "STATUS") } == ["STATUS:CONFIRMED", "STATUS:CONFIRMED", "STATUS:CANCELLED"])
         #expect([0, 1, 2].flatMap { line($0, "SEQUENCE") } == ["SEQUENCE:2", "SEQUENCE:2", "SEQUENCE:2"])
         #expect(line(0, "CATEGORIES").map { $0.hasSuffix(":http") } == [true])
         #expect(line(0, "URL") == ["URL:https://lectern.test/sessions/\(session.id)"])
@@ -108,8 +109,11 @@ import Web
     @Test func `a trainer's own feed holds what the trainer teaches, drafts excepted`() async throws {
         let site = try await TestSite(at: "2026-11-01T08:00:00Z")
         let (ada, grace) = (try await site.trainer("Ada"), try await site.trainer("Grace"))
-        let session = try await site.series(["trainers": [.string(ada.id)], "visibility": "accounts", "accounts": ["acme"]])
-        try await site.webinar(["title": "Not yet", "trainers": [.string(ada.id)], "status": "draft"], "?conflicts=allow")
+        let session = try await site.series([
+            "trainers": [.string(ada.id)], "visibility": "accounts", "accounts": ["acme"],
+        ])
+        try await site.webinar(
+            ["title": "Not yet", "trainers": [.string(ada.id)], "status": "draft"], "?conflicts=allow")
         _ = try await site.patch(site.path(session, "2026-12-08T10:00:00"), ["trainers": [.string(grace.id)]])
         func feed(of trainer: JSONValue) async throws -> String {
             let made = try await site.post("/api/v1/trainers/\(trainer.id)/feed")
@@ -208,7 +212,9 @@ import Web
         _ = try await site.patch(date, ["trainers": [.string(grace.id)]])
         let own = try await site.post("/api/v1/trainers/\(grace.id)/feed")["feed"]?.text ?? ""
         let feeds = [own.replacing("https://lectern.test", with: ""), calendar + "?trainer=\(grace.id)"]
-        for feed in feeds { #expect(try await site.feed(feed).contains("RECURRENCE-ID;TZID=Europe/Berlin:20261208T100000")) }
+        for feed in feeds {
+            #expect(try await site.feed(feed).contains("RECURRENCE-ID;TZID=Europe/Berlin:20261208T100000"))
+        }
         _ = try await site.post(date + "/cancel")
         for feed in feeds { #expect(try await site.feed(feed).contains("STATUS:CANCELLED"), "\(feed)") }
     }
@@ -295,7 +301,9 @@ import Web
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let tagged = try await site.webinar(["tags": ["http"], "title": "Leaves"])
         let other = try await site.webinar(["tags": ["http"], "title": "Stays"])
-        let feeds = [calendar, calendar + "?tag=http", calendar + "?tag=http&kind=webinar", calendar + "?tag=http&tag=new"]
+        let feeds = [
+            calendar, calendar + "?tag=http", calendar + "?tag=http&kind=webinar", calendar + "?tag=http&tag=new",
+        ]
         var last: [String: String] = [:]
         func isNewer(_ since: String?, _ step: String) async throws {
             for feed in feeds {
@@ -365,7 +373,10 @@ import Web
             (["If-None-Match": "\"other\"", "If-Modified-Since": date], 200),
             (["If-None-Match": tag, "If-Modified-Since": "Tue, 01 Dec 2025 08:00:00 GMT"], 304),
         ] {
-            for asked in [try await site.get(calendar, as: .anybody, headers), try await site.head(calendar, as: .anybody, headers)] {
+            for asked in [
+                try await site.get(calendar, as: .anybody, headers),
+                try await site.head(calendar, as: .anybody, headers),
+            ] {
                 #expect(asked.status == status, "\(headers)")
                 #expect(asked.tag == tag)
                 #expect(asked.header("Last-Modified") == date)

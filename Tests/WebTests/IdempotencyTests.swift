@@ -95,7 +95,8 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        let underWay = Refusal(409, "conflict", "The first request with this Idempotency-Key is still being carried out.")
+        let underWay = Refusal(
+            409, "conflict", "The first request with this Idempotency-Key is still being carried out.")
         for reply in replies where reply.status != 201 { try expect(reply, refuses: underWay) }
         #expect(replies.contains { $0.status == 201 && $0.header(replayed) == nil })
         #expect(try await site.get("/api/v1/tutorials", as: .trainer)["items"]?.items.count == 1)

@@ -44,7 +44,9 @@ import Web
         try await site.webinar(["title": "Last", "start": "2027-12-08T10:00:00"])
         func list(_ query: String) async throws -> [String] {
             let reply = try await site.get("/api/v1/occurrences" + query)
-            return try reply["items"]?.items.map { "\($0["title"]?.text ?? "") \($0["startsAt"]?.text ?? "")" } ?? [reply.text]
+            return try reply["items"]?.items.map { "\($0["title"]?.text ?? "") \($0["startsAt"]?.text ?? "")" } ?? [
+                reply.text
+            ]
         }
         #expect(
             try await list("") == [
@@ -72,7 +74,9 @@ import Web
             return try reply["items"]?.items.map { String(($0["recurrenceID"]?.text ?? "").prefix(10)) } ?? [reply.text]
         }
         #expect(
-            try await days("trainer=\(ada.id)") == ["2026-12-01", "2026-12-15", "2026-12-22", "2026-12-29", "2027-01-05"])
+            try await days("trainer=\(ada.id)") == [
+                "2026-12-01", "2026-12-15", "2026-12-22", "2026-12-29", "2027-01-05",
+            ])
         #expect(try await days("trainer=\(grace.id)") == ["2026-12-08"])
         #expect(try await days("trainer=%25") == [])
         #expect(try await days("kind=tutorial") == ["2026-12-01"])
@@ -85,7 +89,8 @@ import Web
         let session = try await site.series()
         let path = site.path(session) + "/occurrences"
         func days(_ query: String) async throws -> [String] {
-            try await site.get(path + query)["items"]?.items.map { String(($0["recurrenceID"]?.text ?? "").prefix(10)) } ?? []
+            try await site.get(path + query)["items"]?.items.map { String(($0["recurrenceID"]?.text ?? "").prefix(10)) }
+                ?? []
         }
         #expect(try await days("").count == 6)
         #expect(
@@ -95,7 +100,8 @@ import Web
             refuses: .invalid("?from", "This is not an instant such as 2026-12-01T09:00:00Z."))
     }
 
-    @Test func `dates of an endless series are written down three years ahead, and more as time goes on`() async throws {
+    @Test func `dates of an endless series are written down three years ahead, and more as time goes on`() async throws
+    {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let session = try await site.webinar(["recurrence": ["rule": "FREQ=WEEKLY;BYDAY=TU"]])
         func last() async throws -> String? { try await site.dates(of: session).last }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct PagingTests {
     /// All pages of a list, each as the ids on it.
-    private func pages(_ site: TestSite, _ path: String, as who: TestSite.Who, between: () async throws -> Void = {}) async throws
+    private func pages(_ site: TestSite, _ path: String, as who: TestSite.Who, between: () async throws -> Void = {})
+        async throws
         -> [[String]]
     {
         var pages: [[String]] = []
@@ -55,8 +56,9 @@ import Testing
             let cursor = try reply["next"]?.text
             #expect((cursor == nil) == (next == nil))
             if let cursor {
-                #expect(try await site.get("/api/v1/journal?limit=4&cursor=\(cursor)", as: .admin).body
-                    == site.get(next ?? "", as: .admin).body)
+                #expect(
+                    try await site.get("/api/v1/journal?limit=4&cursor=\(cursor)", as: .admin).body
+                        == site.get(next ?? "", as: .admin).body)
             }
         }
         #expect(positions == (1...9).map { .number(Double($0)) })
@@ -71,7 +73,8 @@ import Testing
             guard rounds == 1 else { return }
             // Two that were on the first page, and would have made place for others.
             for day in ["01", "02"] {
-                _ = try await site.patch(site.path(session, "2026-12-\(day)T10:00:00"), ["start": "2028-12-01T10:00:00"])
+                _ = try await site.patch(
+                    site.path(session, "2026-12-\(day)T10:00:00"), ["start": "2028-12-01T10:00:00"])
             }
             site.advanceClock(days: 30)
         }
@@ -81,7 +84,8 @@ import Testing
     @Test func `a filter stays with its cursor`() async throws {
         let site = try await TestSite()
         for number in 1...5 { try await site.webinar(["tags": [number.isMultiple(of: 2) ? "even" : "odd &+/"]]) }
-        #expect(try await pages(site, "/api/v1/sessions?tag=odd%20%26%2B%2F&limit=2", as: .anybody).map(\.count) == [2, 1])
+        #expect(
+            try await pages(site, "/api/v1/sessions?tag=odd%20%26%2B%2F&limit=2", as: .anybody).map(\.count) == [2, 1])
     }
 
     @Test func `a cursor of another list is refused`() async throws {
@@ -97,7 +101,8 @@ import Testing
             try await expect(
                 site.get(path + (path.contains("?") ? "&" : "?") + "cursor=" + cursor), refuses: refusal)
         }
-        #expect(try await site.get(site.path(session) + "/occurrences?limit=3&cursor=" + cursor)["items"]?.items.count == 3)
+        #expect(
+            try await site.get(site.path(session) + "/occurrences?limit=3&cursor=" + cursor)["items"]?.items.count == 3)
         try await expect(
             site.get("/api/v1/journal?cursor=" + cursor, as: .admin),
             refuses: .invalid("?cursor", "This is not a whole number from 0 to \(Int.max)."))

@@ -28,7 +28,8 @@ import Testing
         let date = site.path(session, "2026-12-08T10:00:00")
         let edit: JSONValue = ["start": "2026-12-09T11:00:00", "title": "New", "trainers": [.string(grace.id)]]
         var replies = [
-            try await site.patch(site.path(session) + "?preview=true", ["recurrence": weekly("FREQ=WEEKLY;BYDAY=TU;COUNT=2")]),
+            try await site.patch(
+                site.path(session) + "?preview=true", ["recurrence": weekly("FREQ=WEEKLY;BYDAY=TU;COUNT=2")]),
             try await site.patch(site.path(draft) + "?preview=true", ["status": "published"]),
             try await site.post(site.path(draft) + "/publish?preview=true"),
             try await site.post(site.path(session) + "/cancel?preview=true", ["reason": "Ill"]),
