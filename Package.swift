@@ -103,6 +103,6 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "lecternTests", dependencies: ["lectern"], swiftSettings: settings),
+        .testTarget(name: "lecternTests", dependencies: ["lectern", "Storage"], swiftSettings: settings),
     ]
 )

@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 import HTTPTypes
-import Operations
+public import Operations
 import SupportCore
 import Training
 
@@ -22,18 +22,7 @@ struct TokenRoutes {
     /// The one answer that holds the secret.
     @Sendable static func create(_ call: Call) async throws -> Answer {
         try call.require(.admin)
-        let fields = try Fields(try call.json())
-        let role = fields.choice("role", required: true, of: Token.Role.self)
-        let name = fields.text("name", required: true, most: 200)
-        var request = Authorising.Request(role: role ?? .integration, name: name ?? "")
-        request.email = fields.email("email")
-        request.trainer = fields.text("trainer")
-        request.expiresAt = fields.instant("expiresAt")
-        if let expiry = request.expiresAt, expiry <= call.now { fields.fault("expiresAt", "This is in the past.") }
-        if request.trainer != nil, let role, role != .trainer {
-            fields.fault("trainer", "Only a token of the role trainer speaks for a trainer.")
-        }
-        try fields.finish()
+        let request = try Authorising.Request(writing: try call.json(), now: call.now)
         let (token, secret) = try await call.site.tokens.create(request, by: call.caller, now: call.now)
         var answer = Answer.json(.object(token.members + [JSON.Member("secret", .string(secret))]), status: .created)
         answer.headers[.cacheControl] = "no-store"
@@ -44,6 +33,25 @@ struct TokenRoutes {
         try call.require(.admin)
         try await call.site.tokens.revoke(call.parameter("token"), by: call.caller, now: call.now)
         return .noContent
+    }
+}
+
+extension Authorising.Request {
+    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id) and `expiresAt`.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    public init(writing json: JSON, now: Date) throws {
+        let fields = try Fields(json)
+        let role = fields.choice("role", required: true, of: Token.Role.self)
+        let name = fields.text("name", required: true, most: 200)
+        self.init(role: role ?? .integration, name: name ?? "")
+        email = fields.email("email")
+        trainer = fields.text("trainer")
+        expiresAt = fields.instant("expiresAt")
+        if let expiresAt, expiresAt <= now { fields.fault("expiresAt", "This is in the past.") }
+        if trainer != nil, let role, role != .trainer {
+            fields.fault("trainer", "Only a token of the role trainer speaks for a trainer.")
+        }
+        try fields.finish()
     }
 }
 

@@ -5,6 +5,7 @@ import Operations
 import Storage
 import SupportCore
 import Training
+import Web
 
 struct Tokens: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,30 +33,24 @@ struct Tokens: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            guard let role = Token.Role(rawValue: role) else {
-                throw ValidationError(
-                    "The role is one of \(Token.Role.allCases.map(\.rawValue).joined(separator: ", ")).")
-            }
-            guard !name.trimmingCharacters(in: .whitespaces).isEmpty else {
-                throw ValidationError("The name is empty.")
-            }
-            let request = Authorising.Request(
-                role: role, name: name, email: email, trainer: trainer, expiresAt: try expires.map(expiry))
+            let now = Date()
+            let request = try Authorising.Request(
+                writing: [
+                    "role": .string(role), "name": .string(name), "email": JSON(email), "trainer": JSON(trainer),
+                    "expiresAt": JSON(try expires.map(expiry)),
+                ], now: now)
             let opened = try await database.openExisting()
-            print(try await Authorising(opened).create(request, by: .command, now: Date()).secret)
+            print(try await Authorising(opened).create(request, by: .command, now: now).secret)
         }
 
-        private func expiry(_ text: String) throws -> Date {
-            let local =
-                LocalDate(text).map { $0.adding(days: 1).description + "T00:00:00" }
-                ?? (text.hasSuffix("Z") ? String(text.dropLast()) : "")
-            guard let local = LocalDateTime(local) else {
+        /// The instant that is meant, as the API writes it.
+        private func expiry(_ text: String) throws -> String {
+            let endOfDay = LocalDate(text).map { $0.adding(days: 1).description + "T00:00:00Z" } ?? text
+            guard endOfDay.hasSuffix("Z"), LocalDateTime(String(endOfDay.dropLast())) != nil else {
                 throw ValidationError(
                     "\(text) is no date such as 2027-12-31, and no instant such as 2027-12-31T09:00:00Z.")
             }
-            let instant = Zone.utc.instant(of: local)
-            guard instant > Date() else { throw ValidationError("\(text) is in the past.") }
-            return instant
+            return endOfDay
         }
     }
 

@@ -1,0 +1,153 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct DatabaseCommandsTests {
+    @Test func `a backup that was taken while the server writes is whole`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let token = try await folder.token()
+        let server = try await Lectern.serve(in: folder)
+        let backup = folder.file("backup.sqlite").path
+        let written = try await withThrowingTaskGroup(of: Int.self) { group in
+            let outcome = Task { try await Lectern.run("backup", backup, in: folder) }
+            group.addTask {
+                var count = 0
+                // Until the backup is there, and at least some.
+                while count < 20 || !FileManager.default.fileExists(atPath: backup) {
+                    _ = try await server.makeTutorial("Number \(count)", token: token)
+                    count += 1
+                }
+                return count
+            }
+            let made = try await outcome.value
+            #expect(made == .init(status: 0, output: "Copied to \(backup).\n", errors: ""))
+            return try await group.reduce(0, +)
+        }
+        #expect(try await server.stop().status == 0)
+        #expect(try fileMode(backup) == 0o600)
+
+        let other = folder.file("other.sqlite").path
+        let restored = try await Lectern.run("restore", backup, "--database", other, in: folder)
+        #expect(restored.status == 0, "\(restored.errors)")
+        let checked = try await Lectern.run("check", "--database", other, in: folder)
+        #expect(checked == .init(status: 0, output: "All is well.\n", errors: ""))
+        let again = try await Lectern.serve("--database", other, in: folder)
+        let list = try await again.get("/api/v1/tutorials?limit=500", token: token)
+        #expect(list.status == 200)
+        #expect(list.text.components(separatedBy: #""slug":"#).count - 1 <= written)
+        #expect(try await again.stop().status == 0)
+    }
+
+    @Test func `a backup never overwrites anything`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let file = folder.file("precious")
+        try Data("mine".utf8).write(to: file)
+        let outcome = try await Lectern.run("backup", file.path, in: folder)
+        #expect(
+            outcome
+                == .init(
+                    status: 1, output: "",
+                    errors: "\(file.path) is there already. A backup never overwrites anything.\n"))
+        #expect(try Data(contentsOf: file) == Data("mine".utf8))
+    }
+
+    @Test func `nothing is restored under a running server`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        let server = try await Lectern.serve(in: folder)
+        let refused = try await Lectern.run("restore", backup, in: folder)
+        #expect(refused == .init(status: 1, output: "", errors: "A server is using this database. Stop it first.\n"))
+        #expect(try await server.get("/readyz").status == 200)
+        #expect(try await server.stop().status == 0)
+        #expect(try await Lectern.run("restore", backup, in: folder).status == 0)
+    }
+
+    @Test func `what was there before a restore is kept beside it`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        let token = try await folder.token()
+        #expect(try await Lectern.run("restore", backup, in: folder).status == 0)
+        let tokens = try await Lectern.run("token", "list", in: folder)
+        #expect(tokens.output == "")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        let kept = try #require(
+            names.first { $0.hasPrefix("test.sqlite.before-") && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") })
+        let server = try await Lectern.serve("--database", folder.file(kept).path, in: folder)
+        #expect(try await server.get("/api/v1/tokens", token: token).status == 200)
+    }
+
+    @Test(arguments: ["nothing", "SQLite format 3\u{0} and then nonsense of some length, so that it is read at all"])
+    func `what is no backup is not restored`(content: String) async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let file = folder.file("nonsense")
+        try Data(content.utf8).write(to: file)
+        let outcome = try await Lectern.run("restore", file.path, in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("\(file.path) is no backup of Lectern"))
+        #expect(try await Lectern.run("check", in: folder).status == 0)
+    }
+
+    @Test func `a database of a newer release is refused with a clear word`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("newer.sqlite").path
+        do {
+            let database = try SQLiteDatabase(path: folder.database)
+            _ = try await database.write { connection in
+                try connection.execute(
+                    "INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'later', 0)")
+            }
+            try await database.backup(to: backup)
+        }
+        let word =
+            "This database was written by a newer release: its schema is version 999, and this release knows up to "
+        for command in [
+            ["serve", "--port", "0"], ["migrate"], ["check"], ["seed"], ["export", "calendar"], ["token", "list"],
+            ["restore", backup, "--database", folder.file("other.sqlite").path],
+        ] {
+            let outcome = try await Lectern.run(command, in: folder)
+            #expect(outcome.status == 1, "\(command)")
+            #expect(outcome.output == "")
+            #expect(outcome.errors.hasPrefix(word), "\(command): \(outcome.errors)")
+            #expect(outcome.errors.hasSuffix("Install that release again, or restore a backup.\n"))
+        }
+    }
+
+    @Test func `a database that is not there is not made by those who read it`() async throws {
+        let folder = try Folder()
+        for command in [["check"], ["export", "calendar"], ["token", "list"], ["backup", folder.file("b").path]] {
+            let outcome = try await Lectern.run(command, in: folder)
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.errors
+                    == "There is no database at \(folder.database). Make one with lectern migrate, or name another.\n")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.database))
+    }
+
+    @Test func `a database is made once, for its owner alone, and filled once`() async throws {
+        let folder = try Folder()
+        #expect(try await Lectern.run("migrate", in: folder).status == 0)
+        #expect(try await Lectern.run("migrate", in: folder).output == "The database is up to date.\n")
+        #expect(try fileMode(folder.database) == 0o600)
+        let seeded = try await Lectern.run("seed", in: folder)
+        #expect(seeded == .init(status: 0, output: "20 tutorials, 6 trainers, 30 sessions.\n", errors: ""))
+        let again = try await Lectern.run("seed", in: folder)
+        #expect(
+            again
+                == .init(status: 1, output: "", errors: "This database holds a catalogue already. Seed an empty one.\n")
+        )
+        #expect(try await Lectern.run("check", in: folder).output == "All is well.\n")
+    }
+
+    private func fileMode(_ path: String) throws -> Int {
+        try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+}

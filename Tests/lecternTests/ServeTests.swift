@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@Suite struct ServeTests {
+    @Test func `the demo answers, and prints what to open and a token that counts`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let token = try await eventually("the token is printed") {
+            server.process.output.firstMatch(of: /a token +(lectern_[A-Za-z0-9_-]+)/).map { String($0.1) }
+        }
+        #expect(server.process.output.contains("http://127.0.0.1:\(server.port)/calendar.ics"))
+        for path in ["/", "/docs", "/healthz", "/readyz", "/openapi.json"] {
+            #expect(try await server.get(path).status == 200, "\(path)")
+        }
+        let feed = try await server.get("/calendar.ics")
+        #expect(feed.text.hasPrefix("BEGIN:VCALENDAR\r\n"))
+        #expect(feed.text.components(separatedBy: "BEGIN:VEVENT").count > 20)
+        #expect(try await server.get("/api/v1/journal", token: token).status == 200)
+        #expect(!FileManager.default.fileExists(atPath: folder.database))
+        #expect(try await server.stop().status == 0)
+    }
+
+    @Test func `a request that is under way is answered before the server ends`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let token = try await folder.token()
+        let server = try await Lectern.serve(in: folder)
+        let body = #"{"title": "To the end"}"#
+        let idle = try Connection(port: server.port)
+        let connection = try Connection(port: server.port)
+        try connection.send(
+            """
+            POST /api/v1/tutorials HTTP/1.1\r
+            Host: localhost\r
+            Authorization: Bearer \(token)\r
+            Content-Type: application/json\r
+            Content-Length: \(body.utf8.count)\r
+            \r
+            \(body.prefix(10))
+            """)
+        // The answer to another one tells that the server had time to see this one begin.
+        #expect(try await server.get("/healthz").status == 200)
+        server.process.signal(SIGTERM)
+        try await eventually("the server no longer listens") { () -> Bool? in
+            do {
+                _ = try Connection(port: server.port)
+                return nil
+            } catch is Connection.Refused {
+                return true
+            }
+        }
+        #expect(server.process.isRunning)
+        try connection.send(String(body.dropFirst(10)))
+        let answer = connection.rest()
+        #expect(answer.hasPrefix("HTTP/1.1 201 Created\r\n"), "\(answer)")
+        #expect(answer.contains(#""title":"To the end""#))
+        #expect(try await server.process.outcome().status == 0)
+        withExtendedLifetime(idle) {}
+    }
+
+    @Test func `the binary finds its files from any folder, also by way of a link`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        #expect(try await server.get("/style.css").status == 200)
+        #expect(try await server.stop().status == 0)
+        let link = folder.file("linked")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Lectern.binary)
+        let linked = try await Lectern.run(["seed"], in: folder, binary: link)
+        #expect(linked.status == 0, "\(linked.errors)")
+        #expect(linked.output.contains("30 sessions"))
+    }
+
+    @Test(arguments: 1...3) func `a server that is killed loses no write that it answered`(round: Int) async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let token = try await folder.token()
+        let server = try await Lectern.serve(in: folder)
+        let answered = await withTaskGroup(of: [String].self) { group in
+            for writer in 1...4 {
+                group.addTask {
+                    var ids: [String] = []
+                    do {
+                        while true {
+                            ids.append(try await server.makeTutorial("Writer \(writer) \(ids.count)", token: token))
+                            if writer == 1, ids.count == 5 + round { server.process.signal(SIGKILL) }
+                        }
+                    } catch {
+                        return ids
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(try await server.process.outcome().status == -SIGKILL)
+        #expect(answered.count >= 6)
+        let again = try await Lectern.serve(in: folder)
+        for id in answered {
+            #expect(try await again.get("/api/v1/tutorials/\(id)", token: token).status == 200)
+        }
+        #expect(try await again.stop().status == 0)
+        #expect(try await Lectern.run("check", in: folder).output == "All is well.\n")
+    }
+}
