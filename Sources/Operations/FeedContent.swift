@@ -69,9 +69,10 @@ struct FeedContent {
             let trainer = try connection.existingTrainer(id)
             name = "Teaching: " + trainer.details.name
             description = "The dates that \(trainer.details.name) teaches."
+            // A trainer's events tell how many come, so they change with every registration too.
             sessions = try connection.sessions(connection.sessionIDs(ofTrainer: id))
                 .filter { $0.status != .draft }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-                .map { (id: $0.id, revision: $0.revision) }
+                .map { (id: $0.id, revision: $0.revision + (try connection.registrationChanges(of: $0.id))) }
             audience = .trainer(id)
             zone = trainer.details.timeZone?.identifier
         }

@@ -56,17 +56,20 @@ final class FeedFragments: Sendable {
                 return fragment.flatMap { $0.isCurrent(revision: session.revision, day: window.day) ? $0 : nil }
             }
         }
-        let missing = zip(sessions, found).filter { $1 == nil }.map(\.0.id)
+        let missing = zip(sessions, found).filter { $1 == nil }.map(\.0)
         let fresh = try write(missing, for: audience, window: window, in: connection)
         return zip(sessions, found).compactMap { $1 ?? fresh[$0.id] }
     }
 
     private func write(
-        _ ids: [String], for audience: SessionEvents.Audience, window: FeedWindow, in connection: any Connection
+        _ wanted: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
+        in connection: any Connection
     ) throws -> [String: FeedFragment] {
-        guard !ids.isEmpty else { return [:] }
+        guard !wanted.isEmpty else { return [:] }
+        let ids = wanted.map(\.id)
+        let revisions = Dictionary(wanted.map { ($0.id, $0.revision) }, uniquingKeysWith: max)
         let sessions = try connection.sessions(ids)
-        let overridden = try connection.overriddenOccurrences(of: ids)
+        let overridden = try occurrences(of: ids, for: audience, in: connection)
         let trainers = Set(sessions.flatMap(\.details.trainers))
             .union(overridden.values.joined().flatMap { $0.override.trainers ?? [] })
         let names = try connection.trainerNames(trainers)
@@ -75,7 +78,8 @@ final class FeedFragments: Sendable {
         for session in sessions {
             let events = SessionEvents(
                 session, overridden: overridden[session.id] ?? [], trainerNames: names, context: context)
-            written[session.id] = try FeedFragment(events, for: audience, of: session, day: window.day)
+            written[session.id] = try FeedFragment(
+                events, for: audience, revision: revisions[session.id] ?? session.revision, day: window.day)
         }
         self.written.add(written.count, ordering: .relaxed)
         let fresh = written
@@ -86,12 +90,22 @@ final class FeedFragments: Sendable {
     }
 }
 
+extension FeedFragments {
+    /// The dates that have something of their own. For trainers that is every date: they are told how many come.
+    private func occurrences(
+        of ids: [String], for audience: SessionEvents.Audience, in connection: any Connection
+    ) throws -> [String: [Occurrence]] {
+        guard case .trainer = audience else { return try connection.overriddenOccurrences(of: ids) }
+        return try ids.reduce(into: [:]) { $0[$1] = try connection.occurrences(of: $1) }
+    }
+}
+
 extension FeedFragment {
     fileprivate init(
-        _ source: SessionEvents, for audience: SessionEvents.Audience, of session: Session, day: Date
+        _ source: SessionEvents, for audience: SessionEvents.Audience, revision: Int, day: Date
     ) throws {
         try self.init(
-            source.events(for: audience), revision: session.revision, day: day,
+            source.events(for: audience), revision: revision, day: day,
             dependsOnDay: source.dependsOnDay(for: audience))
     }
 

@@ -103,13 +103,14 @@ public actor Feeds {
         let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
 
-        let zones = try Set(pieces.flatMap(\.zones)).sorted().compactMap {
-            try Zone($0).definition(from: window.from, to: window.to)
-        }
+        let zone = content.zone ?? pieces.mostFrequentZone ?? "Etc/UTC"
+        // A calendar has at least one component (RFC 5545 §3.6): one without events declares its zone.
+        let named = pieces.allSatisfy(\.events.isEmpty) ? [zone] : Set(pieces.flatMap(\.zones)).sorted()
+        let zones = try named.compactMap { try Zone($0).definition(from: window.from, to: window.to) }
         var calendar = CalendarDocument(
             productID: "-//Lectern//Lectern \(release)//EN", name: content.name, description: content.description,
             source: key.feed.isSecret ? nil : publicURL + key.feed.path, color: "teal", refreshInterval: 3_600,
-            defaultZone: content.zone, lastModified: changedAt, zones: zones)
+            defaultZone: zone, lastModified: changedAt ?? window.day, zones: zones)
         let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }
         let size = events.reduce(0) { $0 + $1.utf8.count }
         if size > 1_000_000 {
@@ -164,6 +165,16 @@ public actor Feeds {
         bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
         hash.update(data: Array("\(day.timeIntervalSince1970) \(zoneDatabase) \(release)".utf8))
         return Data(hash.finalize().prefix(15)).base64URL
+    }
+}
+
+extension [FeedFragment] {
+    /// The zone that most of the sessions are in; of two, the one that comes first by name.
+    fileprivate var mostFrequentZone: String? {
+        reduce(into: [String: Int]()) { counts, fragment in
+            for zone in fragment.zones { counts[zone, default: 0] += 1 }
+        }
+        .max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 }
 

@@ -23,7 +23,7 @@ extension Scheduling {
                 .map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
             for occurrence in added {
                 try connection.insert(occurrence)
-                try connection.book(session.status == .cancelled ? [] : session.details.trainers, for: occurrence)
+                try connection.book(ScheduledDate(occurrence: occurrence, session: session))
             }
             return !added.isEmpty
         }
@@ -92,8 +92,7 @@ extension ScheduleEdit {
         try connection.update(session)
         for occurrence in moved {
             try connection.update(occurrence)
-            let date = ScheduledDate(occurrence: occurrence, session: session)
-            try connection.book(date.isCancelled ? [] : date.trainers, for: occurrence)
+            try connection.book(ScheduledDate(occurrence: occurrence, session: session))
         }
         try record(.retimed, .session, session.id, fields: ["start"])
         try touchFeeds(of: session)

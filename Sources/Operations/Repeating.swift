@@ -30,14 +30,18 @@ public struct Repeating: Sendable {
         fileprivate let fingerprint: String
         fileprivate let seal: SymmetricKey
 
+        /// - Parameter sharesKeys: whether `caller` stands for many who do not know of one another's keys.
         /// - Throws: ``Failure`` `.malformed` for a key that is empty, too long or not printable.
-        public init(caller: String, key: String, method: String, path: String, body: [UInt8]) throws {
+        public init(
+            caller: String, key: String, method: String, path: String, body: [UInt8], sharesKeys: Bool = false
+        ) throws {
             guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
                 throw Failure(.malformed, "An Idempotency-Key has 1 to 255 printable characters.")
             }
             self.caller = caller
-            keyHash = Secret.hash(caller + "\n" + key)
             fingerprint = Secret.hash(method + " " + path + "\n" + Data(body).base64EncodedString())
+            // Callers without a token cannot be told apart, so one's key never stands in another's way.
+            keyHash = Secret.hash(caller + "\n" + key + (sharesKeys ? "\n" + fingerprint : ""))
             seal = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
             id = keyHash
         }
@@ -62,6 +66,9 @@ public struct Repeating: Sendable {
             throw Failure.invalid("Idempotency-Key", "This Idempotency-Key was used for another request.")
         }
         if let answer = taken.answer { return .repeated(try opened(answer, ticket)) }
+        if taken.holder == holder, let answer = try await answerUnderWay(of: request) {
+            return .repeated(try opened(answer, ticket))
+        }
         guard taken.holder != holder else {
             throw Failure(.conflict, "The first request with this Idempotency-Key is still being carried out.")
         }
@@ -75,6 +82,21 @@ public struct Repeating: Sendable {
             return .first
         }
     }
+
+    /// The answer of a request that this process is carrying out at this moment, if it comes soon.
+    private func answerUnderWay(of request: RememberedRequest) async throws -> RememberedRequest.Answer? {
+        for _ in 0..<Self.looks {
+            let known = try await database.read {
+                try $0.rememberedRequest(caller: request.caller, key: request.key)
+            }
+            guard let known, known.answer == nil else { return known?.answer }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return nil
+    }
+
+    /// How often it is looked whether an answer has come: for ten seconds.
+    private static let looks = 500
 
     public func finish(_ ticket: Ticket, with answer: RememberedRequest.Answer) async throws {
         let sealed = try AES.GCM.seal(Data(answer.body.utf8), using: ticket.seal).combined?.base64EncodedString()

@@ -125,6 +125,32 @@ struct ScheduleEdit {
         try touchFeeds(of: session)
     }
 
+    /// Gives a date that was moved its place in the series again, because the whole series is to follow it: where it is
+    /// to be is what the edit says.
+    ///
+    /// - Returns: the session as it is then.
+    mutating func putBack(_ occurrence: Occurrence, of session: Session) throws -> Session {
+        guard occurrence.override.start != nil else { return session }
+        var override = occurrence.override
+        override.start = nil
+        try update(occurrence, to: override, of: session)
+        impact = Impact()
+        return try connection.existingSession(session.id)
+    }
+
+    /// Tells of dates by the session that they belonged to before a split: it is the one that people know.
+    mutating func nameOrigin(_ origin: String, insteadOf part: String) {
+        func named(_ date: Impact.DateReference) -> Impact.DateReference {
+            guard date.session == part else { return date }
+            return Impact.DateReference(session: origin, recurrenceID: date.recurrenceID, startsAt: date.startsAt)
+        }
+        impact.moved = impact.moved.map { Impact.Move(from: named($0.from), to: $0.to) }
+        impact.cancelled = impact.cancelled.map(named)
+        impact.losing = impact.losing.map {
+            Impact.Loss(date: named($0.date), override: $0.override, registrations: $0.registrations)
+        }
+    }
+
     /// Makes the dates that are written down those that the session's rule gives, up to the horizon. Dates keep their
     /// ids where they have a counterpart.
     ///
@@ -231,8 +257,7 @@ struct ScheduleEdit {
     // MARK: - Trainers
 
     private func book(_ occurrence: Occurrence, of session: Session) throws {
-        let date = ScheduledDate(occurrence: occurrence, session: session)
-        try connection.book(date.isCancelled ? [] : date.trainers, for: occurrence)
+        try connection.book(ScheduledDate(occurrence: occurrence, session: session))
     }
 
     private mutating func collectClashes(of session: String, among occurrences: Set<String>) throws {

@@ -45,11 +45,14 @@ extension Scheduling {
     ) async throws -> Outcome<ScheduledDate> {
         try await edit(options) { connection in
             var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-            let session = try connection.existingSession(sessionID)
+            var session = try connection.existingSession(sessionID)
             let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
             try precondition.check(date.version)
             guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled. Restore it first.") }
+            if scope != .this, case .set = change.start {
+                session = try edit.putBack(occurrence, of: session)
+            }
 
             if scope == .this {
                 try edit.update(
@@ -151,6 +154,7 @@ extension ScheduleEdit {
         try layDates(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
         try connection.announceAnew(toRegistrantsOf: tail.id, now: now)
+        nameOrigin(session.id, insteadOf: tail.id)
         try record(.created, .session, tail.id, related: ["follows": session.id])
         try touchFeeds(of: inserted)
         return inserted

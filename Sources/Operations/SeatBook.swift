@@ -32,6 +32,7 @@ struct SeatBook {
         let taken = try connection.taken(line.place)
         let held = taken.confirmed + taken.offered
         let limit = line.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
+        try connection.touchTrainersFeeds(of: line.session, now: now)
         do {
             try connection.count(change, in: line.place, limit: limit)
         } catch ConstraintViolation.notAllowed {

@@ -3,14 +3,17 @@ import ICalendar
 public import Training
 
 extension Connection {
-    /// Notes which trainers a date takes, in place of what was noted before.
-    public func book(_ trainers: [String], for occurrence: Occurrence) throws {
+    /// Notes whom a date takes, in place of what was noted before. A date that was cancelled takes nobody, but stays
+    /// among the dates of its trainers.
+    public func book(_ date: ScheduledDate) throws {
+        let occurrence = date.occurrence
         try execute("DELETE FROM bookings WHERE occurrence_id = \(occurrence.id)")
-        for trainer in trainers {
+        for trainer in date.trainers {
             try execute(
                 """
-                INSERT INTO bookings (trainer_id, occurrence_id, starts_at, ends_at)
-                VALUES (\(trainer), \(occurrence.id), \(occurrence.startsAt), \(occurrence.endsAt))
+                INSERT INTO bookings (trainer_id, occurrence_id, starts_at, ends_at, cancelled)
+                VALUES (
+                    \(trainer), \(occurrence.id), \(occurrence.startsAt), \(occurrence.endsAt), \(date.isCancelled))
                 """)
         }
     }
@@ -25,8 +28,8 @@ extension Connection {
                 p.session_id AS other_session_id, p.recurrence_id AS other_recurrence_id, p.starts_at AS other_starts_at,
                 p.override AS other_override, s.title AS other_title
             FROM occurrences o
-            JOIN bookings mine ON mine.occurrence_id = o.id
-            JOIN bookings other ON other.trainer_id = mine.trainer_id
+            JOIN bookings mine ON mine.occurrence_id = o.id AND mine.cancelled = 0
+            JOIN bookings other ON other.trainer_id = mine.trainer_id AND other.cancelled = 0
                 AND other.starts_at > mine.starts_at - \(ScheduleLimits.longestDuration)
                 AND other.starts_at < mine.ends_at AND other.ends_at > mine.starts_at
                 AND other.occurrence_id <> mine.occurrence_id

@@ -132,6 +132,16 @@ extension Connection {
         return Set(people).count
     }
 
+    /// A number that rises with every change of a session's registrations.
+    public func registrationChanges(of session: String) throws -> Int {
+        try number("SELECT SUM(revision) AS n FROM registrations WHERE session_id = \(session)")
+    }
+
+    /// Moves the feeds of a session's trainers on: their events tell how many come.
+    public func touchTrainersFeeds(of session: Session, now: Date) throws {
+        try touchFeeds(Set(session.details.trainers.flatMap { Feed.trainer($0).selectors.joined() }), now: now)
+    }
+
     /// Gives the registrations of a session's dates to that session.
     public func moveRegistrations(toSessionOfDates session: String) throws {
         try execute(

@@ -1,4 +1,5 @@
 import Foundation
+import SupportCore
 // GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Named in this file only.
 internal import GRDB
 
@@ -23,7 +24,11 @@ public final class SQLiteDatabase: Database {
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path]) }
         }
-        pool = try DatabasePool(path: path, configuration: configuration)
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw Failure(.invalid, "\(path) is no SQLite database.")
+        }
     }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {

@@ -104,10 +104,17 @@ public struct SeriesSplit: Sendable, Hashable {
         let addedBefore = series.added.filter(isEarlier)
         let addedAfter = series.added.filter { !isEarlier($0) }.sorted()
 
-        head = try Recurrence(
-            start: series.start, zone: series.zone,
-            rule: nextRuleDate == nil ? series.rule : series.rule?.ending(before: date, in: series.zone),
-            excluded: series.excluded.filter(isEarlier), added: addedBefore)
+        if ruleDatesBefore == 0 {
+            // Only added dates lie before the first one that the rule gives.
+            let dates = addedBefore.sorted()
+            head = try Recurrence(
+                start: dates[0], zone: series.zone, rule: nil, excluded: [], added: Array(dates.dropFirst()))
+        } else {
+            head = try Recurrence(
+                start: series.start, zone: series.zone,
+                rule: nextRuleDate == nil ? series.rule : series.rule?.ending(before: date, in: series.zone),
+                excluded: series.excluded.filter(isEarlier), added: addedBefore)
+        }
         guard let nextRuleDate, series.rule != nil else {
             // Only added dates are left.
             tail = try Recurrence(

@@ -43,10 +43,10 @@ public struct SessionEvents: Sendable {
     /// The events, those of the dates that differ behind the one that they differ from.
     public func events(for audience: Audience = .everybody) -> [CalendarEvent] {
         guard session.status != .draft, session.cancellation.map(context.window.stillTells) ?? true else { return [] }
-        guard session.details.recurs else { return dates(for: audience).map(event) }
+        guard session.details.recurs else { return dates(for: audience).map { event($0, for: audience) } }
         if audience == .everybody, goesOutAsSeries { return seriesEvents() }
         return dates(for: audience).map { date in
-            var event = event(date)
+            var event = event(date, for: audience)
             event.recurrenceID = time(date.occurrence.recurrenceID)
             return event
         }
@@ -103,7 +103,11 @@ public struct SessionEvents: Sendable {
             ScheduledDate(
                 occurrence: Occurrence(id: "", of: session, recurrenceID: recurrence.start), session: session))
         master.start = time(recurrence.start)
-        master.rule = recurrence.rule?.text(in: zone)
+        master.rule = recurrence.rule.map { rule in
+            // Exchange wants the weekday of a weekly rule to be said.
+            let saysDay = rule.frequency != .weekly || !rule.byDay.isEmpty
+            return rule.text(in: zone) + (saysDay ? "" : ";BYDAY=" + recurrence.start.date.weekday.code)
+        }
         master.excluded = (recurrence.excluded + forgotten.map(\.recurrenceID)).sorted().map(time)
         master.added = recurrence.added.sorted().map(time)
         return [master]
@@ -118,7 +122,6 @@ public struct SessionEvents: Sendable {
     private func isTold(_ occurrence: Occurrence) -> Bool {
         let override = occurrence.override
         if let cancellation = override.cancellation { return context.window.stillTells(cancellation) }
-        guard occurrence.endsAt > context.window.from else { return false }
         return override.start != nil || override.duration != nil || override.title != nil
             || override.description != nil || override.location != nil || override.trainers != nil
     }
@@ -152,7 +155,7 @@ public struct SessionEvents: Sendable {
 
     // MARK: - One event
 
-    private func event(_ date: ScheduledDate) -> CalendarEvent {
+    private func event(_ date: ScheduledDate, for audience: Audience = .everybody) -> CalendarEvent {
         let details = session.details
         let page = context.publicURL + "/sessions/" + session.id
         var event = CalendarEvent(
@@ -163,7 +166,7 @@ public struct SessionEvents: Sendable {
         event.lastModified = session.announcedAt
         event.status = date.isCancelled ? .cancelled : .confirmed
         event.summary = date.title
-        let paragraphs = paragraphs(date)
+        let paragraphs = paragraphs(date) + (audience == .everybody ? [] : [date.headCount])
         event.description = (paragraphs + [page]).joined(separator: "\n\n")
         event.htmlDescription = html(paragraphs, page: page)
         event.alternateRepresentation = page
@@ -218,5 +221,14 @@ public struct SessionEvents: Sendable {
         let local = zone.local(at: instant)
         // The second hour of a clock that is set back has no local name of its own.
         return zone.instant(of: local) == instant ? time(local) : .utc(instant)
+    }
+}
+
+extension ScheduledDate {
+    /// How many come, for who teaches.
+    fileprivate var headCount: String {
+        let seats = capacity.map { " of \($0)" } ?? ""
+        let waiting = taken.waitlisted > 0 ? ", \(taken.waitlisted) waiting" : ""
+        return "Registered: \(taken.confirmed)\(seats)\(waiting)"
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ICalendar
 import Hummingbird
 import Logging
 import NIOCore
@@ -61,6 +62,7 @@ enum ErrorResponses {
         switch error {
         case let failure as Failure: return problem(failure)
         case let refused as RefusedEdit: return problem(refused)
+        case let problem as RecurrenceProblem: return Self.problem(problem.failure)
         case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is larger than this address takes."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             return problem(Failure(.tooLarge, "The body is larger than this address takes."))
@@ -71,6 +73,20 @@ enum ErrorResponses {
                 ["type": "about:blank", "title": "Internal error", "status": 500, "detail": "Internal error"],
                 status: .internalServerError, type: "application/problem+json")
         }
+    }
+
+    /// The same answer for a browser.
+    static func page(_ answer: Answer, _ error: any Error, site: Site) throws -> Answer {
+        let failure = error as? Failure
+        let code = failure?.code.rawValue
+        var page = try Pages.answer(
+            site, "error",
+            [
+                "title": failure.map { meaning($0.code).title } ?? "Internal error", "code": code,
+                "status": answer.status.code, "explanation": failure?.detail ?? "Something went wrong on our side.",
+            ])
+        page.status = answer.status
+        return page
     }
 
     static func problem(_ failure: Failure, extra: [JSON.Member] = []) -> Answer {

@@ -79,7 +79,10 @@ final class Fields {
             fault(name, "This is longer than \(most) characters.")
             return nil
         }
-        if required, text.isEmpty {
+        let isVisible = text.unicodeScalars.contains {
+            !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+        }
+        if required, !isVisible {
             fault(name, "This must not be empty.")
             return nil
         }

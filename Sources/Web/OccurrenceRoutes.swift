@@ -177,6 +177,9 @@ extension OccurrenceChange {
         let fields = try Fields(json)
         self.init()
         start = fields.change("start", fields.local("start"))
+        if case .set(let local) = start, !Recurrence.years.contains(local.date.year) {
+            fields.fault("start", "This is not in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
+        }
         duration = fields.change("duration", fields.duration("duration", in: 1...ScheduleLimits.longestDuration))
         title = fields.change("title", fields.text("title", required: fields.value("title") != nil))
         description = fields.change("description", fields.text("description", most: 20_000, lines: true))

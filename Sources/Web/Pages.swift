@@ -32,8 +32,14 @@ public struct Pages: Sendable {
 }
 
 extension Call {
-    /// A page. It loads nothing from elsewhere and runs no script.
     func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
+        try Pages.answer(site, name, values)
+    }
+}
+
+extension Pages {
+    /// A page. It loads nothing from elsewhere and runs no script.
+    static func answer(_ site: Site, _ name: String, _ values: [String: Any?]) throws -> Answer {
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-cache"

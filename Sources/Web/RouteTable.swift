@@ -125,6 +125,7 @@ private struct Endpoint: Sendable {
             answer = try await self.answer(request, context)
         } catch {
             answer = ErrorResponses.answer(error, logger: logger(request, context))
+            if isForPeople(request) { answer = try ErrorResponses.page(answer, error, site: site) }
         }
         let took = ContinuousClock.now - begun
         site.metrics?.countRequest(
@@ -173,6 +174,11 @@ private struct Endpoint: Sendable {
         return try await once(key: key, call(requestID: nil)) { try await handler(call(requestID: $0)) }
     }
 
+    /// Whether somebody looks at the answer in a browser.
+    private func isForPeople(_ request: Request) -> Bool {
+        !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
+    }
+
     private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
@@ -197,7 +203,7 @@ private struct Endpoint: Sendable {
     private func once(key: String, _ call: Call, _ body: (String) async throws -> Answer) async throws -> Answer {
         let ticket = try Repeating.Ticket(
             caller: call.visitor.name, key: key, method: call.method.rawValue, path: call.path + "?" + call.query,
-            body: call.body)
+            body: call.body, sharesKeys: call.visitor.role == nil)
         switch try await site.requests.begin(ticket, now: call.now) {
         case .repeated(let answer):
             var headers = HTTPFields()

@@ -161,8 +161,12 @@ extension Session.Details {
                 rule: nil, excluded: [], added: [])
         }
         do {
-            return try Recurrence(
+            let recurrence = try Recurrence(
                 start: start, zone: zone, rule: parts?.rule, excluded: parts?.excluded ?? [], added: parts?.added ?? [])
+            if recurrence.dates().first(where: { _ in true }) == nil {
+                fields.fault(at: "/recurrence/excluded", "This excludes every date that there is.")
+            }
+            return recurrence
         } catch {
             for fault in error.failure.faults { fields.fault(at: fault.pointer, fault.detail) }
             return Recurrence(trustedStart: start, zone: zone, rule: nil, excluded: [], added: [])
@@ -180,8 +184,8 @@ private struct RecurrenceParts {
         rule = fields.parsed("rule", as: "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6") {
             try RecurrenceRule($0)
         }
-        excluded =
-            fields.parsedList("excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
+        let exceptions = fields.parsedList("excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init)
+        excluded = (exceptions ?? []).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         added = fields.parsedList("added", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
     }
 }

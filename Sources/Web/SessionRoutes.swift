@@ -163,6 +163,6 @@ extension Feed.Facets {
         }
         self.init(
             kinds: query.choices("kind"), tags: query.all("tag"), tutorials: tutorials, trainers: query.all("trainer"),
-            languages: query.all("language"))
+            languages: query.all("language").map { languageTag($0) ?? $0 })
     }
 }

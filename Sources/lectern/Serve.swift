@@ -24,6 +24,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try log.logger()
+        let address = try address.withFreePort()
         let installation = try Installation()
         let path = demo ? try Self.demoDatabase() : database.path
         let lock = try DatabaseLock(path, .shared)
@@ -42,7 +43,6 @@ struct Serve: AsyncParsableCommand {
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let housekeeping = Housekeeping(database: database, logger: logger)
         let publicAddress = try address.publicAddress()
-        let listensAnywhere = try address.portNumber() == 0
         let application = Application(
             router: site.router(),
             configuration: ApplicationConfiguration(
@@ -51,8 +51,7 @@ struct Serve: AsyncParsableCommand {
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
-                let address = listensAnywhere ? "http://127.0.0.1:\(port)" : publicAddress
-                if let token { Self.printWelcome(address, token: token) }
+                if let token { Self.printWelcome(publicAddress, token: token) }
             },
             logger: logger)
         do {

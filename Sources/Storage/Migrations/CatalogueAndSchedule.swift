@@ -182,6 +182,7 @@ extension Migration {
             occurrence_id TEXT NOT NULL REFERENCES occurrences (id) ON DELETE CASCADE,
             starts_at BIGINT NOT NULL,
             ends_at BIGINT NOT NULL,
+            cancelled BIGINT NOT NULL CHECK (cancelled IN (0, 1)),
             PRIMARY KEY (trainer_id, starts_at, occurrence_id)
         );
         CREATE INDEX bookings_of_occurrence ON bookings (occurrence_id);

@@ -1,0 +1,87 @@
+import Foundation
+
+/// The binary that is measured, from outside, with a database of its own.
+struct Lectern {
+    let binary: URL
+    /// Holds its database and logs.
+    let folder: URL
+
+    private var database: String { folder.appending(path: "lectern.sqlite").path }
+
+    /// `.build/release/lectern` of the nearest folder above this program that has one.
+    static func binaryBesideThisPackage() throws -> URL {
+        var folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        while folder.path != "/" {
+            folder.deleteLastPathComponent()
+            let binary = folder.appending(path: ".build/release/lectern")
+            if FileManager.default.isExecutableFile(atPath: binary.path) { return binary }
+        }
+        throw Trouble(
+            "There is no .build/release/lectern. Build it (swift build -c release), or name it with --lectern.")
+    }
+
+    /// Makes the database.
+    ///
+    /// - Returns: the secret of a token for everything.
+    func install() throws -> String {
+        _ = try run(["migrate", "--database", database])
+        let secret = try run(["token", "create", "--role", "admin", "--name", "Benchmarks", "--database", database])
+        return secret.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func serve() async throws -> ServerProcess {
+        let arguments = ["serve", "--database", database, "--port", "0", "--public-url", "https://lectern.example"]
+        return try await ServerProcess(binary, arguments, log: folder.appending(path: "serve.log"))
+    }
+
+    private func run(_ arguments: [String]) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = binary
+        process.arguments = arguments
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Trouble("lectern \(arguments[0]) failed: \(text)") }
+        return text
+    }
+}
+
+/// What is asked of a server that runs.
+extension Client {
+    /// Creates published sessions over the API.
+    ///
+    /// - Returns: their ids, in order.
+    func create(_ sessions: some Sequence<String>, token: String, port: Int) async throws -> [String] {
+        let requests = sessions.map {
+            HTTPRequest(
+                method: "POST", path: "/api/v1/sessions",
+                headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: $0)
+        }
+        return try await exchange(requests, connections: 8, port: port).map { answer in
+            try JSONDecoder().decode(Identified.self, from: Data(answer.expecting(201).text.utf8)).id
+        }
+    }
+
+    private struct Identified: Decodable {
+        let id: String
+    }
+
+    func rename(_ session: String, to title: String, token: String, port: Int) async throws {
+        let headers = ["Authorization": "Bearer \(token)", "Content-Type": "application/merge-patch+json"]
+        let request = HTTPRequest(
+            method: "PATCH", path: "/api/v1/sessions/\(session)", headers: headers, body: "{\"title\":\"\(title)\"}")
+        _ = try await fetch(request, port: port).expecting(200)
+    }
+
+    /// How many sessions the server has written out as calendar text since it started.
+    func renderedSessions(port: Int) async throws -> Int {
+        let page = try await fetch(HTTPRequest(path: "/metrics"), port: port).expecting(200).text
+        let line = page.split(separator: "\n").first { $0.hasPrefix("lectern_feed_sessions_rendered_total ") }
+        guard let count = line?.split(separator: " ").last.flatMap({ Double($0) }) else {
+            throw Trouble("/metrics does not tell how many sessions were rendered.")
+        }
+        return Int(count)
+    }
+}

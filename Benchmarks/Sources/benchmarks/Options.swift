@@ -1,0 +1,55 @@
+import Foundation
+
+/// How the command was called.
+struct Options: Equatable {
+    /// The release binary to measure; nil stands for the one of the package around this one.
+    var lectern: URL?
+    var json = false
+    /// Whether a missed target is a failure.
+    var check = false
+    /// How many times each of two servers has its turn.
+    var rounds = 25
+    /// The sessions of the large programme.
+    var sessions = 10_000
+    var wantsHelp = false
+
+    static let help = """
+        benchmarks [--lectern PATH] [--rounds 3…99] [--sessions 100…100000] [--json] [--check]
+
+          --lectern   the binary to measure; .build/release/lectern of the package around this one if left out
+          --rounds    how many turns of a quarter of a second each server of a pair has; 25 if left out
+          --sessions  how many sessions the large programme has; 10000 if left out
+          --json      print the figures as JSON
+          --check     exit with 2 where a target is missed
+        """
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            switch name {
+            case "--lectern": lectern = URL(filePath: try Self.value(of: name, &rest))
+            case "--rounds": rounds = try Self.number(of: name, &rest, in: 3...99)
+            case "--sessions": sessions = try Self.number(of: name, &rest, in: 100...100_000)
+            case "--json": json = true
+            case "--check": check = true
+            case "--help", "-h": wantsHelp = true
+            default: throw Trouble("There is no option \(name).\n\n\(Self.help)")
+            }
+        }
+    }
+
+    private static func value(of name: String, _ rest: inout ArraySlice<String>) throws -> String {
+        guard let value = rest.popFirst() else { throw Trouble("\(name) needs a value.") }
+        return value
+    }
+
+    private static func number(
+        of name: String, _ rest: inout ArraySlice<String>, in range: ClosedRange<Int>
+    ) throws -> Int {
+        let text = try value(of: name, &rest)
+        guard let number = Int(text), range.contains(number) else {
+            throw Trouble("\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not \(text).")
+        }
+        return number
+    }
+}
