@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The binary as it was built, run as people run it.
@@ -41,48 +42,68 @@ enum Lectern {
 }
 
 /// A process of the binary. What it prints is kept in files, so that nobody has to read along.
-// Foundation's Process may be asked and signalled from any thread, but does not say so.
-final class Running: @unchecked Sendable {
-    private let process = Process()
-    private let files: (output: URL, errors: URL)
+///
+/// It is spawned by hand: Foundation's `Process` walks through all open files of the tests that run beside it, and
+/// crashes when they change under it.
+final class Running: Sendable {
+    private let identifier: pid_t
+    private let ending = Mutex<Int32?>(nil)
+    private let files: (output: String, errors: String)
 
     fileprivate init(_ arguments: [String], in folder: Folder, binary: URL) throws {
         let name = UUID().uuidString
-        files = (folder.file(name + ".out"), folder.file(name + ".err"))
-        for file in [files.output, files.errors] { try Data().write(to: file) }
-        process.executableURL = binary
-        process.arguments = arguments
-        process.currentDirectoryURL = folder.url
+        files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
         environment["LECTERN_DATABASE"] = folder.database
         environment["TMPDIR"] = folder.url.path
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: files.output)
-        process.standardError = try FileHandle(forWritingTo: files.errors)
-        try process.run()
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
+        var identifier = pid_t()
+        // The folder to work in is set by env(1), which then is the binary.
+        let words = (["env", "-C", folder.url.path, binary.path] + arguments).map { strdup($0) } + [nil]
+        let settings = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
+        defer { for text in words + settings { free(text) } }
+        try #require(posix_spawn(&identifier, "/usr/bin/env", &actions, nil, words, settings) == 0)
+        self.identifier = identifier
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        guard status == nil else { return }
+        kill(identifier, SIGKILL)
+        waitpid(identifier, nil, 0)
     }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool { status == nil }
     var output: String { text(files.output) }
     var errors: String { text(files.errors) }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) { kill(identifier, number) }
 
     /// - Returns: how it ended; a signal as its number below 0.
     func outcome() async throws -> Lectern.Outcome {
-        try await eventually("the process ends") { process.isRunning ? nil : true }
-        let status = process.terminationStatus
-        return Lectern.Outcome(
-            status: process.terminationReason == .exit ? status : -status, output: output, errors: errors)
+        let status = try await eventually("the process ends") { () -> Int32? in self.status }
+        return Lectern.Outcome(status: status, output: output, errors: errors)
     }
 
-    private func text(_ file: URL) -> String {
-        String(decoding: FileManager.default.contents(atPath: file.path) ?? Data(), as: UTF8.self)
+    /// Nil while it runs.
+    private var status: Int32? {
+        ending.withLock { ending in
+            var state: Int32 = 0
+            if ending == nil, waitpid(identifier, &state, WNOHANG) == identifier {
+                // The macros of wait(2), which Swift does not import.
+                ending = state & 0x7F == 0 ? state >> 8 & 0xFF : -(state & 0x7F)
+            }
+            return ending
+        }
+    }
+
+    private func text(_ file: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
     }
 }
 
