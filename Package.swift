@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
@@ -37,6 +38,15 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: ["ICalendar", "SupportCore", "Training", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Mail",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -84,6 +94,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "MailTests",
+            dependencies: [
+                "Mail",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            exclude: ["RealServer.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "OperationsTests",
             dependencies: [
                 "Operations", "Storage", "Training", "ICalendar", "SupportCore",
@@ -103,6 +124,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "lecternTests", dependencies: ["lectern", "Storage"], swiftSettings: settings),
+        .testTarget(
+            name: "lecternTests",
+            dependencies: ["lectern", "Storage"],
+            exclude: ["Programs"],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,7 +1,7 @@
 import Foundation
-import SupportCore
 // GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Named in this file only.
 internal import GRDB
+import SupportCore
 
 /// SQLite in one file: write-ahead log, `synchronous=FULL`, so that an answered write survives a power cut.
 public final class SQLiteDatabase: Database {
@@ -27,7 +27,7 @@ public final class SQLiteDatabase: Database {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-            throw Failure(.invalid, "\(path) is no SQLite database.")
+            throw Failure(.invalid, "\(path) is no database of Lectern.")
         }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTypes
-import ICalendar
 import Hummingbird
+import ICalendar
 import Logging
 import NIOCore
 import Storage

@@ -178,7 +178,8 @@ extension OccurrenceChange {
         self.init()
         start = fields.change("start", fields.local("start"))
         if case .set(let local) = start, !Recurrence.years.contains(local.date.year) {
-            fields.fault("start", "This is not in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
+            fields.fault(
+                "start", "This is not in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
         }
         duration = fields.change("duration", fields.duration("duration", in: 1...ScheduleLimits.longestDuration))
         title = fields.change("title", fields.text("title", required: fields.value("title") != nil))

@@ -184,7 +184,8 @@ private struct RecurrenceParts {
         rule = fields.parsed("rule", as: "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6") {
             try RecurrenceRule($0)
         }
-        let exceptions = fields.parsedList("excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init)
+        let exceptions = fields.parsedList(
+            "excluded", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init)
         excluded = (exceptions ?? []).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         added = fields.parsedList("added", most: ScheduleLimits.mostExceptions, as: time, LocalDateTime.init) ?? []
     }

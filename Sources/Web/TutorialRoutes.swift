@@ -20,7 +20,8 @@ struct TutorialRoutes {
         let list = try ListRequest(call, query)
         var filter = TutorialFilter(
             words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
-            tags: query.all("tag"), level: query.choice("level"), language: query.one("language").map { languageTag($0) ?? $0 },
+            tags: query.all("tag"), level: query.choice("level"),
+            language: query.one("language").map { languageTag($0) ?? $0 },
             statuses: query.choices("status"))
         try query.finish()
         if call.visitor.isStaff {

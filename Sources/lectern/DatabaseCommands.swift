@@ -125,7 +125,7 @@ struct Restore: AsyncParsableCommand {
         do {
             opened = try SQLiteDatabase(path: path)
             state = try await Migrator(opened).state()
-        } catch let failure as Failure {
+        } catch let failure as Failure where failure.code == .unavailable {
             throw failure
         } catch {
             throw Failure(.invalid, "\(file) is no backup of Lectern: \(error)")

@@ -22,6 +22,10 @@ struct Server: Sendable {
         try await send("POST", path, body, token: token)
     }
 
+    func patch(_ path: String, _ body: String?, token: String) async throws -> Reply {
+        try await send("PATCH", path, body, token: token)
+    }
+
     /// Makes a tutorial, and answers its id.
     func makeTutorial(_ title: String, token: String) async throws -> String {
         let reply = try await post("/api/v1/tutorials", #"{"title": "\#(title)"}"#, token: token)

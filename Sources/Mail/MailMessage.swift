@@ -1,0 +1,106 @@
+public import Foundation
+
+/// A message whose every value was checked, so that none of them can add a header field or a recipient.
+///
+/// The same values make the same bytes: a message that is sent again is the same message.
+public struct MailMessage: Sendable, Hashable {
+    public let from: MailAddress
+    public let replyTo: MailAddress?
+    public let to: [MailAddress]
+    public let subject: String
+    public let date: Date
+    /// Without angle brackets.
+    public let messageID: String
+    /// The message id of what this one answers, without angle brackets.
+    public let inReplyTo: String?
+    public let text: String
+    public let html: String?
+    public let calendar: CalendarPart?
+    /// Where a reader leaves the list that this message belongs to.
+    public let listUnsubscribe: URL?
+    public let autoSubmitted: AutoSubmitted?
+
+    /// Why nobody wrote this message by hand (RFC 3834 §5), so that no holiday notice answers it.
+    public enum AutoSubmitted: String, Sendable, Hashable {
+        case generated = "auto-generated"
+        case replied = "auto-replied"
+    }
+
+    /// - Parameters:
+    ///   - to: at least one.
+    ///   - subject: one line; up to 1,000 characters.
+    ///   - date: between the years 1970 and 9999; whole seconds are written.
+    ///   - messageID: `left@right`, two dot-atoms (RFC 5322 §3.6.4), 200 characters at the most.
+    ///   - text: the message for readers without HTML; line breaks of any kind.
+    ///   - listUnsubscribe: `https:`, by which a mail client unsubscribes with a POST of one click (RFC 8058), or
+    ///     `http:`, which a person has to open (RFC 2369).
+    /// - Throws: ``MailFault`` that says what is wrong.
+    public init(
+        from: MailAddress,
+        replyTo: MailAddress? = nil,
+        to: [MailAddress],
+        subject: String,
+        date: Date,
+        messageID: String,
+        inReplyTo: String? = nil,
+        text: String,
+        html: String? = nil,
+        calendar: CalendarPart? = nil,
+        listUnsubscribe: URL? = nil,
+        autoSubmitted: AutoSubmitted? = nil
+    ) throws(MailFault) {
+        guard !to.isEmpty else { throw MailFault("A message has a recipient.") }
+        guard MailText.isOneLine(subject) else {
+            throw MailFault("A subject stands on one line, without control characters.")
+        }
+        guard subject.unicodeScalars.count <= 1_000 else {
+            throw MailFault("A subject has 1,000 characters at the most.")
+        }
+        guard (0..<253_402_300_800).contains(date.timeIntervalSince1970) else {
+            throw MailFault("The date of a message lies between the years 1970 and 9999.")
+        }
+        guard ([messageID] + [inReplyTo].compactMap(\.self)).allSatisfy(Self.isMessageID) else {
+            throw MailFault(
+                "A message id reads left@right, without angle brackets, and has 200 characters at the most.")
+        }
+        guard listUnsubscribe.map(Self.isLink) ?? true else {
+            throw MailFault(
+                "The link to unsubscribe begins with https:// or http://, and has 900 characters at the most.")
+        }
+        self.from = from
+        self.replyTo = replyTo
+        self.to = to
+        self.subject = subject
+        self.date = date
+        self.messageID = messageID
+        self.inReplyTo = inReplyTo
+        self.text = text
+        self.html = html
+        self.calendar = calendar
+        self.listUnsubscribe = listUnsubscribe
+        self.autoSubmitted = autoSubmitted
+    }
+
+    /// Whether an address in it can only be carried by a server that knows SMTPUTF8 (RFC 6531).
+    public var needsSMTPUTF8: Bool {
+        ([from] + [replyTo].compactMap(\.self) + to).contains(where: \.needsSMTPUTF8)
+    }
+
+    private static func isMessageID(_ text: String) -> Bool {
+        let sides = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
+        return text.utf8.count <= 200 && sides.count == 2
+            && sides.allSatisfy { side in
+                side.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
+                    !atom.isEmpty && atom.allSatisfy { $0.isASCII && MailText.isAtom($0) }
+                }
+            }
+    }
+
+    private static func isLink(_ url: URL) -> Bool {
+        let text = url.absoluteString
+        // Longer ones would make a line beyond the 998 characters of RFC 5322 §2.1.1. A comma parts two links, and
+        // angle brackets end one (RFC 2369 §2).
+        return ["https", "http"].contains(url.scheme) && url.host()?.isEmpty == false && text.utf8.count <= 900
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>,".utf8.contains($0) }
+    }
+}

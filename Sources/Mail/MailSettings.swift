@@ -1,0 +1,145 @@
+public import Foundation
+internal import NIOCore
+
+/// How an operator says where mail goes and who it comes from.
+public struct MailSettings: Sendable, Hashable {
+    public let route: Route
+    public let from: MailAddress
+
+    public enum Route: Sendable, Hashable {
+        case server(SMTPServer)
+        case folder(URL)
+    }
+
+    /// - Parameters:
+    ///   - url: one of
+    ///     - `smtp://user:password@host:port`, 587 without a port, with STARTTLS where the server offers it;
+    ///       `?tls=required` insists on it, `?tls=none` does without;
+    ///     - `smtps://user:password@host:port`, 465 without a port, TLS from the first byte;
+    ///     - `spool:folder`, relative or absolute.
+    ///
+    ///     User and password may be left out together. `?ca=/path/to/file.pem` trusts these authorities only,
+    ///     `?name=mail.example.org` is what the client calls itself. Reserved characters are percent-encoded.
+    ///   - from: `ada@example.org` or `Ada Lovelace <ada@example.org>`.
+    /// - Throws: ``MailFault`` that names what is wrong, and never holds the password.
+    public init(url: String, from: String) throws(MailFault) {
+        route = try Self.route(url)
+        do {
+            self.from = try MailAddress(parsing: from)
+        } catch {
+            throw MailFault("The sender of mail is not valid. \(error.detail)")
+        }
+    }
+
+    /// - Throws: ``MailFault`` where the file of authorities cannot be read.
+    public func transport(limits: SMTPTimeLimits = SMTPTimeLimits()) throws(MailFault) -> any MailTransport {
+        switch route {
+        case .server(let server): try SMTPClient(server, limits: limits)
+        case .folder(let folder): Spool(folder: folder)
+        }
+    }
+
+    private static func route(_ text: String) throws(MailFault) -> Route {
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        if scheme == "spool" {
+            let path = String(text.dropFirst("spool:".count))
+            guard !path.isEmpty, !path.contains("\0") else { throw MailFault("The mail URL spool: names no folder.") }
+            return .folder(URL(filePath: path, directoryHint: .isDirectory))
+        }
+        guard ["smtp", "smtps"].contains(scheme) else {
+            throw MailFault("The mail URL begins with smtp://, smtps:// or spool:.")
+        }
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false),
+            parts.path.isEmpty || parts.path == "/", parts.fragment == nil
+        else {
+            throw MailFault(
+                "The mail URL cannot be read. It has the form \(scheme)://user:password@host:port, "
+                    + "and in user and password each of : / ? # [ ] @ % is written as % and two digits.")
+        }
+        return .server(try SMTPServer(parts, isImplicit: scheme == "smtps"))
+    }
+}
+
+extension SMTPServer {
+    fileprivate init(_ parts: URLComponents, isImplicit: Bool) throws(MailFault) {
+        let options = try Self.options(parts.queryItems ?? [])
+        host = try Self.host(parts.host ?? "")
+        port = parts.port ?? (isImplicit ? 465 : 587)
+        guard (1...65_535).contains(port) else { throw MailFault("The port of the mail URL lies between 1 and 65535.") }
+        encryption = try Self.encryption(options["tls"], isImplicit: isImplicit)
+        credentials = try Self.credentials(user: parts.user, password: parts.password)
+        authorities = options["ca"]
+        clientName = try options["name"].map { name throws(MailFault) in try Self.named("name", name) }
+        guard encryption != .none || credentials == nil || Self.isLoopback(host) else {
+            throw MailFault(
+                "The mail URL would send its password in the clear: tls=none with a password is for this machine only.")
+        }
+    }
+
+    private static func options(_ items: [URLQueryItem]) throws(MailFault) -> [String: String] {
+        var options: [String: String] = [:]
+        for item in items {
+            guard ["tls", "ca", "name"].contains(item.name) else {
+                throw MailFault("The mail URL has an option that there is not: tls, ca and name are known.")
+            }
+            guard let value = item.value, !value.isEmpty, options.updateValue(value, forKey: item.name) == nil else {
+                throw MailFault("The option \(item.name) of the mail URL has one value.")
+            }
+        }
+        return options
+    }
+
+    private static func encryption(_ option: String?, isImplicit: Bool) throws(MailFault) -> Encryption {
+        switch (option, isImplicit) {
+        case (nil, true), ("required", true): return .implicit
+        case ("required", false): return .required
+        case (nil, false): return .whenOffered
+        case ("none", false): return .none
+        case ("none", true): throw MailFault("The mail URL begins with smtps:// and has tls=none.")
+        default: throw MailFault("The option tls of the mail URL is required or none.")
+        }
+    }
+
+    private static func credentials(user: String?, password: String?) throws(MailFault) -> Credentials? {
+        guard user != nil || password != nil else { return nil }
+        guard let user, let password, !user.isEmpty, !password.isEmpty else {
+            throw MailFault("The mail URL has a user and a password, or neither.")
+        }
+        // NUL parts the two in AUTH PLAIN (RFC 4616 §2).
+        guard !(user + password).utf8.contains(0) else {
+            throw MailFault("The user or the password of the mail URL has a character that cannot be sent.")
+        }
+        return Credentials(user: user, password: password)
+    }
+
+    private static func host(_ text: String) throws(MailFault) -> String {
+        let host = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+        guard !host.isEmpty else { throw MailFault("The mail URL names no host.") }
+        return isAddress(host) ? host : try named("host", host)
+    }
+
+    private static func named(_ part: String, _ text: String) throws(MailFault) -> String {
+        // Networks of containers have names with underscores, which are no domains.
+        if text.unicodeScalars.allSatisfy({ MailText.isASCIILetterOrDigit($0) || "-._".unicodeScalars.contains($0) }) {
+            return text.lowercased()
+        }
+        do {
+            return try DomainName(text).ascii
+        } catch {
+            throw MailFault("The \(part) of the mail URL is not valid. \(error.detail)")
+        }
+    }
+
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") && isAddress(host)
+    }
+
+    static func isAddress(_ host: String) -> Bool {
+        do {
+            _ = try SocketAddress(ipAddress: host, port: 0)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

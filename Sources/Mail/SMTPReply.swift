@@ -1,0 +1,64 @@
+internal import NIOCore
+
+/// A reply of a server, of one line or more (RFC 5321 §4.2).
+struct SMTPReply: Sendable, Hashable {
+    let code: Int
+    /// What stands behind the code, line by line.
+    let lines: [String]
+
+    /// The command was done.
+    var isFine: Bool { (200..<300).contains(code) }
+}
+
+/// Gathers replies from bytes as they come.
+struct SMTPReplyParser {
+    private var bytes = ByteBuffer()
+    private var code: Int?
+    private var lines: [String] = []
+
+    /// Beyond these, what answers is no mail server; RFC 5321 §4.5.3.1.5 allows 512 octets in a line.
+    private static let longestLine = 4_096
+    private static let mostLines = 200
+
+    struct Garbage: Error {}
+
+    /// Whether nothing is left that was not given out.
+    var isEmpty: Bool { bytes.readableBytes == 0 && code == nil }
+
+    mutating func append(_ more: ByteBuffer) {
+        bytes.discardReadBytes()
+        bytes.writeImmutableBuffer(more)
+    }
+
+    /// - Returns: `nil` until a whole reply is there.
+    mutating func next() throws(Garbage) -> SMTPReply? {
+        while let line = try nextLine() {
+            let digits = line.prefix(3)
+            guard let number = Int(String(decoding: digits, as: UTF8.self)), (200...599).contains(number) else {
+                throw Garbage()
+            }
+            let separator = line.dropFirst(3).first ?? UInt8(ascii: " ")
+            guard "- ".utf8.contains(separator), code == nil || code == number, lines.count < Self.mostLines else {
+                throw Garbage()
+            }
+            lines.append(String(decoding: line.dropFirst(4), as: UTF8.self))
+            code = number
+            guard separator == UInt8(ascii: " ") else { continue }
+            defer { (code, lines) = (nil, []) }
+            return SMTPReply(code: number, lines: lines)
+        }
+        return nil
+    }
+
+    private mutating func nextLine() throws(Garbage) -> [UInt8]? {
+        guard let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard bytes.readableBytes <= Self.longestLine else { throw Garbage() }
+            return nil
+        }
+        let length = end - bytes.readerIndex
+        guard length <= Self.longestLine, var line = bytes.readBytes(length: length + 1) else { throw Garbage() }
+        line.removeLast()
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        return line
+    }
+}

@@ -1,0 +1,43 @@
+public import Foundation
+internal import NIOPosix
+
+/// A folder in which each message becomes a file: for demonstrations and tests, and for another program to send.
+public struct Spool: MailTransport, Hashable {
+    public let folder: URL
+
+    /// - Parameter folder: is made with the first message where there is none.
+    public init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// Writes each message to a file of its own, ``fileName(of:)``. Readers never see half a file; the same message
+    /// again replaces its file.
+    public func send(
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+    ) async throws {
+        for (index, message) in messages.enumerated() {
+            let outcome = await write(message)
+            try await settled(index, message.to.map { _ in outcome })
+        }
+    }
+
+    /// Such as `20261123T030144Z-9f86d081884c7d65.eml`: files sort by their messages' dates.
+    public static func fileName(of message: MailMessage) -> String {
+        "\(MailDate.compact(message.date))-\(Digest(message.messageID).hexadecimal).eml"
+    }
+
+    private func write(_ message: MailMessage) async -> MailOutcome {
+        let file = folder.appending(path: Self.fileName(of: message))
+        do {
+            try await NIOThreadPool.singleton.runIfActive {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try Data(message.rendered()).write(to: file, options: .atomic)
+            }
+            return .delivered
+        } catch let error as CocoaError {
+            return .deferred(MailReason("The spool folder cannot be written: \(error.code.rawValue)."))
+        } catch {
+            return .deferred(MailReason("The spool folder cannot be written: \(type(of: error))."))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Testing
+
+@testable import Mail
+
+struct MailAddressTests {
+    @Test(arguments: [
+        ("ada@example.org", "ada@example.org"),
+        ("ADA@EXAMPLE.ORG", "ADA@example.org"),
+        ("ada.lovelace+lectern@mail.example.co.uk", "ada.lovelace+lectern@mail.example.co.uk"),
+        ("o'hara!#$%&*/=?^_`{|}~-@example.org", "o'hara!#$%&*/=?^_`{|}~-@example.org"),
+        ("root@localhost", "root@localhost"),
+        ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
+        ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
+        ("ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"),
+        ("ada@u\u{308}ber.example", "ada@xn--ber-goa.example"),
+        ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ("ada@例え。テスト", "ada@xn--r8jz45g.xn--zckzah"),
+        ("ada@ｅｘａｍｐｌｅ.org", "ada@example.org"),
+        ("ada@मेल.भारत", "ada@xn--r2bi6d.xn--h2brj9c"),
+        ("grüße@example.org", "grüße@example.org"),
+        ("gru\u{308}ße@example.org", "grüße@example.org"),
+        ("משה@example.org", "משה@example.org"),
+    ])
+    func `an address is taken`(text: String, address: String) throws {
+        #expect(try MailAddress(text).address == address)
+    }
+
+    @Test(arguments: [
+        "", "ada", "@", "@example.org", "ada@", "ada@@example.org", "ada@b@example.org", " ada@example.org",
+        "ada@example.org ", "ada lovelace@example.org", ".ada@example.org", "ada.@example.org", "a..b@example.org",
+        "\"ada lovelace\"@example.org", "ada<b>@example.org", "ada,bob@example.org", "ada@example..org",
+        "ada@.example.org", "ada@example.org.", "ada@-example.org", "ada@example-.org", "ada@exa_mple.org",
+        "ada@[127.0.0.1]", "ada@127.0.0.1", "ada@example.123", "ada@exa mple.org", "ada@xn--ü.example",
+        "ada@xn--zzzzzzz99.example", "ada@xn--abc-.example", "ada@a\u{200D}b.example", "ada@😀.example",
+        "ada@\u{301}b.example", "ada@ab--ü.example", "ada\u{200B}@example.org", "ada\u{A0}@example.org",
+        "ada\r\nBcc: eve@example.org", "ada\r\nBcc:eve@example.org", "ada@example.org\r\nBcc: eve", "ada\n@example.org",
+        "ada@example.org\n", "ada\0@example.org", "ada\u{85}@example.org", "ada\u{2028}@example.org",
+        "ada@example\u{2029}.org", "ada@example.org>\r\nRCPT TO:<eve", "ada\u{7F}@example.org",
+    ])
+    func `what is no address is refused`(text: String) {
+        #expect(throws: MailFault.self) { try MailAddress(text) }
+    }
+
+    @Test func `lengths end where SMTP's do`() throws {
+        let local = String(repeating: "a", count: 64)
+        let label = String(repeating: "b", count: 63)
+        let domain = [label, label, String(repeating: "c", count: 61)].joined(separator: ".")
+        #expect(try MailAddress("\(local)@\(domain)").address.utf8.count == 254)
+        #expect(throws: MailFault.self) { try MailAddress("\(local)@\(domain)c") }
+        #expect(throws: MailFault.self) { try MailAddress("\(local)a@example.org") }
+        #expect(throws: MailFault.self) { try MailAddress("a@\(label)b.org") }
+        #expect(throws: MailFault.self) { try MailAddress("a@" + String(repeating: "ü", count: 60) + ".org") }
+        #expect(throws: MailFault.self) { try MailAddress("a@" + String(repeating: "\u{FDFA}", count: 10_000)) }
+    }
+
+    @Test func `only the local part asks for SMTPUTF8`() throws {
+        #expect(try MailAddress("grüße@example.org").needsSMTPUTF8)
+        #expect(try !MailAddress("ada@bücher.example", name: "Grüße").needsSMTPUTF8)
+    }
+
+    @Test(arguments: [
+        ("ada@example.org", nil),
+        (" ada@example.org ", nil),
+        ("<ada@example.org>", nil),
+        ("Ada Lovelace <ada@example.org>", "Ada Lovelace"),
+        ("\"Lovelace, \\\"Ada\\\"\" <ada@example.org>", "Lovelace, \"Ada\""),
+        ("Grüße <ada@example.org>", "Grüße"),
+        ("a < b <ada@example.org>", "a < b"),
+    ])
+    func `a mailbox is parsed`(text: String, name: String?) throws {
+        #expect(try MailAddress(parsing: text) == MailAddress("ada@example.org", name: name))
+    }
+
+    @Test(arguments: [
+        "Ada\r\n <ada@example.org>", "Ada <ada@example.org", "Ada ada@example.org", "a <b@c> <d>", "Ada <>",
+    ])
+    func `what is no mailbox is refused`(text: String) {
+        #expect(throws: MailFault.self) { try MailAddress(parsing: text) }
+    }
+
+    @Test(arguments: ["Ada\r\nBcc: eve@example.org", "Ada\n", "Ada\0", "Ada\u{2028}", "\u{1B}[31m", "a\u{85}b", "\t"])
+    func `a name with a line break or a control character is refused`(name: String) {
+        #expect(throws: MailFault("A name stands on one line, without control characters.")) {
+            try MailAddress("ada@example.org", name: name)
+        }
+    }
+
+    @Test func `a name of 500 characters is the longest`() throws {
+        #expect(try MailAddress("ada@example.org", name: String(repeating: "ü", count: 500)).name?.count == 500)
+        #expect(throws: MailFault("A name has 500 characters at the most.")) {
+            try MailAddress("ada@example.org", name: String(repeating: "ü", count: 501))
+        }
+    }
+
+    @Test func `a blank name is none`() throws {
+        #expect(try MailAddress("ada@example.org", name: "  ") == MailAddress("ada@example.org"))
+    }
+
+    @Test func `an address is printed without the one it belongs to`() throws {
+        let message = try letter(to: ["Ada Lovelace <ada.lovelace@example.org>"])
+        #expect("\(message.to) \(String(reflecting: message.to))" == "[…@example.org] […@example.org]")
+        #expect(!"\(message)".lowercased().contains("lovelace"))
+    }
+
+    @Test func `what is wrong is told without the address`() {
+        let secret = "geheim lovelace@example.org"
+        let fault = #expect(throws: MailFault.self) { try MailAddress(secret) }
+        #expect(fault?.detail == "The email address has a character before its @ that cannot stand there.")
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+/// A mail server that others wrote, and other programs that read what it received: `RealServer.py`.
+struct RealServer {
+    enum Program: String, CaseIterable {
+        case exim
+        case aiosmtpd
+
+        /// Why this machine cannot run it; `nil` where it can.
+        var obstacle: Comment? {
+            switch self {
+            case .exim where !FileManager.default.isExecutableFile(atPath: "/usr/sbin/exim4"):
+                "needs Debian's package exim4-daemon-light"
+            case .exim where geteuid() != 0: "Exim answers strangers for root only"
+            case .aiosmtpd where !RealServer.hasPackage("aiosmtpd"): "needs Debian's package python3-aiosmtpd"
+            case .exim, .aiosmtpd: RealServer.readingObstacle
+            }
+        }
+    }
+
+    /// Why this machine cannot read what arrived; `nil` where it can.
+    static var readingObstacle: Comment? {
+        hasPackage("icalendar") ? nil : "needs Debian's package python3-icalendar"
+    }
+
+    private static func hasPackage(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/\(name)/__init__.py")
+    }
+
+    let port: Int
+    let folder: URL
+
+    /// What arrived, as JSON.
+    func received() async throws -> String {
+        try await Self.read(folder)
+    }
+
+    static func run<Answer>(_ program: Program, _ body: (RealServer) async throws -> Answer) async throws -> Answer {
+        try await withFolder { folder in
+            try Data(TestCertificate.local.certificate.utf8).write(to: folder.appending(path: "local.pem"))
+            try Data(TestCertificate.local.key.utf8).write(to: folder.appending(path: "local.key"))
+            try Data(TestCertificate.authority.utf8).write(to: folder.appending(path: "authority.pem"))
+            let (process, input, output) = process([program.rawValue, folder.path])
+            try process.run()
+            let answer: Result<Answer, any Error>
+            do {
+                let line = await text(of: output) { $0.availableData }
+                guard let port = Int(line.trimmingCharacters(in: .newlines)) else {
+                    throw DidNotStart(program: program)
+                }
+                answer = .success(try await body(RealServer(port: port, folder: folder)))
+            } catch {
+                answer = .failure(error)
+            }
+            // The server goes when its input ends, and with it the end of its output.
+            try input.fileHandleForWriting.close()
+            _ = await text(of: output) { $0.readDataToEndOfFile() }
+            return try answer.get()
+        }
+    }
+
+    struct DidNotStart: Error {
+        let program: Program
+    }
+
+    /// - Parameter folder: holds messages in `inbox/new`.
+    static func read(_ folder: URL) async throws -> String {
+        let (process, _, output) = process(["read", folder.path])
+        try process.run()
+        return await text(of: output) { $0.readDataToEndOfFile() }
+    }
+
+    private static func text(of pipe: Pipe, _ read: @escaping @Sendable (FileHandle) -> Data) async -> String {
+        await Task.detached { String(decoding: read(pipe.fileHandleForReading), as: UTF8.self) }.value
+    }
+
+    private static func process(_ arguments: [String]) -> (Process, Pipe, Pipe) {
+        let process = Process()
+        // Debian's own Python, which sees Debian's packages.
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "RealServer.py")
+        process.arguments = [script.path] + arguments
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        return (process, input, output)
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips a test, and says why, where the machine cannot run a server.
+    static func needs(_ program: RealServer.Program) -> Self {
+        .enabled(if: program.obstacle == nil, program.obstacle)
+    }
+
+    static var needsReader: Self {
+        .enabled(if: RealServer.readingObstacle == nil, RealServer.readingObstacle)
+    }
+}
