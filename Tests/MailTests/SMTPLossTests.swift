@@ -9,9 +9,8 @@ struct SMTPLossTests {
     private let taken: [ScriptedServer.Turn] = [.says("250 Ok"), .says("250 Ok"), .says("354 Go on"), .says("250 Ok")]
 
     @Test func `a server that is down leaves the messages for later`() async throws {
-        let server = try await ScriptedServer.listening(to: [])
-        try await server.stop()
-        let outcomes = try await send([letter(), letter()], url: "smtp://127.0.0.1:\(server.port)")
+        let port = try DeafPort()
+        let outcomes = try await send([letter(), letter()], url: "smtp://127.0.0.1:\(port.number)")
         let reason = "[deferred: The mail server cannot be reached (errno \(ECONNREFUSED)).]"
         #expect(outcomes.map { "\($0)" } == [reason, reason])
     }
@@ -163,4 +162,30 @@ struct SMTPLossTests {
                 ])
         }
     }
+}
+
+/// A port that is taken, so that nobody else listens there, and at which nobody listens.
+private final class DeafPort: Sendable {
+    let number: Int
+    private let descriptor: Int32
+
+    struct NotToBeHad: Error {}
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw NotToBeHad() }
+        number = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
 }
