@@ -54,7 +54,6 @@ let package = Package(
             dependencies: [
                 "CZlib", "ICalendar", "SupportCore", "Training", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings

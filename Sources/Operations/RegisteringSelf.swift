@@ -40,12 +40,15 @@ extension Registering {
         }
     }
 
-    /// The secrets by which somebody reaches what is theirs, for their mail and for staff.
-    public func secrets(ofRegistrant id: String) async throws -> (page: String, feed: String) {
+    /// The secrets by which people reach what is theirs, by their ids: for their mail and for staff.
+    public func secrets(ofRegistrants ids: [String]) async throws -> [String: (page: String, feed: String)] {
         try await database.read { connection in
-            guard let registrant = try connection.registrant(id) else { throw Failure.noSuch("registrant") }
             let secrets = try connection.personalSecrets()
-            return (page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant))
+            return try connection.registrants(ids).reduce(into: [:]) { found, registrant in
+                found[registrant.id] = (
+                    page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant)
+                )
+            }
         }
     }
 

@@ -36,7 +36,13 @@ extension Connection {
     // MARK: - Registrants
 
     public func registrant(_ id: String) throws -> Registrant? {
-        try first("SELECT * FROM registrants WHERE id = \(id)", Registrant.init)
+        try registrants([id]).first
+    }
+
+    public func registrants(_ ids: [String]) throws -> [Registrant] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM registrants WHERE id IN \(anyOf: ids)", Registrant.init)
+        }
     }
 
     public func registrant(withEmail email: String) throws -> Registrant? {

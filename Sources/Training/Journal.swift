@@ -33,7 +33,7 @@ public struct JournalEntry: Sendable, Hashable {
 
     /// What was done; the past tense of a verb of the API.
     public enum Event: String, Sendable, Hashable, Codable {
-        case created, updated, deleted, published, cancelled, restored, split, moved, revoked, imported, retimed
+        case created, updated, deleted, published, cancelled, restored, split, revoked, retimed
         case feedRenewed
         /// Of a registration: the seat was given to who waited for it, or taken by who was offered it, or an offer ran out.
         case promoted, accepted, lapsed

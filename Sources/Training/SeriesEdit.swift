@@ -44,8 +44,8 @@ public struct SeriesEdit: Sendable {
             let new = old.adding(seconds: distance)
             if after.added.contains(new) { counterparts[old] = new }
         }
-        let kept = Set(after.excluded)
-        return counterparts.filter { !kept.contains($0.value) }
+        let excluded = Set(after.excluded)
+        return counterparts.filter { !excluded.contains($0.value) }
     }
 
     private func byDay(_ wanted: Set<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {

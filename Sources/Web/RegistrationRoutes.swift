@@ -131,16 +131,16 @@ private struct LinkedStanding: Sendable {
 extension Page<Registering.Standing> {
     /// The standings beside the secret addresses of their people, which staff and the people themselves are shown.
     fileprivate func links(_ call: Call) async throws -> Page<LinkedStanding> {
-        var linked: [LinkedStanding] = []
-        for standing in items {
-            let secrets = try await call.site.registering.secrets(ofRegistrant: standing.registration.registrant)
-            linked.append(
-                LinkedStanding(
-                    standing: standing,
-                    links: [
-                        JSON.Member("manageURL", .string("\(call.site.publicURL)/my/\(secrets.page)")),
-                        JSON.Member("feed", .string("\(call.site.publicURL)/calendar/my/\(secrets.feed).ics")),
-                    ]))
+        let people = Set(items.map(\.registration.registrant))
+        let secrets = try await call.site.registering.secrets(ofRegistrants: Array(people))
+        let linked = items.map { standing in
+            let own = secrets[standing.registration.registrant]
+            return LinkedStanding(
+                standing: standing,
+                links: [
+                    JSON.Member("manageURL", JSON(own.map { "\(call.site.publicURL)/my/\($0.page)" })),
+                    JSON.Member("feed", JSON(own.map { "\(call.site.publicURL)/calendar/my/\($0.feed).ics" })),
+                ])
         }
         return Page<LinkedStanding>(items: linked, next: next)
     }

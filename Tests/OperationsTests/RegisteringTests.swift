@@ -209,7 +209,8 @@ import Training
         let house = try await TestHouse()
         let single = try await house.single(capacity: nil)
         let ada = try await house.register("ada@example.org", single)
-        let secrets = try await house.registering.secrets(ofRegistrant: ada.registrant)
+        let secrets = try #require(
+            try await house.registering.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
         #expect(try await house.registering.registrant(forSecret: secrets.page).id == ada.registrant)
         #expect(try await house.registering.registrant(forSecret: secrets.feed, purpose: .feed).id == ada.registrant)
         await #expect(throws: Failure.self) { try await house.registering.registrant(forSecret: secrets.feed) }
@@ -335,7 +336,8 @@ extension TestHouse {
     }
 
     func joinSecret(_ registration: Registration) async throws -> String {
-        let secrets = try await registering.secrets(ofRegistrant: registration.registrant)
+        let secrets = try #require(
+            try await registering.secrets(ofRegistrants: [registration.registrant])[registration.registrant])
         let person = try await registering.person(forSecret: secrets.page, from: now)
         return try #require(person.dates.first { $0.registration.id == registration.id }).joinSecret
     }
