@@ -94,9 +94,8 @@ public struct Registering: Sendable {
             try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
 
             let seats = SeatBook(connection: connection, caller: caller, now: now)
-            try seats.settle(line)
             let status: Registration.Status
-            switch try seats.seating(line).admission {
+            switch try seats.settle(line).admission {
             case .confirmed: status = .confirmed
             case .waitlisted: status = .waitlisted
             case .full: throw Failure(.full, "Every seat is taken, and there is no waitlist.")
@@ -225,7 +224,7 @@ public struct Registering: Sendable {
             guard let occurrence = try connection.occurrence(of: session.id, recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
             }
-            line = try seats.line(.date(occurrence.id), of: session)
+            line = seats.line(ScheduledDate(occurrence: occurrence, session: session))
         }
         guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
         guard now < line.startsAt else { throw Failure(.gone, "This date is past.") }

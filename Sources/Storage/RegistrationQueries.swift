@@ -202,7 +202,11 @@ extension Connection {
 
     /// The number behind the last in line of a place.
     public func nextInLine(of place: Place) throws -> Int {
-        try number("SELECT MAX(queue) AS n FROM registrations WHERE place = \(place.key)") + 1
+        // Asked by status, since the index by which the last one is found at once leads through it.
+        let lasts = Registration.Status.allCases.map { status -> SQL in
+            "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
+        }
+        return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
 
     public func insert(_ registration: Registration) throws {

@@ -187,7 +187,7 @@ private struct SQLiteConnection: Connection {
         try pause()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: statement.text)
-            try prepared.execute(arguments: StatementArguments(statement.values.map(\.databaseValue)))
+            try prepared.execute(arguments: statement.arguments)
             return database.changesCount
         }
     }
@@ -196,13 +196,16 @@ private struct SQLiteConnection: Connection {
         try pause()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: query.text)
-            let names = prepared.columnNames
-            let columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-            let cursor = try GRDB.Row.fetchCursor(
-                prepared, arguments: StatementArguments(query.values.map(\.databaseValue)))
+            let cursor = try GRDB.Row.fetchCursor(prepared, arguments: query.arguments)
+            var columns: [String: Int] = [:]
             var rows: [Row] = []
             while let row = try cursor.next() {
-                rows.append(Row(columns: columns, values: names.indices.map { SQLValue(row[$0] as DatabaseValue) }))
+                if rows.isEmpty {
+                    let names = prepared.columnNames
+                    columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+                }
+                rows.append(
+                    Row(columns: columns, values: (0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
             }
             return rows
         }
@@ -240,6 +243,13 @@ extension ConstraintViolation {
         default:
             self = .notAllowed(error.message ?? "")
         }
+    }
+}
+
+extension SQL {
+    fileprivate var arguments: StatementArguments {
+        // A closure: in the place of a hot loop, a key path is made anew each time.
+        StatementArguments(values.map { $0.databaseValue })
     }
 }
 
