@@ -113,8 +113,8 @@ extension Connection {
             if let id = registration.occurrence {
                 occurrences = try occurrence(id).map { [$0] } ?? []
             } else {
-                occurrences = try self.occurrences(of: session.id, from: from, to: to, page: PageRequest(limit: 1_000))
-                    .items
+                // With those that the series lost: a calendar that polls has to learn of it.
+                occurrences = try datesToTell(of: session.id, from: from, to: to ?? .distantFuture, limit: 1_000)
             }
             let end = to ?? .distantFuture
             return occurrences.filter { $0.endsAt > from && $0.startsAt < end }.map {
