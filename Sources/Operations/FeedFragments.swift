@@ -96,7 +96,7 @@ extension FeedFragments {
         of ids: [String], for audience: SessionEvents.Audience, in connection: any Connection
     ) throws -> [String: [Occurrence]] {
         guard case .trainer = audience else { return try connection.overriddenOccurrences(of: ids) }
-        return try ids.reduce(into: [:]) { $0[$1] = try connection.occurrences(of: $1) }
+        return try connection.occurrences(ofSessions: ids)
     }
 }
 

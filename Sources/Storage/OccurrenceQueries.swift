@@ -95,6 +95,38 @@ extension Connection {
         ) { try $0.text("id") }
     }
 
+    /// Dates by their ids, in no order.
+    public func occurrences(_ ids: [String]) throws -> [Occurrence] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
+        }
+    }
+
+    /// The dates of these sessions, those of each by recurrence id.
+    ///
+    /// - Parameters:
+    ///   - from: only those that end behind it.
+    ///   - to: only those that begin before it.
+    ///   - withLost: whether those are among them that their series has no longer.
+    public func occurrences(
+        ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, withLost: Bool = false
+    ) throws -> [String: [Occurrence]] {
+        let found = try chunks(of: sessions).flatMap { ids in
+            var conditions: [SQL] = ["session_id IN \(anyOf: ids)"]
+            if !withLost { conditions.append("detached = 0") }
+            if let from {
+                // The second bound is on the index: no date lasts longer.
+                conditions.append("ends_at > \(from)")
+                conditions.append("starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.longestDuration)))")
+            }
+            if let to { conditions.append("starts_at < \(to)") }
+            return try all(
+                "SELECT * FROM occurrences WHERE \(conditions.allTrue) ORDER BY session_id, recurrence_id",
+                Occurrence.init)
+        }
+        return Dictionary(grouping: found, by: \.session)
+    }
+
     public func occurrence(_ id: String) throws -> Occurrence? {
         try first("SELECT * FROM occurrences WHERE id = \(id)", Occurrence.init)
     }

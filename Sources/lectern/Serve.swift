@@ -30,7 +30,8 @@ struct Serve: AsyncParsableCommand {
         let path = demo ? try Self.demoDatabase() : database.path
         let lock = try DatabaseLock(path, .shared)
         defer { lock.release() }
-        let database = WatchedDatabase(try await Self.open(path, logger: logger))
+        let engine = try await Self.open(path, logger: logger)
+        let database = WatchedDatabase(engine)
         let done = try await Installing(database).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
@@ -41,6 +42,9 @@ struct Serve: AsyncParsableCommand {
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
             pages: try Pages(resources: installation.resources), metrics: metrics, logger: logger, clock: { Date() })
         metrics.addProcess(of: site)
+        metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
+            Double(engine.commits)
+        }
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let housekeeping = Housekeeping(database: database, logger: logger)
         let mailing = MailService(
