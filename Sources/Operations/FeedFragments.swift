@@ -118,7 +118,8 @@ extension FeedFragment {
 }
 
 extension CalendarEvent {
-    fileprivate var zones: [String] {
+    /// The zones that have to be declared for it.
+    var zones: [String] {
         ([start, end, recurrenceID] + excluded + added).compactMap { time in
             guard case .zoned(_, let zone) = time else { return nil }
             return zone

@@ -112,7 +112,8 @@ extension Connection {
         let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
         let single = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }
         let whole = registrations.filter { $0.occurrence == nil }.map(\.session)
-        let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to)
+        // With those that a series lost: a calendar that polls has to learn of it.
+        let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to, withLost: true)
         let end = to ?? .distantFuture
         return registrations.flatMap { registration -> [Registering.PersonalDate] in
             guard let session = sessions[registration.session] else { return [] }

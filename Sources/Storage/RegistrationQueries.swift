@@ -119,9 +119,37 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// All that were ever made for a date.
-    public func registrationCount(ofOccurrence id: String) throws -> Int {
-        try number("SELECT COUNT(*) AS n FROM registrations WHERE occurrence_id = \(id)")
+    /// Whether anybody ever registered for a date, or for the whole of its series.
+    public func hasRegistrations(on occurrence: Occurrence) throws -> Bool {
+        try number(
+            """
+            SELECT
+                EXISTS (SELECT 1 FROM registrations WHERE occurrence_id = \(occurrence.id))
+                OR EXISTS (
+                    SELECT 1 FROM registrations WHERE session_id = \(occurrence.session) AND occurrence_id IS NULL)
+                AS n
+            """) > 0
+    }
+
+    /// The registrants who have, or had, a place in a session; of one date, those of the whole series too.
+    public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
+        let concerned: SQL =
+            if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
+        return try all(
+            """
+            SELECT DISTINCT registrant_id FROM registrations WHERE session_id = \(session) AND \(concerned)
+            ORDER BY registrant_id
+            """
+        ) { try $0.text("registrant_id") }
+    }
+
+    /// The registrations of one person for a session, in order.
+    public func registrations(of registrant: String, for session: String) throws -> [Registration] {
+        try all(
+            """
+            \(registrationsBesidePeople) WHERE r.registrant_id = \(registrant) AND r.session_id = \(session)
+            ORDER BY r.ordinal
+            """, Registration.init)
     }
 
     /// How many people have a place in one of these dates, or in the series as a whole.
