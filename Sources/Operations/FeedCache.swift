@@ -31,13 +31,13 @@ final class FeedCache: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - capacity: how many bytes of documents are kept at the most.
+    ///   - capacity: how many bytes the documents take that are kept.
     ///   - entries: of how many feeds it is known whether they changed.
     init(capacity: Int = 64 << 20, entries: Int = 2 << 17) {
         state = Mutex(
             State(
                 entries: Recent(capacity: entries / 2),
-                documents: Recent(capacity: capacity / 2) { $0.bytes.readableBytes }))
+                documents: Recent(capacity: capacity / 2) { $0.bytes.capacity }))
     }
 
     subscript(key: Key) -> Entry? {
