@@ -2,6 +2,7 @@ public import Foundation
 public import Logging
 public import Operations
 public import Storage
+public import SupportCore
 
 /// What the routes serve: the verbs, and what is true of this server.
 public struct Site: Sendable {
@@ -9,6 +10,7 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let tickets: Ticketing
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -27,13 +29,14 @@ public struct Site: Sendable {
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages,
+        pages: Pages, agreement: Agreement,
         metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)
