@@ -19,6 +19,7 @@ extension Migration {
     public static let all: [Migration] = [
         Migration(version: 1, name: "catalogue and schedule", script: catalogueAndSchedule),
         Migration(version: 2, name: "registrations", script: registrations),
+        Migration(version: 3, name: "mail", script: mail),
         Migration(version: 4, name: "tickets", script: tickets),
     ]
 }
