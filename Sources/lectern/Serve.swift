@@ -43,6 +43,8 @@ struct Serve: AsyncParsableCommand {
             pages: try Pages(resources: installation.resources), agreement: agreement, metrics: metrics, logger: logger,
             clock: { Date() })
         metrics.addProcess(of: site)
+        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
+        if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let housekeeping = Housekeeping(database: database, logger: logger)
         let publicAddress = try address.publicAddress()
