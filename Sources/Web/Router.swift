@@ -9,6 +9,8 @@ private func routes(of site: Site) -> RouteTable {
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
     MailRoutes.add(to: table)
+    TicketRoutes.add(to: table)
+    ServiceLevelRoutes.add(to: table)
     FeedRoutes.add(to: table)
     PersonalRoutes.add(to: table)
     TokenRoutes.add(to: table)

@@ -8,6 +8,9 @@ enum Lectern {
     static let binary = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "lectern")
 
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     struct Outcome: Sendable, Hashable {
         let status: Int32
         let output: String
@@ -50,7 +53,7 @@ final class Running: Sendable {
     private let ending = Mutex<Int32?>(nil)
     private let files: (output: String, errors: String)
 
-    fileprivate init(_ arguments: [String], in folder: Folder, binary: URL) throws {
+    init(_ arguments: [String], in folder: Folder, binary: URL) throws {
         let name = UUID().uuidString
         files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
