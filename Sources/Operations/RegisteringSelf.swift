@@ -59,6 +59,8 @@ extension Registering {
         try await database.write { connection in
             let registrant = try connection.registrant(forSecret: secret, .page)
             try connection.rotateSecrets(ofRegistrant: registrant.id)
+            // The links into their dates, which stand in their feed, are new.
+            try connection.touchFeeds(Set(Feed.personal(registrant.id).selectors.joined()), now: now)
             try connection.record(JournalEntry(.rotated, .registrant, registrant.id), by: caller, now: now)
             guard let renewed = try connection.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
             return try connection.personalSecrets().secret(.page, of: renewed)

@@ -14,9 +14,8 @@ struct PersonalRoutes {
     }
 
     @Sendable static func feed(_ call: Call) async throws -> Answer {
-        let registrant = try await call.site.registering.registrant(
-            forSecret: call.parameter("secret"), purpose: .feed)
-        return try await FeedRoutes.answer(.personal(registrant.id), named: "my-dates", Query(call), call)
+        let registrant = try await call.site.feeds.registrant(forSecret: call.parameter("secret"))
+        return try await FeedRoutes.answer(.personal(registrant), named: "my-dates", Query(call), call)
     }
 
     /// Leads a confirmed registrant to where the session is joined, from when it opens until it ends.
