@@ -29,8 +29,8 @@ extension Connection {
             INSERT INTO journal (position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
             VALUES (
                 \((last?.position ?? 0) + 1), \(max(now, last?.at ?? now)), \(caller.actor.kind), \(caller.actor.id),
-                \(entry.subject), \(entry.subjectID), \(entry.event), \(try jsonText(entry.fields)),
-                \(try jsonText(entry.related)), \(named == 0 ? caller.request : nil))
+                \(entry.subject), \(entry.subjectID), \(entry.event), \(try entry.fields.isEmpty ? "[]" : jsonText(entry.fields)),
+                \(try entry.related.isEmpty ? "{}" : jsonText(entry.related)), \(named == 0 ? caller.request : nil))
             """)
     }
 

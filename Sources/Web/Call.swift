@@ -14,7 +14,10 @@ struct Call: Sendable {
     let parameters: [String: String]
     let query: String
     let headers: HTTPFields
+    /// Empty where the route reads the body as it comes.
     let body: [UInt8]
+    /// The body of a route that reads it as it comes; nil for all others.
+    let stream: BodyStream?
     let visitor: Visitor
     let caller: Caller
     let now: Date

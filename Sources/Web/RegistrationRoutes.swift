@@ -30,8 +30,7 @@ struct RegistrationRoutes {
             filter.occurrence = try await call.site.schedule.date(recurrenceID, of: filter.session).occurrence.id
         }
         let standings = try await call.site.registering.registrations(filter, page: list.page)
-        let accepts = call.headers[.accept] ?? "*/*"
-        if accepts.lowercased().hasPrefix("text/csv") { return try csv(standings) }
+        if call.wantsCSV { return csv(standings) }
         return try await list.answer(standings.links(call), for: call) { .object($0.standing.members + $0.links) }
     }
 
@@ -101,26 +100,18 @@ struct RegistrationRoutes {
         return answer
     }
 
-    private static func csv(_ standings: Page<Registering.Standing>) throws -> Answer {
-        let header = "id,occurrence,name,email,accountID,status,position,createdAt"
+    private static func csv(_ standings: Page<Registering.Standing>) -> Answer {
+        let header = ["id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt"]
         let rows = standings.items.map { standing in
             let registration = standing.registration
             return [
                 registration.id, standing.recurrenceID?.description ?? "", registration.person.name,
                 registration.person.email, registration.person.account ?? "", registration.status.rawValue,
                 standing.position.map(String.init) ?? "", instantText(registration.createdAt),
-            ].map(csvField).joined(separator: ",")
+            ]
         }
-        return .text(
-            ([header] + rows).joined(separator: "\r\n") + "\r\n", type: "text/csv; charset=utf-8; header=present")
+        return .csv([header] + rows)
     }
-}
-
-/// A field of CSV (RFC 4180). What a spreadsheet would take for a formula is marked as text.
-func csvField(_ text: String) -> String {
-    let harmless = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
-    guard harmless.contains(where: { ",\"\r\n".contains($0) }) else { return harmless }
-    return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
 }
 
 private struct LinkedStanding: Sendable {

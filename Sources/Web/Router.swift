@@ -11,6 +11,7 @@ private func routes(of site: Site) -> RouteTable {
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)
+    InsightRoutes.add(to: table)
     FeedRoutes.add(to: table)
     PersonalRoutes.add(to: table)
     TokenRoutes.add(to: table)
