@@ -89,6 +89,12 @@ extension Connection {
         try first("SELECT * FROM occurrences WHERE id = \(id)", Occurrence.init)
     }
 
+    public func occurrences(_ ids: [String]) throws -> [Occurrence] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
+        }
+    }
+
     /// Gives the dates of a series from one of them on to another session.
     public func moveOccurrences(of session: String, from date: LocalDateTime, to other: String) throws {
         try execute(

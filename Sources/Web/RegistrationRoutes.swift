@@ -32,7 +32,7 @@ struct RegistrationRoutes {
         let standings = try await call.site.registering.registrations(filter, page: list.page)
         let accepts = call.headers[.accept] ?? "*/*"
         if accepts.lowercased().hasPrefix("text/csv") { return try csv(standings) }
-        return try await list.answer(standings.links(call), for: call) { .object($0.standing.members + $0.links) }
+        return try await list.answer(standings.links(call), for: call, \.json)
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
@@ -90,12 +90,11 @@ struct RegistrationRoutes {
         return try await answer(standing, call)
     }
 
-    private static func answer(
+    static func answer(
         _ standing: Registering.Standing, _ call: Call, status: HTTPResponse.Status = .ok
     ) async throws -> Answer {
         let linked = try await Page(items: [standing], next: nil).links(call).items[0]
-        var answer = Answer.json(.object(linked.standing.members + linked.links), status: status)
-            .tagged(standing.version, for: call)
+        var answer = Answer.json(linked.json, status: status).tagged(standing.version, for: call)
         // The links are secrets: no cache is to keep them.
         answer.headers[.cacheControl] = "no-store"
         return answer
@@ -123,14 +122,16 @@ func csvField(_ text: String) -> String {
     return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
 }
 
-private struct LinkedStanding: Sendable {
-    let standing: Registering.Standing
-    let links: [JSON.Member]
+struct LinkedStanding: Sendable {
+    fileprivate let standing: Registering.Standing
+    fileprivate let links: [JSON.Member]
+
+    var json: JSON { .object(standing.members + links) }
 }
 
 extension Page<Registering.Standing> {
     /// The standings beside the secret addresses of their people, which staff and the people themselves are shown.
-    fileprivate func links(_ call: Call) async throws -> Page<LinkedStanding> {
+    func links(_ call: Call) async throws -> Page<LinkedStanding> {
         let people = Set(items.map(\.registration.registrant))
         let secrets = try await call.site.registering.secrets(ofRegistrants: Array(people))
         let linked = items.map { standing in
