@@ -266,7 +266,7 @@ public struct Registering: Sendable {
 
 extension Session {
     /// The date of a session that has one only.
-    fileprivate var onlyDate: LocalDateTime? {
+    var onlyDate: LocalDateTime? {
         details.recurs ? nil : details.recurrence.start
     }
 }

@@ -14,7 +14,6 @@ struct RegistrationRoutes {
         table.get("/api/v1/registrations/{registration}", show)
         table.post("/api/v1/registrations/{registration}/cancel", cancel)
         table.post("/api/v1/registrations/{registration}/accept", accept)
-        table.put("/api/v1/registrations/{registration}/attendance/{recurrenceID}", noteAttendance)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
@@ -75,19 +74,6 @@ struct RegistrationRoutes {
         try call.require(mayUse: standing.registration, .trainer, .agent)
         let accepted = try await call.site.registering.accept(standing.registration.id, by: call.caller, now: call.now)
         return try await answer(accepted, call)
-    }
-
-    @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
-        let fields = try Fields(try call.json())
-        let attendance = fields.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
-        try fields.finish()
-        guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
-            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
-        }
-        let standing = try await call.site.registering.note(
-            attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
-        return try await answer(standing, call)
     }
 
     static func answer(
