@@ -28,7 +28,7 @@ public struct Actor: Sendable, Hashable {
 /// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, Codable {
-        case tutorial, trainer, session, occurrence, registration, registrant, message, token, installation
+        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, token, installation
     }
 
     /// What was done; the past tense of a verb of the API.
@@ -37,10 +37,12 @@ public struct JournalEntry: Sendable, Hashable {
         case feedRenewed
         /// Of a registration: the seat was given to who waited for it, or taken by who was offered it, or an offer ran out.
         case promoted, accepted, lapsed
-        /// Of a registrant: the link to their page is to be mailed again.
-        case linkRequested
         /// Of a registrant: every link was made void, or everything that is held of the person was erased.
         case rotated, erased
+        /// Of a registrant: the way to their page was asked for, and goes by mail.
+        case linkRequested
+        /// Of a mail that was given up: it is tried again, or never.
+        case retried, dropped
     }
 
     public let subject: Subject

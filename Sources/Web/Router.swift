@@ -9,6 +9,7 @@ private func routes(of site: Site) -> RouteTable {
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
     AttendanceRoutes.add(to: table)
+    MailRoutes.add(to: table)
     FeedRoutes.add(to: table)
     PersonalRoutes.add(to: table)
     TokenRoutes.add(to: table)

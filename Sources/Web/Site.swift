@@ -9,6 +9,7 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let mailing: Mailing
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -34,6 +35,7 @@ public struct Site: Sendable {
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        mailing = Mailing(database)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)
