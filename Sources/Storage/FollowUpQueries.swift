@@ -47,8 +47,9 @@ extension Connection {
             if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
         return try all(
             """
-            SELECT DISTINCT registrant_id FROM registrations
-            WHERE session_id = \(session) AND status <> 'cancelled' AND \(concerned) ORDER BY registrant_id
+            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
+            WHERE session_id = \(session) AND status <> 'cancelled' AND \(concerned)
+            GROUP BY registrant_id ORDER BY first
             """
         ) { try $0.text("registrant_id") }
     }

@@ -8,6 +8,8 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case horizon
     /// What registrants' secrets are derived from.
     case key
+    /// The agreement, and the release of the zone database, by which the due instants of tickets were last computed.
+    case agreement
 }
 
 extension Connection {

@@ -142,14 +142,15 @@ extension Connection {
             """) > 0
     }
 
-    /// The registrants who have, or had, a place in a session; of one date, those of the whole series too.
+    /// The registrants who have, or had, a place in a session, in the order in which they came; of one date, those of
+    /// the whole series too.
     public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
         let concerned: SQL =
             if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
         return try all(
             """
-            SELECT DISTINCT registrant_id FROM registrations WHERE session_id = \(session) AND \(concerned)
-            ORDER BY registrant_id
+            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
+            WHERE session_id = \(session) AND \(concerned) GROUP BY registrant_id ORDER BY first
             """
         ) { try $0.text("registrant_id") }
     }

@@ -101,6 +101,11 @@ public struct Row: Sendable {
         return value
     }
 
+    public func choiceIfAny<Choice: RawRepresentable>(_ name: String) throws -> Choice?
+    where Choice.RawValue == String {
+        self[name] == .null ? nil : try choice(name)
+    }
+
     /// A value that is kept as JSON text.
     public func json<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(try text(name).utf8))

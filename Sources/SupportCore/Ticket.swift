@@ -3,8 +3,8 @@ public import Foundation
 /// A support request, with what the agreement wants to know of it and with its life so far.
 ///
 /// Its fields change freely, apart from priority and plan: those, and the status, change with the verbs of its life
-/// (``acknowledge(at:)``, ``resolve(at:)`` and so on), each of which leaves an ``Event`` in ``history``. Instants are
-/// whole seconds.
+/// (``acknowledge(at:)``, ``resolve(at:)`` and so on), each of which leaves an ``Event`` in ``history``. When it was
+/// opened is put right with ``change(openedAt:)``. Instants are whole seconds.
 public struct Ticket: Sendable, Hashable, Identifiable {
     public let id: String
     /// What people call it by; ascending in an installation.
@@ -40,7 +40,7 @@ public struct Ticket: Sendable, Hashable, Identifiable {
     /// The helpdesk that it came from.
     public var source: String?
     /// When it was raised; it may lie in the past when the ticket is handed in.
-    public let openedAt: Date
+    public internal(set) var openedAt: Date
     /// What happened since, in order.
     public internal(set) var history: [Event]
 

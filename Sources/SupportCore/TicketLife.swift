@@ -98,6 +98,17 @@ extension Ticket {
         self.plan = plan
     }
 
+    /// Puts right when the ticket was opened, which moves its targets; nobody did anything, so it leaves no event.
+    /// - Throws: ``Failure`` `.invalid` (`/openedAt`) for an instant behind the first event, or not in ``instants``.
+    public mutating func change(openedAt instant: Date) throws {
+        let instant = instant.inWholeSeconds
+        guard Self.instants.contains(instant) else { throw Failure.invalid("/openedAt", Self.outOfRange) }
+        guard instant <= history.first?.at ?? instant else {
+            throw Failure.invalid("/openedAt", "This is after the first thing that happened to the ticket.")
+        }
+        openedAt = instant
+    }
+
     private var hasWorkaround: Bool {
         let last = history.last { $0.change == .workaround || $0.change == .reopened }
         return last?.change == .workaround

@@ -152,8 +152,8 @@ final class Fields {
         parsed(name, required: required, as: "a local time such as 2026-12-01T10:00:00", LocalDateTime.init)
     }
 
-    func instant(_ name: String) -> Date? {
-        parsed(name, as: "an instant such as 2026-12-01T09:00:00Z", instant(parsing:))
+    func instant(_ name: String, required: Bool = false) -> Date? {
+        parsed(name, required: required, as: "an instant such as 2026-12-01T09:00:00Z", instant(parsing:))
     }
 
     func zone(_ name: String, required: Bool = false) -> Zone? {

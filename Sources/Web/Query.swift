@@ -76,8 +76,11 @@ final class Query {
         }
     }
 
-    func flag(_ name: String) -> Bool {
-        parsed(name, as: "true or false") { ["true": true, "false": false][$0] } ?? false
+    func flag(_ name: String) -> Bool { flagIfAny(name) ?? false }
+
+    /// Nil where the parameter is not there.
+    func flagIfAny(_ name: String) -> Bool? {
+        parsed(name, as: "true or false") { ["true": true, "false": false][$0] }
     }
 
     func integer(_ name: String, in range: ClosedRange<Int>, otherwise value: Int) -> Int {

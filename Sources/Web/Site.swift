@@ -2,6 +2,7 @@ public import Foundation
 public import Logging
 public import Operations
 public import Storage
+public import SupportCore
 
 /// What the routes serve: the verbs, and what is true of this server.
 public struct Site: Sendable {
@@ -10,6 +11,7 @@ public struct Site: Sendable {
     public let schedule: Scheduling
     public let registering: Registering
     public let mailing: Mailing
+    public let tickets: Ticketing
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -28,7 +30,7 @@ public struct Site: Sendable {
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages,
+        pages: Pages, agreement: Agreement,
         metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
@@ -36,6 +38,7 @@ public struct Site: Sendable {
         schedule = Scheduling(database)
         registering = Registering(database)
         mailing = Mailing(database)
+        tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)

@@ -29,6 +29,7 @@ struct Seed: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
+    @OptionGroup var agreement: AgreementOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
@@ -38,8 +39,8 @@ struct Seed: AsyncParsableCommand {
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         let site = try Site(
             database: opened, publicURL: address.publicAddress(), release: release, zoneDatabase: Zone.databaseVersion,
-            resources: installation.resources, pages: Pages(resources: installation.resources), metrics: nil,
-            logger: log.logger(), clock: { Date() })
+            resources: installation.resources, pages: Pages(resources: installation.resources),
+            agreement: agreement.read(installation), metrics: nil, logger: log.logger(), clock: { Date() })
         let folder = folder.map { URL(filePath: $0) } ?? installation.resources.appending(path: "Seeds")
         let count = try await Seeding(site, folder: folder, now: Date()).seed()
         print("\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions.")

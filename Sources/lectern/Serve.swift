@@ -21,12 +21,14 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
     @OptionGroup var mail: MailOptions
+    @OptionGroup var agreement: AgreementOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let logger = try log.logger()
         let address = try address.withFreePort()
         let installation = try Installation()
+        let agreement = try agreement.read(installation)
         let path = demo ? try Self.demoDatabase() : database.path
         let lock = try DatabaseLock(path, .shared)
         defer { lock.release() }
@@ -40,11 +42,14 @@ struct Serve: AsyncParsableCommand {
         let site = Site(
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
-            pages: try Pages(resources: installation.resources), metrics: metrics, logger: logger, clock: { Date() })
+            pages: try Pages(resources: installation.resources), agreement: agreement, metrics: metrics, logger: logger,
+            clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
             Double(engine.commits)
         }
+        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
+        if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let housekeeping = Housekeeping(database: database, logger: logger)
         let mailing = MailService(

@@ -34,6 +34,17 @@ struct DatabaseOptions: ParsableArguments {
     }
 }
 
+struct AgreementOptions: ParsableArguments {
+    @Option(help: "The support agreement. (LECTERN_AGREEMENT; the demo's)")
+    var agreement: String?
+
+    /// - Throws: ``Failure`` with every mistake in it.
+    func read(_ installation: Installation) throws -> Agreement {
+        let usual = installation.resources.appending(path: "Seeds/agreement.json").path
+        return try Agreement(contentsOf: URL(filePath: setting(agreement, "LECTERN_AGREEMENT", otherwise: usual)))
+    }
+}
+
 struct LogOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (LECTERN_LOG_LEVEL; info)")
     var logLevel: String?

@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import Operations
 import Storage
+import SupportCore
 import Synchronization
 import Testing
 import Training
@@ -39,7 +40,8 @@ final class TestSite: Sendable {
         _ = try await Installing(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
         site = Site(
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
-            resources: Self.package, pages: try Self.pages.get(), metrics: PrometheusRegistry(),
+            resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
+            metrics: PrometheusRegistry(),
             logger: Self.logger, clock: { time.now })
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
@@ -119,6 +121,9 @@ final class TestSite: Sendable {
 
     static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
+
+    /// The demo's, with the holidays of its calendar.
+    static let agreement = Result { try Agreement(contentsOf: package.appending(path: "Seeds/agreement.json")) }
 
     private static let pages = Result { try Pages(resources: package) }
 

@@ -8,6 +8,9 @@ enum Lectern {
     static let binary = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "lectern")
 
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     struct Outcome: Sendable, Hashable {
         let status: Int32
         let output: String

@@ -20,5 +20,6 @@ extension Migration {
         Migration(version: 1, name: "catalogue and schedule", script: catalogueAndSchedule),
         Migration(version: 2, name: "registrations", script: registrations),
         Migration(version: 3, name: "mail", script: mail),
+        Migration(version: 4, name: "tickets", script: tickets),
     ]
 }

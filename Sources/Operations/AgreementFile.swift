@@ -1,0 +1,110 @@
+public import Foundation
+import ICalendar
+public import SupportCore
+
+extension Agreement {
+    /// Reads an agreement, with the holidays of the calendar that it names; that file lies beside it, or where its path
+    /// leads from there.
+    ///
+    /// - Throws: ``Failure`` that names the file, with every mistake in it.
+    public init(contentsOf file: URL) throws {
+        let name = file.lastPathComponent
+        let agreement = try Failure.naming(name) { try Agreement(json: try Failure.bytes(of: file)) }
+        guard let calendar = agreement.hours.holidayCalendar else {
+            self = agreement
+            return
+        }
+        let holidays = try Failure.naming(calendar) {
+            try Holiday.all(in: try Failure.bytes(of: URL(filePath: calendar, relativeTo: file)))
+        }
+        self = try Failure.naming(name) { try agreement.adding(holidays: holidays) }
+    }
+}
+
+extension Holiday {
+    /// The days of a calendar (RFC 5545) that lie in ``years``: whole days, also several on end and those that recur.
+    /// What was cancelled is none.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every event that is not of whole days, `.malformed` where it is no calendar.
+    static func all(in calendar: Data) throws -> Set<Holiday> {
+        let document: CalendarDocument
+        do {
+            document = try CalendarDocument.parse(calendar, maximumBytes: 5_000_000)
+        } catch {
+            throw Failure(.malformed, error.reason)
+        }
+        var holidays: Set<Holiday> = []
+        var faults: [Failure.Fault] = []
+        for event in document.events where event.status != .cancelled {
+            do {
+                for first in try event.firstDays() {
+                    holidays.formUnion((0..<(try event.days())).compactMap { Holiday(first.adding(days: $0)) })
+                }
+            } catch let failure as Failure {
+                faults.append(.init(pointer: event.summary ?? event.uid, detail: failure.detail))
+            }
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return holidays
+    }
+
+    private init?(_ date: LocalDate) {
+        self.init(year: date.year, month: date.month, day: date.day)
+    }
+}
+
+extension CalendarEvent {
+    /// The first day of each time that the event takes place.
+    fileprivate func firstDays() throws -> [LocalDate] {
+        guard case .date(let first) = start else { throw Failure(.invalid, "This does not last whole days.") }
+        guard let rule else { return [first] }
+        do {
+            let recurrence = try Recurrence(
+                start: try Self.midnight(of: .date(first)), zone: .utc, rule: try RecurrenceRule(rule),
+                excluded: try excluded.map(Self.midnight), added: try added.map(Self.midnight))
+            let end = try Self.midnight(
+                of: LocalDate(year: Holiday.years.upperBound + 1, month: 1, day: 1).map(EventTime.date))
+            return recurrence.dates(to: Zone.utc.instant(of: end)).map(\.recurrenceID.date)
+        } catch let error as CalendarError {
+            throw Failure(.invalid, error.reason)
+        } catch let problem as RecurrenceProblem {
+            throw Failure(.invalid, problem.description)
+        }
+    }
+
+    /// How many days it lasts each time. A holiday longer than a year is a slip of the pen.
+    fileprivate func days() throws -> Int {
+        guard case .date(let first) = start, case .date(let end)? = end else { return 1 }
+        let days = end.dayNumber - first.dayNumber
+        guard (1...366).contains(days) else {
+            throw Failure(.invalid, "This ends before it begins, or lasts over a year.")
+        }
+        return days
+    }
+
+    private static func midnight(of time: EventTime?) throws -> LocalDateTime {
+        guard case .date(let date)? = time, let midnight = LocalDateTime(date: date, hour: 0, minute: 0) else {
+            throw Failure(.invalid, "This does not last whole days.")
+        }
+        return midnight
+    }
+}
+
+extension Failure {
+    fileprivate static func bytes(of file: URL) throws -> Data {
+        do {
+            return try Data(contentsOf: file)
+        } catch {
+            throw Failure(.notFound, "\(file.path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    /// Says in which file something is wrong.
+    fileprivate static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let failure as Failure {
+            throw Failure(failure.code, "\(file): \(failure.detail)", faults: failure.faults)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Storage
+import SupportCore
+import Training
+
+/// Tickets inside of one transaction: every change goes over this desk, which keeps what follows from it and writes the
+/// journal.
+struct TicketDesk {
+    let connection: any Connection
+    let agreement: Agreement
+    let caller: Caller
+    let now: Date
+
+    /// Makes a ticket, or changes the one that its source handed in before.
+    func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
+        if let externalID = change.externalID,
+            let known = try connection.ticket(source: change.source, externalID: externalID)
+        {
+            return (try self.change(known, byStaff: byStaff, change), false)
+        }
+        guard byStaff || change.priority == nil else { throw Self.notTheirs }
+        return (try make(change), true)
+    }
+
+    private func make(_ change: TicketChange) throws -> TicketRecord {
+        let ticket = try change.ticket(
+            id: Identifier.random(), number: try connection.nextTicketNumber(), now: now)
+        let record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
+        try connection.insert(record, level: agreement.serviceLevel(of: record.ticket, now: now))
+        try connection.record(JournalEntry(.created, .ticket, ticket.id), by: caller, now: now)
+        try self.record(events: record.ticket.history[...], of: ticket.id)
+        return record
+    }
+
+    /// Changes the fields that somebody handed in; nothing is written where none of them differs.
+    func change(_ kept: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
+        var after = try kept.settled(now: now)
+        let settled = after.ticket
+        try change.apply(to: &after.ticket, now: now)
+        guard byStaff || after.ticket.priority == settled.priority else { throw Self.notTheirs }
+        let fields = after.ticket.fields(differingFrom: settled)
+        guard !fields.isEmpty || after.ticket.history != kept.ticket.history else { return kept }
+        return try keep(after, from: kept, fields: fields)
+    }
+
+    func perform(_ verb: Ticketing.Verb, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
+        var after = try kept.settled(now: now)
+        let at = instant ?? after.ticket.earliest(now)
+        switch verb {
+        case .acknowledge: try after.ticket.acknowledge(at: at)
+        case .workaround: try after.ticket.workaround(at: at)
+        case .wait: try after.ticket.wait(at: at)
+        case .resume: try after.ticket.resume(at: at)
+        case .resolve: try after.ticket.resolve(at: at)
+        case .reopen: try after.ticket.reopen(at: at)
+        }
+        return try keep(after, from: kept)
+    }
+
+    /// Writes down that a ticket is closed whose time for it has come.
+    func close(_ kept: TicketRecord) throws {
+        let settled = try kept.settled(now: now)
+        guard settled.ticket.history != kept.ticket.history else { return }
+        _ = try keep(settled, from: kept)
+    }
+
+    /// - Parameter fields: the names of those that changed.
+    private func keep(_ changed: TicketRecord, from kept: TicketRecord, fields: [String] = []) throws -> TicketRecord {
+        var record = try changed.settled(now: now)
+        record.updatedAt = now
+        record.revision += 1
+        do {
+            try connection.update(record, from: kept, level: agreement.serviceLevel(of: record.ticket, now: now))
+        } catch ConstraintViolation.notUnique {
+            throw Failure(.conflict, "Another ticket of this source has this externalID.")
+        }
+        if !fields.isEmpty {
+            try connection.record(
+                JournalEntry(.updated, .ticket, record.ticket.id, fields: fields), by: caller, now: now)
+        }
+        try self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
+        return record
+    }
+
+    /// What happened in a ticket's life, as the journal calls it. A new priority or plan is among the changed fields.
+    private func record(events: ArraySlice<Ticket.Event>, of id: String) throws {
+        for event in events {
+            guard let word = JournalEntry.Event(event.change) else { continue }
+            // Nobody closes a ticket: its time comes.
+            try connection.record(
+                JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : caller, now: now)
+        }
+    }
+
+    private static let notTheirs = Failure(
+        .forbidden, "Only staff set the priority of a ticket. Send it as suggestedPriority.")
+}
+
+extension JournalEntry.Event {
+    fileprivate init?(_ change: Ticket.Change) {
+        switch change {
+        case .acknowledged: self = .acknowledged
+        case .workaround: self = .workaround
+        case .waiting: self = .waiting
+        case .resumed: self = .resumed
+        case .resolved: self = .resolved
+        case .reopened: self = .reopened
+        case .closed: self = .closed
+        case .priority, .plan: return nil
+        }
+    }
+}

@@ -1,0 +1,152 @@
+public import Foundation
+public import Storage
+public import SupportCore
+import Training
+
+/// The verbs of tickets. Each owns its transaction: the ticket, what its service level gives and the journal change
+/// together or not at all.
+public struct Ticketing: Sendable {
+    let database: any Database
+    public let agreement: Agreement
+
+    public init(_ database: any Database, agreement: Agreement) {
+        self.database = database
+        self.agreement = agreement
+    }
+
+    /// A ticket beside what people want to know of it.
+    public struct Standing: Sendable, Hashable {
+        /// With the status that it has by now.
+        public let record: TicketRecord
+        public let level: ServiceLevel
+        /// The problem that it belongs to.
+        public let problem: Problem.ID?
+        /// Which tutorials may answer it, the best first, three at the most.
+        public let recommended: [Recommendation.Item]
+        /// The tutorials that agents took for it, by id.
+        public let linked: [String]
+
+        public var ticket: Ticket { record.ticket }
+    }
+
+    /// What came of a ticket that was handed in.
+    public enum Outcome: Sendable, Hashable {
+        case made(Standing)
+        /// Its source had handed it in before.
+        case known(Standing)
+    }
+
+    // MARK: - Reading
+
+    /// Tickets in the order of their numbers.
+    public func tickets(_ filter: TicketFilter, now: Date, page: PageRequest) async throws -> Page<Standing> {
+        try await database.read { connection in
+            let page = try connection.tickets(filter, now: now, page: page)
+            return Page(items: try connection.standings(of: page.items, agreement, now: now), next: page.next)
+        }
+    }
+
+    /// Tickets with a target that is to be met, what is due first before the others.
+    public func due(_ filter: TicketFilter, now: Date, page: PageRequest) async throws -> Page<Standing> {
+        try await database.read { connection in
+            let page = try connection.ticketsDue(filter, now: now, page: page)
+            return Page(items: try connection.standings(of: page.items, agreement, now: now), next: page.next)
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func ticket(_ id: String, now: Date) async throws -> Standing {
+        try await database.read { connection in
+            try connection.standing(of: try connection.existingTicket(id), agreement, now: now)
+        }
+    }
+
+    // MARK: - Writing
+
+    /// Takes a ticket in; one that its source handed in before is changed where it differs.
+    ///
+    /// - Parameter byStaff: whether the caller may set the priority.
+    /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that is not the caller's to
+    ///   set, `.conflict` for a change of what is closed.
+    public func take(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
+        try await database.write { connection in
+            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            let (record, isNew) = try desk.take(change, byStaff: byStaff)
+            let standing = try connection.standing(of: record, agreement, now: now)
+            return isNew ? .made(standing) : .known(standing)
+        }
+    }
+
+    /// - Parameter change: is given the ticket as it stands.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``take(_:byStaff:by:now:)``.
+    public func edit(
+        _ id: String, byStaff: Bool, if precondition: Precondition = .none, by caller: Caller, now: Date,
+        change: @escaping @Sendable (Standing) throws -> TicketChange
+    ) async throws -> Standing {
+        try await database.write { connection in
+            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            let before = try connection.existingTicket(id)
+            try precondition.check(before.version)
+            let standing = try connection.standing(of: before, agreement, now: now)
+            let after = try desk.change(before, byStaff: byStaff, try change(standing))
+            return try connection.standing(of: after, agreement, now: now)
+        }
+    }
+
+    /// What can happen in the life of a ticket.
+    public enum Verb: String, Sendable, Hashable, CaseIterable {
+        case acknowledge, workaround, wait, resume, resolve, reopen
+    }
+
+    /// - Parameter instant: when it happened; left out, now.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` where the ticket is not in a state for it,
+    ///   `.invalid` for an instant before the last thing that happened.
+    public func perform(
+        _ verb: Verb, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
+        by caller: Caller, now: Date
+    ) async throws -> Standing {
+        try await database.write { connection in
+            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            let before = try connection.existingTicket(id)
+            try precondition.check(before.version)
+            let after = try desk.perform(verb, on: before, at: instant)
+            return try connection.standing(of: after, agreement, now: now)
+        }
+    }
+}
+
+extension TicketRecord {
+    /// Changes with every change of the ticket, though not with the time that goes by.
+    public var version: String { "\(ticket.id)-\(revision)" }
+
+    /// The ticket as it stands by now: one that was resolved long enough ago is closed.
+    func settled(now: Date) throws -> TicketRecord {
+        guard let closesAt = ticket.closesAt, closesAt <= now else { return self }
+        var record = self
+        try record.ticket.close(at: record.ticket.earliest(closesAt))
+        return record
+    }
+}
+
+extension Connection {
+    func existingTicket(_ id: String) throws -> TicketRecord {
+        guard let record = try ticket(id) else { throw Failure.noSuch("ticket") }
+        return record
+    }
+
+    func standing(of record: TicketRecord, _ agreement: Agreement, now: Date) throws -> Ticketing.Standing {
+        try standings(of: [record], agreement, now: now)[0]
+    }
+
+    /// The place where problems, recommendations and links come to the tickets of a list, in one statement each.
+    func standings(
+        of records: [TicketRecord], _ agreement: Agreement, now: Date
+    ) throws -> [Ticketing.Standing] {
+        try records.map { record in
+            let record = try record.settled(now: now)
+            return Ticketing.Standing(
+                record: record, level: agreement.serviceLevel(of: record.ticket, now: now), problem: nil,
+                recommended: [], linked: [])
+        }
+    }
+}

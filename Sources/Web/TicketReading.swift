@@ -1,0 +1,67 @@
+import Foundation
+import ICalendar
+import Operations
+import SupportCore
+
+extension TicketChange {
+    /// - Parameters:
+    ///   - json: the fields of a ticket that somebody hands in.
+    ///   - isNew: whether what is required has to be there, unless the source has handed the ticket in before.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    init(reading json: JSON, isNew: Bool) throws {
+        let fields = try Fields(json)
+        self.init()
+        self.fields = Set(Field.allCases.filter { fields.holds($0.rawValue) })
+        externalID = fields.text("externalID", most: 200).flatMap(present)
+        source = fields.text("source", most: 200).flatMap(present)
+        readTexts(fields, required: isNew && externalID == nil)
+        readWords(fields)
+        beganAt = fields.instant("beganAt")
+        openedAt = fields.instant("openedAt")
+        acknowledgedAt = fields.instant("acknowledgedAt")
+        resolvedAt = fields.instant("resolvedAt")
+        attachments =
+            fields.objects("attachments", most: 100) { fields in
+                let title = fields.text("title", most: 500)
+                guard let url = fields.url("url", required: true) else { return nil }
+                return Ticket.Attachment(title: title ?? url, url: url)
+            } ?? []
+        requester = fields.object("requester") { fields in try Requester(reading: fields) }
+        try fields.finish()
+    }
+
+    private mutating func readTexts(_ fields: Fields, required: Bool) {
+        subject = fields.text("subject", required: required || fields.holds("subject"), most: 500)
+        description = fields.text(
+            "description", required: required || fields.holds("description"), most: 200_000, lines: true)
+        expectedResult = fields.text("expectedResult", most: 50_000, lines: true)
+        businessImpact = fields.text("businessImpact", most: 50_000, lines: true)
+        errorMessage = fields.text("errorMessage", most: 50_000, lines: true)
+        requestID = fields.text("requestID", most: 500)
+        instanceID = fields.text("instanceID", most: 500)
+        accountID = fields.text("accountID", most: 200)
+        stepsToReproduce = fields.text("stepsToReproduce", most: 50_000, lines: true)
+        discovery = fields.text("discovery", most: 50_000, lines: true)
+    }
+
+    private mutating func readWords(_ fields: Fields) {
+        category = fields.choice("category")
+        suggestedPriority = fields.choice("suggestedPriority")
+        priority = fields.choice("priority")
+        plan = fields.choice("plan")
+        environment = fields.choice("environment")
+        channel = fields.choice("channel")
+    }
+
+    /// A name that is empty is none.
+    private func present(_ text: String) -> String? { text.isEmpty ? nil : text }
+}
+
+extension TicketChange.Requester {
+    fileprivate init(reading fields: Fields) throws {
+        self.init(
+            fields: Set([Field.name, .email, .timeZone].filter { fields.holds($0.rawValue) }),
+            name: fields.text("name", most: 200), email: fields.email("email", required: fields.holds("email")),
+            timeZone: fields.zone("timeZone")?.identifier)
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+struct TicketRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/tickets", list)
+        table.post("/api/v1/tickets", take)
+        table.get("/api/v1/tickets/due", listDue)
+        table.get("/api/v1/tickets/{ticket}", show)
+        table.patch("/api/v1/tickets/{ticket}", edit)
+        for verb in Ticketing.Verb.allCases {
+            table.post("/api/v1/tickets/{ticket}/\(verb.rawValue)") { try await perform(verb, $0) }
+        }
+    }
+
+    /// In the order of their numbers.
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let filter = TicketFilter(query)
+        try query.finish()
+        return try list.answer(
+            try await call.site.tickets.tickets(filter, now: call.now, page: list.page), for: call
+        ) { $0.json }
+    }
+
+    /// A list of its own, because its order is another one: what is due first comes first.
+    @Sendable static func listDue(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let filter = TicketFilter(query)
+        try query.finish()
+        return try list.answer(
+            try await call.site.tickets.due(filter, now: call.now, page: list.page), for: call
+        ) { $0.json }
+    }
+
+    @Sendable static func take(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let change = try TicketChange(reading: try call.json(), isNew: true)
+        return answer(
+            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            call)
+    }
+
+    /// A new ticket, or one that its source had handed in before.
+    static func answer(_ outcome: Ticketing.Outcome, _ call: Call) -> Answer {
+        switch outcome {
+        case .made(let standing):
+            var answer = answer(standing, call, status: .created)
+            answer.headers[.location] = "/api/v1/tickets/\(standing.ticket.id)"
+            return answer
+        case .known(let standing):
+            return answer(standing, call)
+        }
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        return answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let patch = try call.json()
+        let standing = try await call.site.tickets.edit(
+            call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
+            now: call.now
+        ) { standing in
+            try TicketChange(reading: patch.withoutReadOnly(as: standing.json), isNew: false)
+        }
+        return answer(standing, call)
+    }
+
+    private static func perform(_ verb: Ticketing.Verb, _ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let fields = try Fields(try call.jsonIfAny())
+        let instant = fields.instant("at")
+        try fields.finish()
+        let standing = try await call.site.tickets.perform(
+            verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
+        return answer(standing, call)
+    }
+
+    private static func answer(
+        _ standing: Ticketing.Standing, _ call: Call, status: HTTPResponse.Status = .ok
+    ) -> Answer {
+        .json(standing.json, status: status).tagged(standing.tag, for: call)
+    }
+}
+
+extension TicketFilter {
+    fileprivate init(_ query: Query) {
+        self.init(
+            statuses: query.choices("status"), priorities: query.choices("priority"), account: query.one("account"),
+            problem: query.one("problem"), linked: query.flagIfAny("linked"), breached: query.flagIfAny("breached"),
+            words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
+            from: query.instant("from"), to: query.instant("to"))
+    }
+}
+
+extension Ticketing.Standing {
+    /// The tag of what is shown: part of it changes with the time that goes by, which is no reason to refuse a change
+    /// of who read it before. What stands behind the tilde does not count there.
+    fileprivate var tag: String {
+        func state(_ commitment: ServiceLevel.Commitment) -> String {
+            "\(commitment.state.rawValue)-\(commitment.breachedBy ?? 0)"
+        }
+        return "\(record.version)~\(ticket.status.rawValue)-\(state(level.respond))-\(state(level.fix))"
+    }
+}
+
+extension JSON {
+    /// A patch without what the server says, which a client may send back as it read it.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for such a field with another value. What follows from the rest and from the
+    ///   time may have changed since; it is not compared.
+    fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
+        let derived: Set = ["missing", "serviceLevel", "recommended"]
+        let compared: Set = ["id", "number", "status", "problem", "linked", "createdAt", "updatedAt"]
+        guard case .object(let changes) = self else {
+            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+        }
+        let faults = changes.filter { compared.contains($0.name) && shown[$0.name] != $0.value }.map {
+            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return .object(changes.filter { !derived.contains($0.name) && !compared.contains($0.name) })
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Operations
+import SupportCore
+import Testing
+
+@Suite struct AgreementFileTests {
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The demo's agreement with a calendar of these events, read from a folder of its own.
+    private func agreement(events: String) throws -> Agreement {
+        try agreement(calendar: "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n\(events)END:VCALENDAR\r\n")
+    }
+
+    private func agreement(calendar: String, file: String? = nil) throws -> Agreement {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-agreement-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) } }
+        let seed = Self.package.appending(path: "Seeds/agreement.json")
+        let text = try file ?? String(decoding: Data(contentsOf: seed), as: UTF8.self)
+        try Data(text.utf8).write(to: folder.appending(path: "own.json"))
+        try Data(calendar.utf8).write(to: folder.appending(path: "holidays.ics"))
+        return try Agreement(contentsOf: folder.appending(path: "own.json"))
+    }
+
+    private func event(_ lines: String...) -> String {
+        (["BEGIN:VEVENT", "UID:\(UUID().uuidString)", "DTSTAMP:20260101T000000Z"] + lines + ["END:VEVENT"])
+            .joined(separator: "\r\n") + "\r\n"
+    }
+
+    private let own = ["--01-01", "--05-01", "--10-03", "--12-25", "--12-26"]
+
+    @Test func `the demo's agreement has the holidays of its calendar`() throws {
+        let agreement = try Agreement(contentsOf: Self.package.appending(path: "Seeds/agreement.json"))
+        let goodFriday = try #require(Holiday("2027-03-26"))
+        #expect(agreement.hours.holidays.contains(goodFriday))
+        #expect(agreement.hours.holidays.count > own.count)
+    }
+
+    @Test func `days, stretches of days and days that recur are holidays; what was cancelled is none`() throws {
+        let agreement = try agreement(
+            events: event("DTSTART;VALUE=DATE:20260403", "DTEND;VALUE=DATE:20260404", "SUMMARY:One")
+                + event("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227", "SUMMARY:Three")
+                + event("DTSTART;VALUE=DATE:20970704", "RRULE:FREQ=YEARLY", "SUMMARY:Each year")
+                + event("DTSTART;VALUE=DATE:20260601", "STATUS:CANCELLED", "SUMMARY:None"))
+        #expect(
+            agreement.hours.holidays.sorted().map(\.description) == own + [
+                "2026-04-03", "2026-12-24", "2026-12-25", "2026-12-26", "2097-07-04", "2098-07-04", "2099-07-04",
+            ])
+    }
+
+    @Test func `every event that is not of whole days is named`() throws {
+        let failure = #expect(throws: Failure.self) {
+            try agreement(
+                events: event("DTSTART:20260403T080000Z", "DTEND:20260403T090000Z", "SUMMARY:Breakfast")
+                    + event("DTSTART;VALUE=DATE:20260403", "DTEND;VALUE=DATE:20280404", "SUMMARY:Sabbatical"))
+        }
+        #expect(
+            failure
+                == Failure(
+                    .invalid, "holidays.ics: 2 fields are not valid.",
+                    faults: [
+                        .init(pointer: "Breakfast", detail: "This does not last whole days."),
+                        .init(pointer: "Sabbatical", detail: "This ends before it begins, or lasts over a year."),
+                    ]))
+    }
+
+    @Test func `a calendar that is none, or is not there, is named`() throws {
+        let none = #expect(throws: Failure.self) { try agreement(calendar: "Dear diary") }
+        #expect(none?.detail.hasPrefix("holidays.ics: ") == true)
+        let seed = Self.package.appending(path: "Seeds/agreement.json")
+        let text = try String(decoding: Data(contentsOf: seed), as: UTF8.self)
+        let gone = #expect(throws: Failure.self) {
+            try agreement(calendar: "", file: text.replacing("holidays.ics", with: "elsewhere.ics"))
+        }
+        #expect(gone?.code == .notFound)
+        #expect(gone?.detail.contains("elsewhere.ics cannot be read") == true)
+    }
+
+    @Test func `every mistake of the agreement is named at once`() throws {
+        let failure = #expect(throws: Failure.self) {
+            try agreement(calendar: "", file: #"{"name": "", "hours": {"timeZone": "Mars", "week": {}}}"#)
+        }
+        #expect(
+            failure?.faults.map(\.pointer)
+                == ["/businessDay", "/priorities", "/plans", "/name", "/hours/timeZone", "/hours/week"])
+        #expect(failure?.detail == "own.json: 6 fields are not valid.")
+    }
+}
