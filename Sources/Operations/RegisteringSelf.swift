@@ -1,5 +1,5 @@
 public import Foundation
-import ICalendar
+public import ICalendar
 public import Storage
 import SupportCore
 public import Training
@@ -12,6 +12,18 @@ extension Registering {
         public let standings: [Standing]
         /// The dates of their places, in order of their start.
         public let dates: [PersonalDate]
+
+        /// The language that they chose last.
+        public var language: String { latest.first?.person.language ?? "en" }
+        /// The zone that they named last.
+        public var zone: Zone? {
+            latest.first { $0.person.timeZone != nil }?.person.timeZone
+        }
+
+        /// What was changed last comes first; of what was changed at once, what was made last.
+        private var latest: [Registration] {
+            standings.map(\.registration).reversed().sorted { $0.updatedAt > $1.updatedAt }
+        }
     }
 
     /// One date of somebody's.
@@ -27,6 +39,18 @@ extension Registering {
         forSecret secret: String, purpose: PersonalSecrets.Purpose = .page
     ) async throws -> Registrant {
         try await database.read { try $0.registrant(forSecret: secret, purpose) }
+    }
+
+    /// Asks for the link of somebody's page to be mailed, if there is such a person. Nothing tells whether there is:
+    /// for a stranger the same work is done, and leaves nothing behind.
+    public func requestLink(email: String, by caller: Caller, now: Date) async throws {
+        try await database.write { connection in
+            if let registrant = try connection.registrant(withEmail: email) {
+                try connection.requestLink(of: registrant, by: caller, now: now)
+            } else {
+                try connection.pretendToRequestLink(by: caller, now: now)
+            }
+        }
     }
 
     /// All that is theirs from an instant on.
@@ -94,6 +118,26 @@ extension Registering {
 }
 
 extension Connection {
+    /// Has the link mailed, unless that was asked for a moment ago: whoever asks again and again fills nobody's mailbox.
+    func requestLink(of registrant: Registrant, by caller: Caller, now: Date) throws {
+        let request = JournalEntry(.linkRequested, .registrant, registrant.id)
+        if let last = try lastTime(of: request), now < last.addingTimeInterval(Self.linkPause) {
+            try pretendToRequestLink(by: caller, now: now)
+        } else {
+            try record(request, by: caller, now: now)
+        }
+    }
+
+    /// Writes as much as a request does, and takes it back.
+    fileprivate func pretendToRequestLink(by caller: Caller, now: Date) throws {
+        let request = JournalEntry(.linkRequested, .registrant, Identifier.random())
+        _ = try lastTime(of: request)
+        try record(request, by: caller, now: now)
+        try takeBackLastEntry()
+    }
+
+    private static var linkPause: TimeInterval { 300 }
+
     fileprivate func joined(by secret: String) throws -> (Registration, ScheduledDate) {
         let parts = Array(secret)
         guard parts.count == 64, let registration = try registration(String(parts[0..<20])),

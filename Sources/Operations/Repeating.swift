@@ -1,7 +1,7 @@
 import Crypto
 public import Foundation
 public import Storage
-import SupportCore
+public import SupportCore
 import Training
 
 /// Requests that are to be carried out once, however often they are sent (`Idempotency-Key`).
@@ -54,6 +54,9 @@ public struct Repeating: Sendable {
         case repeated(RememberedRequest.Answer)
     }
 
+    public static let anotherRequest = Failure.invalid(
+        "Idempotency-Key", "This Idempotency-Key was used for another request.")
+
     /// - Throws: ``Failure`` `.invalid` where the key was used for something else, `.conflict` while the first request
     ///   is being carried out, or where its answer was lost.
     public func begin(_ ticket: Ticket, now: Date) async throws -> Beginning {
@@ -63,7 +66,7 @@ public struct Repeating: Sendable {
         }
         guard let taken else { return .first }
         guard taken.fingerprint == ticket.fingerprint else {
-            throw Failure.invalid("Idempotency-Key", "This Idempotency-Key was used for another request.")
+            throw Self.anotherRequest
         }
         if let answer = taken.answer { return .repeated(try opened(answer, ticket)) }
         if taken.holder == holder, let answer = try await answerUnderWay(of: request) {

@@ -10,6 +10,8 @@ struct TicketDesk {
     let agreement: Agreement
     let caller: Caller
     let now: Date
+    /// Whether new tickets come with a past, of which the journal is not to tell.
+    var takesOver = false
 
     /// Makes a ticket, or changes the one that its source handed in before.
     func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
@@ -25,8 +27,13 @@ struct TicketDesk {
     private func make(_ change: TicketChange) throws -> TicketRecord {
         let ticket = try change.ticket(
             id: Identifier.random(), number: try connection.nextTicketNumber(), now: now)
-        let record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
-        try connection.insert(record, level: agreement.serviceLevel(of: record.ticket, now: now))
+        var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
+        let level = agreement.serviceLevel(of: record.ticket, now: now)
+        if takesOver {
+            record.told.respond = level.respond.state == .breached ? .breached : .none
+            record.told.fix = level.fix.state == .breached ? .breached : .none
+        }
+        try connection.insert(record, level: level)
         try connection.record(JournalEntry(.created, .ticket, ticket.id), by: caller, now: now)
         try self.record(events: record.ticket.history[...], of: ticket.id)
         return record

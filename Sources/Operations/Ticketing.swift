@@ -77,6 +77,34 @@ public struct Ticketing: Sendable {
         }
     }
 
+    /// What came of one of many.
+    public enum Taken: Sendable, Hashable {
+        case made
+        /// Its source had handed it in before.
+        case known
+    }
+
+    /// Takes many tickets in, in one transaction. What is wrong with one leaves the others alone.
+    ///
+    /// Targets that a new one has missed already count as told of: whoever takes a helpdesk's past over is not to hear
+    /// of every breach in it.
+    public func take(
+        _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
+    ) async throws -> [Result<Taken, Failure>] {
+        guard !changes.isEmpty else { return [] }
+        return try await database.write { connection in
+            let desk = TicketDesk(
+                connection: connection, agreement: agreement, caller: caller, now: now, takesOver: true)
+            return try changes.map { change in
+                do {
+                    return .success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known)
+                } catch let failure as Failure {
+                    return .failure(failure)
+                }
+            }
+        }
+    }
+
     /// - Parameter change: is given the ticket as it stands.
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``take(_:byStaff:by:now:)``.
     public func edit(

@@ -29,9 +29,25 @@ extension Connection {
             INSERT INTO journal (position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
             VALUES (
                 \((last?.position ?? 0) + 1), \(max(now, last?.at ?? now)), \(caller.actor.kind), \(caller.actor.id),
-                \(entry.subject), \(entry.subjectID), \(entry.event), \(try jsonText(entry.fields)),
-                \(try jsonText(entry.related)), \(named == 0 ? caller.request : nil))
+                \(entry.subject), \(entry.subjectID), \(entry.event), \(try entry.fields.isEmpty ? "[]" : jsonText(entry.fields)),
+                \(try entry.related.isEmpty ? "{}" : jsonText(entry.related)), \(named == 0 ? caller.request : nil))
             """)
+    }
+
+    /// Takes back the entry that this transaction wrote last, so that nothing tells that it was there.
+    public func takeBackLastEntry() throws {
+        try execute("DELETE FROM journal WHERE position = \(try journalPosition())")
+    }
+
+    /// When the same was last noted of the same subject.
+    public func lastTime(of entry: JournalEntry) throws -> Date? {
+        try first(
+            """
+            SELECT at FROM journal
+            WHERE subject = \(entry.subject) AND subject_id = \(entry.subjectID) AND event = \(entry.event)
+            ORDER BY position DESC LIMIT 1
+            """
+        ) { try $0.instant("at") }
     }
 
     /// The position of the last entry; 0 where there is none.

@@ -56,6 +56,22 @@ extension Connection {
 
     // MARK: - What falls due
 
+    /// Whether there is anything for ``ticketsBreached(before:limit:)``, ``ticketsNearBreach(by:limit:)`` or
+    /// ``ticketsToClose(now:limit:)``: three looks at the beginning of an index.
+    public func isAnyTicketDue(near horizon: Date, now: Date) throws -> Bool {
+        try number(
+            """
+            SELECT
+                (SELECT COUNT(*) FROM (
+                    SELECT 1 FROM tickets WHERE breach_at IS NOT NULL AND breach_at < \(now) LIMIT 1) AS missed)
+                + (SELECT COUNT(*) FROM (
+                    SELECT 1 FROM tickets WHERE near_at IS NOT NULL AND near_at <= \(horizon) LIMIT 1) AS near)
+                + (SELECT COUNT(*) FROM (
+                    SELECT 1 FROM tickets WHERE closes_at IS NOT NULL AND closes_at <= \(now) LIMIT 1) AS resolved)
+                AS n
+            """) > 0
+    }
+
     /// Tickets with a target of whose breach nothing has been told.
     public func ticketsBreached(before now: Date, limit: Int) throws -> [TicketRecord] {
         try tickets(

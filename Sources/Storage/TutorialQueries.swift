@@ -144,7 +144,9 @@ extension Connection {
 
 /// Text as it is searched: without case and accents.
 func foldedWords(_ text: String) -> String {
-    text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
+    // ASCII has no accents, and folding goes by way of NSString, which an import of many tickets would wait for.
+    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text.lowercased() }
+    return text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
 }
 
 /// Text that stands for itself in `LIKE … ESCAPE '!'`.

@@ -16,6 +16,8 @@ extension Agreement {
         let progress = Progress(history)
         let start = clockStart(plan: plan, openedAt: openedAt)
         let promise = promises[priority]
+        // A fraction of a second after a due instant is still that second.
+        let now = now.inWholeSeconds
         func commitment(_ target: Target, metAt: Date?) -> ServiceLevel.Commitment {
             let pauses = progress.pauses(until: metAt)
             let clock = self.clock(target, plan, from: start, pauses)

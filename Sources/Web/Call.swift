@@ -14,7 +14,10 @@ struct Call: Sendable {
     let parameters: [String: String]
     let query: String
     let headers: HTTPFields
+    /// Empty where the route reads the body as it comes.
     let body: [UInt8]
+    /// The body of a route that reads it as it comes; nil for all others.
+    let stream: BodyStream?
     let visitor: Visitor
     let caller: Caller
     let now: Date
@@ -38,6 +41,20 @@ struct Call: Sendable {
     /// The JSON of a body that may be left out.
     func jsonIfAny() throws -> JSON {
         body.isEmpty ? [:] : try json()
+    }
+
+    /// The fields of a body that programs send as JSON and browsers as a form. What a form leaves empty is not there.
+    ///
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
+    func jsonOrForm() throws -> JSON {
+        guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
+            return try json()
+        }
+        let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
+        guard Set(fields.map(\.name)).count == fields.count else {
+            throw Failure(.malformed, "The form holds a field twice.")
+        }
+        return .object(fields.map { JSON.Member($0.name, .string($0.value)) })
     }
 
     // MARK: - Who may
@@ -81,4 +98,9 @@ enum Visitor: Sendable {
 
     /// Those who write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
+}
+
+extension HTTPFields {
+    /// Whether somebody looks at the answer in a browser.
+    var acceptHTML: Bool { self[.accept]?.contains("text/html") == true }
 }

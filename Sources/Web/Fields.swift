@@ -70,6 +70,7 @@ final class Fields {
     }
 
     private func checked(_ raw: String, _ name: String, required: Bool, most: Int, lines: Bool) -> String? {
+        if let plain = plain(raw, lines: lines), !plain.isEmpty, plain.utf8.count <= most { return plain }
         let text = (lines ? raw.replacing("\r\n", with: "\n") : raw).trimmingCharacters(in: .whitespacesAndNewlines)
         if text.unicodeScalars.contains(where: { isForbidden($0, lines: lines) }) {
             fault(name, lines ? "This holds a control character." : "This holds a control character or a line break.")
@@ -87,6 +88,15 @@ final class Fields {
             return nil
         }
         return text
+    }
+
+    /// A text of ASCII with nothing to trim or to refuse, as most are: looked at byte by byte, for an import of many
+    /// tickets spends its time here. Nil for any other.
+    private func plain(_ raw: String, lines: Bool) -> String? {
+        func isVisible(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? false }
+        guard isVisible(raw.utf8.first), isVisible(raw.utf8.last) else { return nil }
+        let isPlain = raw.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || (lines && ($0 == 0x0A || $0 == 0x09)) }
+        return isPlain ? raw : nil
     }
 
     private func isForbidden(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {

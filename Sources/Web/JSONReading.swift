@@ -9,20 +9,27 @@ extension JSON {
     ///
     /// - Throws: ``Failure`` `.malformed` that names the place.
     public init(parsing bytes: [UInt8]) throws {
+        try self.init(parsing: bytes, firstLine: 1)
+    }
+
+    /// - Parameter firstLine: the number of the line on which the text begins, for what is said of a mistake.
+    init(parsing bytes: [UInt8], firstLine: Int) throws {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw Failure(.malformed, "The body is not UTF-8.")
         }
-        var reader = JSONReader(bytes: bytes)
+        var reader = JSONReader(bytes: bytes, firstLine: firstLine)
         self = try reader.document()
     }
 }
 
 private struct JSONReader {
     let bytes: [UInt8]
+    let firstLine: Int
     var place = 0
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], firstLine: Int) {
         self.bytes = bytes
+        self.firstLine = firstLine
     }
 
     mutating func document() throws -> JSON {
@@ -186,7 +193,7 @@ private struct JSONReader {
 
     private func wrong(_ what: String) -> Failure {
         let before = bytes.prefix(min(place, bytes.count))
-        let line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        let line = before.reduce(firstLine) { $1 == 0x0A ? $0 + 1 : $0 }
         let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
         return Failure(.malformed, "\(what) (line \(line), column \(column)).")
     }

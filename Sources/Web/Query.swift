@@ -13,11 +13,7 @@ final class Query {
 
     init(_ call: Call) {
         var values: [String: [String]] = [:]
-        for part in call.query.split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = Self.decoded(sides[0])
-            values[name, default: []].append(sides.count > 1 ? Self.decoded(sides[1]) : "")
-        }
+        for (name, value) in formFields(call.query) { values[name, default: []].append(value) }
         self.values = values
     }
 
@@ -92,10 +88,17 @@ final class Query {
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? value
     }
+}
 
-    private static func decoded(_ text: Substring) -> String {
+/// The fields of a query, or of a form as browsers send it: `name=value&name=value`.
+func formFields(_ text: String) -> [(name: String, value: String)] {
+    func decoded(_ text: Substring) -> String {
         let spaced = text.replacing("+", with: " ")
         return spaced.removingPercentEncoding ?? String(spaced)
+    }
+    return text.split(separator: "&").map { part in
+        let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (decoded(sides[0]), sides.count > 1 ? decoded(sides[1]) : "")
     }
 }
 

@@ -24,6 +24,14 @@ final class RouteTable {
         case normal, quiet
     }
 
+    /// How the body of a request is taken in.
+    enum Intake {
+        /// As a whole, up to a mebibyte.
+        case collected
+        /// By the route itself, part by part, however long it is.
+        case streamed
+    }
+
     private let site: Site
     private let router: Router<BasicRequestContext>
     private var methods: [String: [HTTPRequest.Method]] = [:]
@@ -43,7 +51,9 @@ final class RouteTable {
         add(.get, path, volume: volume, handler)
     }
 
-    func post(_ path: String, _ handler: @escaping Handler) { add(.post, path, handler) }
+    func post(_ path: String, intake: Intake = .collected, _ handler: @escaping Handler) {
+        add(.post, path, intake: intake, handler)
+    }
 
     func put(_ path: String, _ handler: @escaping Handler) { add(.put, path, handler) }
 
@@ -52,11 +62,12 @@ final class RouteTable {
     func delete(_ path: String, _ handler: @escaping Handler) { add(.delete, path, handler) }
 
     private func add(
-        _ method: HTTPRequest.Method, _ path: String, volume: Volume = .normal, _ handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, volume: Volume = .normal, intake: Intake = .collected,
+        _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
-        let endpoint = Endpoint(site: site, template: path, volume: volume, handler: handler)
+        let endpoint = Endpoint(site: site, template: path, volume: volume, intake: intake, handler: handler)
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
@@ -107,14 +118,19 @@ private struct Endpoint: Sendable {
     let site: Site
     let template: String
     let volume: RouteTable.Volume
+    let intake: RouteTable.Intake
     let handler: RouteTable.Handler
 
     static let mostBytes = 1 << 20
 
-    init(site: Site, template: String, volume: RouteTable.Volume, handler: @escaping RouteTable.Handler) {
+    init(
+        site: Site, template: String, volume: RouteTable.Volume, intake: RouteTable.Intake = .collected,
+        handler: @escaping RouteTable.Handler
+    ) {
         self.site = site
         self.template = template
         self.volume = volume
+        self.intake = intake
         self.handler = handler
     }
 
@@ -155,7 +171,8 @@ private struct Endpoint: Sendable {
     private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Answer {
         let now = site.clock()
         let visitor = try await visitor(request.headers, now: now)
-        let takesBody = request.method != .get && request.method != .head
+        let takesBody = request.method != .get && request.method != .head && intake == .collected
+        let stream = intake == .streamed ? BodyStream(request.body) : nil
         let body = takesBody ? try await collected(request) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
@@ -165,7 +182,7 @@ private struct Endpoint: Sendable {
         func call(requestID: String?) -> Call {
             Call(
                 site: site, method: request.method, path: request.uri.path, parameters: parameters,
-                query: request.uri.query ?? "", headers: request.headers, body: body, visitor: visitor,
+                query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
                 caller: Caller(visitor.actor, request: requestID), now: now)
         }
         guard request.method == .post, let key = request.headers[.idempotencyKey] else {
@@ -176,7 +193,7 @@ private struct Endpoint: Sendable {
 
     /// Whether somebody looks at the answer in a browser.
     private func isForPeople(_ request: Request) -> Bool {
-        !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
+        !request.uri.path.hasPrefix("/api/") && request.headers.acceptHTML
     }
 
     private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
@@ -199,6 +216,9 @@ private struct Endpoint: Sendable {
         return Array(buffer: try await request.body.collect(upTo: Self.mostBytes))
     }
 
+    /// Stands among the headers of a remembered answer, and is never sent: no header is called so.
+    private static let digestName = ":body"
+
     /// Carries a request out once for each key, and gives its first answer again to repeats.
     private func once(key: String, _ call: Call, _ body: (String) async throws -> Answer) async throws -> Answer {
         let ticket = try Repeating.Ticket(
@@ -206,8 +226,12 @@ private struct Endpoint: Sendable {
             body: call.body, sharesKeys: call.visitor.role == nil)
         switch try await site.requests.begin(ticket, now: call.now) {
         case .repeated(let answer):
+            if let stream = call.stream {
+                try await stream.drain()
+                guard stream.digest == answer.headers[Self.digestName] else { throw Repeating.anotherRequest }
+            }
             var headers = HTTPFields()
-            for (name, value) in answer.headers {
+            for (name, value) in answer.headers where name != Self.digestName {
                 guard let name = HTTPField.Name(name) else { continue }
                 headers[name] = value
             }
@@ -220,13 +244,17 @@ private struct Endpoint: Sendable {
             } catch {
                 answer = ErrorResponses.answer(error, logger: site.logger)
             }
-            // An outage or a hurry is not the outcome of the request: it may be tried again.
-            guard answer.status.code < 500, answer.status != .tooManyRequests else {
+            // An outage or a hurry is not the outcome of the request: it may be tried again. Nor is the refusal of a body
+            // that was not read to its end, for a repeat of it could not be told from another one.
+            let digest = call.stream?.digest
+            guard answer.status.code < 500, answer.status != .tooManyRequests, call.stream == nil || digest != nil
+            else {
                 try await site.requests.abandon(ticket)
                 return answer
             }
             var headers: [String: String] = [:]
             for field in answer.headers { headers[field.name.canonicalName] = field.value }
+            headers[Self.digestName] = digest
             try await site.requests.finish(
                 ticket,
                 with: .init(

@@ -10,6 +10,7 @@ struct TicketRoutes {
         table.get("/api/v1/tickets", list)
         table.post("/api/v1/tickets", take)
         table.get("/api/v1/tickets/due", listDue)
+        table.post("/api/v1/tickets/import", intake: .streamed, takeMany)
         table.get("/api/v1/tickets/{ticket}", show)
         table.patch("/api/v1/tickets/{ticket}", edit)
         for verb in Ticketing.Verb.allCases {
@@ -61,6 +62,19 @@ struct TicketRoutes {
         }
     }
 
+    /// Takes every good ticket of a file, whatever its length, and lists the bad ones.
+    @Sendable static func takeMany(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        guard let stream = call.stream, let format = TicketImport.Format(call.headers[.contentType] ?? "") else {
+            throw Failure(
+                .unsupportedMediaType, "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
+        }
+        let tickets = TicketImport(
+            into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,
+            clock: call.site.clock)
+        return .json(try await tickets.take(stream).json)
+    }
+
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try call.require(.trainer, .agent)
         return answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
@@ -92,6 +106,30 @@ struct TicketRoutes {
         _ standing: Ticketing.Standing, _ call: Call, status: HTTPResponse.Status = .ok
     ) -> Answer {
         .json(standing.json, status: status).tagged(standing.tag, for: call)
+    }
+}
+
+extension TicketImport.Format {
+    /// Nil where the media type is none of them, or is in another charset.
+    fileprivate init?(_ contentType: String) {
+        let parts = contentType.lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+        let isUTF8 = parts.allSatisfy { !$0.hasPrefix("charset=") || $0.contains("utf-8") || $0.contains("us-ascii") }
+        switch parts.first {
+        case "application/x-ndjson", "application/ndjson": self = .ndjson
+        case "text/csv": self = .csv
+        default: return nil
+        }
+        guard isUTF8 else { return nil }
+    }
+}
+
+extension TicketImport.Outcome {
+    fileprivate var json: JSON {
+        [
+            "created": .integer(created), "updated": .integer(updated), "rejected": .integer(rejected),
+            "errors": .array(errors.map { ["line": .integer($0.line), "reason": .string($0.reason)] }),
+            "more": .integer(rejected - errors.count),
+        ]
     }
 }
 

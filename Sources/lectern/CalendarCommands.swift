@@ -27,7 +27,8 @@ struct Export: AsyncParsableCommand {
 }
 
 struct Import: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take something over.", subcommands: [Calendar.self])
+    static let configuration = CommandConfiguration(
+        abstract: "Take something over.", subcommands: [Calendar.self, Tickets.self])
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -28,7 +28,8 @@ struct Serve: AsyncParsableCommand {
         let logger = try log.logger()
         let address = try address.withFreePort()
         let installation = try Installation()
-        let agreement = try agreement.read(installation)
+        let promises = try agreement.read(installation)
+        let breachLead = try agreement.leadTime()
         let path = demo ? try Self.demoDatabase() : database.path
         let lock = try DatabaseLock(path, .shared)
         defer { lock.release() }
@@ -42,7 +43,7 @@ struct Serve: AsyncParsableCommand {
         let site = Site(
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
-            pages: try Pages(resources: installation.resources), agreement: agreement, metrics: metrics, logger: logger,
+            pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
             clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
@@ -51,11 +52,12 @@ struct Serve: AsyncParsableCommand {
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, from: installation) : nil
-        let housekeeping = Housekeeping(database: database, logger: logger)
         let mailing = MailService(
             worker: try mailWorker(
                 database, installation, spool: demo ? Self.demoSpool(besideDatabase: path) : nil, logger: logger),
             logger: logger)
+        let housekeeping = Housekeeping(
+            database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(),
@@ -162,10 +164,13 @@ private struct MailService: Service {
     }
 }
 
-/// What is to be done while the service runs: notice what other processes write, and keep the dates of endless series
-/// written down.
+/// What is to be done while the service runs: notice what other processes write, do what has fallen due, and keep the
+/// dates of endless series written down.
 private struct Housekeeping: Service {
     let database: WatchedDatabase
+    let tickets: Ticketing
+    /// Seconds.
+    let breachLead: Int
     let logger: Logger
 
     func run() async {
@@ -180,6 +185,7 @@ private struct Housekeeping: Service {
                 do {
                     try await database.noticeOtherWriters()
                     try await Registering(database).lapseOffers(now: Date.now)
+                    try await tickets.fallDue(lead: breachLead, now: Date.now)
                     let today = Date.now.utcDay
                     guard today != day else { continue }
                     try await Scheduling(database).extendHorizon(now: Date.now)

@@ -38,6 +38,21 @@ struct AgreementOptions: ParsableArguments {
     @Option(help: "The support agreement. (LECTERN_AGREEMENT; the demo's)")
     var agreement: String?
 
+    @Option(help: "How long before a target is missed the journal says so. (LECTERN_BREACH_LEAD; PT1H)")
+    var breachLead: String?
+
+    /// In seconds.
+    func leadTime() throws -> Int {
+        let text = setting(breachLead, "LECTERN_BREACH_LEAD", otherwise: "PT1H")
+        do {
+            let seconds = try ISODuration.parse(text)
+            guard seconds <= 31 * 86_400 else { throw ValidationError("\(text) is longer than 31 days.") }
+            return seconds
+        } catch let error as CalendarError {
+            throw ValidationError(error.reason)
+        }
+    }
+
     /// - Throws: ``Failure`` with every mistake in it.
     func read(_ installation: Installation) throws -> Agreement {
         let usual = installation.resources.appending(path: "Seeds/agreement.json").path

@@ -1,0 +1,95 @@
+public import Foundation
+public import SupportCore
+
+/// The target of a service level, as a question about many tickets names it.
+public enum TargetKind: String, Sendable, Hashable, CaseIterable {
+    case respond, fix
+}
+
+/// How many tickets of one priority and plan stand how with one target.
+public struct TargetCount: Sendable, Hashable {
+    public let priority: Priority
+    public let plan: Plan
+    public let target: TargetKind
+    public let tickets: Int
+    public let met: Int
+    public let breached: Int
+    /// Those whose clock runs, and those whose clock stands still; the rest is met, breached or cannot be measured.
+    public let running: Int
+    public let paused: Int
+}
+
+/// A target that was missed.
+public struct MissedTarget: Sendable, Hashable {
+    public let ticket: String
+    public let priority: Priority
+    public let plan: Plan
+    public let target: TargetKind
+    public let openedAt: Date
+    /// Seconds by which it was met late; nil where it is still to be met.
+    public let late: Int?
+}
+
+extension Connection {
+    /// Counts the tickets that were opened from one instant until another.
+    ///
+    /// - Parameter unmeasured: the priorities for which the agreement gives the target no instant: without one, a
+    ///   clock of the others stands still.
+    public func targetCounts(
+        _ target: TargetKind, unmeasured: [Priority], from: Date?, to: Date?, now: Date
+    ) throws -> [TargetCount] {
+        let columns = columns(of: target)
+        return try all(
+            """
+            SELECT priority, plan, COUNT(*) AS tickets,
+                SUM(CASE WHEN met_at IS NOT NULL AND due >= met_at THEN 1 ELSE 0 END) AS met,
+                SUM(CASE WHEN due < COALESCE(met_at, \(now)) THEN 1 ELSE 0 END) AS breached,
+                SUM(CASE WHEN met_at IS NULL AND due >= \(now) THEN 1 ELSE 0 END) AS running,
+                SUM(CASE WHEN due IS NULL AND NOT COALESCE(priority IN \(anyOf: unmeasured), 1 = 0) THEN 1 ELSE 0 END) AS paused
+            FROM (SELECT t.priority, t.plan, \(columns) FROM tickets t WHERE \(opened(from, to))) AS standing
+            GROUP BY priority, plan ORDER BY priority, plan
+            """
+        ) { row in
+            TargetCount(
+                priority: try row.choice("priority"), plan: try row.choice("plan"), target: target,
+                tickets: try row.integer("tickets"), met: try row.integer("met"),
+                breached: try row.integer("breached"), running: try row.integer("running"),
+                paused: try row.integer("paused"))
+        }
+    }
+
+    /// The missed targets of the tickets that were opened from one instant until another.
+    public func missedTargets(_ target: TargetKind, from: Date?, to: Date?, now: Date) throws -> [MissedTarget] {
+        try all(
+            """
+            SELECT id, priority, plan, opened_at, late FROM (
+                SELECT t.id, t.priority, t.plan, t.opened_at, \(columns(of: target)) FROM tickets t
+                WHERE \(opened(from, to))) AS standing
+            WHERE due < COALESCE(met_at, \(now))
+            """
+        ) { row in
+            MissedTarget(
+                ticket: try row.text("id"), priority: try row.choice("priority"), plan: try row.choice("plan"),
+                target: target, openedAt: try row.instant("opened_at"), late: try row.integerIfAny("late"))
+        }
+    }
+
+    /// What happened in the lives of tickets, by their ids.
+    public func histories(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
+        try events(ofTickets: ids)
+    }
+
+    private func columns(of target: TargetKind) -> SQL {
+        switch target {
+        case .respond: "t.respond_due AS due, t.respond_met_at AS met_at, t.respond_late AS late"
+        case .fix: "t.fix_due AS due, t.fix_met_at AS met_at, t.fix_late AS late"
+        }
+    }
+
+    private func opened(_ from: Date?, _ to: Date?) -> SQL {
+        var conditions: [SQL] = []
+        if let from { conditions.append("t.opened_at >= \(from)") }
+        if let to { conditions.append("t.opened_at < \(to)") }
+        return conditions.allTrue
+    }
+}

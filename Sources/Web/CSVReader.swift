@@ -1,0 +1,117 @@
+/// Cuts a stream of CSV (RFC 4180) into records, wherever its parts begin and end.
+///
+/// Taken beside the RFC are a line break without its carriage return or without its line feed, and a quotation mark
+/// inside of a field that does not begin with one. A record that is longer than ``longest`` is told of and passed over
+/// without being held.
+struct CSVReader {
+    /// Bytes of a record that is read.
+    static let longest = LineReader.longest
+
+    struct Record: Equatable {
+        /// The line on which it begins.
+        let line: Int
+        let content: Content
+
+        enum Content: Equatable {
+            case fields([[UInt8]])
+            case faulty(String)
+        }
+    }
+
+    private enum State {
+        case fieldStart, plain, quoted, quoteInQuoted
+    }
+
+    private let separator: UInt8
+    private var state = State.fieldStart
+    private var fields: [[UInt8]] = []
+    private var field: [UInt8] = []
+    private var size = 0
+    private var fault: String?
+    private var line: Int
+    private var firstLine: Int
+    /// A line feed behind a carriage return is the same line break.
+    private var skipsLineFeed = false
+
+    /// - Parameter line: the number of the line that comes first.
+    init(separator: UInt8 = UInt8(ascii: ","), line: Int = 1) {
+        self.separator = separator
+        self.line = line
+        firstLine = line
+    }
+
+    /// - Returns: the records that end in this part. Empty lines are left out, though they count.
+    mutating func records(in part: some Sequence<UInt8>) -> [Record] {
+        var records: [Record] = []
+        for byte in part {
+            if let record = take(byte) { records.append(record) }
+        }
+        return records
+    }
+
+    /// The last record, which may lack its line break.
+    mutating func finish() -> Record? {
+        if state == .quoted { fault = fault ?? "A quotation mark is not closed; nothing behind it could be read." }
+        return endRecord()
+    }
+
+    private mutating func take(_ byte: UInt8) -> Record? {
+        let isLineFeed = byte == UInt8(ascii: "\n")
+        let isLineBreak = isLineFeed || byte == UInt8(ascii: "\r")
+        defer { skipsLineFeed = byte == UInt8(ascii: "\r") }
+        if isLineBreak, !(isLineFeed && skipsLineFeed) { line += 1 }
+        switch state {
+        case .quoted:
+            if byte == UInt8(ascii: "\"") { state = .quoteInQuoted } else { append(byte) }
+            return nil
+        case .quoteInQuoted where byte == UInt8(ascii: "\""):
+            append(byte)
+            state = .quoted
+            return nil
+        case .fieldStart where byte == UInt8(ascii: "\""):
+            state = .quoted
+            return nil
+        default:
+            break
+        }
+        if isLineBreak { return isLineFeed && skipsLineFeed ? nil : endRecord() }
+        if byte == separator {
+            endField()
+        } else {
+            if state == .quoteInQuoted { fault = fault ?? "Something stands behind a closing quotation mark." }
+            state = .plain
+            append(byte)
+        }
+        return nil
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        size += 1
+        guard size <= Self.longest else {
+            fault = "This record is longer than \(Self.longest) bytes."
+            field = []
+            fields = []
+            return
+        }
+        field.append(byte)
+    }
+
+    private mutating func endField() {
+        size += 1
+        if size <= Self.longest { fields.append(field) }
+        field = []
+        state = .fieldStart
+    }
+
+    private mutating func endRecord() -> Record? {
+        let isEmpty = fields.isEmpty && field.isEmpty && state == .fieldStart
+        endField()
+        let content = fault.map(Record.Content.faulty) ?? .fields(fields)
+        let record = Record(line: firstLine, content: content)
+        fields = []
+        size = 0
+        fault = nil
+        firstLine = line
+        return isEmpty ? nil : record
+    }
+}

@@ -1,0 +1,152 @@
+public import Foundation
+public import NIOCore
+public import Operations
+public import Storage
+import SupportCore
+
+/// Takes many tickets in while they come: every good one, some hundreds in a transaction, so that other requests are
+/// answered meanwhile and no more than those is held in memory.
+public struct TicketImport: Sendable {
+    public enum Format: String, Sendable, CaseIterable {
+        /// A JSON object on each line.
+        case ndjson
+        /// With a header that names the columns.
+        case csv
+    }
+
+    /// What came of it.
+    public struct Outcome: Sendable, Hashable {
+        public var created = 0
+        /// Those that their source had handed in before, be they changed or not.
+        public var updated = 0
+        public var rejected = 0
+        /// The first of those rejected, ``mostListed`` at the most.
+        public var errors: [Rejection] = []
+
+        public struct Rejection: Sendable, Hashable {
+            /// On which it begins; 1 is the first of the file.
+            public let line: Int
+            public let reason: String
+        }
+
+        public static let mostListed = 1_000
+
+        mutating func reject(_ line: Int, _ reason: String) {
+            rejected += 1
+            if errors.count < Self.mostListed { errors.append(Rejection(line: line, reason: reason)) }
+        }
+    }
+
+    private let tickets: Ticketing
+    private let format: Format
+    private let byStaff: Bool
+    private let caller: Caller
+    private let clock: @Sendable () -> Date
+
+    /// - Parameter byStaff: whether the caller may set priorities.
+    public init(
+        into tickets: Ticketing, format: Format, byStaff: Bool, by caller: Caller, clock: @escaping @Sendable () -> Date
+    ) {
+        self.tickets = tickets
+        self.format = format
+        self.byStaff = byStaff
+        self.caller = caller
+        self.clock = clock
+    }
+
+    /// - Parameter parts: the bytes of a file, cut anywhere.
+    /// - Throws: ``Failure`` `.invalid` for a header whose columns do not fit; what the parts throw. What was read
+    ///   before is taken.
+    public func take<Parts: AsyncSequence>(_ parts: Parts) async throws -> Outcome where Parts.Element == ByteBuffer {
+        var reader = TicketReader(format)
+        var desk = Desk(take: write)
+        do {
+            for try await part in parts {
+                try await desk.hand(in: part.withUnsafeReadableBytes { try reader.tickets(in: $0) })
+            }
+            try await desk.hand(in: reader.finish())
+        } catch {
+            // What is being written is not left alone.
+            _ = try await desk.close()
+            throw error
+        }
+        return try await desk.close()
+    }
+
+    @Sendable private func write(_ batch: [ReadTicket]) async throws -> Outcome {
+        var outcome = Outcome()
+        var good: [(line: Int, change: TicketChange)] = []
+        for ticket in batch {
+            switch ticket.change {
+            case .success(let change): good.append((ticket.line, change))
+            case .failure(let failure): outcome.reject(ticket.line, failure.reason)
+            }
+        }
+        let results = try await tickets.take(good.map(\.change), byStaff: byStaff, by: caller, now: clock())
+        for (ticket, result) in zip(good, results) {
+            switch result {
+            case .success(.made): outcome.created += 1
+            case .success(.known): outcome.updated += 1
+            case .failure(let failure): outcome.reject(ticket.line, failure.reason)
+            }
+        }
+        outcome.errors.sort { $0.line < $1.line }
+        return outcome
+    }
+}
+
+/// Gathers tickets, and writes some while the next are read.
+private struct Desk {
+    let take: @Sendable ([ReadTicket]) async throws -> TicketImport.Outcome
+    private var batch: [ReadTicket] = []
+    private var writing: Task<TicketImport.Outcome, any Error>?
+    private var outcome = TicketImport.Outcome()
+
+    /// Long enough for one flush of the disk to weigh little, short enough for others to wait for.
+    private static let mostInBatch = 250
+
+    init(take: @escaping @Sendable ([ReadTicket]) async throws -> TicketImport.Outcome) {
+        self.take = take
+    }
+
+    mutating func hand(in tickets: [ReadTicket]) async throws {
+        for ticket in tickets {
+            batch.append(ticket)
+            if batch.count == Self.mostInBatch { try await write() }
+        }
+    }
+
+    mutating func close() async throws -> TicketImport.Outcome {
+        try await write()
+        try await write()
+        return outcome
+    }
+
+    /// Waits for what is being written, and begins to write what was gathered.
+    private mutating func write() async throws {
+        let written = writing
+        writing = nil
+        if let written { outcome.add(try await written.value) }
+        guard !batch.isEmpty else { return }
+        let (take, batch) = (take, batch)
+        self.batch = []
+        writing = Task { try await take(batch) }
+    }
+}
+
+extension TicketImport.Outcome {
+    fileprivate mutating func add(_ other: Self) {
+        created += other.created
+        updated += other.updated
+        rejected += other.rejected
+        errors += other.errors.prefix(Self.mostListed - errors.count)
+    }
+}
+
+extension Failure {
+    /// What is wrong, in one line.
+    fileprivate var reason: String {
+        guard !faults.isEmpty else { return detail }
+        return faults.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import NIOCore
+import Operations
+import Storage
+import SupportCore
+import Web
+
+extension Import {
+    struct Tickets: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take the tickets of a file in: JSON lines, or CSV with a header.",
+            discussion: "A ticket whose source and externalID are here already is changed where it differs.")
+
+        @Argument(help: "The file; one that ends in .csv is CSV.")
+        var file: String
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var agreement: AgreementOptions
+
+        func run() async throws {
+            let tickets = Ticketing(
+                try await database.openExisting(), agreement: try agreement.read(try Installation()))
+            let format: TicketImport.Format = file.lowercased().hasSuffix(".csv") ? .csv : .ndjson
+            let taking = TicketImport(into: tickets, format: format, byStaff: true, by: .command) { Date() }
+            let outcome = try await taking.take(try FileParts(file))
+            for error in outcome.errors {
+                FileHandle.standardError.write(Data("Not taken: line \(error.line): \(error.reason)\n".utf8))
+            }
+            if outcome.rejected > outcome.errors.count {
+                let more = outcome.rejected - outcome.errors.count
+                FileHandle.standardError.write(Data("Not taken: \(more) more.\n".utf8))
+            }
+            print(
+                "\(outcome.created) tickets were taken in, \(outcome.updated) were here already, "
+                    + "\(outcome.rejected) were not taken.")
+            if outcome.rejected > 0 { throw ExitCode(2) }
+        }
+    }
+}
+
+/// The bytes of a file, some at a time.
+private struct FileParts: AsyncSequence {
+    typealias Element = ByteBuffer
+
+    private let file: FileHandle
+
+    init(_ path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw SupportCore.Failure(.notFound, "\(path) cannot be read.")
+        }
+        self.file = file
+    }
+
+    func makeAsyncIterator() -> Iterator { Iterator(file: file) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let file: FileHandle
+
+        func next() async throws -> ByteBuffer? {
+            guard let part = try file.read(upToCount: 1 << 16), !part.isEmpty else { return nil }
+            return ByteBuffer(bytes: part)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Web
+
+/// Wherever a network cuts a file into parts, the same comes out.
+@Suite struct FileCuttingTests {
+    private let text = Array("\u{FEFF}a,b\r\n\"1,\n\"\"2\",x\ry\"z,\n\n,\"\"\n\"open".utf8)
+
+    @Test func `CSV is the same in parts of any size`() {
+        func records(of size: Int) -> [CSVReader.Record] {
+            var reader = CSVReader()
+            var records: [CSVReader.Record] = []
+            for start in stride(from: 0, to: text.count, by: size) {
+                records += reader.records(in: text[start..<min(start + size, text.count)])
+            }
+            return records + [reader.finish()].compactMap(\.self)
+        }
+        func fields(_ line: Int, _ fields: String...) -> CSVReader.Record {
+            .init(line: line, content: .fields(fields.map { Array($0.utf8) }))
+        }
+        let expected: [CSVReader.Record] = [
+            fields(1, "\u{FEFF}a", "b"), fields(2, "1,\n\"2", "x"), fields(4, "y\"z", ""), fields(6, "", ""),
+            .init(
+                line: 7, content: .faulty("A quotation mark is not closed; nothing behind it could be read.")),
+        ]
+        for size in 1...text.count { #expect(records(of: size) == expected, "\(size)") }
+    }
+
+    @Test func `lines are the same in parts of any size`() {
+        let text = Array("one\n\r\n  \ntwo\r\nthree".utf8)
+        func lines(of size: Int) -> [LineReader.Line] {
+            var reader = LineReader()
+            var lines: [LineReader.Line] = []
+            for start in stride(from: 0, to: text.count, by: size) {
+                text[start..<min(start + size, text.count)].withUnsafeBytes { lines += reader.lines(in: $0) }
+            }
+            return lines + [reader.finish()].compactMap(\.self)
+        }
+        let expected: [LineReader.Line] = [
+            .whole(number: 1, bytes: Array("one".utf8)), .whole(number: 4, bytes: Array("two".utf8)),
+            .whole(number: 5, bytes: Array("three".utf8)),
+        ]
+        for size in 1...text.count { #expect(lines(of: size) == expected, "\(size)") }
+    }
+}
