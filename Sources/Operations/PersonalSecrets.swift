@@ -71,7 +71,7 @@ extension Connection {
     func registrant(forSecret secret: String, _ purpose: PersonalSecrets.Purpose) throws -> Registrant {
         guard let registrant = try registrant(String(secret.prefix(20))),
             try personalSecrets().isValid(secret, for: purpose, of: registrant)
-        else { throw Failure.noSuch("address") }
+        else { throw Failure.unknownSecret }
         return registrant
     }
 }

@@ -144,7 +144,7 @@ extension Connection {
             let registrant = try registrant(registration.registrant),
             try personalSecrets().isValid(
                 joinSecret: secret, of: registration, on: String(parts[20..<40]), registrant: registrant)
-        else { throw Failure.noSuch("address") }
+        else { throw Failure.unknownSecret }
         return (registration, try date(ofOccurrence: String(parts[20..<40])))
     }
 

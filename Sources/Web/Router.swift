@@ -24,7 +24,7 @@ private func routes(of site: Site) -> RouteTable {
 
 extension Site {
     /// The router that answers for this site.
-    public func router() -> Router<BasicRequestContext> {
+    public func router() -> Router<SiteContext> {
         routes(of: self).finished()
     }
 

@@ -25,13 +25,16 @@ public struct Site: Sendable {
     public let pages: Pages
     public let metrics: PrometheusRegistry?
     public let logger: Logger
+    public let trustedProxies: TrustedProxies
+    let guesses = GuessLimit()
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
         pages: Pages, agreement: Agreement,
-        metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
+        metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
+        clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
         staff = Staffing(database)
@@ -50,6 +53,7 @@ public struct Site: Sendable {
         self.pages = pages
         self.metrics = metrics
         self.logger = logger
+        self.trustedProxies = trustedProxies
         self.clock = clock
     }
 }
