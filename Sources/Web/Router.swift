@@ -9,6 +9,7 @@ private func routes(of site: Site) -> RouteTable {
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
     AttendanceRoutes.add(to: table)
+    MessageRoutes.add(to: table)
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)

@@ -10,6 +10,7 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let messaging: Messaging
     public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
@@ -37,6 +38,7 @@ public struct Site: Sendable {
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        messaging = Messaging(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
