@@ -52,8 +52,10 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "CZlib", "ICalendar", "SupportCore", "Training", "Storage",
+                "CZlib", "ICalendar", "SupportCore", "Training", "Storage", "Mail",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -74,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "ICalendar", "SupportCore", "Training", "Storage", "Operations", "Web",
+                "ICalendar", "SupportCore", "Training", "Storage", "Mail", "Operations", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -106,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "Storage", "Training", "ICalendar", "SupportCore",
+                "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings

@@ -70,9 +70,11 @@ struct FeedContent {
             name = "Teaching: " + trainer.details.name
             description = "The dates that \(trainer.details.name) teaches."
             // A trainer's events tell how many come, so they change with every registration too.
-            sessions = try connection.sessions(connection.sessionIDs(ofTrainer: id))
+            let taught = try connection.sessionIDs(ofTrainer: id)
+            let changes = try connection.registrationChanges(of: taught)
+            sessions = try connection.sessions(taught)
                 .filter { $0.status != .draft }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-                .map { (id: $0.id, revision: $0.revision + (try connection.registrationChanges(of: $0.id))) }
+                .map { (id: $0.id, revision: $0.revision + (changes[$0.id] ?? 0)) }
             audience = .trainer(id)
             zone = trainer.details.timeZone?.identifier
         }

@@ -96,7 +96,7 @@ extension FeedFragments {
         of ids: [String], for audience: SessionEvents.Audience, in connection: any Connection
     ) throws -> [String: [Occurrence]] {
         guard case .trainer = audience else { return try connection.overriddenOccurrences(of: ids) }
-        return try ids.reduce(into: [:]) { $0[$1] = try connection.occurrences(of: $1) }
+        return try connection.occurrences(ofSessions: ids)
     }
 }
 
@@ -118,7 +118,8 @@ extension FeedFragment {
 }
 
 extension CalendarEvent {
-    fileprivate var zones: [String] {
+    /// The zones that have to be declared for it.
+    var zones: [String] {
         ([start, end, recurrenceID] + excluded + added).compactMap { time in
             guard case .zoned(_, let zone) = time else { return nil }
             return zone

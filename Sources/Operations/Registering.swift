@@ -94,9 +94,9 @@ public struct Registering: Sendable {
             try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
 
             let seats = SeatBook(connection: connection, caller: caller, now: now)
-            try seats.settle(line)
+            let seating = try seats.settle(line)
             let status: Registration.Status
-            switch try seats.seating(line).admission {
+            switch seating.admission {
             case .confirmed: status = .confirmed
             case .waitlisted: status = .waitlisted
             case .full: throw Failure(.full, "Every seat is taken, and there is no waitlist.")
@@ -110,7 +110,9 @@ public struct Registering: Sendable {
                     .created, .registration, registration.id,
                     related: ["session": session.id, "registrant": registrant.id]),
                 by: caller, now: now)
-            return .made(try connection.standing(of: registration))
+            // Nobody overtakes, so who comes now is the last of those who wait.
+            let position = status == .waitlisted ? [registration.id: seating.taken.waitlisted + 1] : [:]
+            return .made(try connection.standings(of: [registration], positions: position)[0])
         }
     }
 
@@ -225,7 +227,7 @@ public struct Registering: Sendable {
             guard let occurrence = try connection.occurrence(of: session.id, recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
             }
-            line = try seats.line(.date(occurrence.id), of: session)
+            line = seats.line(ScheduledDate(occurrence: occurrence, session: session))
         }
         guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
         guard now < line.startsAt else { throw Failure(.gone, "This date is past.") }
@@ -284,15 +286,20 @@ extension Connection {
         try standings(of: [registration])[0]
     }
 
-    /// Three statements and one for each who waits, however many registrations.
-    func standings(of registrations: [Registration]) throws -> [Registering.Standing] {
+    /// Three statements, however many registrations.
+    ///
+    /// - Parameter positions: the positions of those who wait, where they are known.
+    func standings(
+        of registrations: [Registration], positions: [String: Int]? = nil
+    ) throws -> [Registering.Standing] {
         let attendance = try attendance(ofRegistrations: registrations.map(\.id))
         let dates = registrations.compactMap(\.occurrence) + attendance.values.joined().map(\.occurrence)
         let recurrenceIDs = try recurrenceIDs(ofOccurrences: Array(Set(dates)))
-        return try registrations.map { registration in
+        let positions = try positions ?? self.positions(of: registrations)
+        return registrations.map { registration in
             Registering.Standing(
                 registration: registration, recurrenceID: registration.occurrence.flatMap { recurrenceIDs[$0] },
-                position: try position(of: registration),
+                position: positions[registration.id],
                 attendance: (attendance[registration.id] ?? []).compactMap { record in
                     recurrenceIDs[record.occurrence].map { .init(recurrenceID: $0, attendance: record.attendance) }
                 })

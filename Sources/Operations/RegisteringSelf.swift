@@ -102,21 +102,21 @@ extension Connection {
         return (registration, try date(ofOccurrence: String(parts[20..<40])))
     }
 
-    /// The dates of somebody's places, in order of their start; those that were cancelled too.
+    /// The dates of somebody's places, in order of their start; those that were cancelled too. A fixed number of
+    /// statements, however many places.
     func personalDates(of registrant: Registrant, from: Date, to: Date?) throws -> [Registering.PersonalDate] {
         let secrets = try personalSecrets()
         let registrations = try registrations(of: registrant.id)
         let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
-        return try registrations.flatMap { registration -> [Registering.PersonalDate] in
+        let single = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }
+        let whole = registrations.filter { $0.occurrence == nil }.map(\.session)
+        // With those that a series lost: a calendar that polls has to learn of it.
+        let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to, withLost: true)
+        let end = to ?? .distantFuture
+        return registrations.flatMap { registration -> [Registering.PersonalDate] in
             guard let session = sessions[registration.session] else { return [] }
-            let occurrences: [Occurrence]
-            if let id = registration.occurrence {
-                occurrences = try occurrence(id).map { [$0] } ?? []
-            } else {
-                occurrences = try self.occurrences(of: session.id, from: from, to: to, page: PageRequest(limit: 1_000))
-                    .items
-            }
-            let end = to ?? .distantFuture
+            let occurrences =
+                registration.occurrence.map { single[$0].map { [$0] } ?? [] } ?? series[session.id] ?? []
             return occurrences.filter { $0.endsAt > from && $0.startsAt < end }.map {
                 Registering.PersonalDate(
                     date: ScheduledDate(occurrence: $0, session: session), registration: registration,

@@ -206,7 +206,7 @@ struct ScheduleEdit {
         if occurrence.endsAt > now, occurrence.override.cancellation == nil {
             impact.cancelled.append(.init(occurrence))
         }
-        guard try connection.registrationCount(ofOccurrence: occurrence.id) > 0 else {
+        guard try connection.hasRegistrations(on: occurrence) else {
             try connection.deleteOccurrence(occurrence.id)
             return
         }

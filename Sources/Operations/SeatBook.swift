@@ -19,7 +19,7 @@ struct SeatBook {
         let isCancelled: Bool
     }
 
-    func seating(_ line: Line) throws -> Seating {
+    private func seating(_ line: Line) throws -> Seating {
         Seating(
             capacity: line.capacity, taken: try connection.taken(line.place), policy: line.session.details.waitlist,
             startsAt: line.startsAt)
@@ -41,16 +41,21 @@ struct SeatBook {
     }
 
     /// Lets offers run out, and gives free seats to the first of the waitlist, in line.
-    func settle(_ line: Line) throws {
+    ///
+    /// - Returns: how the seats are taken then.
+    @discardableResult
+    func settle(_ line: Line) throws -> Seating {
         for lapsed in try connection.lapsedOffers(of: line.place, now: now) {
             try change(lapsed, to: .cancelled, in: line, as: .lapsed)
         }
-        guard !line.isCancelled else { return }
         let seating = try seating(line)
+        let promotions = line.isCancelled ? 0 : seating.promotions(at: now)
+        guard promotions > 0 else { return seating }
         let promotion = seating.promotion(at: now)
-        for next in try connection.waitlist(of: line.place, limit: seating.promotions(at: now)) {
+        for next in try connection.waitlist(of: line.place, limit: promotions) {
             try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: line, as: .promoted)
         }
+        return try self.seating(line)
     }
 
     func change(
@@ -78,10 +83,7 @@ struct SeatBook {
         switch place {
         case .date(let id):
             guard let occurrence = try connection.occurrence(id) else { throw Failure.noSuch("date") }
-            let date = ScheduledDate(occurrence: occurrence, session: session)
-            return Line(
-                place: place, session: session, capacity: date.capacity, startsAt: occurrence.startsAt,
-                isCancelled: date.isCancelled)
+            return line(ScheduledDate(occurrence: occurrence, session: session))
         case .series:
             let recurrence = session.details.recurrence
             return Line(
@@ -89,6 +91,13 @@ struct SeatBook {
                 startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
                 isCancelled: session.status == .cancelled)
         }
+    }
+
+    /// The line of a date.
+    func line(_ date: ScheduledDate) -> Line {
+        Line(
+            place: .date(date.occurrence.id), session: date.session, capacity: date.capacity,
+            startsAt: date.occurrence.startsAt, isCancelled: date.isCancelled)
     }
 
     /// All lines of a session in which somebody waits or holds an offer.

@@ -1,12 +1,14 @@
 /// Where everything is kept: one seam, narrow enough for every engine.
 ///
 /// The bodies are synchronous, inside an asynchronous boundary. A write body may run more than once (an engine that
-/// meets a serialization failure runs it again), so it calls nothing outside the database.
+/// meets a serialization failure runs it again, and so does one whose commit others share), so it calls nothing outside
+/// the database.
 public protocol Database: Sendable {
     /// Runs `body` on one unchanging view of the data.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
-    /// Runs `body` in one transaction: it is committed, durably, when the body returns, and undone when it throws.
+    /// Runs `body` in one transaction: it is committed, durably, when the body returns, and undone when it throws. It is
+    /// not begun when the task was cancelled before its turn, and carried out when it has begun.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
     /// Copies the whole database, as of one instant, to a new file, while reads and writes go on.

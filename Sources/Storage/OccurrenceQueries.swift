@@ -39,6 +39,16 @@ extension Connection {
         }
     }
 
+    /// The dates of one session that are not over at an instant, in order of their start, those too that its series
+    /// has no longer.
+    public func datesToTell(of session: String, from: Date, to: Date, limit: Int) throws -> [Occurrence] {
+        try all(
+            """
+            SELECT * FROM occurrences WHERE session_id = \(session) AND ends_at > \(from) AND starts_at < \(to)
+            ORDER BY starts_at, id LIMIT \(limit)
+            """, Occurrence.init)
+    }
+
     /// All dates of one session that are written down, by recurrence id.
     public func occurrences(of session: String) throws -> [Occurrence] {
         try all(
@@ -83,6 +93,38 @@ extension Connection {
             WHERE session_id = \(session) AND detached = 0 AND waitlisted + offered > 0 ORDER BY starts_at, id
             """
         ) { try $0.text("id") }
+    }
+
+    /// Dates by their ids, in no order.
+    public func occurrences(_ ids: [String]) throws -> [Occurrence] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
+        }
+    }
+
+    /// The dates of these sessions, those of each by recurrence id.
+    ///
+    /// - Parameters:
+    ///   - from: only those that end behind it.
+    ///   - to: only those that begin before it.
+    ///   - withLost: whether those are among them that their series has no longer.
+    public func occurrences(
+        ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, withLost: Bool = false
+    ) throws -> [String: [Occurrence]] {
+        let found = try chunks(of: sessions).flatMap { ids in
+            var conditions: [SQL] = ["session_id IN \(anyOf: ids)"]
+            if !withLost { conditions.append("detached = 0") }
+            if let from {
+                // The second bound is on the index: no date lasts longer.
+                conditions.append("ends_at > \(from)")
+                conditions.append("starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.longestDuration)))")
+            }
+            if let to { conditions.append("starts_at < \(to)") }
+            return try all(
+                "SELECT * FROM occurrences WHERE \(conditions.allTrue) ORDER BY session_id, recurrence_id",
+                Occurrence.init)
+        }
+        return Dictionary(grouping: found, by: \.session)
     }
 
     public func occurrence(_ id: String) throws -> Occurrence? {
@@ -158,6 +200,7 @@ extension Occurrence {
             id: try row.text("id"), session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
             override: try row.jsonIfAny("override") ?? Override(), start: try row.local("start_local"),
             startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
-            revision: try row.integer("revision"), taken: try TakenPlaces(row))
+            revision: try row.integer("revision"), taken: try TakenPlaces(row),
+            isDetached: try row.integer("detached") == 1)
     }
 }

@@ -119,9 +119,38 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// All that were ever made for a date.
-    public func registrationCount(ofOccurrence id: String) throws -> Int {
-        try number("SELECT COUNT(*) AS n FROM registrations WHERE occurrence_id = \(id)")
+    /// Whether anybody ever registered for a date, or for the whole of its series.
+    public func hasRegistrations(on occurrence: Occurrence) throws -> Bool {
+        try number(
+            """
+            SELECT
+                EXISTS (SELECT 1 FROM registrations WHERE occurrence_id = \(occurrence.id))
+                OR EXISTS (
+                    SELECT 1 FROM registrations WHERE session_id = \(occurrence.session) AND occurrence_id IS NULL)
+                AS n
+            """) > 0
+    }
+
+    /// The registrants who have, or had, a place in a session, in the order in which they came; of one date, those of
+    /// the whole series too.
+    public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
+        let concerned: SQL =
+            if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
+        return try all(
+            """
+            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
+            WHERE session_id = \(session) AND \(concerned) GROUP BY registrant_id ORDER BY first
+            """
+        ) { try $0.text("registrant_id") }
+    }
+
+    /// The registrations of one person for a session, in order.
+    public func registrations(of registrant: String, for session: String) throws -> [Registration] {
+        try all(
+            """
+            \(registrationsBesidePeople) WHERE r.registrant_id = \(registrant) AND r.session_id = \(session)
+            ORDER BY r.ordinal
+            """, Registration.init)
     }
 
     /// How many people have a place in one of these dates, or in the series as a whole.
@@ -138,9 +167,17 @@ extension Connection {
         return Set(people).count
     }
 
-    /// A number that rises with every change of a session's registrations.
-    public func registrationChanges(of session: String) throws -> Int {
-        try number("SELECT SUM(revision) AS n FROM registrations WHERE session_id = \(session)")
+    /// A number for each of these sessions that rises with every change of its registrations; none where there are none.
+    public func registrationChanges(of sessions: [String]) throws -> [String: Int] {
+        let changes = try chunks(of: sessions).flatMap { ids in
+            try all(
+                """
+                SELECT session_id, SUM(revision) AS n FROM registrations WHERE session_id IN \(anyOf: ids)
+                GROUP BY session_id
+                """
+            ) { (try $0.text("session_id"), try $0.integer("n")) }
+        }
+        return Dictionary(uniqueKeysWithValues: changes)
     }
 
     /// Moves the feeds of a session's trainers on: their events tell how many come.
@@ -190,19 +227,30 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// How many wait before a registration, and itself.
-    public func position(of registration: Registration) throws -> Int? {
-        guard registration.status == .waitlisted else { return nil }
-        return try number(
-            """
-            SELECT COUNT(*) AS n FROM registrations
-            WHERE place = \(registration.place.key) AND status = 'waitlisted' AND queue <= \(registration.queue)
-            """)
+    /// How many wait before each of these registrations, and itself; nothing for those that do not wait.
+    public func positions(of registrations: [Registration]) throws -> [String: Int] {
+        let waiting = registrations.filter { $0.status == .waitlisted }
+        let positions = try chunks(of: waiting.map(\.id)).flatMap { ids in
+            try all(
+                """
+                SELECT id, n FROM (
+                    SELECT id, ROW_NUMBER() OVER (PARTITION BY place ORDER BY queue) AS n FROM registrations
+                    WHERE status = 'waitlisted'
+                        AND place IN (SELECT place FROM registrations WHERE id IN \(anyOf: ids))) AS lines
+                WHERE id IN \(anyOf: ids)
+                """
+            ) { (try $0.text("id"), try $0.integer("n")) }
+        }
+        return Dictionary(uniqueKeysWithValues: positions)
     }
 
     /// The number behind the last in line of a place.
     public func nextInLine(of place: Place) throws -> Int {
-        try number("SELECT MAX(queue) AS n FROM registrations WHERE place = \(place.key)") + 1
+        // Asked by status, since the index by which the last one is found at once leads through it.
+        let lasts = Registration.Status.allCases.map { status -> SQL in
+            "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
+        }
+        return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
 
     public func insert(_ registration: Registration) throws {

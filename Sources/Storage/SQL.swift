@@ -65,4 +65,10 @@ extension Collection where Element == SQL {
         guard let first else { return "1 = 1" }
         return dropFirst().reduce("(\(first))") { "\($0) AND (\($1))" }
     }
+
+    /// The parts with a word between them.
+    func joined(by word: SQL) -> SQL {
+        guard let first else { return "" }
+        return dropFirst().reduce(first) { "\($0)\(word)\($1)" }
+    }
 }

@@ -2,15 +2,23 @@ import Foundation
 // GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Named in this file only.
 internal import GRDB
 import SupportCore
+import Synchronization
 
 /// SQLite in one file: write-ahead log, `synchronous=FULL`, so that an answered write survives a power cut.
+///
+/// Writes that come at once share one transaction, and so one sync of the disk. Each can fail for itself, and none is
+/// answered before the commit that holds it.
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
+    private let writes = WriteQueue()
+    private let sharing: CommitSharing
+    private let counted = Atomic<Int>(0)
 
     /// Opens the file, making it (readable by its owner alone) where there is none.
     ///
     /// - Parameter readers: how many reads may run at once beside the one writer.
-    public init(path: String, readers: Int = 4) throws {
+    public init(path: String, readers: Int = 4, sharing: CommitSharing = CommitSharing()) throws {
+        self.sharing = sharing
         var configuration = GRDB.Configuration()
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
@@ -31,12 +39,18 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    /// How many transactions were committed so far: fewer than writes, where writes came at once.
+    public var commits: Int { counted.load(ordering: .relaxed) }
+
+    /// How many writes wait for a commit to begin with them.
+    public var waitingWrites: Int { writes.count }
+
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await pool.read { try body(SQLiteConnection(database: $0)) }
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await pool.write { try body(SQLiteConnection(database: $0)) }
+        try await writes.outcome(of: body) { commitNext() }
     }
 
     public func backup(to path: String) async throws {
@@ -59,27 +73,139 @@ public final class SQLiteDatabase: Database {
     }
 }
 
+// MARK: - Commits that writes share
+
+extension SQLiteDatabase {
+    private func commitNext() {
+        pool.asyncWriteWithoutTransaction { [self] database in
+            commit(atMost: sharing.mostWrites, in: database)
+            if writes.goesOn() { commitNext() }
+        }
+    }
+
+    /// Runs the writes that wait in one transaction, and answers them when it is on the disk.
+    private func commit(atMost most: Int, in database: GRDB.Database) {
+        let begun = ContinuousClock.now
+        var done: [(write: PendingWrite, answer: PendingWrite.Answer)] = []
+        do {
+            try database.inTransaction {
+                while done.count < most, let write = writes.next() {
+                    let answer =
+                        done.isEmpty
+                        ? try first(write, in: database)
+                        : try another(write, by: begun + sharing.patience, in: database)
+                    guard let answer else { break }
+                    done.append((write: write, answer: answer))
+                    // Whoever would have to stop half way need not begin.
+                    guard ContinuousClock.now < begun + sharing.patience / 2 else { break }
+                }
+                return .commit
+            }
+            counted.add(1, ordering: .relaxed)
+            for write in done { write.answer() }
+        } catch let undone as Undone {
+            // All was undone because of one. The others did nothing wrong, and what they were to be told may have
+            // hung on what is no longer there: they are run again.
+            undone.write.fail(undone.cause)
+            writes.putBack(done.map(\.write))
+        } catch let error as DatabaseError where done.count > 1 && error.mayBeTheFaultOfOne {
+            writes.putBack(done.map(\.write))
+            for _ in done { commit(atMost: 1, in: database) }
+        } catch {
+            // Nothing has begun where the transaction could not be; then whoever waits meets the same.
+            let failed = done.isEmpty ? writes.next(atMost: most) : done.map(\.write)
+            for write in failed { write.fail(translated(error)) }
+        }
+    }
+
+    /// The first of a transaction needs no savepoint: it is undone with the transaction.
+    private func first(_ write: PendingWrite, in database: GRDB.Database) throws -> PendingWrite.Answer {
+        do {
+            let answer = try write.run(SQLiteConnection(database: database))
+            guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+            return answer
+        } catch {
+            throw Undone(write: write, cause: error)
+        }
+    }
+
+    /// - Returns: nil for a write that takes longer than those before it are to be kept waiting: it is undone, and is
+    ///   the first of the next transaction.
+    private func another(
+        _ write: PendingWrite, by deadline: ContinuousClock.Instant, in database: GRDB.Database
+    ) throws -> PendingWrite.Answer? {
+        var takesTooLong = false
+        let connection = SQLiteConnection(database: database) {
+            guard ContinuousClock.now >= deadline else { return }
+            takesTooLong = true
+            throw TakesTooLong()
+        }
+        var answer: PendingWrite.Answer
+        do {
+            try database.execute(sql: "SAVEPOINT write")
+            do {
+                answer = try write.run(connection)
+                if takesTooLong { throw TakesTooLong() }
+            } catch {
+                // What went wrong can have ended the whole transaction: a full disk does.
+                guard database.isInsideTransaction else { throw error }
+                try database.execute(sql: "ROLLBACK TO write")
+                answer = { write.fail(error) }
+            }
+            try database.execute(sql: "RELEASE write")
+        } catch {
+            throw Undone(write: write, cause: error)
+        }
+        guard takesTooLong else { return answer }
+        writes.putBack([write])
+        return nil
+    }
+
+    /// The whole transaction was undone because of one write.
+    private struct Undone: Error {
+        let write: PendingWrite
+        let cause: any Error
+    }
+
+    private struct TakesTooLong: Error {}
+}
+
+extension DatabaseError {
+    /// Whether a commit that fails like this may have failed because of one of its writes: a rule that is checked at
+    /// the end, or more than the disk holds. Any other fault is the disk's.
+    fileprivate var mayBeTheFaultOfOne: Bool {
+        resultCode == .SQLITE_CONSTRAINT || resultCode == .SQLITE_FULL
+    }
+}
+
 private struct SQLiteConnection: Connection {
     let database: GRDB.Database
+    /// Throws when it is time for others. Asked before each statement.
+    var pause: () throws -> Void = {}
 
     func execute(_ statement: SQL) throws -> Int {
-        try translatingViolations {
+        try pause()
+        return try translatingViolations {
             let prepared = try database.cachedStatement(sql: statement.text)
-            try prepared.execute(arguments: StatementArguments(statement.values.map(\.databaseValue)))
+            try prepared.execute(arguments: statement.arguments)
             return database.changesCount
         }
     }
 
     func rows(_ query: SQL) throws -> [Row] {
-        try translatingViolations {
+        try pause()
+        return try translatingViolations {
             let prepared = try database.cachedStatement(sql: query.text)
-            let names = prepared.columnNames
-            let columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-            let cursor = try GRDB.Row.fetchCursor(
-                prepared, arguments: StatementArguments(query.values.map(\.databaseValue)))
+            let cursor = try GRDB.Row.fetchCursor(prepared, arguments: query.arguments)
+            var columns: [String: Int] = [:]
             var rows: [Row] = []
             while let row = try cursor.next() {
-                rows.append(Row(columns: columns, values: names.indices.map { SQLValue(row[$0] as DatabaseValue) }))
+                if rows.isEmpty {
+                    let names = prepared.columnNames
+                    columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+                }
+                rows.append(
+                    Row(columns: columns, values: (0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
             }
             return rows
         }
@@ -96,10 +222,15 @@ private struct SQLiteConnection: Connection {
     private func translatingViolations<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw ConstraintViolation(error)
+        } catch {
+            throw translated(error)
         }
     }
+}
+
+private func translated(_ error: any Error) -> any Error {
+    guard let error = error as? DatabaseError, error.resultCode == .SQLITE_CONSTRAINT else { return error }
+    return ConstraintViolation(error)
 }
 
 extension ConstraintViolation {
@@ -112,6 +243,13 @@ extension ConstraintViolation {
         default:
             self = .notAllowed(error.message ?? "")
         }
+    }
+}
+
+extension SQL {
+    fileprivate var arguments: StatementArguments {
+        // A closure: in the place of a hot loop, a key path is made anew each time.
+        StatementArguments(values.map { $0.databaseValue })
     }
 }
 

@@ -152,9 +152,7 @@ extension Connection {
     private func placedSessions(_ query: SQL) throws -> [Placed<Session>] {
         let rows = try rows(query)
         let ids = try rows.map { try $0.text("id") }
-        let trainers = try values("SELECT session_id, trainer_id AS value FROM session_trainers", of: ids)
-        let tags = try values("SELECT session_id, tag AS value FROM session_tags", of: ids)
-        let accounts = try values("SELECT session_id, account AS value FROM session_accounts", of: ids)
+        let lists = try lists(of: ids)
         let successors = try chunks(of: ids).flatMap { ids in
             try all("SELECT id, follows_id FROM sessions WHERE follows_id IN \(anyOf: ids)") {
                 (try $0.text("follows_id"), try $0.text("id"))
@@ -170,19 +168,33 @@ extension Connection {
         let uids = Dictionary(uniqueKeysWithValues: predecessors)
         return try zip(ids, rows).map { id, row in
             let session = try Session(
-                row, trainers: trainers[id] ?? [], tags: tags[id] ?? [], accounts: accounts[id] ?? [],
+                row, trainers: lists[id]?["trainer"] ?? [], tags: lists[id]?["tag"] ?? [],
+                accounts: lists[id]?["account"] ?? [],
                 followsUID: try row.textIfAny("follows_id").flatMap { uids[$0] }, followedBy: followedBy[id])
             return Placed(ordinal: try row.integer("ordinal"), item: session)
         }
     }
 
-    private func values(_ query: SQL, of ids: [String]) throws -> [String: [String]] {
-        let pairs = try chunks(of: ids).flatMap { ids in
-            try all("\(query) WHERE session_id IN \(anyOf: ids) ORDER BY place") {
-                (session: try $0.text("session_id"), value: try $0.text("value"))
+    /// What is many of a session, by its id and what it is; all in one statement, since every verb reads sessions.
+    private func lists(of ids: [String]) throws -> [String: [String: [String]]] {
+        var lists: [String: [String: [String]]] = [:]
+        for ids in chunks(of: ids) {
+            let rows = try rows(
+                """
+                SELECT session_id, 'trainer' AS list, trainer_id AS value, place
+                FROM session_trainers WHERE session_id IN \(anyOf: ids)
+                UNION ALL
+                SELECT session_id, 'tag', tag, place FROM session_tags WHERE session_id IN \(anyOf: ids)
+                UNION ALL
+                SELECT session_id, 'account', account, place FROM session_accounts WHERE session_id IN \(anyOf: ids)
+                ORDER BY place
+                """)
+            for row in rows {
+                lists[try row.text("session_id"), default: [:]][try row.text("list"), default: []]
+                    .append(try row.text("value"))
             }
         }
-        return Dictionary(grouping: pairs, by: \.session).mapValues { $0.map(\.value) }
+        return lists
     }
 }
 

@@ -1,9 +1,18 @@
 /// Opaque ids: 100 random bits in lower-case Crockford base 32, twenty characters, safe in a URL and telling nothing.
 public enum Identifier {
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     public static func random() -> String {
         var generator = SystemRandomNumberGenerator()
-        return String((0..<20).map { _ in alphabet[Int(generator.next() & 31)] })
+        // Twelve characters from one number of 64 bits: every number is a call of the system.
+        var (first, second) = (generator.next(), generator.next())
+        return String(unsafeUninitializedCapacity: 20) { buffer in
+            for index in 0..<20 {
+                let bits = index < 12 ? first : second
+                buffer[index] = alphabet[Int(bits & 31)]
+                if index < 12 { first >>= 5 } else { second >>= 5 }
+            }
+            return 20
+        }
     }
 }

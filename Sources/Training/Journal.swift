@@ -28,7 +28,8 @@ public struct Actor: Sendable, Hashable {
 /// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, Codable {
-        case tutorial, trainer, session, occurrence, registration, registrant, ticket, token, installation
+        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, token,
+            installation
     }
 
     /// What was done; the past tense of a verb of the API.
@@ -39,6 +40,10 @@ public struct JournalEntry: Sendable, Hashable {
         case promoted, accepted, lapsed
         /// Of a registrant: every link was made void, or everything that is held of the person was erased.
         case rotated, erased
+        /// Of a registrant: the way to their page was asked for, and goes by mail.
+        case linkRequested
+        /// Of a mail that was given up: it is tried again, or never.
+        case retried, dropped
         /// Of a ticket: what happened in its life.
         case acknowledged, workaround, waiting, resumed, resolved, reopened, closed
         /// Of a ticket: a target, which `fields` names as `respond` or `fix`, is about to be missed, or was missed.

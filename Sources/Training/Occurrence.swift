@@ -16,10 +16,12 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     public var endsAt: Date
     public var revision: Int
     public var taken: TakenPlaces
+    /// Whether its series has it no longer; it is kept for those who had a place in it.
+    public var isDetached: Bool
 
     public init(
         id: String, session: String, recurrenceID: LocalDateTime, override: Override = Override(), start: LocalDateTime,
-        startsAt: Date, endsAt: Date, revision: Int = 1, taken: TakenPlaces = TakenPlaces()
+        startsAt: Date, endsAt: Date, revision: Int = 1, taken: TakenPlaces = TakenPlaces(), isDetached: Bool = false
     ) {
         self.id = id
         self.session = session
@@ -30,6 +32,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
         self.endsAt = endsAt
         self.revision = revision
         self.taken = taken
+        self.isDetached = isDetached
     }
 
     /// The date as a session's details and its own override make it.
@@ -81,7 +84,7 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 
     public var isCancelled: Bool {
-        session.status == .cancelled || occurrence.override.cancellation != nil
+        session.status == .cancelled || occurrence.override.cancellation != nil || occurrence.isDetached
     }
 
     public var isFull: Bool { seatsLeft == 0 }

@@ -8,6 +8,7 @@ private func routes(of site: Site) -> RouteTable {
     OccurrenceRoutes.add(to: table)
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
+    MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)
     InsightRoutes.add(to: table)

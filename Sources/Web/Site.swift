@@ -10,6 +10,7 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
     public let feeds: Feeds
@@ -36,6 +37,7 @@ public struct Site: Sendable {
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)

@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
+    @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var log: LogOptions
 
@@ -32,7 +33,8 @@ struct Serve: AsyncParsableCommand {
         let path = demo ? try Self.demoDatabase() : database.path
         let lock = try DatabaseLock(path, .shared)
         defer { lock.release() }
-        let database = WatchedDatabase(try await Self.open(path, logger: logger))
+        let engine = try await Self.open(path, logger: logger)
+        let database = WatchedDatabase(engine)
         let done = try await Installing(database).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
@@ -44,21 +46,30 @@ struct Serve: AsyncParsableCommand {
             pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
             clock: { Date() })
         metrics.addProcess(of: site)
+        metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
+            Double(engine.commits)
+        }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let housekeeping = Housekeeping(
             database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
+        let mailing = MailService(
+            worker: try mailWorker(
+                database, installation, spool: demo ? Self.demoSpool(besideDatabase: path) : nil, logger: logger),
+            logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
-            services: [housekeeping],
+            services: [housekeeping, mailing],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
-                if let token { Self.printWelcome(publicAddress, token: token) }
+                if let token {
+                    Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: path))
+                }
             },
             logger: logger)
         do {
@@ -92,7 +103,25 @@ struct Serve: AsyncParsableCommand {
         return try await site.tokens.create(token, by: .command, now: Date()).secret
     }
 
-    private static func printWelcome(_ address: String, token: String) {
+    private func mailWorker(
+        _ database: WatchedDatabase, _ installation: Installation, spool: String?, logger: Logger
+    ) throws -> MailDelivering {
+        let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
+        if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
+        let context = MailContext(
+            templates: try MailTemplates(resources: installation.resources), sender: sender,
+            publicURL: try address.publicAddress(), release: release)
+        return MailDelivering(
+            database, context: context, transport: transport,
+            settings: .init(reminderLeads: try mail.reminderLeads()), logger: logger)
+    }
+
+    /// Where a demo writes its mail.
+    private static func demoSpool(besideDatabase path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().appending(path: "mail").path
+    }
+
+    private static func printWelcome(_ address: String, token: String, spool: String) {
         print(
             """
 
@@ -102,12 +131,36 @@ struct Serve: AsyncParsableCommand {
               the feed        \(address)/calendar.ics
               the API         \(address)/docs
               a token         \(token)
+              its mail        \(spool)
 
             Try:  curl -H "Authorization: Bearer \(token)" \(address)/api/v1/sessions
 
             """)
         // Whoever reads this through a pipe is to have it now.
         fflush(nil)
+    }
+}
+
+/// Sends mail while the service runs.
+private struct MailService: Service {
+    let worker: MailDelivering
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while true {
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+                do {
+                    try await worker.work(now: { Date.now })
+                } catch {
+                    logger.error("mail failed", metadata: ["cause": "\(error)"])
+                }
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ICalendar
 import Logging
+import Mail
 import Operations
 import Storage
 import SupportCore
@@ -131,5 +132,60 @@ struct AddressOptions: ParsableArguments {
     /// What stands behind the `@` of UIDs in a new database.
     func uidHost() throws -> String {
         URLComponents(string: try publicAddress())?.host ?? "localhost"
+    }
+}
+
+struct MailOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "smtp://USER:PASSWORD@HOST:587, smtps://…:465 or spool:FOLDER. (LECTERN_SMTP_URL; mail waits in the outbox)",
+            valueName: "url"))
+    var smtpURL: String?
+
+    @Option(help: "Who mail comes from: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
+    var mailFrom: String?
+
+    @Option(help: "How long before a date who comes is reminded; none is never. (LECTERN_REMINDERS; PT24H,PT1H)")
+    var reminders: String?
+
+    /// Where mail goes and who it comes from; nil where there is no way out.
+    ///
+    /// - Parameters:
+    ///   - host: what stands behind the `@` where no sender is named.
+    ///   - spool: the folder that a demo writes its mail to.
+    func mail(host: String, spool: String? = nil) throws -> (sender: MailAddress, transport: (any MailTransport)?) {
+        let from = setting(mailFrom, "LECTERN_MAIL_FROM", otherwise: "Lectern <lectern@\(Self.domain(host))>")
+        let url = setting(smtpURL, "LECTERN_SMTP_URL", otherwise: spool.map { "spool:" + $0 } ?? "")
+        do {
+            guard !url.isEmpty else { return (try MailAddress(parsing: from), nil) }
+            let settings = try MailSettings(url: url, from: from)
+            var limits = SMTPTimeLimits()
+            limits.dataEnd = .seconds(300)
+            return (settings.from, try settings.transport(limits: limits))
+        } catch {
+            throw ValidationError(error.detail)
+        }
+    }
+
+    /// Seconds before a date.
+    func reminderLeads() throws -> [Int] {
+        let text = setting(reminders, "LECTERN_REMINDERS", otherwise: "PT24H,PT1H")
+        guard text != "none" else { return [] }
+        return try text.split(separator: ",").map { part in
+            let wrong = ValidationError("\(part) is no lead of a reminder: PT1M to P30D, such as PT24H,PT1H.")
+            let lead: Int
+            do {
+                lead = try ISODuration.parse(String(part))
+            } catch {
+                throw wrong
+            }
+            guard (60...2_592_000).contains(lead) else { throw wrong }
+            return lead
+        }
+    }
+
+    /// An address literal is no domain of a mail address here.
+    private static func domain(_ host: String) -> String {
+        host.contains(where: \.isLetter) && !host.contains(":") ? host : "localhost"
     }
 }

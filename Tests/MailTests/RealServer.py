@@ -1,7 +1,8 @@
 """Mail servers that others wrote, on a free port of 127.0.0.1, with all their files in one folder.
 
-    RealServer.py exim|aiosmtpd FOLDER    serves until its input ends; prints the port
-    RealServer.py read FOLDER             prints the messages that arrived, as other programs read them
+    RealServer.py exim|aiosmtpd FOLDER               serves until its input ends; prints the port
+    RealServer.py exim|aiosmtpd FOLDER terminated    serves until it is asked to terminate
+    RealServer.py read FOLDER                        prints the messages that arrived, as other programs read them
 
 FOLDER holds local.pem and local.key. Python's own packages of Debian are needed: python3-icalendar, python3-aiosmtpd.
 """
@@ -12,6 +13,7 @@ import json
 import logging
 import os
 import pathlib
+import signal
 import socket
 import ssl
 import subprocess
@@ -153,10 +155,16 @@ def aiosmtpd(folder):
     return port, controller.stop
 
 
-def serve(start, folder):
+def serve(start, folder, until):
+    if until == "terminated":
+        # Before any thread is there, so that none of them takes the signal.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     port, stop = start(folder)
     print(port, flush=True)
-    sys.stdin.read()
+    if until == "terminated":
+        signal.sigwait([signal.SIGTERM])
+    else:
+        sys.stdin.read()
     stop()
 
 
@@ -211,4 +219,4 @@ if __name__ == "__main__":
     if verb == "read":
         read(place)
     else:
-        serve({"exim": exim, "aiosmtpd": aiosmtpd}[verb], place)
+        serve({"exim": exim, "aiosmtpd": aiosmtpd}[verb], place, "".join(sys.argv[3:]))

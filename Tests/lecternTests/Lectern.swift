@@ -53,7 +53,7 @@ final class Running: Sendable {
     private let ending = Mutex<Int32?>(nil)
     private let files: (output: String, errors: String)
 
-    fileprivate init(_ arguments: [String], in folder: Folder, binary: URL) throws {
+    init(_ arguments: [String], in folder: Folder, binary: URL) throws {
         let name = UUID().uuidString
         files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }

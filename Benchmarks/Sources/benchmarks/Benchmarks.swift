@@ -30,7 +30,7 @@ struct Benchmarks {
 
         let client = Client()
         var figures = try SeriesExpansion.measure()
-        for part in [FeedThroughput.measure, LargeProgramme.measure] {
+        for part in [DurableRegistrations.measure] {
             let own = folder.appending(path: UUID().uuidString)
             try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
             figures += try await part(Lectern(binary: binary, folder: own), client, options)

@@ -77,11 +77,16 @@ extension Client {
 
     /// How many sessions the server has written out as calendar text since it started.
     func renderedSessions(port: Int) async throws -> Int {
+        Int(try await counter("lectern_feed_sessions_rendered_total", port: port))
+    }
+
+    /// A figure of `/metrics`.
+    func counter(_ name: String, port: Int) async throws -> Double {
         let page = try await fetch(HTTPRequest(path: "/metrics"), port: port).expecting(200).text
-        let line = page.split(separator: "\n").first { $0.hasPrefix("lectern_feed_sessions_rendered_total ") }
-        guard let count = line?.split(separator: " ").last.flatMap({ Double($0) }) else {
-            throw Trouble("/metrics does not tell how many sessions were rendered.")
+        let line = page.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+        guard let value = line?.split(separator: " ").last.flatMap({ Double($0) }) else {
+            throw Trouble("/metrics does not tell \(name).")
         }
-        return Int(count)
+        return value
     }
 }

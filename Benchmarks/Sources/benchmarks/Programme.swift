@@ -18,6 +18,11 @@ enum Programme {
         (0..<count).map { session($0, rule: $0.isMultiple(of: 10) ? "FREQ=WEEKLY;COUNT=10" : nil, now: now) }
     }
 
+    /// One session with room for everybody.
+    static func unlimited(from now: Date) -> String {
+        session(0, rule: nil, now: now).replacing(/"capacity":[0-9]+/, with: #""capacity":null"#)
+    }
+
     private static func session(_ index: Int, rule: String?, now: Date) -> String {
         let day = now.addingTimeInterval(Double(1 + index % 500) * 86_400)
         let date = day.formatted(.iso8601.year().month().day())

@@ -4,6 +4,7 @@ extension Migration {
             name TEXT PRIMARY KEY,
             position BIGINT NOT NULL
         );
+        INSERT INTO journal_readers (name, position) SELECT 'mail', COALESCE(MAX(position), 0) FROM journal;
 
         CREATE TABLE mails (
             id TEXT PRIMARY KEY,

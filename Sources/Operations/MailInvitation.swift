@@ -1,0 +1,68 @@
+import Foundation
+import ICalendar
+import Mail
+import Training
+
+/// The calendar that a mail to a registrant carries (RFC 5546, RFC 6047): one event for each of their dates, each
+/// under the UID and sequence that their personal feed has it under.
+struct MailInvitation {
+    let release: String
+    /// Where the service's pages are, without a slash at the end.
+    let publicURL: String
+    let organizer: MailAddress
+
+    /// One date with all that its event says.
+    struct Part {
+        let place: PlaceDate
+        /// The link by which this person joins it, if there is anything to join.
+        let joinLink: String?
+
+        /// Above whatever was mailed: a calendar keeps what has the higher one (RFC 5546 §2.1.5).
+        var sequence: Int {
+            max(place.registration.sequence, place.mailedSequence.map { $0 + 1 } ?? 0)
+        }
+    }
+
+    /// - Parameter parts: those of one method; at least one.
+    func calendar(
+        _ method: PlaceNotice.Method, _ parts: [Part], trainerNames: [String: String], now: Date
+    ) throws -> CalendarPart {
+        let window = FeedWindow(at: now)
+        let context = SessionEvents.Context(publicURL: publicURL, window: window)
+        let events = parts.map { part in
+            let place = part.place
+            let source = SessionEvents(
+                place.date.session, overridden: [], trainerNames: trainerNames, context: context)
+            var event = source.event(of: place.date, for: place.registration, joinLink: part.joinLink)
+            event.sequence = part.sequence
+            event.stamp = now
+            event.organizer = CalendarEvent.Person(address: organizer.address, name: organizer.name)
+            event.attendees = [
+                CalendarEvent.Attendee(
+                    address: place.registration.person.email, name: place.registration.person.name,
+                    participationStatus: method == .request ? .accepted : nil, rsvp: false, role: .required)
+            ]
+            if method == .cancel {
+                event.status = .cancelled
+                event.isTransparent = true
+                event.conference = nil
+            }
+            return event
+        }
+        let zones = try Set(events.flatMap(\.zones)).sorted().compactMap { name in
+            try Zone(name).definition(from: window.from, to: window.to)
+        }
+        let document = CalendarDocument(
+            productID: "-//Lectern//Lectern \(release)//EN", method: method.itip.rawValue, zones: zones, events: events)
+        return try CalendarPart(text: try document.text(), method: method.itip)
+    }
+}
+
+extension PlaceNotice.Method {
+    fileprivate var itip: CalendarPart.Method {
+        switch self {
+        case .request: .request
+        case .cancel: .cancel
+        }
+    }
+}

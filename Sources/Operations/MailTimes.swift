@@ -1,0 +1,54 @@
+import Foundation
+import ICalendar
+import Training
+
+/// Times as people read them in a mail: in the reader's own zone and language.
+struct MailTimes {
+    let language: String
+    let zone: Zone
+
+    /// `Tuesday, 1 December 2026, 10:00–11:30 (Europe/Berlin)`.
+    func span(from start: Date, to end: Date) -> String {
+        let until = day(start) == day(end) ? clock(end) : day(end) + ", " + clock(end)
+        return "\(day(start)), \(clock(start))–\(until) (\(zone.identifier))"
+    }
+
+    /// `Tuesday, 1 December 2026, 10:00 (Europe/Berlin)`.
+    func instant(_ date: Date) -> String {
+        "\(day(date)), \(clock(date)) (\(zone.identifier))"
+    }
+
+    private func day(_ instant: Date) -> String {
+        let date = zone.local(at: instant).date
+        let names = Self.names[language] ?? Self.english
+        let weekday = names.weekdays[date.weekday.rawValue - 1]
+        let month = names.months[date.month - 1]
+        return language == "de"
+            ? "\(weekday), \(date.day). \(month) \(date.year)" : "\(weekday), \(date.day) \(month) \(date.year)"
+    }
+
+    private func clock(_ instant: Date) -> String {
+        zone.local(at: instant).description.dropFirst(11).prefix(5).description
+    }
+
+    private struct Names {
+        let weekdays: [String]
+        let months: [String]
+    }
+
+    private static let names = ["en": english, "de": german]
+
+    private static let english = Names(
+        weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        months: [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ])
+
+    private static let german = Names(
+        weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+        months: [
+            "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+            "Dezember",
+        ])
+}

@@ -1,0 +1,86 @@
+import Foundation
+import ICalendar
+import Logging
+import Mail
+import Operations
+import Storage
+import Synchronization
+import Testing
+import Training
+
+/// A way out that keeps what it is handed, and answers as it is told to.
+final class Letterbox: MailTransport {
+    private let state = Mutex<(messages: [MailMessage], outcomes: [MailOutcome])>(([], []))
+
+    var messages: [MailMessage] { state.withLock { $0.messages } }
+
+    /// What became of the next messages; those after them are delivered.
+    func answer(_ outcomes: [MailOutcome]) {
+        state.withLock { $0.outcomes = outcomes }
+    }
+
+    /// What came since the last look.
+    func empty() -> [MailMessage] {
+        state.withLock { state in
+            defer { state.messages = [] }
+            return state.messages
+        }
+    }
+
+    func send(
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+    ) async throws {
+        for (index, message) in messages.enumerated() {
+            let outcome = state.withLock { state in
+                state.messages.append(message)
+                return state.outcomes.isEmpty ? .delivered : state.outcomes.removeFirst()
+            }
+            try await settled(index, [outcome])
+        }
+    }
+}
+
+extension TestHouse {
+    func worker(_ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600]) throws -> MailDelivering {
+        let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let context = MailContext(
+            templates: try MailTemplates(resources: resources),
+            sender: try MailAddress("lectern@example.org", name: "Lectern"),
+            publicURL: "https://training.example.org", release: "1.0.0")
+        return MailDelivering(
+            database, context: context, transport: letterbox, settings: .init(reminderLeads: leads),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// What goes out now.
+    func mail(_ letterbox: Letterbox, at now: Date? = nil, leads: [Int] = [86_400, 3_600]) async throws -> [MailMessage]
+    {
+        let now = now ?? self.now
+        try await worker(letterbox, leads: leads).work(now: { now })
+        return letterbox.empty()
+    }
+
+    /// The id of somebody who registered.
+    func registrant(_ email: String) async throws -> String {
+        try #require(try await database.read { try $0.registrant(withEmail: email) }).id
+    }
+
+    func mails(_ state: OutgoingMail.State) async throws -> [OutgoingMail] {
+        try await database.read { try $0.mails(MailFilter(state: state), page: PageRequest(limit: 500)).items }
+    }
+}
+
+/// What a mail says in one line: to whom, about what, and what its calendar tells.
+func gist(_ message: MailMessage) -> String {
+    let calendar = message.calendar.map { part in
+        let lines = part.text.split(separator: "\r\n").map(String.init)
+        let told = ["METHOD", "UID", "SEQUENCE", "STATUS"].flatMap { name in
+            lines.filter { $0.hasPrefix(name + ":") }.map { line in
+                name == "UID" ? "UID" : line
+            }
+        }
+        return " [" + told.filter { $0 != "UID" }.joined(separator: " ") + "]"
+    }
+    return "\(message.to[0].address): \(message.subject)" + (calendar ?? "")
+}
