@@ -10,6 +10,8 @@ private func routes(of site: Site) -> RouteTable {
     RegistrationRoutes.add(to: table)
     AttendanceRoutes.add(to: table)
     MessageRoutes.add(to: table)
+    FeedbackRoutes.add(to: table)
+    RefusalRoutes.add(to: table)
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)

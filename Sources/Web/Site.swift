@@ -11,6 +11,7 @@ public struct Site: Sendable {
     public let schedule: Scheduling
     public let registering: Registering
     public let messaging: Messaging
+    public let refusing: Refusing
     public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
@@ -39,6 +40,7 @@ public struct Site: Sendable {
         schedule = Scheduling(database)
         registering = Registering(database)
         messaging = Messaging(database)
+        refusing = Refusing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)

@@ -26,9 +26,10 @@ import Testing
         let all = try await site.post(site.path(session) + "/message", ["subject": "S", "text": "T"], as: .agent)
         #expect([try all["recipients"], try all["occurrence"]] == [2, JSONValue.null])
         let entries = try await site.get("/api/v1/journal?after=\(before)", as: .admin)["items"]?.items
-        #expect(entries?.map { $0["subject"] } == [
-            ["kind": "message", "id": try one["id"] ?? nil], ["kind": "message", "id": try all["id"] ?? nil],
-        ])
+        #expect(
+            entries?.map { $0["subject"] } == [
+                ["kind": "message", "id": try one["id"] ?? nil], ["kind": "message", "id": try all["id"] ?? nil],
+            ])
         #expect(entries?.first?["related"]?["session"] == .string(session.id))
         #expect(entries?.first?["related"]?["occurrence"] != nil)
         #expect(entries?.last?["related"] == ["session": .string(session.id)])
@@ -50,14 +51,20 @@ import Testing
                 .init("/text", "This holds a control character."), .init("/to", "There is no such field."),
             ])
         let long = try await site.post(
-            path, ["subject": .string(String(repeating: "a", count: 201)), "text": .string(String(repeating: "b", count: 10_001))])
+            path,
+            [
+                "subject": .string(String(repeating: "a", count: 201)),
+                "text": .string(String(repeating: "b", count: 10_001)),
+            ])
         #expect(try long.refusal?.faults.map(\.pointer) == ["/subject", "/text"])
         #expect(try await site.post(path, ["subject": " ", "text": "\u{200B}"]).refusal?.faults.count == 2)
         try await expect(
             site.post(path, ["subject": "a", "text": "b", "occurrence": "2026-12-09T10:00:00"]),
             refuses: Refusal(404, "not-found", "The session has no date 2026-12-09T10:00:00."))
-        try await expect(site.post("/api/v1/sessions/x/message", ["subject": "a", "text": "b"]), refuses: .missing("session"))
+        try await expect(
+            site.post("/api/v1/sessions/x/message", ["subject": "a", "text": "b"]), refuses: .missing("session"))
         try await expect(site.post(path, ["subject": "a", "text": "b"], as: .anybody), refuses: .noToken)
-        try await expect(site.post(path, ["subject": "a", "text": "b"], as: .integration), refuses: .forbidden("integration"))
+        try await expect(
+            site.post(path, ["subject": "a", "text": "b"], as: .integration), refuses: .forbidden("integration"))
     }
 }
