@@ -98,7 +98,7 @@ extension Registering {
     ///   cancelled or is over, `.conflict` before it is time, and where there is nothing to join.
     public func join(_ secret: String, now: Date) async throws -> String {
         try await database.read { connection in
-            let (registration, date) = try connection.joined(by: secret)
+            let (registration, date) = try connection.dated(by: secret) { $0.joinSecret(of:on:registrant:) }
             guard registration.status == .confirmed else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
@@ -137,16 +137,6 @@ extension Connection {
     }
 
     private static var linkPause: TimeInterval { 300 }
-
-    fileprivate func joined(by secret: String) throws -> (Registration, ScheduledDate) {
-        let parts = Array(secret)
-        guard parts.count == 64, let registration = try registration(String(parts[0..<20])),
-            let registrant = try registrant(registration.registrant),
-            try personalSecrets().isValid(
-                joinSecret: secret, of: registration, on: String(parts[20..<40]), registrant: registrant)
-        else { throw Failure.unknownSecret }
-        return (registration, try date(ofOccurrence: String(parts[20..<40])))
-    }
 
     /// The dates of somebody's places, in order of their start; those that were cancelled too. A fixed number of
     /// statements, however many places.

@@ -61,14 +61,11 @@ extension Connection {
     public func isAnyTicketDue(near horizon: Date, now: Date) throws -> Bool {
         try number(
             """
-            SELECT
-                (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE breach_at IS NOT NULL AND breach_at < \(now) LIMIT 1) AS missed)
-                + (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE near_at IS NOT NULL AND near_at <= \(horizon) LIMIT 1) AS near)
-                + (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE closes_at IS NOT NULL AND closes_at <= \(now) LIMIT 1) AS resolved)
-                AS n
+            SELECT CASE
+                WHEN EXISTS (SELECT 1 FROM tickets WHERE breach_at IS NOT NULL AND breach_at < \(now))
+                    OR EXISTS (SELECT 1 FROM tickets WHERE near_at IS NOT NULL AND near_at <= \(horizon))
+                    OR EXISTS (SELECT 1 FROM tickets WHERE closes_at IS NOT NULL AND closes_at <= \(now))
+                THEN 1 ELSE 0 END AS n
             """) > 0
     }
 

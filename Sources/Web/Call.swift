@@ -45,8 +45,9 @@ struct Call: Sendable {
 
     /// The fields of a body that programs send as JSON and browsers as a form. What a form leaves empty is not there.
     ///
+    /// - Parameter numbers: the fields that are whole numbers, which a form cannot tell from texts.
     /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
-    func jsonOrForm() throws -> JSON {
+    func jsonOrForm(numbers: Set<String> = []) throws -> JSON {
         guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
             return try json()
         }
@@ -54,7 +55,11 @@ struct Call: Sendable {
         guard Set(fields.map(\.name)).count == fields.count else {
             throw Failure(.malformed, "The form holds a field twice.")
         }
-        return .object(fields.map { JSON.Member($0.name, .string($0.value)) })
+        return .object(
+            fields.map { field in
+                let number = numbers.contains(field.name) ? Int(field.value).map(JSON.integer) : nil
+                return JSON.Member(field.name, number ?? .string(field.value))
+            })
     }
 
     // MARK: - Who may
