@@ -29,8 +29,8 @@ struct Benchmarks {
         defer { withExtendedLifetime(signals) {} }
 
         let client = Client()
-        var figures = try SeriesExpansion.measure()
-        for part in [DurableRegistrations.measure] {
+        var figures = try SeriesExpansion.measure() + DeadlineCounting.measure()
+        for part in [DurableRegistrations.measure, TicketImport.measure] {
             let own = folder.appending(path: UUID().uuidString)
             try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
             figures += try await part(Lectern(binary: binary, folder: own), client, options)
