@@ -12,15 +12,20 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
+    products: [.library(name: "SlowDisk", type: .dynamic, targets: ["SlowDisk"])],
     dependencies: [
         .package(name: "lectern", path: ".."),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
+        .systemLibrary(name: "CSQLite"),
+        .target(name: "SlowDisk", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "SQLScript", dependencies: ["CSQLite"], swiftSettings: settings),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
+                "SQLScript",
                 .product(name: "ICalendar", package: "lectern"),
                 .product(name: "SupportCore", package: "lectern"),
                 .product(name: "Hummingbird", package: "hummingbird"),

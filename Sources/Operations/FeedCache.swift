@@ -5,6 +5,9 @@ import Synchronization
 import Training
 
 /// Feeds that were put together, for as long as they are current.
+///
+/// What is told to those who have a feed already is small, and kept for far more feeds than their bytes: a hundred
+/// thousand people who ask whether theirs has changed are answered without writing any of them anew.
 final class FeedCache: Sendable {
     struct Key: Hashable, Sendable {
         let feed: Feed
@@ -12,55 +15,55 @@ final class FeedCache: Sendable {
     }
 
     struct Entry: Sendable {
-        let document: FeedDocument
+        let version: FeedVersion
         let day: Date
-        /// The revisions of the feed's selectors that the document was made from.
-        let revisions: [String: FeedRevision]
+        /// The sum of the revisions of the feed's selectors that it was written from.
+        let revision: Int
         /// The database's count of changes at which the revisions were last looked up.
         var checkedAt: Int
-        var lastUse = 0
     }
 
     private struct State {
-        var entries: [Key: Entry] = [:]
-        var bytes = 0
-        var uses = 0
+        var entries: Recent<Key, Entry>
+        var documents: Recent<Key, FeedDocument>
     }
 
-    private let state = Mutex(State())
-    private let capacity: Int
+    private let state: Mutex<State>
 
-    /// - Parameter capacity: how many bytes of documents are kept at the most.
-    init(capacity: Int = 64 << 20) {
-        self.capacity = capacity
+    /// - Parameters:
+    ///   - capacity: how many bytes the documents take that are kept.
+    ///   - entries: of how many feeds it is known whether they changed.
+    init(capacity: Int = 64 << 20, entries: Int = 2 << 17) {
+        state = Mutex(
+            State(
+                entries: Recent(capacity: entries / 2),
+                documents: Recent(capacity: capacity / 2) { $0.bytes.capacity }))
     }
 
     subscript(key: Key) -> Entry? {
+        state.withLock { $0.entries.value(for: key) }
+    }
+
+    /// The document of an entry, where it is still kept.
+    func document(_ key: Key, of entry: Entry) -> FeedDocument? {
         state.withLock { state in
-            state.uses += 1
-            state.entries[key]?.lastUse = state.uses
-            return state.entries[key]
+            state.documents.value(for: key).flatMap { $0.version == entry.version ? $0 : nil }
         }
     }
 
-    func keep(_ entry: Entry, for key: Key) {
+    func keep(_ entry: Entry, _ document: FeedDocument? = nil, for key: Key) {
         state.withLock { state in
-            state.uses += 1
-            var entry = entry
-            entry.lastUse = state.uses
-            state.bytes -= state.entries[key]?.document.bytes.readableBytes ?? 0
-            state.entries[key] = entry
-            state.bytes += entry.document.bytes.readableBytes
-            while state.bytes > capacity, state.entries.count > 1 {
-                guard let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { break }
-                state.entries[oldest.key] = nil
-                state.bytes -= oldest.value.document.bytes.readableBytes
-            }
+            state.entries.keep(entry, for: key)
+            if let document { state.documents.keep(document, for: key) }
         }
     }
+}
 
-    /// Notes that an entry was found to be current still.
-    func confirm(_ key: Key, at changes: Int) {
-        state.withLock { $0.entries[key]?.checkedAt = changes }
-    }
+extension FeedCache.Key {
+    var selectors: [String] { feed.selectors.joined().sorted() }
+}
+
+extension [String: FeedRevision] {
+    /// None of them ever falls, so that the sum is the same only while each is.
+    var sum: Int { values.reduce(0) { $0 + $1.number } }
 }

@@ -2,20 +2,26 @@ public import Foundation
 public import NIOCore
 import Synchronization
 
-/// A feed as it is sent: its bytes, and what a client needs to know whether it has them.
-public final class FeedDocument: Sendable {
-    /// RFC 5545 text, UTF-8.
-    public let bytes: ByteBuffer
+/// What a client needs to know whether it has a feed as it is.
+public struct FeedVersion: Sendable, Hashable {
     /// Changes with the data, the UTC day, the zone database and the release, and with nothing else. Without quotes.
     public let tag: String
     /// Never goes back for one feed.
     public let lastModified: Date
+}
+
+/// A feed as it is sent: its bytes, and which they are.
+public final class FeedDocument: Sendable {
+    /// RFC 5545 text, UTF-8.
+    public let bytes: ByteBuffer
+    public let version: FeedVersion
+    public var tag: String { version.tag }
+    public var lastModified: Date { version.lastModified }
     private let compressed = Mutex<ByteBuffer?>(nil)
 
-    init(bytes: ByteBuffer, tag: String, lastModified: Date) {
+    init(bytes: ByteBuffer, version: FeedVersion) {
         self.bytes = bytes
-        self.tag = tag
-        self.lastModified = lastModified
+        self.version = version
     }
 
     /// The bytes in gzip format, compressed at the first call.

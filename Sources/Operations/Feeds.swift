@@ -12,19 +12,27 @@ public import Training
 /// nothing was written at all; after a write, a look at the revisions of the feed's selectors tells whether it concerns
 /// this feed.
 public actor Feeds {
-    private let database: WatchedDatabase
+    let database: WatchedDatabase
+    let trainerSecrets = KnownSecrets()
+    let registrantSecrets = KnownSecrets()
     private let publicURL: String
     private let release: String
     private let zoneDatabase: String
-    private let cache = FeedCache()
+    private let cache: FeedCache
     private let fragments: FeedFragments
-    private var underWay: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
+    private var looks: [FeedCache.Key: Task<FeedCache.Entry, any Error>] = [:]
+    private var writings: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
 
     /// - Parameters:
     ///   - publicURL: where people reach the service, without a slash at the end.
     ///   - zoneDatabase: the release of the zone database.
-    public init(_ database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String) {
+    ///   - capacity: how many bytes of written feeds are kept.
+    public init(
+        _ database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String,
+        keeping capacity: Int = 64 << 20
+    ) {
         self.database = database
+        cache = FeedCache(capacity: capacity)
         self.publicURL = publicURL
         self.release = release
         self.zoneDatabase = zoneDatabase
@@ -34,59 +42,78 @@ public actor Feeds {
     /// How many times a session was written out as calendar text so far.
     public nonisolated var renderedSessions: Int { fragments.rendered }
 
+    /// Which version of a feed is the current one: all that is asked by those who have it already.
+    ///
+    /// - Parameter alarm: seconds before each event at which a reminder is to be shown.
+    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    public nonisolated func version(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedVersion {
+        let key = FeedCache.Key(feed: feed, alarm: alarm)
+        return try await current(key, now: now).version
+    }
+
     /// - Parameter alarm: seconds before each event at which a reminder is to be shown.
     /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
     public nonisolated func document(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedDocument {
         let key = FeedCache.Key(feed: feed, alarm: alarm)
+        let entry = try await current(key, now: now)
+        if let document = cache.document(key, of: entry) { return document }
+        return try await written(key, now: now)
+    }
+
+    private nonisolated func current(_ key: FeedCache.Key, now: Date) async throws -> FeedCache.Entry {
         if let entry = cache[key], entry.checkedAt == database.changes, entry.day == FeedWindow(at: now).day {
-            return entry.document
+            return entry
         }
-        return try await currentDocument(key, now: now)
+        return try await looked(key, now: now)
     }
 
-    /// The trainer that a feed's secret belongs to.
-    ///
-    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
-    public nonisolated func trainer(forSecret secret: String) async throws -> Trainer {
-        let hash = Secret.hash(secret)
-        guard let trainer = try await database.read({ try $0.trainer(withFeedSecretHash: hash) }) else {
-            throw Failure.noSuch("feed")
+    /// Looks whether the feed has changed since it was written. Ten thousand who ask at once are answered by one look.
+    private func looked(_ key: FeedCache.Key, now: Date) async throws -> FeedCache.Entry {
+        if let task = looks[key] { return try await task.value }
+        let task = Task { () async throws -> FeedCache.Entry in
+            // Read before the data: a write in between makes the entry look older than it is, never younger.
+            let changes = database.changes
+            guard var known = cache[key], known.day == FeedWindow(at: now).day,
+                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == known.revision
+            else { return try await write(key, now: now).entry }
+            known.checkedAt = changes
+            cache.keep(known, for: key)
+            return known
         }
-        return trainer
-    }
-
-    /// Ten thousand who ask at once are given the same document, made once.
-    private func currentDocument(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
-        if let task = underWay[key] { return try await task.value }
-        let task = Task { try await makeDocument(key, now: now) }
-        underWay[key] = task
-        defer { underWay[key] = nil }
+        looks[key] = task
+        defer { looks[key] = nil }
         return try await task.value
     }
 
-    private nonisolated func makeDocument(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
+    /// Ten thousand who ask at once are given the same document, written once.
+    private func written(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
+        if let task = writings[key] { return try await task.value }
+        let task = Task { try await write(key, now: now).document }
+        writings[key] = task
+        defer { writings[key] = nil }
+        return try await task.value
+    }
+
+    private nonisolated func write(
+        _ key: FeedCache.Key, now: Date
+    ) async throws -> (entry: FeedCache.Entry, document: FeedDocument) {
         let window = FeedWindow(at: now)
-        let known = cache[key]
-        // Read before the data: a write in between makes the entry look older than it is, never younger.
+        let former = cache[key]?.version
         let changes = database.changes
-        let entry = try await database.read { [self] connection in
-            let revisions = try connection.feedRevisions(of: key.feed.selectors.joined().sorted())
-            if let known, known.day == window.day, known.revisions == revisions { return known }
-            return FeedCache.Entry(
-                document: try makeDocument(
-                    key, window: window, revisions: revisions, after: known?.document, now: now, in: connection),
-                day: window.day, revisions: revisions, checkedAt: changes)
+        let (revision, document) = try await database.read { [self] connection in
+            let revisions = try connection.feedRevisions(of: key.selectors)
+            let document = try makeDocument(
+                key, window: window, revisions: revisions, after: former, now: now, in: connection)
+            return (revisions.sum, document)
         }
-        if entry.checkedAt == changes {
-            cache.keep(entry, for: key)
-        } else {
-            cache.confirm(key, at: changes)
-        }
-        return entry.document
+        let entry = FeedCache.Entry(
+            version: document.version, day: window.day, revision: revision, checkedAt: changes)
+        cache.keep(entry, document, for: key)
+        return (entry, document)
     }
 
     private nonisolated func makeDocument(
-        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], after former: FeedDocument?,
+        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], after former: FeedVersion?,
         now: Date, in connection: any Connection
     ) throws -> FeedDocument {
         let content: FeedContent
@@ -127,14 +154,15 @@ public actor Feeds {
         for event in events { bytes.writeString(event) }
         bytes.writeString(CalendarDocument.footer)
         let tag = tag(bytes, day: window.day)
+        let changed = max(changedAt ?? window.day, window.day)
         return FeedDocument(
-            bytes: bytes, tag: tag,
-            lastModified: lastModified(max(changedAt ?? window.day, window.day), tag: tag, after: former, now: now))
+            bytes: bytes,
+            version: FeedVersion(tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now)))
     }
 
     /// What a client that knows only dates is told. What changed in this very second may change in it once more, so the
     /// second before is named; and another document than the former has a later date, however soon it follows.
-    private nonisolated func lastModified(_ changedAt: Date, tag: String, after former: FeedDocument?, now: Date)
+    private nonisolated func lastModified(_ changedAt: Date, tag: String, after former: FeedVersion?, now: Date)
         -> Date
     {
         let settled = min(changedAt, Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down) - 1))

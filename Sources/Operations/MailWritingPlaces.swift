@@ -106,7 +106,8 @@ extension MailWriting {
         values["sessionURL"] = "\(context.publicURL)/sessions/\(session.id)"
         values["joinURL"] = parts.count == 1 ? first.joinLink : nil
         values["hasJoin"] = first.joinLink != nil
-        values["position"] = try connection.positions(of: [first.place.registration])[first.place.registration.id]
+        let registration = first.place.registration
+        values["position"] = try connection.positions(of: [registration])[registration.id]
         values["offerExpires"] = first.place.registration.offerExpires.map(times.instant)
         let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
         values["reason"] = (own ?? session.cancellation)?.reason

@@ -90,7 +90,11 @@ public struct Registering: Sendable {
             guard faults.isEmpty else { throw Failure.invalid(faults) }
             let registrant = try connection.registrantForEmail(request.person.email, now: now)
             let known = try connection.registration(of: registrant.id, in: line.place)
-            if let known, known.status != .cancelled { return .known(try connection.standing(of: known)) }
+            if let known, known.status != .cancelled {
+                // A stranger learns the status; the person, who may have lost the link, gets it again.
+                if !request.byStaff { try connection.requestLink(of: registrant, by: caller, now: now) }
+                return .known(try connection.standing(of: known))
+            }
             try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
 
             let seats = SeatBook(connection: connection, caller: caller, now: now)
@@ -264,7 +268,7 @@ public struct Registering: Sendable {
 
 extension Session {
     /// The date of a session that has one only.
-    fileprivate var onlyDate: LocalDateTime? {
+    var onlyDate: LocalDateTime? {
         details.recurs ? nil : details.recurrence.start
     }
 }

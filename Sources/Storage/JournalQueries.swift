@@ -34,6 +34,22 @@ extension Connection {
             """)
     }
 
+    /// Takes back the entry that this transaction wrote last, so that nothing tells that it was there.
+    public func takeBackLastEntry() throws {
+        try execute("DELETE FROM journal WHERE position = \(try journalPosition())")
+    }
+
+    /// When the same was last noted of the same subject.
+    public func lastTime(of entry: JournalEntry) throws -> Date? {
+        try first(
+            """
+            SELECT at FROM journal
+            WHERE subject = \(entry.subject) AND subject_id = \(entry.subjectID) AND event = \(entry.event)
+            ORDER BY position DESC LIMIT 1
+            """
+        ) { try $0.instant("at") }
+    }
+
     /// The position of the last entry; 0 where there is none.
     public func journalPosition() throws -> Int {
         try number("SELECT MAX(position) AS n FROM journal")

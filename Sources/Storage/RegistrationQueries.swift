@@ -92,6 +92,17 @@ extension Connection {
             "\(registrationsBesidePeople) WHERE r.registrant_id = \(registrant) ORDER BY r.ordinal", Registration.init)
     }
 
+    /// All of a session that were made for one of these dates or for all, those given back too, in the order in which
+    /// they were made.
+    public func registrations(of session: String, forDates ids: [String]) throws -> [Registration] {
+        try all(
+            """
+            \(registrationsBesidePeople)
+            WHERE r.session_id = \(session) AND (r.occurrence_id IN \(anyOf: ids) OR r.occurrence_id IS NULL)
+            ORDER BY r.ordinal
+            """, Registration.init)
+    }
+
     /// The registrations that share a place with one, because their series was split from its.
     public func registrations(sharedWith registration: Registration) throws -> [Registration] {
         let origin = registration.carriedFrom ?? registration.id

@@ -43,6 +43,25 @@ struct Call: Sendable {
         body.isEmpty ? [:] : try json()
     }
 
+    /// The fields of a body that programs send as JSON and browsers as a form. What a form leaves empty is not there.
+    ///
+    /// - Parameter numbers: the fields that are whole numbers, which a form cannot tell from texts.
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
+    func jsonOrForm(numbers: Set<String> = []) throws -> JSON {
+        guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
+            return try json()
+        }
+        let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
+        guard Set(fields.map(\.name)).count == fields.count else {
+            throw Failure(.malformed, "The form holds a field twice.")
+        }
+        return .object(
+            fields.map { field in
+                let number = numbers.contains(field.name) ? Int(field.value).map(JSON.integer) : nil
+                return JSON.Member(field.name, number ?? .string(field.value))
+            })
+    }
+
     // MARK: - Who may
 
     /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
@@ -84,4 +103,9 @@ enum Visitor: Sendable {
 
     /// Those who write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
+}
+
+extension HTTPFields {
+    /// Whether somebody looks at the answer in a browser.
+    var acceptHTML: Bool { self[.accept]?.contains("text/html") == true }
 }

@@ -30,20 +30,32 @@ struct FeedRoutes {
 
     @Sendable static func trainer(_ call: Call) async throws -> Answer {
         let trainer = try await call.site.feeds.trainer(forSecret: call.parameter("secret"))
-        return try await answer(.trainer(trainer.id), named: "teaching", Query(call), call)
+        return try await answer(.trainer(trainer), named: "teaching", Query(call), call)
     }
 
     /// Parameters that a feed does not know are let pass: calendar programs add their own.
     static func answer(_ feed: Feed, named name: String, _ query: Query, _ call: Call) async throws -> Answer {
         let alarm = query.parsed("alarm", as: "a duration of up to a week, such as PT15M", reminder)
         try query.finish(toleratingUnknown: true)
-        let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
-
         let zips = acceptsGzip(call.headers[.acceptEncoding])
-        let tag = zips ? document.tag + "-gzip" : document.tag
+        let version = try await call.site.feeds.version(feed, alarm: alarm, now: call.now)
+        if isCurrent(call.headers, version) {
+            return Answer(.notModified, headers: headers(of: feed, version, zips: zips))
+        }
+        // It may have become another since.
+        let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
+        var headers = headers(of: feed, document.version, zips: zips)
+        headers[.contentType] = "text/calendar; charset=utf-8"
+        headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
+        guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }
+        headers[.contentEncoding] = "gzip"
+        return Answer(.ok, headers: headers, body: gzipped)
+    }
+
+    private static func headers(of feed: Feed, _ version: FeedVersion, zips: Bool) -> HTTPFields {
         var headers = HTTPFields()
-        headers[.eTag] = "\"\(tag)\""
-        headers[.lastModified] = httpDate(document.lastModified)
+        headers[.eTag] = zips ? "\"\(version.tag)-gzip\"" : "\"\(version.tag)\""
+        headers[.lastModified] = httpDate(version.lastModified)
         headers[.vary] = "Accept-Encoding"
         if feed.isSecret {
             headers[.cacheControl] = "private, no-cache"
@@ -52,22 +64,17 @@ struct FeedRoutes {
         } else {
             headers[.cacheControl] = "public, max-age=300"
         }
-        if isCurrent(call.headers, tag: document.tag, lastModified: document.lastModified) {
-            return Answer(.notModified, headers: headers)
-        }
-        headers[.contentType] = "text/calendar; charset=utf-8"
-        headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
-        guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }
-        headers[.contentEncoding] = "gzip"
-        return Answer(.ok, headers: headers, body: gzipped)
+        return headers
     }
 
     /// Whether the caller has the document already. The date counts only where there is no tag (RFC 9110 §13.2.2), and
     /// the same document in gzip is the same to `If-None-Match`, which compares weakly.
-    private static func isCurrent(_ headers: HTTPFields, tag: String, lastModified: Date) -> Bool {
-        if let tags = EntityTags(headers[.ifNoneMatch]) { return tags.holds(tag) || tags.holds(tag + "-gzip") }
+    private static func isCurrent(_ headers: HTTPFields, _ version: FeedVersion) -> Bool {
+        if let tags = EntityTags(headers[.ifNoneMatch]) {
+            return tags.holds(version.tag) || tags.holds(version.tag + "-gzip")
+        }
         guard let since = headers[.ifModifiedSince].flatMap(date(fromHTTP:)) else { return false }
-        return lastModified <= since
+        return version.lastModified <= since
     }
 
     private static func reminder(_ text: String) -> Int? {

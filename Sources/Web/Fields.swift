@@ -105,8 +105,8 @@ final class Fields {
         return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
     }
 
-    func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        guard let value = value(name) else { return nil }
+    func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
+        guard let value = value(name, required: required) else { return nil }
         guard case .integer(let number) = value else {
             fault(name, "This has to be a whole number.")
             return nil

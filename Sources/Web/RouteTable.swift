@@ -193,7 +193,7 @@ private struct Endpoint: Sendable {
 
     /// Whether somebody looks at the answer in a browser.
     private func isForPeople(_ request: Request) -> Bool {
-        !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
+        !request.uri.path.hasPrefix("/api/") && request.headers.acceptHTML
     }
 
     private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {

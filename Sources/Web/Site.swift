@@ -10,6 +10,8 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let messaging: Messaging
+    public let refusing: Refusing
     public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
@@ -37,6 +39,8 @@ public struct Site: Sendable {
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        messaging = Messaging(database)
+        refusing = Refusing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)

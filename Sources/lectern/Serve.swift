@@ -52,12 +52,12 @@ struct Serve: AsyncParsableCommand {
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, from: installation) : nil
-        let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
         let mailing = MailService(
             worker: try mailWorker(
                 database, installation, spool: demo ? Self.demoSpool(besideDatabase: path) : nil, logger: logger),
             logger: logger)
+        let housekeeping = Housekeeping(
+            database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(),

@@ -335,6 +335,12 @@ extension TestHouse {
         }
     }
 
+    func feedSecret(_ registration: Registration) async throws -> String {
+        try #require(
+            try await registering.secrets(ofRegistrants: [registration.registrant])[registration.registrant]
+        ).feed
+    }
+
     func joinSecret(_ registration: Registration) async throws -> String {
         let secrets = try #require(
             try await registering.secrets(ofRegistrants: [registration.registrant])[registration.registrant])

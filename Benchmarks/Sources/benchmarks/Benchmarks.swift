@@ -16,6 +16,22 @@ struct Benchmarks {
         }
     }
 
+    private struct Part: Sendable {
+        let name: String
+        let measure: @Sendable (Lectern, Client, Options) async throws -> [Figure]
+    }
+
+    private static let parts = [
+        Part(name: "series") { _, _, _ in try SeriesExpansion.measure() },
+        Part(name: "deadlines") { _, _, _ in try DeadlineCounting.measure() },
+        Part(name: "feeds") { try await FeedThroughput.measure($0, $1, $2) },
+        Part(name: "people") { try await Registrants.measure($0, $1, $2) },
+        Part(name: "registrations") { try await DurableRegistrations.measure($0, $1, $2) },
+        Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },
+        Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
+        Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
+    ]
+
     private static func measure(_ options: Options) async throws {
         if options.wantsHelp {
             print(Options.help)
@@ -29,11 +45,13 @@ struct Benchmarks {
         defer { withExtendedLifetime(signals) {} }
 
         let client = Client()
-        var figures = try SeriesExpansion.measure() + DeadlineCounting.measure()
-        for part in [DurableRegistrations.measure, TicketImport.measure] {
+        let chosen = parts.filter { options.only == nil || $0.name == options.only }
+        guard !chosen.isEmpty else { throw Trouble("There is no part \(options.only ?? "").\n\n\(Options.help)") }
+        var figures: [Figure] = []
+        for part in chosen {
             let own = folder.appending(path: UUID().uuidString)
             try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-            figures += try await part(Lectern(binary: binary, folder: own), client, options)
+            figures += try await part.measure(Lectern(binary: binary, folder: own), client, options)
         }
         try await client.close()
 

@@ -49,20 +49,23 @@ struct Client: Sendable {
         return try questions.answers
     }
 
-    /// Asks the same over and over until the time is up, one request at a time on each connection.
+    /// Asks over and over until the time is up, one request at a time on each connection, each time any of these.
     ///
     /// - Returns: complete answers for each second.
     /// - Throws: ``Trouble`` for any answer of another status or length.
     func throughput(
-        of request: HTTPRequest, expecting expected: ResponseHead, connections: Int, for time: Duration, port: Int
+        of requests: [ByteBuffer], expecting expected: ResponseHead, connections: Int, for time: Duration, port: Int
     ) async throws -> Double {
-        let bytes = request.bytes(port: port)
         let total = Total()
         let begun = ContinuousClock.now
         let end = begun + time
         try await converse(connections, port: port, keepsBytes: false) {
             var count = 0
+            var place = Int.random(in: requests.indices)
             return { reply in
+                // A stride through all of them that is far from any order in which they were made.
+                place = (place + 48_611) % requests.count
+                let bytes = requests[place]
                 guard let reply else { return bytes }
                 guard reply.head.status == expected.status, reply.head.length == expected.length else {
                     throw Trouble("An answer was \(reply.head), not \(expected).")

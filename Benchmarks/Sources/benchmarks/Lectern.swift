@@ -6,7 +6,7 @@ struct Lectern {
     /// Holds its database and logs.
     let folder: URL
 
-    private var database: String { folder.appending(path: "lectern.sqlite").path }
+    var database: String { folder.appending(path: "lectern.sqlite").path }
 
     /// `.build/release/lectern` of the nearest folder above this program that has one.
     static func binaryBesideThisPackage() throws -> URL {
@@ -29,9 +29,11 @@ struct Lectern {
         return secret.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    func serve() async throws -> ServerProcess {
+    /// - Parameter environment: what is set beside what this program was started with.
+    func serve(environment: [String: String] = [:]) async throws -> ServerProcess {
         let arguments = ["serve", "--database", database, "--port", "0", "--public-url", "https://lectern.example"]
-        return try await ServerProcess(binary, arguments, log: folder.appending(path: "serve.log"))
+        return try await ServerProcess(
+            binary, arguments, environment: environment, log: folder.appending(path: "serve.log"))
     }
 
     private func run(_ arguments: [String]) throws -> String {

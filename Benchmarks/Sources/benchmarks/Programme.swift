@@ -23,6 +23,12 @@ enum Programme {
         session(0, rule: nil, now: now).replacing(/"capacity":[0-9]+/, with: #""capacity":null"#)
     }
 
+    /// One weekly series with room for everybody.
+    static func weekly(_ dates: Int, from now: Date) -> String {
+        session(0, rule: "FREQ=WEEKLY;COUNT=\(dates)", now: now)
+            .replacing(/"capacity":[0-9]+/, with: #""capacity":null"#)
+    }
+
     private static func session(_ index: Int, rule: String?, now: Date) -> String {
         let day = now.addingTimeInterval(Double(1 + index % 500) * 86_400)
         let date = day.formatted(.iso8601.year().month().day())

@@ -11,8 +11,10 @@ final class ServerProcess {
     /// Starts the process and waits until it says in its log at which port it listens (`port=…`).
     ///
     /// - Parameter log: the file that takes what the process says.
-    init(_ binary: URL, _ arguments: [String], log: URL) async throws {
-        process = try Self.launch(binary, arguments, input: input, log: log)
+    init(
+        _ binary: URL, _ arguments: [String], environment: [String: String] = [:], log: URL
+    ) async throws {
+        process = try Self.launch(binary, arguments, environment, input: input, log: log)
         do {
             port = try await Self.port(of: process, log: log)
         } catch {
@@ -50,7 +52,9 @@ final class ServerProcess {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    private static func launch(_ binary: URL, _ arguments: [String], input: Pipe, log: URL) throws -> Process {
+    private static func launch(
+        _ binary: URL, _ arguments: [String], _ environment: [String: String], input: Pipe, log: URL
+    ) throws -> Process {
         guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
             throw Trouble("\(log.path) cannot be written.")
         }
@@ -58,6 +62,7 @@ final class ServerProcess {
         let process = Process()
         process.executableURL = binary
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         process.standardOutput = output
         process.standardError = output
