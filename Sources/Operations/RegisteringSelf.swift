@@ -41,6 +41,18 @@ extension Registering {
         try await database.read { try $0.registrant(forSecret: secret, purpose) }
     }
 
+    /// The registrant whose page a secret opens, beside the accounts that they are proved to belong to.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    public func visitor(forSecret secret: String) async throws -> (registrant: Registrant, accounts: Accounts) {
+        try await database.read { connection in
+            let registrant = try connection.registrant(forSecret: secret, .page)
+            // The secret went to this address alone, so who has it reads the mail of that domain.
+            let vouched = try connection.vouchedAccounts(of: registrant.id)
+            return (registrant, Accounts(ofAddress: registrant.email, vouched: vouched))
+        }
+    }
+
     /// Asks for the link of somebody's page to be mailed, if there is such a person. Nothing tells whether there is:
     /// for a stranger the same work is done, and leaves nothing behind.
     public func requestLink(email: String, by caller: Caller, now: Date) async throws {

@@ -88,7 +88,7 @@ enum Visitor: Sendable {
     case anonymous
     case token(Token)
     /// Somebody with the secret of their own page.
-    case registrant(Registrant)
+    case registrant(Registrant, Accounts)
 
     var role: Token.Role? {
         guard case .token(let token) = self else { return nil }
@@ -97,6 +97,20 @@ enum Visitor: Sendable {
 
     /// Trainers, agents and admins.
     var isStaff: Bool { role != nil && role != .integration }
+
+    /// The accounts that are proved to be the visitor's.
+    var accounts: Accounts {
+        guard case .registrant(_, let accounts) = self else { return Accounts() }
+        return accounts
+    }
+
+    /// The same where the address is the visitor's own: nobody lets others in.
+    func accounts(for email: String) -> Accounts {
+        guard case .registrant(let registrant, let accounts) = self,
+            registrant.email.lowercased() == email.lowercased()
+        else { return Accounts() }
+        return accounts
+    }
 
     /// What tells the tags of a thing apart that is shown to some whole, to others in part.
     var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }

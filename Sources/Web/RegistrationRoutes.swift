@@ -34,8 +34,9 @@ struct RegistrationRoutes {
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
-        let request = try Registering.Request(
+        var request = try Registering.Request(
             reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
+        request.accounts = call.visitor.accounts(for: request.person.email)
         let outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
         guard call.visitor.isStaff else {
             // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
@@ -127,7 +128,7 @@ extension Page<Registering.Standing> {
 extension Call {
     /// Staff of these roles, or the registrant whose it is.
     fileprivate func require(mayUse registration: Registration, _ roles: Token.Role...) throws {
-        if case .registrant(let registrant) = visitor {
+        if case .registrant(let registrant, _) = visitor {
             guard registrant.id == registration.registrant else {
                 throw Failure(.notFound, "There is no such registration.")
             }

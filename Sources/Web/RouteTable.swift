@@ -203,7 +203,8 @@ private struct Endpoint: Sendable {
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw unknown }
         if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
         do {
-            return .registrant(try await site.registering.registrant(forSecret: parts[1]))
+            let visitor = try await site.registering.visitor(forSecret: parts[1])
+            return .registrant(visitor.registrant, visitor.accounts)
         } catch let failure as Failure where failure.code == .notFound {
             throw unknown
         }
@@ -269,7 +270,7 @@ extension Visitor {
         switch self {
         case .anonymous: Actor(.anonymous)
         case .token(let token): Actor(.token, id: token.id)
-        case .registrant(let registrant): Actor(.registrant, id: registrant.id)
+        case .registrant(let registrant, _): Actor(.registrant, id: registrant.id)
         }
     }
 
@@ -278,7 +279,7 @@ extension Visitor {
         switch self {
         case .anonymous: "anonymous"
         case .token(let token): token.id
-        case .registrant(let registrant): registrant.id
+        case .registrant(let registrant, _): registrant.id
         }
     }
 }
