@@ -198,16 +198,22 @@ extension Connection {
         return try rows.map { try TicketRecord($0, history: events[try $0.text("id")] ?? []) }
     }
 
-    func events(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
-        let events = try chunks(of: ids).flatMap { ids in
-            try all(
+    private func events(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
+        try chunks(of: ids).reduce(into: [:]) { events, ids in
+            let found = try self.events(
                 """
                 SELECT ticket_id, at, change, value FROM ticket_events
                 WHERE ticket_id IN \(anyOf: ids) ORDER BY ticket_id, place
-                """
-            ) { (ticket: try $0.text("ticket_id"), event: try Ticket.Event($0)) }
+                """)
+            events.merge(found) { first, _ in first }
         }
-        return Dictionary(grouping: events, by: \.ticket).mapValues { $0.map(\.event) }
+    }
+
+    /// Events by the ids of their tickets, each in its order.
+    func events(_ query: SQL) throws -> [String: [Ticket.Event]] {
+        try rows(query).reduce(into: [:]) { events, row in
+            events[try row.text("ticket_id"), default: []].append(try Ticket.Event(row))
+        }
     }
 
     /// Most tickets have none: an encoder for each would take longer than the rest.
