@@ -27,6 +27,8 @@ public final class SQLiteDatabase: Database {
         configuration.prepareDatabase { connection in
             try connection.execute(sql: "PRAGMA synchronous = FULL")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
+            // What is erased is overwritten with zeros in the file, instead of staying in it until its room is needed.
+            try connection.execute(sql: "PRAGMA secure_delete = ON")
         }
         if !FileManager.default.fileExists(atPath: path) {
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
