@@ -148,6 +148,21 @@ struct MailOptions: ParsableArguments {
     @Option(help: "How long before a date who comes is reminded; none is never. (LECTERN_REMINDERS; PT24H,PT1H)")
     var reminders: String?
 
+    @Option(
+        help: "Who is told of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)")
+    var breachMail: String?
+
+    func breachAddresses() throws -> [String] {
+        let text = setting(breachMail, "LECTERN_BREACH_MAIL", otherwise: "")
+        return try text.split(separator: ",").map { part in
+            do {
+                return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
+            } catch let fault as MailFault {
+                throw ValidationError("\(part) is no address to tell of tickets. \(fault.detail)")
+            }
+        }
+    }
+
     /// Where mail goes and who it comes from; nil where there is no way out.
     ///
     /// - Parameters:

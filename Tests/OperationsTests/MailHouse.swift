@@ -4,6 +4,7 @@ import Logging
 import Mail
 import Operations
 import Storage
+import SupportCore
 import Synchronization
 import Testing
 import Training
@@ -41,16 +42,27 @@ final class Letterbox: MailTransport {
 }
 
 extension TestHouse {
-    func worker(_ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600]) throws -> MailDelivering {
+    func worker(
+        _ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = []
+    ) throws -> MailDelivering {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let context = MailContext(
             templates: try MailTemplates(resources: resources),
             sender: try MailAddress("lectern@example.org", name: "Lectern"),
-            publicURL: "https://training.example.org", release: "1.0.0")
+            publicURL: "https://training.example.org", release: "1.0.0",
+            agreement: try Self.agreement())
         return MailDelivering(
-            database, context: context, transport: letterbox, settings: .init(reminderLeads: leads),
+            database, context: context, transport: letterbox,
+            settings: .init(reminderLeads: leads, breachAddresses: breachMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// The agreement of the demo.
+    static func agreement() throws -> Agreement {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Seeds/agreement.json")
+        return try Agreement(json: try Data(contentsOf: file))
     }
 
     /// What goes out now.
