@@ -188,7 +188,7 @@ extension Connection {
 
     // MARK: - Below
 
-    private func tickets(_ query: SQL) throws -> [TicketRecord] {
+    func tickets(_ query: SQL) throws -> [TicketRecord] {
         try tickets(try rows(query))
     }
 
@@ -221,7 +221,7 @@ extension Connection {
         ticket.attachments.isEmpty ? "[]" : try jsonText(ticket.attachments)
     }
 
-    private func searchableWords(_ ticket: Ticket) -> String {
+    func searchableWords(_ ticket: Ticket) -> String {
         let texts = [
             ticket.subject, ticket.description, ticket.errorMessage, ticket.expectedResult, ticket.stepsToReproduce,
             ticket.requestID, ticket.instanceID, ticket.externalID, ticket.account, ticket.requester?.name,

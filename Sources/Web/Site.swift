@@ -12,6 +12,7 @@ public struct Site: Sendable {
     public let registering: Registering
     public let messaging: Messaging
     public let refusing: Refusing
+    public let erasing: Erasing
     public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
@@ -44,6 +45,7 @@ public struct Site: Sendable {
         registering = Registering(database)
         messaging = Messaging(database)
         refusing = Refusing(database)
+        erasing = Erasing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
