@@ -36,7 +36,7 @@ struct MailFilling {
         case .registrant: ofRegistrant(entry)
         case .message: try ofMessage(entry)
         case .tutorial: try ofTutorial(entry)
-        case .ticket, .trainer, .token, .installation, .mail: []
+        case .ticket, .problem, .trainer, .token, .installation, .mail: []
         }
     }
 

@@ -12,6 +12,7 @@ public struct Site: Sendable {
     public let registering: Registering
     public let mailing: Mailing
     public let tickets: Ticketing
+    public let recommending: Recommending
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -30,7 +31,7 @@ public struct Site: Sendable {
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages, agreement: Agreement,
+        pages: Pages, agreement: Agreement, grouping: GroupingSettings = GroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
@@ -39,6 +40,7 @@ public struct Site: Sendable {
         registering = Registering(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
+        recommending = Recommending(database, settings: grouping)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)
