@@ -12,6 +12,19 @@ public struct TicketWords: Sendable, Hashable {
     public let problem: Problem.ID?
     /// The tutorial that the recommender was sure of when it was put there.
     public let tutorial: String?
+
+    public init(
+        id: String, number: Int, account: String?, openedAt: Date, text: TicketText, problem: Problem.ID? = nil,
+        tutorial: String? = nil
+    ) {
+        self.id = id
+        self.number = number
+        self.account = account
+        self.openedAt = openedAt
+        self.text = text
+        self.problem = problem
+        self.tutorial = tutorial
+    }
 }
 
 /// Where a new ticket was put.
