@@ -50,6 +50,18 @@ extension Connection {
         try tickets("SELECT t.* FROM tickets t WHERE t.number > \(number) ORDER BY t.number LIMIT \(limit)")
     }
 
+    /// Who asks in a ticket; nil where it names nobody, or there is no such ticket.
+    public func requester(ofTicket id: String) throws -> Ticket.Requester? {
+        try first(
+            "SELECT requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
+            Ticket.Requester.init(ifAny:)
+        ).flatMap(\.self)
+    }
+
+    public func tickets(ofNumbers numbers: [Int]) throws -> [TicketRecord] {
+        try tickets("SELECT t.* FROM tickets t WHERE t.number IN \(anyOf: numbers) ORDER BY t.number")
+    }
+
     public func nextTicketNumber() throws -> Int {
         try nextOrdinal("SELECT MAX(number) AS n FROM tickets")
     }
@@ -246,11 +258,7 @@ extension Ticket {
 
 extension TicketRecord {
     fileprivate init(_ row: Row, history: [Ticket.Event]) throws {
-        let requester = try row.textIfAny("requester_email").map { email in
-            Ticket.Requester(
-                name: try row.textIfAny("requester_name"), email: email,
-                timeZone: try row.textIfAny("requester_time_zone"))
-        }
+        let requester = try Ticket.Requester(ifAny: row)
         let ticket = Ticket(
             id: try row.text("id"), number: try row.integer("number"), subject: try row.text("subject"),
             description: try row.text("description"), expectedResult: try row.textIfAny("expected_result"),
@@ -268,6 +276,15 @@ extension TicketRecord {
             ticket: ticket, told: Told(respond: try row.warning("respond_told"), fix: try row.warning("fix_told")),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             revision: try row.integer("revision"))
+    }
+}
+
+extension Ticket.Requester {
+    fileprivate init?(ifAny row: Row) throws {
+        guard let email = try row.textIfAny("requester_email") else { return nil }
+        self.init(
+            name: try row.textIfAny("requester_name"), email: email,
+            timeZone: try row.textIfAny("requester_time_zone"))
     }
 }
 
