@@ -113,7 +113,7 @@ extension MailWriting {
     /// - Parameter person: who they are in the registration that a mail is about; else in the last one that they made.
     /// - Returns: nil for somebody who was erased.
     func reader(_ id: String?, person: Registration.Person? = nil) throws -> MailReader? {
-        guard let id, let registrant = try connection.registrant(id) else { return nil }
+        guard let id, let registrant = try connection.registrant(id), !registrant.isErased else { return nil }
         guard let person = try person ?? connection.registrations(of: id).last?.person else { return nil }
         let secrets = try connection.personalSecrets()
         return MailReader(

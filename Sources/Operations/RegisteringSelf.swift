@@ -80,7 +80,7 @@ extension Registering {
     public func secrets(ofRegistrants ids: [String]) async throws -> [String: (page: String, feed: String)] {
         try await database.read { connection in
             let secrets = try connection.personalSecrets()
-            return try connection.registrants(ids).reduce(into: [:]) { found, registrant in
+            return try connection.registrants(ids).filter { !$0.isErased }.reduce(into: [:]) { found, registrant in
                 found[registrant.id] = (
                     page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant)
                 )

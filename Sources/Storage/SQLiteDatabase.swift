@@ -32,6 +32,8 @@ public final class SQLiteDatabase: Database {
             if !connection.configuration.readonly { try connection.execute(sql: "PRAGMA cache_size = -16384") }
             // In pages, of 4 KiB: for the same reason the log is copied into the database less often than usual.
             try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            // What is erased is overwritten with zeros in the file, instead of staying in it until its room is needed.
+            try connection.execute(sql: "PRAGMA secure_delete = ON")
         }
         if !FileManager.default.fileExists(atPath: path) {
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])

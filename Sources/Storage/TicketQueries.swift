@@ -98,7 +98,7 @@ extension Connection {
 
     // MARK: - Below
 
-    private func tickets(_ query: SQL) throws -> [TicketRecord] {
+    func tickets(_ query: SQL) throws -> [TicketRecord] {
         try tickets(try rows(query))
     }
 

@@ -29,7 +29,7 @@ extension Connection {
                 \(ticket.requester?.name), \(ticket.requester?.email), \(ticket.requester?.timeZone),
                 \(ticket.subject), \(ticket.description), \(ticket.expectedResult), \(ticket.businessImpact),
                 \(ticket.errorMessage), \(ticket.stepsToReproduce), \(ticket.discovery),
-                \(try attachmentsText(ticket)), \(searchableWords(ticket, account)))
+                \(try attachmentsText(ticket)), \(searchableWords(ticket, account: account)))
             """)
         try insertEvents(of: ticket, behind: 0)
     }
@@ -61,7 +61,7 @@ extension Connection {
                 expected_result = \(ticket.expectedResult), business_impact = \(ticket.businessImpact),
                 error_message = \(ticket.errorMessage), steps_to_reproduce = \(ticket.stepsToReproduce),
                 discovery = \(ticket.discovery), attachments = \(try attachmentsText(ticket)),
-                words = \(searchableWords(ticket, ticket.account))
+                words = \(searchableWords(ticket, account: ticket.account))
             WHERE id = \(ticket.id)
             """)
     }
@@ -96,7 +96,7 @@ extension Connection {
         ticket.attachments.isEmpty ? "[]" : try jsonText(ticket.attachments)
     }
 
-    private func searchableWords(_ ticket: Ticket, _ account: String?) -> String {
+    func searchableWords(_ ticket: Ticket, account: String?) -> String {
         let texts = [
             ticket.subject, ticket.description, ticket.errorMessage, ticket.expectedResult, ticket.stepsToReproduce,
             ticket.requestID, ticket.instanceID, ticket.externalID, account, ticket.requester?.name,

@@ -63,6 +63,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
     /// Who registers, as they say it.
     public struct Person: Sendable, Hashable {
         public var name: String
+        /// No address where the person was erased.
         public var email: String
         public var account: String?
         /// Whether staff say so: what somebody claims to belong to opens nothing.

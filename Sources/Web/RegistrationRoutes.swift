@@ -92,7 +92,7 @@ struct RegistrationRoutes {
             let registration = standing.registration
             return [
                 registration.id, standing.recurrenceID?.description ?? "", registration.person.name,
-                registration.person.email, registration.person.account ?? "", registration.status.rawValue,
+                registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
                 standing.position.map(String.init) ?? "", instantText(registration.createdAt),
             ]
         }
@@ -143,6 +143,11 @@ extension Call {
     }
 }
 
+extension Registration.Person {
+    /// Nil where the person was erased.
+    fileprivate var address: String? { email.contains("@") ? email : nil }
+}
+
 extension Registering.Standing {
     /// What a stranger is told.
     fileprivate var brief: JSON {
@@ -155,7 +160,7 @@ extension Registering.Standing {
         return [
             JSON.Member("id", .string(registration.id)), JSON.Member("session", .string(registration.session)),
             JSON.Member("occurrence", JSON(recurrenceID?.description)), JSON.Member("name", .string(person.name)),
-            JSON.Member("email", .string(person.email)), JSON.Member("accountID", JSON(person.account)),
+            JSON.Member("email", JSON(person.address)), JSON.Member("accountID", JSON(person.account)),
             JSON.Member("timeZone", JSON(person.timeZone?.identifier)),
             JSON.Member("language", .string(person.language)),
             JSON.Member("status", .string(registration.status.rawValue)), JSON.Member("position", JSON(position)),

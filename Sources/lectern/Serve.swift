@@ -44,7 +44,7 @@ struct Serve: AsyncParsableCommand {
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
             pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
-            clock: { Date() })
+            trustedProxies: try address.trustedProxies(), clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
             Double(engine.commits)

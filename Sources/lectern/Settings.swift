@@ -6,6 +6,7 @@ import Mail
 import Operations
 import Storage
 import SupportCore
+import Web
 
 /// An option, else its environment variable, else what is usual.
 func setting(_ option: String?, _ variable: String, otherwise value: String) -> String {
@@ -82,6 +83,23 @@ struct AddressOptions: ParsableArguments {
 
     @Option(help: "Where people reach the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
     var publicURL: String?
+
+    @Option(
+        help: """
+            The addresses of proxies whose X-Forwarded-For is believed, with commas between them; or any. \
+            (LECTERN_TRUSTED_PROXY; none)
+            """)
+    var trustedProxy: String?
+
+    func trustedProxies() throws -> TrustedProxies {
+        let text = setting(trustedProxy, "LECTERN_TRUSTED_PROXY", otherwise: "")
+        guard text != "any" else { return .any }
+        let addresses = try text.split(separator: ",").map { part in
+            guard let address = IPAddress(part) else { throw ValidationError("\(part) is no address of a proxy.") }
+            return address
+        }
+        return addresses.isEmpty ? .none : .addresses(Set(addresses))
+    }
 
     var hostName: String { setting(host, "LECTERN_HOST", otherwise: "127.0.0.1") }
 
