@@ -85,7 +85,9 @@ struct TicketDesk {
             try connection.record(
                 JournalEntry(.updated, .ticket, record.ticket.id, fields: fields), by: caller, now: now)
         }
-        if fields.contains("openedAt"), let problem = try connection.problems(ofTickets: [record.ticket.id]).values.first {
+        if fields.contains("openedAt"),
+            let problem = try connection.problems(ofTickets: [record.ticket.id]).values.first
+        {
             try connection.count([problem], now: now)
         }
         try self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
