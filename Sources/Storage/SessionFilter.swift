@@ -12,6 +12,8 @@ public struct SessionFilter: Sendable, Hashable {
     public var languages: [String]
     public var statuses: [Session.Status]
     public var visibilities: [Session.Visibility]
+    /// In lower case. Sessions of these accounts are there too, whatever `visibilities` says.
+    public var accounts: [String]
     /// Only what is not over by then.
     public var from: Date?
     /// Only what begins before then.
@@ -20,7 +22,7 @@ public struct SessionFilter: Sendable, Hashable {
     public init(
         kinds: [Session.Kind] = [], tags: [String] = [], tutorials: [String] = [], trainers: [String] = [],
         languages: [String] = [], statuses: [Session.Status] = [], visibilities: [Session.Visibility] = [],
-        from: Date? = nil, to: Date? = nil
+        accounts: [String] = [], from: Date? = nil, to: Date? = nil
     ) {
         self.kinds = kinds
         self.tags = tags
@@ -29,6 +31,7 @@ public struct SessionFilter: Sendable, Hashable {
         self.languages = languages
         self.statuses = statuses
         self.visibilities = visibilities
+        self.accounts = accounts
         self.from = from
         self.to = to
     }
@@ -43,7 +46,16 @@ public struct SessionFilter: Sendable, Hashable {
         if !tutorials.isEmpty { conditions.append("s.tutorial_id IN \(anyOf: tutorials)") }
         if !languages.isEmpty { conditions.append("s.language IN \(anyOf: languages)") }
         if !statuses.isEmpty { conditions.append("s.status IN \(anyOf: statuses)") }
-        if !visibilities.isEmpty { conditions.append("s.visibility IN \(anyOf: visibilities)") }
+        if !visibilities.isEmpty {
+            let own: SQL = """
+                s.visibility = 'accounts' AND s.id IN (
+                    SELECT session_id FROM session_accounts WHERE LOWER(account) IN \(anyOf: accounts))
+                """
+            conditions.append(
+                accounts.isEmpty
+                    ? "s.visibility IN \(anyOf: visibilities)"
+                    : "s.visibility IN \(anyOf: visibilities) OR (\(own))")
+        }
         return conditions
     }
 

@@ -30,6 +30,20 @@ struct Answer: Sendable {
 
     static let noContent = Answer(.noContent)
 
+    /// Marks what stands at a secret address: nobody keeps it, and nobody is told where it stands.
+    mutating func keepSecret() {
+        headers[.cacheControl] = "private, no-store"
+        headers[.referrerPolicy] = "no-referrer"
+        headers[.xRobotsTag] = "noindex"
+    }
+
+    /// The answer of a form: the browser is led to another page (RFC 9110 §15.4.4).
+    static func seeOther(_ address: String) -> Answer {
+        var headers = HTTPFields()
+        headers[.location] = address
+        return Answer(.seeOther, headers: headers)
+    }
+
     /// The answer with the entity tag of what it shows, or 304 where the caller has it already.
     func tagged(_ version: String, for call: Call) -> Answer {
         var answer = self

@@ -100,7 +100,7 @@ struct PageRoutes {
 
     /// The ways in which calendar programs take a feed: Apple and Thunderbird by `webcal:`, Google by its own page,
     /// Outlook by the address as it is.
-    private static func subscriptions(to feed: String) -> [String: String] {
+    static func subscriptions(to feed: String) -> [String: String] {
         let webcal = feed.replacing(/^https?:/, with: "webcal:")
         let escaped = webcal.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? webcal
         return ["webcal": webcal, "https": feed, "google": "https://calendar.google.com/calendar/r?cid=" + escaped]

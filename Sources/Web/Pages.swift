@@ -9,6 +9,7 @@ import Training
 /// The templates of all pages, read once.
 public struct Pages: Sendable {
     private let library: MustacheLibrary
+    let texts: Texts
 
     /// - Parameter resources: the folder that holds `Templates`.
     public init(resources: URL) throws {
@@ -20,6 +21,7 @@ public struct Pages: Sendable {
             templates[file.deletingPathExtension().lastPathComponent] = try MustacheTemplate(string: text)
         }
         library = MustacheLibrary(templates: templates)
+        texts = try Texts(folder: folder)
     }
 
     /// - Parameter values: what the template names; what is nil is not there for it.
@@ -35,11 +37,22 @@ extension Call {
     func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
         try Pages.answer(site, name, values)
     }
+
+    /// A page for one person alone, at an address that is a secret: no cache, search engine or other site is to have it.
+    func privatePage(_ name: String, in texts: SpokenTexts, _ values: [String: Any?]) throws -> Answer {
+        var answer = try Pages.answer(site, name, values, in: texts)
+        answer.keepSecret()
+        return answer
+    }
 }
 
 extension Pages {
     /// A page. It loads nothing from elsewhere and runs no script.
-    static func answer(_ site: Site, _ name: String, _ values: [String: Any?]) throws -> Answer {
+    static func answer(
+        _ site: Site, _ name: String, _ values: [String: Any?], in texts: SpokenTexts? = nil
+    ) throws -> Answer {
+        let texts = texts ?? site.pages.texts.spoken(in: Texts.usual)
+        let values = values.merging(["texts": texts.texts, "language": texts.language]) { own, _ in own }
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-cache"
@@ -58,7 +71,7 @@ extension ScheduledDate {
         let values: [String: Any?] = [
             "title": title, "page": "/sessions/" + session.id, "instant": instantText(occurrence.startsAt),
             "day": weekdayNames[start.date.weekday.rawValue - 1] + ", " + start.date.description,
-            "time": start.description.dropFirst(11).prefix(5).description,
+            "time": start.clock,
             "zone": session.details.recurrence.zone.identifier, "isCancelled": isCancelled,
             "seats": seatsLeft.map { $0 == 0 ? "full" : $0 == 1 ? "1 seat left" : "\($0) seats left" },
         ]

@@ -13,11 +13,7 @@ final class Query {
 
     init(_ call: Call) {
         var values: [String: [String]] = [:]
-        for part in call.query.split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = Self.decoded(sides[0])
-            values[name, default: []].append(sides.count > 1 ? Self.decoded(sides[1]) : "")
-        }
+        for (name, value) in formFields(call.query) { values[name, default: []].append(value) }
         self.values = values
     }
 
@@ -92,10 +88,17 @@ final class Query {
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         } ?? value
     }
+}
 
-    private static func decoded(_ text: Substring) -> String {
+/// The fields of a query, or of a form as browsers send it: `name=value&name=value`.
+func formFields(_ text: String) -> [(name: String, value: String)] {
+    func decoded(_ text: Substring) -> String {
         let spaced = text.replacing("+", with: " ")
         return spaced.removingPercentEncoding ?? String(spaced)
+    }
+    return text.split(separator: "&").map { part in
+        let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (decoded(sides[0]), sides.count > 1 ? decoded(sides[1]) : "")
     }
 }
 
@@ -160,8 +163,11 @@ struct ListRequest {
     }
 
     /// The answer that shows a page, and leads to the next.
+    ///
+    /// - Parameter members: what is told of the list as a whole.
     func answer<Item>(
-        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, _ json: (Item) throws -> JSON
+        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, beside members: [JSON.Member] = [],
+        _ json: (Item) throws -> JSON
     ) throws -> Answer {
         let next = try items.next.map { place in
             try Cursor(
@@ -169,7 +175,8 @@ struct ListRequest {
                 to: to.map { Int($0.timeIntervalSince1970) }
             ).text()
         }
-        var answer = Answer.json(["items": .array(try items.items.map(json)), "next": JSON(next)])
+        let page = [JSON.Member("items", .array(try items.items.map(json))), JSON.Member("next", JSON(next))]
+        var answer = Answer.json(.object(page + members))
         answer.headers[.vary] = "Authorization"
         if let next {
             let filters = call.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)

@@ -14,7 +14,6 @@ struct RegistrationRoutes {
         table.get("/api/v1/registrations/{registration}", show)
         table.post("/api/v1/registrations/{registration}/cancel", cancel)
         table.post("/api/v1/registrations/{registration}/accept", accept)
-        table.put("/api/v1/registrations/{registration}/attendance/{recurrenceID}", noteAttendance)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
@@ -31,12 +30,13 @@ struct RegistrationRoutes {
         }
         let standings = try await call.site.registering.registrations(filter, page: list.page)
         if call.wantsCSV { return csv(standings) }
-        return try await list.answer(standings.links(call), for: call) { .object($0.standing.members + $0.links) }
+        return try await list.answer(standings.links(call), for: call, \.json)
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
-        let request = try Registering.Request(
+        var request = try Registering.Request(
             reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
+        request.accounts = call.visitor.accounts(for: request.person.email)
         let outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
         guard call.visitor.isStaff else {
             // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
@@ -81,25 +81,11 @@ struct RegistrationRoutes {
         return try await answer(accepted, call)
     }
 
-    @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
-        let fields = try Fields(try call.json())
-        let attendance = fields.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
-        try fields.finish()
-        guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
-            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
-        }
-        let standing = try await call.site.registering.note(
-            attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
-        return try await answer(standing, call)
-    }
-
-    private static func answer(
+    static func answer(
         _ standing: Registering.Standing, _ call: Call, status: HTTPResponse.Status = .ok
     ) async throws -> Answer {
         let linked = try await Page(items: [standing], next: nil).links(call).items[0]
-        var answer = Answer.json(.object(linked.standing.members + linked.links), status: status)
-            .tagged(standing.version, for: call)
+        var answer = Answer.json(linked.json, status: status).tagged(standing.version, for: call)
         // The links are secrets: no cache is to keep them.
         answer.headers[.cacheControl] = "no-store"
         return answer
@@ -111,7 +97,7 @@ struct RegistrationRoutes {
             let registration = standing.registration
             return [
                 registration.id, standing.recurrenceID?.description ?? "", registration.person.name,
-                registration.person.email, registration.person.account ?? "", registration.status.rawValue,
+                registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
                 standing.position.map(String.init) ?? "", instantText(registration.createdAt),
             ]
         }
@@ -119,14 +105,16 @@ struct RegistrationRoutes {
     }
 }
 
-private struct LinkedStanding: Sendable {
-    let standing: Registering.Standing
-    let links: [JSON.Member]
+struct LinkedStanding: Sendable {
+    fileprivate let standing: Registering.Standing
+    fileprivate let links: [JSON.Member]
+
+    var json: JSON { .object(standing.members + links) }
 }
 
 extension Page<Registering.Standing> {
     /// The standings beside the secret addresses of their people, which staff and the people themselves are shown.
-    fileprivate func links(_ call: Call) async throws -> Page<LinkedStanding> {
+    func links(_ call: Call) async throws -> Page<LinkedStanding> {
         let people = Set(items.map(\.registration.registrant))
         let secrets = try await call.site.registering.secrets(ofRegistrants: Array(people))
         let linked = items.map { standing in
@@ -145,7 +133,7 @@ extension Page<Registering.Standing> {
 extension Call {
     /// Staff of these roles, or the registrant whose it is.
     fileprivate func require(mayUse registration: Registration, _ roles: Token.Role...) throws {
-        if case .registrant(let registrant) = visitor {
+        if case .registrant(let registrant, _) = visitor {
             guard registrant.id == registration.registrant else {
                 throw Failure(.notFound, "There is no such registration.")
             }
@@ -160,6 +148,11 @@ extension Call {
     }
 }
 
+extension Registration.Person {
+    /// Nil where the person was erased.
+    fileprivate var address: String? { email.contains("@") ? email : nil }
+}
+
 extension Registering.Standing {
     /// What a stranger is told.
     fileprivate var brief: JSON {
@@ -172,7 +165,7 @@ extension Registering.Standing {
         return [
             JSON.Member("id", .string(registration.id)), JSON.Member("session", .string(registration.session)),
             JSON.Member("occurrence", JSON(recurrenceID?.description)), JSON.Member("name", .string(person.name)),
-            JSON.Member("email", .string(person.email)), JSON.Member("accountID", JSON(person.account)),
+            JSON.Member("email", JSON(person.address)), JSON.Member("accountID", JSON(person.account)),
             JSON.Member("timeZone", JSON(person.timeZone?.identifier)),
             JSON.Member("language", .string(person.language)),
             JSON.Member("status", .string(registration.status.rawValue)), JSON.Member("position", JSON(position)),

@@ -8,6 +8,11 @@ private func routes(of site: Site) -> RouteTable {
     OccurrenceRoutes.add(to: table)
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
+    AttendanceRoutes.add(to: table)
+    MessageRoutes.add(to: table)
+    FeedbackRoutes.add(to: table)
+    RefusalRoutes.add(to: table)
+    RegistrantRoutes.add(to: table)
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     RecommendationRoutes.add(to: table)
@@ -26,7 +31,7 @@ private func routes(of site: Site) -> RouteTable {
 
 extension Site {
     /// The router that answers for this site.
-    public func router() -> Router<BasicRequestContext> {
+    public func router() -> Router<SiteContext> {
         routes(of: self).finished()
     }
 

@@ -1,0 +1,112 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+@Suite struct AttendanceRoutesTests {
+    private let date = "2026-12-08T10:00:00"
+
+    @Test func `a list is noted at once, and what fits nobody is told`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let ada = try await site.register("ada@example.org", for: session, on: date)
+        let grace = try await site.register("grace@example.org", for: session, on: date)
+        let other = try await site.register("alan@example.org", for: session, on: "2026-12-15T10:00:00")
+        let before = try await site.journalPosition()
+        let body: JSONValue = [
+            "items": [
+                ["email": "ADA@example.org", "attendance": "attended"],
+                ["registration": .string(grace.id), "attendance": "absent"],
+                ["registration": .string(grace.id), "attendance": "attended"],
+                ["email": "alan@example.org", "attendance": "attended"],
+                ["registration": .string(other.id), "occurrence": "2026-12-15T10:00:00", "attendance": "absent"],
+                ["email": "ada@example.org", "occurrence": "2027-12-15T10:00:00", "attendance": "absent"],
+            ]
+        ]
+        let reply = try await site.post(site.path(session) + "/attendance?occurrence=\(date)", body, as: .agent)
+        let nobody: JSONValue = "Nobody of this name is registered for the date."
+        #expect(
+            try reply.json == [
+                "attended": 2, "absent": 1,
+                "unknown": [
+                    ["line": 4, "person": "alan@example.org", "detail": nobody],
+                    ["line": 6, "person": "ada@example.org", "detail": "The session has no such date."],
+                ],
+            ])
+        #expect(
+            try await site.registration(ada)["attendance"] == [["occurrence": .string(date), "attendance": "attended"]])
+        #expect(try await site.journal(after: before) == Array(repeating: "updated registration", count: 3))
+        // The same again is known already.
+        _ = try await site.post(site.path(session) + "/attendance?occurrence=\(date)", body)
+        #expect(try await site.journal(after: before).count == 3)
+    }
+
+    @Test func `the report of a webinar tool is taken as it is, and those whom it does not name stayed away`()
+        async throws
+    {
+        let site = try await TestSite()
+        let session = try await site.webinar(["capacity": 3])
+        let people = ["ada", "grace", "alan", "late"]
+        var registrations: [JSONValue] = []
+        for name in people { registrations.append(try await site.register("\(name)@example.org", for: session)) }
+        let report =
+            "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\r\n"
+            + "Ada,ada@example.org,09:58,11:00,62,No\r\nEve,eve@example.org,10:00,10:01,1,Yes\r\n"
+        let path = site.path(session) + "/attendance?others=absent"
+        let reply = try await site.send(.post, path, Data(report.utf8), as: .trainer, ["Content-Type": "text/csv"])
+        #expect(
+            try reply.json == [
+                "attended": 1, "absent": 2,
+                "unknown": [
+                    [
+                        "line": 3, "person": "eve@example.org",
+                        "detail": "Nobody of this name is registered for the date.",
+                    ]
+                ],
+            ])
+        var noted: [[String]] = []
+        for registration in registrations {
+            noted.append(
+                try await site.registration(registration)["attendance"]?.items.map { $0["attendance"]?.text ?? "" }
+                    ?? [])
+        }
+        // Who waited for a seat did not stay away.
+        #expect(noted == [["attended"], ["absent"], ["absent"], []])
+        let absent = try await site.get(site.path(session) + "/registrations?attendance=absent", as: .trainer)
+        #expect(try absent["items"]?.items.count == 2)
+    }
+
+    @Test func `bad lists are refused whole`() async throws {
+        let site = try await TestSite()
+        let series = try await site.series()
+        let path = site.path(series) + "/attendance"
+        try await expect(
+            site.post(path, ["items": [["email": "ada@example.org", "attendance": "attended"]]]),
+            refuses: .invalid("?occurrence", "Name the date: the session has more than one."))
+        let bad = try await site.post(
+            path + "?occurrence=\(date)",
+            [
+                "items": [
+                    ["email": "ada", "attendance": "attended"], ["attendance": "absent"],
+                    ["email": "ada@example.org", "attendance": "came"],
+                    ["email": "ada@example.org", "attendance": "absent", "x": 1],
+                ]
+            ])
+        #expect(
+            try bad.refusal?.faults.map(\.pointer) == [
+                "/items/0/email", "/items/1/email", "/items/2/attendance", "/items/3/x",
+            ])
+        #expect(try await site.post(path + "?occurrence=\(date)", [:]).status == 422)
+        #expect(try await site.post(path + "?occurrence=2026-12-09T10:00:00", ["items": []]).status == 404)
+        #expect(try await site.post(path + "?others=gone", ["items": []]).status == 422)
+        let csv = ["Content-Type": "text/csv"]
+        #expect(
+            try await site.send(.post, path + "?occurrence=\(date)", Data("Name\n".utf8), as: .trainer, csv).status
+                == 400)
+        #expect(
+            try await site.send(
+                .post, path + "?occurrence=\(date)", Data("x".utf8), as: .trainer, ["Content-Type": "application/pdf"]
+            ).status == 415)
+        try await expect(site.post(path, ["items": []], as: .anybody), refuses: .noToken)
+        try await expect(site.post(path, ["items": []], as: .integration), refuses: .forbidden("integration"))
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+@Suite struct PersonalRoutesTests {
+    // MARK: - The link
+
+    @Test func `a link is asked for in one way, whether or not there is such a person`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        try await site.register("grace@example.org", for: session)
+        let before = try await site.journalPosition()
+        let known = try await site.post("/my/link", ["email": "Grace@Example.org"], as: .anybody)
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+        let unknown = try await site.post("/my/link", ["email": "nobody@example.org"], as: .anybody)
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+        #expect(known.status == 202)
+        #expect(unknown.status == 202)
+        #expect(known.text == unknown.text)
+        #expect(known.headers == unknown.headers)
+    }
+
+    @Test func `who asks again and again has one mail sent in five minutes`() async throws {
+        let site = try await TestSite()
+        try await site.register("grace@example.org", for: try await site.webinar(["start": "2026-12-08T10:00:00"]))
+        let before = try await site.journalPosition()
+        for _ in 0..<3 { _ = try await site.post("/my/link", ["email": "grace@example.org"], as: .anybody) }
+        site.advanceClock(seconds: 299)
+        _ = try await site.post("/my/link", ["email": "grace@example.org"], as: .anybody)
+        #expect(try await site.journal(after: before).count == 1)
+        site.advanceClock(seconds: 1)
+        _ = try await site.post("/my/link", ["email": "grace@example.org"], as: .anybody)
+        #expect(try await site.journal(after: before).count == 2)
+    }
+
+    @Test func `a stranger who registers somebody again has the link mailed to them`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        try await site.register("grace@example.org", for: session)
+        let before = try await site.journalPosition()
+        let again = try await site.post(
+            site.path(session) + "/registrations", ["name": "X", "email": "GRACE@example.org"], as: .anybody)
+        #expect(again.status == 200)
+        #expect(try again.json == ["status": "confirmed", "position": .null])
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+    }
+
+    @Test(arguments: [
+        "", "grace", "grace@", "@example.org", "grace@example", "grace@example.org\r\nBcc: all@example.org",
+        "grace@example.org,ada@example.org", "grace@example.org ada@example.org", "<grace@example.org>",
+        "\u{202E}grace@example.org", "grace\u{0}@example.org",
+    ])
+    func `an address that is none is refused`(email: String) async throws {
+        let site = try await TestSite()
+        #expect(try await site.post("/my/link", ["email": .string(email)], as: .anybody).status == 422)
+        #expect(try await site.post("/my/link", ["email": .string(email), "x": 1], as: .anybody).status == 422)
+    }
+
+    @Test func `the form of the link page is taken as browsers send it`() async throws {
+        let site = try await TestSite()
+        try await site.register("grace@example.org", for: try await site.webinar(["start": "2026-12-08T10:00:00"]))
+        let before = try await site.journalPosition()
+        let page = try await site.get(
+            "/my/link", browser.merging(["Accept-Language": "fr, de-AT;q=0.8, en;q=0.5"]) { $1 })
+        #expect(page.text.contains("<html lang=\"de\">"))
+        #expect(page.text.contains("Link zusenden"))
+        let sent = try await site.send(
+            .post, "/my/link", Data("email=grace%40example.org".utf8), as: .anybody, form)
+        #expect(sent.status == 202)
+        #expect(sent.text.contains("on its way"))
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+        let twice = try await site.send(
+            .post, "/my/link", Data("email=a%40example.org&email=b%40example.org".utf8), as: .anybody, form)
+        #expect(twice.status == 400)
+    }
+
+    // MARK: - The page
+
+    @Test func `a program is told all that is theirs`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["join": ["url": "https://meet.example.org/room"], "capacity": 1])
+        let mine = try await site.register(
+            "grace@example.org", for: session, on: "2026-12-08T10:00:00",
+            ["timeZone": "Asia/Kolkata", "language": "de-AT"])
+        try await site.register("ada@example.org", for: session, on: "2026-12-15T10:00:00")
+        let waiting = try await site.register("grace@example.org", for: session, on: "2026-12-15T10:00:00")
+        let reply = try await site.get(path(of: mine["manageURL"]), ["Accept": "application/json"])
+        let person = try reply.json
+        #expect(person["email"] == "grace@example.org")
+        // What was said last counts, and who does not say a zone keeps the one that was said before.
+        #expect([person["language"], person["timeZone"]] == ["en", "Asia/Kolkata"])
+        #expect([person["manageURL"], person["feed"]] == [mine["manageURL"], mine["feed"]])
+        #expect(person["registrations"]?.items == [mine, waiting])
+        let dates = person["dates"]?.items ?? []
+        #expect(
+            dates.map { date in ["registration", "occurrence", "status", "ownStart"].map { date[$0]?.text } } == [
+                [mine.id, "2026-12-08T10:00:00", "confirmed", "2026-12-08T14:30:00"],
+                [waiting.id, "2026-12-15T10:00:00", "waitlisted", "2026-12-15T14:30:00"],
+            ])
+        #expect(dates.map { $0["join"]?.text?.hasPrefix("https://lectern.test/join/") } == [true, nil])
+        #expect(!reply.text.contains("meet.example.org"))
+        #expect(!reply.text.contains("ada@example.org"))
+    }
+
+    @Test func `the page speaks the person's language and shows their time beside the session's`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar([
+            "start": "2026-12-08T10:00:00", "title": "Räume & <Rechte>", "join": ["url": "https://meet.example.org/r"],
+        ])
+        let mine = try await site.register(
+            "grace@example.org", for: session, ["timeZone": "Asia/Kolkata", "language": "de"])
+        let page = try await site.get(path(of: mine["manageURL"]), browser)
+        #expect(page.text.contains("<html lang=\"de\">"))
+        #expect(page.text.contains("Räume &amp; &lt;Rechte&gt;"))
+        #expect(page.text.contains("<b>Dienstag, 8. Dezember 2026</b> 14:30–15:30 <small>Asia/Kolkata</small>"))
+        #expect(page.text.contains("10:00 in Europe/Berlin"))
+        #expect(page.text.contains("Sie haben einen Platz."))
+        #expect(page.text.contains("href=\"/join/"))
+        #expect(page.text.contains(path(of: mine["feed"])))
+        #expect(page.text.contains("action=\"\(path(of: mine["manageURL"]))/registrations/\(mine.id)/cancel\""))
+        #expect(page.header("Cache-Control") == "private, no-store")
+        #expect(page.header("Referrer-Policy") == "no-referrer")
+        #expect(page.header("X-Robots-Tag") == "noindex")
+        #expect(page.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
+        // An address in a mail is opened by whatever opens it.
+        #expect(try await site.get(path(of: mine["manageURL"])).header("Content-Type") == "text/html; charset=utf-8")
+    }
+
+    @Test func `a place is given back, and an offered seat taken, with the links of the page`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar([
+            "start": "2026-12-08T10:00:00", "capacity": 1, "waitlist": ["mode": "offer"],
+        ])
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let (hers, his) = (path(of: ada["manageURL"]), path(of: grace["manageURL"]))
+        let gone = try await site.send(.post, "\(hers)/registrations/\(ada.id)/cancel", Data(), as: .anybody, form)
+        #expect(gone.status == 303)
+        #expect(gone.header("Location") == hers)
+        #expect(try await site.get(hers, browser).text.contains("Cancelled"))
+        #expect(try await site.get(his, browser).text.contains("A seat is free for you. Take it before"))
+        let taken = try await site.post("\(his)/registrations/\(grace.id)/accept", nil, as: .anybody)
+        #expect(taken.status == 200)
+        #expect(try taken["status"] == "confirmed")
+        let over = try await site.send(.post, "\(his)/registrations/\(grace.id)/accept", Data(), as: .anybody, form)
+        #expect(over.status == 409)
+        #expect(over.header("Content-Type") == "text/html; charset=utf-8")
+    }
+
+    @Test func `nobody touches another's place`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let reply = try await site.post(
+            "\(path(of: ada["manageURL"]))/registrations/\(grace.id)/cancel", nil, as: .anybody)
+        try expect(reply, refuses: .missing("registration"))
+        #expect(try await site.registration(grace)["status"] == "confirmed")
+    }
+
+    @Test func `after a rotation every former link leads nowhere`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar([
+            "start": "2026-12-08T10:00:00", "join": ["url": "https://meet.example.org/r"],
+        ])
+        let mine = try await site.register("grace@example.org", for: session)
+        let page = path(of: mine["manageURL"])
+        let person = try await site.get(page, ["Accept": "application/json"]).json
+        let join = path(of: person["dates"]?.items.first?["join"])
+        let feed = path(of: person["feed"])
+        #expect(try await site.get(feed).status == 200)
+        #expect(try await site.get(join).status == 409)
+
+        let rotated = try await site.post(page + "/rotate", nil, as: .anybody)
+        for old in [page, feed, join] { #expect(try await site.get(old).status == 404) }
+        #expect(try await site.post(page + "/rotate", nil, as: .anybody).status == 404)
+        #expect(
+            try await site.get(
+                "/api/v1/registrations/\(mine.id)",
+                ["Authorization": "Bearer \(page.replacing("/my/", with: ""))"]
+            ).status == 401)
+        let renewed = path(of: try rotated["manageURL"])
+        #expect(renewed != page)
+        #expect(try await site.get(renewed, ["Accept": "application/json"])["email"] == "grace@example.org")
+        let form = try await site.send(.post, renewed + "/rotate", Data(), as: .anybody, form)
+        #expect(form.status == 303)
+        #expect(try await site.get(form.header("Location") ?? "", browser).status == 200)
+    }
+
+    @Test func `secrets of one purpose open nothing else, and damaged ones nothing at all`() async throws {
+        let site = try await TestSite()
+        let mine = try await site.register(
+            "grace@example.org", for: try await site.webinar(["start": "2026-12-08T10:00:00"]))
+        let secret = path(of: mine["manageURL"]).replacing("/my/", with: "")
+        let feed = path(of: mine["feed"]).replacing("/calendar/my/", with: "").replacing(".ics", with: "")
+        #expect(try await site.get("/my/\(feed)").status == 404)
+        #expect(try await site.get("/calendar/my/\(secret).ics").status == 404)
+        for damaged in [
+            String(secret.dropLast()), secret + "A", secret.uppercased(), String(secret.prefix(20)), "x", "%00",
+            "link%2F",
+            String(repeating: "é", count: 44), String(repeating: "a", count: 10_000),
+        ] {
+            let escaped = damaged.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            #expect(try await site.get("/my/\(escaped)").status == 404)
+            #expect(try await site.post("/my/\(escaped)/rotate", nil, as: .anybody).status == 404)
+        }
+    }
+}
