@@ -69,7 +69,8 @@ extension Recommending {
         let key = ticket.map { RecommendingMemory.key($0.number) }
         let found = memory.recommend(text, for: key, limit: limit + Self.equalsBeyond, explained: true)
         let context = AdviceContext(
-            ticket: ticket, requester: requester, problem: key.flatMap { memory.grouping.problem(of: $0) }, memory: memory, now: now)
+            ticket: ticket, requester: requester, problem: key.flatMap { memory.grouping.problem(of: $0) },
+            memory: memory, now: now)
         return try await database.read { connection in
             try context.advice(found, limit: limit, in: connection)
         }

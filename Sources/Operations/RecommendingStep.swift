@@ -40,7 +40,8 @@ struct RecommendingStep: Sendable {
         let problems = Set(ids(.problem, \.changesLinks) + merged).sorted()
         problemLinks = try Self.links(connection.problemLinks(ofProblems: problems), of: problems) { .problem($0) }
         let hasDecisions = entries.contains { $0.related["decision"] != nil }
-        decisions = hasDecisions
+        decisions =
+            hasDecisions
             ? try connection.decisions(behind: lastDecision).reduce(into: [:]) { $0[$1.place] = $1 } : [:]
     }
 

@@ -8,8 +8,8 @@ extension Registering {
     /// Holds a seat for the person who asks in a ticket: it is offered to them until it expires, and the mail to take it
     /// follows from the journal.
     ///
-    /// Nobody is overtaken: while others wait, or every seat is taken, none is held. What the session asks is answered by
-    /// the person, who is not there; so only sessions without a required question are held seats in.
+    /// Nobody is overtaken: while others wait, or every seat is taken, none is held. What the session asks of those who
+    /// come stays unanswered, for the person is not there to answer.
     ///
     /// - Parameter recurrenceID: of the date; nil for a series that is booked as a whole, or a session of one date.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester, `.full`, `.alreadyRegistered`,
@@ -30,11 +30,7 @@ extension Registering {
                 person: try Registration.Person(requester, account: ticket.account, language: known.details.language),
                 byStaff: true)
             let line = try Self.line(for: request, in: known, connection, caller, now)
-            let policy = known.details.registration
-            try policy.checkOpen(startsAt: line.startsAt, now: now)
-            guard policy.faults(in: [:]).isEmpty else {
-                throw Failure(.conflict, "Who comes to this session is asked something: send them its page instead.")
-            }
+            try known.details.registration.checkOpen(startsAt: line.startsAt, now: now)
             let registrant = try connection.registrantForEmail(requester.email, now: now)
             let former = try connection.registration(of: registrant.id, in: line.place)
             guard former?.status ?? .cancelled == .cancelled else {

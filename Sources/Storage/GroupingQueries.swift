@@ -147,7 +147,8 @@ extension Connection {
     /// Follows merges to the problem that stands now; nil where there was never such a problem.
     public func standingProblem(_ id: Problem.ID) throws -> Problem.ID? {
         var id = id
-        while let next = try first("SELECT merged_into FROM problems WHERE id = \(id)", { try $0.textIfAny("merged_into") })
+        while let next = try first(
+            "SELECT merged_into FROM problems WHERE id = \(id)", { try $0.textIfAny("merged_into") })
         {
             guard let next else { return id }
             id = next

@@ -79,7 +79,8 @@ extension Connection {
     }
 
     /// How many other tickets of an account each of these tutorials was taken for.
-    public func links(ofAccount account: String, except ticket: String, to tutorials: [String]) throws -> [String: Int] {
+    public func links(ofAccount account: String, except ticket: String, to tutorials: [String]) throws -> [String: Int]
+    {
         let counts = try all(
             """
             SELECT l.tutorial_id, COUNT(*) AS n FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id

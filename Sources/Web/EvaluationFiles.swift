@@ -48,7 +48,9 @@ public enum EvaluationFiles {
                 if case .string(let text)? = value { text } else { nil }
             }.first
             guard let name else { throw Failure(.invalid, "Tutorial \(index + 1) has neither a slug nor an id.") }
-            guard case .object(let members) = entry else { throw Failure(.invalid, "Tutorial \(index + 1) is no object.") }
+            guard case .object(let members) = entry else {
+                throw Failure(.invalid, "Tutorial \(index + 1) is no object.")
+            }
             // A catalogue that was read from a server holds more than one writes.
             let written = members.filter { Self.fields.contains($0.name) }
             do {

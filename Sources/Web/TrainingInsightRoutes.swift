@@ -116,7 +116,8 @@ extension TutorialEffect {
     /// One row for each group; rates are tickets of an account in a week.
     fileprivate var table: [[String]] {
         let header = [
-            "attendance", "accounts", "ticketsBefore", "ticketsAfter", "rateBefore", "rateAfter", "ratio", "low", "high",
+            "attendance", "accounts", "ticketsBefore", "ticketsAfter", "rateBefore", "rateAfter", "ratio", "low",
+            "high",
             "verdict",
         ]
         let rows = groups.map { group -> [String] in
