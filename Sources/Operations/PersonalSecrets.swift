@@ -94,7 +94,7 @@ extension Connection {
     func registrant(forSecret secret: String, _ purpose: PersonalSecrets.Purpose) throws -> Registrant {
         guard let registrant = try registrant(String(secret.prefix(20))),
             try personalSecrets().isValid(secret, for: purpose, of: registrant)
-        else { throw Failure.noSuch("address") }
+        else { throw Failure.unknownSecret }
         return registrant
     }
 }
@@ -112,7 +112,7 @@ extension Connection {
             let registrant = try registrant(registration.registrant),
             PersonalSecrets.isEqual(
                 secret, expected(try personalSecrets())(registration, String(parts[20..<40]), registrant))
-        else { throw Failure.noSuch("address") }
+        else { throw Failure.unknownSecret }
         return (registration, try date(ofOccurrence: String(parts[20..<40])))
     }
 }

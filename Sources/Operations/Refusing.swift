@@ -81,17 +81,17 @@ extension Connection {
             let kind = RefusableMail.allCases.first {
                 PersonalSecrets.isEqual(secret, secrets.unsubscribeSecret($0, of: registrant))
             }
-            guard let kind else { throw Failure.noSuch("address") }
+            guard let kind else { throw Failure.unknownSecret }
             return Refusing.State(
                 subject: .kind(kind, registrant), isRefused: try refuses(kind, email: registrant.email),
                 language: try registrations(of: registrant.id).last?.person.language ?? "en")
         }
-        guard let tutorial = try tutorial(id) else { throw Failure.noSuch("address") }
+        guard let tutorial = try tutorial(id) else { throw Failure.unknownSecret }
         // The address does not stand in the link, so each of those who asked may be meant.
         let person = try interested(in: tutorial.id).first {
             PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
         }
-        guard let person else { throw Failure.noSuch("address") }
+        guard let person else { throw Failure.unknownSecret }
         return Refusing.State(
             subject: .interest(tutorial, email: person.email), isRefused: false, language: person.language)
     }

@@ -19,10 +19,8 @@ public struct Ticketing: Sendable {
         /// With the status that it has by now.
         public let record: TicketRecord
         public let level: ServiceLevel
-        /// The problem that it belongs to.
+        /// The problem that it belongs to; nil for a moment, until it was put in one.
         public let problem: Problem.ID?
-        /// Which tutorials may answer it, the best first, three at the most.
-        public let recommended: [Recommendation.Item]
         /// The tutorials that agents took for it, by id.
         public let linked: [String]
 
@@ -70,8 +68,9 @@ public struct Ticketing: Sendable {
     ///   set, `.conflict` for a change of what is closed.
     public func take(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let (record, isNew) = try desk.take(change, byStaff: byStaff)
+            try desk.close()
             let standing = try connection.standing(of: record, agreement, now: now)
             return isNew ? .made(standing) : .known(standing)
         }
@@ -93,15 +92,18 @@ public struct Ticketing: Sendable {
     ) async throws -> [Result<Taken, Failure>] {
         guard !changes.isEmpty else { return [] }
         return try await database.write { connection in
-            let desk = TicketDesk(
+            var desk = TicketDesk(
                 connection: connection, agreement: agreement, caller: caller, now: now, takesOver: true)
-            return try changes.map { change in
+            var results: [Result<Taken, Failure>] = []
+            for change in changes {
                 do {
-                    return .success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known)
+                    results.append(.success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known))
                 } catch let failure as Failure {
-                    return .failure(failure)
+                    results.append(.failure(failure))
                 }
             }
+            try desk.close()
+            return results
         }
     }
 
@@ -112,11 +114,12 @@ public struct Ticketing: Sendable {
         change: @escaping @Sendable (Standing) throws -> TicketChange
     ) async throws -> Standing {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let before = try connection.existingTicket(id)
             try precondition.check(before.version)
             let standing = try connection.standing(of: before, agreement, now: now)
             let after = try desk.change(before, byStaff: byStaff, try change(standing))
+            try desk.close()
             return try connection.standing(of: after, agreement, now: now)
         }
     }
@@ -134,10 +137,11 @@ public struct Ticketing: Sendable {
         by caller: Caller, now: Date
     ) async throws -> Standing {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let before = try connection.existingTicket(id)
             try precondition.check(before.version)
             let after = try desk.perform(verb, on: before, at: instant)
+            try desk.close()
             return try connection.standing(of: after, agreement, now: now)
         }
     }
@@ -166,15 +170,18 @@ extension Connection {
         try standings(of: [record], agreement, now: now)[0]
     }
 
-    /// The place where problems, recommendations and links come to the tickets of a list, in one statement each.
+    /// A fixed number of statements, however many tickets. What is recommended is no matter of the database.
     func standings(
         of records: [TicketRecord], _ agreement: Agreement, now: Date
     ) throws -> [Ticketing.Standing] {
-        try records.map { record in
+        let ids = records.map(\.ticket.id)
+        let problems = try problems(ofTickets: ids)
+        let linked = try linkedTutorials(ofTickets: ids)
+        return try records.map { record in
             let record = try record.settled(now: now)
             return Ticketing.Standing(
-                record: record, level: agreement.serviceLevel(of: record.ticket, now: now), problem: nil,
-                recommended: [], linked: [])
+                record: record, level: agreement.serviceLevel(of: record.ticket, now: now),
+                problem: problems[record.ticket.id], linked: linked[record.ticket.id] ?? [])
         }
     }
 }

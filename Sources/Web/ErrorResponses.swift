@@ -63,6 +63,11 @@ enum ErrorResponses {
         case let failure as Failure: return problem(failure)
         case let refused as RefusedEdit: return problem(refused)
         case let problem as RecurrenceProblem: return Self.problem(problem.failure)
+        case let guesses as TooManyGuesses:
+            var answer = problem(
+                Failure(.tooManyRequests, "Too many secrets from your address were wrong. Wait before the next."))
+            answer.headers[.retryAfter] = String(guesses.retryAfter)
+            return answer
         case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is larger than this address takes."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             return problem(Failure(.tooLarge, "The body is larger than this address takes."))
@@ -77,7 +82,9 @@ enum ErrorResponses {
 
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site) throws -> Answer {
-        let failure = error as? Failure
+        let failure =
+            error is TooManyGuesses
+            ? Failure(.tooManyRequests, "Too many addresses were wrong. Please wait a little.") : error as? Failure
         let code = failure?.code.rawValue
         var page = try Pages.answer(
             site, "error",
@@ -86,6 +93,7 @@ enum ErrorResponses {
                 "status": answer.status.code, "explanation": failure?.detail ?? "Something went wrong on our side.",
             ])
         page.status = answer.status
+        page.headers[.retryAfter] = answer.headers[.retryAfter]
         return page
     }
 

@@ -39,7 +39,10 @@ final class Fields {
     }
 
     func pointer(_ name: String) -> String {
-        path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return path + "/" + name
+        }
+        return path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     /// Whether a field is there at all, be it null.

@@ -49,6 +49,11 @@ struct RegistrationRoutes {
         guard case .made(let standing) = outcome else {
             throw Failure(.alreadyRegistered, "This person is registered here already.")
         }
+        return try await made(standing, call)
+    }
+
+    /// A new registration.
+    static func made(_ standing: Registering.Standing, _ call: Call) async throws -> Answer {
         var answer = try await answer(standing, call, status: .created)
         answer.headers[.location] = "/api/v1/registrations/\(standing.registration.id)"
         return answer

@@ -15,8 +15,11 @@ private func routes(of site: Site) -> RouteTable {
     RegistrantRoutes.add(to: table)
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
+    RecommendationRoutes.add(to: table)
+    ProblemRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)
     InsightRoutes.add(to: table)
+    TrainingInsightRoutes.add(to: table)
     FeedRoutes.add(to: table)
     PersonalRoutes.add(to: table)
     TokenRoutes.add(to: table)
@@ -28,7 +31,7 @@ private func routes(of site: Site) -> RouteTable {
 
 extension Site {
     /// The router that answers for this site.
-    public func router() -> Router<BasicRequestContext> {
+    public func router() -> Router<SiteContext> {
         routes(of: self).finished()
     }
 

@@ -16,6 +16,7 @@ public struct Site: Sendable {
     public let erasing: Erasing
     public let mailing: Mailing
     public let tickets: Ticketing
+    public let recommending: Recommending
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -29,13 +30,16 @@ public struct Site: Sendable {
     public let pages: Pages
     public let metrics: PrometheusRegistry?
     public let logger: Logger
+    public let trustedProxies: TrustedProxies
+    let guesses = GuessLimit()
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages, agreement: Agreement,
-        metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
+        pages: Pages, agreement: Agreement, grouping: GroupingSettings = GroupingSettings(),
+        metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
+        clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
         staff = Staffing(database)
@@ -47,6 +51,7 @@ public struct Site: Sendable {
         erasing = Erasing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
+        recommending = Recommending(database, settings: grouping)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)
@@ -58,6 +63,7 @@ public struct Site: Sendable {
         self.pages = pages
         self.metrics = metrics
         self.logger = logger
+        self.trustedProxies = trustedProxies
         self.clock = clock
     }
 }

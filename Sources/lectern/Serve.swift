@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var address: AddressOptions
     @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
+    @OptionGroup var recurring: RecurringOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var log: LogOptions
 
@@ -45,8 +46,9 @@ struct Serve: AsyncParsableCommand {
         let site = Site(
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
-            pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
-            clock: { Date() })
+            pages: try Pages(resources: installation.resources), agreement: promises,
+            grouping: try recurring.settings(), metrics: metrics, logger: logger,
+            trustedProxies: try address.trustedProxies(), clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
             Double(engine.commits)
@@ -67,7 +69,7 @@ struct Serve: AsyncParsableCommand {
             router: site.router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
-            services: [housekeeping, mailing],
+            services: [housekeeping, Remembering(recommending: site.recommending, logger: logger), mailing],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
@@ -143,6 +145,29 @@ struct Serve: AsyncParsableCommand {
             """)
         // Whoever reads this through a pipe is to have it now.
         fflush(nil)
+    }
+}
+
+/// Keeps what recommendations are made of current, so that nobody has to wait for it, whichever process wrote.
+private struct Remembering: Service {
+    let recommending: Recommending
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await recommending.catchUp()
+                } catch {
+                    logger.error("recommending failed", metadata: ["cause": "\(error)"])
+                }
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ import Mail
 import Operations
 import Storage
 import SupportCore
+import Web
 
 /// An option, else its environment variable, else what is usual.
 func setting(_ option: String?, _ variable: String, otherwise value: String) -> String {
@@ -60,6 +61,39 @@ struct AgreementOptions: ParsableArguments {
     }
 }
 
+struct RecurringOptions: ParsableArguments {
+    @Option(help: "How many tickets make a problem a recurring one. (LECTERN_RECURRING_TICKETS; 5)")
+    var recurringTickets: String?
+
+    @Option(help: "Of how many accounts they have to be. (LECTERN_RECURRING_ACCOUNTS; 2)")
+    var recurringAccounts: String?
+
+    @Option(help: "Within how many days. (LECTERN_RECURRING_DAYS; 28)")
+    var recurringDays: String?
+
+    func settings() throws -> GroupingSettings {
+        var settings = GroupingSettings()
+        settings.recurringTickets = try number(
+            recurringTickets, "LECTERN_RECURRING_TICKETS", settings.recurringTickets, in: 2...100_000)
+        settings.recurringAccounts = try number(
+            recurringAccounts, "LECTERN_RECURRING_ACCOUNTS", settings.recurringAccounts, in: 1...10_000)
+        let days = try number(
+            recurringDays, "LECTERN_RECURRING_DAYS", Int(settings.recurringWithin / 86_400), in: 1...3_650)
+        settings.recurringWithin = Double(days) * 86_400
+        return settings
+    }
+
+    private func number(
+        _ option: String?, _ variable: String, _ usual: Int, in range: ClosedRange<Int>
+    ) throws -> Int {
+        let text = setting(option, variable, otherwise: String(usual))
+        guard let number = Int(text), range.contains(number) else {
+            throw ValidationError("\(text) is no number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+}
+
 struct LogOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (LECTERN_LOG_LEVEL; info)")
     var logLevel: String?
@@ -82,6 +116,23 @@ struct AddressOptions: ParsableArguments {
 
     @Option(help: "Where people reach the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
     var publicURL: String?
+
+    @Option(
+        help: """
+            The addresses of proxies whose X-Forwarded-For is believed, with commas between them; or any. \
+            (LECTERN_TRUSTED_PROXY; none)
+            """)
+    var trustedProxy: String?
+
+    func trustedProxies() throws -> TrustedProxies {
+        let text = setting(trustedProxy, "LECTERN_TRUSTED_PROXY", otherwise: "")
+        guard text != "any" else { return .any }
+        let addresses = try text.split(separator: ",").map { part in
+            guard let address = IPAddress(part) else { throw ValidationError("\(part) is no address of a proxy.") }
+            return address
+        }
+        return addresses.isEmpty ? .none : .addresses(Set(addresses))
+    }
 
     var hostName: String { setting(host, "LECTERN_HOST", otherwise: "127.0.0.1") }
 

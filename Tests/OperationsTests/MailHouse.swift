@@ -70,7 +70,9 @@ extension TestHouse {
     {
         let now = now ?? self.now
         try await worker(letterbox, leads: leads).work(now: { now })
-        return letterbox.empty()
+        let messages = letterbox.empty()
+        for message in messages { expectWellFormed(message.html ?? "") }
+        return messages
     }
 
     /// The id of somebody who registered.
@@ -81,6 +83,21 @@ extension TestHouse {
     func mails(_ state: OutgoingMail.State) async throws -> [OutgoingMail] {
         try await database.read { try $0.mails(MailFilter(state: state), page: PageRequest(limit: 500)).items }
     }
+}
+
+/// Holds that what a mail's HTML opens, it closes.
+func expectWellFormed(_ html: String) {
+    var open: [Substring] = []
+    let body = html.split(separator: "<body", maxSplits: 1).last ?? ""
+    for tag in ("<body" + body.replacing("</html>", with: "")).matches(of: #/<(/?)([a-z]+)[^>]*>/#) {
+        if tag.output.1.isEmpty {
+            open.append(tag.output.2)
+        } else {
+            #expect(open.popLast() == tag.output.2, "\(html)")
+        }
+    }
+    #expect(open == [], "\(html)")
+    #expect(!html.contains("{{"))
 }
 
 /// What a mail says in one line: to whom, about what, and what its calendar tells.
