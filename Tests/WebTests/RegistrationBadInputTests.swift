@@ -50,4 +50,23 @@ import Testing
         #expect(try await site.delete(held, as: .admin).status == 204)
         #expect(try await site.get(held, as: .admin).status == 404)
     }
+
+    @Test func `why no place is given is told by the kind of problem`() async throws {
+        let site = try await TestSite()
+        func code(_ fields: JSONValue, _ email: String = "b@example.org") async throws -> String? {
+            let session = try await site.webinar(JSONValue.object(["start": "2026-12-08T10:00:00"]).merging(fields))
+            try await site.register("a@example.org", for: session)
+            return try await site.post(
+                site.path(session) + "/registrations", ["name": "B", "email": .string(email)], as: .trainer
+            ).refusal?.code
+        }
+        #expect(try await code(["capacity": 1, "waitlist": ["mode": "none"]]) == "full")
+        #expect(try await code([:], "A@example.org") == "already-registered")
+        let later = try await site.webinar([
+            "start": "2026-12-08T10:00:00", "registration": ["opens": "2026-12-05T00:00:00Z"],
+        ])
+        let early = try await site.post(
+            site.path(later) + "/registrations", ["name": "B", "email": "b@example.org"], as: .anybody)
+        #expect(try early.refusal?.code == "registration-closed")
+    }
 }
