@@ -12,6 +12,8 @@ public struct SessionFilter: Sendable, Hashable {
     public var languages: [String]
     public var statuses: [Session.Status]
     public var visibilities: [Session.Visibility]
+    /// Only these, by their ids; none of them where it is empty.
+    public var sessions: [String]?
     /// Only what is not over by then.
     public var from: Date?
     /// Only what begins before then.
@@ -20,7 +22,7 @@ public struct SessionFilter: Sendable, Hashable {
     public init(
         kinds: [Session.Kind] = [], tags: [String] = [], tutorials: [String] = [], trainers: [String] = [],
         languages: [String] = [], statuses: [Session.Status] = [], visibilities: [Session.Visibility] = [],
-        from: Date? = nil, to: Date? = nil
+        sessions: [String]? = nil, from: Date? = nil, to: Date? = nil
     ) {
         self.kinds = kinds
         self.tags = tags
@@ -29,6 +31,7 @@ public struct SessionFilter: Sendable, Hashable {
         self.languages = languages
         self.statuses = statuses
         self.visibilities = visibilities
+        self.sessions = sessions
         self.from = from
         self.to = to
     }
@@ -43,6 +46,7 @@ public struct SessionFilter: Sendable, Hashable {
         if !tutorials.isEmpty { conditions.append("s.tutorial_id IN \(anyOf: tutorials)") }
         if !languages.isEmpty { conditions.append("s.language IN \(anyOf: languages)") }
         if !statuses.isEmpty { conditions.append("s.status IN \(anyOf: statuses)") }
+        if let sessions { conditions.append("s.id IN \(anyOf: sessions)") }
         if !visibilities.isEmpty { conditions.append("s.visibility IN \(anyOf: visibilities)") }
         return conditions
     }
