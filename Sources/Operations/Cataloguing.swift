@@ -48,7 +48,8 @@ public struct Cataloguing: Sendable {
             if after.details.slug.isEmpty {
                 after.details.slug = try connection.freeSlug(for: after.details.title, of: before.id)
             }
-            let fields = after.details.fields(differingFrom: before.details)
+            var fields = after.details.fields(differingFrom: before.details)
+            if after.details.hasRecording(lackingIn: before.details) { fields.append("recording") }
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
             after.revision += 1
@@ -78,11 +79,15 @@ public struct Cataloguing: Sendable {
     }
 
     /// Remembers who wants to be told when the tutorial is scheduled.
-    public func noteInterest(in idOrSlug: String, email: String, by caller: Caller, now: Date) async throws {
+    ///
+    /// - Parameter language: the one in which they want to be told.
+    public func noteInterest(
+        in idOrSlug: String, email: String, language: String = "en", by caller: Caller, now: Date
+    ) async throws {
         try await database.write { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
-            try connection.insertInterest(in: tutorial.id, email: email, now: now)
+            try connection.insertInterest(in: tutorial.id, email: email, language: language, now: now)
         }
     }
 
@@ -110,6 +115,14 @@ extension Tutorial.Details {
             ("materials", materials == other.materials), ("status", status == other.status),
         ]
         return comparisons.filter { !$0.1 }.map(\.0)
+    }
+}
+
+extension Tutorial.Details {
+    /// Whether these details have a recording that others lack: who came to a date is told of it.
+    fileprivate func hasRecording(lackingIn others: Tutorial.Details) -> Bool {
+        let known = Set(others.materials.filter { $0.kind == .recording }.map(\.url))
+        return materials.contains { $0.kind == .recording && !known.contains($0.url) }
     }
 }
 

@@ -12,7 +12,7 @@ extension Feeds {
     public nonisolated func trainer(forSecret secret: String) async throws -> String {
         let hash = Secret.hash(secret)
         return try await owner(ofSecret: secret, among: trainerSecrets) { connection in
-            guard let trainer = try connection.trainer(withFeedSecretHash: hash) else { throw Failure.noSuch("feed") }
+            guard let trainer = try connection.trainer(withFeedSecretHash: hash) else { throw Failure.unknownSecret }
             return trainer.id
         }
     }

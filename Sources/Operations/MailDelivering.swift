@@ -47,6 +47,11 @@ public struct MailDelivering: Sendable {
         self.logger = logger
     }
 
+    /// How many mails wait, and how many were given up.
+    public func counts() async throws -> (waiting: Int, failed: Int) {
+        try await database.read { try $0.mailCounts() }
+    }
+
     /// Does all that there is to do now.
     ///
     /// - Returns: how many mails were settled.

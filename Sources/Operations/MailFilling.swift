@@ -36,7 +36,8 @@ struct MailFilling {
         case .registrant: ofRegistrant(entry)
         case .message: try ofMessage(entry)
         case .tutorial: try ofTutorial(entry)
-        case .ticket, .trainer, .token, .installation, .mail: []
+        case .ticket: ofTicket(entry)
+        case .trainer, .token, .installation, .mail: []
         }
     }
 
@@ -135,6 +136,19 @@ struct MailFilling {
                 about: [
                     "registration": due.registration, "occurrence": due.occurrence, "tutorial": entry.subjectID,
                 ])
+        }
+    }
+
+    // MARK: - Tickets
+
+    private func ofTicket(_ entry: JournalEntry) -> [OutgoingMail] {
+        guard entry.event == .breachNear || entry.event == .breached else { return [] }
+        return breachAddresses.flatMap { address in
+            entry.fields.map { target in
+                mail(
+                    .breach, ["breach", entry.subjectID, target, entry.event.rawValue, address], address: address,
+                    about: ["ticket": entry.subjectID, "target": target, "event": entry.event.rawValue])
+            }
         }
     }
 

@@ -15,7 +15,11 @@ enum MailMarkup {
             } else if isTag(line) {
                 // A section around the items of a list belongs into the list.
                 let next = lines[(index + 1)...].first { !isTag($0) }
-                if next?.hasPrefix("- ") == true, !line.hasPrefix("{{/") { writer.open(.list) }
+                if !line.hasPrefix("{{/") {
+                    if next?.hasPrefix("- ") == true { writer.open(.list) }
+                    // What a section begins anew does not belong to what stands before it.
+                    if next?.isEmpty == true { writer.close() }
+                }
                 writer.addTag(line)
             } else if line.hasPrefix("- ") {
                 writer.open(.list)
@@ -53,6 +57,8 @@ enum MailMarkup {
         private var block: Block?
         /// In how many sections the writer stands, and stood where the block began.
         private var depth = 0
+        /// What stands before the next line, on it.
+        private var pending = ""
         private var depthOfBlock = 0
 
         /// A block that began in a section ends in it.
@@ -63,19 +69,24 @@ enum MailMarkup {
             lines.append(line)
         }
 
-        mutating func add(_ line: String) { lines.append(line) }
+        mutating func add(_ line: String) {
+            lines.append(pending + line)
+            pending = ""
+        }
 
         mutating func open(_ wanted: Block) {
             guard block != wanted else { return }
             close()
-            lines.append("<\(wanted.rawValue)>")
+            // Line breaks of values are kept, so none of ours may stand at the edges of a paragraph.
+            if wanted == .paragraph { pending = "<p>" } else { lines.append("<\(wanted.rawValue)>") }
             block = wanted
             depthOfBlock = depth
         }
 
         mutating func close() {
             guard let block else { return }
-            lines.append("</\(block.rawValue)>")
+            let end = "</\(block.rawValue)>"
+            if block == .paragraph, let last = lines.popLast() { lines.append(last + end) } else { lines.append(end) }
             self.block = nil
         }
     }

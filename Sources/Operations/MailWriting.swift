@@ -2,7 +2,7 @@ import Foundation
 import ICalendar
 public import Mail
 import Storage
-import SupportCore
+public import SupportCore
 import Training
 
 /// Writes a mail at the moment when it is sent, from what is true then.
@@ -24,10 +24,11 @@ struct MailWriting {
         case .place: try place(mail)
         case .reminder: try reminder(mail)
         case .link: try link(mail)
-        case .message, .followUp: .unneeded("")
+        case .message: try message(mail)
+        case .followUp: try followUp(mail)
         case .interest: try interest(mail)
         case .assignment: try assignment(mail)
-        case .breach: .unneeded("There are no tickets.")
+        case .breach: try breach(mail)
         }
     }
 
@@ -58,12 +59,17 @@ public struct MailContext: Sendable {
     /// Where the service's pages are, without a slash at the end.
     public let publicURL: String
     public let release: String
+    /// What tickets are measured against.
+    public let agreement: Agreement
 
-    public init(templates: MailTemplates, sender: MailAddress, publicURL: String, release: String) {
+    public init(
+        templates: MailTemplates, sender: MailAddress, publicURL: String, release: String, agreement: Agreement
+    ) {
         self.templates = templates
         self.sender = sender
         self.publicURL = publicURL
         self.release = release
+        self.agreement = agreement
     }
 }
 
@@ -107,7 +113,7 @@ extension MailWriting {
     /// - Parameter person: who they are in the registration that a mail is about; else in the last one that they made.
     /// - Returns: nil for somebody who was erased.
     func reader(_ id: String?, person: Registration.Person? = nil) throws -> MailReader? {
-        guard let id, let registrant = try connection.registrant(id) else { return nil }
+        guard let id, let registrant = try connection.registrant(id), !registrant.isErased else { return nil }
         guard let person = try person ?? connection.registrations(of: id).last?.person else { return nil }
         let secrets = try connection.personalSecrets()
         return MailReader(

@@ -42,7 +42,7 @@ extension MailWriting {
                 "title": tutorial.details.title, "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
                 "dates": dates.map { ["when": times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt)] },
             ],
-            leave: nil, consequences: consequences)
+            leave: try leaveLink(tutorial: id, email: address), consequences: consequences)
     }
 
     /// What a trainer is to teach, or no longer.

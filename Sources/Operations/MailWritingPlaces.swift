@@ -166,7 +166,7 @@ extension MailWriting {
         }
         return try outcome(
             mail, template: "reminder", to: try reader.address(), in: reader.person.language, values: values,
-            leave: nil)
+            leave: try leaveLink(.reminders, reader.registrant))
     }
 }
 

@@ -22,6 +22,10 @@ public struct PersonalSecrets: Sendable {
         case feed
         /// The way into one date.
         case join
+        /// What they thought of one date.
+        case feedback
+        /// The refusal of one kind of mail.
+        case unsubscribe
     }
 
     /// 20 characters that say whose it is, and 24 that prove it.
@@ -34,23 +38,42 @@ public struct PersonalSecrets: Sendable {
         registration.id + occurrence + proof(.join, registrant, about: registration.id + occurrence)
     }
 
+    /// The secret by which one registrant says what they thought of one date.
+    public func feedbackSecret(of registration: Registration, on occurrence: String, registrant: Registrant) -> String {
+        registration.id + occurrence + proof(.feedback, registrant, about: registration.id + occurrence)
+    }
+
+    /// The secret by which a registrant refuses one kind of mail.
+    public func unsubscribeSecret(_ kind: RefusableMail, of registrant: Registrant) -> String {
+        registrant.id + proof(.unsubscribe, registrant, about: kind.rawValue)
+    }
+
+    /// The secret by which somebody takes back that they asked for a tutorial. They may be no registrant; their address
+    /// does not stand in it.
+    public func interestSecret(in tutorial: String, of email: String) -> String {
+        tutorial + proof(["interest", tutorial, email.lowercased()])
+    }
+
+    /// What tells one opinion from another without telling whose it is.
+    func pseudonym(of feedback: Feedback) -> String {
+        proof(["opinion", feedback.registration, feedback.occurrence])
+    }
+
     /// Whether a secret is the registrant's for a purpose. Compares in constant time.
     func isValid(_ secret: String, for purpose: Purpose, of registrant: Registrant) -> Bool {
         Self.isEqual(secret, self.secret(purpose, of: registrant))
     }
 
-    func isValid(joinSecret: String, of registration: Registration, on occurrence: String, registrant: Registrant)
-        -> Bool
-    {
-        Self.isEqual(joinSecret, self.joinSecret(of: registration, on: occurrence, registrant: registrant))
+    private func proof(_ purpose: Purpose, _ registrant: Registrant, about: String) -> String {
+        proof([purpose.rawValue, registrant.id, String(registrant.generation), about])
     }
 
-    private func proof(_ purpose: Purpose, _ registrant: Registrant, about: String) -> String {
-        let text = [purpose.rawValue, registrant.id, String(registrant.generation), about].joined(separator: "\n")
+    private func proof(_ parts: [String]) -> String {
+        let text = parts.joined(separator: "\n")
         return Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).prefix(18)).base64URL
     }
 
-    private static func isEqual(_ left: String, _ right: String) -> Bool {
+    static func isEqual(_ left: String, _ right: String) -> Bool {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
@@ -71,7 +94,25 @@ extension Connection {
     func registrant(forSecret secret: String, _ purpose: PersonalSecrets.Purpose) throws -> Registrant {
         guard let registrant = try registrant(String(secret.prefix(20))),
             try personalSecrets().isValid(secret, for: purpose, of: registrant)
-        else { throw Failure.noSuch("address") }
+        else { throw Failure.unknownSecret }
         return registrant
+    }
+}
+
+extension Connection {
+    /// The registration and the date that a secret of one date belongs to, whatever its purpose.
+    ///
+    /// - Parameter secret: what the right one would be.
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    func dated(
+        by secret: String, _ expected: (PersonalSecrets) -> (Registration, String, Registrant) -> String
+    ) throws -> (registration: Registration, date: ScheduledDate) {
+        let parts = Array(secret)
+        guard parts.count == 64, let registration = try registration(String(parts[0..<20])),
+            let registrant = try registrant(registration.registrant),
+            PersonalSecrets.isEqual(
+                secret, expected(try personalSecrets())(registration, String(parts[20..<40]), registrant))
+        else { throw Failure.unknownSecret }
+        return (registration, try date(ofOccurrence: String(parts[20..<40])))
     }
 }

@@ -21,16 +21,19 @@ public struct Registering: Sendable {
         public var answers: [String: Registration.Answer]
         /// Whether staff ask, who may book what is not for everybody to see.
         public var byStaff: Bool
+        /// The accounts that who asks is proved to belong to.
+        public var accounts: Accounts
 
         public init(
             session: String, recurrenceID: LocalDateTime? = nil, person: Registration.Person,
-            answers: [String: Registration.Answer] = [:], byStaff: Bool = false
+            answers: [String: Registration.Answer] = [:], byStaff: Bool = false, accounts: Accounts = Accounts()
         ) {
             self.session = session
             self.recurrenceID = recurrenceID
             self.person = person
             self.answers = answers
             self.byStaff = byStaff
+            self.accounts = accounts
         }
     }
 
@@ -213,7 +216,7 @@ public struct Registering: Sendable {
     private static func line(
         for request: Request, in session: Session, _ connection: any Connection, _ caller: Caller, _ now: Date
     ) throws -> SeatBook.Line {
-        guard session.status != .draft, request.byStaff || session.details.visibility != .accounts else {
+        guard session.status != .draft, request.byStaff || session.isVisible(to: request.accounts) else {
             throw Failure.noSuch("session")
         }
         guard session.status == .published else { throw Failure(.gone, "This session was cancelled.") }
@@ -245,7 +248,7 @@ public struct Registering: Sendable {
     ) throws -> Registration {
         let queue = try connection.nextInLine(of: line.place)
         if var registration = former {
-            registration.person = request.person
+            registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
             registration.status = status
             registration.queue = queue
@@ -259,10 +262,23 @@ public struct Registering: Sendable {
         if case .date(let id) = line.place { occurrence = id }
         let registration = Registration(
             id: Identifier.random(), session: line.session.id, occurrence: occurrence, registrant: registrant.id,
-            person: request.person, status: status, queue: queue, answers: request.answers, createdAt: now,
+            person: request.vouched(), status: status, queue: queue, answers: request.answers, createdAt: now,
             updatedAt: now)
         try connection.insert(registration)
         return registration
+    }
+}
+
+extension Registering.Request {
+    /// The person as they are written down. What staff said of the account stays, until staff say something else.
+    fileprivate func vouched(over former: Registration.Person? = nil) -> Registration.Person {
+        var person = person
+        person.accountIsVouched = byStaff && person.account != nil
+        if let former, former.accountIsVouched, !person.accountIsVouched {
+            person.account = former.account
+            person.accountIsVouched = true
+        }
+        return person
     }
 }
 

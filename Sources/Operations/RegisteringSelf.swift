@@ -41,6 +41,18 @@ extension Registering {
         try await database.read { try $0.registrant(forSecret: secret, purpose) }
     }
 
+    /// The registrant whose page a secret opens, beside the accounts that they are proved to belong to.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    public func visitor(forSecret secret: String) async throws -> (registrant: Registrant, accounts: Accounts) {
+        try await database.read { connection in
+            let registrant = try connection.registrant(forSecret: secret, .page)
+            // The secret went to this address alone, so who has it reads the mail of that domain.
+            let vouched = try connection.vouchedAccounts(of: registrant.id)
+            return (registrant, Accounts(ofAddress: registrant.email, vouched: vouched))
+        }
+    }
+
     /// Asks for the link of somebody's page to be mailed, if there is such a person. Nothing tells whether there is:
     /// for a stranger the same work is done, and leaves nothing behind.
     public func requestLink(email: String, by caller: Caller, now: Date) async throws {
@@ -68,7 +80,7 @@ extension Registering {
     public func secrets(ofRegistrants ids: [String]) async throws -> [String: (page: String, feed: String)] {
         try await database.read { connection in
             let secrets = try connection.personalSecrets()
-            return try connection.registrants(ids).reduce(into: [:]) { found, registrant in
+            return try connection.registrants(ids).filter { !$0.isErased }.reduce(into: [:]) { found, registrant in
                 found[registrant.id] = (
                     page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant)
                 )
@@ -98,7 +110,7 @@ extension Registering {
     ///   cancelled or is over, `.conflict` before it is time, and where there is nothing to join.
     public func join(_ secret: String, now: Date) async throws -> String {
         try await database.read { connection in
-            let (registration, date) = try connection.joined(by: secret)
+            let (registration, date) = try connection.dated(by: secret) { $0.joinSecret(of:on:registrant:) }
             guard registration.status == .confirmed else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
@@ -137,16 +149,6 @@ extension Connection {
     }
 
     private static var linkPause: TimeInterval { 300 }
-
-    fileprivate func joined(by secret: String) throws -> (Registration, ScheduledDate) {
-        let parts = Array(secret)
-        guard parts.count == 64, let registration = try registration(String(parts[0..<20])),
-            let registrant = try registrant(registration.registrant),
-            try personalSecrets().isValid(
-                joinSecret: secret, of: registration, on: String(parts[20..<40]), registrant: registrant)
-        else { throw Failure.noSuch("address") }
-        return (registration, try date(ofOccurrence: String(parts[20..<40])))
-    }
 
     /// The dates of somebody's places, in order of their start; those that were cancelled too. A fixed number of
     /// statements, however many places.

@@ -1,5 +1,6 @@
 import Crypto
 public import Foundation
+public import SupportCore
 
 /// Secrets that let somebody in: 256 random bits, kept only as their hash.
 public enum Secret {
@@ -15,6 +16,11 @@ public enum Secret {
             return text.count == 1 ? "0" + text : text
         }.joined()
     }
+}
+
+extension Failure {
+    /// A secret in an address is unknown or void.
+    public static let unknownSecret = noSuch("address")
 }
 
 extension Data {

@@ -39,8 +39,7 @@ extension Ticketing {
             let missed = try TargetKind.allCases.flatMap {
                 try connection.missedTargets($0, from: from, to: to, now: now)
             }
-            let open = Set(missed.filter { $0.late == nil }.map(\.ticket))
-            return (counts, missed, try connection.histories(ofTickets: Array(open)))
+            return (counts, missed, try connection.historiesOfOpenBreaches(from: from, to: to, now: now))
         }
         let breaches = Dictionary(grouping: missed) { Key($0.priority, $0.plan, $0.target) }
             .mapValues { missed in missed.map { seconds(of: $0, histories[$0.ticket] ?? [], now: now) }.sorted() }

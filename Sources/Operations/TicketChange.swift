@@ -10,7 +10,8 @@ public struct TicketChange: Sendable, Hashable {
         case beganAt, channel, requester, externalID, source, openedAt
     }
 
-    /// The fields that are there, those among them that have no value. The others stay as they are.
+    /// The fields that are there, those among them that have no value. The others stay as they are; of a ticket that is
+    /// new, what has a value here counts as well.
     public var fields: Set<Field> = []
     public var subject: String?
     public var description: String?
@@ -40,6 +41,10 @@ public struct TicketChange: Sendable, Hashable {
     /// already stays.
     public var acknowledgedAt: Date?
     public var resolvedAt: Date?
+    /// Where the ticket stands in that helpdesk, and since when. What is older than the last thing that happened here
+    /// says nothing, and what is closed here stays so.
+    public var status: Ticket.Status?
+    public var statusSince: Date?
 
     public init() {}
 
@@ -86,9 +91,11 @@ extension TicketChange {
             id: id, number: number, subject: subject ?? "", description: description ?? "", category: category,
             suggestedPriority: suggestedPriority, priority: priority, plan: plan ?? .standard,
             openedAt: openedAt ?? now)
-        try applyTexts(to: &ticket)
+        var whole = self
+        whole.fields = Set(Field.allCases)
+        try whole.applyTexts(to: &ticket)
         try ticket.check()
-        try applyLife(to: &ticket)
+        try applyLife(to: &ticket, now: now)
         return ticket
     }
 
@@ -105,7 +112,7 @@ extension TicketChange {
         }
         if fields.contains(.plan) { try ticket.change(plan: plan ?? .standard, at: at) }
         try ticket.check()
-        try applyLife(to: &ticket)
+        try applyLife(to: &ticket, now: now)
     }
 
     private func applyTexts(to ticket: inout Ticket) throws {
@@ -138,12 +145,32 @@ extension TicketChange {
         }
     }
 
-    private func applyLife(to ticket: inout Ticket) throws {
-        if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }) {
-            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: acknowledgedAt) }
+    private func applyLife(to ticket: inout Ticket, now: Date) throws {
+        if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }), ticket.status != .closed {
+            // A helpdesk that only says how things stand may do so in another order than that in which they happened.
+            let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
+            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
         }
         if let resolvedAt, ticket.status == .open || ticket.status == .pending {
             try Failure.pointing(at: "/resolvedAt") { try ticket.resolve(at: resolvedAt) }
+        }
+        if let status { try follow(status, of: &ticket, now: now) }
+    }
+
+    /// Brings a ticket to where its helpdesk has it.
+    private func follow(_ status: Ticket.Status, of ticket: inout Ticket, now: Date) throws {
+        let at = statusSince ?? ticket.earliest(now)
+        guard ticket.status != .closed, at >= ticket.history.last?.at ?? ticket.openedAt else { return }
+        switch (ticket.status, status) {
+        case (.open, .pending): try ticket.wait(at: at)
+        case (.pending, .open): try ticket.resume(at: at)
+        case (.open, .resolved), (.open, .closed), (.pending, .resolved), (.pending, .closed):
+            try ticket.resolve(at: at)
+        case (.resolved, .open): try ticket.reopen(at: at)
+        case (.resolved, .pending):
+            try ticket.reopen(at: at)
+            try ticket.wait(at: at)
+        default: break
         }
     }
 }

@@ -3,8 +3,8 @@ import Storage
 import SupportCore
 import Training
 
-/// Tickets inside of one transaction: every change goes over this desk, which keeps what follows from it and writes the
-/// journal.
+/// Tickets inside of one transaction: every change goes over this desk, which keeps what follows from it. Whoever used
+/// it closes it, which writes the journal.
 struct TicketDesk {
     let connection: any Connection
     let agreement: Agreement
@@ -12,9 +12,27 @@ struct TicketDesk {
     let now: Date
     /// Whether new tickets come with a past, of which the journal is not to tell.
     var takesOver = false
+    private var entries: [(entry: JournalEntry, caller: Caller)] = []
+    /// The number of the next ticket; nil while the database has not been asked.
+    private var nextNumber: Int?
+
+    init(
+        connection: any Connection, agreement: Agreement, caller: Caller, now: Date, takesOver: Bool = false
+    ) {
+        self.connection = connection
+        self.agreement = agreement
+        self.caller = caller
+        self.now = now
+        self.takesOver = takesOver
+    }
+
+    /// Writes down in the journal what was done.
+    func close() throws {
+        try connection.record(entries, now: now)
+    }
 
     /// Makes a ticket, or changes the one that its source handed in before.
-    func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
+    mutating func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
         if let externalID = change.externalID,
             let known = try connection.ticket(source: change.source, externalID: externalID)
         {
@@ -24,9 +42,9 @@ struct TicketDesk {
         return (try make(change), true)
     }
 
-    private func make(_ change: TicketChange) throws -> TicketRecord {
-        let ticket = try change.ticket(
-            id: Identifier.random(), number: try connection.nextTicketNumber(), now: now)
+    private mutating func make(_ change: TicketChange) throws -> TicketRecord {
+        let number = try nextNumber ?? connection.nextTicketNumber()
+        let ticket = try change.ticket(id: Identifier.random(), number: number, now: now)
         var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
         if takesOver {
@@ -34,13 +52,14 @@ struct TicketDesk {
             record.told.fix = level.fix.state == .breached ? .breached : .none
         }
         try connection.insert(record, level: level)
-        try connection.record(JournalEntry(.created, .ticket, ticket.id), by: caller, now: now)
-        try self.record(events: record.ticket.history[...], of: ticket.id)
+        nextNumber = number + 1
+        self.record(JournalEntry(.created, .ticket, ticket.id))
+        self.record(events: record.ticket.history[...], of: ticket.id)
         return record
     }
 
     /// Changes the fields that somebody handed in; nothing is written where none of them differs.
-    func change(_ kept: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
+    mutating func change(_ kept: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
         var after = try kept.settled(now: now)
         let settled = after.ticket
         try change.apply(to: &after.ticket, now: now)
@@ -50,7 +69,7 @@ struct TicketDesk {
         return try keep(after, from: kept, fields: fields)
     }
 
-    func perform(_ verb: Ticketing.Verb, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
+    mutating func perform(_ verb: Ticketing.Verb, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
         var after = try kept.settled(now: now)
         let at = instant ?? after.ticket.earliest(now)
         switch verb {
@@ -65,14 +84,16 @@ struct TicketDesk {
     }
 
     /// Writes down that a ticket is closed whose time for it has come.
-    func close(_ kept: TicketRecord) throws {
+    mutating func close(_ kept: TicketRecord) throws {
         let settled = try kept.settled(now: now)
         guard settled.ticket.history != kept.ticket.history else { return }
         _ = try keep(settled, from: kept)
     }
 
     /// - Parameter fields: the names of those that changed.
-    private func keep(_ changed: TicketRecord, from kept: TicketRecord, fields: [String] = []) throws -> TicketRecord {
+    private mutating func keep(_ changed: TicketRecord, from kept: TicketRecord, fields: [String] = []) throws
+        -> TicketRecord
+    {
         var record = try changed.settled(now: now)
         record.updatedAt = now
         record.revision += 1
@@ -82,21 +103,23 @@ struct TicketDesk {
             throw Failure(.conflict, "Another ticket of this source has this externalID.")
         }
         if !fields.isEmpty {
-            try connection.record(
-                JournalEntry(.updated, .ticket, record.ticket.id, fields: fields), by: caller, now: now)
+            self.record(JournalEntry(.updated, .ticket, record.ticket.id, fields: fields))
         }
-        try self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
+        self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
         return record
     }
 
     /// What happened in a ticket's life, as the journal calls it. A new priority or plan is among the changed fields.
-    private func record(events: ArraySlice<Ticket.Event>, of id: String) throws {
+    private mutating func record(events: ArraySlice<Ticket.Event>, of id: String) {
         for event in events {
             guard let word = JournalEntry.Event(event.change) else { continue }
             // Nobody closes a ticket: its time comes.
-            try connection.record(
-                JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : caller, now: now)
+            record(JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : caller)
         }
+    }
+
+    mutating func record(_ entry: JournalEntry, by other: Caller? = nil) {
+        entries.append((entry, other ?? caller))
     }
 
     private static let notTheirs = Failure(

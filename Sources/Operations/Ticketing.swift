@@ -70,8 +70,9 @@ public struct Ticketing: Sendable {
     ///   set, `.conflict` for a change of what is closed.
     public func take(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let (record, isNew) = try desk.take(change, byStaff: byStaff)
+            try desk.close()
             let standing = try connection.standing(of: record, agreement, now: now)
             return isNew ? .made(standing) : .known(standing)
         }
@@ -93,15 +94,18 @@ public struct Ticketing: Sendable {
     ) async throws -> [Result<Taken, Failure>] {
         guard !changes.isEmpty else { return [] }
         return try await database.write { connection in
-            let desk = TicketDesk(
+            var desk = TicketDesk(
                 connection: connection, agreement: agreement, caller: caller, now: now, takesOver: true)
-            return try changes.map { change in
+            var results: [Result<Taken, Failure>] = []
+            for change in changes {
                 do {
-                    return .success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known)
+                    results.append(.success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known))
                 } catch let failure as Failure {
-                    return .failure(failure)
+                    results.append(.failure(failure))
                 }
             }
+            try desk.close()
+            return results
         }
     }
 
@@ -112,11 +116,12 @@ public struct Ticketing: Sendable {
         change: @escaping @Sendable (Standing) throws -> TicketChange
     ) async throws -> Standing {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let before = try connection.existingTicket(id)
             try precondition.check(before.version)
             let standing = try connection.standing(of: before, agreement, now: now)
             let after = try desk.change(before, byStaff: byStaff, try change(standing))
+            try desk.close()
             return try connection.standing(of: after, agreement, now: now)
         }
     }
@@ -134,10 +139,11 @@ public struct Ticketing: Sendable {
         by caller: Caller, now: Date
     ) async throws -> Standing {
         try await database.write { connection in
-            let desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
+            var desk = TicketDesk(connection: connection, agreement: agreement, caller: caller, now: now)
             let before = try connection.existingTicket(id)
             try precondition.check(before.version)
             let after = try desk.perform(verb, on: before, at: instant)
+            try desk.close()
             return try connection.standing(of: after, agreement, now: now)
         }
     }

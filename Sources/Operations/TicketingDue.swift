@@ -21,13 +21,14 @@ extension Ticketing {
         // Looked for by reading: most of the time there is nothing to write.
         while try await database.read({ try $0.isAnyTicketDue(near: horizon, now: now) }) {
             count += try await database.write { connection in
-                let desk = TicketDesk(connection: connection, agreement: agreement, caller: .lectern, now: now)
+                var desk = TicketDesk(connection: connection, agreement: agreement, caller: .lectern, now: now)
                 let missed = try connection.ticketsBreached(before: now, limit: Self.mostAtOnce)
                 for record in missed { try desk.tell(of: record, nearUntil: horizon) }
                 let near = try connection.ticketsNearBreach(by: horizon, limit: Self.mostAtOnce)
                 for record in near { try desk.tell(of: record, nearUntil: horizon) }
                 let resolved = try connection.ticketsToClose(now: now, limit: Self.mostAtOnce)
                 for record in resolved { try desk.close(record) }
+                try desk.close()
                 return missed.count + near.count + resolved.count
             }
         }
@@ -40,7 +41,7 @@ extension Ticketing {
 
 extension TicketDesk {
     /// Writes down what is to be told of a ticket's targets, and what was told.
-    fileprivate func tell(of kept: TicketRecord, nearUntil horizon: Date) throws {
+    fileprivate mutating func tell(of kept: TicketRecord, nearUntil horizon: Date) throws {
         let level = agreement.serviceLevel(of: kept.ticket, now: now)
         var record = kept
         for (name, commitment, told) in [
@@ -50,8 +51,7 @@ extension TicketDesk {
             else { continue }
             record.told[keyPath: told] = warning
             let event = warning == .near ? JournalEntry.Event.breachNear : .breached
-            try connection.record(
-                JournalEntry(event, .ticket, kept.ticket.id, fields: [name]), by: caller, now: now)
+            self.record(JournalEntry(event, .ticket, kept.ticket.id, fields: [name]))
         }
         try connection.updateLevel(level, of: record)
     }

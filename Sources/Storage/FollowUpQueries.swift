@@ -1,5 +1,5 @@
 public import Foundation
-public import Training
+import Training
 
 /// A seat that somebody has, or had, in a date.
 public struct HeldSeat: Sendable, Hashable {
@@ -70,11 +70,5 @@ extension Connection {
             "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(email.lowercased())")
         try execute("UPDATE tutorials SET interested = interested - \(gone) WHERE id = \(tutorial)")
         return gone > 0
-    }
-
-    /// Whether somebody refuses a kind of mail.
-    public func refuses(_ kind: RefusableMail, email: String) throws -> Bool {
-        try number(
-            "SELECT COUNT(*) AS n FROM mail_refusals WHERE email_key = \(email.lowercased()) AND kind = \(kind)") > 0
     }
 }

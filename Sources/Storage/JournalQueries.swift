@@ -19,19 +19,38 @@ public struct Caller: Sendable, Hashable {
 extension Connection {
     /// Writes what was changed, in the transaction that changes it.
     public func record(_ entry: JournalEntry, by caller: Caller, now: Date) throws {
+        try record([(entry, caller)], now: now)
+    }
+
+    /// Writes many changes, in their order.
+    public func record(_ entries: [(entry: JournalEntry, caller: Caller)], now: Date) throws {
+        guard !entries.isEmpty else { return }
         let last = try first("SELECT position, at FROM journal ORDER BY position DESC LIMIT 1") {
             (position: try $0.integer("position"), at: try $0.instant("at"))
         }
         // A request is named by the first of its entries; a clock that was set back does not reorder the journal.
-        let named = try caller.request.map { try number("SELECT COUNT(*) AS n FROM journal WHERE request = \($0)") }
-        try execute(
-            """
-            INSERT INTO journal (position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
-            VALUES (
-                \((last?.position ?? 0) + 1), \(max(now, last?.at ?? now)), \(caller.actor.kind), \(caller.actor.id),
-                \(entry.subject), \(entry.subjectID), \(entry.event), \(try entry.fields.isEmpty ? "[]" : jsonText(entry.fields)),
-                \(try entry.related.isEmpty ? "{}" : jsonText(entry.related)), \(named == 0 ? caller.request : nil))
-            """)
+        var named: Set<String> = []
+        for (place, (entry, caller)) in entries.enumerated() {
+            var request = caller.request
+            if let asked = request {
+                let isNamed = try !named.insert(asked).inserted || isRequestNamed(asked)
+                if isNamed { request = nil }
+            }
+            try execute(
+                """
+                INSERT INTO journal (
+                    position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
+                VALUES (
+                    \((last?.position ?? 0) + 1 + place), \(max(now, last?.at ?? now)), \(caller.actor.kind),
+                    \(caller.actor.id), \(entry.subject), \(entry.subjectID), \(entry.event),
+                    \(entry.fields.isEmpty ? "[]" : try jsonText(entry.fields)),
+                    \(entry.related.isEmpty ? "{}" : try jsonText(entry.related)), \(request))
+                """)
+        }
+    }
+
+    private func isRequestNamed(_ request: String) throws -> Bool {
+        try number("SELECT COUNT(*) AS n FROM journal WHERE request = \(request)") > 0
     }
 
     /// Takes back the entry that this transaction wrote last, so that nothing tells that it was there.

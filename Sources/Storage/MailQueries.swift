@@ -235,7 +235,7 @@ public struct MailedDate: Sendable, Hashable {
 }
 
 extension OutgoingMail {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), purpose: try row.choice("purpose"), topic: try row.text("topic"),
             registrant: try row.textIfAny("registrant_id"), address: try row.textIfAny("address"),

@@ -103,6 +103,16 @@ extension Connection {
             """, Registration.init)
     }
 
+    /// The accounts that staff gave for a registrant.
+    public func vouchedAccounts(of registrant: String) throws -> [String] {
+        try all(
+            """
+            SELECT DISTINCT account FROM registrations
+            WHERE registrant_id = \(registrant) AND account_vouched = 1 AND account IS NOT NULL ORDER BY account
+            """
+        ) { try $0.text("account") }
+    }
+
     /// The registrations that share a place with one, because their series was split from its.
     public func registrations(sharedWith registration: Registration) throws -> [Registration] {
         let origin = registration.carriedFrom ?? registration.id
@@ -269,12 +279,14 @@ extension Connection {
         try execute(
             """
             INSERT INTO registrations (
-                id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, time_zone, language, status,
+                id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
+                time_zone, language, status,
                 queue, offer_expires_at, answers, ticket, sequence, carried_from, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
-                \(registration.registrant), \(person.name), \(person.account), \(person.timeZone?.identifier),
+                \(registration.registrant), \(person.name), \(person.account), \(person.accountIsVouched),
+                \(person.timeZone?.identifier),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
                 \(try jsonText(registration.answers)), \(registration.ticket), \(registration.sequence),
                 \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
@@ -288,7 +300,8 @@ extension Connection {
             """
             UPDATE registrations SET
                 place = \(registration.place.key), session_id = \(registration.session), name = \(person.name),
-                account = \(person.account), time_zone = \(person.timeZone?.identifier), language = \(person.language),
+                account = \(person.account), account_vouched = \(person.accountIsVouched),
+                time_zone = \(person.timeZone?.identifier), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), answers = \(try jsonText(registration.answers)),
                 ticket = \(registration.ticket), sequence = \(registration.sequence),
@@ -358,6 +371,7 @@ extension Registration {
             registrant: try row.text("registrant_id"),
             person: Person(
                 name: try row.text("name"), email: try row.text("email"), account: try row.textIfAny("account"),
+                accountIsVouched: try row.flag("account_vouched"),
                 timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, language: try row.text("language")),
             status: try row.choice("status"), queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), answers: try row.json("answers"),

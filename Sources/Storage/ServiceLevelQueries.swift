@@ -74,9 +74,15 @@ extension Connection {
         }
     }
 
-    /// What happened in the lives of tickets, by their ids.
-    public func histories(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
-        try events(ofTickets: ids)
+    /// What happened in the lives of the tickets with a missed target that is still to be met, by their ids.
+    public func historiesOfOpenBreaches(from: Date?, to: Date?, now: Date) throws -> [String: [Ticket.Event]] {
+        try events(
+            """
+            SELECT e.ticket_id, e.at, e.change, e.value FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+            WHERE \(opened(from, to)) AND ((t.respond_met_at IS NULL AND t.respond_due < \(now))
+                OR (t.fix_met_at IS NULL AND t.fix_due < \(now)))
+            ORDER BY e.ticket_id, e.place
+            """)
     }
 
     private func columns(of target: TargetKind) -> SQL {

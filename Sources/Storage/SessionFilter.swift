@@ -14,6 +14,8 @@ public struct SessionFilter: Sendable, Hashable {
     public var visibilities: [Session.Visibility]
     /// Only these, by their ids; none of them where it is empty.
     public var sessions: [String]?
+    /// In lower case. Sessions of these accounts are there too, whatever `visibilities` says.
+    public var accounts: [String]
     /// Only what is not over by then.
     public var from: Date?
     /// Only what begins before then.
@@ -22,7 +24,7 @@ public struct SessionFilter: Sendable, Hashable {
     public init(
         kinds: [Session.Kind] = [], tags: [String] = [], tutorials: [String] = [], trainers: [String] = [],
         languages: [String] = [], statuses: [Session.Status] = [], visibilities: [Session.Visibility] = [],
-        sessions: [String]? = nil, from: Date? = nil, to: Date? = nil
+        accounts: [String] = [], sessions: [String]? = nil, from: Date? = nil, to: Date? = nil
     ) {
         self.kinds = kinds
         self.tags = tags
@@ -32,6 +34,7 @@ public struct SessionFilter: Sendable, Hashable {
         self.statuses = statuses
         self.visibilities = visibilities
         self.sessions = sessions
+        self.accounts = accounts
         self.from = from
         self.to = to
     }
@@ -47,7 +50,16 @@ public struct SessionFilter: Sendable, Hashable {
         if !languages.isEmpty { conditions.append("s.language IN \(anyOf: languages)") }
         if !statuses.isEmpty { conditions.append("s.status IN \(anyOf: statuses)") }
         if let sessions { conditions.append("s.id IN \(anyOf: sessions)") }
-        if !visibilities.isEmpty { conditions.append("s.visibility IN \(anyOf: visibilities)") }
+        if !visibilities.isEmpty {
+            let own: SQL = """
+                s.visibility = 'accounts' AND s.id IN (
+                    SELECT session_id FROM session_accounts WHERE LOWER(account) IN \(anyOf: accounts))
+                """
+            conditions.append(
+                accounts.isEmpty
+                    ? "s.visibility IN \(anyOf: visibilities)"
+                    : "s.visibility IN \(anyOf: visibilities) OR (\(own))")
+        }
         return conditions
     }
 

@@ -61,14 +61,11 @@ extension Connection {
     public func isAnyTicketDue(near horizon: Date, now: Date) throws -> Bool {
         try number(
             """
-            SELECT
-                (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE breach_at IS NOT NULL AND breach_at < \(now) LIMIT 1) AS missed)
-                + (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE near_at IS NOT NULL AND near_at <= \(horizon) LIMIT 1) AS near)
-                + (SELECT COUNT(*) FROM (
-                    SELECT 1 FROM tickets WHERE closes_at IS NOT NULL AND closes_at <= \(now) LIMIT 1) AS resolved)
-                AS n
+            SELECT CASE
+                WHEN EXISTS (SELECT 1 FROM tickets WHERE breach_at IS NOT NULL AND breach_at < \(now))
+                    OR EXISTS (SELECT 1 FROM tickets WHERE near_at IS NOT NULL AND near_at <= \(horizon))
+                    OR EXISTS (SELECT 1 FROM tickets WHERE closes_at IS NOT NULL AND closes_at <= \(now))
+                THEN 1 ELSE 0 END AS n
             """) > 0
     }
 
@@ -191,7 +188,7 @@ extension Connection {
 
     // MARK: - Below
 
-    private func tickets(_ query: SQL) throws -> [TicketRecord] {
+    func tickets(_ query: SQL) throws -> [TicketRecord] {
         try tickets(try rows(query))
     }
 
@@ -201,16 +198,22 @@ extension Connection {
         return try rows.map { try TicketRecord($0, history: events[try $0.text("id")] ?? []) }
     }
 
-    func events(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
-        let events = try chunks(of: ids).flatMap { ids in
-            try all(
+    private func events(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
+        try chunks(of: ids).reduce(into: [:]) { events, ids in
+            let found = try self.events(
                 """
                 SELECT ticket_id, at, change, value FROM ticket_events
                 WHERE ticket_id IN \(anyOf: ids) ORDER BY ticket_id, place
-                """
-            ) { (ticket: try $0.text("ticket_id"), event: try Ticket.Event($0)) }
+                """)
+            events.merge(found) { first, _ in first }
         }
-        return Dictionary(grouping: events, by: \.ticket).mapValues { $0.map(\.event) }
+    }
+
+    /// Events by the ids of their tickets, each in its order.
+    func events(_ query: SQL) throws -> [String: [Ticket.Event]] {
+        try rows(query).reduce(into: [:]) { events, row in
+            events[try row.text("ticket_id"), default: []].append(try Ticket.Event(row))
+        }
     }
 
     /// Most tickets have none: an encoder for each would take longer than the rest.
@@ -218,7 +221,7 @@ extension Connection {
         ticket.attachments.isEmpty ? "[]" : try jsonText(ticket.attachments)
     }
 
-    private func searchableWords(_ ticket: Ticket) -> String {
+    func searchableWords(_ ticket: Ticket) -> String {
         let texts = [
             ticket.subject, ticket.description, ticket.errorMessage, ticket.expectedResult, ticket.stepsToReproduce,
             ticket.requestID, ticket.instanceID, ticket.externalID, ticket.account, ticket.requester?.name,

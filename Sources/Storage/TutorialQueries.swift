@@ -94,11 +94,11 @@ extension Connection {
     }
 
     /// Remembers who wants to be told; the same address again changes nothing.
-    public func insertInterest(in tutorial: String, email: String, now: Date) throws {
+    public func insertInterest(in tutorial: String, email: String, language: String, now: Date) throws {
         let added = try execute(
             """
-            INSERT INTO tutorial_interest (tutorial_id, email_key, email, created_at)
-            VALUES (\(tutorial), \(email.lowercased()), \(email), \(now)) ON CONFLICT DO NOTHING
+            INSERT INTO tutorial_interest (tutorial_id, email_key, email, language, created_at)
+            VALUES (\(tutorial), \(email.lowercased()), \(email), \(language), \(now)) ON CONFLICT DO NOTHING
             """)
         try execute("UPDATE tutorials SET interested = interested + \(added) WHERE id = \(tutorial)")
     }

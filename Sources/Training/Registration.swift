@@ -63,17 +63,22 @@ public struct Registration: Sendable, Hashable, Identifiable {
     /// Who registers, as they say it.
     public struct Person: Sendable, Hashable {
         public var name: String
+        /// No address where the person was erased.
         public var email: String
         public var account: String?
+        /// Whether staff say so: what somebody claims to belong to opens nothing.
+        public var accountIsVouched: Bool
         public var timeZone: Zone?
         public var language: String
 
         public init(
-            name: String, email: String, account: String? = nil, timeZone: Zone? = nil, language: String = "en"
+            name: String, email: String, account: String? = nil, accountIsVouched: Bool = false,
+            timeZone: Zone? = nil, language: String = "en"
         ) {
             self.name = name
             self.email = email
             self.account = account
+            self.accountIsVouched = accountIsVouched
             self.timeZone = timeZone
             self.language = language
         }

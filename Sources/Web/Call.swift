@@ -47,15 +47,20 @@ struct Call: Sendable {
 
     /// The fields of a body that programs send as JSON and browsers as a form. What a form leaves empty is not there.
     ///
+    /// - Parameter numbers: the fields that are whole numbers, which a form cannot tell from texts.
     /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
-    func jsonOrForm() throws -> JSON {
+    func jsonOrForm(numbers: Set<String> = []) throws -> JSON {
         guard isForm else { return try json() }
         try checkOwnForm()
         let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
         guard Set(fields.map(\.name)).count == fields.count else {
             throw Failure(.malformed, "The form holds a field twice.")
         }
-        return .object(fields.map { JSON.Member($0.name, .string($0.value)) })
+        return .object(
+            fields.map { field in
+                let number = numbers.contains(field.name) ? Int(field.value).map(JSON.integer) : nil
+                return JSON.Member(field.name, number ?? .string(field.value))
+            })
     }
 
     // MARK: - Who may
@@ -84,7 +89,7 @@ enum Visitor: Sendable {
     case anonymous
     case token(Token)
     /// Somebody with the secret of their own page.
-    case registrant(Registrant)
+    case registrant(Registrant, Accounts)
 
     var role: Token.Role? {
         guard case .token(let token) = self else { return nil }
@@ -93,6 +98,20 @@ enum Visitor: Sendable {
 
     /// Trainers, agents and admins.
     var isStaff: Bool { role != nil && role != .integration }
+
+    /// The accounts that are proved to be the visitor's.
+    var accounts: Accounts {
+        guard case .registrant(_, let accounts) = self else { return Accounts() }
+        return accounts
+    }
+
+    /// The same where the address is the visitor's own: nobody lets others in.
+    func accounts(for email: String) -> Accounts {
+        guard case .registrant(let registrant, let accounts) = self,
+            registrant.email.lowercased() == email.lowercased()
+        else { return Accounts() }
+        return accounts
+    }
 
     /// What tells the tags of a thing apart that is shown to some whole, to others in part.
     var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }

@@ -63,6 +63,11 @@ enum ErrorResponses {
         case let failure as Failure: return problem(failure)
         case let refused as RefusedEdit: return problem(refused)
         case let problem as RecurrenceProblem: return Self.problem(problem.failure)
+        case let guesses as TooManyGuesses:
+            var answer = problem(
+                Failure(.tooManyRequests, "Too many secrets from your address were wrong. Wait before the next."))
+            answer.headers[.retryAfter] = String(guesses.retryAfter)
+            return answer
         case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is larger than this address takes."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             return problem(Failure(.tooLarge, "The body is larger than this address takes."))
@@ -77,7 +82,9 @@ enum ErrorResponses {
 
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: Reader) throws -> Answer {
-        let failure = error as? Failure
+        let failure =
+            error is TooManyGuesses
+            ? Failure(.tooManyRequests, "Too many addresses were wrong. Please wait a little.") : error as? Failure
         let texts = reader.texts
         let title = failure.map { texts.title(of: $0.code) } ?? texts.text("errorInternal")
         // Details are written in English, and tell more than the title does; other languages have a sentence for each

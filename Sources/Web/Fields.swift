@@ -39,7 +39,10 @@ final class Fields {
     }
 
     func pointer(_ name: String) -> String {
-        path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return path + "/" + name
+        }
+        return path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     /// Whether a field is there at all, be it null.
@@ -105,8 +108,8 @@ final class Fields {
         return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
     }
 
-    func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        guard let value = value(name) else { return nil }
+    func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
+        guard let value = value(name, required: required) else { return nil }
         guard case .integer(let number) = value else {
             fault(name, "This has to be a whole number.")
             return nil

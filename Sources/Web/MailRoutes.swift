@@ -45,7 +45,7 @@ struct MailRoutes {
 }
 
 extension OutgoingMail {
-    fileprivate var members: [JSON.Member] {
+    var members: [JSON.Member] {
         let about = about.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
         return [
             JSON.Member("id", .string(id)), JSON.Member("purpose", .string(purpose.rawValue)),

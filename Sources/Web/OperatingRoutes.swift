@@ -40,6 +40,7 @@ struct OperatingRoutes {
     /// Calendars that people subscribe to are fetched by robots; secret ones say themselves that they are not indexed.
     @Sendable static func robots(_ call: Call) async throws -> Answer {
         .text(
-            "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\n", type: "text/plain")
+            "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\nDisallow: /feedback/\nDisallow: /unsubscribe/\n",
+            type: "text/plain")
     }
 }

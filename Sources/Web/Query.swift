@@ -163,8 +163,11 @@ struct ListRequest {
     }
 
     /// The answer that shows a page, and leads to the next.
+    ///
+    /// - Parameter members: what is told of the list as a whole.
     func answer<Item>(
-        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, _ json: (Item) throws -> JSON
+        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, beside members: [JSON.Member] = [],
+        _ json: (Item) throws -> JSON
     ) throws -> Answer {
         let next = try items.next.map { place in
             try Cursor(
@@ -172,7 +175,8 @@ struct ListRequest {
                 to: to.map { Int($0.timeIntervalSince1970) }
             ).text()
         }
-        var answer = Answer.json(["items": .array(try items.items.map(json)), "next": JSON(next)])
+        let page = [JSON.Member("items", .array(try items.items.map(json))), JSON.Member("next", JSON(next))]
+        var answer = Answer.json(.object(page + members))
         answer.headers[.vary] = "Authorization"
         if let next {
             let filters = call.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)

@@ -34,8 +34,9 @@ struct RegistrationRoutes {
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
-        let request = try Registering.Request(
+        var request = try Registering.Request(
             reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
+        request.accounts = call.visitor.accounts(for: request.person.email)
         let outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
         guard call.visitor.isStaff else {
             // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
@@ -91,7 +92,7 @@ struct RegistrationRoutes {
             let registration = standing.registration
             return [
                 registration.id, standing.recurrenceID?.description ?? "", registration.person.name,
-                registration.person.email, registration.person.account ?? "", registration.status.rawValue,
+                registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
                 standing.position.map(String.init) ?? "", instantText(registration.createdAt),
             ]
         }
@@ -127,7 +128,7 @@ extension Page<Registering.Standing> {
 extension Call {
     /// Staff of these roles, or the registrant whose it is.
     fileprivate func require(mayUse registration: Registration, _ roles: Token.Role...) throws {
-        if case .registrant(let registrant) = visitor {
+        if case .registrant(let registrant, _) = visitor {
             guard registrant.id == registration.registrant else {
                 throw Failure(.notFound, "There is no such registration.")
             }
@@ -142,6 +143,11 @@ extension Call {
     }
 }
 
+extension Registration.Person {
+    /// Nil where the person was erased.
+    fileprivate var address: String? { email.contains("@") ? email : nil }
+}
+
 extension Registering.Standing {
     /// What a stranger is told.
     fileprivate var brief: JSON {
@@ -154,7 +160,7 @@ extension Registering.Standing {
         return [
             JSON.Member("id", .string(registration.id)), JSON.Member("session", .string(registration.session)),
             JSON.Member("occurrence", JSON(recurrenceID?.description)), JSON.Member("name", .string(person.name)),
-            JSON.Member("email", .string(person.email)), JSON.Member("accountID", JSON(person.account)),
+            JSON.Member("email", JSON(person.address)), JSON.Member("accountID", JSON(person.account)),
             JSON.Member("timeZone", JSON(person.timeZone?.identifier)),
             JSON.Member("language", .string(person.language)),
             JSON.Member("status", .string(registration.status.rawValue)), JSON.Member("position", JSON(position)),

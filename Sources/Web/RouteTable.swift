@@ -33,13 +33,13 @@ final class RouteTable {
     }
 
     private let site: Site
-    private let router: Router<BasicRequestContext>
+    private let router: Router<SiteContext>
     private var methods: [String: [HTTPRequest.Method]] = [:]
     private var paths: [String] = []
 
     init(_ site: Site) {
         self.site = site
-        router = Router(context: BasicRequestContext.self)
+        router = Router(context: SiteContext.self)
     }
 
     /// All operations, in the order in which they were added.
@@ -75,7 +75,7 @@ final class RouteTable {
     }
 
     /// The router with an answer for every method of every path.
-    func finished() -> Router<BasicRequestContext> {
+    func finished() -> Router<SiteContext> {
         for path in paths {
             let own = methods[path] ?? []
             let allowed = own.contains(.get) ? own + [.head] : own
@@ -106,8 +106,8 @@ private struct Elsewhere: RouterMiddleware {
     let endpoint: Endpoint
 
     func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        _ request: Request, context: SiteContext,
+        next: (Request, SiteContext) async throws -> Response
     ) async throws -> Response {
         try await endpoint.respond(request, context)
     }
@@ -134,11 +134,11 @@ private struct Endpoint: Sendable {
         self.handler = handler
     }
 
-    func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    func respond(_ request: Request, _ context: SiteContext) async throws -> Response {
         let begun = ContinuousClock.now
         var answer: Answer
         do {
-            answer = try await self.answer(request, context)
+            answer = try await countingWrongSecrets(request, context) { try await self.answer(request, context) }
         } catch {
             answer = ErrorResponses.answer(error, logger: logger(request, context))
             if isForPeople(request) {
@@ -164,8 +164,28 @@ private struct Endpoint: Sendable {
         return answer.response(head: request.method == .head)
     }
 
+    /// - Throws: ``TooManyGuesses`` in place of what is said of a wrong secret, where there were too many.
+    private func countingWrongSecrets(
+        _ request: Request, _ context: SiteContext, _ body: () async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await body()
+        } catch let failure as Failure where failure == .unknownSecret || failure == Self.unknownToken {
+            let origin = site.trustedProxies.origin(
+                connected: context.remoteAddress.flatMap { IPAddress($0) },
+                forwardedFor: request.headers[.xForwardedFor])
+            if let wait = site.guesses.countWrongSecret(from: origin, now: site.clock()) {
+                throw TooManyGuesses(retryAfter: wait)
+            }
+            throw failure
+        }
+    }
+
+    private static let unknownToken = Failure(
+        .unauthenticated, "This token is not known, was revoked, or has expired.")
+
     /// Made only where something is logged: of most requests nothing is.
-    private func logger(_ request: Request, _ context: BasicRequestContext) -> Logger {
+    private func logger(_ request: Request, _ context: SiteContext) -> Logger {
         var logger = site.logger
         // The template, never the address: it may hold a secret.
         logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
@@ -173,7 +193,7 @@ private struct Endpoint: Sendable {
         return logger
     }
 
-    private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Answer {
+    private func answer(_ request: Request, _ context: SiteContext) async throws -> Answer {
         let now = site.clock()
         let visitor = try await visitor(request.headers, now: now)
         let takesBody = request.method != .get && request.method != .head && intake == .collected
@@ -205,13 +225,13 @@ private struct Endpoint: Sendable {
     private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-        let unknown = Failure(.unauthenticated, "This token is not known, was revoked, or has expired.")
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw unknown }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Self.unknownToken }
         if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
         do {
-            return .registrant(try await site.registering.registrant(forSecret: parts[1]))
+            let visitor = try await site.registering.visitor(forSecret: parts[1])
+            return .registrant(visitor.registrant, visitor.accounts)
         } catch let failure as Failure where failure.code == .notFound {
-            throw unknown
+            throw Self.unknownToken
         }
     }
 
@@ -247,6 +267,9 @@ private struct Endpoint: Sendable {
             var answer: Answer
             do {
                 answer = try await body(ticket.id)
+            } catch let failure as Failure where failure == .unknownSecret {
+                try await site.requests.abandon(ticket)
+                throw failure
             } catch {
                 answer = ErrorResponses.answer(error, logger: site.logger)
             }
@@ -275,7 +298,7 @@ extension Visitor {
         switch self {
         case .anonymous: Actor(.anonymous)
         case .token(let token): Actor(.token, id: token.id)
-        case .registrant(let registrant): Actor(.registrant, id: registrant.id)
+        case .registrant(let registrant, _): Actor(.registrant, id: registrant.id)
         }
     }
 
@@ -284,7 +307,7 @@ extension Visitor {
         switch self {
         case .anonymous: "anonymous"
         case .token(let token): token.id
-        case .registrant(let registrant): registrant.id
+        case .registrant(let registrant, _): registrant.id
         }
     }
 }
@@ -294,5 +317,6 @@ extension HTTPField.Name {
     static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
     static let link = HTTPField.Name("Link")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let xForwardedFor = HTTPField.Name("X-Forwarded-For")!
     static let xRobotsTag = HTTPField.Name("X-Robots-Tag")!
 }

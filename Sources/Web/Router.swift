@@ -9,6 +9,10 @@ private func routes(of site: Site) -> RouteTable {
     SessionRoutes.add(to: table)
     RegistrationRoutes.add(to: table)
     AttendanceRoutes.add(to: table)
+    MessageRoutes.add(to: table)
+    FeedbackRoutes.add(to: table)
+    RefusalRoutes.add(to: table)
+    RegistrantRoutes.add(to: table)
     MailRoutes.add(to: table)
     TicketRoutes.add(to: table)
     ServiceLevelRoutes.add(to: table)
@@ -24,7 +28,7 @@ private func routes(of site: Site) -> RouteTable {
 
 extension Site {
     /// The router that answers for this site.
-    public func router() -> Router<BasicRequestContext> {
+    public func router() -> Router<SiteContext> {
         routes(of: self).finished()
     }
 

@@ -102,7 +102,7 @@ extension Session {
 
     /// - Throws: ``Failure`` `.notFound` where the visitor is not to know of the session.
     func checkVisible(to visitor: Visitor) throws {
-        guard visitor.isStaff || (status != .draft && details.visibility != .accounts) else {
+        guard visitor.isStaff || (status != .draft && isVisible(to: visitor.accounts)) else {
             throw Failure(.notFound, "There is no such session.")
         }
     }
@@ -143,7 +143,7 @@ extension SessionFilter {
         self.init(
             kinds: facets.kinds, tags: facets.tags, tutorials: facets.tutorials, trainers: facets.trainers,
             languages: facets.languages, statuses: query.choices("status"),
-            visibilities: call.visitor.isStaff ? [] : [.public])
+            visibilities: call.visitor.isStaff ? [] : [.public], accounts: call.visitor.accounts.names)
         guard call.visitor.isStaff || !statuses.contains(.draft) else {
             throw Failure(.unauthenticated, "Drafts need a token.")
         }

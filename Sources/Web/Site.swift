@@ -10,6 +10,9 @@ public struct Site: Sendable {
     public let staff: Staffing
     public let schedule: Scheduling
     public let registering: Registering
+    public let messaging: Messaging
+    public let refusing: Refusing
+    public let erasing: Erasing
     public let mailing: Mailing
     public let tickets: Ticketing
     public let tokens: Authorising
@@ -25,18 +28,24 @@ public struct Site: Sendable {
     public let pages: Pages
     public let metrics: PrometheusRegistry?
     public let logger: Logger
+    public let trustedProxies: TrustedProxies
+    let guesses = GuessLimit()
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
         pages: Pages, agreement: Agreement,
-        metrics: PrometheusRegistry?, logger: Logger, clock: @escaping @Sendable () -> Date
+        metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
+        clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Cataloguing(database)
         staff = Staffing(database)
         schedule = Scheduling(database)
         registering = Registering(database)
+        messaging = Messaging(database)
+        refusing = Refusing(database)
+        erasing = Erasing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
         tokens = Authorising(database)
@@ -50,6 +59,7 @@ public struct Site: Sendable {
         self.pages = pages
         self.metrics = metrics
         self.logger = logger
+        self.trustedProxies = trustedProxies
         self.clock = clock
     }
 }

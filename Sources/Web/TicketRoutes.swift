@@ -11,6 +11,12 @@ struct TicketRoutes {
         table.post("/api/v1/tickets", take)
         table.get("/api/v1/tickets/due", listDue)
         table.post("/api/v1/tickets/import", intake: .streamed, takeMany)
+        table.post("/api/v1/tickets/from/zammad") { call in
+            try await takeOver(call, from: "zammad") { try ZammadTicket($0, source: $1).change }
+        }
+        table.post("/api/v1/tickets/from/zendesk") { call in
+            try await takeOver(call, from: "zendesk") { try ZendeskTicket($0, source: $1).change }
+        }
         table.get("/api/v1/tickets/{ticket}", show)
         table.patch("/api/v1/tickets/{ticket}", edit)
         for verb in Ticketing.Verb.allCases {
@@ -73,6 +79,21 @@ struct TicketRoutes {
             into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,
             clock: call.site.clock)
         return .json(try await tickets.take(stream).json)
+    }
+
+    /// Takes what another helpdesk's webhook sends. `source` tells two helpdesks of one make apart.
+    private static func takeOver(
+        _ call: Call, from helpdesk: String, _ read: (JSON, String) throws -> TicketChange
+    ) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let query = Query(call)
+        let source = query.one("source") ?? helpdesk
+        if source.count > 200 { query.fault("source", "This is longer than 200 characters.") }
+        try query.finish()
+        let change = try read(try call.json(), source)
+        return answer(
+            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            call)
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {

@@ -47,7 +47,8 @@ struct TutorialPages {
             return answer
         }
         try await call.site.catalogue.noteInterest(
-            in: call.parameter("tutorial"), email: address, by: call.caller, now: call.now)
+            in: call.parameter("tutorial"), email: address, language: call.reader.texts.language, by: call.caller,
+            now: call.now)
         var answer = try await page(call, email: "", fault: false, isNoted: true)
         answer.status = .accepted
         return answer

@@ -73,9 +73,11 @@ struct TutorialRoutes {
     @Sendable static func noteInterest(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
         let email = fields.email("email", required: true)
+        let language = fields.language("language")
         try fields.finish()
         try await call.site.catalogue.noteInterest(
-            in: call.parameter("tutorial"), email: email ?? "", by: call.caller, now: call.now)
+            in: call.parameter("tutorial"), email: email ?? "", language: language ?? Texts.usual, by: call.caller,
+            now: call.now)
         return Answer(.accepted)
     }
 }

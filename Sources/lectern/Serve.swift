@@ -44,7 +44,7 @@ struct Serve: AsyncParsableCommand {
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
             pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
-            clock: { Date() })
+            trustedProxies: try address.trustedProxies(), clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
             Double(engine.commits)
@@ -54,8 +54,9 @@ struct Serve: AsyncParsableCommand {
         let token = demo ? try await Self.seed(site, from: installation) : nil
         let mailing = MailService(
             worker: try mailWorker(
-                database, installation, spool: demo ? Self.demoSpool(besideDatabase: path) : nil, logger: logger),
-            logger: logger)
+                database, installation, agreement: promises, spool: demo ? Self.demoSpool(besideDatabase: path) : nil,
+                logger: logger),
+            metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
             database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
@@ -104,16 +105,17 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func mailWorker(
-        _ database: WatchedDatabase, _ installation: Installation, spool: String?, logger: Logger
+        _ database: WatchedDatabase, _ installation: Installation, agreement: Agreement, spool: String?, logger: Logger
     ) throws -> MailDelivering {
         let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
         if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
         let context = MailContext(
             templates: try MailTemplates(resources: installation.resources), sender: sender,
-            publicURL: try address.publicAddress(), release: release)
+            publicURL: try address.publicAddress(), release: release, agreement: agreement)
         return MailDelivering(
             database, context: context, transport: transport,
-            settings: .init(reminderLeads: try mail.reminderLeads()), logger: logger)
+            settings: .init(reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses()),
+            logger: logger)
     }
 
     /// Where a demo writes its mail.
@@ -138,29 +140,6 @@ struct Serve: AsyncParsableCommand {
             """)
         // Whoever reads this through a pipe is to have it now.
         fflush(nil)
-    }
-}
-
-/// Sends mail while the service runs.
-private struct MailService: Service {
-    let worker: MailDelivering
-    let logger: Logger
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            while true {
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    return
-                }
-                do {
-                    try await worker.work(now: { Date.now })
-                } catch {
-                    logger.error("mail failed", metadata: ["cause": "\(error)"])
-                }
-            }
-        }
     }
 }
 

@@ -6,6 +6,7 @@ import Mail
 import Operations
 import Storage
 import SupportCore
+import Web
 
 /// An option, else its environment variable, else what is usual.
 func setting(_ option: String?, _ variable: String, otherwise value: String) -> String {
@@ -83,6 +84,23 @@ struct AddressOptions: ParsableArguments {
     @Option(help: "Where people reach the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
     var publicURL: String?
 
+    @Option(
+        help: """
+            The addresses of proxies whose X-Forwarded-For is believed, with commas between them; or any. \
+            (LECTERN_TRUSTED_PROXY; none)
+            """)
+    var trustedProxy: String?
+
+    func trustedProxies() throws -> TrustedProxies {
+        let text = setting(trustedProxy, "LECTERN_TRUSTED_PROXY", otherwise: "")
+        guard text != "any" else { return .any }
+        let addresses = try text.split(separator: ",").map { part in
+            guard let address = IPAddress(part) else { throw ValidationError("\(part) is no address of a proxy.") }
+            return address
+        }
+        return addresses.isEmpty ? .none : .addresses(Set(addresses))
+    }
+
     var hostName: String { setting(host, "LECTERN_HOST", otherwise: "127.0.0.1") }
 
     func portNumber() throws -> Int {
@@ -147,6 +165,21 @@ struct MailOptions: ParsableArguments {
 
     @Option(help: "How long before a date who comes is reminded; none is never. (LECTERN_REMINDERS; PT24H,PT1H)")
     var reminders: String?
+
+    @Option(
+        help: "Who is told of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)")
+    var breachMail: String?
+
+    func breachAddresses() throws -> [String] {
+        let text = setting(breachMail, "LECTERN_BREACH_MAIL", otherwise: "")
+        return try text.split(separator: ",").map { part in
+            do {
+                return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
+            } catch let fault as MailFault {
+                throw ValidationError("\(part) is no address to tell of tickets. \(fault.detail)")
+            }
+        }
+    }
 
     /// Where mail goes and who it comes from; nil where there is no way out.
     ///

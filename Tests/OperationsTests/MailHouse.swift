@@ -4,6 +4,7 @@ import Logging
 import Mail
 import Operations
 import Storage
+import SupportCore
 import Synchronization
 import Testing
 import Training
@@ -41,16 +42,27 @@ final class Letterbox: MailTransport {
 }
 
 extension TestHouse {
-    func worker(_ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600]) throws -> MailDelivering {
+    func worker(
+        _ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = []
+    ) throws -> MailDelivering {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let context = MailContext(
             templates: try MailTemplates(resources: resources),
             sender: try MailAddress("lectern@example.org", name: "Lectern"),
-            publicURL: "https://training.example.org", release: "1.0.0")
+            publicURL: "https://training.example.org", release: "1.0.0",
+            agreement: try Self.agreement())
         return MailDelivering(
-            database, context: context, transport: letterbox, settings: .init(reminderLeads: leads),
+            database, context: context, transport: letterbox,
+            settings: .init(reminderLeads: leads, breachAddresses: breachMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// The agreement of the demo.
+    static func agreement() throws -> Agreement {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Seeds/agreement.json")
+        return try Agreement(json: try Data(contentsOf: file))
     }
 
     /// What goes out now.
@@ -58,7 +70,9 @@ extension TestHouse {
     {
         let now = now ?? self.now
         try await worker(letterbox, leads: leads).work(now: { now })
-        return letterbox.empty()
+        let messages = letterbox.empty()
+        for message in messages { expectWellFormed(message.html ?? "") }
+        return messages
     }
 
     /// The id of somebody who registered.
@@ -69,6 +83,21 @@ extension TestHouse {
     func mails(_ state: OutgoingMail.State) async throws -> [OutgoingMail] {
         try await database.read { try $0.mails(MailFilter(state: state), page: PageRequest(limit: 500)).items }
     }
+}
+
+/// Holds that what a mail's HTML opens, it closes.
+func expectWellFormed(_ html: String) {
+    var open: [Substring] = []
+    let body = html.split(separator: "<body", maxSplits: 1).last ?? ""
+    for tag in ("<body" + body.replacing("</html>", with: "")).matches(of: #/<(/?)([a-z]+)[^>]*>/#) {
+        if tag.output.1.isEmpty {
+            open.append(tag.output.2)
+        } else {
+            #expect(open.popLast() == tag.output.2, "\(html)")
+        }
+    }
+    #expect(open == [], "\(html)")
+    #expect(!html.contains("{{"))
 }
 
 /// What a mail says in one line: to whom, about what, and what its calendar tells.

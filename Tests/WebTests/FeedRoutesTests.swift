@@ -80,7 +80,7 @@ import Web
         let site = try await TestSite()
         try await expect(site.get("/calendar/sessions/nothing.ics"), refuses: .missing("session"))
         try await expect(site.get("/calendar/tutorials/nothing.ics"), refuses: .missing("tutorial"))
-        try await expect(site.get("/calendar/trainers/nothing.ics"), refuses: .missing("feed"))
+        try await expect(site.get("/calendar/trainers/nothing.ics"), refuses: .missing("address"))
     }
 
     @Test func `a feed of no events is a calendar all the same`() async throws {
@@ -136,7 +136,7 @@ import Web
 
         let renewed = try await feed(of: ada)
         #expect(renewed != adas)
-        try await expect(site.get(adas), refuses: .missing("feed"))
+        try await expect(site.get(adas), refuses: .missing("address"))
         #expect(try await site.get(renewed).body == reply.body)
         #expect(try await site.dump().range(of: Data(secret.utf8)) == nil)
     }

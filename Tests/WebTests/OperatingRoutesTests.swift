@@ -58,7 +58,8 @@ import Web
         let site = try await TestSite()
         #expect(
             try await site.get("/robots.txt").text
-                == "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\n")
+                == "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\nDisallow: /feedback/\n"
+                + "Disallow: /unsubscribe/\n")
     }
 
     @Test func `every kind of error has a page that explains it`() async throws {

@@ -23,7 +23,7 @@ final class TestSite: Sendable {
 
     let site: Site
     let database: WatchedDatabase
-    private let application: Application<RouterResponder<BasicRequestContext>>
+    private let application: Application<RouterResponder<SiteContext>>
     private let file: DatabaseFile
     private let secrets: [Who: String]
     private let time: TestClock
@@ -42,7 +42,7 @@ final class TestSite: Sendable {
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
-            logger: Self.logger, clock: { time.now })
+            logger: Self.logger, trustedProxies: .any, clock: { time.now })
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
         for (who, role) in [

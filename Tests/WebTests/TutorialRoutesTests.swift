@@ -200,4 +200,23 @@ import Testing
         try await expect(site.delete(path, as: .anybody), refuses: .noToken)
         #expect(try await site.delete(path, as: .admin).status == 204)
     }
+
+    @Test func `an edit that adds a recording says so, and no other does`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial()
+        let slides: JSONValue = ["title": "Slides", "url": "https://example.org/s", "kind": "slides"]
+        let recording: JSONValue = ["title": "Recording", "url": "https://example.org/r", "kind": "recording"]
+        var renamed = recording
+        renamed = renamed.merging(["title": "The recording"])
+        for materials: JSONValue in [[slides], [slides, recording], [renamed, slides], [slides], [recording]] {
+            _ = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["materials": materials])
+        }
+        let edits = try await site.get("/api/v1/journal", as: .admin)["items"]?.items.filter {
+            $0["event"] == "updated"
+        }
+        #expect(
+            edits?.map { $0["fields"]?.texts } == [
+                ["materials"], ["materials", "recording"], ["materials"], ["materials"], ["materials", "recording"],
+            ])
+    }
 }

@@ -58,6 +58,36 @@ import Testing
         withExtendedLifetime(idle) {}
     }
 
+    @Test func `who guesses is told apart by the connection, and by what a trusted proxy says`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let token = try await folder.token()
+        func statuses(_ server: Server) async throws -> Set<Int> {
+            var statuses: Set<Int> = []
+            for _ in 0..<40 { statuses.insert(try await server.get("/api/v1/journal", token: "nothing").status) }
+            return statuses
+        }
+        let server = try await Lectern.serve(in: folder)
+        #expect(try await statuses(server) == [401, 429])
+        #expect(try await server.get("/api/v1/journal", token: token).status == 200)
+        func knock(_ server: Server, from address: String) throws -> String {
+            let connection = try Connection(port: server.port)
+            try connection.send(
+                "GET /join/nothing HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: \(address)\r\n"
+                    + "Connection: close\r\n\r\n")
+            return String(connection.rest().prefix { $0 != "\r\n" })
+        }
+        #expect(try knock(server, from: "192.0.2.1") == "HTTP/1.1 429 Too Many Requests")
+        _ = try await server.stop()
+
+        let behind = try await Lectern.serve("--trusted-proxy", "::1,127.0.0.1", in: folder)
+        #expect(try await statuses(behind) == [401, 429])
+        #expect(try knock(behind, from: "192.0.2.1") == "HTTP/1.1 404 Not Found")
+        _ = try await behind.stop()
+        let mistaken = try await Lectern.run("serve", "--trusted-proxy", "proxy.example.org", in: folder)
+        #expect(mistaken.errors.contains("proxy.example.org is no address of a proxy."))
+    }
+
     @Test func `the binary finds its files from any folder, also by way of a link`() async throws {
         let folder = try Folder()
         let server = try await Lectern.serve("--demo", in: folder)

@@ -59,6 +59,29 @@ import Testing
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `the server tells by itself of a target that was missed`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let token = try await folder.token()
+        let server = try await Lectern.serve("--breach-lead", "PT0S", in: folder)
+        let body = #"{"subject": "S", "description": "D", "priority": "P1", "openedAt": "2020-01-07T09:00:00Z"}"#
+        #expect(try await server.post("/api/v1/tickets", body, token: token).status == 201)
+        let journal = try await eventually("the journal tells of both") { () -> String? in
+            let text = try await server.get("/api/v1/journal", token: token).text
+            return text.components(separatedBy: #""event":"breached""#).count == 3 ? text : nil
+        }
+        #expect(journal.contains(#""fields":["respond"]"#))
+        #expect(journal.contains(#""fields":["fix"]"#))
+        #expect(try await server.stop().status == 0)
+    }
+
+    @Test(arguments: ["soon", "P32D"]) func `a lead that is none is refused`(lead: String) async throws {
+        let folder = try Folder()
+        let outcome = try await Lectern.run("serve", "--breach-lead", lead, in: folder)
+        #expect(outcome.status != 0)
+        #expect(outcome.errors.contains(lead))
+    }
+
     @Test func `a file that is not there is named`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)

@@ -23,11 +23,13 @@ struct Benchmarks {
 
     private static let parts = [
         Part(name: "series") { _, _, _ in try SeriesExpansion.measure() },
+        Part(name: "deadlines") { _, _, _ in try DeadlineCounting.measure() },
         Part(name: "feeds") { try await FeedThroughput.measure($0, $1, $2) },
         Part(name: "people") { try await Registrants.measure($0, $1, $2) },
         Part(name: "registrations") { try await DurableRegistrations.measure($0, $1, $2) },
         Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },
         Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
+        Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
     ]
 
     private static func measure(_ options: Options) async throws {

@@ -11,6 +11,8 @@ struct Options: Equatable {
     var rounds = 25
     /// The sessions of the large programme.
     var sessions = 10_000
+    /// How many tickets are imported.
+    var tickets = 100_000
     /// The people with a feed each.
     var registrants = 100_000
     /// The part to measure alone.
@@ -19,13 +21,14 @@ struct Options: Equatable {
 
     static let help = """
         benchmarks [--lectern PATH] [--rounds 3…99] [--sessions 100…100000]
-                   [--registrants 100…1000000] [--only PART] [--json] [--check]
+                   [--registrants 100…1000000] [--tickets 100…1000000] [--only PART] [--json] [--check]
 
           --lectern   the binary to measure; .build/release/lectern of the package around this one if left out
           --rounds    how many turns of a quarter of a second each server of a pair has; 25 if left out
           --sessions  how many sessions the large programme has; 10000 if left out
+          --tickets   how many tickets are imported; 100000 if left out
           --registrants  how many people have a feed each; 100000 if left out
-          --only      one part: series, feeds, people, registrations, move or programme
+          --only      one part: series, deadlines, feeds, people, registrations, move, programme or tickets
           --json      print the figures as JSON
           --check     exit with 2 where a target is missed
         """
@@ -37,6 +40,7 @@ struct Options: Equatable {
             case "--lectern": lectern = URL(filePath: try Self.value(of: name, &rest))
             case "--rounds": rounds = try Self.number(of: name, &rest, in: 3...99)
             case "--sessions": sessions = try Self.number(of: name, &rest, in: 100...100_000)
+            case "--tickets": tickets = try Self.number(of: name, &rest, in: 100...1_000_000)
             case "--registrants": registrants = try Self.number(of: name, &rest, in: 100...1_000_000)
             case "--only": only = try Self.value(of: name, &rest)
             case "--json": json = true

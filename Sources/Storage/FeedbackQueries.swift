@@ -1,0 +1,43 @@
+import Foundation
+public import Training
+
+extension Connection {
+    public func feedback(of registration: String, on occurrence: String) throws -> Feedback? {
+        try first(
+            """
+            SELECT * FROM feedback WHERE registration_id = \(registration) AND occurrence_id = \(occurrence)
+            """, Feedback.init)
+    }
+
+    /// All feedback on the dates of a session, or on one of them, in no order.
+    public func feedback(onDatesOf session: String, occurrence: String? = nil) throws -> [Feedback] {
+        let concerned: SQL = if let occurrence { "f.occurrence_id = \(occurrence)" } else { "1 = 1" }
+        return try all(
+            """
+            SELECT f.* FROM feedback f JOIN occurrences o ON o.id = f.occurrence_id
+            WHERE o.session_id = \(session) AND \(concerned)
+            """, Feedback.init)
+    }
+
+    /// Notes feedback, in place of what was given before.
+    public func note(_ feedback: Feedback) throws {
+        try execute(
+            """
+            INSERT INTO feedback (registration_id, occurrence_id, score, comment, created_at, updated_at)
+            VALUES (
+                \(feedback.registration), \(feedback.occurrence), \(feedback.score), \(feedback.comment),
+                \(feedback.createdAt), \(feedback.updatedAt))
+            ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
+                score = excluded.score, comment = excluded.comment, updated_at = excluded.updated_at
+            """)
+    }
+}
+
+extension Feedback {
+    init(_ row: Row) throws {
+        self.init(
+            registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
+            score: try row.integer("score"), comment: try row.text("comment"),
+            createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"))
+    }
+}

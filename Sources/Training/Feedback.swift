@@ -1,0 +1,48 @@
+public import Foundation
+import SupportCore
+
+/// What somebody who had a seat in a date thought of it.
+public struct Feedback: Sendable, Hashable {
+    /// The id of the registration.
+    public let registration: String
+    /// The id of the date.
+    public let occurrence: String
+    /// 1, not at all, to 5, very much.
+    public var score: Int
+    /// May be empty.
+    public var comment: String
+    public let createdAt: Date
+    public var updatedAt: Date
+
+    public init(
+        registration: String, occurrence: String, score: Int, comment: String, createdAt: Date, updatedAt: Date
+    ) {
+        self.registration = registration
+        self.occurrence = occurrence
+        self.score = score
+        self.comment = comment
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    /// For how long it may be changed after it was given, in seconds.
+    public static let reconsideration: TimeInterval = 30 * 86_400
+
+    /// Whether feedback may be given now.
+    ///
+    /// - Parameter former: what was given before.
+    /// - Throws: ``Failure`` `.conflict` before the date begins and for who has no seat in it, `.gone` where the date was
+    ///   cancelled, or the time to change it is over.
+    public static func check(
+        _ registration: Registration, on date: ScheduledDate, former: Feedback?, now: Date
+    ) throws {
+        guard registration.status == .confirmed else {
+            throw Failure(.conflict, "Feedback is for those who had a seat in this date.")
+        }
+        guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+        guard now >= date.occurrence.startsAt else { throw Failure(.conflict, "This date has not begun yet.") }
+        if let former, now >= former.createdAt.addingTimeInterval(reconsideration) {
+            throw Failure(.gone, "Feedback can be changed for 30 days.")
+        }
+    }
+}

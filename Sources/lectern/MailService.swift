@@ -1,0 +1,58 @@
+import Foundation
+import Logging
+import Operations
+import ServiceLifecycle
+import Synchronization
+import Web
+
+/// Sends mail while the service runs.
+struct MailService: Service {
+    private let worker: MailDelivering
+    private let logger: Logger
+    private let counts = Counts()
+
+    init(worker: MailDelivering, metrics: PrometheusRegistry, logger: Logger) {
+        self.worker = worker
+        self.logger = logger
+        let counts = counts
+        metrics.gauge("lectern_mail_waiting", help: "Mails that wait to be sent.") {
+            Double(counts.waiting.load(ordering: .relaxed))
+        }
+        metrics.gauge("lectern_mail_failed", help: "Mails that were given up; an operator may have them tried again.") {
+            Double(counts.failed.load(ordering: .relaxed))
+        }
+    }
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var round = 0
+            while true {
+                do {
+                    let settled = try await worker.work(now: { Date.now })
+                    // Counting takes time in proportion to what waits, so not every second.
+                    if settled > 0 || round.isMultiple(of: 15) {
+                        let found = try await worker.counts()
+                        counts.waiting.store(found.waiting, ordering: .relaxed)
+                        counts.failed.store(found.failed, ordering: .relaxed)
+                    }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("mail failed", metadata: ["cause": "\(error)"])
+                }
+                round += 1
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    /// As they were counted last.
+    private final class Counts: Sendable {
+        let waiting = Atomic<Int>(0)
+        let failed = Atomic<Int>(0)
+    }
+}

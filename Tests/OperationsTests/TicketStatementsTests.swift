@@ -1,0 +1,84 @@
+import Foundation
+import Operations
+import Storage
+import SupportCore
+import Testing
+
+/// How often the database is asked about tickets, and whether it finds them without going through all that are there.
+@Suite struct TicketStatementsTests {
+    private func agreement() throws -> Agreement {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try Agreement(json: Data(contentsOf: package.appending(path: "Seeds/agreement.json")))
+    }
+
+    private func change(_ number: Int, _ priority: Priority = .p1) -> TicketChange {
+        var change = TicketChange()
+        change.subject = "Ticket \(number)"
+        change.description = "D"
+        change.priority = priority
+        change.source = "test"
+        change.externalID = String(number)
+        return change
+    }
+
+    @Test func `lists and insights take as many statements for many tickets as for one`() async throws {
+        let house = try await TestHouse()
+        let recorder = Recorder(house.database)
+        let tickets = Ticketing(recorder, agreement: try agreement())
+        let late = house.now.addingTimeInterval(30 * 86_400)
+        var counts: [[Int]] = []
+        for numbers in [1...1, 2...60] {
+            let results = try await tickets.take(
+                numbers.map { change($0) }, byStaff: true, by: .command, now: house.now)
+            #expect(results.count == numbers.count)
+            for standing in try await tickets.tickets(.init(), now: house.now, page: PageRequest(limit: 500)).items
+            where standing.ticket.history.isEmpty {
+                _ = try await tickets.perform(.wait, on: standing.ticket.id, by: .command, now: house.now)
+                _ = try await tickets.perform(.resume, on: standing.ticket.id, by: .command, now: house.now)
+            }
+            var asked: [Int] = []
+            _ = recorder.taken()
+            let list = try await tickets.tickets(.init(breached: true), now: late, page: PageRequest(limit: 500))
+            asked.append(recorder.taken().count)
+            let due = try await tickets.due(.init(), now: late, page: PageRequest(limit: 500))
+            asked.append(recorder.taken().count)
+            let insight = try await tickets.serviceLevelInsight(from: nil, to: nil, now: late)
+            asked.append(recorder.taken().count)
+            #expect(
+                [list.items.count, due.items.count, insight.groups[0].respond.breached].allSatisfy {
+                    $0 == numbers.upperBound
+                })
+            counts.append(asked)
+        }
+        #expect(counts[0] == counts[1])
+    }
+
+    @Test func `tickets are found by indexes, whatever is done with them, and so is what has fallen due`() async throws
+    {
+        let house = try await TestHouse()
+        let recorder = Recorder(house.database)
+        let tickets = Ticketing(recorder, agreement: try agreement())
+        for number in 1...3 {
+            _ = try await tickets.take(change(number), byStaff: true, by: .command, now: house.now)
+        }
+        guard case .known(let standing) = try await tickets.take(change(1), byStaff: true, by: .command, now: house.now)
+        else { throw Failure(.conflict, "It is new.") }
+        let id = standing.ticket.id
+        _ = try await tickets.ticket(id, now: house.now)
+        for verb in [Ticketing.Verb.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
+            _ = try await tickets.perform(verb, on: id, by: .command, now: house.now)
+        }
+        _ = try await tickets.tickets(.init(account: "A"), now: house.now, page: PageRequest())
+        _ = try await tickets.due(.init(), now: house.now, page: PageRequest())
+        #expect(try await tickets.fallDue(lead: 3_600, now: house.now.addingTimeInterval(40 * 86_400)) == 3)
+        let statements = recorder.taken()
+        #expect(statements.count > 40)
+        // A row of constants is no table. Lists in an order of their own begin where the index does; the last entry of the journal is where it ends.
+        let scans = statements.flatMap(\.scans).filter {
+            !["journal USING INDEX sqlite_autoindex_journal_1", "t USING INDEX tickets_due", "CONSTANT ROW"].contains(
+                $0.dropFirst(5))
+        }
+        #expect(scans == [])
+    }
+}
