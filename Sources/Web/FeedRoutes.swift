@@ -9,6 +9,7 @@ struct FeedRoutes {
     static func add(to table: RouteTable) {
         table.get("/calendar.ics", volume: .quiet, programme)
         table.get("/calendar/sessions/{session}.ics", volume: .quiet, session)
+        table.get("/calendar/dates/{date}.ics", volume: .quiet, date)
         table.get("/calendar/tutorials/{tutorial}.ics", volume: .quiet, tutorial)
         table.get("/calendar/trainers/{secret}.ics", volume: .quiet, trainer)
     }
@@ -21,6 +22,12 @@ struct FeedRoutes {
 
     @Sendable static func session(_ call: Call) async throws -> Answer {
         try await answer(.session(call.parameter("session")), named: "session", Query(call), call)
+    }
+
+    @Sendable static func date(_ call: Call) async throws -> Answer {
+        let date = try await call.site.schedule.publicDate(call.parameter("date"))
+        return try await answer(
+            .date(date.occurrence.id, session: date.session.id), named: "date", Query(call), call)
     }
 
     @Sendable static func tutorial(_ call: Call) async throws -> Answer {
@@ -93,14 +100,15 @@ struct FeedRoutes {
             return nil
         }
     }
+}
 
-    private static func acceptsGzip(_ header: String?) -> Bool {
-        guard let header else { return false }
-        return header.split(separator: ",").contains { part in
-            let pieces = part.split(separator: ";").map { $0.withoutBlanks.lowercased() }
-            guard let coding = pieces.first, coding == "gzip" || coding == "*" else { return false }
-            return !pieces.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
-        }
+/// Whether a browser takes gzip (RFC 9110 §12.5.3).
+func acceptsGzip(_ header: String?) -> Bool {
+    guard let header else { return false }
+    return header.split(separator: ",").contains { part in
+        let pieces = part.split(separator: ";").map { $0.withoutBlanks.lowercased() }
+        guard let coding = pieces.first, coding == "gzip" || coding == "*" else { return false }
+        return !pieces.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
     }
 }
 

@@ -205,7 +205,7 @@ extension Registration.Answer {
 }
 
 extension Registering.Request {
-    fileprivate init(reading json: JSON, session: String, byStaff: Bool) throws {
+    init(reading json: JSON, session: String, byStaff: Bool) throws {
         let fields = try Fields(json)
         let name = fields.text("name", required: true, most: 200)
         let email = fields.email("email", required: true)
