@@ -63,7 +63,7 @@ public struct Cataloguing: Sendable {
         }
     }
 
-    /// - Throws: ``Failure`` `.conflict` where a session teaches it: it is archived instead.
+    /// - Throws: ``Failure`` `.conflict` where a session teaches it, or a ticket is linked to it: it is archived instead.
     public func delete(
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws {
@@ -72,6 +72,9 @@ public struct Cataloguing: Sendable {
             try precondition.check(tutorial.version)
             guard try connection.sessionCount(ofTutorial: tutorial.id) == 0 else {
                 throw Failure(.conflict, "Sessions teach this tutorial. Archive it: set its status to archived.")
+            }
+            guard try connection.linkCount(ofTutorial: tutorial.id) == 0 else {
+                throw Failure(.conflict, "Tickets are linked to this tutorial. Archive it: set its status to archived.")
             }
             try connection.deleteTutorial(tutorial.id)
             try connection.record(JournalEntry(.deleted, .tutorial, tutorial.id), by: caller, now: now)

@@ -161,7 +161,9 @@ public actor Feeds {
         let changed = max(changedAt ?? window.day, window.day)
         return FeedDocument(
             bytes: bytes,
-            version: FeedVersion(tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now)))
+            version: FeedVersion(
+                tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now),
+                revision: revisions.sum))
     }
 
     /// What a client that knows only dates is told. What changed in this very second may change in it once more, so the

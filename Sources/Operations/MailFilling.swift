@@ -37,7 +37,7 @@ struct MailFilling {
         case .message: try ofMessage(entry)
         case .tutorial: try ofTutorial(entry)
         case .ticket: ofTicket(entry)
-        case .trainer, .token, .installation, .mail: []
+        case .problem, .trainer, .token, .installation, .mail: []
         }
     }
 

@@ -213,7 +213,7 @@ public struct Registering: Sendable {
 
     // MARK: - How a place is given
 
-    private static func line(
+    static func line(
         for request: Request, in session: Session, _ connection: any Connection, _ caller: Caller, _ now: Date
     ) throws -> SeatBook.Line {
         guard session.status != .draft, request.byStaff || session.isVisible(to: request.accounts) else {
@@ -242,15 +242,18 @@ public struct Registering: Sendable {
     }
 
     /// Writes a new registration; or the former one of who cancelled and comes back, at the end of the line.
-    private static func place(
+    static func place(
         _ request: Request, _ registrant: Registrant, status: Registration.Status, over former: Registration?,
-        in line: SeatBook.Line, _ connection: any Connection, now: Date
+        in line: SeatBook.Line, offerExpires: Date? = nil, ticket: String? = nil, _ connection: any Connection,
+        now: Date
     ) throws -> Registration {
         let queue = try connection.nextInLine(of: line.place)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
             registration.status = status
+            registration.offerExpires = offerExpires
+            registration.ticket = ticket ?? registration.ticket
             registration.queue = queue
             registration.sequence += 1
             registration.updatedAt = now
@@ -262,8 +265,8 @@ public struct Registering: Sendable {
         if case .date(let id) = line.place { occurrence = id }
         let registration = Registration(
             id: Identifier.random(), session: line.session.id, occurrence: occurrence, registrant: registrant.id,
-            person: request.vouched(), status: status, queue: queue, answers: request.answers, createdAt: now,
-            updatedAt: now)
+            person: request.vouched(), status: status, queue: queue, offerExpires: offerExpires,
+            answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
         try connection.insert(registration)
         return registration
     }

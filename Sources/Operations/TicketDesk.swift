@@ -105,6 +105,11 @@ struct TicketDesk {
         if !fields.isEmpty {
             self.record(JournalEntry(.updated, .ticket, record.ticket.id, fields: fields))
         }
+        if fields.contains("openedAt"),
+            let problem = try connection.problems(ofTickets: [record.ticket.id]).values.first
+        {
+            try connection.count([problem], now: now)
+        }
         self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
         return record
     }

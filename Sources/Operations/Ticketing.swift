@@ -19,10 +19,8 @@ public struct Ticketing: Sendable {
         /// With the status that it has by now.
         public let record: TicketRecord
         public let level: ServiceLevel
-        /// The problem that it belongs to.
+        /// The problem that it belongs to; nil for a moment, until it was put in one.
         public let problem: Problem.ID?
-        /// Which tutorials may answer it, the best first, three at the most.
-        public let recommended: [Recommendation.Item]
         /// The tutorials that agents took for it, by id.
         public let linked: [String]
 
@@ -172,15 +170,18 @@ extension Connection {
         try standings(of: [record], agreement, now: now)[0]
     }
 
-    /// The place where problems, recommendations and links come to the tickets of a list, in one statement each.
+    /// A fixed number of statements, however many tickets. What is recommended is no matter of the database.
     func standings(
         of records: [TicketRecord], _ agreement: Agreement, now: Date
     ) throws -> [Ticketing.Standing] {
-        try records.map { record in
+        let ids = records.map(\.ticket.id)
+        let problems = try problems(ofTickets: ids)
+        let linked = try linkedTutorials(ofTickets: ids)
+        return try records.map { record in
             let record = try record.settled(now: now)
             return Ticketing.Standing(
-                record: record, level: agreement.serviceLevel(of: record.ticket, now: now), problem: nil,
-                recommended: [], linked: [])
+                record: record, level: agreement.serviceLevel(of: record.ticket, now: now),
+                problem: problems[record.ticket.id], linked: linked[record.ticket.id] ?? [])
         }
     }
 }

@@ -39,8 +39,23 @@ public struct TicketFilter: Sendable, Hashable {
         if !statuses.isEmpty { conditions.append(Self.status(anyOf: statuses, now: now)) }
         if !priorities.isEmpty { conditions.append("t.priority IN \(anyOf: priorities)") }
         if let account { conditions.append("t.account = \(account)") }
-        // Tickets are in no problem, and tutorials are linked to none, until there is a table that says so.
-        if problem != nil || linked == true { conditions.append("1 = 0") }
+        if let problem {
+            // A merged problem goes on being found by its former id.
+            conditions.append(
+                """
+                t.id IN (SELECT ticket_id FROM ticket_problems WHERE problem_id IN (
+                    WITH RECURSIVE merged (id) AS (
+                        SELECT \(problem) UNION
+                        SELECT p.merged_into FROM problems p JOIN merged m ON p.id = m.id
+                            WHERE p.merged_into IS NOT NULL)
+                    SELECT id FROM merged))
+                """)
+        }
+        if let linked {
+            let taken: SQL =
+                "EXISTS (SELECT 1 FROM ticket_links l WHERE l.ticket_id = t.id AND l.verdict = 'accepted')"
+            conditions.append(linked ? taken : "NOT \(taken)")
+        }
         if let breached { conditions.append(Self.isBreached(breached, now: now)) }
         if let from { conditions.append("t.opened_at >= \(from)") }
         if let to { conditions.append("t.opened_at < \(to)") }

@@ -53,6 +53,15 @@ extension Connection {
         ).first
     }
 
+    /// The tutorials of these ids, in no particular order.
+    public func tutorials(ofIDs ids: [String]) throws -> [Tutorial] {
+        try chunks(of: ids).flatMap { try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: $0)") }
+    }
+
+    public func publishedTutorials() throws -> [Tutorial] {
+        try tutorials("SELECT t.* FROM tutorials t WHERE t.status = 'published' ORDER BY t.ordinal")
+    }
+
     /// - Throws: ``ConstraintViolation`` `.notUnique` where another tutorial has or had the slug.
     public func insert(_ tutorial: Tutorial) throws {
         let details = tutorial.details
@@ -116,9 +125,11 @@ extension Connection {
     }
 
     private func tags(ofTutorials ids: [String]) throws -> [String: [String]] {
-        let tags = try all(
-            "SELECT tutorial_id, tag FROM tutorial_tags WHERE tutorial_id IN \(anyOf: ids) ORDER BY place"
-        ) { (owner: try $0.text("tutorial_id"), tag: try $0.text("tag")) }
+        let tags = try chunks(of: ids).flatMap { ids in
+            try all("SELECT tutorial_id, tag FROM tutorial_tags WHERE tutorial_id IN \(anyOf: ids) ORDER BY place") {
+                (owner: try $0.text("tutorial_id"), tag: try $0.text("tag"))
+            }
+        }
         return Dictionary(grouping: tags, by: \.owner).mapValues { $0.map(\.tag) }
     }
 

@@ -33,10 +33,10 @@ struct Lexicon: Sendable {
         return description.hasPrefix(start)
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
+    fileprivate static func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
 
     /// The word without the marks around it, or nil where nothing but marks is left.
-    private static func spelled(_ surface: Substring.UTF8View.SubSequence) -> String? {
+    fileprivate static func spelled(_ surface: Substring.UTF8View.SubSequence) -> String? {
         let word = String(decoding: surface, as: UTF8.self)
         let start = word.firstIndex { $0.isLetter || $0.isNumber }
         let end = word.lastIndex { $0.isLetter || $0.isNumber }
@@ -109,5 +109,16 @@ struct Lexicon: Sendable {
     /// The tenth time that a word is said tells less than the first.
     private static func damped(_ count: Float) -> Float {
         count < 2 ? count : 1 + logarithm(count)
+    }
+}
+
+extension TicketText {
+    /// Whether there are words at all that could speak for anything.
+    var hasTellingWord: Bool {
+        [subject, description, errorMessage].contains { part in
+            part.utf8.prefix(Words.byteLimit).split(whereSeparator: Lexicon.isSpace).prefix(400).contains { surface in
+                Lexicon.spelled(surface).map { !FunctionWords.contains($0) } ?? false
+            }
+        }
     }
 }

@@ -45,6 +45,11 @@ public struct Grouping: Sendable {
         public let kind: Kind
         /// The likeness that the problems concerned ask for from now on.
         public let thresholds: [Problem.ID: Double]
+
+        public init(_ kind: Kind, thresholds: [Problem.ID: Double]) {
+            self.kind = kind
+            self.thresholds = thresholds
+        }
     }
 
     struct Entry: Sendable {
@@ -70,6 +75,12 @@ public struct Grouping: Sendable {
     }
 
     public func problem(of ticket: TicketID) -> Problem.ID? { entries[ticket]?.problem }
+
+    /// What is known of a ticket that was taken or restored.
+    public func ticket(_ id: TicketID) -> Ticket? { entries[id]?.ticket }
+
+    /// Number of tickets of a problem.
+    public func count(of problem: Problem.ID) -> Int { states[current(problem)]?.tickets.count ?? 0 }
 
     /// The tickets of a problem, the earliest first.
     public func tickets(of problem: Problem.ID) -> [TicketID] {
@@ -119,7 +130,7 @@ public struct Grouping: Sendable {
     }
 
     /// Follows merges to the problem that stands now.
-    func current(_ problem: Problem.ID) -> Problem.ID {
+    public func current(_ problem: Problem.ID) -> Problem.ID {
         var id = problem
         while let next = mergedInto[id] { id = next }
         return id
@@ -160,8 +171,24 @@ public struct Grouping: Sendable {
     // MARK: Decisions
 
     /// Every ticket of one problem, and every one to come, belongs to another.
-    /// - Throws: ``Failure`` `.invalid` when both are the same, `.notFound` when either has no ticket.
+    /// - Throws: as ``decision(merging:into:)``.
     public mutating func merge(_ problem: Problem.ID, into other: Problem.ID) throws -> Decision {
+        let decision = try decision(merging: problem, into: other)
+        apply(decision)
+        return decision
+    }
+
+    /// One ticket belongs to another problem, or to one of its own when `problem` has no ticket yet.
+    /// - Throws: as ``decision(moving:to:)``.
+    public mutating func move(_ ticket: TicketID, to problem: Problem.ID) throws -> Decision {
+        let decision = try decision(moving: ticket, to: problem)
+        apply(decision)
+        return decision
+    }
+
+    /// What a merge would be, without doing it; ``apply(_:)`` does, once the decision is kept.
+    /// - Throws: ``Failure`` `.invalid` when both are the same, `.notFound` when either has no ticket.
+    public func decision(merging problem: Problem.ID, into other: Problem.ID) throws -> Decision {
         let source = current(problem)
         let target = current(other)
         guard source != target else { throw Failure.invalid("/into", "A problem cannot be merged into itself.") }
@@ -171,14 +198,12 @@ public struct Grouping: Sendable {
         // What the agent sees as one was too far apart for the threshold, which therefore comes down to it.
         let distance = likeness(of: tickets(of: source), to: tickets(of: target))
         let lowered = min(threshold(of: target), max(settings.likenessRange.lowerBound, distance))
-        let decision = Decision(kind: .merged(source, into: target), thresholds: [target: lowered])
-        apply(decision)
-        return decision
+        return Decision(.merged(source, into: target), thresholds: [target: lowered])
     }
 
-    /// One ticket belongs to another problem, or to one of its own when `problem` has no ticket yet.
+    /// What a move would be, without doing it; ``apply(_:)`` does, once the decision is kept.
     /// - Throws: ``Failure`` `.notFound` when the ticket is not known.
-    public mutating func move(_ ticket: TicketID, to problem: Problem.ID) throws -> Decision {
+    public func decision(moving ticket: TicketID, to problem: Problem.ID) throws -> Decision {
         guard let source = entries[ticket]?.problem, let bag = index.bag(of: ticket) else {
             throw Failure(.notFound, "There is no ticket \(ticket).")
         }
@@ -191,9 +216,7 @@ public struct Grouping: Sendable {
             let raised = min(settings.likenessRange.upperBound, wrongly + 0.01)
             thresholds[source] = max(threshold(of: source), raised)
         }
-        let decision = Decision(kind: .moved(ticket, to: target), thresholds: thresholds)
-        apply(decision)
-        return decision
+        return Decision(.moved(ticket, to: target), thresholds: thresholds)
     }
 
     /// Does what was decided before, as after a restart.

@@ -5,8 +5,12 @@ extension Grouping {
     /// - Parameters:
     ///   - now: the end of the last of the twelve weeks.
     ///   - texts: the words of some of its tickets, for the keywords; twenty of the latest are enough.
+    ///   - former: what was said of the same tickets before. The representative and the keywords, which take the most
+    ///     time to find, are taken from it.
     /// - Returns: nil when no ticket belongs to the problem.
-    public func problem(_ id: Problem.ID, texts: [TicketText], features: Features = .lexical, now: Date) -> Problem? {
+    public func problem(
+        _ id: Problem.ID, texts: [TicketText], features: Features = .lexical, after former: Problem? = nil, now: Date
+    ) -> Problem? {
         let tickets = tickets(of: id).compactMap { entries[$0]?.ticket }
         guard let first = tickets.first, let last = tickets.last else { return nil }
         return Problem(
@@ -17,8 +21,8 @@ extension Grouping {
             lastSeen: last.openedAt,
             perWeek: Grouping.perWeek(tickets, now: now),
             isRecurring: isRecurring(tickets, now: now),
-            representative: representative(of: tickets.map(\.id)) ?? first.id,
-            keywords: keywords(of: texts, features: features)
+            representative: former?.representative ?? representative(of: tickets.map(\.id)) ?? first.id,
+            keywords: former?.keywords ?? keywords(of: texts, features: features)
         )
     }
 

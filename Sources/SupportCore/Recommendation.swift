@@ -5,6 +5,12 @@ public struct Recommendation: Sendable, Hashable, Codable {
         /// 0 to 1, falling down the list; how sure the recommender is.
         public let score: Double
         public let reasons: [Reason]
+
+        public init(tutorial: Recommender.TutorialID, score: Double, reasons: [Reason]) {
+            self.tutorial = tutorial
+            self.score = score
+            self.reasons = reasons
+        }
     }
 
     public enum Reason: Sendable, Hashable, Codable {
@@ -14,6 +20,8 @@ public struct Recommendation: Sendable, Hashable, Codable {
         case similarTickets([SimilarTicket])
         /// An agent took the tutorial for this very ticket.
         case linked
+        /// An agent took the tutorial for the problem that the ticket belongs to.
+        case problem
     }
 
     public struct SimilarTicket: Sendable, Hashable, Codable {

@@ -150,16 +150,45 @@ public struct Recommender: Sendable {
 
     // MARK: Answers
 
+    /// What agents said of tutorials for a ticket.
+    public func verdicts(of ticket: TicketID) -> [TutorialID: Verdict] { linked[ticket]?.verdicts ?? [:] }
+
     /// The tutorials that answer a text, the best first.
     /// - Parameters:
     ///   - text: the words; its features are drawn from it, and the reasons told in its spelling.
+    ///   - bag: its features, where they are known already.
     ///   - ticket: the ticket that the words are of, so that what was said of it counts: an accepted tutorial stands
     ///     first, a rejected one is left out.
+    ///   - verdicts: what was said for the ticket's problem; it counts likewise, behind what was said of the ticket.
     ///   - limit: at most this many.
-    public mutating func recommend(_ text: TicketText, for ticket: TicketID? = nil, limit: Int = 5) -> Recommendation {
+    ///   - explained: whether reasons are told; without them it takes a third of the time.
+    public mutating func recommend(
+        _ text: TicketText, bag: Bag? = nil, for ticket: TicketID? = nil, problem verdicts: [TutorialID: Verdict] = [:],
+        limit: Int = 5, explained: Bool = true
+    ) -> Recommendation {
         settle()
-        let question = Question(text: text, bag: features.bag(of: text), ticket: ticket)
-        return answer(question, limit: limit)
+        let question = Question(text: text, bag: bag ?? features.bag(of: text), ticket: ticket)
+        let said = Said(ticket: ticket.map(self.verdicts) ?? [:], problem: verdicts)
+        return answer(question, said, limit: limit, explained: explained)
+    }
+
+    /// What agents said that concerns a question.
+    private struct Said {
+        let ticket: [TutorialID: Verdict]
+        let problem: [TutorialID: Verdict]
+
+        func isRejected(_ tutorial: TutorialID) -> Bool { (ticket[tutorial] ?? problem[tutorial]) == .rejected }
+
+        /// 2 where it was taken for the ticket, 1 for its problem, else 0.
+        func rank(_ tutorial: TutorialID) -> Int {
+            if let own = ticket[tutorial] { return own == .rejected ? 0 : 2 }
+            return (problem[tutorial] ?? .rejected) == .rejected ? 0 : 1
+        }
+
+        func reasons(_ tutorial: TutorialID) -> [Recommendation.Reason] {
+            let isOfProblem = (problem[tutorial] ?? .rejected) != .rejected
+            return (rank(tutorial) == 2 ? [.linked] : []) + (isOfProblem ? [.problem] : [])
+        }
     }
 
     private mutating func settle() {
@@ -176,8 +205,7 @@ public struct Recommender: Sendable {
         let ticket: TicketID?
     }
 
-    private func answer(_ question: Question, limit: Int) -> Recommendation {
-        let verdicts = question.ticket.flatMap { linked[$0]?.verdicts } ?? [:]
+    private func answer(_ question: Question, _ said: Said, limit: Int, explained: Bool) -> Recommendation {
         let vector = SparseVector(question.bag, rarity: prototypes.frequencies.rarity)
         let likeness = prototypes.likeness(of: vector)
         let logits = model?.logits(of: question.bag)
@@ -188,26 +216,32 @@ public struct Recommender: Sendable {
             links: shelf.map { linkCounts[$0.id] ?? 0 },
             isStale: isModelStale
         )
-        let explanation = Explanation(of: question, vector: vector, recommender: self)
         let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
-        let order = shelf.indices.filter { verdicts[shelf[$0].id] != .rejected }.sorted { one, other in
-            let taken = (verdicts[shelf[one].id] != nil, verdicts[shelf[other].id] != nil)
-            if taken.0 != taken.1 { return taken.0 }
-            return fusion.scores[one] != fusion.scores[other] ? fusion.scores[one] > fusion.scores[other] : one < other
-        }
-        let first = order.prefix(max(0, limit))
+        let first = order(by: fusion.scores, said).prefix(max(0, limit))
+        let explanation = explained ? Explanation(of: question, vector: vector, recommender: self) : nil
         let items = first.map { place in
-            let isTaken = verdicts[shelf[place].id] != nil
-            let score = isTaken ? 1 : Double(confidence.score(of: place))
+            let (id, slot, inModel) = shelf[place]
+            let told = explanation?.reasons(for: id, slot: slot, inModel: inModel) ?? []
             return Recommendation.Item(
-                tutorial: shelf[place].id,
-                score: score,
-                reasons: (isTaken ? [.linked] : [])
-                    + explanation.reasons(for: shelf[place].id, slot: shelf[place].slot, inModel: shelf[place].inModel)
+                tutorial: id,
+                score: said.rank(id) > 0 ? 1 : Double(confidence.score(of: place)),
+                reasons: said.reasons(id) + told
             )
         }
-        let isTaken = items.first?.reasons.first == .linked
-        return Recommendation(
-            fits: isTaken || (confidence.fits && explanation.hasWords && !items.isEmpty), items: items)
+        let isTaken = first.first.map { said.rank(shelf[$0].id) > 0 } ?? false
+        let fits = confidence.fits && !items.isEmpty && question.text.hasTellingWord
+        return Recommendation(fits: isTaken || fits, items: items)
+    }
+
+    /// The places on the shelf, the best first: what was taken before all others, what was rejected not at all.
+    private func order(by scores: [Float], _ said: Said) -> [Int] {
+        guard !said.ticket.isEmpty || !said.problem.isEmpty else {
+            return shelf.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+        }
+        let ranks = shelf.map { said.rank($0.id) }
+        return shelf.indices.filter { !said.isRejected(shelf[$0].id) }.sorted { one, other in
+            if ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
+            return scores[one] != scores[other] ? scores[one] > scores[other] : one < other
+        }
     }
 }

@@ -6,9 +6,6 @@ struct Explanation {
     private let prototypes: Prototypes
     private let model: LinearModel?
 
-    /// Whether the text has words at all that could speak for anything.
-    var hasWords: Bool { !terms.isEmpty }
-
     static let wordLimit = 6
     static let ticketLimit = 3
     /// A ticket less like than this is no reason.

@@ -28,8 +28,8 @@ public struct Actor: Sendable, Hashable {
 /// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, Codable {
-        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, token,
-            installation
+        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, problem,
+            token, installation
     }
 
     /// What was done; the past tense of a verb of the API.
@@ -48,6 +48,11 @@ public struct JournalEntry: Sendable, Hashable {
         case acknowledged, workaround, waiting, resumed, resolved, reopened, closed
         /// Of a ticket: a target, which `fields` names as `respond` or `fix`, is about to be missed, or was missed.
         case breachNear, breached
+        /// Of a ticket or a problem: an agent took the tutorial that `related` names for it, turned it down, or took the
+        /// word back.
+        case linked, rejected, unlinked
+        /// Of a problem that went into another; of a ticket that an agent put in another problem.
+        case merged, moved
     }
 
     public let subject: Subject

@@ -47,16 +47,24 @@ struct FeedRoutes {
         let zips = acceptsGzip(call.headers[.acceptEncoding])
         let version = try await call.site.feeds.version(feed, alarm: alarm, now: call.now)
         if isCurrent(call.headers, version) {
+            noteFetch(of: feed, version, call)
             return Answer(.notModified, headers: headers(of: feed, version, zips: zips))
         }
         // It may have become another since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
+        noteFetch(of: feed, document.version, call)
         var headers = headers(of: feed, document.version, zips: zips)
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
         guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }
         headers[.contentEncoding] = "gzip"
         return Answer(.ok, headers: headers, body: gzipped)
+    }
+
+    /// Who has the current version already has it as well as who is sent it.
+    private static func noteFetch(of feed: Feed, _ version: FeedVersion, _ call: Call) {
+        guard case .personal(let registrant) = feed, call.method == .get else { return }
+        call.site.converging.noteFetch(ofFeedOf: registrant, revision: version.revision, now: call.now)
     }
 
     private static func headers(of feed: Feed, _ version: FeedVersion, zips: Bool) -> HTTPFields {

@@ -14,6 +14,7 @@ struct RegistrationRoutes {
         table.get("/api/v1/registrations/{registration}", show)
         table.post("/api/v1/registrations/{registration}/cancel", cancel)
         table.post("/api/v1/registrations/{registration}/accept", accept)
+        table.get("/api/v1/registrations/{registration}/convergence", convergence)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
@@ -48,6 +49,11 @@ struct RegistrationRoutes {
         guard case .made(let standing) = outcome else {
             throw Failure(.alreadyRegistered, "This person is registered here already.")
         }
+        return try await made(standing, call)
+    }
+
+    /// A new registration.
+    static func made(_ standing: Registering.Standing, _ call: Call) async throws -> Answer {
         var answer = try await answer(standing, call, status: .created)
         answer.headers[.location] = "/api/v1/registrations/\(standing.registration.id)"
         return answer
@@ -74,6 +80,14 @@ struct RegistrationRoutes {
         try call.require(mayUse: standing.registration, .trainer, .agent)
         let accepted = try await call.site.registering.accept(standing.registration.id, by: call.caller, now: call.now)
         return try await answer(accepted, call)
+    }
+
+    /// Why somebody's calendar says what it says.
+    @Sendable static func convergence(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let convergence = try await call.site.converging.convergence(
+            of: call.parameter("registration"), now: call.now)
+        return .json(convergence.json)
     }
 
     static func answer(

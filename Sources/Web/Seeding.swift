@@ -23,6 +23,8 @@ public struct Seeding: Sendable {
         public var tutorials = 0
         public var trainers = 0
         public var sessions = 0
+        public var tickets = 0
+        public var links = 0
     }
 
     /// - Throws: ``Failure`` `.conflict` where the database holds a catalogue already, `.invalid` that names the file,
@@ -51,6 +53,7 @@ public struct Seeding: Sendable {
             try await naming(place) { try await seedSession(entry, tutorials: tutorials, trainers: trainers) }
             count.sessions += 1
         }
+        try await seedTickets(&count)
         return count
     }
 
@@ -78,6 +81,69 @@ public struct Seeding: Sendable {
         let outcome = try await site.schedule.create(details, status: status, by: .command, now: now)
         guard case .done(let session) = outcome, case .array(let overrides)? = entry["overrides"] else { return }
         for override in overrides { try await seedOverride(override, of: session) }
+    }
+
+    // MARK: - Tickets
+
+    /// Takes them in as from a helpdesk, then lets an agent say what answered them. A folder may hold none.
+    private func seedTickets(_ count: inout Count) async throws {
+        let name = "tickets.ndjson"
+        let file = folder.appending(path: name)
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        let entries = try lines.map { try JSON(parsing: Array($0.utf8)) }
+        let changes = try entries.enumerated().map { index, entry in
+            do {
+                return try TicketChange(reading: try ticket(entry), isNew: true)
+            } catch let failure as Failure {
+                throw Self.named("\(name), line \(index + 1)", failure)
+            }
+        }
+        let taken = try await site.tickets.take(changes, byStaff: true, by: .command, now: now)
+        for (index, result) in taken.enumerated() {
+            if case .failure(let failure) = result { throw Self.named("\(name), line \(index + 1)", failure) }
+        }
+        count.tickets = taken.count
+        let ids = try await ticketIDs()
+        for (index, entry) in entries.enumerated() {
+            guard case .array(let slugs)? = entry["linked"] else { continue }
+            for case .string(let slug) in slugs {
+                try await naming("\(name), line \(index + 1)") {
+                    try await site.recommending.link(ticket: ids[index], to: slug, .accepted, by: .command, now: now)
+                }
+                count.links += 1
+            }
+        }
+    }
+
+    /// Those of all tickets, in the order in which they were taken in.
+    private func ticketIDs() async throws -> [String] {
+        var ids: [String] = []
+        var place: PagePlace?
+        repeat {
+            let page = try await site.tickets.tickets(
+                TicketFilter(), now: now, page: PageRequest(after: place, limit: 500))
+            ids += page.items.map(\.ticket.id)
+            place = page.next
+        } while place != nil
+        return ids
+    }
+
+    /// The body that a helpdesk would send: `{"opened": {"day": -12, "time": "09:30:00"}}` is so many days before the day
+    /// of seeding, in UTC; `acknowledged` and `resolved` follow after a duration, where that is not yet to come.
+    private func ticket(_ entry: JSON) throws -> JSON {
+        guard case .integer(let day)? = entry["opened"]?["day"], case .string(let time)? = entry["opened"]?["time"],
+            let opened = LocalDateTime("\(Zone.utc.local(at: now).date.adding(days: day))T\(time)")
+        else { throw Failure.invalid("/opened", "This has to name a day and a time.") }
+        let openedAt = Zone.utc.instant(of: opened)
+        var body = entry.without("opened").without("acknowledged").without("resolved").without("linked")
+        body = body.merging(["openedAt": .string(instantText(openedAt))])
+        for (word, field) in [("acknowledged", "acknowledgedAt"), ("resolved", "resolvedAt")] {
+            guard case .string(let text)? = entry[word] else { continue }
+            let instant = openedAt.addingTimeInterval(Double(try ISODuration.parse(text)))
+            if instant <= now { body = body.merging(.object([JSON.Member(field, .string(instantText(instant)))])) }
+        }
+        return body
     }
 
     private func seedOverride(_ override: JSON, of session: Session) async throws {
@@ -109,12 +175,16 @@ public struct Seeding: Sendable {
         do {
             return try await body()
         } catch let failure as Failure {
-            let faults = failure.faults.map { "\($0.pointer): \($0.detail)" }
-            throw Failure(.invalid, ([place + ":", failure.detail] + faults).joined(separator: " "))
+            throw Self.named(place, failure)
         } catch let refused as RefusedEdit {
             let clashes = refused.impact.conflicts.map { "\($0.date.recurrenceID) with “\($0.withTitle)”" }
             throw Failure(.conflict, "\(place): a trainer is taken on \(clashes.joined(separator: ", ")).")
         }
+    }
+
+    private static func named(_ place: String, _ failure: Failure) -> Failure {
+        let faults = failure.faults.map { "\($0.pointer): \($0.detail)" }
+        return Failure(.invalid, ([place + ":", failure.detail] + faults).joined(separator: " "))
     }
 
     // MARK: - Dates

@@ -96,7 +96,7 @@ struct SessionRoutes {
 }
 
 extension Session {
-    fileprivate func answer(for call: Call, status: HTTPResponse.Status = .ok) -> Answer {
+    func answer(for call: Call, status: HTTPResponse.Status = .ok) -> Answer {
         Answer.json(json(for: call), status: status).tagged(version, for: call)
     }
 

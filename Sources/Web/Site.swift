@@ -11,10 +11,12 @@ public struct Site: Sendable {
     public let schedule: Scheduling
     public let registering: Registering
     public let messaging: Messaging
+    public let converging: Converging
     public let refusing: Refusing
     public let erasing: Erasing
     public let mailing: Mailing
     public let tickets: Ticketing
+    public let recommending: Recommending
     public let tokens: Authorising
     public let feeds: Feeds
     public let requests: Repeating
@@ -35,7 +37,7 @@ public struct Site: Sendable {
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages, agreement: Agreement,
+        pages: Pages, agreement: Agreement, grouping: GroupingSettings = GroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         clock: @escaping @Sendable () -> Date
     ) {
@@ -44,10 +46,12 @@ public struct Site: Sendable {
         schedule = Scheduling(database)
         registering = Registering(database)
         messaging = Messaging(database)
+        converging = Converging(database)
         refusing = Refusing(database)
         erasing = Erasing(database)
         mailing = Mailing(database)
         tickets = Ticketing(database, agreement: agreement)
+        recommending = Recommending(database, settings: grouping)
         tokens = Authorising(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         requests = Repeating(database)

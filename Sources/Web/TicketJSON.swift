@@ -6,16 +6,16 @@ import SupportCore
 
 extension Ticketing.Standing {
     /// The ticket as the API shows it.
-    var json: JSON {
-        .object(ticket.members + ticket.intakeMembers + standingMembers)
+    func json(_ proposals: [Recommending.Proposal]) -> JSON {
+        .object(ticket.members + ticket.intakeMembers + standingMembers(proposals))
     }
 
-    private var standingMembers: [JSON.Member] {
+    private func standingMembers(_ proposals: [Recommending.Proposal]) -> [JSON.Member] {
         [
             JSON.Member("status", .string(ticket.status.rawValue)),
             JSON.Member("missing", JSON(ticket.missing.map(\.rawValue))),
             JSON.Member("serviceLevel", level.json), JSON.Member("problem", JSON(problem)),
-            JSON.Member("recommended", .array(recommended.map { .string($0.tutorial) })),
+            JSON.Member("recommended", .array(proposals.map(\.json))),
             JSON.Member("linked", JSON(linked)),
             JSON.Member("createdAt", .string(instantText(record.createdAt))),
             JSON.Member("updatedAt", .string(instantText(record.updatedAt))),

@@ -31,9 +31,7 @@ struct TicketRoutes {
         let list = try ListRequest(call, query)
         let filter = TicketFilter(query)
         try query.finish()
-        return try list.answer(
-            try await call.site.tickets.tickets(filter, now: call.now, page: list.page), for: call
-        ) { $0.json }
+        return try await answer(try await call.site.tickets.tickets(filter, now: call.now, page: list.page), list, call)
     }
 
     /// A list of its own, because its order is another one: what is due first comes first.
@@ -43,28 +41,26 @@ struct TicketRoutes {
         let list = try ListRequest(call, query)
         let filter = TicketFilter(query)
         try query.finish()
-        return try list.answer(
-            try await call.site.tickets.due(filter, now: call.now, page: list.page), for: call
-        ) { $0.json }
+        return try await answer(try await call.site.tickets.due(filter, now: call.now, page: list.page), list, call)
     }
 
     @Sendable static func take(_ call: Call) async throws -> Answer {
         try call.require(.agent, .integration)
         let change = try TicketChange(reading: try call.json(), isNew: true)
-        return answer(
+        return try await answer(
             try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
             call)
     }
 
     /// A new ticket, or one that its source had handed in before.
-    static func answer(_ outcome: Ticketing.Outcome, _ call: Call) -> Answer {
+    static func answer(_ outcome: Ticketing.Outcome, _ call: Call) async throws -> Answer {
         switch outcome {
         case .made(let standing):
-            var answer = answer(standing, call, status: .created)
+            var answer = try await answer(standing, call, status: .created)
             answer.headers[.location] = "/api/v1/tickets/\(standing.ticket.id)"
             return answer
         case .known(let standing):
-            return answer(standing, call)
+            return try await answer(standing, call)
         }
     }
 
@@ -91,14 +87,14 @@ struct TicketRoutes {
         if source.count > 200 { query.fault("source", "This is longer than 200 characters.") }
         try query.finish()
         let change = try read(try call.json(), source)
-        return answer(
+        return try await answer(
             try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
             call)
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try call.require(.trainer, .agent)
-        return answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
+        return try await answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
@@ -108,9 +104,9 @@ struct TicketRoutes {
             call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
             now: call.now
         ) { standing in
-            try TicketChange(reading: patch.withoutReadOnly(as: standing.json), isNew: false)
+            try TicketChange(reading: patch.withoutReadOnly(as: standing.json([])), isNew: false)
         }
-        return answer(standing, call)
+        return try await answer(standing, call)
     }
 
     private static func perform(_ verb: Ticketing.Verb, _ call: Call) async throws -> Answer {
@@ -120,13 +116,22 @@ struct TicketRoutes {
         try fields.finish()
         let standing = try await call.site.tickets.perform(
             verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
-        return answer(standing, call)
+        return try await answer(standing, call)
     }
 
     private static func answer(
         _ standing: Ticketing.Standing, _ call: Call, status: HTTPResponse.Status = .ok
-    ) -> Answer {
-        .json(standing.json, status: status).tagged(standing.tag, for: call)
+    ) async throws -> Answer {
+        let shown = try await call.site.recommending.proposals(for: [standing], now: call.now)[0]
+        return .json(shown.standing.json(shown.proposals), status: status)
+            .tagged(shown.standing.tag(shown.proposals), for: call)
+    }
+
+    private static func answer(
+        _ page: Page<Ticketing.Standing>, _ list: ListRequest, _ call: Call
+    ) async throws -> Answer {
+        let shown = try await call.site.recommending.proposals(for: page.items, now: call.now)
+        return try list.answer(Page(items: shown, next: page.next), for: call) { $0.standing.json($0.proposals) }
     }
 }
 
@@ -167,11 +172,12 @@ extension TicketFilter {
 extension Ticketing.Standing {
     /// The tag of what is shown: part of it changes with the time that goes by, which is no reason to refuse a change
     /// of who read it before. What stands behind the tilde does not count there.
-    fileprivate var tag: String {
+    fileprivate func tag(_ proposals: [Recommending.Proposal]) -> String {
         func state(_ commitment: ServiceLevel.Commitment) -> String {
             "\(commitment.state.rawValue)-\(commitment.breachedBy ?? 0)"
         }
-        return "\(record.version)~\(ticket.status.rawValue)-\(state(level.respond))-\(state(level.fix))"
+        let advice = ([problem ?? ""] + linked + proposals.map(\.tag)).joined(separator: ".")
+        return "\(record.version)~\(ticket.status.rawValue)-\(state(level.respond))-\(state(level.fix))-\(advice)"
     }
 }
 

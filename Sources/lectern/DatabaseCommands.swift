@@ -43,7 +43,9 @@ struct Seed: AsyncParsableCommand {
             agreement: agreement.read(installation), metrics: nil, logger: log.logger(), clock: { Date() })
         let folder = folder.map { URL(filePath: $0) } ?? installation.resources.appending(path: "Seeds")
         let count = try await Seeding(site, folder: folder, now: Date()).seed()
-        print("\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions.")
+        print(
+            "\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions, "
+                + "\(count.tickets) tickets, \(count.links) links.")
     }
 }
 

@@ -10,7 +10,7 @@ struct Lectern: AsyncParsableCommand {
         version: release,
         subcommands: [
             Serve.self, Migrate.self, Seed.self, Tokens.self, Check.self, Backup.self, Restore.self, Export.self,
-            Import.self,
+            Import.self, Evaluate.self,
         ])
 
     static func main() async {

@@ -22,10 +22,13 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var address: AddressOptions
     @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
+    @OptionGroup var recurring: RecurringOptions
+    @OptionGroup var retention: RetentionOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let logger = try log.logger()
+        let retention = try retention.retention()
         let address = try address.withFreePort()
         let installation = try Installation()
         let promises = try agreement.read(installation)
@@ -43,7 +46,8 @@ struct Serve: AsyncParsableCommand {
         let site = Site(
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: installation.resources,
-            pages: try Pages(resources: installation.resources), agreement: promises, metrics: metrics, logger: logger,
+            pages: try Pages(resources: installation.resources), agreement: promises,
+            grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), clock: { Date() })
         metrics.addProcess(of: site)
         metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
@@ -58,13 +62,14 @@ struct Serve: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
+            database: database, tickets: site.tickets, converging: site.converging, retention: retention,
+            breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
-            services: [housekeeping, mailing],
+            services: [housekeeping, Remembering(recommending: site.recommending, logger: logger), mailing],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
@@ -143,18 +148,43 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
+/// Keeps what recommendations are made of current, so that nobody has to wait for it, whichever process wrote.
+private struct Remembering: Service {
+    let recommending: Recommending
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await recommending.catchUp()
+                } catch {
+                    logger.error("recommending failed", metadata: ["cause": "\(error)"])
+                }
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+}
+
 /// What is to be done while the service runs: notice what other processes write, do what has fallen due, and keep the
 /// dates of endless series written down.
 private struct Housekeeping: Service {
     let database: WatchedDatabase
     let tickets: Ticketing
+    let converging: Converging
+    let retention: Retention
     /// Seconds.
     let breachLead: Int
     let logger: Logger
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            var day = 0
+            var (day, minute) = (0, 0)
             while true {
                 do {
                     try await Task.sleep(for: .seconds(1))
@@ -163,17 +193,38 @@ private struct Housekeeping: Service {
                 }
                 do {
                     try await database.noticeOtherWriters()
+                    let now = Int(Date.now.timeIntervalSince1970) / 60
+                    if now != minute { try await converging.keepFetches() }
+                    minute = now
                     try await Registering(database).lapseOffers(now: Date.now)
                     try await tickets.fallDue(lead: breachLead, now: Date.now)
                     let today = Date.now.utcDay
                     guard today != day else { continue }
                     try await Scheduling(database).extendHorizon(now: Date.now)
+                    try await forget()
                     day = today
                 } catch {
                     logger.error("housekeeping failed", metadata: ["cause": "\(error)"])
                 }
             }
         }
+        do {
+            try await converging.keepFetches()
+        } catch {
+            logger.error("fetches were not kept", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    /// Holds nothing longer than the operator wishes.
+    private func forget() async throws {
+        let forgotten = try await Erasing(database).forget(retention, now: Date.now)
+        guard forgotten != .init() else { return }
+        logger.notice(
+            "no longer held",
+            metadata: [
+                "mails": "\(forgotten.mails)", "registrants": "\(forgotten.registrants)",
+                "interest": "\(forgotten.interest)",
+            ])
     }
 }
 

@@ -61,6 +61,39 @@ struct AgreementOptions: ParsableArguments {
     }
 }
 
+struct RecurringOptions: ParsableArguments {
+    @Option(help: "How many tickets make a problem a recurring one. (LECTERN_RECURRING_TICKETS; 5)")
+    var recurringTickets: String?
+
+    @Option(help: "Of how many accounts they have to be. (LECTERN_RECURRING_ACCOUNTS; 2)")
+    var recurringAccounts: String?
+
+    @Option(help: "Within how many days. (LECTERN_RECURRING_DAYS; 28)")
+    var recurringDays: String?
+
+    func settings() throws -> GroupingSettings {
+        var settings = GroupingSettings()
+        settings.recurringTickets = try number(
+            recurringTickets, "LECTERN_RECURRING_TICKETS", settings.recurringTickets, in: 2...100_000)
+        settings.recurringAccounts = try number(
+            recurringAccounts, "LECTERN_RECURRING_ACCOUNTS", settings.recurringAccounts, in: 1...10_000)
+        let days = try number(
+            recurringDays, "LECTERN_RECURRING_DAYS", Int(settings.recurringWithin / 86_400), in: 1...3_650)
+        settings.recurringWithin = Double(days) * 86_400
+        return settings
+    }
+
+    private func number(
+        _ option: String?, _ variable: String, _ usual: Int, in range: ClosedRange<Int>
+    ) throws -> Int {
+        let text = setting(option, variable, otherwise: String(usual))
+        guard let number = Int(text), range.contains(number) else {
+            throw ValidationError("\(text) is no number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+}
+
 struct LogOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (LECTERN_LOG_LEVEL; info)")
     var logLevel: String?
@@ -220,5 +253,40 @@ struct MailOptions: ParsableArguments {
     /// An address literal is no domain of a mail address here.
     private static func domain(_ host: String) -> String {
         host.contains(where: \.isLetter) && !host.contains(":") ? host : "localhost"
+    }
+}
+
+struct RetentionOptions: ParsableArguments {
+    @Option(help: "How long mail is kept after it was sent or given up, such as P90D. (LECTERN_KEEP_MAIL; for ever)")
+    var keepMail: String?
+
+    @Option(
+        help: """
+            How long registrants are kept after their last date; then they are erased, and the counts stay. \
+            (LECTERN_KEEP_REGISTRATIONS; for ever)
+            """)
+    var keepRegistrations: String?
+
+    @Option(help: "How long it is kept that somebody asked for a tutorial. (LECTERN_KEEP_INTEREST; for ever)")
+    var keepInterest: String?
+
+    func retention() throws -> Retention {
+        Retention(
+            mail: try Self.seconds(keepMail, "LECTERN_KEEP_MAIL"),
+            registrations: try Self.seconds(keepRegistrations, "LECTERN_KEEP_REGISTRATIONS"),
+            interest: try Self.seconds(keepInterest, "LECTERN_KEEP_INTEREST"))
+    }
+
+    private static func seconds(_ option: String?, _ variable: String) throws -> Int? {
+        let text = setting(option, variable, otherwise: "")
+        guard !text.isEmpty else { return nil }
+        let wrong = ValidationError("\(text) is no time to keep something (\(variable)): P1D or more, such as P180D.")
+        do {
+            let seconds = try ISODuration.parse(text)
+            guard seconds >= 86_400 else { throw wrong }
+            return seconds
+        } catch is CalendarError {
+            throw wrong
+        }
     }
 }

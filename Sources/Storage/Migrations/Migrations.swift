@@ -21,5 +21,6 @@ extension Migration {
         Migration(version: 2, name: "registrations", script: registrations),
         Migration(version: 3, name: "mail", script: mail),
         Migration(version: 4, name: "tickets", script: tickets),
+        Migration(version: 5, name: "recommendation", script: recommendation),
     ]
 }

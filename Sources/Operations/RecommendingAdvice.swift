@@ -1,0 +1,262 @@
+public import Foundation
+import Storage
+public import SupportCore
+public import Training
+
+extension Recommending {
+    /// What an agent is told: which tutorials answer a ticket, why, and when they are taught next.
+    public struct Advice: Sendable, Hashable {
+        /// Who asks in the ticket.
+        public let requester: Ticket.Requester?
+        /// False where the recommender abstains; the items are ranked all the same.
+        public let fits: Bool
+        public let items: [Item]
+
+        public struct Item: Sendable, Hashable {
+            public let tutorial: Tutorial
+            /// 0 to 1.
+            public let score: Double
+            public let reasons: [Reason]
+            /// Dates to come with free seats, the soonest first.
+            public let next: [ScheduledDate]
+        }
+    }
+
+    public enum Reason: Sendable, Hashable {
+        /// Words of the ticket that speak for it.
+        case words([String])
+        /// Tickets like this one for which agents took it.
+        case similarTickets([SimilarTicket])
+        /// Agents took it for the ticket's problem.
+        case problem(Problem.ID, tickets: Int)
+        /// Agents took it for other tickets of this account.
+        case account(String, tickets: Int)
+    }
+
+    public struct SimilarTicket: Sendable, Hashable {
+        public let id: String
+        public let number: Int
+        public let subject: String
+        /// 0 to 1.
+        public let score: Double
+        /// What agents took for it, by id.
+        public let linked: [String]
+    }
+
+    /// Which tutorials answer a ticket, the best first.
+    /// - Throws: ``Failure`` `.notFound`.
+    public func advice(forTicket id: String, limit: Int, now: Date) async throws -> Advice {
+        try await catchUp()
+        let (words, requester) = try await database.read { connection in
+            (try connection.ticketWords(ofTickets: [id]).first, try connection.requester(ofTicket: id))
+        }
+        guard let words else { throw Failure.noSuch("ticket") }
+        return try await advice(on: words.text, of: words, requester, limit: limit, now: now)
+    }
+
+    /// The same for a text that is no ticket.
+    public func advice(on text: TicketText, limit: Int, now: Date) async throws -> Advice {
+        try await catchUp()
+        return try await advice(on: text, of: nil, nil, limit: limit, now: now)
+    }
+
+    /// How many more than asked for are looked at, for one of several equals may have to come forward.
+    static let equalsBeyond = 3
+
+    private func advice(
+        on text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, limit: Int, now: Date
+    ) async throws -> Advice {
+        let key = ticket.map { RecommendingMemory.key($0.number) }
+        let found = memory.recommend(text, for: key, limit: limit + Self.equalsBeyond, explained: true)
+        let context = AdviceContext(
+            ticket: ticket, requester: requester, problem: key.flatMap { memory.grouping.problem(of: $0) },
+            memory: memory, now: now)
+        return try await database.read { connection in
+            try context.advice(found, limit: limit, in: connection)
+        }
+    }
+
+    // MARK: - In short
+
+    /// A tutorial that may answer a ticket, as lists of tickets and problems show it.
+    public struct Proposal: Sendable, Hashable {
+        public let tutorial: Tutorial
+        /// 0 to 1.
+        public let score: Double
+    }
+
+    /// The three tutorials that answer each of these tickets best; none for one that no tutorial fits.
+    ///
+    /// - Returns: the tickets beside their problems, which one that has just come is only now put in.
+    public func proposals(
+        for standings: [Ticketing.Standing], now: Date
+    ) async throws -> [(standing: Ticketing.Standing, proposals: [Proposal])] {
+        try await catchUp(waiting: .seconds(1))
+        let found = standings.map { standing -> Recommendation in
+            let key = RecommendingMemory.key(standing.ticket.number)
+            return memory.recommend(
+                standing.ticket.words, for: key, limit: 3 + Self.equalsBeyond, explained: false)
+        }
+        let problems = standings.map { standing in
+            memory.grouping.problem(of: RecommendingMemory.key(standing.ticket.number)) ?? standing.problem
+        }
+        let proposals = try await proposals(of: found, now: now)
+        return standings.indices.map { (standings[$0].inProblem(problems[$0]), proposals[$0]) }
+    }
+
+    func proposals(of found: [Recommendation], now: Date) async throws -> [[Proposal]] {
+        let tied = Set(found.filter(\.fits).flatMap(\.tiedTutorials))
+        let soon = tied.isEmpty ? [] : try await database.read { try $0.tutorialsSoon(among: tied, now: now) }
+        return found.map { recommendation in
+            guard recommendation.fits else { return [] }
+            return recommendation.preferring(soon).prefix(3).compactMap { item in
+                memory.catalogue[item.tutorial].map { Proposal(tutorial: $0, score: item.score) }
+            }
+        }
+    }
+}
+
+/// What an answer is made with, beside the database.
+struct AdviceContext: Sendable {
+    let ticket: TicketWords?
+    let requester: Ticket.Requester?
+    let problem: Problem.ID?
+    let now: Date
+    private let linkedInProblem: Int
+
+    init(
+        ticket: TicketWords?, requester: Ticket.Requester?, problem: Problem.ID?, memory: RecommendingMemory, now: Date
+    ) {
+        self.ticket = ticket
+        self.requester = requester
+        self.problem = problem
+        self.now = now
+        linkedInProblem = problem.map { memory.grouping.count(of: $0) } ?? 0
+    }
+
+    /// A fixed number of statements, whatever was found.
+    func advice(_ found: Recommendation, limit: Int, in connection: any Connection) throws -> Recommending.Advice {
+        let ids = found.items.map(\.tutorial)
+        let dates = try connection.freeDates(ofTutorials: ids, for: ticket?.account, now: now)
+        let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
+        let items = found.preferring(soon).prefix(limit)
+        let tutorials = try connection.tutorials(ofIDs: ids).reduce(into: [:]) { $0[$1.id] = $1 }
+        let tickets = try connection.ticketWords(
+            ofNumbers: Set(items.flatMap(\.reasons).flatMap(\.tickets)).sorted())
+        let named = Dictionary(uniqueKeysWithValues: tickets.map { ($0.number, $0) })
+        let ofAccount = try connection.links(ofAccount: ticket?.account ?? "", except: ticket?.id ?? "", to: ids)
+        return Recommending.Advice(
+            requester: requester, fits: found.fits,
+            items: items.compactMap { item in
+                // Archived in between: it is recommended no longer.
+                guard let tutorial = tutorials[item.tutorial], tutorial.details.status == .published else { return nil }
+                var reasons = item.reasons.compactMap { reason($0, named) }
+                if let account = ticket?.account, let count = ofAccount[item.tutorial] {
+                    reasons.append(.account(account, tickets: count))
+                }
+                return .init(
+                    tutorial: tutorial, score: item.score, reasons: reasons,
+                    next: Array((dates[item.tutorial] ?? []).prefix(3)))
+            })
+    }
+
+    private func reason(_ reason: Recommendation.Reason, _ named: [Int: TicketWords]) -> Recommending.Reason? {
+        switch reason {
+        case .words(let words): return .words(words)
+        // That it was taken stands among the ticket's links.
+        case .linked: return nil
+        case .problem: return problem.map { .problem($0, tickets: linkedInProblem) }
+        case .similarTickets(let tickets):
+            let similar = tickets.compactMap { ticket -> Recommending.SimilarTicket? in
+                guard let words = RecommendingMemory.number(ticket.ticket).flatMap({ named[$0] }) else { return nil }
+                return Recommending.SimilarTicket(
+                    id: words.id, number: words.number, subject: words.text.subject, score: ticket.score,
+                    linked: ticket.linked)
+            }
+            return similar.isEmpty ? nil : .similarTickets(similar)
+        }
+    }
+}
+
+extension Recommendation.Reason {
+    /// The numbers of the tickets that it names.
+    fileprivate var tickets: [Int] {
+        guard case .similarTickets(let tickets) = self else { return [] }
+        return tickets.compactMap { RecommendingMemory.number($0.ticket) }
+    }
+}
+
+// MARK: - Equals
+
+extension Recommendation {
+    /// How far two scores may lie apart, as a share of the higher, to count as one.
+    private static let tolerance = 0.01
+
+    /// The items in runs of equals. What agents took comes before all others, whatever its score.
+    private var runs: [[Item]] {
+        items.reduce(into: []) { runs, item in
+            guard let first = runs.last?.first, item.score >= first.score * (1 - Self.tolerance),
+                item.isTaken == first.isTaken
+            else {
+                runs.append([item])
+                return
+            }
+            runs[runs.count - 1].append(item)
+        }
+    }
+
+    /// The tutorials that have equals.
+    var tiedTutorials: [String] { runs.filter { $0.count > 1 }.joined().map(\.tutorial) }
+
+    /// Of equals, those that are taught soon come first; the scores stay where they are.
+    func preferring(_ soon: Set<String>) -> [Item] {
+        runs.flatMap { run -> [Item] in
+            let ordered = run.filter { soon.contains($0.tutorial) } + run.filter { !soon.contains($0.tutorial) }
+            return zip(ordered, run).map { Item(tutorial: $0.tutorial, score: $1.score, reasons: $0.reasons) }
+        }
+    }
+}
+
+extension Recommendation.Item {
+    fileprivate var isTaken: Bool { reasons.contains(.linked) || reasons.contains(.problem) }
+}
+
+extension ScheduledDate {
+    fileprivate func isSoon(_ now: Date) -> Bool { occurrence.startsAt < now.addingTimeInterval(28 * 86_400) }
+}
+
+extension Connection {
+    /// Dates to come with a free seat that can be booked now, by tutorial, the soonest first.
+    func freeDates(ofTutorials ids: [String], for account: String?, now: Date) throws -> [String: [ScheduledDate]] {
+        try datesToCome(ofTutorials: ids, for: account, now: now, each: 26).mapValues { dates in
+            dates.filter { !$0.isCancelled && !$0.isFull && $0.isOpen(now) }
+        }
+    }
+
+    /// Those that are taught soon, with a free seat.
+    fileprivate func tutorialsSoon(among ids: Set<String>, now: Date) throws -> Set<String> {
+        let dates = try freeDates(ofTutorials: ids.sorted(), for: nil, now: now)
+        return Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
+    }
+}
+
+extension ScheduledDate {
+    fileprivate func isOpen(_ now: Date) -> Bool {
+        let policy = session.details.registration
+        if let opens = policy.opens, now < opens { return false }
+        return policy.closesBefore.map { now < occurrence.startsAt.addingTimeInterval(-Double($0)) } ?? true
+    }
+}
+
+extension Ticket {
+    /// The words that recurring tickets and recommendations go by.
+    var words: TicketText {
+        TicketText(subject: subject, description: description, errorMessage: errorMessage ?? "")
+    }
+}
+
+extension Ticketing.Standing {
+    fileprivate func inProblem(_ problem: Problem.ID?) -> Ticketing.Standing {
+        Ticketing.Standing(record: record, level: level, problem: problem, linked: linked)
+    }
+}

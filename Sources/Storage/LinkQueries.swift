@@ -1,0 +1,163 @@
+public import Foundation
+public import SupportCore
+
+/// What an agent said of a tutorial for a ticket or a problem.
+public struct TutorialLink: Sendable, Hashable {
+    public enum Verdict: String, Sendable, Hashable, CaseIterable {
+        case accepted, rejected
+    }
+
+    /// What the tutorial was linked to.
+    public enum Subject: Sendable, Hashable {
+        case ticket(String)
+        case problem(Problem.ID)
+    }
+
+    public let subject: Subject
+    public let tutorial: String
+    public let verdict: Verdict
+    /// What the recommender proposed at that moment, by id, the best first.
+    public let shown: [String]
+    /// The ticket whose words speak for the tutorial from then on: itself, or the one that stood for the problem.
+    public let evidence: String
+    /// The number of that ticket.
+    public let number: Int
+    public let linkedAt: Date
+
+    public init(
+        subject: Subject, tutorial: String, verdict: Verdict, shown: [String], evidence: String, number: Int,
+        linkedAt: Date
+    ) {
+        self.subject = subject
+        self.tutorial = tutorial
+        self.verdict = verdict
+        self.shown = shown
+        self.evidence = evidence
+        self.number = number
+        self.linkedAt = linkedAt
+    }
+
+    /// What the recommender learns of it; nil for the rejection of what it had not proposed, which teaches nothing.
+    public var lesson: Recommender.Verdict? {
+        switch verdict {
+        case .accepted: shown.contains(tutorial) ? .accepted : .byHand
+        case .rejected: shown.contains(tutorial) ? .rejected : nil
+        }
+    }
+}
+
+extension Connection {
+    /// All that was said for tickets, in a fixed order.
+    public func ticketLinks() throws -> [TutorialLink] {
+        try ticketLinks(where: "1 = 1")
+    }
+
+    public func ticketLinks(ofTickets ids: [String]) throws -> [TutorialLink] {
+        try chunks(of: ids).flatMap { try ticketLinks(where: "l.ticket_id IN \(anyOf: $0)") }
+    }
+
+    /// The tutorials that agents took for each ticket, by id.
+    public func linkedTutorials(ofTickets ids: [String]) throws -> [String: [String]] {
+        try ticketLinks(ofTickets: ids).filter { $0.verdict == .accepted }
+            .reduce(into: [:]) { $0[$1.evidence, default: []].append($1.tutorial) }
+    }
+
+    public func problemLinks() throws -> [TutorialLink] {
+        try problemLinks(where: "1 = 1")
+    }
+
+    public func problemLinks(ofProblems ids: [Problem.ID]) throws -> [TutorialLink] {
+        try chunks(of: ids).flatMap { try problemLinks(where: "l.problem_id IN \(anyOf: $0)") }
+    }
+
+    public func linkCount(ofTutorial id: String) throws -> Int {
+        try number(
+            """
+            SELECT (SELECT COUNT(*) FROM ticket_links WHERE tutorial_id = \(id))
+                + (SELECT COUNT(*) FROM problem_links WHERE tutorial_id = \(id)) AS n
+            """)
+    }
+
+    /// How many other tickets of an account each of these tutorials was taken for.
+    public func links(ofAccount account: String, except ticket: String, to tutorials: [String]) throws -> [String: Int]
+    {
+        let counts = try all(
+            """
+            SELECT l.tutorial_id, COUNT(*) AS n FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id
+            WHERE l.tutorial_id IN \(anyOf: tutorials) AND l.verdict = 'accepted'
+                AND t.account = \(account) AND t.id <> \(ticket)
+            GROUP BY l.tutorial_id
+            """
+        ) { (try $0.text("tutorial_id"), try $0.integer("n")) }
+        return Dictionary(uniqueKeysWithValues: counts)
+    }
+
+    /// Keeps a verdict in the place of a former one on the same two.
+    public func keep(_ link: TutorialLink) throws {
+        let shown = try jsonText(link.shown)
+        switch link.subject {
+        case .ticket(let ticket):
+            try execute(
+                """
+                INSERT INTO ticket_links (ticket_id, tutorial_id, verdict, shown, linked_at)
+                VALUES (\(ticket), \(link.tutorial), \(link.verdict), \(shown), \(link.linkedAt))
+                ON CONFLICT (ticket_id, tutorial_id) DO UPDATE SET
+                    verdict = excluded.verdict, shown = excluded.shown, linked_at = excluded.linked_at
+                """)
+        case .problem(let problem):
+            try execute(
+                """
+                INSERT INTO problem_links (problem_id, tutorial_id, verdict, shown, evidence, linked_at)
+                VALUES (
+                    \(problem), \(link.tutorial), \(link.verdict), \(shown), \(link.evidence), \(link.linkedAt))
+                ON CONFLICT (problem_id, tutorial_id) DO UPDATE SET
+                    verdict = excluded.verdict, shown = excluded.shown, evidence = excluded.evidence,
+                    linked_at = excluded.linked_at
+                """)
+        }
+    }
+
+    /// - Returns: whether there was one.
+    public func deleteLink(_ subject: TutorialLink.Subject, tutorial: String) throws -> Bool {
+        switch subject {
+        case .ticket(let ticket):
+            try execute("DELETE FROM ticket_links WHERE ticket_id = \(ticket) AND tutorial_id = \(tutorial)") > 0
+        case .problem(let problem):
+            try execute("DELETE FROM problem_links WHERE problem_id = \(problem) AND tutorial_id = \(tutorial)") > 0
+        }
+    }
+
+    private func ticketLinks(where condition: SQL) throws -> [TutorialLink] {
+        try all(
+            """
+            SELECT l.*, t.number FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id
+            WHERE \(condition) ORDER BY l.ticket_id, l.linked_at, l.tutorial_id
+            """
+        ) { row in
+            let ticket = try row.text("ticket_id")
+            return try TutorialLink(row, subject: .ticket(ticket), evidence: ticket)
+        }
+    }
+
+    private func problemLinks(where condition: SQL) throws -> [TutorialLink] {
+        try all(
+            """
+            SELECT l.*, t.number FROM problem_links l JOIN tickets t ON t.id = l.evidence
+            WHERE \(condition) ORDER BY l.problem_id, l.linked_at, l.tutorial_id
+            """
+        ) { row in
+            try TutorialLink(row, subject: .problem(try row.text("problem_id")), evidence: try row.text("evidence"))
+        }
+    }
+}
+
+extension TutorialLink {
+    fileprivate init(_ row: Row, subject: Subject, evidence: String) throws {
+        self.init(
+            subject: subject, tutorial: try row.text("tutorial_id"), verdict: try row.choice("verdict"),
+            shown: try row.json("shown"), evidence: evidence, number: try row.integer("number"),
+            linkedAt: try row.instant("linked_at"))
+    }
+}
+
+extension TutorialLink.Verdict: SQLConvertible {}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import Operations
+import SupportCore
+import Web
+
+struct Evaluate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell how well recommendation and grouping do on tickets of your own.",
+        discussion: """
+            The tickets are CSV with the columns subject, description and tutorial, which is the slug of the one that
+            answers it. Without --test a share of them, drawn by the seed, is learnt from, and the others are asked.
+            """)
+
+    @Option(help: "The catalogue: a JSON array of tutorials, as the API takes them.")
+    var tutorials: String
+
+    @Option(help: "Tickets to learn from, as CSV.")
+    var tickets: String
+
+    @Option(help: "Tickets to ask, as CSV.")
+    var test: String?
+
+    @Option(help: "Without --test: the share of the tickets that is learnt from. (0.8)")
+    var split: Double?
+
+    @Option(help: "How many tickets of each tutorial are linked at the most; left out, all.")
+    var links: Int?
+
+    @Option(help: "Which tickets are drawn.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print the figures as JSON.")
+    var json = false
+
+    func validate() throws {
+        if test != nil, split != nil { throw ValidationError("Give --test or --split, not both.") }
+        if let split, !(0...1).contains(split) { throw ValidationError("--split is a share from 0 to 1.") }
+        if let links, links < 0 { throw ValidationError("--links is a number from 0 on.") }
+    }
+
+    func run() async throws {
+        let evaluating = Evaluating(try EvaluationFiles.tutorials(try Self.bytes(of: tutorials)))
+        let all = try EvaluationFiles.tickets(try Self.bytes(of: tickets))
+        let (training, asked): ([Evaluating.Ticket], [Evaluating.Ticket])
+        if let test {
+            // The same order for the same seed, with which the first of each tutorial are linked.
+            (training, asked) = (
+                Evaluation.split(all, share: 1, seed: seed).0,
+                try EvaluationFiles.tickets(try Self.bytes(of: test))
+            )
+        } else {
+            (training, asked) = Evaluation.split(all, share: split ?? 0.8, seed: seed)
+        }
+        guard !asked.isEmpty else { throw Failure(.invalid, "There is no ticket to ask.") }
+        let report = evaluating.report(training: training, links: links, test: asked)
+        print(json ? try report.json : report.table)
+    }
+
+    private static func bytes(of path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(.notFound, "\(path) cannot be read.")
+        }
+        return Array(data)
+    }
+}
+
+extension Evaluating.Report {
+    fileprivate var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+
+    fileprivate var table: String {
+        func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+        func time(_ milliseconds: Double) -> String { String(format: "%.3f ms", milliseconds) }
+        let lines = [
+            ("tutorials", "\(tutorials)"), ("tickets learnt from, linked", "\(linked)"),
+            ("tickets that came before, not linked", "\(unlinked)"), ("tickets asked", "\(ranking.tickets)"),
+            ("hit@1", percent(ranking.hitAt1)), ("hit@3", percent(ranking.hitAt3)),
+            ("MRR", String(format: "%.3f", ranking.meanReciprocalRank)), ("abstained", percent(ranking.abstained)),
+            ("problems found", "\(problems)"), ("grouping, B-cubed F1", String(format: "%.3f", grouping)),
+            ("a recommendation", time(times.recommendation)),
+            ("the slowest", time(times.slowestRecommendation)), ("a ticket into its problem", time(times.grouping)),
+            ("learning the model", time(times.learning)),
+        ]
+        let width = lines.map(\.0.count).max() ?? 0
+        return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+            .joined(separator: "\n")
+    }
+}

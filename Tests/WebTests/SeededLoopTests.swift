@@ -1,0 +1,66 @@
+import Foundation
+import Operations
+import Testing
+import Web
+
+/// The loop that the demo shows, on the demo's own data: the same requests stand in the README.
+@Suite struct SeededLoopTests {
+    @Test func `a ticket is recognised, recommended for, given a seat and linked, and the next one profits`()
+        async throws
+    {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let count = try await Seeding(
+            site.site, folder: TestSite.package.appending(path: "Seeds"), now: site.now
+        ).seed()
+        #expect(count.tickets == 400)
+        #expect(Set(try await accounts(site)).count == 40)
+        try await site.site.recommending.settle()
+
+        let question = "The little box in the server room has a grey light and nothing goes through."
+        #expect(try await site.advice(on: question, limit: 1) != ["on-premises-agent"])
+
+        let ticket = try await site.ticket([
+            "subject": "Agent offline, grey light on the box",
+            "description":
+                "Since the proxy change the on-premises agent shows offline. The little box in our server room has a grey light, and nothing goes through.",
+            "requester": ["name": "Ada Moss", "email": "ada@cobalt.example", "timeZone": "America/New_York"],
+        ])
+        let problem = try await site.problem(ticket["problem"])
+        #expect(problem["recurring"] == true)
+        let advice = try await site.advice(for: ticket, limit: 1)
+        #expect(advice.slugs == ["on-premises-agent"])
+        let item = try #require(advice["items"]?.items.first)
+        #expect(item["reasons"]?.items.first == ["kind": "words", "words": ["Agent", "offline"]])
+        let date = try #require(item["next"]?.items.first)
+        let seat = try await site.post(
+            "/api/v1/tickets/\(ticket.id)/seat",
+            ["session": date["session"] ?? .null, "occurrence": date["recurrenceID"] ?? .null], as: .agent)
+        #expect(seat.status == 201, "\(seat.text)")
+        try await site.link(ticket, to: "on-premises-agent")
+
+        #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
+        let next = try await site.ticket(["subject": "Grey light again", "description": .string(question)])
+        #expect(next.recommended.first == "on-premises-agent")
+        try await site.site.recommending.settle()
+        #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
+    }
+
+    @Test func `the demo has problems that tutorials answer, and some that none does`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        _ = try await Seeding(site.site, folder: TestSite.package.appending(path: "Seeds"), now: site.now).seed()
+        try await site.site.recommending.settle()
+        let problems = try await site.get("/api/v1/problems?minTickets=5&limit=100", as: .agent)["items"]?.items ?? []
+        let recurring = problems.filter { $0["recurring"] == true }
+        #expect(recurring.count >= 10)
+        #expect(recurring.count { !$0.recommended.isEmpty } >= 8)
+        let gaps = try await site.get("/api/v1/insights/gaps", as: .trainer)["items"]?.items ?? []
+        #expect(gaps.count >= 2)
+        #expect(gaps.allSatisfy { $0["problem"]?.recommended == [] })
+        #expect(gaps.contains { $0["problem"]?["keywords"]?.texts.contains("vat") ?? false })
+    }
+
+    private func accounts(_ site: TestSite) async throws -> [String] {
+        try await site.get("/api/v1/tickets?limit=500", as: .agent)["items"]?.items
+            .compactMap { $0["accountID"]?.text } ?? []
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@Suite struct TicketSeatTests {
+    private let requester: JSONValue = [
+        "requester": ["name": "Ada", "email": "ada@acme.example", "timeZone": "America/New_York"]
+    ]
+
+    private func hold(
+        _ site: TestSite, _ ticket: JSONValue, _ session: JSONValue, _ occurrence: String? = nil
+    ) async throws -> Reply {
+        try await site.post(
+            "/api/v1/tickets/\(ticket.id)/seat",
+            ["session": .string(session.id), "occurrence": occurrence.map { .string($0) } ?? .null], as: .agent)
+    }
+
+    @Test func `a seat is held for the requester until the offer runs out`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.series(["capacity": 1, "waitlist": ["mode": "offer", "offerHold": "PT2H"]])
+        let ticket = try await site.ticket(requester)
+        let held = try await hold(site, ticket, session, "2026-12-08T10:00:00")
+        #expect(held.status == 201, "\(held.text)")
+        #expect(
+            try held.json.without("id", "manageURL", "feed") == [
+                "session": .string(session.id), "occurrence": "2026-12-08T10:00:00", "name": "Ada",
+                "email": "ada@acme.example", "accountID": "acme.example", "timeZone": "America/New_York",
+                "language": "en", "status": "offered", "position": nil, "offerExpires": "2026-11-23T10:00:00Z",
+                "attendance": [], "ticket": .string(ticket.id), "answers": [:], "createdAt": "2026-11-23T08:00:00Z",
+                "updatedAt": "2026-11-23T08:00:00Z",
+            ])
+        let date = try await site.get("/api/v1/sessions/\(session.id)/occurrences/2026-12-08T10:00:00").json
+        #expect(date["seatsLeft"] == 0)
+        try expect(
+            try await hold(site, ticket, session, "2026-12-08T10:00:00"),
+            refuses: .init(409, "already-registered", "The requester is registered here already."))
+        let other = try await site.ticket(["requester": ["email": "ben@other.example"]])
+        try expect(
+            try await hold(site, other, session, "2026-12-08T10:00:00"),
+            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
+        site.advanceClock(seconds: 7_200)
+        #expect(try await hold(site, other, session, "2026-12-08T10:00:00").status == 201)
+    }
+
+    @Test func `a held seat is taken like any other offer`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.webinar(["capacity": 1])
+        let held = try await hold(site, try await site.ticket(requester), session).json
+        let accepted = try await site.post("/api/v1/registrations/\(held.id)/accept", as: .agent)
+        #expect(try accepted["status"] == "confirmed")
+    }
+
+    @Test func `nobody who waits is overtaken`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.webinar(["capacity": 1])
+        for name in ["a", "b"] {
+            _ = try await site.post(
+                "/api/v1/sessions/\(session.id)/registrations",
+                ["name": "N", "email": .string("\(name)@example.org")])
+        }
+        try expect(
+            try await hold(site, try await site.ticket(requester), session),
+            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
+    }
+
+    @Test func `a seat needs a requester, a session and a date to come`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.series()
+        let ticket = try await site.ticket(requester)
+        try expect(
+            try await hold(site, try await site.ticket(), session, "2026-12-08T10:00:00"),
+            refuses: .init(409, "conflict", "This ticket names nobody to hold a seat for: it has no requester."))
+        try expect(
+            try await hold(site, ticket, session, "2026-12-09T10:00:00"),
+            refuses: .invalid("/occurrence", "The session has no date 2026-12-09T10:00:00."))
+        try expect(
+            try await site.post("/api/v1/tickets/\(ticket.id)/seat", ["session": "nothing"], as: .agent),
+            refuses: .invalid("/session", "There is no such session."))
+        site.setClock("2026-12-02T08:00:00Z")
+        try expect(
+            try await hold(site, ticket, session, "2026-12-01T10:00:00"),
+            refuses: .init(410, "gone", "This date is past."))
+        try expect(
+            try await site.post("/api/v1/tickets/\(ticket.id)/seat", ["session": "s"], as: .integration),
+            refuses: .forbidden("integration"))
+    }
+}
