@@ -102,6 +102,24 @@ import Testing
         #expect(try await site.get("/?after=x", browser).status == 200)
     }
 
+    @Test func `the programme weighs little with all that it loads`() async throws {
+        let site = try await TestSite()
+        try await site.webinar(["start": "2026-12-08T10:00:00", "recurrence": weekly("FREQ=DAILY;COUNT=300")])
+        let zipped = ["Accept-Encoding": "gzip"]
+        for path in ["/", "/?view=month", "/embed"] {
+            let page = try await site.get(path, zipped)
+            #expect(page.header("Content-Encoding") == "gzip")
+            let plain = try await site.get(path).html
+            var weight = page.body.count
+            for address in try plain.texts("//link/@href") + plain.texts("//script/@src") {
+                weight += try await site.get(address, zipped).body.count
+            }
+            #expect(weight < 20_000, "\(path)")
+        }
+        // What holds a secret is not compressed: its length would tell of it.
+        #expect(try await site.get("/my/link", zipped).header("Content-Encoding") == nil)
+    }
+
     @Test func `a month shows each date on its day where the reader is`() async throws {
         let site = try await TestSite()
         try await site.webinar(["start": "2027-01-01T08:00:00", "timeZone": "Asia/Tokyo"])

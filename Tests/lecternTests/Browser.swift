@@ -21,7 +21,9 @@ final class Browser: Sendable {
             driver.output.firstMatch(of: /started successfully on port ([0-9]+)/).flatMap { Int($0.1) }
         }
         var arguments = [
-            "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=\(width),900",
+            // The browser ends with the pipe, whatever becomes of the driver.
+            "--remote-debugging-pipe", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage",
+            "--window-size=\(width),900",
             "--user-data-dir=\(folder.file(UUID().uuidString).path)", "--lang=\(language)",
         ]
         // The sandbox wants rights that a container does not give, to root least of all.
@@ -41,7 +43,7 @@ final class Browser: Sendable {
 
     func close() async throws {
         _ = try await Self.send("DELETE", port, session, nil)
-        driver.signal(SIGTERM)
+        driver.signal(SIGKILL)
         _ = try await driver.outcome()
     }
 
