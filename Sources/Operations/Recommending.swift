@@ -185,15 +185,24 @@ public actor Recommending {
     private func fitWhereStale() {
         guard fitting == nil, memory.recommender.isModelStale else { return }
         fitting = Task {
-            do {
-                try await Task.sleep(for: patience)
-            } catch {
-                // Only a process that ends cancels this, and it needs no model.
-                return
-            }
+            await waitForQuiet()
             memory.adopt(await Self.fit(memory.recommender.examples()))
             fitting = nil
             fitWhereStale()
+        }
+    }
+
+    /// Many changes in a row are learnt at once, and yet none of them waits for long.
+    private func waitForQuiet() async {
+        for _ in 0..<8 {
+            let before = memory.recommender.revision
+            do {
+                try await Task.sleep(for: patience)
+            } catch {
+                // Only a process that ends cancels this; it needs no model.
+                return
+            }
+            if memory.recommender.revision == before { return }
         }
     }
 

@@ -1,6 +1,8 @@
 import Foundation
+import Operations
 import Storage
 import Testing
+import Web
 
 @Suite struct ProblemRoutesTests {
     /// Tickets of one problem, of two accounts, an hour apart.
@@ -158,7 +160,9 @@ import Testing
         #expect(try await !site.advice(for: jams[0]).slugs.contains("login"))
         #expect(try await site.delete("/api/v1/problems/p1/links/login", as: .agent).status == 204)
         #expect(try await site.advice(for: jams[0]).slugs.first == "printing")
+        try await site.site.recommending.settle()
         let again = try await site.restarted()
+        try await again.site.recommending.settle()
         #expect(try await again.advice(for: jams[0]) == site.advice(for: jams[0]))
     }
 }

@@ -25,7 +25,7 @@ import Web
         let advice = try await site.advice(for: ticket, limit: 1)
         let item = try #require(advice["items"]?.items.first)
         #expect(advice.slugs == ["printing"])
-        #expect(item["reasons"] == [["kind": "words", "words": ["jam", "paper", "printer"]]])
+        #expect(item["reasons"] == [["kind": "words", "words": ["printer", "paper"]]])
         #expect(item["next"]?.items.map(\.["session"]?.text) == [session.id])
         #expect(
             item["reply"]?.text == """
@@ -58,7 +58,7 @@ import Web
     @Test func `a link teaches other words at once, and taken back it leaves nothing`() async throws {
         let site = try await TestSite()
         try await site.shelf()
-        let (asked, other) = ("Grey stripes on each sheet", "All sheets come with grey stripes since Monday")
+        let (asked, other) = ("Grey stripes on each sheet", "Each sheet has grey stripes since Monday")
         let before = try await site.post("/api/v1/recommendations", ["text": .string(other)], as: .agent).json
         #expect(before["fits"] == false)
         let ticket = try await site.ticket(about: asked)
@@ -194,10 +194,11 @@ import Web
         let site = try await TestSite()
         try await site.shelf()
         let ticket = try await site.ticket(about: "Grey stripes on each sheet")
+        #expect(try await site.advice(on: "Grey stripes on my sheet").first == "?")
         let other = try await site.restarted()
         try await other.link(ticket, to: "printing")
         try await site.database.noticeOtherWriters()
-        #expect(try await site.advice(on: "Stripes on my sheet").first == "printing")
+        #expect(try await site.advice(on: "Grey stripes on my sheet").first == "printing")
     }
 
     @Test func `who may ask and who may say`() async throws {

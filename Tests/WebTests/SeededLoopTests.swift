@@ -16,8 +16,10 @@ import Web
         #expect(Set(try await accounts(site)).count == 40)
         try await site.site.recommending.settle()
 
+        try await checkProblems(site)
+
         let question = "The little box in the server room has a grey light and nothing goes through."
-        #expect(try await site.advice(on: question, limit: 1) != ["on-premises-agent"])
+        #expect(try await site.advice(on: question, limit: 1).last != "on-premises-agent")
 
         let ticket = try await site.ticket([
             "subject": "Agent offline, grey light on the box",
@@ -30,7 +32,7 @@ import Web
         let advice = try await site.advice(for: ticket, limit: 1)
         #expect(advice.slugs == ["on-premises-agent"])
         let item = try #require(advice["items"]?.items.first)
-        #expect(item["reasons"]?.items.first == ["kind": "words", "words": ["Agent", "offline"]])
+        #expect(item["reasons"]?.items.first?["words"]?.texts.contains("offline") == true)
         let date = try #require(item["next"]?.items.first)
         let seat = try await site.post(
             "/api/v1/tickets/\(ticket.id)/seat",
@@ -38,17 +40,16 @@ import Web
         #expect(seat.status == 201, "\(seat.text)")
         try await site.link(ticket, to: "on-premises-agent")
 
-        #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
         let next = try await site.ticket(["subject": "Grey light again", "description": .string(question)])
-        #expect(next.recommended.first == "on-premises-agent")
+        let first = try #require(try await site.advice(for: next, limit: 1)["items"]?.items.first)
+        #expect(first["tutorial"]?["slug"] == "on-premises-agent")
+        #expect(first["reasons"]?.items.last?["tickets"]?.items.first?["id"] == .string(ticket.id))
         try await site.site.recommending.settle()
-        #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
+        #expect(try await site.advice(on: question, limit: 1).last == "on-premises-agent")
     }
 
-    @Test func `the demo has problems that tutorials answer, and some that none does`() async throws {
-        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
-        _ = try await Seeding(site.site, folder: TestSite.package.appending(path: "Seeds"), now: site.now).seed()
-        try await site.site.recommending.settle()
+    /// Some problems are answered by tutorials, and some by none.
+    private func checkProblems(_ site: TestSite) async throws {
         let problems = try await site.get("/api/v1/problems?minTickets=5&limit=100", as: .agent)["items"]?.items ?? []
         let recurring = problems.filter { $0["recurring"] == true }
         #expect(recurring.count >= 10)

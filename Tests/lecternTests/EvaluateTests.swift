@@ -39,7 +39,7 @@ import Testing
         let table = try await Lectern.run(
             "evaluate", "--tutorials", files.tutorials, "--tickets", files.tickets, "--test", files.tickets,
             in: folder)
-        #expect(table.output.contains("hit@1                               100.0 %\n"))
+        #expect(table.output.contains("hit@1                                 100.0 %\n"))
     }
 
     @Test func `a file that does not fit is refused with the place`() async throws {
