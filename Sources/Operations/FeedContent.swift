@@ -64,6 +64,16 @@ struct FeedContent {
             sessions = chain.map { (id: $0.id, revision: $0.revision) }
             audience = .everybody
             zone = session.details.recurrence.zone.identifier
+        case .date(let id, _):
+            let date = try connection.date(ofOccurrence: id)
+            guard date.session.status != .draft, date.session.details.visibility != .accounts else {
+                throw Failure.noSuch("date")
+            }
+            name = date.title
+            description = "One date of this session."
+            sessions = []
+            audience = .everybody
+            zone = date.session.details.recurrence.zone.identifier
         case .personal: self = .personal
         case .trainer(let id):
             let trainer = try connection.existingTrainer(id)

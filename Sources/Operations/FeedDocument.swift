@@ -8,6 +8,8 @@ public struct FeedVersion: Sendable, Hashable {
     public let tag: String
     /// Never goes back for one feed.
     public let lastModified: Date
+    /// Of the data that it was written from; rises with every change of it.
+    public let revision: Int
 }
 
 /// A feed as it is sent: its bytes, and which they are.

@@ -123,8 +123,12 @@ public actor Feeds {
             pieces = [try personalFragment(of: id, window: window, in: connection)]
         } else {
             content = try FeedContent(key.feed, in: connection)
-            pieces = try fragments.fragments(
-                of: content.sessions, for: content.audience, window: window, in: connection)
+            if case .date(let id, _) = key.feed {
+                pieces = [try singleFragment(of: id, window: window, in: connection)]
+            } else {
+                pieces = try fragments.fragments(
+                    of: content.sessions, for: content.audience, window: window, in: connection)
+            }
         }
         // In every facet the feed is as new as the newest of its values; all facets have to meet in what changed.
         let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
@@ -157,7 +161,9 @@ public actor Feeds {
         let changed = max(changedAt ?? window.day, window.day)
         return FeedDocument(
             bytes: bytes,
-            version: FeedVersion(tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now)))
+            version: FeedVersion(
+                tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now),
+                revision: revisions.sum))
     }
 
     /// What a client that knows only dates is told. What changed in this very second may change in it once more, so the
@@ -168,6 +174,18 @@ public actor Feeds {
         let settled = min(changedAt, Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down) - 1))
         guard let former else { return settled }
         return former.tag == tag ? former.lastModified : max(settled, former.lastModified.addingTimeInterval(1))
+    }
+
+    /// One date alone.
+    private nonisolated func singleFragment(
+        of occurrence: String, window: FeedWindow, in connection: any Connection
+    ) throws -> FeedFragment {
+        let date = try connection.date(ofOccurrence: occurrence)
+        let names = try connection.trainerNames(Set(date.trainers))
+        let source = SessionEvents(
+            date.session, overridden: [], trainerNames: names,
+            context: SessionEvents.Context(publicURL: publicURL, window: window))
+        return try FeedFragment([source.event(ofSingle: date)], revision: 0, day: window.day, dependsOnDay: true)
     }
 
     /// A registrant's own dates. Their join links lead through a redirect that opens when it is time.

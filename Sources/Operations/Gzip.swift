@@ -1,11 +1,11 @@
 // zlib: what every Swift installation on Linux brings; compresses a feed once, however often it is fetched.
 import CZlib
-import NIOCore
+public import NIOCore
 
-enum Gzip {
+public enum Gzip {
     /// The bytes in gzip format (RFC 1952) without a time, so that equal bytes stay equal; nil where zlib is out of
     /// memory, and the caller sends them as they are.
-    static func compress(_ bytes: ByteBuffer) -> ByteBuffer? {
+    public static func compress(_ bytes: ByteBuffer) -> ByteBuffer? {
         var stream = z_stream()
         guard lectern_gzip_begin(&stream, 6) == Z_OK else { return nil }
         defer { deflateEnd(&stream) }

@@ -82,9 +82,9 @@ extension TicketChange {
     ///
     /// - Throws: ``Failure`` `.invalid` with every field that is missing or cannot be.
     func ticket(id: String, number: Int, now: Date) throws -> Ticket {
-        let missing: [(Field, Bool)] = [(.subject, subject == nil), (.description, description == nil)]
-        let faults = missing.filter(\.1).map {
-            Failure.Fault(pointer: "/" + $0.0.rawValue, detail: "This field is required.")
+        var faults: [Failure.Fault] = []
+        for (name, text) in [("subject", subject), ("description", description)] where text == nil {
+            faults.append(.init(pointer: "/" + name, detail: "This field is required."))
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         var ticket = Ticket(

@@ -9,7 +9,7 @@ extension Ticketing {
     /// - Returns: how many tickets were looked at; 0 where nothing has changed.
     @discardableResult
     public func followAgreement(zoneDatabase: String, now: Date) async throws -> Int {
-        let version = try agreement.fingerprint + " " + zoneDatabase
+        let version = try version(zoneDatabase)
         let known = try await database.read { try $0.installation(.agreement) }
         guard known != version else { return 0 }
         var last = 0
@@ -30,6 +30,22 @@ extension Ticketing {
         }
         try await database.write { try $0.setInstallation(.agreement, to: version) }
         return count
+    }
+
+    /// For a command beside a server, which measures its tickets by an agreement of its own.
+    ///
+    /// - Throws: ``Failure`` `.conflict` where the tickets that are there were measured by another agreement.
+    public func checkAgreement(zoneDatabase: String) async throws {
+        let known = try await database.read { try $0.installation(.agreement) }
+        guard try known.map({ try $0 == version(zoneDatabase) }) ?? true else {
+            throw Failure(
+                .conflict,
+                "The server measures its tickets by another agreement. Name that one, or start the server with this.")
+        }
+    }
+
+    private func version(_ zoneDatabase: String) throws -> String {
+        try agreement.fingerprint + " " + zoneDatabase
     }
 }
 

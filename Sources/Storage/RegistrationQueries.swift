@@ -357,7 +357,7 @@ public struct Registrant: Sendable, Hashable, Identifiable {
         self.createdAt = createdAt
     }
 
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), email: try row.text("email"), generation: try row.integer("generation"),
             createdAt: try row.instant("created_at"))

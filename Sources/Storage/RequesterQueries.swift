@@ -20,7 +20,7 @@ extension Connection {
             """
             UPDATE tickets SET
                 requester_name = NULL, requester_email = NULL, requester_time_zone = NULL,
-                account_id = COALESCE(account_id, account), words = \(searchableWords(ticket)),
+                account_id = COALESCE(account_id, account), words = \(searchableWords(ticket, account: record.ticket.account)),
                 revision = revision + 1
             WHERE id = \(ticket.id)
             """)

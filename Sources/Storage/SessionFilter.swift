@@ -12,6 +12,8 @@ public struct SessionFilter: Sendable, Hashable {
     public var languages: [String]
     public var statuses: [Session.Status]
     public var visibilities: [Session.Visibility]
+    /// Only these, by their ids; none of them where it is empty.
+    public var sessions: [String]?
     /// In lower case. Sessions of these accounts are there too, whatever `visibilities` says.
     public var accounts: [String]
     /// Only what is not over by then.
@@ -22,7 +24,7 @@ public struct SessionFilter: Sendable, Hashable {
     public init(
         kinds: [Session.Kind] = [], tags: [String] = [], tutorials: [String] = [], trainers: [String] = [],
         languages: [String] = [], statuses: [Session.Status] = [], visibilities: [Session.Visibility] = [],
-        accounts: [String] = [], from: Date? = nil, to: Date? = nil
+        accounts: [String] = [], sessions: [String]? = nil, from: Date? = nil, to: Date? = nil
     ) {
         self.kinds = kinds
         self.tags = tags
@@ -31,6 +33,7 @@ public struct SessionFilter: Sendable, Hashable {
         self.languages = languages
         self.statuses = statuses
         self.visibilities = visibilities
+        self.sessions = sessions
         self.accounts = accounts
         self.from = from
         self.to = to
@@ -46,6 +49,7 @@ public struct SessionFilter: Sendable, Hashable {
         if !tutorials.isEmpty { conditions.append("s.tutorial_id IN \(anyOf: tutorials)") }
         if !languages.isEmpty { conditions.append("s.language IN \(anyOf: languages)") }
         if !statuses.isEmpty { conditions.append("s.status IN \(anyOf: statuses)") }
+        if let sessions { conditions.append("s.id IN \(anyOf: sessions)") }
         if !visibilities.isEmpty {
             let own: SQL = """
                 s.visibility = 'accounts' AND s.id IN (

@@ -72,9 +72,9 @@ struct KeptLevel {
         respond = Target(level.respond)
         fix = Target(level.fix)
         let unmet = [(respond.unmet, told.respond), (fix.unmet, told.fix)]
-        nextDue = unmet.compactMap(\.0).min()
-        nearAt = unmet.filter { $0.1 < .near }.compactMap(\.0).min()
-        breachAt = unmet.filter { $0.1 < .breached }.compactMap(\.0).min()
+        nextDue = unmet.compactMap { $0.0 }.min()
+        nearAt = unmet.compactMap { $0.1 < .near ? $0.0 : nil }.min()
+        breachAt = unmet.compactMap { $0.1 < .breached ? $0.0 : nil }.min()
     }
 }
 

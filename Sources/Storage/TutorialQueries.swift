@@ -112,7 +112,7 @@ extension Connection {
         try execute("UPDATE tutorials SET interested = interested + \(added) WHERE id = \(tutorial)")
     }
 
-    private func tutorials(_ query: SQL) throws -> [Tutorial] {
+    func tutorials(_ query: SQL) throws -> [Tutorial] {
         try placedTutorials(query).map(\.item)
     }
 

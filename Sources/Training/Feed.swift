@@ -6,6 +6,8 @@ public enum Feed: Sendable, Hashable {
     case programme(Facets)
     /// One session, and those that carry on from it.
     case session(String)
+    /// One date, by its id and that of its session.
+    case date(String, session: String)
     /// The sessions that teach one tutorial.
     case tutorial(String)
     /// All that one trainer teaches. Its address is a secret.
@@ -47,6 +49,7 @@ public enum Feed: Sendable, Hashable {
             ].filter { !$0.isEmpty }
             return sets.isEmpty ? [[Selector.all]] : sets
         case .session(let id): return [[Selector.session(id)]]
+        case .date(_, let session): return [[Selector.session(session)]]
         case .tutorial(let id): return [[Selector.tutorial(id)]]
         case .trainer(let id): return [[Selector.trainer(id)]]
         case .personal(let id): return [[Selector.registrant(id)]]
@@ -103,7 +106,7 @@ extension Feed {
     /// Whether the feed's address is a secret, which nothing that is sent or logged may repeat.
     public var isSecret: Bool {
         switch self {
-        case .programme, .session, .tutorial: false
+        case .programme, .session, .date, .tutorial: false
         case .trainer, .personal: true
         }
     }
@@ -118,6 +121,7 @@ extension Feed {
                 + facets.languages.map { "language=" + Self.escaped($0) }
             return "/calendar.ics" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
         case .session(let id): return "/calendar/sessions/\(id).ics"
+        case .date(let id, _): return "/calendar/dates/\(id).ics"
         case .tutorial(let id): return "/calendar/tutorials/\(id).ics"
         case .trainer: return "/calendar/trainers/"
         case .personal: return "/calendar/my/"

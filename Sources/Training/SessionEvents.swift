@@ -79,6 +79,21 @@ public struct SessionEvents: Sendable {
         return event
     }
 
+    /// The event of one date by itself, for who wants that date alone: under a UID of the date's own, which stays when
+    /// the date is moved or its series is split.
+    public func event(ofSingle date: ScheduledDate) -> CalendarEvent {
+        var event = event(date)
+        let host = session.uid.split(separator: "@").last ?? ""
+        event.uid = "\(date.occurrence.id)@\(host)"
+        // A session that was split off counts anew; the time of the change never falls (RFC 5546 §2.1.4).
+        event.sequence = max(0, Int(session.announcedAt.timeIntervalSince1970) - Self.countingFrom)
+        event.relatedTo = nil
+        return event
+    }
+
+    /// 1 January 2020, so that the number stays small.
+    private static let countingFrom = 1_577_836_800
+
     // MARK: - As a series
 
     /// Exchange maps only rules of the simple forms, and a series of exceptions is read wrongly by many; the events of

@@ -10,6 +10,8 @@ struct Call: Sendable {
     let site: Site
     let method: HTTPRequest.Method
     let path: String
+    /// The host, and perhaps the port, by which the caller reached us.
+    let authority: String?
     /// The parts of the path that stand for something, by name.
     let parameters: [String: String]
     let query: String
@@ -48,9 +50,8 @@ struct Call: Sendable {
     /// - Parameter numbers: the fields that are whole numbers, which a form cannot tell from texts.
     /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
     func jsonOrForm(numbers: Set<String> = []) throws -> JSON {
-        guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
-            return try json()
-        }
+        guard isForm else { return try json() }
+        try checkOwnForm()
         let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
         guard Set(fields.map(\.name)).count == fields.count else {
             throw Failure(.malformed, "The form holds a field twice.")

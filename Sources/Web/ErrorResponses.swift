@@ -81,19 +81,22 @@ enum ErrorResponses {
     }
 
     /// The same answer for a browser.
-    static func page(_ answer: Answer, _ error: any Error, site: Site) throws -> Answer {
+    static func page(_ answer: Answer, _ error: any Error, site: Site, reader: Reader) throws -> Answer {
         let failure =
             error is TooManyGuesses
             ? Failure(.tooManyRequests, "Too many addresses were wrong. Please wait a little.") : error as? Failure
-        let code = failure?.code.rawValue
-        var page = try Pages.answer(
-            site, "error",
-            [
-                "title": failure.map { meaning($0.code).title } ?? "Internal error", "code": code,
-                "status": answer.status.code, "explanation": failure?.detail ?? "Something went wrong on our side.",
-            ])
+        let texts = reader.texts
+        let title = failure.map { texts.title(of: $0.code) } ?? texts.text("errorInternal")
+        // Details are written in English, and tell more than the title does; other languages have a sentence for each
+        // kind of failure.
+        let isEnglish = texts.language == Texts.usual
+        let explanation = isEnglish ? failure?.detail : failure.map { texts.sentence(on: $0.code) }
+        var page = try site.pages.answer(
+            "error", for: reader,
+            ["title": title, "explanation": explanation ?? texts.text("errorOurs"), "isFailure": true])
         page.status = answer.status
-        page.headers[.retryAfter] = answer.headers[.retryAfter]
+        page.headers[.cacheControl] = "no-store"
+        for name in [HTTPField.Name.retryAfter, .wwwAuthenticate] { page.headers[name] = answer.headers[name] }
         return page
     }
 

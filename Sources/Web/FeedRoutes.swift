@@ -9,6 +9,7 @@ struct FeedRoutes {
     static func add(to table: RouteTable) {
         table.get("/calendar.ics", volume: .quiet, programme)
         table.get("/calendar/sessions/{session}.ics", volume: .quiet, session)
+        table.get("/calendar/dates/{date}.ics", volume: .quiet, date)
         table.get("/calendar/tutorials/{tutorial}.ics", volume: .quiet, tutorial)
         table.get("/calendar/trainers/{secret}.ics", volume: .quiet, trainer)
     }
@@ -21,6 +22,12 @@ struct FeedRoutes {
 
     @Sendable static func session(_ call: Call) async throws -> Answer {
         try await answer(.session(call.parameter("session")), named: "session", Query(call), call)
+    }
+
+    @Sendable static func date(_ call: Call) async throws -> Answer {
+        let date = try await call.site.schedule.publicDate(call.parameter("date"))
+        return try await answer(
+            .date(date.occurrence.id, session: date.session.id), named: "date", Query(call), call)
     }
 
     @Sendable static func tutorial(_ call: Call) async throws -> Answer {
@@ -40,16 +47,24 @@ struct FeedRoutes {
         let zips = acceptsGzip(call.headers[.acceptEncoding])
         let version = try await call.site.feeds.version(feed, alarm: alarm, now: call.now)
         if isCurrent(call.headers, version) {
+            noteFetch(of: feed, version, call)
             return Answer(.notModified, headers: headers(of: feed, version, zips: zips))
         }
         // It may have become another since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
+        noteFetch(of: feed, document.version, call)
         var headers = headers(of: feed, document.version, zips: zips)
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
         guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }
         headers[.contentEncoding] = "gzip"
         return Answer(.ok, headers: headers, body: gzipped)
+    }
+
+    /// Who has the current version already has it as well as who is sent it.
+    private static func noteFetch(of feed: Feed, _ version: FeedVersion, _ call: Call) {
+        guard case .personal(let registrant) = feed, call.method == .get else { return }
+        call.site.converging.noteFetch(ofFeedOf: registrant, revision: version.revision, now: call.now)
     }
 
     private static func headers(of feed: Feed, _ version: FeedVersion, zips: Bool) -> HTTPFields {
@@ -85,14 +100,15 @@ struct FeedRoutes {
             return nil
         }
     }
+}
 
-    private static func acceptsGzip(_ header: String?) -> Bool {
-        guard let header else { return false }
-        return header.split(separator: ",").contains { part in
-            let pieces = part.split(separator: ";").map { $0.withoutBlanks.lowercased() }
-            guard let coding = pieces.first, coding == "gzip" || coding == "*" else { return false }
-            return !pieces.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
-        }
+/// Whether a browser takes gzip (RFC 9110 §12.5.3).
+func acceptsGzip(_ header: String?) -> Bool {
+    guard let header else { return false }
+    return header.split(separator: ",").contains { part in
+        let pieces = part.split(separator: ";").map { $0.withoutBlanks.lowercased() }
+        guard let coding = pieces.first, coding == "gzip" || coding == "*" else { return false }
+        return !pieces.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
     }
 }
 

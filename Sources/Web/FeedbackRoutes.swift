@@ -60,15 +60,15 @@ struct FeedbackRoutes {
 
 extension Registering.FeedbackRequest {
     fileprivate func page(_ call: Call, isThanked: Bool) throws -> Answer {
-        let texts = call.site.pages.texts.spoken(in: registration.person.language)
+        let reader = call.reader(language: registration.person.language)
         let zone = registration.person.timeZone ?? date.session.details.recurrence.zone
         let start = zone.local(at: date.occurrence.startsAt)
         let chosen = former?.score ?? 0
         let scores = (1...5).map { score in ["score": score, "isChosen": score == chosen] as [String: Any] }
         return try call.privatePage(
-            "feedback", in: texts,
+            "feedback", for: reader,
             [
-                "title": date.title, "day": texts.day(start.date), "isThanked": isThanked,
+                "title": date.title, "day": reader.texts.day(start.date), "isThanked": isThanked,
                 "scores": scores,
                 "comment": former?.comment, "action": "/feedback/" + call.parameter("secret"),
             ])

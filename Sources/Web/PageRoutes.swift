@@ -1,59 +1,35 @@
 import Foundation
 import HTTPTypes
-import ICalendar
-import Mustache
-import NIOCore
 import Operations
-import Storage
 import SupportCore
 import Training
 
-/// The pages: what links in calendars and in errors lead to.
+/// The pages that everybody may see, and what they load.
 struct PageRoutes {
     static func add(to table: RouteTable) {
         table.get("/", programme)
-        table.get("/sessions/{session}", session)
+        table.get("/embed", embed)
+        table.get("/tutorials", TutorialPages.list)
+        table.get("/tutorials/{tutorial}", TutorialPages.show)
+        table.post("/tutorials/{tutorial}/interest", TutorialPages.noteInterest)
+        table.get("/sessions/{session}", SessionPages.show)
+        table.get("/sessions/{session}/register", RegisteringPages.form)
+        table.post("/sessions/{session}/register", RegisteringPages.register)
         table.get("/errors/{code}", error)
         table.get("/docs", documentation)
-        table.get("/style.css", stylesheet)
+        for file in ["style.css", "page.js", "embed.js", "icon.svg"] {
+            table.get("/" + file, volume: .quiet) { try $0.site.pages.assets.answer(file, $0) }
+        }
     }
 
     @Sendable static func programme(_ call: Call) async throws -> Answer {
-        let filter = SessionFilter(
-            statuses: [.published], visibilities: [.public], from: call.now,
-            to: call.now.addingTimeInterval(60 * 86_400))
-        let dates = try await call.site.schedule.dates(filter, page: PageRequest(limit: 100))
-        let feed = call.site.publicURL + "/calendar.ics"
-        return try call.page(
-            "programme",
-            [
-                "title": "Webinars and tutorials", "dates": dates.items.map(\.forPage),
-                "subscribe": subscriptions(to: feed),
-            ])
+        let page = try await ProgrammePage(call)
+        let asked = formFields(call.query).last { $0.name == "view" }?.value
+        return asked == "month" ? try await page.month() : try await page.list()
     }
 
-    @Sendable static func session(_ call: Call) async throws -> Answer {
-        let session = try await call.site.schedule.session(call.parameter("session"))
-        try session.checkVisible(to: call.visitor)
-        let dates = try await call.site.schedule.dates(
-            of: session.id, from: call.now, to: nil, page: PageRequest(limit: 50))
-        let next = try await next(after: session, call)
-        let details = session.details
-        return try call.page(
-            "session",
-            [
-                "title": details.title, "paragraphs": details.description.components(separatedBy: "\n\n"),
-                "zone": details.recurrence.zone.identifier, "dates": dates.items.map(\.forPage),
-                "isCancelled": session.status == .cancelled, "reason": session.cancellation?.reason,
-                "location": details.location, "next": next.map { "/sessions/" + $0.id },
-                "subscribe": subscriptions(to: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics"),
-            ])
-    }
-
-    private static func next(after session: Session, _ call: Call) async throws -> Session? {
-        guard let id = session.followedBy else { return nil }
-        let next = try await call.site.schedule.session(id)
-        return next.status == .draft || next.details.visibility == .accounts ? nil : next
+    @Sendable static func embed(_ call: Call) async throws -> Answer {
+        try await ProgrammePage(call).embedded()
     }
 
     /// What an error's `type` leads to.
@@ -66,7 +42,7 @@ struct PageRoutes {
             "error",
             [
                 "title": meaning.title, "code": code.rawValue, "status": meaning.status.code,
-                "explanation": ErrorResponses.explanation(code),
+                "explanation": ErrorResponses.explanation(code), "tongue": "en",
             ])
     }
 
@@ -87,22 +63,15 @@ struct PageRoutes {
                 ]
             }
         }
-        return try call.page("documentation", ["title": "The HTTP API of Lectern", "operations": operations])
+        return try call.page("documentation", ["operations": operations])
     }
+}
 
-    @Sendable static func stylesheet(_ call: Call) async throws -> Answer {
-        let file = call.site.resources.appending(path: "Public/style.css")
-        var headers = HTTPFields()
-        headers[.contentType] = "text/css; charset=utf-8"
-        headers[.cacheControl] = "public, max-age=3600"
-        return Answer(.ok, headers: headers, body: ByteBuffer(bytes: try Data(contentsOf: file)))
-    }
-
-    /// The ways in which calendar programs take a feed: Apple and Thunderbird by `webcal:`, Google by its own page,
-    /// Outlook by the address as it is.
-    static func subscriptions(to feed: String) -> [String: String] {
-        let webcal = feed.replacing(/^https?:/, with: "webcal:")
-        let escaped = webcal.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? webcal
-        return ["webcal": webcal, "https": feed, "google": "https://calendar.google.com/calendar/r?cid=" + escaped]
+extension ProgrammePage {
+    /// The list for a frame of another site.
+    func embedded() async throws -> Answer {
+        var answer = try await list(in: "embed")
+        answer.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors *"
+        return answer
     }
 }

@@ -3,25 +3,29 @@ import HTTPTypes
 import ICalendar
 import Mustache
 import NIOCore
+import Operations
 import SupportCore
-import Training
 
-/// The templates of all pages, read once.
+/// The templates of all pages, their texts and what they load, read once.
 public struct Pages: Sendable {
     private let library: MustacheLibrary
     let texts: Texts
+    let assets: Assets
 
-    /// - Parameter resources: the folder that holds `Templates`.
+    /// - Parameter resources: the folder that holds `Templates` and `Public`.
     public init(resources: URL) throws {
         let folder = resources.appending(path: "Templates")
+        MustacheContentTypes.register(EscapedText(), named: EscapedText.name)
         var templates: [String: MustacheTemplate] = [:]
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         where file.pathExtension == "mustache" {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-            templates[file.deletingPathExtension().lastPathComponent] = try MustacheTemplate(string: text)
+            templates[file.deletingPathExtension().lastPathComponent] = try MustacheTemplate(
+                string: "{{% CONTENT_TYPE:\(EscapedText.name)}}\n" + text)
         }
         library = MustacheLibrary(templates: templates)
         texts = try Texts(folder: folder)
+        assets = try Assets(resources: resources)
     }
 
     /// - Parameter values: what the template names; what is nil is not there for it.
@@ -31,52 +35,79 @@ public struct Pages: Sendable {
         }
         return text
     }
+
+    /// A page. It loads nothing from elsewhere, and runs no script but ours.
+    func answer(_ name: String, for reader: Reader, isSecret: Bool = false, _ values: [String: Any?]) throws -> Answer {
+        let common: [String: Any?] = [
+            "texts": reader.texts.texts, "language": reader.texts.language, "zone": reader.zone?.identifier,
+            "languages": reader.languages(of: texts), "style": assets.address("style.css"),
+            "script": assets.address("page.js"), "icon": assets.address("icon.svg"),
+        ]
+        var headers = HTTPFields()
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.cacheControl] = "no-cache"
+        headers[.contentSecurityPolicy] = Self.policy + "; frame-ancestors 'none'"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.referrerPolicy] = "strict-origin-when-cross-origin"
+        headers[.vary] = "Accept-Language, Cookie, Accept-Encoding"
+        if let chosen = reader.chosenLanguage {
+            headers[.setCookie] = "lang=\(chosen); Path=/; Max-Age=31536000; SameSite=Lax"
+        }
+        var answer = Answer(.ok, headers: headers)
+        let body = ByteBuffer(string: try render(name, values.merging(common) { own, _ in own }))
+        // What holds a secret is not compressed: its length would tell of it (BREACH).
+        if !isSecret, reader.acceptsGzip, let gzipped = Gzip.compress(body) {
+            answer.headers[.contentEncoding] = "gzip"
+            answer.body = gzipped
+        } else {
+            answer.body = body
+        }
+        if isSecret { answer.keepSecret() }
+        return answer
+    }
+
+    /// Everything that a page loads is ours, and everything that a form sends comes here.
+    static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'self'"
 }
 
 extension Call {
     func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
-        try Pages.answer(site, name, values)
+        try site.pages.answer(name, for: reader, values)
     }
 
     /// A page for one person alone, at an address that is a secret: no cache, search engine or other site is to have it.
-    func privatePage(_ name: String, in texts: SpokenTexts, _ values: [String: Any?]) throws -> Answer {
-        var answer = try Pages.answer(site, name, values, in: texts)
-        answer.keepSecret()
-        return answer
+    func privatePage(_ name: String, for reader: Reader, _ values: [String: Any?]) throws -> Answer {
+        try site.pages.answer(name, for: reader, isSecret: true, values)
     }
 }
 
-extension Pages {
-    /// A page. It loads nothing from elsewhere and runs no script.
-    static func answer(
-        _ site: Site, _ name: String, _ values: [String: Any?], in texts: SpokenTexts? = nil
-    ) throws -> Answer {
-        let texts = texts ?? site.pages.texts.spoken(in: Texts.usual)
-        let values = values.merging(["texts": texts.texts, "language": texts.language]) { own, _ in own }
-        var headers = HTTPFields()
-        headers[.contentType] = "text/html; charset=utf-8"
-        headers[.cacheControl] = "no-cache"
-        headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "strict-origin-when-cross-origin"
-        return Answer(.ok, headers: headers, body: ByteBuffer(string: try site.pages.render(name, values)))
+/// Text in HTML, between tags and in quoted attributes.
+///
+/// The library's own goes by characters as people count them, of which a quotation mark with an accent on it is
+/// another one than the mark; a browser goes by code points.
+private struct EscapedText: MustacheContentType {
+    static let name = "ESCAPED"
+
+    func escapeText(_ text: String) -> String {
+        guard text.utf8.contains(where: isSpecial) else { return text }
+        return text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
     }
 }
-
-extension ScheduledDate {
-    /// A date as the pages show it, in the session's own zone.
-    var forPage: [String: Any] {
-        let start = occurrence.start
-        let values: [String: Any?] = [
-            "title": title, "page": "/sessions/" + session.id, "instant": instantText(occurrence.startsAt),
-            "day": weekdayNames[start.date.weekday.rawValue - 1] + ", " + start.date.description,
-            "time": start.clock,
-            "zone": session.details.recurrence.zone.identifier, "isCancelled": isCancelled,
-            "seats": seatsLeft.map { $0 == 0 ? "full" : $0 == 1 ? "1 seat left" : "\($0) seats left" },
-        ]
-        return values.compactMapValues { $0 }
-    }
-}
-
-private let weekdayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

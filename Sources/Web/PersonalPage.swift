@@ -7,16 +7,19 @@ import Training
 /// A registrant's own page: every place that they have, with its dates in their own time.
 extension Registering.Person {
     func page(_ secret: String, _ call: Call) async throws -> Answer {
-        let texts = call.site.pages.texts.spoken(in: language)
+        let reader = call.reader(language: language)
+        let texts = reader.texts
         let secrets = try await call.site.registering.secrets(ofRegistrants: [registrant.id])
         let places = places(secret, texts, call)
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
         return try call.privatePage(
-            "my", in: texts,
+            "my", for: reader,
             [
+                "isMine": true,
                 "email": registrant.email, "places": places.filter { !$0.isOver }.map(\.values),
-                "former": places.filter(\.isOver).map(\.values), "rotate": "/my/\(secret)/rotate",
-                "subscribe": PageRoutes.subscriptions(to: feed),
+                "hasFormer": places.contains(where: \.isOver), "former": places.filter(\.isOver).map(\.values),
+                "rotate": "/my/\(secret)/rotate",
+                "subscribe": CalendarLinks(feed: feed, named: texts.text("myTitle")).values,
             ])
     }
 
@@ -60,7 +63,11 @@ private struct PlaceOnPage {
     var values: [String: Any] {
         let shown = coming.isEmpty ? Array(dates.suffix(1)) : Array(coming.prefix(Self.mostDates))
         let values: [String: Any?] = [
-            "title": shown.first?.date.title, "status": status,
+            "title": shown.first?.date.title,
+            "page": shown.first.flatMap {
+                $0.date.session.details.visibility == .accounts ? nil : "/sessions/" + $0.date.session.id
+            },
+            "status": status,
             "dates": shown.map(values(of:)), "hasMore": coming.count > Self.mostDates,
             "accept": registration.status == .offered && !isOver ? address + "/accept" : nil,
             "cancel": isOver ? nil : address + "/cancel",
@@ -85,11 +92,11 @@ private struct PlaceOnPage {
         let values: [String: Any?] = [
             "instant": instantText(occurrence.startsAt), "day": texts.day(own.local(at: occurrence.startsAt).date),
             "time": own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock,
-            "zone": own.identifier, "location": date.location, "isCancelled": date.isCancelled,
+            "zone": own.name, "location": date.location, "isCancelled": date.isCancelled,
             "there": own == session
                 ? nil
                 : texts.text(
-                    "myThere", ["time": occurrence.start.clock, "zone": session.identifier]),
+                    "myThere", ["time": occurrence.start.clock, "zone": session.name]),
             "join": canJoin && date.join != nil ? "/join/" + personal.joinSecret : nil,
         ]
         return values.compactMapValues { $0 }
@@ -99,7 +106,7 @@ private struct PlaceOnPage {
     private func moment(_ instant: Date) -> String {
         let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
         let local = own.local(at: instant)
-        return "\(texts.day(local.date)), \(local.clock) (\(own.identifier))"
+        return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
     }
 }
 

@@ -22,7 +22,7 @@ struct PersonalRoutes {
     // MARK: - Without a secret
 
     @Sendable static func askForLink(_ call: Call) async throws -> Answer {
-        try call.privatePage("link", in: call.acceptedTexts, ["isAsked": false])
+        try call.privatePage("link", for: call.reader, ["isAsked": false, "isMine": true])
     }
 
     /// The same answer whether or not there is such a person.
@@ -32,7 +32,9 @@ struct PersonalRoutes {
         try fields.finish()
         try await call.site.registering.requestLink(email: email ?? "", by: call.caller, now: call.now)
         var answer = Answer.json(["status": "accepted"])
-        if call.headers.acceptHTML { answer = try call.privatePage("link", in: call.acceptedTexts, ["isAsked": true]) }
+        if call.headers.acceptHTML {
+            answer = try call.privatePage("link", for: call.reader, ["isAsked": true, "isMine": true])
+        }
         answer.status = .accepted
         return answer
     }
@@ -101,11 +103,6 @@ struct PersonalRoutes {
 }
 
 extension Call {
-    /// The texts in the language that the browser asks for.
-    var acceptedTexts: SpokenTexts {
-        site.pages.texts.spoken(accepting: headers[.acceptLanguage])
-    }
-
     /// On behalf of whom a secret in the address proves.
     func caller(as registrant: Registrant) -> Caller {
         Caller(Actor(.registrant, id: registrant.id), request: caller.request)

@@ -17,8 +17,7 @@ struct RefusalRoutes {
     /// One click of a mail program is enough (RFC 8058 §3.1): it sends `List-Unsubscribe=One-Click`, shows no secret but
     /// the address, and follows no redirect. The page's own form can take the refusal back.
     @Sendable static func change(_ call: Call) async throws -> Answer {
-        let isForm = call.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
-        let fields = isForm ? formFields(String(decoding: call.body, as: UTF8.self)) : []
+        let fields = call.isForm ? formFields(String(decoding: call.body, as: UTF8.self)) : []
         let secret = call.parameter("secret")
         let state =
             if fields.contains(where: { $0 == ("again", "yes") }) {
@@ -30,7 +29,8 @@ struct RefusalRoutes {
     }
 
     private static func page(_ state: Refusing.State, _ call: Call) throws -> Answer {
-        let texts = call.site.pages.texts.spoken(in: state.language)
+        let reader = call.reader(language: state.language)
+        let texts = reader.texts
         let (what, canTakeBack) =
             switch state.subject {
             case .kind(.reminders, _): (texts.text("refuseReminders"), true)
@@ -41,7 +41,7 @@ struct RefusalRoutes {
                 (texts.text("refuseTutorial", ["tutorial": tutorial.details.title]), false)
             }
         return try call.privatePage(
-            "unsubscribe", in: texts,
+            "unsubscribe", for: reader,
             [
                 "what": what, "isRefused": state.isRefused, "canTakeBack": canTakeBack,
                 "action": "/unsubscribe/" + call.parameter("secret"),

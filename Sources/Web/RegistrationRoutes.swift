@@ -14,6 +14,7 @@ struct RegistrationRoutes {
         table.get("/api/v1/registrations/{registration}", show)
         table.post("/api/v1/registrations/{registration}/cancel", cancel)
         table.post("/api/v1/registrations/{registration}/accept", accept)
+        table.get("/api/v1/registrations/{registration}/convergence", convergence)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
@@ -79,6 +80,14 @@ struct RegistrationRoutes {
         try call.require(mayUse: standing.registration, .trainer, .agent)
         let accepted = try await call.site.registering.accept(standing.registration.id, by: call.caller, now: call.now)
         return try await answer(accepted, call)
+    }
+
+    /// Why somebody's calendar says what it says.
+    @Sendable static func convergence(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let convergence = try await call.site.converging.convergence(
+            of: call.parameter("registration"), now: call.now)
+        return .json(convergence.json)
     }
 
     static func answer(
@@ -196,7 +205,7 @@ extension Registration.Answer {
 }
 
 extension Registering.Request {
-    fileprivate init(reading json: JSON, session: String, byStaff: Bool) throws {
+    init(reading json: JSON, session: String, byStaff: Bool) throws {
         let fields = try Fields(json)
         let name = fields.text("name", required: true, most: 200)
         let email = fields.email("email", required: true)

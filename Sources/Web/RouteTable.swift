@@ -141,7 +141,12 @@ private struct Endpoint: Sendable {
             answer = try await countingWrongSecrets(request, context) { try await self.answer(request, context) }
         } catch {
             answer = ErrorResponses.answer(error, logger: logger(request, context))
-            if isForPeople(request) { answer = try ErrorResponses.page(answer, error, site: site) }
+            if isForPeople(request) {
+                let reader = Reader(
+                    request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
+                    now: site.clock())
+                answer = try ErrorResponses.page(answer, error, site: site, reader: reader)
+            }
         }
         let took = ContinuousClock.now - begun
         site.metrics?.countRequest(
@@ -201,7 +206,8 @@ private struct Endpoint: Sendable {
         }
         func call(requestID: String?) -> Call {
             Call(
-                site: site, method: request.method, path: request.uri.path, parameters: parameters,
+                site: site, method: request.method, path: request.uri.path, authority: request.head.authority,
+                parameters: parameters,
                 query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
                 caller: Caller(visitor.actor, request: requestID), now: now)
         }

@@ -11,6 +11,7 @@ public struct Site: Sendable {
     public let schedule: Scheduling
     public let registering: Registering
     public let messaging: Messaging
+    public let converging: Converging
     public let refusing: Refusing
     public let erasing: Erasing
     public let mailing: Mailing
@@ -45,6 +46,7 @@ public struct Site: Sendable {
         schedule = Scheduling(database)
         registering = Registering(database)
         messaging = Messaging(database)
+        converging = Converging(database)
         refusing = Refusing(database)
         erasing = Erasing(database)
         mailing = Mailing(database)

@@ -28,6 +28,11 @@ public struct Texts: Sendable {
         self.catalogues = catalogues
     }
 
+    /// All languages that there are texts in.
+    var languages: [String] { catalogues.keys.sorted() }
+
+    func holds(_ language: String) -> Bool { catalogues[language] != nil }
+
     /// The texts for somebody who reads a language; a region counts for nothing.
     ///
     /// - Parameter language: a BCP 47 tag such as `de-CH`.
@@ -73,6 +78,32 @@ struct SpokenTexts: Sendable {
                 "weekday": name("weekdays", date.weekday.rawValue), "day": String(date.day),
                 "month": name("months", date.month), "year": String(date.year),
             ])
+    }
+
+    /// `Tue 1 Dec`.
+    func shortDay(_ date: LocalDate) -> String {
+        text(
+            "shortDate",
+            [
+                "weekday": name("shortWeekdays", date.weekday.rawValue), "day": String(date.day),
+                "month": name("shortMonths", date.month),
+            ])
+    }
+
+    /// `December 2026`.
+    func month(_ date: LocalDate) -> String {
+        text("monthOfYear", ["month": name("months", date.month), "year": String(date.year)])
+    }
+
+    /// `Monday` … `Sunday`, short.
+    var weekdays: [String] { (1...7).map { name("shortWeekdays", $0) } }
+
+    /// What this language calls itself.
+    var ownName: String { text("languageName") }
+
+    /// What a language is called in this one.
+    func languageName(_ tag: String) -> String {
+        Locale(identifier: language).localizedString(forIdentifier: tag) ?? tag
     }
 
     /// A name out of a text that lists them, counted from 1.

@@ -23,10 +23,12 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var recurring: RecurringOptions
+    @OptionGroup var retention: RetentionOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let logger = try log.logger()
+        let retention = try retention.retention()
         let address = try address.withFreePort()
         let installation = try Installation()
         let promises = try agreement.read(installation)
@@ -60,7 +62,8 @@ struct Serve: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, breachLead: breachLead, logger: logger)
+            database: database, tickets: site.tickets, converging: site.converging, retention: retention,
+            breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(),
@@ -173,13 +176,15 @@ private struct Remembering: Service {
 private struct Housekeeping: Service {
     let database: WatchedDatabase
     let tickets: Ticketing
+    let converging: Converging
+    let retention: Retention
     /// Seconds.
     let breachLead: Int
     let logger: Logger
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            var day = 0
+            var (day, minute) = (0, 0)
             while true {
                 do {
                     try await Task.sleep(for: .seconds(1))
@@ -188,17 +193,38 @@ private struct Housekeeping: Service {
                 }
                 do {
                     try await database.noticeOtherWriters()
+                    let now = Int(Date.now.timeIntervalSince1970) / 60
+                    if now != minute { try await converging.keepFetches() }
+                    minute = now
                     try await Registering(database).lapseOffers(now: Date.now)
                     try await tickets.fallDue(lead: breachLead, now: Date.now)
                     let today = Date.now.utcDay
                     guard today != day else { continue }
                     try await Scheduling(database).extendHorizon(now: Date.now)
+                    try await forget()
                     day = today
                 } catch {
                     logger.error("housekeeping failed", metadata: ["cause": "\(error)"])
                 }
             }
         }
+        do {
+            try await converging.keepFetches()
+        } catch {
+            logger.error("fetches were not kept", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    /// Holds nothing longer than the operator wishes.
+    private func forget() async throws {
+        let forgotten = try await Erasing(database).forget(retention, now: Date.now)
+        guard forgotten != .init() else { return }
+        logger.notice(
+            "no longer held",
+            metadata: [
+                "mails": "\(forgotten.mails)", "registrants": "\(forgotten.registrants)",
+                "interest": "\(forgotten.interest)",
+            ])
     }
 }
 

@@ -255,3 +255,38 @@ struct MailOptions: ParsableArguments {
         host.contains(where: \.isLetter) && !host.contains(":") ? host : "localhost"
     }
 }
+
+struct RetentionOptions: ParsableArguments {
+    @Option(help: "How long mail is kept after it was sent or given up, such as P90D. (LECTERN_KEEP_MAIL; for ever)")
+    var keepMail: String?
+
+    @Option(
+        help: """
+            How long registrants are kept after their last date; then they are erased, and the counts stay. \
+            (LECTERN_KEEP_REGISTRATIONS; for ever)
+            """)
+    var keepRegistrations: String?
+
+    @Option(help: "How long it is kept that somebody asked for a tutorial. (LECTERN_KEEP_INTEREST; for ever)")
+    var keepInterest: String?
+
+    func retention() throws -> Retention {
+        Retention(
+            mail: try Self.seconds(keepMail, "LECTERN_KEEP_MAIL"),
+            registrations: try Self.seconds(keepRegistrations, "LECTERN_KEEP_REGISTRATIONS"),
+            interest: try Self.seconds(keepInterest, "LECTERN_KEEP_INTEREST"))
+    }
+
+    private static func seconds(_ option: String?, _ variable: String) throws -> Int? {
+        let text = setting(option, variable, otherwise: "")
+        guard !text.isEmpty else { return nil }
+        let wrong = ValidationError("\(text) is no time to keep something (\(variable)): P1D or more, such as P180D.")
+        do {
+            let seconds = try ISODuration.parse(text)
+            guard seconds >= 86_400 else { throw wrong }
+            return seconds
+        } catch is CalendarError {
+            throw wrong
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ICalendar
 import NIOCore
 import Operations
 import Storage
@@ -21,6 +22,7 @@ extension Import {
         func run() async throws {
             let tickets = Ticketing(
                 try await database.openExisting(), agreement: try agreement.read(try Installation()))
+            try await tickets.checkAgreement(zoneDatabase: Zone.databaseVersion)
             let format: TicketImport.Format = file.lowercased().hasSuffix(".csv") ? .csv : .ndjson
             let taking = TicketImport(into: tickets, format: format, byStaff: true, by: .command) { Date() }
             let outcome = try await taking.take(try FileParts(file))

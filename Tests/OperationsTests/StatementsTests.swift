@@ -73,6 +73,35 @@ import Training
         #expect(counts[0] == counts[1])
     }
 
+    @Test func `the pages of the programme take as many statements for many dates as for one`() async throws {
+        let house = try await TestHouse()
+        let recorder = Recorder(house.database)
+        var counts: [[Int]] = []
+        for sessions in [1, 30] {
+            for number in 0..<sessions {
+                let trainer = try await house.trainer("Trainer \(sessions) \(number)")
+                _ = try await house.session(
+                    "Webhooks \(number)",
+                    series("FREQ=WEEKLY;BYDAY=TU;COUNT=\(sessions)", from: "2026-12-01T10:00:00"),
+                    trainers: [trainer])
+            }
+            let verbs = Scheduling(recorder)
+            let filter = SessionFilter(statuses: [.published], visibilities: [.public], from: house.now)
+            let all = try await verbs.programme(filter, page: PageRequest(limit: 500), now: house.now)
+            #expect(all.dates.items.count >= sessions)
+            let list = recorder.taken().count
+            let found = try await verbs.programme(
+                filter, words: ["WEBHOOKS"], page: PageRequest(limit: 500), now: house.now)
+            #expect(found.dates.items.count == all.dates.items.count)
+            let search = recorder.taken().count
+            let last = try #require(all.dates.items.last?.session.id)
+            #expect(try await verbs.view(ofSession: last, limit: 50, now: house.now).dates.count == sessions)
+            counts.append([list, search, recorder.taken().count])
+        }
+        #expect(counts[0] == counts[1])
+        #expect(counts[0][0] <= 8)
+    }
+
     @Test func `seats, standings, links and personal feeds are found by indexes`() async throws {
         let house = try await TestHouse()
         let recorder = Recorder(house.database)

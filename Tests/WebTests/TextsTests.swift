@@ -40,15 +40,13 @@ import Testing
         #expect(try Texts(folder: templates).spoken(accepting: header).language == language)
     }
 
-    /// What templates name as `texts.key`, and the pages as `texts.text("key"`.
+    /// What templates name as `texts.key`, and the pages as `texts.text("key"`, or as `text("key"` where they are texts.
     private func usedKeys() throws -> Set<String> {
         let folder = TestSite.package.appending(path: "Sources/Web")
         let sources = try contents(of: folder, "swift")
-        let own = String(decoding: try Data(contentsOf: folder.appending(path: "Texts.swift")), as: UTF8.self)
         let pages = try contents(of: templates, "mustache")
         return Set(pages.matches(of: /texts\.([a-zA-Z]+)/).map { String($0.1) })
-            .union(sources.matches(of: /texts\.text\(\s*"([a-zA-Z]+)"/).map { String($0.1) })
-            .union(own.matches(of: /(?:text|name)\(\s*"([a-zA-Z]+)"/).map { String($0.1) })
+            .union(sources.matches(of: /(?:texts\.|[^.\w])(?:text|name)\(\s*"([a-zA-Z]+)"/).map { String($0.1) })
     }
 
     private func contents(of folder: URL, _ kind: String) throws -> String {

@@ -34,6 +34,12 @@ import Testing
             text.replacing("PT1H", with: "PT3H").replacing(#", "holidayCalendar": "holidays.ics""#, with: "")
                 .replacing(#""holidayCalendar": "holidays.ics""#, with: #""holidayCalendar": null"#).utf8
         ).write(to: file)
+        let lines = folder.file("tickets.ndjson")
+        try Data(#"{"subject": "S", "description": "D"}"#.utf8).write(to: lines)
+        let command = ["import", "tickets", lines.path]
+        let other = try await Lectern.run(command + ["--agreement", file.path], in: folder)
+        #expect(other.errors.hasPrefix("The server measures its tickets by another agreement."))
+        #expect(try await Lectern.run(command, in: folder).status == 0)
         let second = try await Lectern.serve("--agreement", file.path, in: folder)
         let due = try await second.get("/api/v1/tickets/due", token: token).text
         // The first of January is a holiday; support opens at nine in Berlin.

@@ -81,6 +81,22 @@ final class Connection: Sendable {
         try #require(write(descriptor, bytes, bytes.count) == bytes.count)
     }
 
+    /// The body of an answer that tells its length, from a side that does not close.
+    func body() -> String {
+        var all: [UInt8] = []
+        while true {
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return "" }
+            all += buffer.prefix(count)
+            guard let end = all.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound,
+                let length = String(decoding: all[..<end], as: UTF8.self)
+                    .firstMatch(of: /(?i)content-length: *([0-9]+)/).flatMap({ Int($0.1) }), all.count >= end + length
+            else { continue }
+            return String(decoding: all[end..<(end + length)], as: UTF8.self)
+        }
+    }
+
     /// All that comes until the other side closes.
     func rest() -> String {
         var all: [UInt8] = []

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// A server in a process of its own, at a port that it chose itself.
-final class ServerProcess {
+final class ServerProcess: Sendable {
     let port: Int
     private let process: Process
     /// Its end tells a bare server that nobody measures any more.

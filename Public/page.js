@@ -1,0 +1,41 @@
+// What pages are better with; without it they work too.
+"use strict";
+
+// Times are shown in the reader's own zone as soon as a cookie tells which it is.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const root = document.documentElement;
+if (zone && root.dataset.zone !== undefined && root.dataset.zone !== zone) {
+    const kept = "zone=" + encodeURIComponent(zone);
+    const wasKept = document.cookie.split("; ").includes(kept);
+    document.cookie = kept + "; Path=/; Max-Age=31536000; SameSite=Lax";
+    // Once, and only where a time stands: a page that a form led to is not asked for again.
+    const isKept = document.cookie.split("; ").includes(kept);
+    if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]")
+        && performance.getEntriesByType("navigation")[0]?.type !== "reload") {
+        location.replace(location.href);
+    }
+    // Who comes to a form first is asked for the zone: theirs is chosen already.
+    const choice = document.getElementById("timeZone");
+    if (choice && !root.dataset.zone && [...choice.options].some((option) => option.value === zone)) choice.value = zone;
+}
+
+// A form is sent once, however often its button is pressed; coming back to the page frees it again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+    form.addEventListener("submit", (event) => {
+        if (form.dataset.sent) event.preventDefault();
+        form.dataset.sent = "yes";
+    });
+}
+addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A choice narrows the programme down at once.
+for (const select of document.querySelectorAll(".filters select")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+// The page of the frame that holds this one learns how high the list is.
+if (root.dataset.embedded !== undefined && parent !== self) {
+    new ResizeObserver(() => parent.postMessage({ lectern: root.scrollHeight }, "*")).observe(document.body);
+}

@@ -1,0 +1,68 @@
+public import Foundation
+import ICalendar
+public import Training
+
+extension Connection {
+    /// What the sessions that everybody may come to can be told apart by: for each facet its values, in no order.
+    ///
+    /// - Parameter now: what is over by then does not count.
+    public func facets(now: Date) throws -> [ProgrammeFacet: [ProgrammeFacet.Value]] {
+        let open = SessionFilter(statuses: [.published], visibilities: [.public]).sessionConditions.allTrue
+        let coming: SQL = "\(open) AND (s.ends_at IS NULL OR s.ends_at > \(now))"
+        let found = try all(
+            """
+            SELECT 'tag' AS facet, g.tag AS value, g.tag AS label
+            FROM sessions s JOIN session_tags g ON g.session_id = s.id WHERE \(coming)
+            UNION SELECT 'language', s.language, s.language FROM sessions s WHERE \(coming)
+            UNION SELECT 'trainer', t.id, t.name
+            FROM sessions s JOIN session_trainers x ON x.session_id = s.id JOIN trainers t ON t.id = x.trainer_id
+            WHERE \(coming)
+            UNION SELECT 'tutorial', t.id, t.title
+            FROM sessions s JOIN tutorials t ON t.id = s.tutorial_id WHERE \(coming) AND t.status = 'published'
+            """
+        ) { row in
+            let facet: ProgrammeFacet = try row.choice("facet")
+            return (
+                facet: facet, value: ProgrammeFacet.Value(value: try row.text("value"), label: try row.text("label"))
+            )
+        }
+        return Dictionary(grouping: found, by: \.facet).mapValues { $0.map(\.value) }
+    }
+
+    /// The ids of the sessions that a filter leaves and that hold all of these words, in their own texts or in those of
+    /// the tutorial that they teach. Two statements, however many sessions.
+    ///
+    /// - Parameter from: what is over by then is left out.
+    public func sessionIDs(holding words: [String], _ filter: SessionFilter, from: Date) throws -> [String] {
+        let words = words.map(foldedWords)
+        let conditions = (filter.sessionConditions + ["s.ends_at IS NULL OR s.ends_at > \(from)"]).allTrue
+        // Only Swift folds all scripts alike on every engine.
+        let texts = try all(
+            """
+            SELECT s.id, s.title, s.description, s.location, t.words FROM sessions s
+            LEFT JOIN tutorials t ON t.id = s.tutorial_id WHERE \(conditions)
+            """
+        ) { row in
+            let own = [try row.text("title"), try row.text("description"), try row.textIfAny("location") ?? ""]
+            return (
+                id: try row.text("id"),
+                text: foldedWords(own.joined(separator: "\n")) + "\n" + (try row.textIfAny("words") ?? "")
+            )
+        }
+        let tags = try all(
+            "SELECT g.session_id, g.tag FROM session_tags g JOIN sessions s ON s.id = g.session_id WHERE \(conditions)"
+        ) { (session: try $0.text("session_id"), tag: foldedWords(try $0.text("tag"))) }
+        let tagged = Dictionary(grouping: tags, by: \.session).mapValues { $0.map(\.tag).joined(separator: "\n") }
+        return texts.filter { session in
+            let text = session.text + "\n" + (tagged[session.id] ?? "")
+            return words.allSatisfy { text.contains($0) }
+        }
+        .map(\.id)
+    }
+
+    /// The tutorials of these ids, by id.
+    public func tutorials(_ ids: some Collection<String>) throws -> [String: Tutorial] {
+        let found = try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: Array(ids))")
+        return found.reduce(into: [:]) { $0[$1.id] = $1 }
+    }
+}

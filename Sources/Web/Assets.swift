@@ -1,0 +1,70 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import NIOCore
+import Operations
+import SupportCore
+
+/// What pages load beside themselves: the files of `Public` that a browser is given as they are, read once.
+struct Assets: Sendable {
+    private let files: [String: Asset]
+
+    struct Asset: Sendable {
+        let type: String
+        let bytes: ByteBuffer
+        let gzipped: ByteBuffer?
+        let version: String
+    }
+
+    private static let types = [
+        "style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8",
+        "embed.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+    ]
+
+    /// - Parameter resources: the folder that holds `Public`.
+    init(resources: URL) throws {
+        files = try Self.types.reduce(into: [:]) { files, file in
+            let data = try Data(contentsOf: resources.appending(path: "Public").appending(path: file.key))
+            let bytes = ByteBuffer(bytes: data)
+            files[file.key] = Asset(
+                type: file.value, bytes: bytes, gzipped: Gzip.compress(bytes),
+                version: Data(SHA256.hash(data: data).prefix(9)).base64URL)
+        }
+    }
+
+    /// The address of a file, which changes with what it holds.
+    func address(_ name: String) -> String {
+        "/\(name)" + (files[name].map { "?v=" + $0.version } ?? "")
+    }
+
+    /// - Parameter call: one that names the version may keep the file for good.
+    func answer(_ name: String, _ call: Call) throws -> Answer {
+        guard let file = files[name] else { throw Failure(.notFound, "There is nothing at this address.") }
+        var headers = HTTPFields()
+        headers[.contentType] = file.type
+        headers[.vary] = "Accept-Encoding"
+        headers[.eTag] = "\"\(file.version)\""
+        headers[.xContentTypeOptions] = "nosniff"
+        // A page of another site loads the script of the embedded list.
+        headers[.crossOriginResourcePolicy] = name == "embed.js" ? "cross-origin" : "same-origin"
+        headers[.cacheControl] =
+            call.query == "v=" + file.version ? "public, max-age=31536000, immutable" : "public, max-age=3600"
+        if EntityTags(call.headers[.ifNoneMatch])?.holds(file.version) ?? false
+            || EntityTags(call.headers[.ifNoneMatch])?.holds(file.version + "-gzip") ?? false
+        {
+            headers[.contentType] = nil
+            return Answer(.notModified, headers: headers)
+        }
+        guard acceptsGzip(call.headers[.acceptEncoding]), let gzipped = file.gzipped else {
+            return Answer(.ok, headers: headers, body: file.bytes)
+        }
+        headers[.contentEncoding] = "gzip"
+        headers[.eTag] = "\"\(file.version)-gzip\""
+        return Answer(.ok, headers: headers, body: gzipped)
+    }
+}
+
+extension HTTPField.Name {
+    static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}

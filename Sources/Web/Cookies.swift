@@ -1,0 +1,15 @@
+import HTTPTypes
+
+extension HTTPFields {
+    /// What a cookie holds that the browser sent (RFC 6265 §4.2); of two by one name the first.
+    func cookie(_ name: String) -> String? {
+        for header in self[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard sides.count == 2, sides[0].withoutBlanks == name else { continue }
+                return String(sides[1].withoutBlanks)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import HTTPTypes
+import SupportCore
+
+/// What a browser sends from one of our forms.
+struct Form {
+    private let fields: [String: String]
+
+    /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.unsupportedMediaType` for what is none.
+    init(_ call: Call) throws {
+        guard call.isForm else {
+            throw Failure(.unsupportedMediaType, "Send this as application/x-www-form-urlencoded, as a form does.")
+        }
+        try call.checkOwnForm()
+        // A browser sends lines with CR and LF.
+        fields = Dictionary(
+            formFields(String(decoding: call.body, as: UTF8.self)).map {
+                ($0.name, $0.value.replacing("\r\n", with: "\n"))
+            },
+            uniquingKeysWith: { $1 })
+    }
+
+    /// Empty where the field is not there.
+    subscript(name: String) -> String { fields[name] ?? "" }
+}
+
+extension Call {
+    var isForm: Bool {
+        headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
+
+    /// Refuses a form that the page of another site sends in somebody's name. Programs say nothing of where they come
+    /// from, and browsers that do not are too old to be asked.
+    ///
+    /// - Throws: ``Failure`` `.forbidden`.
+    func checkOwnForm() throws {
+        let refusal = Failure(.forbidden, "This form was sent by another site. Open the page here and send it again.")
+        if let site = headers[.secFetchSite] {
+            guard site == "same-origin" || site == "none" else { throw refusal }
+        } else if let origin = headers[.origin] {
+            let own = [self.site.publicURL] + (authority.map { ["http://" + $0, "https://" + $0] } ?? [])
+            guard own.contains(origin) else { throw refusal }
+        }
+    }
+}

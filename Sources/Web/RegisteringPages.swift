@@ -1,0 +1,86 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// Registering by a plain form. Whatever goes wrong ends in a sentence, above the form as it was filled in.
+struct RegisteringPages {
+    /// The most dates among which the form lets choose.
+    private static let mostDates = 50
+
+    @Sendable static func form(_ call: Call) async throws -> Answer {
+        let asked = formFields(call.query).last { $0.name == "date" }?.value
+        return try await page(call, Filled(date: asked ?? ""))
+    }
+
+    @Sendable static func register(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let view = try await view(call)
+        let filled = Filled(form, questions: view.session.details.registration.questions)
+        let texts = call.reader.texts
+        if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
+        let outcome: Registering.Outcome
+        do {
+            let request = try filled.request(for: view.session, language: texts.language)
+            outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
+        } catch let failure as Failure {
+            guard let problem = FormProblem(failure, texts) else { throw failure }
+            return try await page(call, filled, problem: problem)
+        }
+        return try result(of: outcome, view, call)
+    }
+
+    private static func view(_ call: Call) async throws -> SessionView {
+        let view = try await call.site.schedule.view(
+            ofSession: call.parameter("session"), limit: mostDates, now: call.now)
+        guard view.session.status != .draft, view.session.details.visibility != .accounts else {
+            throw Failure(.notFound, "There is no such session.")
+        }
+        return view
+    }
+
+    /// - Parameter problem: why what was sent was not taken.
+    private static func page(_ call: Call, _ filled: Filled, problem: FormProblem? = nil) async throws -> Answer {
+        // Looked at anew: what stood against it may have happened since.
+        let view = try await view(call)
+        let form = RegistrationForm(view: view, filled: filled, problem: problem, reader: call.reader)
+        var answer = try call.page("register", view.values(call, reader: call.reader).merging(form.values) { $1 })
+        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
+        return answer
+    }
+
+    /// What a stranger may know: the status, and that the rest goes by mail.
+    private static func result(
+        of outcome: Registering.Outcome, _ view: SessionView, _ call: Call
+    ) throws -> Answer {
+        let (standing, isNew) =
+            switch outcome {
+            case .made(let standing): (standing, true)
+            case .known(let standing): (standing, false)
+            }
+        let reader = call.reader
+        let date = view.dates.first { $0.occurrence.recurrenceID == standing.recurrenceID }
+        let sentence =
+            switch standing.registration.status {
+            case .confirmed, .cancelled: reader.texts.text("resultConfirmed")
+            case .offered: reader.texts.text("resultOffered")
+            case .waitlisted:
+                reader.texts.text("resultWaitlisted", ["position": String(standing.position ?? 1)])
+            }
+        var answer = try call.page(
+            "registered",
+            view.values(call, reader: reader).merging([
+                "sentence": sentence, "isKnown": !isNew,
+                "date": date.map { date in
+                    DateOnPage(date, for: reader, trainers: view.trainers).values.merging([
+                        "links": CalendarLinks(date, publicURL: call.site.publicURL).values
+                    ]) { $1 }
+                },
+            ]) { $1 })
+        answer.headers[.cacheControl] = "no-store"
+        answer.status = isNew ? .created : .ok
+        return answer
+    }
+}

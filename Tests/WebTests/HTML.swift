@@ -1,0 +1,40 @@
+import Foundation
+import FoundationXML
+import Testing
+
+/// A page, read as strictly as XML is: what is not closed, or breaks out of an attribute, is found.
+struct HTML {
+    private let document: XMLDocument
+
+    init(_ text: String) throws {
+        // The few things in which our pages are HTML and not XML.
+        var xml = text.replacing("<!DOCTYPE html>", with: "")
+        for name in ["meta", "link", "input", "br", "hr", "base"] {
+            xml = xml.replacing(try Regex("<\(name)([^>]*)>")) { match in
+                "<\(name)\(match.output[1].substring ?? "")/>"
+            }
+        }
+        for name in ["defer", "required", "checked", "selected", "open", "data-embedded", "async"] {
+            xml = xml.replacing(try Regex(" \(name)(?=[ />])"), with: " \(name)=\"\(name)\"")
+        }
+        document = try XMLDocument(xmlString: xml)
+    }
+
+    /// The text of every element that a path names, its parts set apart by single spaces.
+    func texts(_ path: String) throws -> [String] {
+        try document.nodes(forXPath: path).map { node in
+            let parts = node.kind == .attribute ? [node] : try node.nodes(forXPath: ".//text()")
+            return parts.compactMap(\.stringValue).joined(separator: " ").split(whereSeparator: \.isWhitespace)
+                .joined(separator: " ")
+        }
+    }
+
+    func count(_ path: String) throws -> Int { try document.nodes(forXPath: path).count }
+}
+
+extension Reply {
+    /// - Throws: where the page is not well-formed.
+    var html: HTML {
+        get throws { try HTML(text) }
+    }
+}

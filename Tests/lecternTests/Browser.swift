@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+/// A real browser without a window, driven by the W3C WebDriver protocol.
+final class Browser: Sendable {
+    private let driver: Running
+    private let port: Int
+    /// The path of the driver's session.
+    private let session: String
+
+    static let driverPath = "/usr/bin/chromedriver"
+    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: driverPath) }
+
+    /// - Parameters:
+    ///   - width: of the window, in CSS pixels.
+    ///   - scheme: `light` or `dark`.
+    init(in folder: Folder, width: Int = 1_280, scheme: String = "light", language: String = "en") async throws {
+        let driver = try Running(["--port=0"], in: folder, binary: URL(filePath: Self.driverPath))
+        self.driver = driver
+        port = try await eventually("the driver listens") {
+            driver.output.firstMatch(of: /started successfully on port ([0-9]+)/).flatMap { Int($0.1) }
+        }
+        var arguments = [
+            // The browser ends with the pipe, whatever becomes of the driver.
+            "--remote-debugging-pipe", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage",
+            "--window-size=\(width),900",
+            "--user-data-dir=\(folder.file(UUID().uuidString).path)", "--lang=\(language)",
+        ]
+        // The sandbox wants rights that a container does not give, to root least of all.
+        if getuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil { arguments.append("--no-sandbox") }
+        let options: [String: Any] = ["args": arguments, "prefs": ["intl.accept_languages": language]]
+        let made = try await Self.send(
+            "POST", port, "/session", ["capabilities": ["alwaysMatch": ["goog:chromeOptions": options]]])
+        let id = try #require((made as? [String: Any])?["sessionId"] as? String, "\(String(describing: made))")
+        session = "/session/" + id
+        // A window cannot be as narrow as a phone; what it shows can.
+        try await devTools(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false])
+        try await devTools(
+            "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": scheme]]])
+    }
+
+    func close() async throws {
+        _ = try await Self.send("DELETE", port, session, nil)
+        driver.signal(SIGKILL)
+        _ = try await driver.outcome()
+    }
+
+    func setZone(_ zone: String) async throws {
+        try await devTools("Emulation.setTimezoneOverride", ["timezoneId": zone])
+    }
+
+    func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
+
+    /// What the page that is open shows at an element.
+    func text(_ selector: String) async throws -> String {
+        try await command("GET", "element/\(element(selector))/text") as? String ?? ""
+    }
+
+    func click(_ selector: String) async throws { try await command("POST", "element/\(element(selector))/click", [:]) }
+
+    func type(_ text: String, into selector: String) async throws {
+        let element = try await element(selector)
+        try await command("POST", "element/\(element)/clear", [:])
+        try await command("POST", "element/\(element)/value", ["text": text])
+    }
+
+    /// What a script in the page gives.
+    @discardableResult
+    func run(_ script: String, _ arguments: [Any] = []) async throws -> Any? {
+        try await command("POST", "execute/sync", ["script": script, "args": arguments])
+    }
+
+    /// What an asynchronous script hands to its last argument.
+    func runWaiting(_ script: String) async throws -> Any? {
+        try await command("POST", "execute/async", ["script": script, "args": [] as [String]])
+    }
+
+    /// What the page said to the console as an error since the last time.
+    func complaints() async throws -> [String] {
+        let entries = try await command("POST", "se/log", ["type": "browser"]) as? [[String: Any]] ?? []
+        return entries.compactMap { $0["message"] as? String }
+    }
+
+    func screenshot() async throws -> Data {
+        let text = try await command("GET", "screenshot") as? String
+        return try #require(text.flatMap { Data(base64Encoded: $0) })
+    }
+
+    // MARK: - The protocol
+
+    private func element(_ selector: String) async throws -> String {
+        try await eventually("there is \(selector)") {
+            let found = try await command("POST", "elements", ["using": "css selector", "value": selector])
+            // The key by which an element is known is fixed (WebDriver §12.3).
+            return (found as? [[String: String]])?.first?["element-6066-11e4-a52e-4f735466cecf"]
+        }
+    }
+
+    private func devTools(_ name: String, _ parameters: [String: Any]) async throws {
+        try await command("POST", "goog/cdp/execute", ["cmd": name, "params": parameters])
+    }
+
+    @discardableResult
+    private func command(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> Any? {
+        try await Self.send(method, port, session + "/" + path, body)
+    }
+
+    private static func send(_ method: String, _ port: Int, _ path: String, _ body: [String: Any]?) async throws -> Any?
+    {
+        let content = try body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data()
+        let head =
+            "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+            + "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n\r\n"
+        let request = head + String(decoding: content, as: UTF8.self)
+        // The driver writes no blank behind the colons of its headers, over which URLSession stumbles. A thread of its own
+        // waits, since the tests' few are not to be blocked.
+        let reply = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        let connection = try Connection(port: port)
+                        try connection.send(request)
+                        return connection.body()
+                    })
+            }
+        }
+        let answer = try JSONSerialization.jsonObject(with: Data(reply.utf8)) as? [String: Any]
+        if let refused = answer?["value"] as? [String: Any], let error = refused["error"] as? String {
+            throw Refused(error: error, message: refused["message"] as? String ?? "")
+        }
+        return answer?["value"]
+    }
+
+    struct Refused: Error {
+        let error: String
+        let message: String
+    }
+}

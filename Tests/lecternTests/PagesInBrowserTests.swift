@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+@Suite(
+    .serialized,
+    .enabled(if: Browser.isInstalled, "chromium-driver is not installed; Scripts/setup --tests brings it"))
+struct PagesInBrowserTests {
+    @Test func `a customer finds a date in their own time, and registers`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let browser = try await Browser(in: folder, width: 390)
+        try await browser.setZone("Asia/Kolkata")
+        let site = "http://127.0.0.1:\(server.port)"
+        try await browser.open(site + "/")
+        // The script keeps the zone in a cookie and asks again, once.
+        try await eventually("times are shown in the reader's zone") {
+            try await browser.text(".bar p.zone") == "Times in Asia/Kolkata" ? true : nil
+        }
+        try await browser.click("a.button[href*='/register']")
+        #expect(try await browser.text("h2") == "Registration")
+        try await browser.type("Grace Hopper", into: "#name")
+        try await browser.type("grace@example.org", into: "#email")
+        try await browser.run("document.querySelector('input[type=radio]:not(:checked)')?.click()")
+        for required in ["select[required]", "input[type=checkbox][required]", "textarea[required]"] {
+            try await browser.run(
+                """
+                for (const field of document.querySelectorAll(arguments[0])) {
+                    if (field.type === "checkbox") field.checked = true;
+                    else if (field.options) field.selectedIndex = 1;
+                    else field.value = "Because";
+                }
+                """, [required])
+        }
+        try await browser.click("form.sheet button.main")
+        let told = try await browser.text("[role=status]")
+        #expect(told.hasPrefix("You have a seat.") || told.hasPrefix("You are on the waitlist"))
+        #expect(told.contains("on its way"))
+        #expect(try await browser.complaints() == [])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
+    @Test func `without a script the pages work too`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let page = try await server.get("/")
+        #expect(page.text.contains("Times are those of each session’s own zone."))
+        let form = try #require(page.text.firstMatch(of: /href="(\/sessions\/[a-z0-9]+\/register[^"]*)"/)).1
+        #expect(try await server.get(String(form)).text.contains("<form method=\"post\""))
+        #expect(try await server.stop().status == 0)
+    }
+
+    @Test(arguments: ["light", "dark"])
+    func `every page can be used by everybody`(scheme: String) async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let token = try await eventually("the token is printed") {
+            server.process.output.firstMatch(of: /a token +(lectern_[A-Za-z0-9_-]+)/).map { String($0.1) }
+        }
+        let paths = try await Self.paths(server, token: token)
+        for width in [320, 1_280] {
+            let browser = try await Browser(in: folder, width: width, scheme: scheme)
+            for path in paths {
+                try await browser.open("http://127.0.0.1:\(server.port)\(path)")
+                let faults = try await browser.run(Accessibility.script) as? [String]
+                #expect(faults == [], "\(path) at \(width), \(scheme)")
+                if let axe = Accessibility.axe {
+                    try await browser.run(axe)
+                    let violations = try await browser.runWaiting(Accessibility.axeScript) as? [String]
+                    #expect(violations == [], "\(path) at \(width), \(scheme)")
+                }
+            }
+            #expect(try await browser.complaints().filter { !$0.contains("404 (Not Found)") } == [])
+            try await browser.close()
+        }
+        #expect(try await server.stop().status == 0)
+    }
+
+    /// A page of each kind, in both languages, with a form that was refused by its questions.
+    private static func paths(_ server: Server, token: String) async throws -> [String] {
+        let programme = try await server.get("/")
+        let form = String(
+            try #require(programme.text.firstMatch(of: /href="(\/sessions\/[a-z0-9]+\/register[^"]*)"/)).1)
+        let session = String(form.prefix { $0 != "?" }).replacing("/register", with: "")
+        let tutorials = try await server.get("/tutorials")
+        let tutorial = String(try #require(tutorials.text.firstMatch(of: /href="(\/tutorials\/[a-z0-9-]+)"/)).1)
+        let date = form.firstMatch(of: /date=([^&]+)/).map { #""occurrence": "\#($0.1)","# } ?? ""
+        let registered = try await server.post(
+            "/api/v1\(session)/registrations",
+            #"{\#(date) "name": "Grace", "email": "grace@example.org", "language": "de"}"#, token: token)
+        let mine = try #require(registered.text.firstMatch(of: /\/my\/[A-Za-z0-9_-]+/), "\(registered.text)").0
+        return [
+            "/", "/?view=month", "/?lang=de&kind=webinar", "/embed", "/tutorials", tutorial, session, form,
+            String(mine),
+            "/my/link", "/docs", "/errors/full", "/nothing",
+        ]
+    }
+}
