@@ -31,7 +31,6 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
-        .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
         .target(name: "SupportCore", swiftSettings: settings),
@@ -64,7 +63,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "CCmark", "ICalendar", "SupportCore", "Training", "Storage", "Operations",
+                "ICalendar", "SupportCore", "Training", "Storage", "Operations",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -15,6 +15,8 @@ struct Fusion: Sendable {
     var likeness: Float { max(documents.max() ?? 0, prototypes.max() ?? 0) }
 
     static let documentWeight: Float = 1.3
+    /// From which part of the likeness of linked tickets on that of documents counts in full.
+    static let clearLikeness: Float = 0.5
     /// What the links say that came after the model was learnt.
     static let staleWeight: Float = 0.5
 
@@ -28,8 +30,12 @@ struct Fusion: Sendable {
         // A tutorial that is newer than the model is judged by its document and its links alone.
         let byModel = Fusion.spread(Fusion.levelled(known), over: logits, orElse: byPrototype)
         let late: Float = highestLogit != nil && isStale ? Fusion.staleWeight : 0
+        // Levelled, a faint likeness looks as clear as a strong one: where tickets that were linked are much more like
+        // the text than any document, the documents have little to say.
+        let (document, prototype) = (documents.max() ?? 0, prototypes.max() ?? 0)
+        let clarity = prototype > 0 ? min(1, document / (prototype * Fusion.clearLikeness)) : 1
         scores = documents.indices.map { place in
-            let trust = min(1, Fusion.documentWeight / Float(max(1, links[place])))
+            let trust = min(1, Fusion.documentWeight / Float(max(1, links[place]))) * clarity
             return byModel[place] + trust * byDocument[place] + late * byPrototype[place]
         }
     }

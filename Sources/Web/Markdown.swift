@@ -1,107 +1,195 @@
-// cmark: the reference implementation of CommonMark; reads what trainers write.
-import CCmark
 import Foundation
 
-/// CommonMark as HTML that can be shown to anybody: no raw HTML, no links but to the web and to mail, no pictures from
-/// elsewhere, and headings that stand in order below the page's own.
+/// What trainers write as HTML that can be shown to anybody: the blocks and spans of CommonMark that a description
+/// needs (paragraphs, headings, lists, quotes, fenced code, rules; emphasis, code, links), no raw HTML, no links but to
+/// the web and to mail, no pictures from elsewhere, and headings that stand in order below the page's own.
+///
+/// - Source: CommonMark 0.31.2.
 struct Markdown {
     let html: String
 
     init(_ source: String) {
-        let bytes = Array(source.utf8)
-        let document = bytes.withUnsafeBufferPointer { buffer in
-            buffer.withMemoryRebound(to: CChar.self) {
-                cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_VALIDATE_UTF8)
-            }
-        }
-        guard let document else {
-            html = ""
-            return
-        }
-        defer { cmark_node_free(document) }
-        Self.makeHarmless(document)
-        // Without CMARK_OPT_UNSAFE raw HTML and unsafe links would be left out too.
-        guard let text = cmark_render_html(document, CMARK_OPT_DEFAULT) else {
-            html = ""
-            return
-        }
-        defer { free(text) }
-        html = String(cString: text)
+        var blocks = MarkdownBlocks()
+        let text = source.replacing("\r\n", with: "\n").replacing("\t", with: "    ").replacing("\0", with: "\u{FFFD}")
+        html = blocks.html(of: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     }
+}
 
-    private static func makeHarmless(_ document: OpaquePointer) {
-        var headingAbove: Int32 = 1
-        for node in nodes(of: document) {
-            switch cmark_node_get_type(node) {
-            case CMARK_NODE_HTML_BLOCK:
-                let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH)
-                cmark_node_append_child(paragraph, text(cmark_node_get_literal(node)))
-                replace(node, by: paragraph)
-            case CMARK_NODE_HTML_INLINE:
-                replace(node, by: text(cmark_node_get_literal(node)))
-            case CMARK_NODE_LINK, CMARK_NODE_IMAGE:
-                replace(node, by: link(from: node))
-            case CMARK_NODE_HEADING:
+/// The block structure, from the lines of a text.
+private struct MarkdownBlocks {
+    /// What is nested deeper is text.
+    private static let deepest = 12
+
+    private var headingAbove = 1
+
+    mutating func html(of lines: [String], depth: Int = 0, isTight: Bool = false) -> String {
+        var html = ""
+        var paragraph: [String] = []
+        var index = 0
+        func flush() -> String {
+            defer { paragraph = [] }
+            guard !paragraph.isEmpty else { return "" }
+            let text = MarkdownSpans.html(of: paragraph.joined(separator: "\n").trimmingCharacters(in: .whitespaces))
+            return isTight ? text + "\n" : "<p>\(text)</p>\n"
+        }
+        while index < lines.count {
+            let line = lines[index]
+            let trimmed = line.trimmingCharacters(in: .whitespaces)
+            if trimmed.isEmpty {
+                html += flush()
+                index += 1
+            } else if let fence = Fence(trimmed) {
+                html += flush()
+                let end = lines[(index + 1)...].firstIndex { fence.isClosed(by: $0) } ?? lines.count
+                let code = lines[(index + 1)..<end].map { $0 + "\n" }.joined()
+                html += "<pre><code>\(code.escapedHTML)</code></pre>\n"
+                index = min(end + 1, lines.count)
+            } else if let heading = Self.heading(trimmed) {
+                html += flush()
                 // The page's title is its only first heading, and no level is left out.
-                headingAbove = min(cmark_node_get_heading_level(node) + 1, headingAbove + 1, 6)
-                cmark_node_set_heading_level(node, headingAbove)
-            default: break
+                headingAbove = min(heading.level + 1, headingAbove + 1, 6)
+                html += "<h\(headingAbove)>\(MarkdownSpans.html(of: heading.text))</h\(headingAbove)>\n"
+                index += 1
+            } else if Self.isRule(trimmed) {
+                html += flush() + "<hr>\n"
+                index += 1
+            } else if depth < Self.deepest, trimmed.hasPrefix(">") {
+                html += flush()
+                var quoted: [String] = []
+                while index < lines.count, case let line = lines[index].trimmingCharacters(in: .whitespaces),
+                    line.hasPrefix(">")
+                {
+                    quoted.append(String(line.dropFirst(line.hasPrefix("> ") ? 2 : 1)))
+                    index += 1
+                }
+                html += "<blockquote>\n\(self.html(of: quoted, depth: depth + 1))</blockquote>\n"
+            } else if depth < Self.deepest, let marker = ListMarker(line), paragraph.isEmpty || marker.mayInterrupt {
+                html += flush()
+                html += list(marker, lines, &index, depth: depth)
+            } else {
+                paragraph.append(String(line.drop { $0 == " " }))
+                index += 1
             }
         }
+        return html + flush()
     }
 
-    /// All nodes, children before their parents, so that each can be replaced without losing the way.
-    private static func nodes(of document: OpaquePointer) -> [OpaquePointer] {
-        guard let iterator = cmark_iter_new(document) else { return [] }
-        defer { cmark_iter_free(iterator) }
-        var nodes: [OpaquePointer] = []
-        while case let event = cmark_iter_next(iterator), event != CMARK_EVENT_DONE {
-            guard let node = cmark_iter_get_node(iterator) else { continue }
-            // Leaves are entered only; what could have children is left again (cmark.h).
-            if event == CMARK_EVENT_EXIT || isLeaf(node) { nodes.append(node) }
+    /// All items of a list, from where its first one begins.
+    private mutating func list(_ first: ListMarker, _ lines: [String], _ index: inout Int, depth: Int) -> String {
+        var items: [[String]] = []
+        var isTight = true
+        while index < lines.count, let marker = ListMarker(lines[index]), marker.kind == first.kind {
+            var item = [String(lines[index].dropFirst(marker.width))]
+            index += 1
+            while index < lines.count {
+                let line = lines[index]
+                let isBlank = line.trimmingCharacters(in: .whitespaces).isEmpty
+                let belongs = line.hasPrefix(String(repeating: " ", count: marker.width))
+                if isBlank {
+                    let next = lines[(index + 1)...].first { !$0.trimmingCharacters(in: .whitespaces).isEmpty }
+                    let goesOn = next?.hasPrefix(String(repeating: " ", count: marker.width)) == true
+                    let hasNext = next.flatMap { ListMarker($0) }?.kind == first.kind
+                    guard goesOn || hasNext else { break }
+                    isTight = false
+                    if !goesOn {
+                        index += 1
+                        break
+                    }
+                    item.append("")
+                } else if belongs {
+                    item.append(String(line.dropFirst(marker.width)))
+                } else if ListMarker(line) == nil, !item.isEmpty, item.last?.isEmpty == false, !Self.begins(line) {
+                    // A paragraph goes on although its line is not set in.
+                    item.append(line)
+                } else {
+                    break
+                }
+                index += 1
+            }
+            while index < lines.count, lines[index].trimmingCharacters(in: .whitespaces).isEmpty, !isTight {
+                index += 1
+            }
+            items.append(item)
         }
-        return nodes
-    }
-
-    private static func isLeaf(_ node: OpaquePointer) -> Bool {
-        let type = cmark_node_get_type(node)
-        return type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE
-    }
-
-    /// A picture becomes a link to it: it would be asked for from somewhere else, which would learn who reads.
-    private static func link(from node: OpaquePointer) -> OpaquePointer? {
-        let url = cmark_node_get_url(node).map { String(cString: $0) } ?? ""
-        let replacement: OpaquePointer?
-        if isHarmless(url) {
-            replacement = cmark_node_new(CMARK_NODE_LINK)
-            cmark_node_set_url(replacement, url)
-        } else {
-            replacement = cmark_node_new(CMARK_NODE_CUSTOM_INLINE)
+        let content = items.map { item in
+            let inner = html(of: item, depth: depth + 1, isTight: isTight)
+            return "<li>" + (isTight ? inner.trimmingCharacters(in: .newlines) : "\n" + inner) + "</li>\n"
         }
-        while let child = cmark_node_first_child(node) {
-            cmark_node_unlink(child)
-            cmark_node_append_child(replacement, child)
+        let start = first.start.map { $0 == 1 ? "" : " start=\"\($0)\"" } ?? ""
+        let tag = first.start == nil ? "ul" : "ol"
+        return "<\(tag)\(start)>\n\(content.joined())</\(tag)>\n"
+    }
+
+    /// Whether a line begins a block of its own.
+    private static func begins(_ line: String) -> Bool {
+        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        return heading(trimmed) != nil || isRule(trimmed) || trimmed.hasPrefix(">") || Fence(trimmed) != nil
+    }
+
+    private static func heading(_ line: String) -> (level: Int, text: String)? {
+        let level = line.prefix { $0 == "#" }.count
+        let rest = line.dropFirst(level)
+        guard (1...6).contains(level), rest.isEmpty || rest.hasPrefix(" ") else { return nil }
+        let text = rest.trimmingCharacters(in: .whitespaces)
+        let open = String(text.reversed().drop { $0 == "#" }.reversed())
+        return (level, open.isEmpty || open.hasSuffix(" ") ? open.trimmingCharacters(in: .whitespaces) : text)
+    }
+
+    private static func isRule(_ line: String) -> Bool {
+        guard let mark = line.first, "-*_".contains(mark) else { return false }
+        return line.allSatisfy { $0 == mark || $0 == " " } && line.filter { $0 == mark }.count >= 3
+    }
+
+    private struct Fence {
+        let mark: Character
+        let length: Int
+
+        init?(_ line: String) {
+            guard let mark = line.first, mark == "`" || mark == "~" else { return nil }
+            let length = line.prefix { $0 == mark }.count
+            guard length >= 3, mark == "~" || !line.dropFirst(length).contains("`") else { return nil }
+            self.mark = mark
+            self.length = length
         }
-        if cmark_node_first_child(replacement) == nil {
-            cmark_node_append_child(replacement, text(cmark_node_get_url(node)))
+
+        func isClosed(by line: String) -> Bool {
+            let trimmed = line.trimmingCharacters(in: .whitespaces)
+            return trimmed.count >= length && trimmed.allSatisfy { $0 == mark }
         }
-        return replacement
     }
 
-    private static func isHarmless(_ url: String) -> Bool {
-        guard url.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else { return false }
-        let lowered = url.lowercased()
-        return ["https://", "http://", "mailto:"].contains { lowered.hasPrefix($0) }
-    }
+    private struct ListMarker {
+        /// The bullet, or what stands behind the number.
+        let kind: Character
+        /// The number of the first item; nil where bullets are.
+        let start: Int?
+        /// Where the text of the item begins.
+        let width: Int
+        /// A number in a sentence that happens to begin a line is no list (§5.3).
+        let mayInterrupt: Bool
 
-    private static func text(_ literal: UnsafePointer<CChar>?) -> OpaquePointer? {
-        let node = cmark_node_new(CMARK_NODE_TEXT)
-        cmark_node_set_literal(node, literal)
-        return node
-    }
-
-    private static func replace(_ node: OpaquePointer, by replacement: OpaquePointer?) {
-        guard let replacement, cmark_node_replace(node, replacement) == 1 else { return }
-        cmark_node_free(node)
+        init?(_ line: String) {
+            let indent = line.prefix { $0 == " " }.count
+            let rest = line.dropFirst(indent)
+            guard indent < 4, let first = rest.first else { return nil }
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let marker: Substring
+            if "-*+".contains(first) {
+                marker = rest.prefix(1)
+                start = nil
+            } else if (1...9).contains(digits.count), let end = rest.dropFirst(digits.count).first, ".)".contains(end) {
+                marker = rest.prefix(digits.count + 1)
+                start = Int(digits)
+            } else {
+                return nil
+            }
+            let text = rest.dropFirst(marker.count)
+            guard text.isEmpty || text.hasPrefix(" ") else { return nil }
+            guard let last = marker.last else { return nil }
+            kind = last
+            let gap = text.prefix { $0 == " " }.count
+            width = indent + marker.count + ((1...4).contains(gap) ? gap : 1)
+            mayInterrupt = !text.trimmingCharacters(in: .whitespaces).isEmpty && (start == nil || start == 1)
+        }
     }
 }

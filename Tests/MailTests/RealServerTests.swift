@@ -4,7 +4,7 @@ import Testing
 
 // Foundation's Process, which starts the servers, does not bear other tests that start programs beside it.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     .enabled(
         if: ProcessInfo.processInfo.environment["LECTERN_MAIL_SERVERS"] != nil,
         "LECTERN_MAIL_SERVERS=1 swift test --filter MailTests runs them, by themselves"))

@@ -2,7 +2,7 @@ import Foundation
 import Mail
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SMTPConversationTests {
     @Test func `a message is handed over word by word`() async throws {
         let script: [ScriptedServer.Turn] = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mail
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SMTPLossTests {
     private let hello: [ScriptedServer.Turn] = [.says("220 Hi"), .says("250 Hi")]
     private let taken: [ScriptedServer.Turn] = [.says("250 Ok"), .says("250 Ok"), .says("354 Go on"), .says("250 Ok")]

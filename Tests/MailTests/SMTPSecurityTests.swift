@@ -2,7 +2,7 @@ import Foundation
 import Mail
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SMTPSecurityTests {
     private let letterTaken: [ScriptedServer.Turn] = [
         .says("250 Ok"), .says("250 Ok"), .says("354 Go on"), .says("250 Ok"), .says("221 Bye"),

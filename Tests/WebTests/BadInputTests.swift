@@ -62,7 +62,7 @@ import Testing
     // MARK: - Rules
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(10)),
         arguments: [
             "FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=10000000", "FREQ=HOURLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
             "FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31", "FREQ=DAILY;COUNT=10000000",
@@ -141,7 +141,7 @@ import Testing
             reply, refuses: .invalid("/recurrence/excluded", "This list may have 1000 entries at the most."))
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a thousand exceptions are taken in good time`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a thousand exceptions are taken in good time`() async throws {
         let site = try await TestSite()
         let all = try await site.post(
             "/api/v1/occurrences/expand",

@@ -219,9 +219,11 @@ import Testing
         #expect(plainText(html: html) == text)
     }
 
-    @Test(arguments: ["<", "<style>", "<p", "</", "&lt;<"]) func `no text takes long`(piece: String) {
-        let started = ContinuousClock.now
-        _ = plainText(html: String(repeating: piece, count: 50_000) + ">")
-        #expect(ContinuousClock.now - started < .seconds(20))
+    @Test(arguments: ["<", "<style>", "<p", "</", "&lt;<"]) func `a text that is all markup is read to its end`(
+        piece: String
+    ) {
+        // Takes hours where the time grows with the square of the length.
+        let text = plainText(html: String(repeating: piece, count: 50_000) + ">last")
+        #expect(text.count <= piece.count * 50_000 + 5)
     }
 }

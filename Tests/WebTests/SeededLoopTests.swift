@@ -19,7 +19,7 @@ import Web
         try await checkProblems(site)
 
         let question = "The little box in the server room has a grey light and nothing goes through."
-        #expect(try await site.advice(on: question, limit: 1).last != "on-premises-agent")
+        #expect(try await site.advice(on: question, limit: 1).first == "?")
 
         let ticket = try await site.ticket([
             "subject": "Agent offline, grey light on the box",
@@ -40,7 +40,7 @@ import Web
         #expect(seat.status == 201, "\(seat.text)")
         try await site.link(ticket, to: "on-premises-agent")
 
-        let next = try await site.ticket(["subject": "Grey light again", "description": .string(question)])
+        let next = try await site.ticket(["subject": "Grey light on the little box", "description": .string(question)])
         let first = try #require(try await site.advice(for: next, limit: 1)["items"]?.items.first)
         #expect(first["tutorial"]?["slug"] == "on-premises-agent")
         #expect(first["reasons"]?.items.last?["tickets"]?.items.first?["id"] == .string(ticket.id))

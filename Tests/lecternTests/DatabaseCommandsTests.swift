@@ -138,7 +138,10 @@ import Testing
         #expect(try await Lectern.run("migrate", in: folder).output == "The database is up to date.\n")
         #expect(try fileMode(folder.database) == 0o600)
         let seeded = try await Lectern.run("seed", in: folder)
-        #expect(seeded == .init(status: 0, output: "20 tutorials, 6 trainers, 30 sessions.\n", errors: ""))
+        #expect(
+            seeded
+                == .init(
+                    status: 0, output: "20 tutorials, 6 trainers, 30 sessions, 400 tickets, 119 links.\n", errors: ""))
         let again = try await Lectern.run("seed", in: folder)
         #expect(
             again
