@@ -103,7 +103,7 @@ private struct Desk {
     private var outcome = TicketImport.Outcome()
 
     /// Long enough for one flush of the disk to weigh little, short enough for others to wait for.
-    private static let mostInBatch = 500
+    private static let mostInBatch = 250
 
     init(take: @escaping @Sendable ([ReadTicket]) async throws -> TicketImport.Outcome) {
         self.take = take
