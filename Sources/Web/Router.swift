@@ -28,6 +28,11 @@ private func routes(of site: Site) -> RouteTable {
     PageRoutes.add(to: table)
     SignInPages.add(to: table)
     StaffFrame.add(to: table)
+    SchedulePages.add(to: table)
+    SessionEditingPages.add(to: table)
+    SessionSheetPages.add(to: table)
+    DateEditingPages.add(to: table)
+    RosterPages.add(to: table)
     return table
 }
 

@@ -15,7 +15,9 @@ struct StaffFrame {
         let name: @Sendable (SpokenTexts) -> String
     }
 
-    static let entries: [Entry] = []
+    static let entries: [Entry] = [
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") }
+    ]
 
     static func entries(for role: Token.Role) -> [Entry] {
         entries.filter { role == .admin || $0.roles.contains(role) }

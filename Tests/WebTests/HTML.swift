@@ -14,7 +14,9 @@ struct HTML {
                 "<\(name)\(match.output[1].substring ?? "")/>"
             }
         }
-        for name in ["defer", "required", "checked", "selected", "open", "data-embedded", "async"] {
+        for name in [
+            "defer", "required", "checked", "selected", "open", "data-embedded", "async", "formnovalidate", "download",
+        ] {
             xml = xml.replacing(try Regex(" \(name)(?=[ />])"), with: " \(name)=\"\(name)\"")
         }
         document = try XMLDocument(xmlString: xml)
@@ -28,6 +30,9 @@ struct HTML {
                 .joined(separator: " ")
         }
     }
+
+    /// The text of the first element or attribute that a path names, as it is.
+    func rawText(_ path: String) throws -> String? { try document.nodes(forXPath: path).first?.stringValue }
 
     func count(_ path: String) throws -> Int { try document.nodes(forXPath: path).count }
 }
