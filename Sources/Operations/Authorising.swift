@@ -65,6 +65,7 @@ public struct Authorising: Sendable {
             guard let token = try connection.token(id) else { throw Failure.noSuch("token") }
             guard token.revokedAt == nil else { return }
             try connection.revokeToken(id, now: now)
+            try connection.deleteBrowserSessions(ofToken: id)
             try connection.record(JournalEntry(.revoked, .token, id), by: caller, now: now)
         }
     }

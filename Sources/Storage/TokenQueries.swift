@@ -34,7 +34,7 @@ extension Connection {
 }
 
 extension Token {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
             email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),

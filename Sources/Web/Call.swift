@@ -22,6 +22,10 @@ struct Call: Sendable {
     let stream: BodyStream?
     let visitor: Visitor
     let caller: Caller
+    /// What the browser of somebody who signed in holds; nil for all others.
+    let signedIn: SignedIn?
+    /// The machine that sent the request, as far as that is known.
+    let origin: IPAddress?
     let now: Date
 
     /// A part of the path.
@@ -71,7 +75,7 @@ struct Call: Sendable {
             throw Failure(.unauthenticated, "This needs a token: send it as Authorization: Bearer ….")
         }
         guard token.role == .admin || roles.contains(token.role) else {
-            throw Failure(.forbidden, "A token of the role \(token.role.rawValue) may not do this.")
+            throw Failure.notFor(token.role)
         }
     }
 
@@ -118,6 +122,12 @@ enum Visitor: Sendable {
 
     /// Those who write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
+}
+
+extension Failure {
+    static func notFor(_ role: Token.Role) -> Failure {
+        Failure(.forbidden, "A token of the role \(role.rawValue) may not do this.")
+    }
 }
 
 extension HTTPFields {

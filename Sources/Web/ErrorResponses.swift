@@ -84,7 +84,8 @@ enum ErrorResponses {
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: Reader) throws -> Answer {
         let failure =
             error is TooManyGuesses
-            ? Failure(.tooManyRequests, "Too many addresses were wrong. Please wait a little.") : error as? Failure
+            ? Failure(.tooManyRequests, "Too many links or tokens were wrong. Please wait a little.")
+            : error as? Failure
         let texts = reader.texts
         let title = failure.map { texts.title(of: $0.code) } ?? texts.text("errorInternal")
         // Details are written in English, and tell more than the title does; other languages have a sentence for each

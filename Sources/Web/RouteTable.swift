@@ -32,6 +32,14 @@ final class RouteTable {
         case streamed
     }
 
+    /// By what a caller proves who they are.
+    enum Door {
+        /// A bearer token, for those who have one.
+        case token
+        /// The cookie of a browser that somebody signed in with; others are led to where they can.
+        case staff
+    }
+
     private let site: Site
     private let router: Router<SiteContext>
     private var methods: [String: [HTTPRequest.Method]] = [:]
@@ -55,6 +63,12 @@ final class RouteTable {
         add(.post, path, intake: intake, handler)
     }
 
+    /// A page for who signed in.
+    func staffPage(_ path: String, _ handler: @escaping Handler) { add(.get, path, door: .staff, handler) }
+
+    /// What a form of such a page sends.
+    func staffForm(_ path: String, _ handler: @escaping Handler) { add(.post, path, door: .staff, handler) }
+
     func put(_ path: String, _ handler: @escaping Handler) { add(.put, path, handler) }
 
     func patch(_ path: String, _ handler: @escaping Handler) { add(.patch, path, handler) }
@@ -63,11 +77,12 @@ final class RouteTable {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, volume: Volume = .normal, intake: Intake = .collected,
-        _ handler: @escaping Handler
+        door: Door = .token, _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
-        let endpoint = Endpoint(site: site, template: path, volume: volume, intake: intake, handler: handler)
+        let endpoint = Endpoint(
+            site: site, template: path, volume: volume, intake: intake, door: door, handler: handler)
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
@@ -119,18 +134,20 @@ private struct Endpoint: Sendable {
     let template: String
     let volume: RouteTable.Volume
     let intake: RouteTable.Intake
+    let door: RouteTable.Door
     let handler: RouteTable.Handler
 
     static let mostBytes = 1 << 20
 
     init(
         site: Site, template: String, volume: RouteTable.Volume, intake: RouteTable.Intake = .collected,
-        handler: @escaping RouteTable.Handler
+        door: RouteTable.Door = .token, handler: @escaping RouteTable.Handler
     ) {
         self.site = site
         self.template = template
         self.volume = volume
         self.intake = intake
+        self.door = door
         self.handler = handler
     }
 
@@ -171,14 +188,17 @@ private struct Endpoint: Sendable {
         do {
             return try await body()
         } catch let failure as Failure where failure == .unknownSecret || failure == Self.unknownToken {
-            let origin = site.trustedProxies.origin(
-                connected: context.remoteAddress.flatMap { IPAddress($0) },
-                forwardedFor: request.headers[.xForwardedFor])
-            if let wait = site.guesses.countWrongSecret(from: origin, now: site.clock()) {
+            if let wait = site.guesses.countWrongSecret(from: origin(request, context), now: site.clock()) {
                 throw TooManyGuesses(retryAfter: wait)
             }
             throw failure
         }
+    }
+
+    private func origin(_ request: Request, _ context: SiteContext) -> IPAddress? {
+        site.trustedProxies.origin(
+            connected: context.remoteAddress.flatMap { IPAddress($0) },
+            forwardedFor: request.headers[.xForwardedFor])
     }
 
     private static let unknownToken = Failure(
@@ -195,7 +215,8 @@ private struct Endpoint: Sendable {
 
     private func answer(_ request: Request, _ context: SiteContext) async throws -> Answer {
         let now = site.clock()
-        let visitor = try await visitor(request.headers, now: now)
+        let signedIn = door == .staff ? try await SignedIn(request.headers, site: site, now: now) : nil
+        let visitor = try await visitor(request.headers, signedIn, now: now)
         let takesBody = request.method != .get && request.method != .head && intake == .collected
         let stream = intake == .streamed ? BodyStream(request.body) : nil
         let body = takesBody ? try await collected(request) : []
@@ -209,8 +230,10 @@ private struct Endpoint: Sendable {
                 site: site, method: request.method, path: request.uri.path, authority: request.head.authority,
                 parameters: parameters,
                 query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
-                caller: Caller(visitor.actor, request: requestID), now: now)
+                caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
+                origin: origin(request, context), now: now)
         }
+        if door == .staff { return try await StaffDoor(call(requestID: nil)).answer(handler) }
         guard request.method == .post, let key = request.headers[.idempotencyKey] else {
             return try await handler(call(requestID: nil))
         }
@@ -222,7 +245,8 @@ private struct Endpoint: Sendable {
         !request.uri.path.hasPrefix("/api/") && request.headers.acceptHTML
     }
 
-    private func visitor(_ headers: HTTPFields, now: Date) async throws -> Visitor {
+    private func visitor(_ headers: HTTPFields, _ signedIn: SignedIn?, now: Date) async throws -> Visitor {
+        guard door == .token else { return signedIn.map { .token($0.token) } ?? .anonymous }
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Self.unknownToken }

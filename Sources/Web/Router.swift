@@ -26,6 +26,8 @@ private func routes(of site: Site) -> RouteTable {
     JournalRoutes.add(to: table)
     OperatingRoutes.add(to: table)
     PageRoutes.add(to: table)
+    SignInPages.add(to: table)
+    StaffFrame.add(to: table)
     return table
 }
 

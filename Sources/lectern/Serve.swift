@@ -136,6 +136,7 @@ struct Serve: AsyncParsableCommand {
 
               the programme   \(address)/
               the feed        \(address)/calendar.ics
+              for staff       \(address)/sign-in
               the API         \(address)/docs
               a token         \(token)
               its mail        \(spool)

@@ -42,7 +42,9 @@ import Testing
         #expect(try chosen.html.texts("//h1") == ["Webinare und Tutorials"])
         #expect(chosen.header("Set-Cookie") == "lang=de; Path=/; Max-Age=31536000; SameSite=Lax")
         #expect(
-            try chosen.html.texts("//footer//a/@href") == ["?kind=webinar&lang=de", "?kind=webinar&lang=en", "/docs"])
+            try chosen.html.texts("//footer//a/@href") == [
+                "?kind=webinar&lang=de", "?kind=webinar&lang=en", "/sign-in", "/docs",
+            ])
         let kept = try await site.get("/", ["Accept-Language": "en", "Cookie": "lang=de"])
         #expect(try kept.html.texts("//h1") == ["Webinare und Tutorials"])
         let unknown = try await site.get("/?lang=xx%0d%0aSet-Cookie:a", ["Accept-Language": "en"])

@@ -60,6 +60,9 @@ final class TestSite: Sendable {
         try await TestSite(file: file, time: time, secrets: secrets)
     }
 
+    /// Of somebody's token.
+    func secret(of who: Who) -> String? { secrets[who] }
+
     // MARK: - The clock
 
     var now: Date { time.now }

@@ -22,5 +22,6 @@ extension Migration {
         Migration(version: 3, name: "mail", script: mail),
         Migration(version: 4, name: "tickets", script: tickets),
         Migration(version: 5, name: "recommendation", script: recommendation),
+        Migration(version: 6, name: "browser sessions", script: browserSessions),
     ]
 }
