@@ -30,6 +30,13 @@ public struct Bag: Sendable, Hashable {
     }
 }
 
+extension Bag: Comparable {
+    /// An order that every installation comes to for the same texts.
+    public static func < (one: Bag, other: Bag) -> Bool {
+        one.features.lexicographicallyPrecedes(other.features)
+    }
+}
+
 /// What a feature is made of.
 enum FeatureKind: UInt32, CaseIterable {
     case word, pair, gram, concept
