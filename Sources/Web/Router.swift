@@ -33,6 +33,8 @@ private func routes(of site: Site) -> RouteTable {
     SessionSheetPages.add(to: table)
     DateEditingPages.add(to: table)
     RosterPages.add(to: table)
+    InsightPages.add(to: table)
+    OperatingPages.add(to: table)
     return table
 }
 

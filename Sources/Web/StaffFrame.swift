@@ -16,7 +16,9 @@ struct StaffFrame {
     }
 
     static let entries: [Entry] = [
-        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") }
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
+        Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text("insightTitle") },
+        Entry(path: OperatingPages.path, roles: []) { texts in texts.text("operateTitle") },
     ]
 
     static func entries(for role: Token.Role) -> [Entry] {

@@ -16,6 +16,7 @@ struct HTML {
         }
         for name in [
             "defer", "required", "checked", "selected", "open", "data-embedded", "async", "formnovalidate", "download",
+            "readonly",
         ] {
             xml = xml.replacing(try Regex(" \(name)(?=[ />])"), with: " \(name)=\"\(name)\"")
         }
