@@ -95,8 +95,16 @@ struct MailFilling {
     // MARK: - People
 
     private func ofRegistrant(_ entry: JournalEntry) -> [OutgoingMail] {
-        guard entry.event == .linkRequested || entry.event == .rotated else { return [] }
-        return [mail(.link, ["link", entry.subjectID], registrant: entry.subjectID)]
+        switch entry.event {
+        case .linkRequested: [mail(.link, ["link", entry.subjectID], registrant: entry.subjectID)]
+        case .rotated:
+            [
+                mail(
+                    .link, ["link", entry.subjectID, "rotated"], registrant: entry.subjectID,
+                    about: ["event": entry.event.rawValue])
+            ]
+        default: []
+        }
     }
 
     private func ofMessage(_ entry: JournalEntry) throws -> [OutgoingMail] {

@@ -36,7 +36,7 @@ public struct MailTemplates: Sendable {
         }
         self.templates = templates
         let page = String(decoding: try Data(contentsOf: folder.appending(path: "frame.mustache")), as: UTF8.self)
-        frame = try MustacheTemplate(string: page)
+        frame = try MustacheHTML.template(page)
     }
 
     /// A mail as it is read.
@@ -83,7 +83,7 @@ public struct MailTemplates: Sendable {
         return Template(
             subject: try MustacheTemplate(string: plain + parts[0].dropFirst("Subject: ".count)),
             text: try MustacheTemplate(string: plain + MailMarkup.text(body)),
-            html: try MustacheTemplate(string: MailMarkup.html(body)))
+            html: try MustacheHTML.template(MailMarkup.html(body)))
     }
 
     /// Sections that were left out leave several empty lines behind.

@@ -9,9 +9,10 @@ import Training
 extension MailWriting {
     func link(_ mail: OutgoingMail) throws -> Outcome {
         guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
+        var values = reader.values(context)
+        values["isRotated"] = mail.about["event"] == JournalEntry.Event.rotated.rawValue
         return try outcome(
-            mail, template: "link", to: try reader.address(), in: reader.person.language,
-            values: reader.values(context))
+            mail, template: "link", to: try reader.address(), in: reader.person.language, values: values)
     }
 
     /// That a tutorial that somebody asked for was scheduled.

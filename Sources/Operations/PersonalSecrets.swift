@@ -49,9 +49,17 @@ public struct PersonalSecrets: Sendable {
     }
 
     /// The secret by which somebody takes back that they asked for a tutorial. They may be no registrant; their address
-    /// does not stand in it.
+    /// does not stand in it. That it is one of ours can be told after their interest is gone, too.
     public func interestSecret(in tutorial: String, of email: String) -> String {
-        tutorial + proof(["interest", tutorial, email.lowercased()])
+        let named = tutorial + proof(["interest", tutorial, email.lowercased()])
+        return named + proof(["interest", named])
+    }
+
+    /// The tutorial that a secret of an interest is about; nil for one that is none.
+    func tutorial(ofInterestSecret secret: String) -> String? {
+        let named = secret.prefix(44)
+        guard Self.isEqual(secret, named + proof(["interest", String(named)])) else { return nil }
+        return String(secret.prefix(20))
     }
 
     /// What tells one opinion from another without telling whose it is.

@@ -17,6 +17,8 @@ public actor Recommending {
     private var position: Int?
     /// The changes of the database that the memory knows of.
     private var seenChanges = -1
+    /// How many parts of the journal in a row had more behind them.
+    private var fullSteps = 0
     private var underWay: Task<Void, any Error>?
     private var ahead: Reading?
     private var fitting: Task<Void, Never>?
@@ -41,12 +43,14 @@ public actor Recommending {
         while seenChanges < wanted { try await advance().value }
     }
 
-    /// The same, for as long as a request can wait. Behind an import of a hundred thousand tickets the rest is left to
-    /// those who come after it.
+    /// The same, for as long as a request can wait. Behind an import of a hundred thousand tickets it does not: the rest
+    /// is left to those who come after it.
     func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
-        while seenChanges < wanted, ContinuousClock.now < deadline { try await advance().value }
+        while seenChanges < wanted, fullSteps < Self.mostFullSteps, ContinuousClock.now < deadline {
+            try await advance().value
+        }
     }
 
     /// Waits until every change of links has been learnt by the linear model, too.
@@ -85,6 +89,8 @@ public actor Recommending {
         if !step.isLast { ahead = read(after: step.position) }
         try await keep(try step.apply(to: &memory)) { step.ticket($0) }
         position = step.position
+        if step.isLast, fullSteps > Self.mostFullSteps { Memory.giveBack() }
+        fullSteps = step.isLast ? 0 : fullSteps + 1
         guard step.isLast else { return }
         seenChanges = max(seenChanges, reading.changes)
         fitWhereStale()
@@ -111,6 +117,9 @@ public actor Recommending {
         }
     }
 
+    /// With as many parts of the journal behind it, and more ahead, a memory is behind something large.
+    private static let mostFullSteps = 4
+
     // MARK: - Building
 
     private static let sliceLength = 2_000
@@ -136,6 +145,7 @@ public actor Recommending {
         }
         try await place(unplaced)
         position = start
+        Memory.giveBack()
     }
 
     /// - Returns: the numbers of those that are in no problem yet.

@@ -15,20 +15,19 @@ public struct Refusing: Sendable {
     public enum Subject: Sendable, Hashable {
         /// A kind of mail to a registrant.
         case kind(RefusableMail, Registrant)
-        /// The news of one tutorial, by its id, that somebody with this address asked for.
-        case interest(Tutorial, email: String)
+        /// The news of one tutorial that somebody with this address asked for; nil for who did not, or does no longer.
+        case interest(Tutorial, email: String?)
     }
 
     /// A subject beside how it stands.
     public struct State: Sendable, Hashable {
         public let subject: Subject
         public let isRefused: Bool
-        /// The language of who is asked.
-        public let language: String
+        /// The language of who is asked; nil where it is no longer known.
+        public let language: String?
     }
 
-    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void; one of an interest is void when the
-    ///   interest is gone.
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func state(forSecret secret: String) async throws -> State {
         try await database.read { try $0.refusal(bySecret: secret) }
     }
@@ -38,7 +37,8 @@ public struct Refusing: Sendable {
         try await change(secret, caller, now) { connection, subject in
             switch subject {
             case .kind(let kind, let registrant): try connection.refuse(kind, email: registrant.email, now: now)
-            case .interest(let tutorial, let email): try connection.deleteInterest(in: tutorial.id, of: email)
+            case .interest(_, nil): false
+            case .interest(let tutorial, let email?): try connection.deleteInterest(in: tutorial.id, of: email)
             }
         }
     }
@@ -67,7 +67,8 @@ public struct Refusing: Sendable {
                 }
                 return try connection.refusal(bySecret: secret)
             case .interest:
-                return State(subject: before.subject, isRefused: isChanged, language: before.language)
+                return State(
+                    subject: before.subject, isRefused: before.isRefused || isChanged, language: before.language)
             }
         }
     }
@@ -86,13 +87,14 @@ extension Connection {
                 subject: .kind(kind, registrant), isRefused: try refuses(kind, email: registrant.email),
                 language: try registrations(of: registrant.id).last?.person.language ?? "en")
         }
-        guard let tutorial = try tutorial(id) else { throw Failure.unknownSecret }
+        guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
+            throw Failure.unknownSecret
+        }
         // The address does not stand in the link, so each of those who asked may be meant.
         let person = try interested(in: tutorial.id).first {
             PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
         }
-        guard let person else { throw Failure.unknownSecret }
         return Refusing.State(
-            subject: .interest(tutorial, email: person.email), isRefused: false, language: person.language)
+            subject: .interest(tutorial, email: person?.email), isRefused: person == nil, language: person?.language)
     }
 }

@@ -118,8 +118,15 @@ public struct Registering: Sendable {
                     related: ["session": session.id, "registrant": registrant.id]),
                 by: caller, now: now)
             // Nobody overtakes, so who comes now is the last of those who wait.
-            let position = status == .waitlisted ? [registration.id: seating.taken.waitlisted + 1] : [:]
-            return .made(try connection.standings(of: [registration], positions: position)[0])
+            let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
+            guard known == nil else {
+                return .made(
+                    try connection.standings(
+                        of: [registration], positions: position.map { [registration.id: $0] } ?? [:])[0])
+            }
+            return .made(
+                Standing(
+                    registration: registration, recurrenceID: line.recurrenceID, position: position, attendance: []))
         }
     }
 

@@ -159,7 +159,7 @@ struct ScheduleEdit {
         let recurrence = session.details.recurrence
         let horizon = try connection.horizon(now: now)
         var missing: Set<LocalDateTime> = []
-        for date in recurrence.dates(to: horizon) { missing.insert(date.recurrenceID) }
+        for date in recurrence.written(to: horizon) { missing.insert(date.recurrenceID) }
 
         let existing = try connection.occurrences(of: session.id)
         let counterparts = SeriesEdit(from: before ?? recurrence, to: recurrence)

@@ -14,6 +14,8 @@ struct SeatBook {
     struct Line {
         let place: Place
         let session: Session
+        /// Of a date; nil for a whole series.
+        let recurrenceID: LocalDateTime?
         let capacity: Int?
         let startsAt: Date
         let isCancelled: Bool
@@ -87,7 +89,7 @@ struct SeatBook {
         case .series:
             let recurrence = session.details.recurrence
             return Line(
-                place: place, session: session, capacity: session.details.capacity,
+                place: place, session: session, recurrenceID: nil, capacity: session.details.capacity,
                 startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
                 isCancelled: session.status == .cancelled)
         }
@@ -96,7 +98,8 @@ struct SeatBook {
     /// The line of a date.
     func line(_ date: ScheduledDate) -> Line {
         Line(
-            place: .date(date.occurrence.id), session: date.session, capacity: date.capacity,
+            place: .date(date.occurrence.id), session: date.session, recurrenceID: date.occurrence.recurrenceID,
+            capacity: date.capacity,
             startsAt: date.occurrence.startsAt, isCancelled: date.isCancelled)
     }
 

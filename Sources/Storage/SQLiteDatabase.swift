@@ -149,17 +149,17 @@ extension SQLiteDatabase {
         }
         var answer: PendingWrite.Answer
         do {
-            try database.execute(sql: "SAVEPOINT write")
+            try database.cachedStatement(sql: "SAVEPOINT write").execute()
             do {
                 answer = try write.run(connection)
                 if takesTooLong { throw TakesTooLong() }
             } catch {
                 // What went wrong can have ended the whole transaction: a full disk does.
                 guard database.isInsideTransaction else { throw error }
-                try database.execute(sql: "ROLLBACK TO write")
+                try database.cachedStatement(sql: "ROLLBACK TO write").execute()
                 answer = { write.fail(error) }
             }
-            try database.execute(sql: "RELEASE write")
+            try database.cachedStatement(sql: "RELEASE write").execute()
         } catch {
             throw Undone(write: write, cause: error)
         }
@@ -255,8 +255,8 @@ extension ConstraintViolation {
 
 extension SQL {
     fileprivate var arguments: StatementArguments {
-        // A closure: in the place of a hot loop, a key path is made anew each time.
-        StatementArguments(values.map { $0.databaseValue })
+        // As existentials: the initialiser for values of one type goes by a key path, which is made anew each time.
+        StatementArguments(values.map { $0.databaseValue as (any DatabaseValueConvertible)? })
     }
 }
 

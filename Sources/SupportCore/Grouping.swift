@@ -101,11 +101,17 @@ public struct Grouping: Sendable {
         let home = current(problem)
         leave(ticket.id)
         index.put(ticket.id, bag)
-        entries[ticket.id] = Entry(ticket: ticket, problem: home)
-        states[home, default: State()].tickets.insert(ticket.id)
-        if let fingerprint = ticket.fingerprint, problemOfFingerprint[fingerprint] == nil {
-            problemOfFingerprint[fingerprint] = home
+        var entry = Entry(ticket: ticket, problem: home)
+        if let fingerprint = ticket.fingerprint {
+            if let known = problemOfFingerprint.index(forKey: fingerprint) {
+                // One copy of a text that thousands of tickets can have.
+                entry.ticket.fingerprint = problemOfFingerprint.keys[known]
+            } else {
+                problemOfFingerprint[fingerprint] = home
+            }
         }
+        entries[ticket.id] = entry
+        states[home, default: State()].tickets.insert(ticket.id)
     }
 
     /// Forgets a ticket; a problem without tickets is gone.

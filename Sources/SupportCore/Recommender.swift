@@ -47,7 +47,7 @@ public struct Recommender: Sendable {
     private var fittedRevision: Int?
     private var slots: [TutorialID: Int] = [:]
     private var linkCounts: [TutorialID: Int] = [:]
-    /// The published tutorials by id, with their slots: the order in which everything is computed.
+    /// The published tutorials by their words, with their slots: the order in which everything is computed.
     private var shelf: [(id: TutorialID, slot: Int, inModel: Int?)] = []
     private var isShelfStale = false
 
@@ -177,6 +177,8 @@ public struct Recommender: Sendable {
         let ticket: [TutorialID: Verdict]
         let problem: [TutorialID: Verdict]
 
+        var isEmpty: Bool { ticket.isEmpty && problem.isEmpty }
+
         func isRejected(_ tutorial: TutorialID) -> Bool { (ticket[tutorial] ?? problem[tutorial]) == .rejected }
 
         /// 2 where it was taken for the ticket, 1 for its problem, else 0.
@@ -195,7 +197,8 @@ public struct Recommender: Sendable {
         prototypes.settle(slots: slots.count)
         guard isShelfStale else { return }
         let places = model?.places ?? [:]
-        shelf = documents.keys.sorted().map { ($0, slots[$0] ?? 0, places[$0]) }
+        shelf = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+            .map { ($0.key, slots[$0.key] ?? 0, places[$0.key]) }
         isShelfStale = false
     }
 
@@ -207,15 +210,7 @@ public struct Recommender: Sendable {
 
     private func answer(_ question: Question, _ said: Said, limit: Int, explained: Bool) -> Recommendation {
         let vector = SparseVector(question.bag, rarity: prototypes.frequencies.rarity)
-        let likeness = prototypes.likeness(of: vector)
-        let logits = model?.logits(of: question.bag)
-        let fusion = Fusion(
-            documents: shelf.map { likeness.document[$0.slot] },
-            prototypes: shelf.map { likeness.prototype[$0.slot] },
-            logits: logits.map { logits in shelf.map { $0.inModel.map { logits[$0] } } },
-            links: shelf.map { linkCounts[$0.id] ?? 0 },
-            isStale: isModelStale
-        )
+        let fusion = fusion(of: question.bag, vector)
         let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
         let first = order(by: fusion.scores, said).prefix(max(0, limit))
         let explanation = explained ? Explanation(of: question, vector: vector, recommender: self) : nil
@@ -233,15 +228,26 @@ public struct Recommender: Sendable {
         return Recommendation(fits: isTaken || fits, items: items)
     }
 
-    /// The places on the shelf, the best first: what was taken before all others, what was rejected not at all.
+    func fusion(of bag: Bag, _ vector: SparseVector) -> Fusion {
+        let likeness = prototypes.likeness(of: vector)
+        let logits = model?.logits(of: bag)
+        return Fusion(
+            documents: shelf.map { likeness.document[$0.slot] },
+            prototypes: shelf.map { likeness.prototype[$0.slot] },
+            logits: logits.map { logits in shelf.map { $0.inModel.map { logits[$0] } } },
+            links: shelf.map { linkCounts[$0.id] ?? 0 },
+            isStale: isModelStale
+        )
+    }
+
+    /// The places on the shelf, the best first, of equals the one with the lower id: what was taken before all others,
+    /// what was rejected not at all.
     private func order(by scores: [Float], _ said: Said) -> [Int] {
-        guard !said.ticket.isEmpty || !said.problem.isEmpty else {
-            return shelf.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-        }
-        let ranks = shelf.map { said.rank($0.id) }
-        return shelf.indices.filter { !said.isRejected(shelf[$0].id) }.sorted { one, other in
-            if ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
-            return scores[one] != scores[other] ? scores[one] > scores[other] : one < other
+        let ranks = said.isEmpty ? nil : shelf.map { said.rank($0.id) }
+        let places = said.isEmpty ? Array(shelf.indices) : shelf.indices.filter { !said.isRejected(shelf[$0].id) }
+        return places.sorted { one, other in
+            if let ranks, ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
+            return scores[one] != scores[other] ? scores[one] > scores[other] : shelf[one].id < shelf[other].id
         }
     }
 }

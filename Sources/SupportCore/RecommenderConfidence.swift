@@ -5,9 +5,10 @@ struct Confidence: Sendable {
     private let certainty: Float
 
     init(_ fusion: Fusion, calibration: Calibration) {
-        let enoughWords = fusion.likeness > 0 && fusion.likeness >= calibration.leastLikeness
+        let least = fusion.isAgreed ? calibration.leastAgreedLikeness : calibration.leastLikeness
+        let enoughWords = fusion.likeness > 0 && fusion.likeness >= least
         fits = enoughWords && (fusion.highestLogit ?? .infinity) >= calibration.leastLogit
-        certainty = min(1, fusion.likeness / calibration.leastLikeness)
+        certainty = min(1, fusion.likeness / least)
         shares = Confidence.shares(fusion.scores, sharpness: calibration.sharpness)
     }
 

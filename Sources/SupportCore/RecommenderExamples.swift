@@ -15,10 +15,10 @@ public struct Examples: Sendable {
 
     /// Which links this was taken from; see ``Recommender/revision``.
     public let revision: Int
-    /// By id; a tutorial's place is its index here.
+    /// By their words; a tutorial's place is its index here.
     let tutorials: [Recommender.TutorialID]
     let documents: [Example]
-    /// By the id of the ticket.
+    /// By their words.
     let tickets: [Example]
     let frequencies: Frequencies
 
@@ -30,27 +30,26 @@ public struct Examples: Sendable {
     ) {
         self.revision = revision
         self.frequencies = frequencies
-        let sorted = documents.sorted { $0.key < $1.key }
+        // Ids are drawn by lot in each installation. Words are not, so the same catalogue and links give the same model
+        // wherever they are entered.
+        let sorted = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         tutorials = sorted.map(\.key)
         self.documents = sorted.enumerated().map { Example(bag: $1.value, fitting: [($0, 1)], rejected: []) }
         let places = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.key, $0) })
-        tickets = linked.sorted { $0.key < $1.key }.compactMap { Examples.example($0.value, places) }
+        tickets = linked.values.compactMap { Examples.example($0, places) }.sorted { $0.stands(before: $1) }
     }
 
     /// - Returns: nil for a ticket whose links are all to tutorials that are not published.
     private static func example(_ ticket: Recommender.LinkedTicket, _ places: [String: Int]) -> Example? {
-        var fitting: [(place: Int, strength: Float)] = []
-        var rejected: [Int] = []
-        for (tutorial, verdict) in ticket.verdicts.sorted(by: { $0.key < $1.key }) {
-            guard let place = places[tutorial] else { continue }
-            if verdict == .rejected {
-                rejected.append(place)
-            } else {
-                fitting.append((place, Float(verdict.strength) / 2))
-            }
+        let said = ticket.verdicts.compactMap { tutorial, verdict in
+            places[tutorial].map { (place: $0, verdict: verdict) }
         }
-        return fitting.isEmpty && rejected.isEmpty
-            ? nil : Example(bag: ticket.bag, fitting: fitting, rejected: rejected)
+        .sorted { $0.place < $1.place }
+        guard !said.isEmpty else { return nil }
+        return Example(
+            bag: ticket.bag,
+            fitting: said.filter { $0.verdict != .rejected }.map { ($0.place, Float($0.verdict.strength) / 2) },
+            rejected: said.filter { $0.verdict == .rejected }.map(\.place))
     }
 
     /// Learns the model. Takes about a second for ten thousand links of a hundred tutorials.
@@ -78,16 +77,17 @@ public struct Examples: Sendable {
         return max(2, min(20, 40_000_000 / steps))
     }
 
-    /// How the model does on tickets that it has not seen: a fifth of them, or each fifth in turn while there are few.
-    private func heldOut() -> [Calibration.Sample] {
+    /// How the model does on tickets that it has not seen, nor a copy of them: a fifth of the families, or each fifth in
+    /// turn while there are few. The first of a family speaks for all of it.
+    func heldOut() -> [Calibration.Sample] {
+        let families = Families(tickets.map(\.bag)).members
         var samples: [Calibration.Sample] = []
         let folds = 5
-        for fold in 0..<(tickets.count < 500 ? folds : 1) {
-            let kept = tickets.indices.filter { $0 % folds != fold }.map { tickets[$0] }
-            let tested = tickets.indices.filter { $0 % folds == fold && !tickets[$0].fitting.isEmpty }.map {
-                tickets[$0]
-            }
-            samples += sample(tested, learntFrom: documents + kept)
+        for fold in 0..<(families.count < 500 ? folds : 1) {
+            let kept = families.indices.filter { $0 % folds != fold }.flatMap { families[$0] }.sorted()
+            let tested = families.indices.filter { $0 % folds == fold }.map { tickets[families[$0][0]] }
+            samples += sample(
+                tested.filter { !$0.fitting.isEmpty }, learntFrom: documents + kept.map { tickets[$0] })
         }
         return samples
     }
@@ -112,5 +112,17 @@ public struct Examples: Sendable {
                 isStale: false)
             return Calibration.Sample(fusion, right: example.fitting[0].place)
         }
+    }
+}
+
+extension Examples.Example {
+    /// Two of which neither stands before the other are the same.
+    fileprivate func stands(before other: Self) -> Bool {
+        if bag != other.bag { return bag < other.bag }
+        return said.lexicographicallyPrecedes(other.said)
+    }
+
+    private var said: [Float] {
+        fitting.flatMap { [Float($0.place), $0.strength] } + [-1] + rejected.map(Float.init)
     }
 }

@@ -8,8 +8,10 @@ struct Fusion: Sendable {
     let scores: [Float]
     let documents: [Float]
     let prototypes: [Float]
-    /// Nil while there is no model.
+    /// Nil where the model is silent: there is none, or it is older than a link or than the tutorial that stands first.
     let highestLogit: Float?
+    /// Whether all that have a say have the same tutorial first.
+    let isAgreed: Bool
 
     /// Of the tutorial that is most like the text.
     var likeness: Float { max(documents.max() ?? 0, prototypes.max() ?? 0) }
@@ -19,25 +21,39 @@ struct Fusion: Sendable {
     static let clearLikeness: Float = 0.5
     /// What the links say that came after the model was learnt.
     static let staleWeight: Float = 0.5
+    /// From which logit on a model that is older than a link has its full say.
+    static let clearLogit: Float = 1.5
 
     init(documents: [Float], prototypes: [Float], logits: [Float?]?, links: [Int], isStale: Bool) {
         self.documents = documents
         self.prototypes = prototypes
         let known = logits?.compactMap(\.self) ?? []
-        highestLogit = known.max()
         let byDocument = Fusion.levelled(documents)
         let byPrototype = Fusion.levelled(prototypes)
         // A tutorial that is newer than the model is judged by its document and its links alone.
         let byModel = Fusion.spread(Fusion.levelled(known), over: logits, orElse: byPrototype)
-        let late: Float = highestLogit != nil && isStale ? Fusion.staleWeight : 0
+        let late: Float = !known.isEmpty && isStale ? Fusion.staleWeight : 0
+        // Of words that came with the late links it knows nothing, and levelled, nothing looks as clear as anything.
+        let say = isStale ? max(0, min(1, (known.max() ?? 0) / Fusion.clearLogit)) : 1
         // Levelled, a faint likeness looks as clear as a strong one: where tickets that were linked are much more like
         // the text than any document, the documents have little to say.
         let (document, prototype) = (documents.max() ?? 0, prototypes.max() ?? 0)
         let clarity = prototype > 0 ? min(1, document / (prototype * Fusion.clearLikeness)) : 1
-        scores = documents.indices.map { place in
+        let scores = documents.indices.map { place in
             let trust = min(1, Fusion.documentWeight / Float(max(1, links[place]))) * clarity
-            return byModel[place] + trust * byDocument[place] + late * byPrototype[place]
+            let learnt = say * byModel[place] + (1 - say) * byPrototype[place]
+            return learnt + trust * byDocument[place] + late * byPrototype[place]
         }
+        self.scores = scores
+        let isKnown = Fusion.first(scores).map { logits?[$0] != nil } ?? false
+        let heard = isKnown && !isStale ? logits?.map { $0 ?? -.infinity } : nil
+        highestLogit = heard?.max()
+        let firsts = [documents, prototypes, heard].compactMap(\.self).map(Fusion.first)
+        isAgreed = firsts.allSatisfy { $0 == firsts[0] }
+    }
+
+    private static func first(_ values: [Float]) -> Int? {
+        values.indices.max { values[$0] != values[$1] ? values[$0] < values[$1] : $0 > $1 }
     }
 
     private static func spread(_ known: [Float], over logits: [Float?]?, orElse others: [Float]) -> [Float] {

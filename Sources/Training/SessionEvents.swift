@@ -205,22 +205,9 @@ public struct SessionEvents: Sendable {
     }
 
     private func html(_ paragraphs: [String], page: String) -> String {
-        let texts = paragraphs.map { "<p>" + escapedHTML($0).replacing("\n", with: "<br>") + "</p>" }
+        let texts = paragraphs.map { "<p>" + $0.escapedHTML.replacing("\n", with: "<br>") + "</p>" }
         return "<html><body>" + texts.joined()
-            + "<p><a href=\"\(escapedHTML(page))\">\(escapedHTML(page))</a></p></body></html>"
-    }
-
-    private func escapedHTML(_ text: String) -> String {
-        // In one go: a fifth of the time of writing a session went into four searches.
-        text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
+            + "<p><a href=\"\(page.escapedHTML)\">\(page.escapedHTML)</a></p></body></html>"
     }
 
     // MARK: - Times

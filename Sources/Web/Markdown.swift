@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// What trainers write as HTML that can be shown to anybody: the blocks and spans of CommonMark that a description
 /// needs (paragraphs, headings, lists, quotes, fenced code, rules; emphasis, code, links), no raw HTML, no links but to

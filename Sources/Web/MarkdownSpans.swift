@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// The spans inside a paragraph: code, emphasis, links, breaks. Everything else is text.
 struct MarkdownSpans {
@@ -260,20 +261,5 @@ struct MarkdownSpans {
             }
         }
         .joined()
-    }
-}
-
-extension String {
-    /// As text in HTML, in an attribute too.
-    var escapedHTML: String {
-        unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

@@ -15,13 +15,11 @@ public struct Pages: Sendable {
     /// - Parameter resources: the folder that holds `Templates` and `Public`.
     public init(resources: URL) throws {
         let folder = resources.appending(path: "Templates")
-        MustacheContentTypes.register(EscapedText(), named: EscapedText.name)
         var templates: [String: MustacheTemplate] = [:]
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         where file.pathExtension == "mustache" {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-            templates[file.deletingPathExtension().lastPathComponent] = try MustacheTemplate(
-                string: "{{% CONTENT_TYPE:\(EscapedText.name)}}\n" + text)
+            templates[file.deletingPathExtension().lastPathComponent] = try MustacheHTML.template(text)
         }
         library = MustacheLibrary(templates: templates)
         texts = try Texts(folder: folder)
@@ -80,34 +78,5 @@ extension Call {
     /// A page for one person alone, at an address that is a secret: no cache, search engine or other site is to have it.
     func privatePage(_ name: String, for reader: Reader, _ values: [String: Any?]) throws -> Answer {
         try site.pages.answer(name, for: reader, isSecret: true, values)
-    }
-}
-
-/// Text in HTML, between tags and in quoted attributes.
-///
-/// The library's own goes by characters as people count them, of which a quotation mark with an accent on it is
-/// another one than the mark; a browser goes by code points.
-private struct EscapedText: MustacheContentType {
-    static let name = "ESCAPED"
-
-    func escapeText(_ text: String) -> String {
-        guard text.utf8.contains(where: isSpecial) else { return text }
-        return text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private func isSpecial(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-        default: false
-        }
     }
 }

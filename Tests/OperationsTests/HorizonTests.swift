@@ -22,6 +22,27 @@ import Training
         #expect(try await Installing(house.database).check(now: house.now) == [])
     }
 
+    @Test func `what is far ahead can be booked, whether or not time has come near it`() async throws {
+        let house = try await TestHouse()
+        let single = try await house.session(series(nil, from: "2036-12-01T10:00:00"))
+        let yearly = try await house.session(series("FREQ=YEARLY;COUNT=5", from: "2036-12-01T10:00:00"))
+        func dates() async throws -> [[String]] {
+            try await house.database.read { connection in
+                try [single, yearly].map { try connection.occurrences(of: $0.id).map(\.recurrenceID.description) }
+            }
+        }
+        #expect(try await dates() == [["2036-12-01T10:00:00"], ["2036-12-01T10:00:00"]])
+        _ = try await house.register("ada@example.org", single)
+        #expect(try await Installing(house.database).check(now: house.now) == [])
+        // Ten years and a little later the horizon has passed them.
+        try await house.schedule.extendHorizon(now: house.now.addingTimeInterval(3_700 * 86_400))
+        #expect(
+            try await dates() == [
+                ["2036-12-01T10:00:00"],
+                ["2036-12-01T10:00:00", "2037-12-01T10:00:00", "2038-12-01T10:00:00", "2039-12-01T10:00:00"],
+            ])
+    }
+
     @Test func `a new zone database moves what it moves, and calendars hear of it`() async throws {
         let house = try await TestHouse()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))

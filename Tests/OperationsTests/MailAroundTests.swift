@@ -63,6 +63,44 @@ import Training
         #expect(mails.first?.html?.contains("<p>We build one flow.\nSee &lt;you&gt; there.</p>") == true)
     }
 
+    @Test func `who had their links renewed is told what no longer works`() async throws {
+        let house = try await TestHouse()
+        let letterbox = Letterbox()
+        let series = try await house.session(series("FREQ=WEEKLY;COUNT=3", from: "2026-12-01T10:00:00"))
+        _ = try await house.register("ada@example.org", series, on: "2026-12-01T10:00:00")
+        _ = try await house.mail(letterbox)
+        let id = try await house.registrant("ada@example.org")
+        func page() async throws -> String {
+            try #require(try await house.registering.secrets(ofRegistrants: [id])[id]).page
+        }
+        let renewed = try await house.registering.rotate(secret: try await page(), by: .command, now: house.now)
+        let now = house.now
+        try await house.registering.requestLink(email: "ada@example.org", by: .command, now: now)
+        let mails = try await house.mail(letterbox)
+        #expect(
+            mails.map(gist) == [
+                "ada@example.org: The way to your dates", "ada@example.org: The way to your dates",
+            ])
+        #expect(mails.allSatisfy { $0.text.contains("Your page: https://training.example.org/my/\(renewed)") })
+        #expect(mails.map { $0.text.contains("no longer work") } == [true, false])
+        #expect(mails.map { $0.text.contains("If you did not ask") } == [false, true])
+    }
+
+    @Test func `no accent on a quotation mark leads out of an attribute`() async throws {
+        let house = try await TestHouse()
+        let letterbox = Letterbox()
+        let tutorial = try await house.tutorial("Webhooks")
+        let past = try await house.single(capacity: 5) { $0.tutorial = tutorial }
+        _ = try await house.register("ada@example.org", past)
+        _ = try await house.mail(letterbox)
+        let after = try utc("2026-12-02T09:00:00")
+        let address = "https://video.example.org/\"\u{301} onclick=\"\u{301}alert(1)"
+        try await house.addRecording(to: tutorial, url: address, at: after)
+        let mails = try await house.mail(letterbox, at: after)
+        #expect(mails.count == 1)
+        #expect(mails.first?.html?.contains("&quot;\u{301} onclick=&quot;\u{301}alert(1)") == true)
+    }
+
     @Test func `who asked for a tutorial hears once that it is scheduled`() async throws {
         let house = try await TestHouse()
         let letterbox = Letterbox()
@@ -122,13 +160,13 @@ extension TestHouse {
             .id
     }
 
-    func addRecording(to tutorial: String, at now: Date) async throws {
+    func addRecording(to tutorial: String, url: String? = nil, at now: Date) async throws {
         _ = try await catalogue.edit(tutorial, by: .command, now: now) { before in
             var details = before.details
             let number = details.materials.count + 1
             details.materials.append(
                 Tutorial.Material(
-                    title: "Recording", url: "https://video.example.org/\(number)", kind: .recording))
+                    title: "Recording", url: url ?? "https://video.example.org/\(number)", kind: .recording))
             return details
         }
     }

@@ -71,7 +71,12 @@ import Training
         #expect(page.text.contains("Nachricht, wenn „Webhooks from zero“ geplant ist"))
         #expect(try await site.post(path, nil, as: .anybody).text.contains("Sie erhalten nichts mehr davon."))
         #expect(try await site.get("/api/v1/tutorials/\(tutorial.id)", as: .agent)["interested"] == 1)
-        #expect(try await site.get(path).status == 404)
+        // The mail program may ask again, also where the news was sent meanwhile.
+        for _ in 0..<2 {
+            #expect(try await site.post(path, nil, as: .anybody).text.contains("You get no more of this."))
+        }
+        #expect(try await site.get(path).status == 200)
+        #expect(try await site.get("/api/v1/tutorials/\(tutorial.id)", as: .agent)["interested"] == 1)
     }
 
     @Test func `a wrong or void secret is 404, and one of a page unsubscribes from nothing`() async throws {
@@ -83,7 +88,7 @@ import Training
         let path = try await site.unsubscribePath(.reminders, "ada@example.org")
         for wrong in [
             "/unsubscribe/x", path + "x", String(path.dropLast()), page.replacing("/my/", with: "/unsubscribe/"),
-            "/unsubscribe/\(tutorial.id)" + String(repeating: "A", count: 24), "/unsubscribe/webhooks-from-zero",
+            "/unsubscribe/\(tutorial.id)" + String(repeating: "A", count: 48), "/unsubscribe/webhooks-from-zero",
         ] {
             #expect(try await site.get(wrong).status == 404)
             #expect(try await site.post(wrong, nil, as: .anybody).status == 404)

@@ -1,0 +1,80 @@
+import Foundation
+import Logging
+import Operations
+import ServiceLifecycle
+import Storage
+
+/// What is to be done while the service runs: notice what other processes write, do what has fallen due, and keep the
+/// dates of endless series written down.
+struct Housekeeping: Service {
+    let database: WatchedDatabase
+    let tickets: Ticketing
+    let converging: Converging
+    let retention: Retention
+    /// Seconds.
+    let breachLead: Int
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var (day, minute) = (0, 0)
+            while !Task.isCancelled {
+                await attempt("noticing other writers") { try await database.noticeOtherWriters() }
+                await attempt("offers that ran out") { try await Registering(database).lapseOffers(now: Date.now) }
+                await attempt("tickets that are due") { try await tickets.fallDue(lead: breachLead, now: Date.now) }
+                let (thisMinute, today) = (Date.now.utcMinute, Date.now.utcDay)
+                if thisMinute != minute {
+                    minute = thisMinute
+                    await attempt("fetches of feeds") { try await converging.keepFetches() }
+                }
+                if today != day {
+                    let isExtended = await attempt("dates of endless series") {
+                        try await Scheduling(database).extendHorizon(now: Date.now)
+                    }
+                    let isForgotten = await attempt("retention") { try await forget() }
+                    // What failed is tried again with the next second, not with the next day.
+                    if isExtended, isForgotten { day = today }
+                }
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    break
+                }
+            }
+        }
+        await attempt("fetches of feeds") { try await converging.keepFetches() }
+    }
+
+    /// One chore that fails does not hold up the others.
+    ///
+    /// - Returns: whether it was done.
+    @discardableResult
+    private func attempt(_ chore: String, _ body: () async throws -> some Any) async -> Bool {
+        do {
+            _ = try await body()
+            return true
+        } catch is CancellationError {
+            return false
+        } catch {
+            logger.error("housekeeping failed", metadata: ["chore": "\(chore)", "cause": "\(error)"])
+            return false
+        }
+    }
+
+    /// Holds nothing longer than the operator wishes.
+    private func forget() async throws {
+        let forgotten = try await Erasing(database).forget(retention, now: Date.now)
+        guard forgotten != .init() else { return }
+        logger.notice(
+            "no longer held",
+            metadata: [
+                "mails": "\(forgotten.mails)", "registrants": "\(forgotten.registrants)",
+                "interest": "\(forgotten.interest)",
+            ])
+    }
+}
+
+extension Date {
+    fileprivate var utcMinute: Int { Int(timeIntervalSince1970) / 60 }
+    fileprivate var utcDay: Int { Int(timeIntervalSince1970) / 86_400 }
+}

@@ -1,0 +1,91 @@
+import Testing
+
+@testable import SupportCore
+
+@Suite struct RecommenderCalibrationTests {
+    private func bag(_ text: String) -> Bag { Features.lexical.bag(of: TicketText(description: text)) }
+
+    private static let rooms = [
+        "attic", "basement", "canteen", "dining hall", "entrance", "foyer", "garage", "hallway",
+    ]
+    private static let faults = [
+        ("printing", "The printer in the % swallows the sheet"),
+        ("printing", "Grey stripes run over what the % prints"),
+        ("login", "Nobody in the % gets into the account"), ("login", "The password of the % desk was forgotten"),
+        ("delivery", "The parcel for the % never came"), ("delivery", "A courier left the box beside the %"),
+        ("rooms", "May we reserve the % for Monday?"), ("rooms", "Who else booked the % at noon?"),
+    ]
+
+    /// Each fault in each room, and each of these so many times over.
+    private func recommender(copies: Int = 1, naming: (String) -> String = { $0 }) -> Recommender {
+        var recommender = Recommender()
+        for tutorial in RecommenderTests.catalogue { recommender.put(tutorial.text, as: naming(tutorial.id)) }
+        for (place, fault) in Self.faults.enumerated() {
+            for (number, room) in Self.rooms.enumerated() {
+                for copy in 0..<copies {
+                    recommender.link(
+                        naming("t\(place)-\(number)-\(copy)"),
+                        bag(fault.1.replacing("%", with: room) + String(repeating: "!", count: copy)),
+                        to: naming(fault.0), .accepted)
+                }
+            }
+        }
+        return recommender
+    }
+
+    @Test func `copies are one family, and what only begins alike is not`() {
+        let families = Families(
+            ["the toner is empty", "my door is locked", "the toner is empty!", "the toner is too dear"].map(bag))
+        #expect(families.members == [[0, 2], [1], [3]])
+    }
+
+    @Test func `copies of tickets say no more of how surely others are answered`() {
+        let once = recommender().examples().heldOut()
+        let often = recommender(copies: 9).examples().heldOut()
+        #expect(once.count == often.count)
+        // None of them was met by a copy of itself, whose likeness would be nearly 1.
+        #expect(often.map(\.likeness).max() ?? 1 < 0.9)
+    }
+
+    @Test func `a few samples move the bounds a little, and many move them nearly all the way`() {
+        func bounds(_ count: Int) -> [Float] {
+            let sample = Calibration.Sample(likeness: 0.39, logit: 2, surprises: Array(repeating: 1, count: 15))
+            let calibration = Calibration(Array(repeating: sample, count: count))
+            return [calibration.leastLikeness, calibration.leastAgreedLikeness, calibration.leastLogit]
+                .map { ($0 * 100).rounded() / 100 }
+        }
+        #expect(bounds(39) == [0.19, 0.19, -.infinity])
+        #expect(bounds(60) == [0.34, 0.26, 1.5])
+        #expect(bounds(1_980) == [0.39, 0.29, 1.98])
+    }
+
+    @Test func `what the installation calls its tutorials and tickets changes no score`() {
+        // Reversed, they stand in another order.
+        let renamed = { (id: String) in String(id.reversed()) }
+        var (one, other) = (recommender(), recommender(naming: renamed))
+        one.adopt(one.examples().fit())
+        other.adopt(other.examples().fit())
+        for text in ["the sheet is grey", "someone booked what we reserved", "left beside the desk"] {
+            let answers = [
+                one.recommend(TicketText(description: text)), other.recommend(TicketText(description: text)),
+            ]
+            #expect(answers[0].fits == answers[1].fits)
+            #expect(answers[0].items.map { renamed($0.tutorial) } == answers[1].items.map(\.tutorial))
+            #expect(answers[0].items.map(\.score) == answers[1].items.map(\.score))
+        }
+    }
+
+    @Test func `a model that is older than a link does not overrule it`() {
+        var recommender = recommender()
+        recommender.adopt(recommender.examples().fit())
+        let question = TicketText(description: "zyx flurbs all over the gnomon")
+        #expect(!recommender.recommend(question).fits)
+        recommender.link("new", bag("there are zyx flurbs on my gnomon"), to: "rooms", .byHand)
+        for _ in 0..<2 {
+            let answer = recommender.recommend(question)
+            #expect(answer.fits)
+            #expect(answer.items.first?.tutorial == "rooms")
+            recommender.adopt(recommender.examples().fit())
+        }
+    }
+}
