@@ -12,8 +12,7 @@ struct ProgrammePage {
     let filter: SessionFilter
     /// What was asked for in words, as it was typed.
     let words: String
-    /// The parameters that narrow the programme down, for links to carry on.
-    private let parameters: [(name: String, value: String)]
+    private let narrowed: PageAddress
 
     /// The most dates of one page of the list.
     static let datesOfList = 50
@@ -31,18 +30,8 @@ struct ProgrammePage {
         filter = SessionFilter(
             kinds: facets.kinds, tags: facets.tags, tutorials: facets.tutorials, trainers: facets.trainers,
             languages: facets.languages, statuses: [.published], visibilities: [.public])
-        let names: Set = ["kind", "tag", "tutorial", "trainer", "language", "q"]
-        parameters = formFields(call.query).filter { names.contains($0.name) && !$0.value.isEmpty }
-    }
-
-    /// The address of the programme as it is narrowed down, with other parameters.
-    func address(_ others: [(name: String, value: String)] = [], path: String = "/") -> String {
-        let all = (parameters + others).map { "\($0.name)=\(Self.escaped($0.value))" }
-        return all.isEmpty ? path : path + "?" + all.joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        narrowed = PageAddress(
+            call, keeping: ["kind", "tag", "tutorial", "trainer", "language", "q"], path: "/")
     }
 
     private var searched: [String] { words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init) }
@@ -58,17 +47,17 @@ struct ProgrammePage {
 
     /// - Parameter template: the page's, or that of a frame in another site's page.
     func list(in template: String = "programme") async throws -> Answer {
-        let after = formFields(call.query).last { $0.name == "after" }.flatMap { PagePlace(text: $0.value) }
+        let page = call.page(limit: Self.datesOfList)
         let programme = try await programme(
             from: call.now, to: call.now.addingTimeInterval(366 * 86_400),
-            page: PageRequest(after: after, limit: Self.datesOfList))
+            page: page)
         let dates = programme.dates.items.map { DateOnPage($0, for: reader, trainers: programme.trainers) }
         return try call.page(
             template,
             common(programme).merging([
                 "isList": true, "months": months(dates), "isEmpty": dates.isEmpty,
-                "later": programme.dates.next.map { address([("after", $0.text)]) },
-                "first": after.map { _ in address() },
+                "later": programme.dates.next.map { narrowed.with([("after", $0.text)]) },
+                "first": page.after.map { _ in narrowed.with() },
             ]) { $1 })
     }
 
@@ -112,8 +101,8 @@ struct ProgrammePage {
             common(programme).merging([
                 "isMonth": true, "month": reader.texts.month(first), "days": days, "weekdays": reader.texts.weekdays,
                 "offset": String(first.weekday.rawValue), "hasMore": programme.dates.next != nil,
-                "previousMonth": address([("view", "month"), ("month", first.adding(days: -1).monthText)]),
-                "nextMonth": address([("view", "month"), ("month", next.monthText)]),
+                "previousMonth": narrowed.with([("view", "month"), ("month", first.adding(days: -1).monthText)]),
+                "nextMonth": narrowed.with([("view", "month"), ("month", next.monthText)]),
                 "isEmpty": byDay.keys.allSatisfy { $0 < first || $0 >= next },
             ]) { $1 })
     }
@@ -137,9 +126,10 @@ struct ProgrammePage {
             choice("language", texts.text("filterLanguage"), languages),
         ].compactMap(\.self)
         return [
-            "isProgramme": true, "words": words, "isNarrowed": !parameters.isEmpty, "zoneName": reader.zone?.name,
+            "isProgramme": true, "words": words, "isNarrowed": !narrowed.parameters.isEmpty,
+            "zoneName": reader.zone?.name,
             "choices": choices, "hasChoices": !choices.isEmpty,
-            "asList": address(), "asMonth": address([("view", "month")]),
+            "asList": narrowed.with(), "asMonth": narrowed.with([("view", "month")]),
             "subscribe": CalendarLinks(feed: feed, named: texts.text("programmeTitle")).values,
         ]
     }
@@ -155,7 +145,7 @@ struct ProgrammePage {
 
     /// Nil where there is nothing to choose from.
     private func choice(_ name: String, _ label: String, _ values: [ProgrammeFacet.Value]) -> [String: Any]? {
-        let chosen = Set(parameters.filter { $0.name == name }.map(\.value))
+        let chosen = narrowed.values(of: name)
         guard values.count > 1 || !chosen.isEmpty else { return nil }
         return [
             "name": name, "label": label,
@@ -163,17 +153,6 @@ struct ProgrammePage {
                 ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
             },
         ]
-    }
-}
-
-extension PagePlace {
-    /// As it stands in the address of the next page.
-    fileprivate var text: String { "\(order).\(id)" }
-
-    fileprivate init?(text: String) {
-        let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let order = Int(parts[0]) else { return nil }
-        self.init(order: order, id: parts[1])
     }
 }
 

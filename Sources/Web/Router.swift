@@ -28,6 +28,10 @@ private func routes(of site: Site) -> RouteTable {
     PageRoutes.add(to: table)
     SignInPages.add(to: table)
     StaffFrame.add(to: table)
+    QueuePages.add(to: table)
+    TicketPages.add(to: table)
+    ProblemPages.add(to: table)
+    GapPages.add(to: table)
     return table
 }
 

@@ -15,7 +15,11 @@ struct StaffFrame {
         let name: @Sendable (SpokenTexts) -> String
     }
 
-    static let entries: [Entry] = []
+    static let entries: [Entry] = [
+        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
+        Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
+        Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
+    ]
 
     static func entries(for role: Token.Role) -> [Entry] {
         entries.filter { role == .admin || $0.roles.contains(role) }
@@ -72,4 +76,10 @@ extension Call {
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
     }
+}
+
+extension [String: Any?] {
+    /// Values in which nothing is missing: what a template does not find in the row of a list, it looks for in the page
+    /// around it, where something else may be called so.
+    var closed: [String: Any] { mapValues { $0 ?? false } }
 }
