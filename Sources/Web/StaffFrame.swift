@@ -19,6 +19,7 @@ struct StaffFrame {
         Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
         Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
         Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
     ]
 
     static func entries(for role: Token.Role) -> [Entry] {
