@@ -10,7 +10,7 @@ if (zone && root.dataset.zone !== undefined && root.dataset.zone !== zone) {
     document.cookie = kept + "; Path=/; Max-Age=31536000; SameSite=Lax";
     // Once, and only where a time stands: a page that a form led to is not asked for again.
     const isKept = document.cookie.split("; ").includes(kept);
-    if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]")
+    if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]:not(.out)")
         && performance.getEntriesByType("navigation")[0]?.type !== "reload") {
         location.replace(location.href);
     }
@@ -34,6 +34,40 @@ addEventListener("pageshow", () => {
 for (const select of document.querySelectorAll(".filters select")) {
     select.addEventListener("change", () => select.form.requestSubmit());
 }
+
+// Lists of work are walked through by key, wherever no text is being typed.
+const rows = [...document.querySelectorAll("[data-row]")];
+const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+for (const hint of document.querySelectorAll(".keys")) hint.hidden = !matchMedia("(hover: hover)").matches;
+addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea, summary, button");
+    if (!rows.length || !step[event.key] || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const place = rows.indexOf(document.activeElement);
+    // The arrows scroll until somebody is in the list.
+    if (place < 0 && event.key.startsWith("Arrow")) return;
+    const next = place < 0 ? rows[0] : rows[place + step[event.key]];
+    if (next) event.preventDefault();
+    next?.focus();
+    next?.closest("li").scrollIntoView({ block: "nearest" });
+});
+
+// A text is copied by its button.
+for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+        const told = button.parentElement.querySelector("[data-copied]");
+        told.textContent = told.dataset.copied;
+    });
+}
+
+// What somebody changed in a text that no form sends outlasts the other forms of its page, until they sign out.
+for (const text of document.querySelectorAll("textarea[data-keep]")) {
+    const key = location.pathname + " " + text.dataset.keep;
+    text.value = sessionStorage.getItem(key) ?? text.value;
+    text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
+}
+document.querySelector("form.out")?.addEventListener("submit", () => sessionStorage.clear());
 
 // The page of the frame that holds this one learns how high the list is.
 if (root.dataset.embedded !== undefined && parent !== self) {

@@ -23,13 +23,7 @@ extension Recommending {
 
     /// What trainers might teach next, the problem with the most tickets of the last twelve weeks first.
     public func gaps(limit: Int, now: Date) async throws -> [Gap] {
-        try await catchUp()
-        let settings = memory.grouping.settings
-        let filter = ProblemFilter(
-            leastTickets: settings.recurringTickets, since: now.addingTimeInterval(-settings.recurringWithin),
-            statuses: [.open, .known], linked: false)
-        let records = try await database.read { try $0.problems(filter, page: PageRequest(limit: 1_000)) }
-        let recurring = try await standings(of: records.items, now: now).filter(\.problem.isRecurring)
+        let recurring = try await recurringProblems(ProblemFilter(statuses: [.open, .known], linked: false), now: now)
         let gaps = try await evidence(recurring).filter { $0.unanswered * 2 > $0.considered }
         let sorted = gaps.sorted {
             let (one, two) = ($0.standing.problem, $1.standing.problem)

@@ -17,6 +17,10 @@ extension Recommending {
 
         public var title: String { record.title ?? representative.text.subject }
 
+        public var gist: ProblemGist {
+            ProblemGist(record: record, problem: problem, representative: representative)
+        }
+
         /// Changes with every change that an agent makes.
         public var version: String { record.version }
     }
@@ -30,6 +34,20 @@ extension Recommending {
         try await catchUp(waiting: .seconds(1))
         let records = try await database.read { try $0.problems(filter, page: page) }
         return Page(items: try await standings(of: records.items, now: now), next: records.next)
+    }
+
+    /// All that recur, those with the newest activity first.
+    ///
+    /// - Parameter filter: which of them; how many tickets they have, and since when, follows from what recurs.
+    public func recurringProblems(_ filter: ProblemFilter, now: Date) async throws -> [ProblemStanding] {
+        try await catchUp()
+        let settings = memory.grouping.settings
+        var filter = filter
+        filter.leastTickets = settings.recurringTickets
+        filter.since = now.addingTimeInterval(-settings.recurringWithin)
+        let wanted = filter
+        let records = try await database.read { try $0.problems(wanted, page: PageRequest(limit: 1_000)) }
+        return try await standings(of: records.items, now: now).filter(\.problem.isRecurring)
     }
 
     /// - Parameter id: of the problem, or of one that was merged into it.
@@ -47,31 +65,52 @@ extension Recommending {
 
     /// A fixed number of statements, however many problems.
     func standings(of records: [ProblemRecord], now: Date) async throws -> [ProblemStanding] {
+        let known = try await gists(of: records, now: now)
+        let links = try await database.read { try $0.problemLinks(ofProblems: records.map(\.id)) }
+        let found = known.map { gist in
+            memory.recommend(
+                gist.representative.text, for: gist.problem.representative, limit: 3 + Self.equalsBeyond,
+                explained: false)
+        }
+        let proposals = try await proposals(of: found, now: now)
+        let taken = Dictionary(grouping: links.filter { $0.verdict == .accepted }, by: \.subject)
+        return zip(known, proposals).map { gist, proposals in
+            ProblemStanding(
+                record: gist.record, problem: gist.problem, representative: gist.representative,
+                linked: (taken[.problem(gist.record.id)] ?? []).map(\.tutorial), proposals: proposals)
+        }
+    }
+
+    /// A problem in short: what a list of tickets shows of it.
+    public struct ProblemGist: Sendable, Hashable {
+        public let record: ProblemRecord
+        public let problem: Problem
+        /// The ticket that is most like all the others.
+        public let representative: TicketWords
+
+        public var title: String { record.title ?? representative.text.subject }
+    }
+
+    /// Those of these problems that there are, by id.
+    public func gists(ofProblems ids: Set<Problem.ID>, now: Date) async throws -> [Problem.ID: ProblemGist] {
+        try await catchUp(waiting: .seconds(1))
+        let records = try await database.read { try $0.problems(ofIDs: ids.sorted()) }
+        return try await gists(of: records, now: now).reduce(into: [:]) { $0[$1.record.id] = $1 }
+    }
+
+    private func gists(of records: [ProblemRecord], now: Date) async throws -> [ProblemGist] {
         let ids = records.map(\.id)
         let unknown = ids.filter { memory.needsWords($0) }
-        let (words, links) = try await database.read {
-            (try $0.latestWords(ofProblems: unknown, each: Self.latest), try $0.problemLinks(ofProblems: ids))
-        }
+        let words = try await database.read { try $0.latestWords(ofProblems: unknown, each: Self.latest) }
         let summaries = ids.map { id in memory.summary(of: id, texts: (words[id] ?? []).map(\.text), now: now) }
         let keys = summaries.compactMap { $0?.representative }
         let representatives = try await database.read {
             try $0.ticketWords(ofNumbers: keys.compactMap(RecommendingMemory.number))
         }
         let byKey = representatives.reduce(into: [:]) { $0[RecommendingMemory.key($1.number)] = $1 }
-        let known = zip(records, summaries).compactMap { record, summary -> (ProblemRecord, Problem, TicketWords)? in
+        return zip(records, summaries).compactMap { record, summary in
             guard let summary, let words = byKey[summary.representative] else { return nil }
-            return (record, summary, words)
-        }
-        let found = known.map { _, summary, words in
-            memory.recommend(words.text, for: summary.representative, limit: 3 + Self.equalsBeyond, explained: false)
-        }
-        let proposals = try await proposals(of: found, now: now)
-        let taken = Dictionary(grouping: links.filter { $0.verdict == .accepted }, by: \.subject)
-        return zip(known, proposals).map { known, proposals in
-            let (record, summary, words) = known
-            return ProblemStanding(
-                record: record, problem: summary, representative: words,
-                linked: (taken[.problem(record.id)] ?? []).map(\.tutorial), proposals: proposals)
+            return ProblemGist(record: record, problem: summary, representative: words)
         }
     }
 

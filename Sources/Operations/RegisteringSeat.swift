@@ -2,7 +2,7 @@ public import Foundation
 public import ICalendar
 public import Storage
 import SupportCore
-import Training
+public import Training
 
 extension Registering {
     /// Holds a seat for the person who asks in a ticket: it is offered to them until it expires, and the mail to take it
@@ -64,5 +64,36 @@ extension Registration.Person {
         self.init(
             name: name, email: requester.email, account: account,
             timeZone: try requester.timeZone.map { try Zone($0) }, language: language)
+    }
+}
+
+extension Registering {
+    /// A place that was taken for the person who asks in a ticket.
+    public struct TicketSeat: Sendable, Hashable {
+        public let registration: Registration
+        public let session: Session
+        /// Nil for a series as a whole.
+        public let occurrence: Occurrence?
+    }
+
+    /// The places that were held on a ticket, those given back too, in the order in which they were made.
+    public func seats(ofTicket id: String) async throws -> [TicketSeat] {
+        try await database.read { connection in
+            guard let requester = try connection.requester(ofTicket: id),
+                let registrant = try connection.registrant(withEmail: requester.email)
+            else { return [] }
+            let registrations = try connection.registrations(of: registrant.id).filter { $0.ticket == id }
+            let sessions = try connection.sessions(Array(Set(registrations.map(\.session))))
+                .reduce(into: [:]) { $0[$1.id] = $1 }
+            let dates = try connection.occurrences(registrations.compactMap(\.occurrence))
+                .reduce(into: [:]) { $0[$1.id] = $1 }
+            return registrations.compactMap { registration in
+                sessions[registration.session].map { session in
+                    TicketSeat(
+                        registration: registration, session: session,
+                        occurrence: registration.occurrence.flatMap { dates[$0] })
+                }
+            }
+        }
     }
 }

@@ -71,15 +71,7 @@ struct TicketDesk {
 
     mutating func perform(_ verb: Ticketing.Verb, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
         var after = try kept.settled(now: now)
-        let at = instant ?? after.ticket.earliest(now)
-        switch verb {
-        case .acknowledge: try after.ticket.acknowledge(at: at)
-        case .workaround: try after.ticket.workaround(at: at)
-        case .wait: try after.ticket.wait(at: at)
-        case .resume: try after.ticket.resume(at: at)
-        case .resolve: try after.ticket.resolve(at: at)
-        case .reopen: try after.ticket.reopen(at: at)
-        }
+        try after.ticket.perform(verb, at: instant ?? after.ticket.earliest(now))
         return try keep(after, from: kept)
     }
 

@@ -37,9 +37,11 @@ public struct Ticketing: Sendable {
     // MARK: - Reading
 
     /// Tickets in the order of their numbers.
-    public func tickets(_ filter: TicketFilter, now: Date, page: PageRequest) async throws -> Page<Standing> {
+    public func tickets(
+        _ filter: TicketFilter, newestFirst: Bool = false, now: Date, page: PageRequest
+    ) async throws -> Page<Standing> {
         try await database.read { connection in
-            let page = try connection.tickets(filter, now: now, page: page)
+            let page = try connection.tickets(filter, newestFirst: newestFirst, now: now, page: page)
             return Page(items: try connection.standings(of: page.items, agreement, now: now), next: page.next)
         }
     }
@@ -143,6 +145,35 @@ public struct Ticketing: Sendable {
             let after = try desk.perform(verb, on: before, at: instant)
             try desk.close()
             return try connection.standing(of: after, agreement, now: now)
+        }
+    }
+}
+
+extension Ticketing.Standing {
+    /// The verbs that the ticket is in a state for.
+    public func verbs(now: Date) -> [Ticketing.Verb] {
+        Ticketing.Verb.allCases.filter { verb in
+            var ticket = ticket
+            do {
+                try ticket.perform(verb, at: ticket.earliest(now))
+                return true
+            } catch {
+                // Why not is no matter: it is not offered.
+                return false
+            }
+        }
+    }
+}
+
+extension Ticket {
+    mutating func perform(_ verb: Ticketing.Verb, at instant: Date) throws {
+        switch verb {
+        case .acknowledge: try acknowledge(at: instant)
+        case .workaround: try workaround(at: instant)
+        case .wait: try wait(at: instant)
+        case .resume: try resume(at: instant)
+        case .resolve: try resolve(at: instant)
+        case .reopen: try reopen(at: instant)
         }
     }
 }

@@ -70,6 +70,14 @@ extension Connection {
         return try first("SELECT p.* FROM problems p WHERE p.id = \(standing) AND p.tickets > 0", ProblemRecord.init)
     }
 
+    /// Those of these problems that have tickets, in no particular order.
+    public func problems(ofIDs ids: [Problem.ID]) throws -> [ProblemRecord] {
+        try chunks(of: ids).flatMap { ids in
+            try all(
+                "SELECT p.* FROM problems p WHERE p.id IN \(anyOf: ids) AND p.tickets > 0", ProblemRecord.init)
+        }
+    }
+
     public func update(_ problem: ProblemRecord, now: Date) throws {
         try execute(
             """

@@ -5,6 +5,7 @@ public import SupportCore
 public struct TicketFilter: Sendable, Hashable {
     public var statuses: [Ticket.Status]
     public var priorities: [Priority]
+    public var plans: [Plan]
     public var account: String?
     /// The id of a problem.
     public var problem: String?
@@ -19,11 +20,13 @@ public struct TicketFilter: Sendable, Hashable {
     public var to: Date?
 
     public init(
-        statuses: [Ticket.Status] = [], priorities: [Priority] = [], account: String? = nil, problem: String? = nil,
-        linked: Bool? = nil, breached: Bool? = nil, words: [String] = [], from: Date? = nil, to: Date? = nil
+        statuses: [Ticket.Status] = [], priorities: [Priority] = [], plans: [Plan] = [], account: String? = nil,
+        problem: String? = nil, linked: Bool? = nil, breached: Bool? = nil, words: [String] = [], from: Date? = nil,
+        to: Date? = nil
     ) {
         self.statuses = statuses
         self.priorities = priorities
+        self.plans = plans
         self.account = account
         self.problem = problem
         self.linked = linked
@@ -38,6 +41,7 @@ public struct TicketFilter: Sendable, Hashable {
         var conditions: [SQL] = []
         if !statuses.isEmpty { conditions.append(Self.status(anyOf: statuses, now: now)) }
         if !priorities.isEmpty { conditions.append("t.priority IN \(anyOf: priorities)") }
+        if !plans.isEmpty { conditions.append("t.plan IN \(anyOf: plans)") }
         if let account { conditions.append("t.account = \(account)") }
         if let problem {
             // A merged problem goes on being found by its former id.

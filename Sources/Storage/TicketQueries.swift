@@ -5,12 +5,16 @@ extension Connection {
     // MARK: - Reading
 
     /// Tickets in the order of their numbers.
-    public func tickets(_ filter: TicketFilter, now: Date, page: PageRequest) throws -> Page<TicketRecord> {
-        let place: SQL = page.after.map { "t.number > \($0.order)" } ?? "1 = 1"
+    public func tickets(
+        _ filter: TicketFilter, newestFirst: Bool = false, now: Date, page: PageRequest
+    ) throws -> Page<TicketRecord> {
+        let place: SQL =
+            page.after.map { newestFirst ? "t.number < \($0.order)" : "t.number > \($0.order)" } ?? "1 = 1"
+        let order: SQL = newestFirst ? "t.number DESC" : "t.number"
         let fetched = try tickets(
             """
             SELECT t.* FROM tickets t WHERE \(filter.condition(now: now)) AND \(place)
-            ORDER BY t.number LIMIT \(page.limit + 1)
+            ORDER BY \(order) LIMIT \(page.limit + 1)
             """)
         return Page(fetched, limit: page.limit) { PagePlace(order: $0.ticket.number, id: "") }
     }

@@ -30,6 +30,17 @@ struct PageAddress {
         return (path ?? self.path) + (all.isEmpty ? "" : "?" + all.joined(separator: "&"))
     }
 
+    /// A choice among the values of a parameter, for a form to offer.
+    func choice(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> [String: Any] {
+        let chosen = values(of: name)
+        return [
+            "name": name, "label": label,
+            "options": options.map {
+                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
+            },
+        ]
+    }
+
     /// The same list without a parameter.
     func without(_ name: String) -> String {
         PageAddress(path: path, parameters: parameters.filter { $0.name != name }).with()

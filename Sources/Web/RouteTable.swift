@@ -233,11 +233,17 @@ private struct Endpoint: Sendable {
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
                 origin: origin(request, context), now: now)
         }
-        if door == .staff { return try await StaffDoor(call(requestID: nil)).answer(handler) }
         guard request.method == .post, let key = request.headers[.idempotencyKey] else {
-            return try await handler(call(requestID: nil))
+            return try await throughDoor(call(requestID: nil))
         }
-        return try await once(key: key, call(requestID: nil)) { try await handler(call(requestID: $0)) }
+        return try await once(key: key, call(requestID: nil)) { try await throughDoor(call(requestID: $0)) }
+    }
+
+    private func throughDoor(_ call: Call) async throws -> Answer {
+        switch door {
+        case .token: try await handler(call)
+        case .staff: try await StaffDoor(call).answer(handler)
+        }
     }
 
     /// Whether somebody looks at the answer in a browser.

@@ -16,7 +16,10 @@ struct StaffFrame {
     }
 
     static let entries: [Entry] = [
+        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
         Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
+        Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
+        Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
         Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text("insightTitle") },
         Entry(path: OperatingPages.path, roles: []) { texts in texts.text("operateTitle") },
     ]
@@ -76,4 +79,10 @@ extension Call {
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
     }
+}
+
+extension [String: Any?] {
+    /// Values in which nothing is missing: what a template does not find in the row of a list, it looks for in the page
+    /// around it, where something else may be called so.
+    var closed: [String: Any] { mapValues { $0 ?? false } }
 }

@@ -8,11 +8,13 @@ struct StaffTimes {
     let texts: SpokenTexts
     let zone: Zone
     let now: Date
+    let agreement: Agreement
 
     init(_ call: Call) throws {
         let reader = call.reader
         texts = reader.texts
-        zone = try reader.zone ?? Zone(call.site.tickets.agreement.hours.timeZone)
+        agreement = call.site.tickets.agreement
+        zone = try reader.zone ?? Zone(agreement.hours.timeZone)
         now = call.now
     }
 
@@ -24,22 +26,26 @@ struct StaffTimes {
     }
 
     /// The two largest units of a span: `3 d 4 h`, `40 min`.
-    func span(_ seconds: Int) -> String {
-        let minutes = seconds / 60
-        let units = [
-            (minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min"),
-        ]
-        guard let first = units.firstIndex(where: { $0.0 > 0 }) else {
-            return texts.text("lessThanMinute")
+    ///
+    /// - Parameter businessDay: the seconds of support hours that make a day, where the span is one of those.
+    func span(_ seconds: Int, businessDay: Int? = nil) -> String {
+        let day = businessDay ?? 86_400
+        let (days, hours, minutes) = (seconds / day, seconds % day / 3_600, seconds % day % 3_600 / 60)
+        let parts = [
+            days > 0 ? dayCount(days, isBusiness: businessDay != nil) : nil,
+            hours > 0 ? texts.text("hours", ["n": String(hours)]) : nil,
+            // A minute more or less is nothing beside days.
+            minutes > 0 && days == 0 ? texts.text("minutes", ["n": String(minutes)]) : nil,
+        ].compactMap(\.self)
+        return parts.isEmpty ? texts.text("lessThanMinute") : parts.joined(separator: " ")
+    }
+
+    private func dayCount(_ days: Int, isBusiness: Bool) -> String {
+        switch (days, isBusiness) {
+        case (1, true): texts.text("businessDay")
+        case (_, true): texts.text("businessDays", ["n": String(days)])
+        case (_, false): texts.text("days", ["n": String(days)])
         }
-        return units[first...].prefix(2).filter { $0.0 > 0 }.map { count, unit in
-            let count = ["n": String(count)]
-            return switch unit {
-            case "d": texts.text("days", count)
-            case "h": texts.text("hours", count)
-            default: texts.text("minutes", count)
-            }
-        }.joined(separator: " ")
     }
 
     /// An element of time: the instant, and how it reads.

@@ -90,6 +90,11 @@ struct SpokenTexts: Sendable {
             ])
     }
 
+    /// `1 Dec`.
+    func dayOfMonth(_ date: LocalDate) -> String {
+        text("dayOfMonth", ["day": String(date.day), "month": name("shortMonths", date.month)])
+    }
+
     /// `December 2026`.
     func month(_ date: LocalDate) -> String {
         text("monthOfYear", ["month": name("months", date.month), "year": String(date.year)])

@@ -7,6 +7,8 @@ struct HTML {
     private let document: XMLDocument
 
     init(_ text: String) throws {
+        // An empty text crashes the parser.
+        guard !text.isEmpty else { throw NoPage() }
         // The few things in which our pages are HTML and not XML.
         var xml = text.replacing("<!DOCTYPE html>", with: "")
         for name in ["meta", "link", "input", "br", "hr", "base"] {
@@ -14,14 +16,19 @@ struct HTML {
                 "<\(name)\(match.output[1].substring ?? "")/>"
             }
         }
-        for name in [
-            "defer", "required", "checked", "selected", "open", "data-embedded", "async", "formnovalidate", "download",
-            "readonly",
-        ] {
-            xml = xml.replacing(try Regex(" \(name)(?=[ />])"), with: " \(name)=\"\(name)\"")
+        let flags = [
+            "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
+            "formnovalidate", "download", "readonly",
+        ]
+        xml = xml.replacing(/<[a-z][^<>]*>/) { tag in
+            flags.reduce(String(tag.output)) { tag, flag in
+                [" ", "/", ">"].reduce(tag) { $0.replacing(" \(flag)\($1)", with: " \(flag)=\"\(flag)\"\($1)") }
+            }
         }
         document = try XMLDocument(xmlString: xml)
     }
+
+    struct NoPage: Error {}
 
     /// The text of every element that a path names, its parts set apart by single spaces.
     func texts(_ path: String) throws -> [String] {

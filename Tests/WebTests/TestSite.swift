@@ -23,6 +23,7 @@ final class TestSite: Sendable {
 
     let site: Site
     let database: WatchedDatabase
+    private let counting: CountingDatabase
     private let application: Application<RouterResponder<SiteContext>>
     private let file: DatabaseFile
     private let secrets: [Who: String]
@@ -36,7 +37,8 @@ final class TestSite: Sendable {
     private init(file: DatabaseFile, time: TestClock, secrets: [Who: String]) async throws {
         self.file = file
         self.time = time
-        database = WatchedDatabase(try SQLiteDatabase(path: file.path))
+        counting = CountingDatabase(try SQLiteDatabase(path: file.path))
+        database = WatchedDatabase(counting)
         _ = try await Installing(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
         site = Site(
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
@@ -62,6 +64,13 @@ final class TestSite: Sendable {
 
     /// Of somebody's token.
     func secret(of who: Who) -> String? { secrets[who] }
+
+    /// How many statements something takes.
+    func statements(_ body: () async throws -> Void) async throws -> Int {
+        let before = counting.count
+        try await body()
+        return counting.count - before
+    }
 
     // MARK: - The clock
 

@@ -1,0 +1,144 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What the forms of a ticket's page do. What is not done is said on the page as it stands by then.
+struct TicketForms {
+    static func add(to table: RouteTable) {
+        form(table, "verbs", perform)
+        form(table, "change", change)
+        form(table, "links", link)
+        form(table, "problem", move)
+        form(table, "seat", holdSeat)
+    }
+
+    /// - Parameter action: does it, and names the notice that tells of it.
+    private static func form(
+        _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> String
+    ) {
+        table.staffForm("/staff/tickets/{ticket}/" + name) { call in
+            try call.require(.agent)
+            let form = try Form(call)
+            do {
+                let done = try await action(call, form)
+                return .seeOther("/staff/tickets/\(call.parameter("ticket"))?done=\(done)")
+            } catch let failure as Failure where failure.isAboutState {
+                let sentence = call.reader.texts.refusal(failure)
+                var answer = try await TicketPages.page(call, problem: sentence, chosen: form)
+                answer.status = ErrorResponses.meaning(failure.code).status
+                return answer
+            }
+        }
+    }
+
+    private static func perform(_ call: Call, _ form: Form) async throws -> String {
+        guard let verb = Ticketing.Verb(rawValue: form["verb"]) else {
+            throw Failure.invalid("/verb", "There is no such verb.")
+        }
+        _ = try await call.site.tickets.perform(
+            verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)
+        return verb.rawValue
+    }
+
+    private static func change(_ call: Call, _ form: Form) async throws -> String {
+        var change = TicketChange()
+        change.fields = [.priority, .plan]
+        change.priority = Priority(rawValue: form["priority"])
+        change.plan = Plan(rawValue: form["plan"])
+        guard change.priority != nil, change.plan != nil else {
+            throw Failure.invalid("/priority", "Choose a priority and a plan.")
+        }
+        let wanted = change
+        _ = try await call.site.tickets.edit(
+            call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
+        ) { _ in wanted }
+        return "changed"
+    }
+
+    /// Sent twice, it is as if it had been sent once.
+    private static func link(_ call: Call, _ form: Form) async throws -> String {
+        let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
+        guard let verdict = TutorialLink.Verdict(rawValue: form["verdict"]) else {
+            do {
+                try await call.site.recommending.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
+            } catch let failure as Failure where failure == .noSuchLink {
+                // It is gone already.
+            }
+            return "unlinked"
+        }
+        try await call.site.recommending.link(ticket: ticket, to: tutorial, verdict, by: call.caller, now: call.now)
+        return verdict.rawValue
+    }
+
+    private static func move(_ call: Call, _ form: Form) async throws -> String {
+        let problem = form["problem"]
+        try await call.site.recommending.move(
+            ticket: call.parameter("ticket"), to: problem.isEmpty ? nil : problem, by: call.caller, now: call.now)
+        return "moved"
+    }
+
+    private static func holdSeat(_ call: Call, _ form: Form) async throws -> String {
+        let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
+        _ = try await call.site.registering.holdSeat(
+            forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
+            by: call.caller, now: call.now)
+        return "held"
+    }
+
+    /// What the page says of what was just done.
+    static func notice(_ call: Call) -> String? {
+        let texts = call.reader.texts
+        let done = formFields(call.query).last { $0.name == "done" }?.value
+        return switch done {
+        case "acknowledge": texts.text("doneAcknowledge")
+        case "workaround": texts.text("doneWorkaround")
+        case "wait": texts.text("doneWait")
+        case "resume": texts.text("doneResume")
+        case "resolve": texts.text("doneResolve")
+        case "reopen": texts.text("doneReopen")
+        case "changed": texts.text("doneChanged")
+        case "accepted": texts.text("doneAccepted")
+        case "rejected": texts.text("doneRejected")
+        case "unlinked": texts.text("doneUnlinked")
+        case "moved": texts.text("doneMoved")
+        case "held": texts.text("doneHeld")
+        default: nil
+        }
+    }
+}
+
+extension Form {
+    /// That what is changed is still what the page showed.
+    var precondition: Precondition { .version(anyOf: [self["version"]]) }
+}
+
+extension Failure {
+    /// Whether it is what is there, rather than what was sent or who sent it, that stands against something.
+    var isAboutState: Bool {
+        switch code {
+        case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid: true
+        default: false
+        }
+    }
+
+    /// That nothing was said of a tutorial which could be taken back.
+    static let noSuchLink = Failure(.notFound, "There is no such link.")
+}
+
+extension SpokenTexts {
+    /// Why a form was not carried out. Details are written in English alone.
+    func refusal(_ failure: Failure) -> String {
+        switch failure.code {
+        case .preconditionFailed: text("staleThing")
+        case .full: text("seatFull")
+        case .alreadyRegistered: text("seatKnown")
+        case .registrationClosed, .gone: text("seatClosed")
+        default: language == Texts.usual ? failure.detail : sentence(on: failure.code)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+@Suite struct ProblemPageTests {
+    /// Seven tickets that recur, and two that do not.
+    private func desk() async throws -> (site: TestSite, browser: StaffAtBrowser, shelf: [String: JSONValue]) {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        let shelf = try await site.shelf()
+        _ = try await site.jams(7)
+        for number in 1...2 { _ = try await site.ticket(about: "Parcel lost by carrier \(number)") }
+        return (site, try await site.signedIn(as: .agent), shelf)
+    }
+
+    private func send(
+        _ browser: StaffAtBrowser, _ problem: String, _ form: String, _ fields: [String: String]
+    ) async throws -> Reply {
+        let reply = try await browser.send("/staff/problems/\(problem)/\(form)", fields)
+        guard reply.status == 303 else { return reply }
+        return try await browser.get(try #require(reply.header("Location")))
+    }
+
+    private func told(_ reply: Reply) throws -> [String] {
+        try reply.html.texts("//p[@role='status' or @role='alert']")
+    }
+
+    @Test func `what recurs comes first, and all the rest is a step away`() async throws {
+        let (site, browser, shelf) = try await desk()
+        let recurring = try await browser.get("/staff/problems").html
+        #expect(try recurring.texts("//a[@data-row]/@href") == ["/staff/problems/p1"])
+        #expect(try recurring.texts("//p[@class='due']") == ["7 in 4 weeks 7 tickets, 2 accounts"])
+        let all = try await browser.get("/staff/problems?view=all").html
+        #expect(try all.texts("//a[@data-row]/@href") == ["/staff/problems/p8", "/staff/problems/p1"])
+        _ = try await site.put(
+            "/api/v1/problems/p1/links/\(try #require(shelf["printing"]).id)", ["verdict": "accepted"])
+        #expect(try await browser.get("/staff/problems?linked=false").html.count("//a[@data-row]") == 0)
+        #expect(
+            try await browser.get("/staff/problems?linked=true").html.texts("//p[@class='why']") == ["Linked: Printers"]
+        )
+        #expect(try await browser.get("/staff/problems?status=resolved").html.count("//a[@data-row]") == 0)
+    }
+
+    @Test func `a problem is shown with its weeks as bars and as figures, and with its tickets`() async throws {
+        let (site, _, _) = try await desk()
+        site.setClock("2026-12-09T08:00:00Z")
+        let page = try await site.signedIn(as: .agent).get("/staff/problems/p1").html
+        #expect(try page.count("//*[local-name()='rect']") == 12)
+        #expect(try page.texts("//*[local-name()='rect']/@height") == Array(repeating: "0", count: 10) + ["84", "0"])
+        #expect(
+            try page.texts("//*[local-name()='svg']/@aria-label") == ["7 tickets in twelve weeks, at most 7 in one."])
+        #expect(
+            try page.texts("//table//tr").suffix(3) == ["18 Nov 0", "25 Nov 7", "2 Dec 0"])
+        #expect(try page.texts("//p[span[@class='word']]") == ["Words that set it apart: jam paper printer"])
+        #expect(try page.texts("//a[@data-row]") == (1...7).reversed().map { "Paper jam in printer \($0)" })
+    }
+
+    @Test func `a problem is named, and the name of who was slower is kept in the form`() async throws {
+        let (site, browser, _) = try await desk()
+        let version = try #require(
+            try await browser.get("/staff/problems/p1").html.texts("//input[@name='version']/@value").first)
+        let named = try await send(browser, "p1", "change", ["title": " Jams ", "status": "known", "version": version])
+        #expect(try told(named) == ["The change is kept."])
+        #expect(try named.html.texts("//h1") == ["Jams"])
+        let stale = try await send(
+            browser, "p1", "change", ["title": "Mine", "status": "resolved", "version": version])
+        #expect(stale.status == 412)
+        #expect(try stale.html.texts("//input[@name='title']/@value | //h1") == ["Jams", "Mine"])
+        #expect(try stale.html.texts("//option[@selected]/@value") == ["resolved"])
+        let problem = try await site.problem("p1")
+        #expect([problem["title"], problem["status"]] == ["Jams", "known"])
+    }
+
+    @Test func `a tutorial is linked to all tickets of a problem, turned down, and neither`() async throws {
+        let (site, browser, shelf) = try await desk()
+        let printing = try #require(shelf["printing"]).id
+        let linked = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "accepted"])
+        #expect(try told(linked) == ["The tutorial is linked to all tickets of this problem, now and later."])
+        #expect(try linked.html.texts("//section[@aria-labelledby='answers']//li[1]/div") == ["Printers linked"])
+        let rejected = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "rejected"])
+        #expect(try rejected.html.texts("//details[summary='Turned down']//li/span") == ["Printers"])
+        for _ in 0..<2 {
+            let back = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "none"])
+            #expect(try told(back) == ["Your word on the tutorial is taken back."])
+        }
+        #expect(try await site.problem("p1")["linked"] == [])
+    }
+
+    @Test func `a ticket is split off, and its problem merged again, under whose former address it is found`()
+        async throws
+    {
+        let (site, browser, _) = try await desk()
+        let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+        let split = try await send(browser, "p1", "split", ["ticket": ticket.id])
+        #expect(try told(split) == ["The ticket has a problem of its own now."])
+        #expect(try split.html.count("//a[@data-row]") == 6)
+        let own = try #require(try await site.read(ticket: ticket)["problem"]?.text)
+        let page = try await browser.get("/staff/problems/\(own)").html
+        #expect(try page.texts("//input[@name='into']/@value").contains("p1"))
+        let merged = try await send(browser, own, "merge", ["into": "p1"])
+        #expect(try told(merged) == ["Both are one problem now."])
+        #expect(try merged.html.count("//a[@data-row]") == 7)
+        #expect(try await browser.get("/staff/problems/\(own)").header("Location") == "/staff/problems/p1")
+        #expect(try await send(browser, "p1", "merge", ["into": "nothing"]).status == 422)
+    }
+
+    @Test func `a trainer reads problems, and changes none`() async throws {
+        let (site, _, _) = try await desk()
+        let browser = try await site.signedIn(as: .trainer)
+        let page = try await browser.get("/staff/problems/p1")
+        #expect(try page.html.count("//main//form") == 0)
+        for form in ["change", "links", "merge", "split"] {
+            #expect(try await browser.send("/staff/problems/p1/\(form)").status == 403)
+        }
+    }
+
+    // MARK: - Gaps
+
+    /// Six tickets that no tutorial answers.
+    private func gap() async throws -> TestSite {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        try await site.shelf()
+        for number in 1...6 {
+            try await site.perform(
+                "acknowledge",
+                on: try await site.ticket(about: "Zebra quagga okapi \(number)", account: "a\(number % 3)"))
+        }
+        return site
+    }
+
+    @Test func `what recurs and no tutorial answers is a gap, with the evidence`() async throws {
+        let site = try await gap()
+        let page = try await site.signedIn(as: .agent).get("/staff/gaps").html
+        #expect(try page.texts("//li//h2") == ["Zebra quagga okapi 1"])
+        #expect(
+            try page.texts("//li[h2]/p | //div[@class='gap-text']/p").prefix(3) == [
+                "6 tickets in twelve weeks , 6 in 4 weeks; 3 accounts", "No tutorial answers 6 of the latest 6.",
+                "a0 (2), a1 (2), a2 (2)",
+            ])
+        #expect(try page.count("//p[@class='latest']/a") == 5)
+        #expect(try page.count("//main//form") == 0)
+    }
+
+    @Test func `a trainer drafts one session from a gap, an agent none`() async throws {
+        let site = try await gap()
+        let agent = try await site.signedIn(as: .agent)
+        #expect(try await agent.send("/staff/gaps/p1/draft").status == 403)
+        let trainer = try await site.signedIn(as: .trainer)
+        #expect(try await trainer.get("/staff/gaps").html.texts("//main//form/@action") == ["/staff/gaps/p1/draft"])
+        let drafted = try await trainer.send("/staff/gaps/p1/draft")
+        let page = try await trainer.get(try #require(drafted.header("Location")))
+        #expect(try told(page).first?.hasPrefix("A session is drafted, with the evidence") == true)
+        #expect(try page.html.texts("//p[@class='state']") == ["A session is drafted for it."])
+        let again = try await trainer.send("/staff/gaps/p1/draft")
+        #expect(again.status == 409)
+        #expect(try told(again) == ["A session is drafted for this problem already. No second one was made."])
+        let drafts = try await site.get("/api/v1/sessions?status=draft", as: .trainer)["items"]?.items.count
+        #expect(drafts == 1)
+    }
+}
