@@ -21,13 +21,11 @@ struct GapPages {
         try call.require(.trainer, .agent)
         let gaps = try await call.site.recommending.gaps(limit: mostGaps, now: call.now)
         let times = try StaffTimes(call)
-        let done = formFields(call.query).contains { $0.name == "done" && $0.value == "drafted" }
         return try call.staffPage(
             "staff-gaps",
             [
                 "gaps": gaps.map { values(of: $0, times) }, "mayDraft": call.visitor.schedules,
                 "problemSentence": problem,
-                "done": done && problem == nil ? times.texts.text("doneDrafted") : nil,
             ])
     }
 
@@ -46,16 +44,16 @@ struct GapPages {
         values["latest"] = gap.latest.map { words in
             ["page": "/staff/tickets/" + words.id, "number": String(words.number), "subject": words.text.subject]
         }
-        values["isDrafted"] = gap.standing.record.draft != nil
+        values["draft"] = gap.standing.record.draft.map { "/staff/sessions/" + $0 }
         return values
     }
 
     @Sendable static func draft(_ call: Call) async throws -> Answer {
         try call.require(.trainer)
         do {
-            _ = try await call.site.recommending.draft(
+            let session = try await call.site.recommending.draft(
                 forProblem: call.parameter("problem"), call.site.tickets.agreement, by: call.caller, now: call.now)
-            return .seeOther(path + "?done=drafted")
+            return .seeOther(session.staffPath + "/edit" + ScheduleNews.drafted.query)
         } catch let failure as Failure where failure.code == .conflict {
             var answer = try await page(call, problem: call.reader.texts.text("gapDraftedAlready"))
             answer.status = .conflict

@@ -118,8 +118,8 @@ struct InsightPages {
             let figures: [String: Any] = [
                 "name": title, "share": share, "met": String(target.met), "breached": String(target.breached),
                 "running": String(target.running), "paused": String(target.paused),
-                "median": target.medianBreach.map(times.span) ?? "–",
-                "worst": target.worstBreach.map(times.span) ?? "–",
+                "median": target.medianBreach.map { times.span($0) } ?? "–",
+                "worst": target.worstBreach.map { times.span($0) } ?? "–",
             ]
             let parts = [target.met, target.breached, target.running, target.paused].enumerated().map {
                 Chart.Part(value: Double($0.element), look: $0.offset + 1)
@@ -177,13 +177,13 @@ struct InsightPages {
             call, "staff-recurring",
             [
                 "isEmpty": standings.isEmpty, "csv": path + "/problems.csv",
-                "all": Chart.columns(weeks, label: texts.text("insightWeeks", ["figures": figures])),
-                "weeks": figures,
+                "all": WeeksChart(weeks, times).values, "weeks": figures,
                 "problems": standings.map { standing in
                     let problem = standing.problem
                     let own = problem.perWeek.map(String.init).joined(separator: " ")
                     return [
-                        "title": standing.title, "tickets": String(problem.tickets), "lately": String(problem.lately),
+                        "title": standing.title, "page": ProblemPages.path + "/" + standing.record.id,
+                        "tickets": String(problem.tickets), "lately": String(problem.lately),
                         "accounts": String(problem.accounts), "weeks": own,
                         "chart": Chart.columns(
                             problem.perWeek, label: texts.text("insightWeeks", ["figures": own])),

@@ -117,6 +117,7 @@ struct SessionEditingPages {
             "back": session?.staffPath ?? SchedulePages.path, "isNew": session == nil,
             "version": version ?? session?.version ?? "",
             "isStale": problem?.code == .preconditionFailed, "now": session?.staffPath,
+            "done": problem == nil ? ScheduleNews(call)?.sentence(texts) : nil,
             "preview": preview(call, form, over: session, isAsked: isLookedAt),
             "scheduleScript": call.site.pages.assets.address("schedule.js"),
         ]

@@ -105,7 +105,7 @@ extension Form {
 
 /// What was just done, told by the page that follows.
 enum ScheduleNews: String {
-    case saved, published, cancelled, restored, noted, sent
+    case saved, published, cancelled, restored, noted, sent, drafted
 
     /// What the address of the page says.
     init?(_ call: Call) {
@@ -123,6 +123,7 @@ enum ScheduleNews: String {
         case .restored: texts.text("newsRestored")
         case .noted: texts.text("newsNoted")
         case .sent: texts.text("newsSent")
+        case .drafted: texts.text("doneDrafted")
         }
     }
 }

@@ -108,7 +108,9 @@ import Web
         let mail = try await site.outbox(1)[0]
         let admin = try await site.signedIn(as: .admin)
         #expect(try await admin.get("/staff/operating").html.count("//p[@class='notice alarm']") == 0)
-        _ = try await site.database.write { try $0.execute("UPDATE mails SET state = 'failed', settled_at = created_at WHERE id = \(mail)") }
+        _ = try await site.database.write {
+            try $0.execute("UPDATE mails SET state = 'failed', settled_at = created_at WHERE id = \(mail)")
+        }
         #expect(try await admin.get("/staff/operating").html.count("//p[@class='notice alarm']") == 1)
     }
 }

@@ -148,7 +148,9 @@ import Testing
         let drafted = try await trainer.send("/staff/gaps/p1/draft")
         let page = try await trainer.get(try #require(drafted.header("Location")))
         #expect(try told(page).first?.hasPrefix("A session is drafted, with the evidence") == true)
-        #expect(try page.html.texts("//p[@class='state']") == ["A session is drafted for it."])
+        #expect(try page.html.texts("//input[@name='title']/@value").count == 1, "the draft is open to be edited")
+        let gaps = try await trainer.get("/staff/gaps").html
+        #expect(try gaps.texts("//p[@class='state']/a") == ["A session is drafted for it."])
         let again = try await trainer.send("/staff/gaps/p1/draft")
         #expect(again.status == 409)
         #expect(try told(again) == ["A session is drafted for this problem already. No second one was made."])
