@@ -41,6 +41,16 @@ public struct Authorising: Sendable {
         try await database.read { try $0.tokens(page: page) }
     }
 
+    /// Tokens beside the trainers that one can speak for.
+    public func tokensBesideTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
+        try await database.read { connection in
+            (
+                tokens: try connection.tokens(page: page),
+                trainers: try connection.trainers(page: PageRequest(limit: 1_000)).items
+            )
+        }
+    }
+
     /// - Returns: the token, and its secret, which is shown this once.
     /// - Throws: ``Failure`` `.invalid` for a trainer that is none.
     public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)

@@ -15,6 +15,27 @@ public struct Mailing: Sendable {
         try await database.read { try $0.mails(filter, page: page) }
     }
 
+    /// Mails beside who they are for.
+    public struct Outbox: Sendable {
+        public let mails: Page<OutgoingMail>
+        /// The addresses of registrants, by id; those who were erased have none.
+        public let addresses: [String: String]
+        public let waiting: Int
+        public let failed: Int
+    }
+
+    public func outbox(_ filter: MailFilter, page: PageRequest) async throws -> Outbox {
+        try await database.read { connection in
+            let mails = try connection.mails(filter, page: page)
+            let registrants = try connection.registrants(Array(Set(mails.items.compactMap(\.registrant))))
+            let counts = try connection.mailCounts()
+            return Outbox(
+                mails: mails,
+                addresses: registrants.filter { $0.email.contains("@") }.reduce(into: [:]) { $0[$1.id] = $1.email },
+                waiting: counts.waiting, failed: counts.failed)
+        }
+    }
+
     /// - Throws: ``Failure`` `.notFound`.
     public func mail(_ id: String) async throws -> OutgoingMail {
         try await database.read { try $0.existingMail(id) }

@@ -76,14 +76,31 @@ extension Connection {
 
     /// The entries behind a position, in order.
     public func journal(after position: Int, limit: Int) throws -> [JournalRecord] {
-        try all("SELECT * FROM journal WHERE position > \(position) ORDER BY position LIMIT \(limit)") { row in
-            JournalRecord(
-                position: try row.integer("position"), at: try row.instant("at"),
-                actor: Actor(try row.choice("actor_kind"), id: try row.textIfAny("actor_id")),
-                entry: JournalEntry(
-                    try row.choice("event"), try row.choice("subject"), try row.text("subject_id"),
-                    fields: try row.json("fields"), related: try row.json("related")))
+        try all(
+            "SELECT * FROM journal WHERE position > \(position) ORDER BY position LIMIT \(limit)", JournalRecord.init)
+    }
+
+    /// The latest entries, from the newest on.
+    ///
+    /// - Parameters:
+    ///   - position: only those before it.
+    ///   - subject: only those of this kind.
+    ///   - id: only those of this subject, whatever its kind.
+    public func journal(
+        before position: Int?, subject: JournalEntry.Subject?, id: String?, limit: Int
+    ) throws -> [JournalRecord] {
+        var conditions: [SQL] = []
+        if let position { conditions.append("position < \(position)") }
+        // An id alone would be looked for in all that there is: it is of one of the kinds.
+        if let id { conditions.append("subject_id = \(id)") }
+        if let subject {
+            conditions.append("subject = \(subject)")
+        } else if id != nil {
+            conditions.append("subject IN \(anyOf: JournalEntry.Subject.allCases)")
         }
+        return try all(
+            "SELECT * FROM journal WHERE \(conditions.allTrue) ORDER BY position DESC LIMIT \(limit)",
+            JournalRecord.init)
     }
 
     /// What a request that was to be carried out once has made, if it was carried out.
@@ -91,6 +108,17 @@ extension Connection {
         try first("SELECT subject, subject_id FROM journal WHERE request = \(request)") {
             (subject: try $0.choice("subject"), id: try $0.text("subject_id"))
         }
+    }
+}
+
+extension JournalRecord {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            position: try row.integer("position"), at: try row.instant("at"),
+            actor: Actor(try row.choice("actor_kind"), id: try row.textIfAny("actor_id")),
+            entry: JournalEntry(
+                try row.choice("event"), try row.choice("subject"), try row.text("subject_id"),
+                fields: try row.json("fields"), related: try row.json("related")))
     }
 }
 

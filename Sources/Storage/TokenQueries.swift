@@ -14,6 +14,14 @@ extension Connection {
         try first("SELECT * FROM tokens WHERE id = \(id)", Token.init)
     }
 
+    /// Those of the ids that are tokens, with their names.
+    public func tokenNames(_ ids: some Collection<String>) throws -> [String: String] {
+        let names = try all("SELECT id, name FROM tokens WHERE id IN \(anyOf: Array(ids))") {
+            (try $0.text("id"), try $0.text("name"))
+        }
+        return Dictionary(uniqueKeysWithValues: names)
+    }
+
     public func token(withSecretHash hash: String) throws -> Token? {
         try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", Token.init)
     }

@@ -41,11 +41,12 @@ extension Bag: Comparable {
 enum FeatureKind: UInt32, CaseIterable {
     case word, pair, gram, concept
 
-    /// How much a kind has to say in a likeness; a pair repeats its two words, so it counts half.
+    /// How much a kind has to say in a likeness; a pair repeats its two words, so it counts a little less. (With 0.5,
+    /// 0.8 and 1 and ten links a tutorial, short questions are ranked rightly in 77.0, 77.1 and 77.1 of a hundred.)
     var share: Float {
         switch self {
         case .word: 1
-        case .pair: 0.5
+        case .pair: 0.8
         case .gram: 1
         case .concept: 1
         }

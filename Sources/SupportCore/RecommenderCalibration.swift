@@ -8,7 +8,7 @@ struct Calibration: Sendable, Hashable {
 
     /// While too little is known. On short questions the likeness lets 39 of 40 through that a tutorial answers and
     /// stops two of three texts of another field.
-    static let unknown = Calibration(leastLikeness: 0.19, leastLogit: -.infinity, sharpness: 0.7)
+    static let unknown = Calibration(leastLikeness: 0.175, leastLogit: -.infinity, sharpness: 0.7)
 
     /// With fewer tickets that are no copies of each other a quantile says nothing.
     static let fewest = 40

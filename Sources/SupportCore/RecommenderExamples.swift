@@ -20,6 +20,7 @@ public struct Examples: Sendable {
     let documents: [Example]
     /// By their words.
     let tickets: [Example]
+    /// Of the documents.
     let frequencies: Frequencies
 
     init(
@@ -63,6 +64,9 @@ public struct Examples: Sendable {
     }
 
     private func learn(_ examples: [Example]) -> Fitting {
+        // Customers have words of their own for it all: what is rare among documents may stand in every ticket.
+        var frequencies = Frequencies(bits: 17)
+        for example in examples { frequencies.add(example.bag) }
         var fitting = Fitting(examples: examples, tutorials: tutorials, frequencies: frequencies)
         var order = SeededGenerator(seed: 1)
         for _ in 0..<passes(over: examples.count) {

@@ -50,8 +50,8 @@ struct Explanation {
     private func contribution(of key: UInt32, slot: Int, inModel place: Int?) -> Float {
         guard let weight = weights[key] else { return 0 }
         let likeness = prototypes.contribution(of: key, weight: weight, slot: slot)
-        // A logit runs to about ten where a likeness runs to one half.
+        // A logit runs to about five where a likeness runs to one half.
         let logit = place.flatMap { model?.contribution(of: key, weight: weight, place: $0) } ?? 0
-        return likeness + logit / 20
+        return likeness + logit / 10
     }
 }

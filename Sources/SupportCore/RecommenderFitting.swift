@@ -14,6 +14,8 @@ struct Fitting {
     static let cellLimit = 16_000_000
     static let rate = 1 as Float
     static let decay = 0.1 as Float
+    /// How quickly a chance rises with its logit: at twice the usual, what leads clearly is sooner left alone.
+    static let steepness = 2 as Float
 
     private let source: [Examples.Example]
     private let tutorials: [Recommender.TutorialID]
@@ -107,7 +109,7 @@ struct Fitting {
         for lane in 0..<lanes { top = max(top, scores[lane].max()) }
         var total: Float = 0
         for slot in 0..<(lanes * 8) {
-            let value = exponential(scores[slot / 8][slot % 8] - top)
+            let value = exponential((scores[slot / 8][slot % 8] - top) * Fitting.steepness)
             scores[slot / 8][slot % 8] = value
             total += value
         }

@@ -22,7 +22,7 @@ struct Fusion: Sendable {
     /// What the links say that came after the model was learnt.
     static let staleWeight: Float = 0.5
     /// From which logit on a model that is older than a link has its full say.
-    static let clearLogit: Float = 1.5
+    static let clearLogit: Float = 0.8
 
     init(documents: [Float], prototypes: [Float], logits: [Float?]?, links: [Int], isStale: Bool) {
         self.documents = documents

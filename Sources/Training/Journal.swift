@@ -27,7 +27,7 @@ public struct Actor: Sendable, Hashable {
 
 /// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
-    public enum Subject: String, Sendable, Hashable, Codable {
+    public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
         case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, problem,
             token, installation
     }

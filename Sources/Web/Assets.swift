@@ -18,7 +18,8 @@ struct Assets: Sendable {
 
     private static let types = [
         "style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8",
-        "embed.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+        "schedule.js": "text/javascript; charset=utf-8", "embed.js": "text/javascript; charset=utf-8",
+        "icon.svg": "image/svg+xml",
     ]
 
     /// - Parameter resources: the folder that holds `Public`.

@@ -67,6 +67,21 @@ struct DateOnPage {
     var booking: Booking { Booking(date, now: reader.now) }
 }
 
+extension [DateOnPage] {
+    /// The dates by month, as templates take them; where zones differ, one of the next month can stand before one of
+    /// this.
+    func byMonth(_ texts: SpokenTexts, _ values: (DateOnPage) -> [String: Any]) -> [[String: Any]] {
+        var order: [LocalDate] = []
+        var months: [LocalDate: [[String: Any]]] = [:]
+        for date in self {
+            let first = date.day.adding(days: 1 - date.day.day)
+            if months[first] == nil { order.append(first) }
+            months[first, default: []].append(values(date))
+        }
+        return order.map { ["name": texts.month($0), "dates": months[$0] ?? []] }
+    }
+}
+
 /// Whether a place in a date can be had.
 enum Booking: Hashable {
     case open

@@ -20,6 +20,12 @@ struct Form {
             uniquingKeysWith: { $1 })
     }
 
+    /// A form as somebody might have filled it in; nothing was typed into it, if nothing else is said.
+    init(fields: [String: String] = [:]) { self.fields = fields }
+
+    /// All fields by their names.
+    var all: [String: String] { fields }
+
     /// Empty where the field is not there.
     subscript(name: String) -> String { fields[name] ?? "" }
 }

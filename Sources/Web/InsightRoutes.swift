@@ -47,7 +47,7 @@ extension ServiceLevelInsight.Target {
 
 extension ServiceLevelInsight {
     /// One row for each priority, plan and target; breaches in seconds, with which a spreadsheet can reckon.
-    fileprivate var table: [[String]] {
+    var table: [[String]] {
         let header = [
             "priority", "plan", "target", "tickets", "met", "breached", "running", "paused", "medianBreachSeconds",
             "worstBreachSeconds",

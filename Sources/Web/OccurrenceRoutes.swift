@@ -126,7 +126,7 @@ extension Date {
 
 extension Call {
     /// - Throws: ``Failure`` `.notFound` for what is no local time.
-    fileprivate func recurrenceID() throws -> LocalDateTime {
+    func recurrenceID() throws -> LocalDateTime {
         let text = parameter("recurrenceID")
         guard let recurrenceID = LocalDateTime(text) else {
             throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")

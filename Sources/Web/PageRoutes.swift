@@ -17,7 +17,7 @@ struct PageRoutes {
         table.post("/sessions/{session}/register", RegisteringPages.register)
         table.get("/errors/{code}", error)
         table.get("/docs", documentation)
-        for file in ["style.css", "page.js", "embed.js", "icon.svg"] {
+        for file in ["style.css", "page.js", "schedule.js", "embed.js", "icon.svg"] {
             table.get("/" + file, volume: .quiet) { try $0.site.pages.assets.answer(file, $0) }
         }
     }

@@ -16,8 +16,6 @@ struct ProgrammePage {
 
     /// The most dates of one page of the list.
     static let datesOfList = 50
-    /// The most dates of a month that are shown.
-    static let datesOfMonth = 400
 
     init(_ call: Call) async throws {
         self.call = call
@@ -55,56 +53,24 @@ struct ProgrammePage {
         return try call.page(
             template,
             common(programme).merging([
-                "isList": true, "months": months(dates), "isEmpty": dates.isEmpty,
+                "isList": true, "months": dates.byMonth(reader.texts, \.values), "isEmpty": dates.isEmpty,
                 "later": programme.dates.next.map { narrowed.with([("after", $0.text)]) },
                 "first": page.after.map { _ in narrowed.with() },
             ]) { $1 })
     }
 
-    /// The dates by month; where zones differ, one of the next month can stand before one of this.
-    private func months(_ dates: [DateOnPage]) -> [[String: Any]] {
-        var order: [LocalDate] = []
-        var months: [LocalDate: [DateOnPage]] = [:]
-        for date in dates {
-            let first = date.day.adding(days: 1 - date.day.day)
-            if months[first] == nil { order.append(first) }
-            months[first, default: []].append(date)
-        }
-        return order.map { first in
-            ["name": reader.texts.month(first), "dates": (months[first] ?? []).map(\.values)]
-        }
-    }
-
     // MARK: - By month
 
     func month() async throws -> Answer {
-        let here = reader.zone ?? .utc
-        let asked = formFields(call.query).last { $0.name == "month" }.flatMap { LocalDate(month: $0.value) }
-        let today = here.local(at: call.now).date
-        let first = asked ?? today.adding(days: 1 - today.day)
-        let next = first.adding(days: 31).firstOfMonth
-        // Wherever a session is, its first and last day of the month begin within a day of ours.
+        let month = MonthOnPage(call, for: reader)
         let programme = try await programme(
-            from: here.midnight(first.adding(days: -1)), to: here.midnight(next.adding(days: 1)),
-            page: PageRequest(limit: Self.datesOfMonth))
+            from: month.from, to: month.to, page: PageRequest(limit: MonthOnPage.mostDates))
         let dates = programme.dates.items.map { DateOnPage($0, for: reader, trainers: programme.trainers) }
-        let byDay = Dictionary(grouping: dates, by: \.day)
-        let days = (0..<(next.dayNumber - first.dayNumber)).map { offset in
-            let day = first.adding(days: offset)
-            return [
-                "number": String(day.day), "name": reader.texts.day(day), "date": day.description,
-                "isToday": day == today, "isEmpty": byDay[day] == nil, "dates": (byDay[day] ?? []).map(\.values),
-            ] as [String: Any]
-        }
         return try call.page(
             "programme",
-            common(programme).merging([
-                "isMonth": true, "month": reader.texts.month(first), "days": days, "weekdays": reader.texts.weekdays,
-                "offset": String(first.weekday.rawValue), "hasMore": programme.dates.next != nil,
-                "previousMonth": narrowed.with([("view", "month"), ("month", first.adding(days: -1).monthText)]),
-                "nextMonth": narrowed.with([("view", "month"), ("month", next.monthText)]),
-                "isEmpty": byDay.keys.allSatisfy { $0 < first || $0 >= next },
-            ]) { $1 })
+            common(programme).merging(
+                month.values(dates.map { ($0.day, $0.values) }, hasMore: programme.dates.next != nil, in: narrowed)
+            ) { $1 })
     }
 
     // MARK: - What both have
@@ -153,26 +119,5 @@ struct ProgrammePage {
                 ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
             },
         ]
-    }
-}
-
-extension LocalDate {
-    /// The first of a month that is written `2026-12`.
-    fileprivate init?(month: String) {
-        guard month.utf8.count == 7 else { return nil }
-        let parts = month.split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 2, Recurrence.years.contains(parts[0]) else { return nil }
-        self.init(year: parts[0], month: parts[1], day: 1)
-    }
-
-    fileprivate var monthText: String { String(description.prefix(7)) }
-
-    fileprivate var firstOfMonth: LocalDate { adding(days: 1 - day) }
-}
-
-extension Zone {
-    /// When a day begins.
-    fileprivate func midnight(_ day: LocalDate) -> Date {
-        LocalDateTime(date: day, hour: 0, minute: 0).map(instant(of:)) ?? Date(timeIntervalSince1970: 0)
     }
 }

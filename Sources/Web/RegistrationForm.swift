@@ -186,17 +186,7 @@ struct RegistrationForm {
     }
 
     private var zones: [[String: Any]] {
-        let chosen = filled.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : filled.zone
-        // Only names of the usual form: the rest of the database are old ways to call the same.
-        let areas: Set = [
-            "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-        ]
-        let usual = Zone.identifiers.filter {
-            $0.split(separator: "/").first.map { areas.contains(String($0)) } ?? false
-        }
-        return (Set(usual).union(["UTC", chosen])).sorted().map {
-            ["value": $0, "label": $0.replacing("_", with: " "), "isChosen": $0 == chosen] as [String: Any]
-        }
+        zoneChoices(chosen: filled.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : filled.zone)
     }
 
     private func question(_ question: RegistrationPolicy.Question) -> [String: Any] {
@@ -221,5 +211,16 @@ struct RegistrationForm {
         guard field.hasPrefix("answer-") else { return field }
         let questions = details.registration.questions
         return questions.firstIndex { "answer-" + $0.id == field }.map { "answer-\($0)" } ?? field
+    }
+}
+
+/// All time zones to choose from, under names of the usual form: the rest of the database are old ways to call the same.
+func zoneChoices(chosen: String) -> [[String: Any]] {
+    let areas: Set = [
+        "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    ]
+    let usual = Zone.identifiers.filter { $0.split(separator: "/").first.map { areas.contains(String($0)) } ?? false }
+    return (Set(usual).union(["UTC", chosen])).sorted().map {
+        ["value": $0, "label": $0.replacing("_", with: " "), "isChosen": $0 == chosen] as [String: Any]
     }
 }

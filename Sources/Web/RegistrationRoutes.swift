@@ -100,7 +100,7 @@ struct RegistrationRoutes {
         return answer
     }
 
-    private static func csv(_ standings: Page<Registering.Standing>) -> Answer {
+    static func csv(_ standings: Page<Registering.Standing>) -> Answer {
         let header = ["id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt"]
         let rows = standings.items.map { standing in
             let registration = standing.registration

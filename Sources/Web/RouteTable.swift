@@ -333,7 +333,7 @@ extension Visitor {
     }
 
     /// Whose requests are told apart by their keys.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .anonymous: "anonymous"
         case .token(let token): token.id

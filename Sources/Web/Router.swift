@@ -32,6 +32,13 @@ private func routes(of site: Site) -> RouteTable {
     TicketPages.add(to: table)
     ProblemPages.add(to: table)
     GapPages.add(to: table)
+    SchedulePages.add(to: table)
+    SessionEditingPages.add(to: table)
+    SessionSheetPages.add(to: table)
+    DateEditingPages.add(to: table)
+    RosterPages.add(to: table)
+    InsightPages.add(to: table)
+    OperatingPages.add(to: table)
     return table
 }
 

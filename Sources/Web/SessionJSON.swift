@@ -38,7 +38,7 @@ extension Session {
     }
 
     /// What a trainer should know of the dates of the next two years.
-    private func warnings(at now: Date) -> [String] {
+    func warnings(at now: Date) -> [String] {
         let recurrence = details.recurrence
         return recurrence.dates(from: now, to: now.addingTimeInterval(2 * 366 * 86_400)).compactMap {
             recurrence.zone.warning(on: $0)

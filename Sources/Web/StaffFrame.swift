@@ -17,8 +17,11 @@ struct StaffFrame {
 
     static let entries: [Entry] = [
         Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
         Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
         Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
+        Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text("insightTitle") },
+        Entry(path: OperatingPages.path, roles: []) { texts in texts.text("operateTitle") },
     ]
 
     static func entries(for role: Token.Role) -> [Entry] {

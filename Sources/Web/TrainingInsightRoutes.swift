@@ -114,7 +114,7 @@ extension TicketEffect {
 
 extension TutorialEffect {
     /// One row for each group; rates are tickets of an account in a week.
-    fileprivate var table: [[String]] {
+    var table: [[String]] {
         let header = [
             "attendance", "accounts", "ticketsBefore", "ticketsAfter", "rateBefore", "rateAfter", "ratio", "low",
             "high",

@@ -3,6 +3,11 @@ import Testing
 @testable import SupportCore
 
 @Suite struct FeaturesTests {
+    /// The feature of a word itself.
+    static func stem(of word: String) -> UInt32? {
+        Features.lexical.terms(of: TicketText(description: word)).first?.stem
+    }
+
     @Test func `words are folded, and tags and apostrophes vanish`() {
         let text = "<p class=\"x\">I <b>can’t</b> open the Café&nbsp;page – it's ÜBER-slow</p>"
         #expect(Words(text).strings == ["i", "cant", "open", "the", "cafe", "nbsp", "page", "its", "uber", "slow"])

@@ -52,11 +52,11 @@ import Testing
             let sample = Calibration.Sample(likeness: 0.39, logit: 2, surprises: Array(repeating: 1, count: 15))
             let calibration = Calibration(Array(repeating: sample, count: count))
             return [calibration.leastLikeness, calibration.leastAgreedLikeness, calibration.leastLogit]
-                .map { ($0 * 100).rounded() / 100 }
+                .map { ($0 * 1_000).rounded() / 1_000 }
         }
-        #expect(bounds(39) == [0.19, 0.19, -.infinity])
-        #expect(bounds(60) == [0.34, 0.26, 1.5])
-        #expect(bounds(1_980) == [0.39, 0.29, 1.98])
+        #expect(bounds(39) == [0.175, 0.175, -.infinity])
+        #expect(bounds(60) == [0.336, 0.256, 1.5])
+        #expect(bounds(1_980) == [0.388, 0.281, 1.98])
     }
 
     @Test func `what the installation calls its tutorials and tickets changes no score`() {

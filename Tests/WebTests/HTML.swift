@@ -18,6 +18,7 @@ struct HTML {
         }
         let flags = [
             "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
+            "formnovalidate", "download", "readonly",
         ]
         xml = xml.replacing(/<[a-z][^<>]*>/) { tag in
             flags.reduce(String(tag.output)) { tag, flag in
@@ -37,6 +38,9 @@ struct HTML {
                 .joined(separator: " ")
         }
     }
+
+    /// The text of the first element or attribute that a path names, as it is.
+    func rawText(_ path: String) throws -> String? { try document.nodes(forXPath: path).first?.stringValue }
 
     func count(_ path: String) throws -> Int { try document.nodes(forXPath: path).count }
 }

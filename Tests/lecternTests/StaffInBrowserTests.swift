@@ -5,140 +5,160 @@ import Testing
     .serialized,
     .enabled(if: Browser.isInstalled, "chromium-driver is not installed; Scripts/setup --tests brings it"))
 struct StaffInBrowserTests {
-    @Test func `an agent signs in, takes a ticket from the queue, links a tutorial and signs out`() async throws {
-        let folder = try Folder()
-        let (server, site, token) = try await demo(in: folder)
-        let browser = try await Browser(in: folder)
-        try await browser.open(site + "/staff/queue?view=due")
-        try await browser.shows("Sign in", at: "h1")
-        try await browser.type(token, into: "#token")
-        try await browser.click("form.sheet button")
-        try await browser.shows("Queue", at: "h1")
-        #expect(
-            try await browser.run("return location.pathname + location.search") as? String == "/staff/queue?view=due")
-        #expect(try await browser.run("return document.cookie.includes('lectern=')") as? Bool == false)
+    /// Four Tuesdays, the first of them in two months or a little more.
+    private static let tuesdays = days(from: 2)
 
-        // What is due first is a key away, and the one beneath it two.
-        let focused =
-            "return document.activeElement.closest('li') === document.querySelectorAll('li.row')[arguments[0]]"
-        for (key, place) in [("j", 0), ("ArrowDown", 1), ("j", 2), ("k", 1), ("ArrowUp", 0)] {
-            try await browser.run(Self.press, [key])
-            #expect(try await browser.run(focused, [place]) as? Bool == true, "\(key)")
+    /// Four days of one weekday, each a week after the other.
+    ///
+    /// - Parameter weekday: 0 is Sunday.
+    private static func days(from weekday: Int) -> [String] {
+        let today = Int(Date().timeIntervalSince1970) / 86_400 + 60
+        // The first day of 1970 was a Thursday.
+        let first = (0..<7).map { today + $0 }.first { ($0 + 4) % 7 == 2 } ?? today
+        return (0..<4).map { week in
+            let day = first + weekday - 2 + 7 * week
+            return String(Date(timeIntervalSince1970: Double(day) * 86_400).ISO8601Format().prefix(10))
         }
+    }
 
-        let subject = try #require(
+    @Test func `a trainer moves a whole series once its impact was seen`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let site = "http://127.0.0.1:\(server.port)"
+        let session = try await Self.series(server)
+        let browser = try await Browser(in: folder)
+        try await browser.signIn(to: site, with: server.demoToken())
+        try await browser.open(site + "/staff/sessions/\(session)/dates/\(Self.tuesdays[1])T10:00:00")
+        try await browser.click("a[href$='/edit']")
+        try await browser.click("#scope-all")
+        try await browser.run(
+            "document.getElementById('start').value = arguments[0]", ["\(Self.days(from: 3)[1])T11:30"])
+        try await browser.click("button[value=save]")
+        let moved = try await browser.text("section.impact ul")
+        #expect(moved.components(separatedBy: "→").count - 1 == 4)
+        #expect(try await server.dates(of: session).first == "\(Self.tuesdays[0])T10:00:00")
+        try await browser.click("button[value=confirm]")
+        #expect(try await browser.text("[role=status]") == "Saved.")
+        let shown =
             try await browser.run(
-                """
-                const row = [...document.querySelectorAll("li.row")].find((row) => row.innerText.includes("Answers it:"));
-                const link = row.querySelector("[data-row]");
-                link.id = "chosen";
-                return link.innerText;
-                """) as? String)
-        try await browser.click("#chosen")
-        try await browser.shows(subject, at: "h1")
-        let title = try await browser.text("article h3 a")
-        try await browser.click("article button[value=accepted]")
-        try await browser.shows(
-            "The tutorial is linked. The answer to paste stands beneath it.", at: "p[role=status]")
-        #expect(try await browser.text("article.linked h3") == title + " linked")
+                "return [...document.querySelectorAll('.plan time')].map((date) => date.dateTime)") as? [String]
         #expect(
-            try await browser.run("return document.querySelector('article.linked textarea').value.includes('Hello')")
-                as? Bool == true)
+            shown == Self.days(from: 3).map { "\($0)T11:30:00Z" })
+        #expect(try await server.dates(of: session).first == "\(Self.days(from: 3)[0])T11:30:00")
+        #expect(try await browser.complaints() == [])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
 
-        // What was changed in the answer is there still after another form of the page was sent.
-        try await browser.type("Dear Ada", into: "article.linked textarea")
-        try await browser.click("form.verbs button[value=resolve]")
-        try await browser.shows("The ticket is resolved. It will be closed after 14 days.", at: "p[role=status]")
-        #expect(
-            try await browser.run("return document.querySelector('article.linked textarea').value") as? String
-                == "Dear Ada")
-
-        try await browser.click("form.out button")
-        try await browser.shows("Sign in", at: "h1")
-        #expect(try await browser.run("return sessionStorage.length") as? Int == 0)
-        try await browser.open(site + "/staff/queue")
-        try await browser.shows("Sign in", at: "h1")
+    @Test func `the dates of a new series are shown while its form is filled in`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let site = "http://127.0.0.1:\(server.port)"
+        let browser = try await Browser(in: folder)
+        try await browser.signIn(to: site, with: server.demoToken())
+        try await browser.open(site + "/staff/schedule/new")
+        #expect(try await browser.run("return document.getElementById('every').checkVisibility()") as? Bool == false)
+        try await browser.run(
+            """
+            for (const [name, value] of [["start", arguments[0]], ["zone", "UTC"], ["repeats", "weekly"], ["count", "3"]]) {
+                const field = document.getElementById(name);
+                field.value = value;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+            """, ["\(Self.tuesdays[0])T10:00"])
+        #expect(try await browser.run("return document.getElementById('every').checkVisibility()") as? Bool == true)
+        try await eventually("the dates are shown") {
+            let dates = try await browser.run(
+                "return [...document.querySelectorAll('#preview time')].map((date) => date.dateTime)")
+            return dates as? [String] == Self.tuesdays.prefix(3).map { "\($0)T10:00:00Z" } ? true : nil
+        }
         #expect(try await browser.complaints() == [])
         try await browser.close()
         #expect(try await server.stop().status == 0)
     }
 
     @Test(arguments: ["light", "dark"])
-    func `every page of the staff can be used by everybody`(scheme: String) async throws {
+    func `every page of trainers, leads and operators can be used by everybody`(scheme: String) async throws {
         let folder = try Folder()
-        let (server, site, token) = try await demo(in: folder)
+        let server = try await Lectern.serve("--demo", in: folder)
+        let token = try await server.demoToken()
+        let session = try await Self.series(server)
+        let own = "/staff/sessions/\(session)"
+        let date = own + "/dates/\(Self.tuesdays[1])T10:00:00"
+        let tutorials = try await server.get("/api/v1/tutorials?limit=1").text
+        let tutorial = String(try #require(tutorials.firstMatch(of: /"id":"([a-z0-9]+)"/)).1)
+        let paths = [
+            "/staff/schedule", "/staff/schedule?view=month&lang=de", "/staff/schedule/new?lang=en", own, own + "/edit",
+            own + "/cancel", own + "/message", date, date + "/edit", date + "/cancel?scope=following",
+            "/staff/insights?from=", "/staff/insights/problems", "/staff/insights/effect?tutorial=\(tutorial)",
+            "/staff/operating", "/staff/operating/mail?state=waiting", "/staff/operating/tokens",
+            "/staff/operating/journal",
+        ]
         for width in [320, 1_280] {
             let browser = try await Browser(in: folder, width: width, scheme: scheme)
-            try await browser.open(site + "/sign-in")
-            try await check(browser, "/sign-in at \(width), \(scheme)")
-            try await browser.type("lectern_nothing", into: "#token")
-            try await browser.click("form.sheet button")
-            try await browser.shows("This token is not known, was revoked, or has expired.", at: "[role=alert]")
-            try await check(browser, "a refused sign-in at \(width), \(scheme)")
-            try await browser.type(token, into: "#token")
-            try await browser.click("form.sheet button")
-            try await browser.shows("Queue", at: "h1")
-            for path in try await paths(browser, site) {
-                try await browser.open(site + path)
-                // What is folded away is looked at too.
-                try await browser.run("for (const part of document.querySelectorAll('details')) part.open = true")
-                try await check(browser, "\(path) at \(width), \(scheme)")
+            try await browser.signIn(to: "http://127.0.0.1:\(server.port)", with: token)
+            for path in paths {
+                try await browser.open("http://127.0.0.1:\(server.port)\(path)")
+                #expect(try await browser.faults() == [], "\(path) at \(width), \(scheme)")
             }
-            let complaints = try await browser.complaints()
-            #expect(complaints.filter { !$0.contains("404 (Not Found)") && !$0.contains("422 (") } == [])
+            #expect(try await browser.complaints() == [])
             try await browser.close()
         }
         #expect(try await server.stop().status == 0)
     }
 
-    private static let press = """
-        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: arguments[0], bubbles: true, cancelable: true }));
-        """
+    /// A series on the four Tuesdays, 10:00 in UTC, with somebody on the second of them.
+    ///
+    /// - Returns: the id of the session.
+    private static func series(_ server: Server) async throws -> String {
+        let token = try await server.demoToken()
+        let made = try await server.post(
+            "/api/v1/sessions",
+            """
+            {"kind": "webinar", "title": "Retries done right", "start": "\(tuesdays[0])T10:00:00", "duration": "PT1H",
+             "timeZone": "UTC", "capacity": 5, "status": "published",
+             "recurrence": {"rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=4"}}
+            """,
+            token: token)
+        let session = String(try #require(made.text.firstMatch(of: /"id":"([a-z0-9]+)"/), "\(made.text)").1)
+        _ = try await server.post(
+            "/api/v1/sessions/\(session)/registrations",
+            #"{"occurrence": "\#(tuesdays[1])T10:00:00", "name": "Grace", "email": "grace@example.org"}"#, token: token)
+        return session
+    }
+}
 
-    private func demo(in folder: Folder) async throws -> (server: Server, site: String, token: String) {
-        let server = try await Lectern.serve("--demo", in: folder)
-        let token = try await eventually("the token is printed") {
-            server.process.output.firstMatch(of: /a token +(lectern_[A-Za-z0-9_-]+)/).map { String($0.1) }
+extension Server {
+    /// The token that the demo prints.
+    func demoToken() async throws -> String {
+        try await eventually("the token is printed") {
+            process.output.firstMatch(of: /a token +(lectern_[A-Za-z0-9_-]+)/).map { String($0.1) }
         }
-        return (server, "http://127.0.0.1:\(server.port)", token)
     }
 
-    private func check(_ browser: Browser, _ page: String) async throws {
-        let faults = try await browser.run(Accessibility.script) as? [String]
-        #expect(faults == [], "\(page)")
-        guard let axe = Accessibility.axe else { return }
-        try await browser.run(axe)
-        let violations = try await browser.runWaiting(Accessibility.axeScript) as? [String]
-        #expect(violations == [], "\(page)")
-    }
-
-    /// A page of each kind, with a ticket and a problem that have everything about them.
-    private func paths(_ browser: Browser, _ site: String) async throws -> [String] {
-        func first(_ path: String) async throws -> String {
-            try await browser.open(site + path)
-            let link = try await browser.run(
-                """
-                const rows = [...document.querySelectorAll("li.row")];
-                const full = rows.find((row) => /Answers it:/.test(row.innerText)) ?? rows[0];
-                return full.querySelector("[data-row]").getAttribute("href");
-                """)
-            return try #require(link as? String)
+    /// The local starts of a session's dates.
+    fileprivate func dates(of session: String) async throws -> [String] {
+        try await get("/api/v1/sessions/\(session)/occurrences").text.matches(of: /"start":"([^"]+)"/).map {
+            String($0.1)
         }
-        let (ticket, problem) = (try await first("/staff/queue"), try await first("/staff/problems"))
-        return [
-            "/staff/queue", "/staff/queue?view=all&status=open&q=a", ticket, ticket + "?find=a&done=accepted",
-            ticket + "?lang=de", "/staff/problems", "/staff/problems?view=all", problem + "?find=a&done=changed",
-            "/staff/gaps", "/staff/tickets/nothing", "/staff/queue?lang=en",
-        ]
     }
 }
 
 extension Browser {
-    /// Waits until an element of the page that a click leads to says this.
-    fileprivate func shows(_ text: String, at selector: String) async throws {
-        let script = "return document.querySelector(arguments[0])?.innerText"
-        try await eventually("\(selector) says “\(text)”") {
-            try await run(script, [selector]) as? String == text ? true : nil
+    /// Signs in with a token in the form for staff.
+    func signIn(to site: String, with token: String) async throws {
+        try await open(site + "/sign-in")
+        try await type(token, into: "#token")
+        try await click("main form button")
+    }
+
+    /// What keeps somebody from using the page that is open, as far as a program can tell.
+    func faults() async throws -> [String] {
+        var faults = try await run(Accessibility.script) as? [String] ?? ["the page was not looked at"]
+        if let axe = Accessibility.axe {
+            try await run(axe)
+            faults += try await runWaiting(Accessibility.axeScript) as? [String] ?? ["axe said nothing"]
         }
+        return faults
     }
 }

@@ -29,6 +29,7 @@ struct Benchmarks {
         Part(name: "registrations") { try await DurableRegistrations.measure($0, $1, $2) },
         Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },
         Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
+        Part(name: "pages") { try await ProgrammePages.measure($0, $1, $2) },
         Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
     ]
 

@@ -37,7 +37,10 @@ enum SeriesExpansion {
 
 /// Seconds that this thread has computed: what else the machine does in between is not the library's.
 func processorTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    // As two words: which module the fields of the C type belong to changes with what was imported first.
+    withUnsafeTemporaryAllocation(of: timespec.self, capacity: 1) { time in
+        if let first = time.baseAddress { clock_gettime(CLOCK_THREAD_CPUTIME_ID, first) }
+        let words = UnsafeRawBufferPointer(time)
+        return Double(words.load(as: Int.self)) + Double(words.load(fromByteOffset: 8, as: Int.self)) / 1e9
+    }
 }

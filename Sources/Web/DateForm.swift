@@ -1,0 +1,163 @@
+import Foundation
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// One date of a session as a trainer writes it into the form, and for which of its neighbours that is meant too.
+struct DateForm {
+    private let typed: [String: String]
+
+    init(_ form: Form) { typed = form.all }
+
+    init(_ date: ScheduledDate) {
+        var typed = [
+            "scope": OccurrenceChange.Scope.this.rawValue, "start": date.occurrence.start.typed,
+            "duration": typedDuration(date.duration), "title": date.title, "description": date.description,
+            "capacity": date.capacity.map(String.init) ?? "", "joinURL": date.join?.url ?? "",
+            "joinBefore": typedDuration(date.join?.releasedBefore ?? 900), "location": date.location ?? "",
+        ]
+        for trainer in date.trainers { typed["trainer-" + trainer] = SessionForm.yes }
+        self.typed = typed
+    }
+
+    subscript(name: String) -> String {
+        (typed[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    var scope: OccurrenceChange.Scope { OccurrenceChange.Scope(rawValue: self["scope"]) ?? .this }
+
+    // MARK: - What it changes
+
+    /// What is other than it was. What a date has as its series has it follows the series.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    func change(to date: ScheduledDate) throws -> OccurrenceChange {
+        let details = date.session.details
+        var faults: [Failure.Fault] = []
+        func apply<Value: Hashable>(
+            _ read: (Fields) -> Value?, _ json: [JSON.Member], is former: Value?, inSeries series: Value?
+        ) throws -> FieldChange<Value> {
+            let fields = try Fields(.object(json))
+            let value = read(fields)
+            faults += fields.faults
+            if value == former { return .keep }
+            if scope == .this, value == series { return .clear }
+            return value.map(FieldChange.set) ?? .clear
+        }
+        var change = OccurrenceChange()
+        change.start = try apply(
+            { $0.local("start", required: true) }, [member("start", localTime(typed: self["start"])?.description)],
+            is: date.occurrence.start, inSeries: date.occurrence.recurrenceID)
+        let duration = seconds(typed: self["duration"]).map(ISODuration.format)
+        change.duration = try apply(
+            { $0.duration("duration", required: true, in: 1...ScheduleLimits.longestDuration) },
+            [member("duration", duration ?? self["duration"])], is: date.duration, inSeries: details.duration)
+        change.title = try apply(
+            { $0.text("title", required: true) }, [member("title", self["title"])], is: date.title,
+            inSeries: details.title)
+        change.description = try apply(
+            { $0.text("description", most: 20_000, lines: true) ?? "" }, [member("description", self["description"])],
+            is: date.description, inSeries: details.description)
+        change.location = try apply(
+            { $0.text("location", most: 500) }, [member("location", self["location"])], is: date.location,
+            inSeries: details.location)
+        change.join = try apply(
+            { $0.object("join", Join.init) }, [JSON.Member("join", join)], is: date.join, inSeries: details.join)
+        let trainers = trainers(before: date.trainers)
+        change.trainers = try apply({ _ in trainers }, [], is: date.trainers, inSeries: details.trainers)
+        change.capacity = try capacity(date, &faults)
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return change
+    }
+
+    private func member(_ name: String, _ value: String?) -> JSON.Member {
+        JSON.Member(name, value.map { $0.isEmpty ? .null : .string($0) } ?? .null)
+    }
+
+    private var join: JSON {
+        guard !self["joinURL"].isEmpty else { return .null }
+        let before = seconds(typed: self["joinBefore"]).map(ISODuration.format)
+        return ["url": .string(self["joinURL"]), "releasedBefore": JSON(before ?? self["joinBefore"])]
+    }
+
+    private func trainers(before: [String]) -> [String] {
+        let ticked = typed.filter { $0.key.hasPrefix("trainer-") && !$0.value.isEmpty }
+            .map { String($0.key.dropFirst("trainer-".count)) }
+        return before.filter(ticked.contains) + ticked.filter { !before.contains($0) }.sorted()
+    }
+
+    /// An empty field is no limit.
+    private func capacity(
+        _ date: ScheduledDate, _ faults: inout [Failure.Fault]
+    ) throws -> FieldChange<Override.Capacity> {
+        let limit = Int(self["capacity"])
+        guard self["capacity"].isEmpty || limit.map((1...ScheduleLimits.mostSeats).contains) ?? false else {
+            faults.append(
+                .init(
+                    pointer: "/capacity",
+                    detail: "This has to be a whole number between 1 and \(ScheduleLimits.mostSeats)."))
+            return .keep
+        }
+        if limit == date.capacity { return .keep }
+        if scope == .this, limit == date.session.details.capacity { return .clear }
+        return .set(limit.map(Override.Capacity.seats) ?? .unlimited)
+    }
+
+    // MARK: - As it is shown
+
+    func values(choices: SessionChoices, problem: ScheduleProblem?, _ texts: SpokenTexts) -> [String: Any?] {
+        let scopes: [(OccurrenceChange.Scope, String)] = [
+            (.this, texts.text("scopeThis")), (.following, texts.text("scopeFollowing")),
+            (.all, texts.text("scopeAll")),
+        ]
+        func shown(_ fields: [FieldOnPage]) -> [[String: Any]] {
+            fields.map { field in
+                var field = field
+                field.value = typed[field.name] ?? ""
+                return field.values(fault: problem?.faults.first { $0.field == field.name })
+            }
+        }
+        return [
+            "problem": problem?.sentence, "hasFaults": !(problem?.faults.isEmpty ?? true),
+            "faults": problem?.faults.map {
+                ["field": $0.field, "sentence": $0.sentence, "detail": $0.detail as Any?].compactMapValues { $0 }
+            },
+            "scopes": scopes.map { scope, label in
+                ["value": scope.rawValue, "label": label, "isChosen": scope == self.scope] as [String: Any]
+            },
+            "trainers": choices.staff.map { trainer in
+                let field = "trainer-" + trainer.id
+                return ["name": field, "label": trainer.details.name, "isChosen": !(typed[field] ?? "").isEmpty]
+                    as [String: Any]
+            },
+            "trainersFault": problem?.faults.first { $0.field == "trainers" }?.sentence,
+            "times": shown([
+                FieldOnPage(
+                    name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
+                    isRequired: true),
+                FieldOnPage(
+                    name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
+                    hint: texts.text("scheduleHintDuration"), isRequired: true),
+                FieldOnPage(
+                    name: "capacity", label: texts.text("scheduleFieldCapacity"), control: .input("number"),
+                    hint: texts.text("scheduleHintCapacity")),
+            ]),
+            "rest": shown([
+                FieldOnPage(
+                    name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
+                FieldOnPage(
+                    name: "description", label: texts.text("scheduleFieldDescription"), control: .area(rows: 6),
+                    hint: texts.text("scheduleHintDescription"), most: 20_000),
+                FieldOnPage(
+                    name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
+                    hint: texts.text("scheduleHintJoin"), most: 2_000),
+                FieldOnPage(
+                    name: "joinBefore", label: texts.text("scheduleFieldJoinBefore"), control: .input("text"),
+                    hint: texts.text("scheduleHintDuration")),
+                FieldOnPage(
+                    name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), most: 500),
+            ]),
+        ]
+    }
+}

@@ -1,0 +1,260 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// Who comes to a date and who came, and what is written to them.
+struct RosterPages {
+    private static let peopleOfPage = 200
+    /// How long before the start it can be noted who is there, in seconds.
+    private static let doorsOpen: TimeInterval = 3_600
+
+    static func add(to table: RouteTable) {
+        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}", show)
+        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/roster.csv", csv)
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/attendance", noteAttendance)
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/report", noteReport)
+        table.staffPage("/staff/sessions/{session}/message", write)
+        table.staffForm("/staff/sessions/{session}/message", send)
+    }
+
+    // MARK: - The roster
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call)
+    }
+
+    /// - Parameter marked: what became of a report that was handed in.
+    private static func page(
+        _ call: Call, marked: Registering.Marked? = nil, fault: String? = nil, report: String = ""
+    ) async throws -> Answer {
+        try call.require(.trainer)
+        let page = call.page(limit: peopleOfPage)
+        let roster = try await call.site.registering.roster(
+            of: try call.recurrenceID(), in: call.parameter("session"), page: page)
+        let (date, reader) = (roster.date, call.reader)
+        let texts = reader.texts
+        let isOpen = call.now >= date.occurrence.startsAt.addingTimeInterval(-doorsOpen) && !date.isCancelled
+        let shown = DateOnPage(date, for: reader, trainers: roster.trainers)
+        let values: [String: Any?] = [
+            "path": date.staffPath, "version": date.stem, "done": ScheduleNews(call)?.sentence(texts),
+            "recurs": date.session.details.recurs, "canCancel": !date.isCancelled && date.session.status == .published,
+            "canRestore": date.occurrence.override.cancellation != nil && date.session.status != .cancelled,
+            "canEdit": !date.isCancelled,
+            "people": roster.standings.items.map { person($0, on: date, isOpen: isOpen, texts) },
+            "isOpen": isOpen && !roster.standings.items.isEmpty,
+            "later": roster.standings.next.map { date.staffPath + "?after=" + $0.text },
+            "first": page.after.map { _ in date.staffPath },
+            "message": date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description,
+            "fault": fault, "report": report,
+            "marked": marked.map { marked in
+                [
+                    "sentence": texts.text(
+                        "attendanceMarked",
+                        ["attended": String(marked.attended), "absent": String(marked.absent)]),
+                    "hasUnknown": !marked.unknown.isEmpty,
+                    "unknown": marked.unknown.prefix(50).map { ["line": String($0.line), "person": $0.person] },
+                ] as [String: Any]
+            },
+        ]
+        return try call.staffPage("staff-roster", shown.staffValues.merging(values.compactMapValues { $0 }) { $1 })
+    }
+
+    private static func person(
+        _ standing: Registering.Standing, on date: ScheduledDate, isOpen: Bool, _ texts: SpokenTexts
+    ) -> [String: Any] {
+        let registration = standing.registration
+        let attendance = standing.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }?.attendance
+        let answers = date.session.details.registration.questions.compactMap { question -> [String: Any]? in
+            switch registration.answers[question.id] {
+            case .text(let text)?: ["label": question.label, "answer": text]
+            case .checked(let isChecked)?:
+                ["label": question.label, "answer": isChecked ? "✓" : "–"]
+            case nil: nil
+            }
+        }
+        let values: [String: Any?] = [
+            "id": registration.id, "name": registration.person.name,
+            "email": registration.person.email.contains("@") ? registration.person.email : nil,
+            "account": registration.person.account, "status": status(standing, texts),
+            "isGone": registration.status == .cancelled, "isForSeries": registration.occurrence == nil,
+            "answers": answers, "hasAnswers": !answers.isEmpty,
+            "canNote": isOpen && (registration.status == .confirmed || attendance != nil),
+            "isKnown": attendance != nil, "attended": attendance == .attended, "absent": attendance == .absent,
+            "attendance": attendance.map { name(of: $0, texts) },
+        ]
+        return values.compactMapValues { $0 }
+    }
+
+    private static func status(_ standing: Registering.Standing, _ texts: SpokenTexts) -> String {
+        switch standing.registration.status {
+        case .confirmed: texts.text("rosterConfirmed")
+        case .offered: texts.text("rosterOffered")
+        case .waitlisted: texts.text("rosterWaitlisted", ["position": String(standing.position ?? 1)])
+        case .cancelled: texts.text("rosterCancelled")
+        }
+    }
+
+    private static func name(of attendance: AttendanceRecord.Attendance, _ texts: SpokenTexts) -> String {
+        switch attendance {
+        case .attended: texts.text("attendanceAttended")
+        case .absent: texts.text("attendanceAbsent")
+        }
+    }
+
+    /// The most people of one date that a file tells.
+    private static let peopleOfFile = 20_000
+
+    @Sendable static func csv(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let roster = try await call.site.registering.roster(
+            of: try call.recurrenceID(), in: call.parameter("session"), page: PageRequest(limit: peopleOfFile))
+        var answer = RegistrationRoutes.csv(roster.standings)
+        answer.headers[.contentDisposition] = "attachment; filename=\"roster.csv\""
+        answer.keepSecret()
+        return answer
+    }
+
+    // MARK: - Attendance
+
+    @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let form = try Form(call)
+        let marks = form.all.filter { $0.key.hasPrefix("attendance-") }.sorted { $0.key < $1.key }.enumerated()
+            .compactMap { index, field in
+                AttendanceRecord.Attendance(rawValue: field.value).map {
+                    Registering.Mark(
+                        line: index + 1, person: .registration(String(field.key.dropFirst("attendance-".count))),
+                        attendance: $0)
+                }
+            }
+        _ = try await call.site.registering.note(
+            marks, of: call.parameter("session"), on: try call.recurrenceID(),
+            othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
+        return .seeOther(
+            "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNews.noted.query)
+    }
+
+    /// The report of the tool in which the session was held, pasted as it is.
+    @Sendable static func noteReport(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let form = try Form(call)
+        do {
+            let entries = try AttendanceReport(parsing: Array(form["report"].utf8)).entries
+            let marked = try await call.site.registering.note(
+                entries.map { Registering.Mark(line: $0.line, person: .email($0.email), attendance: $0.attendance) },
+                of: call.parameter("session"), on: try call.recurrenceID(),
+                othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
+            return try await page(call, marked: marked)
+        } catch let failure as Failure where failure.code == .invalid || failure.code == .malformed {
+            let texts = call.reader.texts
+            let fault = texts.language == Texts.usual ? failure.detail : texts.text("attendanceUnreadable")
+            var answer = try await page(call, fault: fault, report: form["report"])
+            answer.status = .unprocessableContent
+            return answer
+        }
+    }
+
+    // MARK: - Messages
+
+    @Sendable static func write(_ call: Call) async throws -> Answer {
+        try await message(call, Form(fields: ["date": formFields(call.query).last { $0.name == "date" }?.value ?? ""]))
+    }
+
+    private static func message(
+        _ call: Call, _ form: Form, problem: ScheduleProblem? = nil
+    ) async throws -> Answer {
+        try call.require(.trainer)
+        let (texts, reader) = (call.reader.texts, call.reader)
+        let sheet = try await call.site.schedule.sheet(
+            ofSession: call.parameter("session"), from: call.now, page: PageRequest(limit: 100))
+        let session = sheet.session
+        var dates = sheet.dates.items.filter { !$0.isCancelled }.map { date in
+            (
+                value: date.occurrence.recurrenceID.description,
+                label: DateOnPage(date, for: reader).values["day"] as? String ?? ""
+            )
+        }
+        let asked = form["date"]
+        if !asked.isEmpty, !dates.contains(where: { $0.value == asked }), let local = LocalDateTime(asked) {
+            dates.insert((asked, texts.day(local.date) + ", " + local.clock), at: 0)
+        }
+        let fields = [
+            FieldOnPage(
+                name: "date", label: texts.text("messageTo"),
+                control: .select([("", texts.text("messageToAll"))] + dates), value: asked),
+            FieldOnPage(
+                name: "subject", label: texts.text("messageSubject"), control: .input("text"), value: form["subject"],
+                most: 200, isRequired: true),
+            FieldOnPage(
+                name: "text", label: texts.text("messageText"), control: .area(rows: 10), value: form["text"],
+                hint: texts.text("messageHint"), most: 10_000, isRequired: true),
+        ]
+        var answer = try call.staffPage(
+            "staff-message",
+            [
+                "title": session.details.title, "tongue": session.details.language,
+                "action": session.staffPath + "/message",
+                "back": session.staffPath, "problem": problem?.sentence, "once": Identifier.random(),
+                "fields": fields.map { field in
+                    field.values(fault: problem?.faults.first { $0.field == field.name })
+                },
+            ])
+        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
+        return answer
+    }
+
+    @Sendable static func send(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let form = try Form(call)
+        do {
+            let fields = try Fields([
+                "subject": .string(form["subject"]), "text": .string(form["text"]),
+                "date": form["date"].isEmpty ? .null : .string(form["date"]),
+            ])
+            let subject = fields.text("subject", required: true, most: 200)
+            let text = fields.text("text", required: true, most: 10_000, lines: true)
+            let recurrenceID = fields.local("date")
+            try fields.finish()
+            return try await call.once(form) { caller in
+                _ = try await call.site.messaging.send(
+                    subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
+                    by: caller, now: call.now)
+                let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
+                return "/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNews.sent.query
+            }
+        } catch let failure as Failure {
+            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            return try await message(call, form, problem: problem)
+        }
+    }
+}
+
+extension Call {
+    /// Carries out what a form asks for, and leads to where it is shown; sent twice, it is done once.
+    ///
+    /// - Parameters:
+    ///   - form: holds `once`, which no other form holds.
+    ///   - body: does it on behalf of the caller that it is given, and gives the address of the page that shows it.
+    func once(_ form: Form, _ body: (Caller) async throws -> String) async throws -> Answer {
+        let ticket = try Repeating.Ticket(
+            caller: visitor.name, key: form["once"].isEmpty ? Identifier.random() : form["once"],
+            method: method.rawValue, path: path, body: self.body)
+        switch try await site.requests.begin(ticket, now: now) {
+        case .repeated(let answer): return .seeOther(answer.body)
+        case .first:
+            do {
+                let place = try await body(Caller(caller.actor, request: ticket.id))
+                try await site.requests.finish(ticket, with: .init(status: 303, headers: [:], body: place))
+                return .seeOther(place)
+            } catch {
+                // It came to nothing, and may be sent again.
+                try await site.requests.abandon(ticket)
+                throw error
+            }
+        }
+    }
+}

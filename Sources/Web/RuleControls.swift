@@ -1,0 +1,165 @@
+import Foundation
+import ICalendar
+import SupportCore
+import Training
+
+/// The plain controls by which a trainer says when a session recurs. What they cannot say is written as a rule.
+struct RuleControls: Hashable {
+    enum Repeats: String, CaseIterable {
+        case never, daily, weekly
+        /// On the day of the month on which it begins.
+        case monthlyDay
+        /// On the weekday of the month on which it begins, such as the second Tuesday.
+        case monthlyWeekday
+        case yearly
+        /// By the rule that is written beside it.
+        case rule
+    }
+
+    enum Ends: String, CaseIterable {
+        case count, until, never
+    }
+
+    /// By the names of the form's fields.
+    let typed: [String: String]
+
+    static let names: Set = ["repeats", "every", "ends", "count", "until", "rule", "excluded", "added"]
+
+    /// - Parameter form: all fields of the form.
+    init(_ form: [String: String]) {
+        typed = form.filter {
+            (Self.names.contains($0.key) || $0.key.hasPrefix("weekday-")) && !$0.value.isEmpty
+        }
+    }
+
+    init(_ recurrence: Recurrence) {
+        var typed = [
+            "repeats": Repeats.never.rawValue, "every": "1", "ends": Ends.count.rawValue, "count": "6",
+            "excluded": recurrence.excluded.map(\.typed).joined(separator: "\n"),
+            "added": recurrence.added.map(\.typed).joined(separator: "\n"),
+        ]
+        if let rule = recurrence.rule {
+            let repeats = Self.repeats(rule, from: recurrence.start)
+            typed["repeats"] = repeats.rawValue
+            typed["every"] = String(rule.interval)
+            if repeats == .weekly { for day in rule.byDay { typed["weekday-" + day.weekday.code] = SessionForm.yes } }
+            if repeats == .rule { typed["rule"] = rule.description }
+            if let count = rule.count {
+                typed["count"] = String(count)
+            } else if case .date(let last)? = rule.until {
+                typed["ends"] = Ends.until.rawValue
+                typed["until"] = last.description
+            } else {
+                typed["ends"] = Ends.never.rawValue
+            }
+        }
+        self.init(typed)
+    }
+
+    /// Which control says a rule from its start on.
+    private static func repeats(_ rule: RecurrenceRule, from start: LocalDateTime) -> Repeats {
+        let others = [rule.byMonth, rule.byWeekNumber, rule.byYearDay, rule.bySetPosition]
+        let endsPlainly = if case .date? = rule.until { true } else { rule.until == nil }
+        guard others.allSatisfy(\.isEmpty), rule.weekStart == .monday, endsPlainly else { return .rule }
+        switch rule.frequency {
+        case .daily where rule.byDay.isEmpty && rule.byMonthDay.isEmpty: return .daily
+        case .weekly where rule.byMonthDay.isEmpty && rule.byDay.allSatisfy({ $0.ordinal == nil }): return .weekly
+        case .monthly where rule.byDay.isEmpty && (rule.byMonthDay.isEmpty || rule.byMonthDay == [start.date.day]):
+            return .monthlyDay
+        case .monthly where rule.byMonthDay.isEmpty && rule.byDay.map(\.description) == [start.date.place]:
+            return .monthlyWeekday
+        case .yearly where rule.byDay.isEmpty && rule.byMonthDay.isEmpty: return .yearly
+        default: return .rule
+        }
+    }
+
+    // MARK: - As the API takes it
+
+    private subscript(name: String) -> String {
+        (typed[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private var repeats: Repeats { Repeats(rawValue: self["repeats"]) ?? .never }
+
+    /// The recurrence, or null where it does not recur.
+    ///
+    /// - Parameter start: nil while it is not given; then the rule says nothing of the day.
+    func json(start: LocalDateTime?, _ faults: inout [Failure.Fault]) -> JSON {
+        let (excluded, added) = (exceptions("excluded", start), exceptions("added", start))
+        guard repeats != .never || added != [] else { return .null }
+        let rule = rule(from: start, &faults)
+        return [
+            "rule": JSON(rule), "excluded": JSON(rule == nil ? [] : excluded), "added": JSON(added),
+        ]
+    }
+
+    private func rule(from start: LocalDateTime?, _ faults: inout [Failure.Fault]) -> String? {
+        let pattern: String
+        switch repeats {
+        case .never: return nil
+        case .rule:
+            if self["rule"].isEmpty { faults.append(.init(pointer: "/recurrence/rule", detail: "Write the rule.")) }
+            return self["rule"]
+        case .daily: pattern = "FREQ=DAILY"
+        case .weekly: pattern = "FREQ=WEEKLY"
+        case .monthlyDay, .monthlyWeekday: pattern = "FREQ=MONTHLY"
+        case .yearly: pattern = "FREQ=YEARLY"
+        }
+        return pattern + interval(&faults) + days(from: start) + end(&faults)
+    }
+
+    private func interval(_ faults: inout [Failure.Fault]) -> String {
+        guard let every = self["every"].isEmpty ? 1 : Int(self["every"]), (1...1_000).contains(every) else {
+            faults.append(.init(pointer: "/recurrence/every", detail: "This has to lie between 1 and 1000."))
+            return ""
+        }
+        return every == 1 ? "" : ";INTERVAL=\(every)"
+    }
+
+    private func days(from start: LocalDateTime?) -> String {
+        switch repeats {
+        case .weekly:
+            let ticked = Weekday.allCases.map(\.code).filter { !self["weekday-" + $0].isEmpty }
+            let days = ticked.isEmpty ? start.map { [$0.date.weekday.code] } ?? [] : ticked
+            return days.isEmpty ? "" : ";BYDAY=" + days.joined(separator: ",")
+        case .monthlyDay: return start.map { ";BYMONTHDAY=\($0.date.day)" } ?? ""
+        case .monthlyWeekday: return start.map { ";BYDAY=" + $0.date.place } ?? ""
+        case .never, .daily, .yearly, .rule: return ""
+        }
+    }
+
+    private func end(_ faults: inout [Failure.Fault]) -> String {
+        switch Ends(rawValue: self["ends"]) ?? .never {
+        case .never: return ""
+        case .count:
+            guard let count = Int(self["count"]), (1...1_000).contains(count) else {
+                faults.append(.init(pointer: "/recurrence/count", detail: "This has to lie between 1 and 1000."))
+                return ""
+            }
+            return ";COUNT=\(count)"
+        case .until:
+            guard let last = LocalDateTime(self["until"] + "T00:00:00")?.date else {
+                faults.append(.init(pointer: "/recurrence/until", detail: "Give the last day."))
+                return ""
+            }
+            return ";UNTIL=\(last.basic)"
+        }
+    }
+
+    /// One to a line; where only a day is written, the time of the start is meant.
+    private func exceptions(_ name: String, _ start: LocalDateTime?) -> [String] {
+        self[name].split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }.map { line in
+                if line.utf8.count == 10, let start { return line + start.description.dropFirst(10) }
+                return localTime(typed: line)?.description ?? line
+            }
+    }
+}
+
+extension LocalDate {
+    /// Which weekday of its month it is, as a rule says it: `2TU`, of the fifth `-1TU`.
+    fileprivate var place: String {
+        let ordinal = (day - 1) / 7 + 1
+        return (ordinal == 5 ? "-1" : String(ordinal)) + weekday.code
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@Suite struct RosterPageTests {
+    private let date = "2026-12-01T10:00:00"
+
+    /// A webinar of two seats with four who want one, and where its page stands.
+    private func webinar(_ site: TestSite) async throws -> (session: JSONValue, path: String, ids: [String]) {
+        let session = try await site.webinar([
+            "capacity": 2,
+            "registration": ["questions": [["id": "os", "label": "System?", "kind": "text"]]],
+        ])
+        var ids: [String] = []
+        for name in ["Ada", "Ben", "<Cem>", "Dee"] {
+            let reply = try await site.post(
+                site.path(session) + "/registrations",
+                [
+                    "name": .string(name), "email": .string("\(name.lowercased().filter(\.isLetter))@example.org"),
+                    "answers": ["os": "Linux"],
+                ])
+            ids.append(try reply.json.id)
+        }
+        return (session, "/staff/sessions/\(session.id)/dates/\(date)", ids)
+    }
+
+    @Test func `a roster tells who comes, who waits in which place, and what they answered`() async throws {
+        let site = try await TestSite()
+        let (_, path, _) = try await webinar(site)
+        let page = try await site.signedIn(as: .trainer).get(path).html
+        #expect(try page.texts("//ul[@class='people']/li/div/b") == ["Ada", "Ben", "<Cem>", "Dee"])
+        #expect(
+            try page.texts("//ul[@class='people']/li/p[@class='state']") == [
+                "has a seat", "has a seat", "waits as number 1", "waits as number 2",
+            ])
+        #expect(try page.texts("//ul[@class='people']/li[1]//p[@class='about']") == ["System? : Linux"])
+        #expect(try page.texts("//h2/span") == ["2 of 2 seats taken, 2 waiting"])
+    }
+
+    @Test func `a roster is a table too`() async throws {
+        let site = try await TestSite()
+        let (_, path, ids) = try await webinar(site)
+        let reply = try await site.signedIn(as: .trainer).get(path + "/roster.csv")
+        #expect(reply.header("Content-Type") == "text/csv; charset=utf-8; header=present")
+        #expect(reply.header("Cache-Control") == "private, no-store")
+        #expect(
+            reply.text.components(separatedBy: "\r\n")[1]
+                == "\(ids[0]),\(date),Ada,ada@example.org,,confirmed,,2026-12-01T08:00:00Z")
+    }
+
+    @Test func `who came is noted for the whole roster with one form`() async throws {
+        let site = try await TestSite(at: "2026-12-01T07:59:59Z")
+        let (session, path, ids) = try await webinar(site)
+        let browser = try await site.signedIn(as: .trainer)
+        #expect(try await browser.get(path).html.count("//select") == 0, "more than an hour before it begins")
+        site.setClock("2026-12-01T08:00:00Z")
+        #expect(try await browser.get(path).html.count("//ul[@class='people']//select") == 2)
+        let noted = try await browser.send(
+            path + "/attendance", ["attendance-\(ids[0])": "attended", "attendance-\(ids[1])": "", "others": "yes"])
+        #expect(noted.header("Location") == path + "?done=noted")
+        let page = try await browser.get(path).html
+        #expect(try page.texts("//ul[@class='people']//option[@selected]") == ["came", "stayed away"])
+        let attended = try await site.get(site.path(session) + "/registrations?attendance=attended", as: .trainer)
+        #expect(try attended["items"]?.items.map { $0["name"] } == ["Ada"])
+    }
+
+    @Test func `the report of a tool is taken over as it is pasted`() async throws {
+        let site = try await TestSite()
+        let (_, path, _) = try await webinar(site)
+        site.setClock("2026-12-01T10:30:00Z")
+        let browser = try await site.signedIn(as: .trainer)
+        let taken = try await browser.send(
+            path + "/report",
+            ["report": "Name,Email\r\nAda,ADA@example.org\r\nZoe,zoe@example.org\r\n", "others": "yes"])
+        #expect(taken.status == 200)
+        #expect(try taken.html.texts("//div[@role='status']/p").first == "1 came, 1 stayed away.")
+        #expect(try taken.html.texts("//div[@role='status']//li") == ["3: zoe@example.org"])
+        let unreadable = try await browser.send(path + "/report", ["report": "nothing of use"])
+        #expect(unreadable.status == 422)
+        #expect(try unreadable.html.texts("//textarea[@id='report']") == ["nothing of use"])
+    }
+
+    @Test func `a message is sent once, however often its form is`() async throws {
+        let site = try await TestSite()
+        let (session, _, _) = try await webinar(site)
+        let browser = try await site.signedIn(as: .trainer)
+        let path = "/staff/sessions/\(session.id)/message"
+        let form = try await browser.get(path + "?date=\(date)").html.fields()
+        #expect(form["date"] == date)
+        let empty = try await browser.send(path, form.merging(["subject": "", "text": "Kept"]) { $1 })
+        #expect(empty.status == 422)
+        #expect(try empty.html.texts("//textarea[@id='text']") == ["Kept"])
+        let letter = form.merging(["subject": "Bring a laptop", "text": "We try\r\nit out."]) { $1 }
+        for _ in 0..<2 {
+            #expect(
+                try await browser.send(path, letter).header("Location")
+                    == "/staff/sessions/\(session.id)/dates/\(date)?done=sent")
+        }
+        let messages = try await site.get(site.path(session) + "/messages", as: .trainer)
+        #expect(
+            try messages["items"]?.items.map { [$0["subject"], $0["text"], $0["occurrence"]] } == [
+                ["Bring a laptop", "We try\nit out.", .string(date)]
+            ])
+    }
+
+    @Test func `a roster of many is shown part by part`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        for number in 0..<201 {
+            _ = try await site.post(
+                site.path(session) + "/registrations",
+                ["name": "P", "email": .string("p\(number)@example.org")])
+        }
+        let browser = try await site.signedIn(as: .trainer)
+        let first = try await browser.get("/staff/sessions/\(session.id)/dates/\(date)").html
+        #expect(try first.count("//ul[@class='people']/li") == 200)
+        let next = try #require(try first.texts("//a[@rel='next']/@href").first)
+        #expect(try await browser.get(next).html.count("//ul[@class='people']/li") == 1)
+    }
+}

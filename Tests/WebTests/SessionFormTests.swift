@@ -1,0 +1,225 @@
+import Foundation
+import Testing
+
+@Suite struct SessionFormTests {
+    /// A webinar of an hour on Tuesday, 1 December 2026, 10:00 in Berlin, as somebody fills it in.
+    static let webinar = [
+        "kind": "webinar", "title": "Retries done right", "start": "2026-12-01T10:00", "zone": "Europe/Berlin",
+        "duration": "1:00", "language": "en", "visibility": "public", "waitlist": "automatic", "scope": "occurrence",
+        "repeats": "never", "every": "1", "ends": "count", "count": "6",
+    ]
+
+    private func create(
+        _ browser: StaffAtBrowser, _ fields: [String: String], do verb: String = "save"
+    ) async throws -> Reply {
+        try await browser.send(
+            "/staff/schedule/new", Self.webinar.merging(fields) { $1 }.merging(["do": verb]) { $1 })
+    }
+
+    /// The session that a form made.
+    private func made(_ reply: Reply, _ site: TestSite) async throws -> JSONValue {
+        let place = try #require(reply.header("Location"), "\(reply.text)")
+        let id = try #require(place.firstMatch(of: /sessions\/([a-z0-9]+)\?/)).1
+        return try await site.get("/api/v1/sessions/\(id)", as: .trainer).json
+    }
+
+    @Test func `a form holds all that a trainer needs to schedule a series`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        let tutorial = try await site.tutorial()
+        let browser = try await site.signedIn(as: .trainer)
+        let reply = try await create(
+            browser,
+            [
+                "kind": "tutorial", "tutorial": tutorial.id, "description": "Line one\r\nline two", "repeats": "weekly",
+                "weekday-TU": "yes", "weekday-TH": "yes", "count": "4", "excluded": "2026-12-03",
+                "added": "2026-12-04 14:00", "trainer-\(ada.id)": "yes", "capacity": "12", "waitlist": "offer",
+                "hold": "12:00", "scope": "series", "opens": "2026-11-01T09:00", "closes": "2:00",
+                "joinURL": "https://meet.example.com/a", "joinBefore": "10", "location": "Room 1", "tags": "a, b",
+                "visibility": "accounts", "accounts": "acme.example\r\n\r\ncobalt.example",
+                "question-0-label": "Which system?", "question-0-kind": "choice", "question-0-options": "A\r\nB",
+                "question-0-required": "yes", "question-2-label": "Anything else?", "question-2-kind": "text",
+            ], do: "publish")
+        let session = try await made(reply, site)
+        let expected: JSONValue = [
+            "kind": "tutorial", "tutorial": .string(tutorial.id), "title": "Retries done right",
+            "description": "Line one\nline two", "start": "2026-12-01T10:00:00", "timeZone": "Europe/Berlin",
+            "duration": "PT1H",
+            "recurrence": [
+                "rule": "FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", "excluded": ["2026-12-03T10:00:00"],
+                "added": ["2026-12-04T14:00:00"],
+            ],
+            "trainers": [.string(ada.id)], "capacity": 12, "waitlist": ["mode": "offer", "offerHold": "PT12H"],
+            "registration": [
+                "scope": "series", "opens": "2026-11-01T08:00:00Z", "closesBefore": "PT2H",
+                "questions": [
+                    [
+                        "id": "q1", "label": "Which system?", "kind": "choice", "options": ["A", "B"],
+                        "required": true,
+                    ],
+                    ["id": "q3", "label": "Anything else?", "kind": "text", "options": [], "required": false],
+                ],
+            ],
+            "join": ["url": "https://meet.example.com/a", "releasedBefore": "PT10M"], "location": "Room 1",
+            "language": "en", "tags": ["a", "b"], "visibility": "accounts",
+            "accounts": ["acme.example", "cobalt.example"], "status": "published",
+        ]
+        for name in [
+            "kind", "tutorial", "title", "description", "start", "timeZone", "duration", "recurrence",
+            "trainers", "capacity", "waitlist", "registration", "join", "location", "language", "tags", "visibility",
+            "accounts", "status",
+        ] {
+            #expect(session[name] == expected[name], "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        (["repeats": "daily", "every": "2", "count": "3"], "FREQ=DAILY;INTERVAL=2;COUNT=3"),
+        (["repeats": "weekly", "ends": "never"], "FREQ=WEEKLY;BYDAY=TU"),
+        (["repeats": "weekly", "ends": "until", "until": "2027-01-31"], "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270131"),
+        (["repeats": "monthlyDay"], "FREQ=MONTHLY;BYMONTHDAY=1;COUNT=6"),
+        (["repeats": "monthlyWeekday"], "FREQ=MONTHLY;BYDAY=1TU;COUNT=6"),
+        (["repeats": "monthlyWeekday", "start": "2026-12-29T10:00"], "FREQ=MONTHLY;BYDAY=-1TU;COUNT=6"),
+        (["repeats": "yearly", "count": "2"], "FREQ=YEARLY;COUNT=2"),
+        (["repeats": "rule", "rule": "FREQ=MONTHLY;BYDAY=1TU,3TU;COUNT=5"], "FREQ=MONTHLY;BYDAY=1TU,3TU;COUNT=5"),
+    ])
+    func `plain controls make the rule, and show it again`(fields: [String: String], rule: String) async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let session = try await made(try await create(browser, fields), site)
+        #expect(session["recurrence"]?["rule"]?.text == rule)
+        let form = try await browser.get("/staff/sessions/\(session.id)/edit").html
+        #expect(
+            try form.texts("//select[@name='repeats']/option[@selected]/@value") == [fields["repeats"]])
+        // Sent as it is shown, it changes nothing.
+        let position = try await site.journalPosition()
+        let reply = try await browser.send(
+            "/staff/sessions/\(session.id)/edit", try form.fields().merging(["do": "save"]) { $1 })
+        #expect(reply.status == 303, "\(reply.text)")
+        #expect(try await site.journalPosition() == position)
+    }
+
+    @Test func `the dates are shown before anything is saved`() async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let position = try await site.journalPosition()
+        let fields = ["start": "2027-03-21T02:30", "repeats": "weekly", "count": "2"]
+        let page = try await create(browser, fields, do: "look")
+        #expect(page.status == 200)
+        #expect(
+            try page.html.texts("//section[@id='preview']//li/time") == [
+                "Sunday, 21 March 2027, 02:30–03:30", "Sunday, 28 March 2027, 03:30–04:30",
+            ])
+        #expect(try page.html.texts("//section[@id='preview']//span[@class='fault']").count == 1)
+        #expect(try page.html.texts("//input[@name='title']/@value") == ["Retries done right"])
+        #expect(try await site.journalPosition() == position)
+        let wanting = try await create(browser, ["start": "", "title": ""], do: "look")
+        #expect(wanting.status == 200)
+        #expect(try wanting.html.count("//section[@id='preview']//li") == 0)
+    }
+
+    @Test func `every bad field is named beside itself, and what was typed is kept`() async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let position = try await site.journalPosition()
+        let reply = try await create(
+            browser,
+            [
+                "title": "", "start": "tomorrow", "duration": "long", "capacity": "many", "repeats": "weekly",
+                "count": "0", "joinURL": "ftp://x", "question-1-label": "Q", "question-1-kind": "choice",
+            ])
+        #expect(reply.status == 422)
+        let page = try reply.html
+        #expect(
+            Set(try page.texts("//div[@role='alert']//a/@href")) == [
+                "#title", "#start", "#duration", "#capacity", "#count", "#joinURL", "#question-1-options",
+            ])
+        #expect(try page.texts("//input[@name='capacity']/@value") == ["many"])
+        #expect(try page.count("//*[@aria-invalid]") == 7)
+        #expect(try await site.journalPosition() == position)
+        let german = try await site.signedIn(as: .trainer, language: "de").send(
+            "/staff/schedule/new", Self.webinar.merging(["title": "", "do": "save"]) { $1 })
+        #expect(try german.html.texts("//div[@role='alert']//a") == ["Das stimmt noch nicht."])
+    }
+
+    @Test func `a clash is shown before a session is scheduled, and scheduled only when it was seen`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        try await site.webinar(["title": "Taken", "trainers": [.string(ada.id)]])
+        let browser = try await site.signedIn(as: .trainer)
+        let position = try await site.journalPosition()
+        let look = try await create(browser, ["trainer-\(ada.id)": "yes"], do: "publish")
+        #expect(look.status == 200)
+        #expect(
+            try look.html.texts("//section[h2[@id='conflicts']]//li").map { $0.contains("Ada") && $0.contains("Taken") }
+                == [true])
+        #expect(try await site.journalPosition() == position)
+        let forged = try await browser.send(
+            "/staff/schedule/new", try look.html.fields().merging(["do": "confirm", "seen": "nothing"]) { $1 })
+        #expect(forged.status == 200)
+        #expect(try await site.journalPosition() == position)
+        let done = try await browser.send(
+            "/staff/schedule/new", try look.html.fields().merging(["do": "confirm"]) { $1 })
+        #expect(try await made(done, site)["status"] == "published")
+    }
+
+    @Test func `a new start takes the rule along where the rule was left alone`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["recurrence": weekly(excluded: ["2026-12-08T10:00:00"])])
+        let browser = try await site.signedIn(as: .trainer)
+        let path = "/staff/sessions/\(session.id)/edit"
+        let form = try await browser.get(path).html.fields()
+        let look = try await browser.send(
+            path, form.merging(["start": "2026-12-02T11:00", "do": "save"]) { $1 })
+        #expect(
+            try look.html.texts("//section[h2[@id='moved']]//li").first
+                == "Tue 1 Dec 2026, 10:00 → Wed 2 Dec 2026, 11:00")
+        #expect(try await site.read(session)["start"] == "2026-12-01T10:00:00")
+        let done = try await browser.send(path, try look.html.fields().merging(["do": "confirm"]) { $1 })
+        #expect(done.header("Location") == "/staff/sessions/\(session.id)?done=saved")
+        #expect(
+            try await site.read(session)["recurrence"]
+                == weekly("FREQ=WEEKLY;BYDAY=WE;COUNT=6", excluded: ["2026-12-09T11:00:00"]))
+    }
+
+    @Test func `a stale form ends in a sentence, keeps what was typed, and can be sent again`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        let browser = try await site.signedIn(as: .trainer)
+        let path = "/staff/sessions/\(session.id)/edit"
+        let form = try await browser.get(path).html.fields()
+        _ = try await site.patch(site.path(session), ["location": "Room 9"])
+        let stale = try await browser.send(path, form.merging(["title": "Mine", "do": "save"]) { $1 })
+        #expect(stale.status == 412)
+        #expect(try stale.html.texts("//div[@role='alert']/p").first?.hasPrefix("Somebody else changed this") == true)
+        #expect(try stale.html.texts("//input[@name='title']/@value") == ["Mine"])
+        #expect(try await site.read(session)["title"] == "Retries done right")
+        let again = try await browser.send(path, try stale.html.fields().merging(["do": "save"]) { $1 })
+        #expect(again.status == 303)
+        #expect(try await site.read(session)["title"] == "Mine")
+    }
+}
+
+extension HTML {
+    /// What a browser would send of the form in the middle of the page, but for its buttons.
+    func fields() throws -> [String: String] {
+        var fields: [String: String] = [:]
+        let form = "//main//form[@id='plan' or not(@id)][last()]"
+        func add(_ path: String, _ value: String) throws {
+            for name in try texts("\(form)//\(path)/@name") {
+                fields[name] = try rawText("\(form)//\(path)[@name='\(name)']\(value)") ?? ""
+            }
+        }
+        try add("input[not(@type='checkbox') and not(@type='radio')]", "/@value")
+        try add("input[(@type='checkbox' or @type='radio') and @checked]", "/@value")
+        try add("select", "/option[@selected]/@value")
+        for name in try texts("\(form)//textarea/@name") {
+            // The first line break belongs to the tag.
+            fields[name] = (try rawText("\(form)//textarea[@name='\(name)']") ?? "").trimmingPrefix("\n").description
+        }
+        for name in try texts("\(form)//select[not(option[@selected])]/@name") {
+            fields[name] = try rawText("\(form)//select[@name='\(name)']/option[1]/@value") ?? ""
+        }
+        return fields
+    }
+}
