@@ -118,8 +118,8 @@ struct InsightPages {
             let figures: [String: Any] = [
                 "name": title, "share": share, "met": String(target.met), "breached": String(target.breached),
                 "running": String(target.running), "paused": String(target.paused),
-                "median": target.medianBreach.map(times.span) ?? "–",
-                "worst": target.worstBreach.map(times.span) ?? "–",
+                "median": target.medianBreach.map { times.span($0) } ?? "–",
+                "worst": target.worstBreach.map { times.span($0) } ?? "–",
             ]
             let parts = [target.met, target.breached, target.running, target.paused].enumerated().map {
                 Chart.Part(value: Double($0.element), look: $0.offset + 1)
