@@ -58,7 +58,11 @@ struct SignInPages {
     }
 
     private static func page(_ call: Call, _ place: String, problem: String?) throws -> Answer {
-        try call.privatePage("sign-in", for: call.reader, ["isStaff": true, "next": own(place), "problem": problem])
+        var answer = try call.privatePage(
+            "sign-in", for: call.reader, ["isStaff": true, "next": own(place), "problem": problem])
+        // Without it browsers do not say where the form comes from (Fetch, “append a request Origin header”).
+        answer.headers[.referrerPolicy] = "same-origin"
+        return answer
     }
 
     // MARK: - Coming back

@@ -222,7 +222,7 @@ import Testing
         #expect(try told(held) == ["A seat is held. The customer gets mail to take it."])
         #expect(
             try held.html.texts("//section[@aria-labelledby='who']//li") == [
-                "Printers live , Tue 8 Dec, 10:00 A seat is held until Tue 24 Nov, 09:00; the customer has mail to take it."
+                "Printers live Tue 8 Dec, 10:00 A seat is held until Tue 24 Nov, 09:00; the customer has mail to take it."
             ])
         let again = try await send(browser, ticket, "seat", place)
         #expect(again.status == 409)
