@@ -8,9 +8,9 @@ import Training
 /// Fills an empty database from a folder of JSON files, in the forms that the API takes. Their dates are told in weeks
 /// and months around the day of seeding, so that a demo is fresh on any day; `Seeds/README.md` says how.
 public struct Seeding: Sendable {
-    private let site: Site
+    let site: Site
     private let folder: URL
-    private let now: Date
+    let now: Date
 
     public init(_ site: Site, folder: URL, now: Date) {
         self.site = site
@@ -23,6 +23,7 @@ public struct Seeding: Sendable {
         public var tutorials = 0
         public var trainers = 0
         public var sessions = 0
+        public var registrations = 0
         public var tickets = 0
         public var links = 0
     }
@@ -50,15 +51,20 @@ public struct Seeding: Sendable {
             count.trainers += 1
         }
         for (place, entry) in try entries("sessions.json") {
-            try await naming(place) { try await seedSession(entry, tutorials: tutorials, trainers: trainers) }
+            count.registrations += try await naming(place) {
+                try await seedSession(entry, tutorials: tutorials, trainers: trainers)
+            }
             count.sessions += 1
         }
         try await seedTickets(&count)
         return count
     }
 
-    private func seedSession(_ entry: JSON, tutorials: [String: String], trainers: [String: String]) async throws {
-        var body = entry.without("overrides").without("starts")
+    /// - Returns: how many people were registered for it.
+    private func seedSession(
+        _ entry: JSON, tutorials: [String: String], trainers: [String: String]
+    ) async throws -> Int {
+        var body = entry.without("overrides").without("registrants").without("starts")
         body = body.merging(["start": .string(try local(entry["starts"], "/starts").description)])
         if case .string(let slug)? = entry["tutorial"] {
             body = body.merging(["tutorial": .string(tutorials[slug] ?? slug)])
@@ -79,8 +85,11 @@ public struct Seeding: Sendable {
         }
         let (details, status) = try Session.Details.reading(body)
         let outcome = try await site.schedule.create(details, status: status, by: .command, now: now)
-        guard case .done(let session) = outcome, case .array(let overrides)? = entry["overrides"] else { return }
-        for override in overrides { try await seedOverride(override, of: session) }
+        guard case .done(let session) = outcome else { return 0 }
+        if case .array(let overrides)? = entry["overrides"] {
+            for override in overrides { try await seedOverride(override, of: session) }
+        }
+        return try await seedRegistrants(entry["registrants"] ?? [], of: session)
     }
 
     // MARK: - Tickets
@@ -196,7 +205,7 @@ public struct Seeding: Sendable {
 
     /// `{"week": 1, "day": "TU", "time": …}`: in the week that many weeks behind the one of seeding.
     /// `{"month": 1, "nth": 2, "day": "TH", "time": …}`: the second Thursday of the month that many months behind.
-    private func local(_ json: JSON?, _ place: String) throws -> LocalDateTime {
+    func local(_ json: JSON?, _ place: String) throws -> LocalDateTime {
         guard let json, case .string(let dayCode)? = json["day"], let weekday = Weekday(code: dayCode),
             case .string(let time)? = json["time"]
         else { throw Failure.invalid(place, "This has to name a day and a time.") }

@@ -45,7 +45,7 @@ struct Seed: AsyncParsableCommand {
         let count = try await Seeding(site, folder: folder, now: Date()).seed()
         print(
             "\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions, "
-                + "\(count.tickets) tickets, \(count.links) links.")
+                + "\(count.registrations) registrations, \(count.tickets) tickets, \(count.links) links.")
     }
 }
 

@@ -17,6 +17,7 @@ import Web
         try await site.site.recommending.settle()
 
         try await checkProblems(site)
+        try await checkEffect(site)
 
         let question = "The little box in the server room has a grey light and nothing goes through."
         #expect(try await site.advice(on: question, limit: 1).first == "?")
@@ -59,6 +60,15 @@ import Web
         #expect(gaps.count >= 2)
         #expect(gaps.allSatisfy { $0["problem"]?.recommended == [] })
         #expect(gaps.contains { $0["problem"]?["keywords"]?.texts.contains("vat") ?? false })
+    }
+
+    /// Whose people came to the clinic raise fewer tickets about it, and that is more than chance.
+    private func checkEffect(_ site: TestSite) async throws {
+        let effect = try await site.get("/api/v1/insights/effect?tutorial=oauth-connections", as: .trainer)
+        let groups = try effect["groups"]?.items ?? []
+        #expect(groups.map { $0["attendance"] } == ["attended", "registered", "neither"])
+        #expect(groups.map { $0["accounts"] } == [7, 3, 7])
+        #expect(groups.map { $0["verdict"] } == ["fewer", "tooFew", "more"])
     }
 
     private func accounts(_ site: TestSite) async throws -> [String] {

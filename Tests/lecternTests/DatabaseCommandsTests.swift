@@ -141,7 +141,9 @@ import Testing
         #expect(
             seeded
                 == .init(
-                    status: 0, output: "20 tutorials, 6 trainers, 30 sessions, 400 tickets, 119 links.\n", errors: ""))
+                    status: 0,
+                    output: "20 tutorials, 6 trainers, 30 sessions, 11 registrations, 400 tickets, 119 links.\n",
+                    errors: ""))
         let again = try await Lectern.run("seed", in: folder)
         #expect(
             again

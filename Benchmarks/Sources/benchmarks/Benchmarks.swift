@@ -31,6 +31,8 @@ struct Benchmarks {
         Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
         Part(name: "pages") { try await ProgrammePages.measure($0, $1, $2) },
         Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
+        Part(name: "recommending") { _, _, options in RecommendationComputing.measure(options) },
+        Part(name: "recommendations") { try await RecommendationServing.measure($0, $1, $2) },
     ]
 
     private static func measure(_ options: Options) async throws {

@@ -49,6 +49,30 @@ struct Client: Sendable {
         return try questions.answers
     }
 
+    /// Sends requests one after the other over one connection, each when the one before it is answered.
+    ///
+    /// - Returns: how many seconds each took.
+    /// - Throws: ``Trouble`` for any answer but 200.
+    func latencies(of requests: [HTTPRequest], port: Int) async throws -> [Double] {
+        let times = Mutex<[Double]>([])
+        try await converse(1, port: port, keepsBytes: true) {
+            var place = 0
+            var begun = ContinuousClock.now
+            return { reply in
+                if let reply {
+                    times.withLock { $0.append((ContinuousClock.now - begun).seconds) }
+                    _ = try Answer(reply).expecting(200)
+                }
+                guard place < requests.count else { return nil }
+                let bytes = requests[place].bytes(port: port)
+                place += 1
+                begun = ContinuousClock.now
+                return bytes
+            }
+        }
+        return times.withLock { $0 }
+    }
+
     /// Asks over and over until the time is up, one request at a time on each connection, each time any of these.
     ///
     /// - Returns: complete answers for each second.

@@ -52,6 +52,17 @@ final class ServerProcess: Sendable {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Waits until the process computes nothing any more.
+    func quietens() async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        var idle = 0
+        while idle < 4, ContinuousClock.now < deadline {
+            let before = try processorTime()
+            try await Task.sleep(for: .milliseconds(500))
+            idle = try processorTime() - before < 0.02 ? idle + 1 : 0
+        }
+    }
+
     private static func launch(
         _ binary: URL, _ arguments: [String], _ environment: [String: String], input: Pipe, log: URL
     ) throws -> Process {
