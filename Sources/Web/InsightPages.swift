@@ -187,7 +187,8 @@ struct InsightPages {
                         "accounts": String(problem.accounts), "weeks": own,
                         "chart": Chart.columns(
                             problem.perWeek, label: texts.text("insightWeeks", ["figures": own])),
-                        "lastSeen": times.values(problem.lastSeen), "isLinked": !standing.linked.isEmpty,
+                        "lastSeen": times.values(problem.lastSeen),
+                        "isAnswered": !standing.linked.isEmpty || !standing.proposals.isEmpty,
                     ] as [String: Any]
                 },
             ])
