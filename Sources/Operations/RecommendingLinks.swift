@@ -78,11 +78,16 @@ extension Recommending {
     ) async throws {
         try await database.write { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
-            guard try connection.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.noSuch("link") }
+            guard try connection.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.noSuchLink }
             try connection.record(subject.entry(.unlinked, tutorial.id, number: number), by: caller, now: now)
         }
         try await catchUp()
     }
+}
+
+extension Failure {
+    /// That nothing was said of a tutorial which could be taken back.
+    public static let noSuchLink = noSuch("link")
 }
 
 extension RecommendingMemory {

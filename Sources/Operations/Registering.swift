@@ -119,14 +119,12 @@ public struct Registering: Sendable {
                 by: caller, now: now)
             // Nobody overtakes, so who comes now is the last of those who wait.
             let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
-            guard known == nil else {
-                return .made(
-                    try connection.standings(
-                        of: [registration], positions: position.map { [registration.id: $0] } ?? [:])[0])
-            }
+            // Who comes for the first time has attended nothing.
+            let attendance = try known == nil ? [] : connection.standing(of: registration).attendance
             return .made(
                 Standing(
-                    registration: registration, recurrenceID: line.recurrenceID, position: position, attendance: []))
+                    registration: registration, recurrenceID: line.recurrenceID, position: position,
+                    attendance: attendance))
         }
     }
 
@@ -317,15 +315,11 @@ extension Connection {
     }
 
     /// Three statements, however many registrations.
-    ///
-    /// - Parameter positions: the positions of those who wait, where they are known.
-    func standings(
-        of registrations: [Registration], positions: [String: Int]? = nil
-    ) throws -> [Registering.Standing] {
+    func standings(of registrations: [Registration]) throws -> [Registering.Standing] {
         let attendance = try attendance(ofRegistrations: registrations.map(\.id))
         let dates = registrations.compactMap(\.occurrence) + attendance.values.joined().map(\.occurrence)
         let recurrenceIDs = try recurrenceIDs(ofOccurrences: Array(Set(dates)))
-        let positions = try positions ?? self.positions(of: registrations)
+        let positions = try positions(of: registrations)
         return registrations.map { registration in
             Registering.Standing(
                 registration: registration, recurrenceID: registration.occurrence.flatMap { recurrenceIDs[$0] },

@@ -17,7 +17,7 @@ struct DateForm {
             "capacity": date.capacity.map(String.init) ?? "", "joinURL": date.join?.url ?? "",
             "joinBefore": typedDuration(date.join?.releasedBefore ?? 900), "location": date.location ?? "",
         ]
-        for trainer in date.trainers { typed["trainer-" + trainer] = SessionForm.yes }
+        typed.merge(TrainerTicks.typed(date.trainers)) { $1 }
         self.typed = typed
     }
 
@@ -64,7 +64,7 @@ struct DateForm {
             inSeries: details.location)
         change.join = try apply(
             { $0.object("join", Join.init) }, [JSON.Member("join", join)], is: date.join, inSeries: details.join)
-        let trainers = trainers(before: date.trainers)
+        let trainers = TrainerTicks(typed: typed).trainers(before: date.trainers)
         change.trainers = try apply({ _ in trainers }, [], is: date.trainers, inSeries: details.trainers)
         change.capacity = try capacity(date, &faults)
         guard faults.isEmpty else { throw Failure.invalid(faults) }
@@ -79,12 +79,6 @@ struct DateForm {
         guard !self["joinURL"].isEmpty else { return .null }
         let before = seconds(typed: self["joinBefore"]).map(ISODuration.format)
         return ["url": .string(self["joinURL"]), "releasedBefore": JSON(before ?? self["joinBefore"])]
-    }
-
-    private func trainers(before: [String]) -> [String] {
-        let ticked = typed.filter { $0.key.hasPrefix("trainer-") && !$0.value.isEmpty }
-            .map { String($0.key.dropFirst("trainer-".count)) }
-        return before.filter(ticked.contains) + ticked.filter { !before.contains($0) }.sorted()
     }
 
     /// An empty field is no limit.
@@ -112,26 +106,13 @@ struct DateForm {
             (.all, texts.text("scopeAll")),
         ]
         func shown(_ fields: [FieldOnPage]) -> [[String: Any]] {
-            fields.map { field in
-                var field = field
-                field.value = typed[field.name] ?? ""
-                return field.values(fault: problem?.faults.first { $0.field == field.name })
-            }
+            fields.values(typed: typed, problem)
         }
-        return [
-            "problem": problem?.sentence, "hasFaults": !(problem?.faults.isEmpty ?? true),
-            "faults": problem?.faults.map {
-                ["field": $0.field, "sentence": $0.sentence, "detail": $0.detail as Any?].compactMapValues { $0 }
-            },
+        let own: [String: Any?] = [
             "scopes": scopes.map { scope, label in
                 ["value": scope.rawValue, "label": label, "isChosen": scope == self.scope] as [String: Any]
             },
-            "trainers": choices.staff.map { trainer in
-                let field = "trainer-" + trainer.id
-                return ["name": field, "label": trainer.details.name, "isChosen": !(typed[field] ?? "").isEmpty]
-                    as [String: Any]
-            },
-            "trainersFault": problem?.faults.first { $0.field == "trainers" }?.sentence,
+            "trainers": TrainerTicks(typed: typed).values(choices),
             "times": shown([
                 FieldOnPage(
                     name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
@@ -159,5 +140,6 @@ struct DateForm {
                     name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), most: 500),
             ]),
         ]
+        return own.merging(ScheduleProblem.values(of: problem)) { own, _ in own }
     }
 }

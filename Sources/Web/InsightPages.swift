@@ -29,13 +29,7 @@ struct InsightPages {
             (path, texts.text("insightLevels")), (path + "/problems", texts.text("insightProblems")),
             (path + "/effect", texts.text("insightEffect")),
         ]
-        return try call.staffPage(
-            name,
-            values.merging([
-                "views": views.map {
-                    ["address": $0.0, "name": $0.1, "isCurrent": call.path == $0.0] as [String: Any]
-                }
-            ]) { $1 })
+        return try call.staffPage(name, among: views, values)
     }
 
     private static func file(_ answer: Answer, _ name: String) -> Answer {

@@ -13,8 +13,12 @@ struct OperatingPages {
     static func add(to table: RouteTable) {
         table.staffPage(path, health)
         table.staffPage(path + "/mail", mail)
-        table.staffForm(path + "/mail/{mail}/retry", retry)
-        table.staffForm(path + "/mail/{mail}/drop", drop)
+        table.staffForm(path + "/mail/{mail}/retry") { call in
+            try await change(call) { try await call.site.mailing.retry($0, by: call.caller, now: call.now) }
+        }
+        table.staffForm(path + "/mail/{mail}/drop") { call in
+            try await change(call) { try await call.site.mailing.drop($0, by: call.caller, now: call.now) }
+        }
         table.staffPage(path + "/journal", journal)
         TokenPages.add(to: table)
     }
@@ -26,13 +30,7 @@ struct OperatingPages {
             (path, texts.text("operateHealth")), (path + "/mail", texts.text("operateMail")),
             (path + "/tokens", texts.text("operateTokens")), (path + "/journal", texts.text("operateJournal")),
         ]
-        return try call.staffPage(
-            name,
-            values.merging([
-                "views": views.map {
-                    ["address": $0.0, "name": $0.1, "isCurrent": call.path == $0.0] as [String: Any]
-                }
-            ]) { $1 })
+        return try call.staffPage(name, among: views, values)
     }
 
     // MARK: - Whether all is well
@@ -94,15 +92,9 @@ struct OperatingPages {
             ])
     }
 
-    @Sendable static func retry(_ call: Call) async throws -> Answer {
+    private static func change(_ call: Call, _ change: (String) async throws -> OutgoingMail) async throws -> Answer {
         try call.require()
-        _ = try await call.site.mailing.retry(call.parameter("mail"), by: call.caller, now: call.now)
-        return .seeOther(path + "/mail?done=saved")
-    }
-
-    @Sendable static func drop(_ call: Call) async throws -> Answer {
-        try call.require()
-        _ = try await call.site.mailing.drop(call.parameter("mail"), by: call.caller, now: call.now)
+        _ = try await change(call.parameter("mail"))
         return .seeOther(path + "/mail?done=saved")
     }
 

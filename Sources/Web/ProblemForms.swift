@@ -20,18 +20,11 @@ struct ProblemForms {
     private static func form(
         _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> Done
     ) {
-        table.staffForm("/staff/problems/{problem}/" + name) { call in
-            try call.require(.agent)
-            let form = try Form(call)
-            do {
-                let done = try await action(call, form)
-                return .seeOther("/staff/problems/\(done.problem)?done=\(done.notice)")
-            } catch let failure as Failure where failure.isAboutState {
-                let sentence = call.reader.texts.refusal(failure)
-                var answer = try await ProblemPages.page(call, problem: sentence, chosen: form)
-                if answer.status == .ok { answer.status = ErrorResponses.meaning(failure.code).status }
-                return answer
-            }
+        table.agentForm(
+            "/staff/problems/{problem}/" + name, on: { try await ProblemPages.page($0, problem: $1, chosen: $2) }
+        ) { call, form in
+            let done = try await action(call, form)
+            return "/staff/problems/\(done.problem)?done=\(done.notice)"
         }
     }
 
@@ -51,21 +44,15 @@ struct ProblemForms {
         return (standing.record.id, "changed")
     }
 
-    /// Sent twice, it is as if it had been sent once.
     private static func link(_ call: Call, _ form: Form) async throws -> Done {
         let (problem, tutorial) = (call.parameter("problem"), form["tutorial"])
-        guard let verdict = TutorialLink.Verdict(rawValue: form["verdict"]) else {
-            do {
-                try await call.site.recommending.unlink(
-                    problem: problem, from: tutorial, by: call.caller, now: call.now)
-            } catch let failure as Failure where failure == .noSuchLink {
-                // It is gone already.
-            }
-            return (problem, "unlinked")
+        let recommending = call.site.recommending
+        let notice = try await form.settleLink {
+            try await recommending.link(problem: problem, to: tutorial, $0, by: call.caller, now: call.now)
+        } unlink: {
+            try await recommending.unlink(problem: problem, from: tutorial, by: call.caller, now: call.now)
         }
-        try await call.site.recommending.link(
-            problem: problem, to: tutorial, verdict, by: call.caller, now: call.now)
-        return (problem, verdict.rawValue)
+        return (problem, notice)
     }
 
     private static func merge(_ call: Call, _ form: Form) async throws -> Done {

@@ -200,7 +200,7 @@ struct RosterPages {
                 "action": session.staffPath + "/message",
                 "back": session.staffPath, "problem": problem?.sentence, "once": Identifier.random(),
                 "fields": fields.map { field in
-                    field.values(fault: problem?.faults.first { $0.field == field.name })
+                    field.values(fault: problem?.fault(field.name))
                 },
             ])
         if let problem { answer.status = ErrorResponses.meaning(problem.code).status }

@@ -23,7 +23,7 @@ struct SessionForm: Sendable, Hashable {
             "scope": RegistrationPolicy.Scope.occurrence.rawValue, "repeats": RuleControls.Repeats.never.rawValue,
             "every": "1", "ends": RuleControls.Ends.count.rawValue, "count": "6",
         ]
-        if let trainer { typed["trainer-" + trainer] = Self.yes }
+        typed.merge(TrainerTicks.typed([trainer].compactMap(\.self))) { $1 }
     }
 
     /// The form of a session as it is.
@@ -42,7 +42,7 @@ struct SessionForm: Sendable, Hashable {
             "language": details.language, "tags": details.tags.joined(separator: ", "),
             "visibility": details.visibility.rawValue, "accounts": details.accounts.joined(separator: "\n"),
         ]
-        for trainer in details.trainers { typed["trainer-" + trainer] = Self.yes }
+        typed.merge(TrainerTicks.typed(details.trainers)) { $1 }
         for (index, question) in policy.questions.enumerated() {
             let name = "question-\(index)-"
             typed[name + "id"] = question.id
@@ -58,13 +58,7 @@ struct SessionForm: Sendable, Hashable {
 
     static let yes = "yes"
 
-    /// Those that are ticked; those that teach already stay in their order.
-    func trainers(before: [String] = []) -> [String] {
-        let ticked = typed.filter { $0.key.hasPrefix("trainer-") && !$0.value.isEmpty }.map {
-            String($0.key.dropFirst("trainer-".count))
-        }
-        return before.filter(ticked.contains) + ticked.filter { !before.contains($0) }.sorted()
-    }
+    func trainers(before: [String] = []) -> [String] { TrainerTicks(typed: typed).trainers(before: before) }
 
     /// How many questions there is room for: one more than are asked.
     var roomForQuestions: Int { min(30, (0..<30).last { !self["question-\($0)-label"].isEmpty }.map { $0 + 2 } ?? 1) }

@@ -12,33 +12,22 @@ struct SessionFormPage {
     let texts: SpokenTexts
 
     var values: [String: Any?] {
-        [
-            "problem": problem?.sentence, "hasFaults": !(problem?.faults.isEmpty ?? true),
-            "faults": problem?.faults.map {
-                ["field": $0.field, "sentence": $0.sentence, "detail": $0.detail as Any?].compactMapValues { $0 }
-            },
+        let own: [String: Any?] = [
             "what": shown(what), "when": shown(when), "rule": shown(rule), "exceptions": shown(exceptions),
             "weekdays": weekdays, "seats": shown(seats), "registration": shown(registration),
-            "places": shown(places), "sight": shown(sight), "trainers": trainers,
-            "trainersFault": fault("trainers")?.sentence, "questions": questions,
+            "places": shown(places), "sight": shown(sight), "trainers": TrainerTicks(typed: form.typed).values(choices),
+            "questions": questions,
             "hasExceptions": !form["excluded"].isEmpty || !form["added"].isEmpty || fault("excluded") != nil
                 || fault("added") != nil,
             "hasQuestions": form.roomForQuestions > 1
-                || problem?.faults.contains { $0.field.hasPrefix("question-") }
-                    ?? false
-                ,
+                || problem?.faults.contains { $0.field.hasPrefix("question-") } ?? false,
         ]
+        return own.merging(ScheduleProblem.values(of: problem)) { own, _ in own }
     }
 
-    private func fault(_ name: String) -> FaultOnPage? { problem?.faults.first { $0.field == name } }
+    private func fault(_ name: String) -> FaultOnPage? { problem?.fault(name) }
 
-    private func shown(_ fields: [FieldOnPage]) -> [[String: Any]] {
-        fields.map { field in
-            var field = field
-            field.value = form[field.name]
-            return field.values(fault: fault(field.name))
-        }
-    }
+    private func shown(_ fields: [FieldOnPage]) -> [[String: Any]] { fields.values(typed: form.typed, problem) }
 
     // MARK: - What is taught
 
@@ -138,14 +127,7 @@ struct SessionFormPage {
         }
     }
 
-    // MARK: - Who and where
-
-    private var trainers: [[String: Any]] {
-        choices.staff.map { trainer in
-            let field = "trainer-" + trainer.id
-            return ["name": field, "label": trainer.details.name, "isChosen": !form[field].isEmpty]
-        }
-    }
+    // MARK: - Where
 
     private var places: [FieldOnPage] {
         [
@@ -230,58 +212,5 @@ struct SessionFormPage {
                 "requiredName": name + "required", "isRequired": !form[name + "required"].isEmpty,
             ]
         }
-    }
-}
-
-/// Why an edit of the schedule is not taken: in a sentence, and beside the fields.
-struct ScheduleProblem {
-    let code: Failure.Code
-    let sentence: String
-    let faults: [FaultOnPage]
-
-    /// - Parameter rowOfQuestion: where the form has a question of a number.
-    /// - Returns: nil for what is no matter of the form.
-    init?(_ failure: Failure, _ texts: SpokenTexts, rowOfQuestion: (Int) -> Int = { $0 }) {
-        code = failure.code
-        switch failure.code {
-        case .invalid:
-            sentence = texts.text("problemFields")
-            var faults: [FaultOnPage] = []
-            for fault in failure.faults {
-                let field = Self.field(fault.pointer, rowOfQuestion)
-                guard !faults.contains(where: { $0.field == field }) else { continue }
-                let isEnglish = texts.language == Texts.usual
-                faults.append(
-                    FaultOnPage(
-                        field: field, sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
-                        detail: isEnglish ? nil : fault.detail))
-            }
-            self.faults = faults
-        case .preconditionFailed:
-            (sentence, faults) = (texts.text("scheduleStale"), [])
-        case .conflict:
-            let isEnglish = texts.language == Texts.usual
-            (sentence, faults) = (isEnglish ? failure.detail : texts.text("sentenceConflict"), [])
-        default: return nil
-        }
-    }
-
-    /// The name of the field that the API points at.
-    private static func field(_ pointer: String, _ rowOfQuestion: (Int) -> Int) -> String {
-        let parts = pointer.split(separator: "/").map(String.init)
-        let known = [
-            "/timeZone": "zone", "/waitlist/mode": "waitlist", "/waitlist/offerHold": "hold",
-            "/registration/scope": "scope", "/registration/opens": "opens", "/registration/closesBefore": "closes",
-            "/join/url": "joinURL", "/join/releasedBefore": "joinBefore", "/join": "joinURL",
-            "/recurrence": "repeats",
-        ]
-        if let field = known[pointer] { return field }
-        if parts.starts(with: ["registration", "questions"]) {
-            let row = parts.count > 2 ? Int(parts[2]).map(rowOfQuestion) ?? 0 : 0
-            let part = parts.count > 3 && ["kind", "options"].contains(parts[3]) ? parts[3] : "label"
-            return "question-\(row)-" + part
-        }
-        if parts.first == "recurrence", parts.count > 1 { return parts[1] }
-        return parts.first ?? "title"
     }
 }

@@ -81,6 +81,20 @@ extension Call {
     }
 }
 
+extension Call {
+    /// One of several pages that belong together, with the way to the others.
+    ///
+    /// - Parameter views: all of them, in the order in which they are named.
+    func staffPage(
+        _ name: String, among views: [(path: String, name: String)], _ values: [String: Any?]
+    ) throws -> Answer {
+        let shown = views.map {
+            ["address": $0.path, "name": $0.name, "isCurrent": path == $0.path] as [String: Any]
+        }
+        return try staffPage(name, values.merging(["views": shown]) { $1 })
+    }
+}
+
 extension [String: Any?] {
     /// Values in which nothing is missing: what a template does not find in the row of a list, it looks for in the page
     /// around it, where something else may be called so.

@@ -20,18 +20,11 @@ struct TicketForms {
     private static func form(
         _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> String
     ) {
-        table.staffForm("/staff/tickets/{ticket}/" + name) { call in
-            try call.require(.agent)
-            let form = try Form(call)
-            do {
-                let done = try await action(call, form)
-                return .seeOther("/staff/tickets/\(call.parameter("ticket"))?done=\(done)")
-            } catch let failure as Failure where failure.isAboutState {
-                let sentence = call.reader.texts.refusal(failure)
-                var answer = try await TicketPages.page(call, problem: sentence, chosen: form)
-                answer.status = ErrorResponses.meaning(failure.code).status
-                return answer
-            }
+        table.agentForm(
+            "/staff/tickets/{ticket}/" + name, on: { try await TicketPages.page($0, problem: $1, chosen: $2) }
+        ) { call, form in
+            let done = try await action(call, form)
+            return "/staff/tickets/\(call.parameter("ticket"))?done=\(done)"
         }
     }
 
@@ -59,19 +52,14 @@ struct TicketForms {
         return "changed"
     }
 
-    /// Sent twice, it is as if it had been sent once.
     private static func link(_ call: Call, _ form: Form) async throws -> String {
         let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
-        guard let verdict = TutorialLink.Verdict(rawValue: form["verdict"]) else {
-            do {
-                try await call.site.recommending.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
-            } catch let failure as Failure where failure == .noSuchLink {
-                // It is gone already.
-            }
-            return "unlinked"
+        let recommending = call.site.recommending
+        return try await form.settleLink {
+            try await recommending.link(ticket: ticket, to: tutorial, $0, by: call.caller, now: call.now)
+        } unlink: {
+            try await recommending.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
         }
-        try await call.site.recommending.link(ticket: ticket, to: tutorial, verdict, by: call.caller, now: call.now)
-        return verdict.rawValue
     }
 
     private static func move(_ call: Call, _ form: Form) async throws -> String {
@@ -108,37 +96,6 @@ struct TicketForms {
         case "moved": texts.text("doneMoved")
         case "held": texts.text("doneHeld")
         default: nil
-        }
-    }
-}
-
-extension Form {
-    /// That what is changed is still what the page showed.
-    var precondition: Precondition { .version(anyOf: [self["version"]]) }
-}
-
-extension Failure {
-    /// Whether it is what is there, rather than what was sent or who sent it, that stands against something.
-    var isAboutState: Bool {
-        switch code {
-        case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid: true
-        default: false
-        }
-    }
-
-    /// That nothing was said of a tutorial which could be taken back.
-    static let noSuchLink = Failure(.notFound, "There is no such link.")
-}
-
-extension SpokenTexts {
-    /// Why a form was not carried out. Details are written in English alone.
-    func refusal(_ failure: Failure) -> String {
-        switch failure.code {
-        case .preconditionFailed: text("staleThing")
-        case .full: text("seatFull")
-        case .alreadyRegistered: text("seatKnown")
-        case .registrationClosed, .gone: text("seatClosed")
-        default: language == Texts.usual ? failure.detail : sentence(on: failure.code)
         }
     }
 }

@@ -76,6 +76,26 @@ import Testing
         #expect(try await later.get("/staff/insights/effect?tutorial=nothing&weeks=many").status == 200)
     }
 
+    @Test func `a page takes as many statements for much as for little`() async throws {
+        let site = try await TestSite()
+        let shelf = try await site.shelf()
+        let browser = try await site.signedIn(as: .agent)
+        var counts: [[Int]] = []
+        for tickets in [5, 40] {
+            let made = try await site.jams(tickets)
+            let tutorial = try #require(shelf["delivery"])
+            try await site.link(made[0], to: tutorial.id)
+            for _ in 0..<tickets { try await site.webinar(["tutorial": .string(tutorial.id)]) }
+            var taken: [Int] = []
+            for path in ["", "/problems", "/effect?tutorial=\(tutorial.id)"] {
+                _ = try await browser.get("/staff/insights" + path)
+                taken.append(try await site.statements { _ = try await browser.get("/staff/insights" + path) })
+            }
+            counts.append(taken)
+        }
+        #expect(counts[0] == counts[1])
+    }
+
     @Test func `agents and trainers see the insights`() async throws {
         let site = try await TestSite()
         for who in [TestSite.Who.agent, .trainer, .admin] {
