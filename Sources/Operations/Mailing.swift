@@ -18,10 +18,15 @@ public struct Mailing: Sendable {
     /// Mails beside who they are for.
     public struct Outbox: Sendable {
         public let mails: Page<OutgoingMail>
-        /// The addresses of registrants, by id; those who were erased have none.
-        public let addresses: [String: String]
+        /// The addresses of registrants and the names of trainers, by id; who was erased has none.
+        fileprivate let people: [String: String]
         public let waiting: Int
         public let failed: Int
+
+        /// Who a mail is for: an address, or the name of a trainer; nil for who was erased.
+        public func recipient(of mail: OutgoingMail) -> String? {
+            mail.address ?? (mail.registrant ?? mail.about["trainer"]).flatMap { people[$0] }
+        }
     }
 
     public func outbox(_ filter: MailFilter, page: PageRequest) async throws -> Outbox {
@@ -29,9 +34,10 @@ public struct Mailing: Sendable {
             let mails = try connection.mails(filter, page: page)
             let registrants = try connection.registrants(Array(Set(mails.items.compactMap(\.registrant))))
             let counts = try connection.mailCounts()
+            let trainers = try connection.trainerNames(Set(mails.items.compactMap { $0.about["trainer"] }))
             return Outbox(
                 mails: mails,
-                addresses: registrants.filter { $0.email.contains("@") }.reduce(into: [:]) { $0[$1.id] = $1.email },
+                people: registrants.filter { $0.email.contains("@") }.reduce(into: trainers) { $0[$1.id] = $1.email },
                 waiting: counts.waiting, failed: counts.failed)
         }
     }

@@ -78,8 +78,7 @@ struct OperatingPages {
                 "mails": outbox.mails.items.map { mail in
                     let values: [String: Any?] = [
                         "purpose": name(of: mail.purpose, texts),
-                        "to": mail.address ?? mail.registrant.flatMap { outbox.addresses[$0] }
-                            ?? texts.text("mailErased"),
+                        "to": outbox.recipient(of: mail) ?? texts.text("mailErased"),
                         "attempts": String(mail.attempts), "reason": mail.reason,
                         "made": times.values(mail.createdAt), "settled": mail.settledAt.map(times.values),
                         "retry": [.failed, .dropped].contains(mail.state) ? path + "/mail/\(mail.id)/retry" : nil,

@@ -84,6 +84,31 @@ import Web
         #expect(try await site.site.mailing.mail(mails[0]).state == .waiting)
     }
 
+    @Test func `a mail is said to be for an address, or for a trainer by name`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        try await site.register("grace@example.org", for: try await site.webinar())
+        let registrant = try #require(
+            try await site.database.read { try $0.registrant(withEmail: "grace@example.org") }
+        ).id
+        let now = site.now
+        try await site.database.write { connection in
+            func mail(_ number: Int, registrant: String? = nil, about: [String: String] = [:]) -> OutgoingMail {
+                OutgoingMail(
+                    id: Identifier.random(), purpose: .assignment, topic: "test:\(number)", registrant: registrant,
+                    about: about, dueAt: now, createdAt: now.addingTimeInterval(Double(number)))
+            }
+            try connection.insert([
+                mail(1, registrant: registrant), mail(2, about: ["trainer": ada.id]),
+                mail(3, about: ["trainer": "gone"]),
+            ])
+        }
+        let admin = try await site.signedIn(as: .admin)
+        let page = try await admin.get("/staff/operating/mail?state=waiting").html
+        #expect(
+            Set(try page.texts("//ul[@class='people']/li/div/span")) == ["grace@example.org", "Ada", "(erased)"])
+    }
+
     @Test func `the journal is read from its end, page by page, and by what was changed`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar()
