@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import ICalendar
 import Operations
+import Storage
 import SupportCore
 import Training
 
@@ -46,7 +47,8 @@ struct RegisteringPages {
         // Looked at anew: what stood against it may have happened since.
         let view = try await view(call)
         let form = RegistrationForm(view: view, filled: filled, problem: problem, reader: call.reader)
-        var answer = try call.page("register", view.values(call, reader: call.reader).merging(form.values) { $1 })
+        let shown = view.values(call, reader: call.reader).merging(form.values) { $1 }
+        var answer = try call.page("register", shown.merging(["once": Identifier.random()]) { $1 })
         if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
         return answer
     }
@@ -69,8 +71,9 @@ struct RegisteringPages {
             case .waitlisted:
                 reader.texts.text("resultWaitlisted", ["position": String(standing.position ?? 1)])
             }
-        var answer = try call.page(
-            "registered",
+        // It is one person's, and kept as it is for the same form that comes again.
+        var answer = try call.privatePage(
+            "registered", for: reader,
             view.values(call, reader: reader).merging([
                 "sentence": sentence, "isKnown": !isNew,
                 "date": date.map { date in
@@ -79,7 +82,6 @@ struct RegisteringPages {
                     ]) { $1 }
                 },
             ]) { $1 })
-        answer.headers[.cacheControl] = "no-store"
         answer.status = isNew ? .created : .ok
         return answer
     }

@@ -198,7 +198,7 @@ struct RosterPages {
             [
                 "title": session.details.title, "tongue": session.details.language,
                 "action": session.staffPath + "/message",
-                "back": session.staffPath, "problem": problem?.sentence, "once": Identifier.random(),
+                "back": session.staffPath, "problem": problem?.sentence,
                 "fields": fields.map { field in
                     field.values(fault: problem?.fault(field.name))
                 },
@@ -219,42 +219,14 @@ struct RosterPages {
             let text = fields.text("text", required: true, most: 10_000, lines: true)
             let recurrenceID = fields.local("date")
             try fields.finish()
-            return try await call.once(form) { caller in
-                _ = try await call.site.messaging.send(
-                    subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
-                    by: caller, now: call.now)
-                let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
-                return "/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNews.sent.query
-            }
+            _ = try await call.site.messaging.send(
+                subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
+                by: call.caller, now: call.now)
+            let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
+            return .seeOther("/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNews.sent.query)
         } catch let failure as Failure {
             guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
             return try await message(call, form, problem: problem)
-        }
-    }
-}
-
-extension Call {
-    /// Carries out what a form asks for, and leads to where it is shown; sent twice, it is done once.
-    ///
-    /// - Parameters:
-    ///   - form: holds `once`, which no other form holds.
-    ///   - body: does it on behalf of the caller that it is given, and gives the address of the page that shows it.
-    func once(_ form: Form, _ body: (Caller) async throws -> String) async throws -> Answer {
-        let ticket = try Repeating.Ticket(
-            caller: visitor.name, key: form["once"].isEmpty ? Identifier.random() : form["once"],
-            method: method.rawValue, path: path, body: self.body)
-        switch try await site.requests.begin(ticket, now: now) {
-        case .repeated(let answer): return .seeOther(answer.body)
-        case .first:
-            do {
-                let place = try await body(Caller(caller.actor, request: ticket.id))
-                try await site.requests.finish(ticket, with: .init(status: 303, headers: [:], body: place))
-                return .seeOther(place)
-            } catch {
-                // It came to nothing, and may be sent again.
-                try await site.requests.abandon(ticket)
-                throw error
-            }
         }
     }
 }
