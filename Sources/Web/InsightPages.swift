@@ -196,6 +196,17 @@ struct InsightPages {
             ofTutorial: tutorial, weeks: min(max(weeks, 1), 52), now: call.now)
     }
 
+    /// The one that is asked for, by its id or one of its slugs; nil for none, and for one that is none.
+    private static func tutorial(_ call: Call) async throws -> Tutorial? {
+        let asked = formFields(call.query).last { $0.name == "tutorial" && !$0.value.isEmpty }?.value
+        guard let asked else { return nil }
+        do {
+            return try await call.site.catalogue.tutorial(asked)
+        } catch let failure as Failure where failure.code == .notFound {
+            return nil
+        }
+    }
+
     @Sendable static func effectTable(_ call: Call) async throws -> Answer {
         try call.require(.agent, .trainer)
         let tutorial = formFields(call.query).last { $0.name == "tutorial" }?.value ?? ""
@@ -205,10 +216,10 @@ struct InsightPages {
     @Sendable static func effect(_ call: Call) async throws -> Answer {
         try call.require(.agent, .trainer)
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
-        let asked = formFields(call.query).last { $0.name == "tutorial" && !$0.value.isEmpty }?.value
-        let choices = try await call.site.schedule.choices(besideTutorial: asked)
-        let chosen = choices.tutorials.first { $0.id == asked }
-        let known = chosen == nil ? nil : try await effect(of: chosen?.id ?? "", call)
+        let chosen = try await tutorial(call)
+        let choices = try await call.site.schedule.choices(besideTutorial: chosen?.id)
+        var known: TutorialEffect?
+        if let chosen { known = try await effect(of: chosen.id, call) }
         let rates = (known?.groups ?? []).flatMap { group in
             [("before", group.effect.rateBefore, 4), ("after", group.effect.rateAfter, 1)].map { side, rate, look in
                 Chart.Row(
@@ -222,12 +233,13 @@ struct InsightPages {
             call, "staff-effect",
             [
                 "tutorials": choices.tutorials.map {
-                    ["value": $0.id, "label": $0.details.title, "isChosen": $0.id == chosen?.id] as [String: Any]
+                    ["value": $0.details.slug, "label": $0.details.title, "isChosen": $0.id == chosen?.id]
+                        as [String: Any]
                 },
                 "weeks": String(known?.weeks ?? 8), "isChosen": chosen != nil,
                 "firstTaught": known?.firstTaught.map(times.values), "isUntaught": known?.firstTaught == nil,
                 "isTaught": known?.firstTaught != nil,
-                "csv": chosen.map { path + "/effect.csv?tutorial=\($0.id)&weeks=\(known?.weeks ?? 8)" },
+                "csv": chosen.map { path + "/effect.csv?tutorial=\($0.details.slug)&weeks=\(known?.weeks ?? 8)" },
                 "chart": Chart(label: label, rows: rates).values,
                 "groups": (known?.groups ?? []).map { group in
                     [
