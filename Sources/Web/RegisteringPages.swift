@@ -13,18 +13,20 @@ struct RegisteringPages {
 
     @Sendable static func form(_ call: Call) async throws -> Answer {
         let asked = formFields(call.query).last { $0.name == "date" }?.value
-        return try await page(call, Filled(date: asked ?? ""))
+        return try await page(call, Filled(date: asked ?? "", language: call.reader.texts.language))
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         let view = try await view(call)
-        let filled = Filled(form, questions: view.session.details.registration.questions)
         let texts = call.reader.texts
+        var filled = Filled(form, questions: view.session.details.registration.questions)
+        // What only staff say of somebody counts from nobody else.
+        (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
         let outcome: Registering.Outcome
         do {
-            let request = try filled.request(for: view.session, language: texts.language)
+            let request = try filled.request(for: view.session)
             outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
