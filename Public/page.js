@@ -69,6 +69,31 @@ for (const text of document.querySelectorAll("textarea[data-keep]")) {
 }
 document.querySelector("form.out")?.addEventListener("submit", () => sessionStorage.clear());
 
+// A text may be picked as a file instead of being pasted.
+for (const picker of document.querySelectorAll("input[type=file][data-fills]")) {
+    const text = document.getElementById(picker.dataset.fills);
+    const told = picker.closest(".field").querySelector("[role=status]");
+    picker.closest(".field").hidden = false;
+    picker.addEventListener("change", () => {
+        const file = picker.files[0];
+        told.textContent = "";
+        if (!file) return;
+        // A form holds a mebibyte at the most, and a character may take three bytes on its way.
+        if (file.size > 300000) {
+            told.textContent = picker.dataset.tooLarge;
+            return;
+        }
+        // What begins with a byte order mark is read as that says, else as UTF-8.
+        const reader = new FileReader();
+        reader.addEventListener("load", () => {
+            text.value = reader.result;
+            told.textContent = picker.dataset.read;
+        });
+        reader.addEventListener("error", () => { told.textContent = picker.dataset.failed; });
+        reader.readAsText(file);
+    });
+}
+
 // The page of the frame that holds this one learns how high the list is.
 if (root.dataset.embedded !== undefined && parent !== self) {
     new ResizeObserver(() => parent.postMessage({ lectern: root.scrollHeight }, "*")).observe(document.body);

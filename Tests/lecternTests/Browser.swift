@@ -66,6 +66,11 @@ final class Browser: Sendable {
         try await command("POST", "element/\(element)/value", ["text": text])
     }
 
+    /// Picks a file, as somebody does in the window that the browser opens for it.
+    func pick(_ file: URL, at selector: String) async throws {
+        try await command("POST", "element/\(element(selector))/value", ["text": file.path])
+    }
+
     /// What a script in the page gives.
     @discardableResult
     func run(_ script: String, _ arguments: [Any] = []) async throws -> Any? {
