@@ -54,6 +54,7 @@ final class Browser: Sendable {
     func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
 
     /// What the page that is open shows at an element.
+    @discardableResult
     func text(_ selector: String) async throws -> String {
         try await command("GET", "element/\(element(selector))/text") as? String ?? ""
     }
