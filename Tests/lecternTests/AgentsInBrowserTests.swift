@@ -120,7 +120,8 @@ struct AgentsInBrowserTests {
         let (ticket, problem) = (try await first("/staff/queue"), try await first("/staff/problems"))
         return [
             "/staff/queue", "/staff/queue?view=all&status=open&q=a", ticket, ticket + "?find=a&done=accepted",
-            ticket + "?lang=de", "/staff/problems", "/staff/problems?view=all", problem + "?find=a&done=changed",
+            ticket + "?lang=de", ticket + "/edit", "/staff/problems", "/staff/problems?view=all",
+            problem + "?find=a&done=changed",
             "/staff/gaps", "/staff/tickets/nothing", "/staff/queue?lang=en",
         ]
     }
