@@ -128,7 +128,7 @@ struct InsightPages {
         }
         let label = name + ": " + rows.map { "\($0.chart.name) \($0.chart.note)" }.joined(separator: ", ")
         return [
-            "name": name, "chart": Chart(label: label, rows: shares, whole: 1).values, "figures": rows.map(\.figures),
+            "name": name, "chart": Chart.bars(shares, label: label, whole: 1).values, "figures": rows.map(\.figures),
         ]
     }
 
@@ -171,7 +171,7 @@ struct InsightPages {
             call, "staff-recurring",
             [
                 "isEmpty": standings.isEmpty, "csv": path + "/problems.csv",
-                "all": WeeksChart(weeks, times).values, "weeks": figures,
+                "all": WeeksOnPage(weeks, times).values, "weeks": figures,
                 "problems": standings.map { standing in
                     let problem = standing.problem
                     let own = problem.perWeek.map(String.init).joined(separator: " ")
@@ -179,8 +179,9 @@ struct InsightPages {
                         "title": standing.title, "page": ProblemPages.path + "/" + standing.record.id,
                         "tickets": String(problem.tickets), "lately": String(problem.lately),
                         "accounts": String(problem.accounts), "weeks": own,
-                        "chart": Chart.columns(
-                            problem.perWeek, label: texts.text("insightWeeks", ["figures": own])),
+                        "chart": Chart.spark(
+                            problem.perWeek, label: texts.text("insightWeeks", ["figures": own])
+                        ).values,
                         "lastSeen": times.values(problem.lastSeen),
                         "isAnswered": !standing.linked.isEmpty || !standing.proposals.isEmpty,
                     ] as [String: Any]
@@ -240,7 +241,7 @@ struct InsightPages {
                 "firstTaught": known?.firstTaught.map(times.values), "isUntaught": known?.firstTaught == nil,
                 "isTaught": known?.firstTaught != nil,
                 "csv": chosen.map { path + "/effect.csv?tutorial=\($0.details.slug)&weeks=\(known?.weeks ?? 8)" },
-                "chart": Chart(label: label, rows: rates).values,
+                "chart": Chart.bars(rates, label: label).values,
                 "groups": (known?.groups ?? []).map { group in
                     [
                         "name": name(of: group.attendance, texts), "accounts": String(group.accounts),

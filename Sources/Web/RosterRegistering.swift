@@ -66,7 +66,7 @@ struct RosterRegistering {
     private func own(_ all: Texts, _ texts: SpokenTexts) -> [FieldOnPage] {
         [
             FieldOnPage(
-                name: "name", label: texts.text("name"), control: .input("text"), value: filled.name, most: 200,
+                name: "name", label: texts.text("personName"), control: .input("text"), value: filled.name, most: 200,
                 isRequired: true),
             FieldOnPage(
                 name: "email", label: texts.text("email"), control: .input("email"), value: filled.email,

@@ -168,7 +168,7 @@ struct TicketEditForm {
 
     private func customer(_ texts: SpokenTexts) -> [FieldOnPage] {
         [
-            FieldOnPage(name: "requesterName", label: texts.text("name"), control: .input("text"), most: 200),
+            FieldOnPage(name: "requesterName", label: texts.text("personName"), control: .input("text"), most: 200),
             FieldOnPage(name: "requesterEmail", label: texts.text("email"), control: .input("email")),
             FieldOnPage(
                 name: "requesterZone", label: texts.text("ticketZone"),
