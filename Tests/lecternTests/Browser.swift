@@ -54,12 +54,21 @@ final class Browser: Sendable {
     func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
 
     /// What the page that is open shows at an element.
-    @discardableResult
     func text(_ selector: String) async throws -> String {
         try await command("GET", "element/\(element(selector))/text") as? String ?? ""
     }
 
     func click(_ selector: String) async throws { try await command("POST", "element/\(element(selector))/click", [:]) }
+
+    /// Clicks on what leads to another page, and waits until that is there.
+    func follow(_ selector: String) async throws {
+        try await run("document.documentElement.dataset.former = 'yes'")
+        try await click(selector)
+        try await eventually("\(selector) leads elsewhere") {
+            try await run("return !document.documentElement.dataset.former && document.readyState === 'complete'")
+                as? Bool == true ? true : nil
+        }
+    }
 
     func type(_ text: String, into selector: String) async throws {
         let element = try await element(selector)
