@@ -42,7 +42,8 @@ for (const hint of document.querySelectorAll(".keys")) hint.hidden = !matchMedia
 addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea, summary, button");
     if (!rows.length || !step[event.key] || typing || event.ctrlKey || event.altKey || event.metaKey) return;
-    const place = rows.indexOf(document.activeElement);
+    // A row has other links too.
+    const place = rows.findIndex((row) => row.closest("li").contains(document.activeElement));
     // The arrows scroll until somebody is in the list.
     if (place < 0 && event.key.startsWith("Arrow")) return;
     const next = place < 0 ? rows[0] : rows[place + step[event.key]];

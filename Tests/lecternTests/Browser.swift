@@ -76,6 +76,23 @@ final class Browser: Sendable {
         try await command("POST", "element/\(element)/value", ["text": text])
     }
 
+    /// A key of the keyboard, as WebDriver calls it (§17.4.2).
+    enum Key {
+        static let tab = "\u{E004}"
+        static let enter = "\u{E007}"
+        static let down = "\u{E015}"
+        static let up = "\u{E013}"
+    }
+
+    /// Presses keys of the keyboard, one after the other.
+    func press(_ keys: String...) async throws { try await press(keys) }
+
+    func press(_ keys: [String]) async throws {
+        let actions = keys.flatMap { [["type": "keyDown", "value": $0], ["type": "keyUp", "value": $0]] }
+        try await command(
+            "POST", "actions", ["actions": [["type": "key", "id": "keyboard", "actions": actions] as [String: Any]]])
+    }
+
     /// Picks a file, as somebody does in the window that the browser opens for it.
     func pick(_ file: URL, at selector: String) async throws {
         try await command("POST", "element/\(element(selector))/value", ["text": file.path])
