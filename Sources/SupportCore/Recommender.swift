@@ -212,7 +212,7 @@ public struct Recommender: Sendable {
         let vector = SparseVector(question.bag, rarity: prototypes.frequencies.rarity)
         let fusion = fusion(of: question.bag, vector)
         let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
-        let first = order(by: fusion.scores, said).prefix(max(0, limit))
+        let first = best(max(0, limit), by: fusion.scores, said)
         let explanation = explained ? Explanation(of: question, vector: vector, recommender: self) : nil
         let items = first.map { place in
             let (id, slot, inModel) = shelf[place]
@@ -240,14 +240,23 @@ public struct Recommender: Sendable {
         )
     }
 
-    /// The places on the shelf, the best first, of equals the one with the lower id: what was taken before all others,
-    /// what was rejected not at all.
-    private func order(by scores: [Float], _ said: Said) -> [Int] {
+    /// The best places on the shelf, of equals the one with the lower id: what was taken before all others, what was
+    /// rejected not at all.
+    private func best(_ limit: Int, by scores: [Float], _ said: Said) -> [Int] {
         let ranks = said.isEmpty ? nil : shelf.map { said.rank($0.id) }
-        let places = said.isEmpty ? Array(shelf.indices) : shelf.indices.filter { !said.isRejected(shelf[$0].id) }
-        return places.sorted { one, other in
+        func stands(_ one: Int, before other: Int) -> Bool {
             if let ranks, ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
             return scores[one] != scores[other] ? scores[one] > scores[other] : shelf[one].id < shelf[other].id
         }
+        // Few are wanted of many, and most of them are never among the best: cheaper than to sort them all.
+        var best: [Int] = []
+        for place in shelf.indices where said.isEmpty || !said.isRejected(shelf[place].id) {
+            if best.count == limit {
+                guard let last = best.last, stands(place, before: last) else { continue }
+                best.removeLast()
+            }
+            best.insert(place, at: best.partitioningIndex { stands(place, before: $0) })
+        }
+        return best
     }
 }
