@@ -38,7 +38,7 @@ public struct GroupingSettings: Sendable, Hashable, Codable {
     }
 
     /// How many tickets are compared in full for one that comes in.
-    static let compared = 32
+    static let compared = 20
 
     func factor(_ one: Recommender.TutorialID?, _ other: Recommender.TutorialID?) -> Double {
         guard let one, let other else { return 1 }
