@@ -36,9 +36,15 @@ struct Frequencies: Sendable {
     /// - Source: K. Sparck Jones, "A statistical interpretation of term specificity" (1972), smoothed.
     @inline(__always)
     func rarity(_ feature: UInt32) -> Float {
-        let count = Int(counts[slot(feature)])
-        return 1 + logarithmOfTexts
-            - (count < logarithms.count ? logarithms[count] : SupportCore.logarithm(Float(count + 1)))
+        1 + logarithmOfTexts - logarithm(ofOneMoreThan: Int(counts[slot(feature)]))
+    }
+
+    @inline(__always)
+    private func logarithm(ofOneMoreThan count: Int) -> Float {
+        if count < logarithms.count { return logarithms[count] }
+        // Halved until the table has it: what that loses is a two-thousandth of the count.
+        let halvings = count.bitWidth - count.leadingZeroBitCount - 12
+        return logarithms[count >> halvings] + Float(halvings) * 0.693_147_2
     }
 
     /// Of the number plus one. Asked for a hundred times for every ticket that is compared, hence the table.
