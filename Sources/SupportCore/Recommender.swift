@@ -224,8 +224,19 @@ public struct Recommender: Sendable {
             )
         }
         let isTaken = first.first.map { said.rank(shelf[$0].id) > 0 } ?? false
-        let fits = confidence.fits && !items.isEmpty && question.text.hasTellingWord
+        let isAnswered = confidence.fits || items.first.map { isLinked($0.tutorial, toTheLikeOf: question) } ?? false
+        let fits = isAnswered && !items.isEmpty && question.text.hasTellingWord
         return Recommendation(fits: isTaken || fits, items: items)
+    }
+
+    /// Whether agents took a tutorial for a ticket that is so like the question that both are about one problem.
+    ///
+    /// In the sum of what is linked to a tutorial, one ticket with words of its own is hardly heard.
+    private func isLinked(_ tutorial: TutorialID, toTheLikeOf question: Question) -> Bool {
+        similar.nearest(to: question.bag, limit: 5, leavingOut: question.ticket, comparing: 48).contains { match in
+            match.score >= GroupingSettings.usualLikeness
+                && (linked[match.ticket]?.verdicts[tutorial] ?? .rejected) != .rejected
+        }
     }
 
     func fusion(of bag: Bag, _ vector: SparseVector) -> Fusion {
