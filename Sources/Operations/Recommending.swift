@@ -197,6 +197,7 @@ public actor Recommending {
         fitting = Task {
             await waitForQuiet()
             memory.adopt(await Self.fit(memory.recommender.examples()))
+            Memory.giveBack()
             fitting = nil
             fitWhereStale()
         }

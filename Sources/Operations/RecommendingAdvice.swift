@@ -122,6 +122,7 @@ struct AdviceContext: Sendable {
     let requester: Ticket.Requester?
     let problem: Problem.ID?
     let now: Date
+    private let catalogue: [String: Tutorial]
     private let linkedInProblem: Int
 
     init(
@@ -131,25 +132,24 @@ struct AdviceContext: Sendable {
         self.requester = requester
         self.problem = problem
         self.now = now
+        catalogue = memory.catalogue
         linkedInProblem = problem.map { memory.grouping.count(of: $0) } ?? 0
     }
 
-    /// A fixed number of statements, whatever was found.
+    /// The number of statements does not depend on what was found.
     func advice(_ found: Recommendation, limit: Int, in connection: any Connection) throws -> Recommending.Advice {
-        let ids = found.items.map(\.tutorial)
-        let dates = try connection.freeDates(ofTutorials: ids, for: ticket?.account, now: now)
+        let asked = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
+        let dates = try connection.freeDates(ofTutorials: asked.sorted(), for: ticket?.account, now: now)
         let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
         let items = found.preferring(soon).prefix(limit)
-        let tutorials = try connection.tutorials(ofIDs: ids).reduce(into: [:]) { $0[$1.id] = $1 }
         let tickets = try connection.ticketWords(
             ofNumbers: Set(items.flatMap(\.reasons).flatMap(\.tickets)).sorted())
         let named = Dictionary(uniqueKeysWithValues: tickets.map { ($0.number, $0) })
-        let ofAccount = try connection.links(ofAccount: ticket?.account ?? "", except: ticket?.id ?? "", to: ids)
+        let ofAccount = try linksOfAccount(to: items.map(\.tutorial), in: connection)
         return Recommending.Advice(
             requester: requester, fits: found.fits,
             items: items.compactMap { item in
-                // Archived in between: it is recommended no longer.
-                guard let tutorial = tutorials[item.tutorial], tutorial.details.status == .published else { return nil }
+                guard let tutorial = catalogue[item.tutorial] else { return nil }
                 var reasons = item.reasons.compactMap { reason($0, named) }
                 if let account = ticket?.account, let count = ofAccount[item.tutorial] {
                     reasons.append(.account(account, tickets: count))
@@ -158,6 +158,12 @@ struct AdviceContext: Sendable {
                     tutorial: tutorial, score: item.score, reasons: reasons,
                     next: Array((dates[item.tutorial] ?? []).prefix(3)))
             })
+    }
+
+    /// How many of its other tickets the account has that each of these tutorials was taken for.
+    private func linksOfAccount(to ids: [String], in connection: any Connection) throws -> [String: Int] {
+        guard let ticket, let account = ticket.account else { return [:] }
+        return try connection.links(ofAccount: account, except: ticket.id, to: ids)
     }
 
     private func reason(_ reason: Recommendation.Reason, _ named: [Int: TicketWords]) -> Recommending.Reason? {

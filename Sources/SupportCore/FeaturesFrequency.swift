@@ -7,10 +7,12 @@ import Foundation
 struct Frequencies: Sendable {
     private var counts: [UInt32]
     private(set) var texts = 0 {
-        didSet { logarithmOfTexts = Frequencies.logarithm(texts) }
+        didSet { logarithmOfTexts = SupportCore.logarithm(Float(texts + 1)) }
     }
     private var logarithmOfTexts: Float = 0
     private let mask: UInt32
+    /// One for all; here, because a global is looked up anew each time.
+    private let logarithms = Frequencies.logarithms
 
     /// - Parameter bits: the table has two to the power of this many counts of four bytes.
     init(bits: Int) {
@@ -32,15 +34,20 @@ struct Frequencies: Sendable {
 
     /// How telling a feature is: 1 where it stands everywhere, more the rarer it is.
     /// - Source: K. Sparck Jones, "A statistical interpretation of term specificity" (1972), smoothed.
+    @inline(__always)
     func rarity(_ feature: UInt32) -> Float {
-        1 + logarithmOfTexts - Frequencies.logarithm(Int(counts[slot(feature)]))
+        1 + logarithmOfTexts - logarithm(ofOneMoreThan: Int(counts[slot(feature)]))
+    }
+
+    @inline(__always)
+    private func logarithm(ofOneMoreThan count: Int) -> Float {
+        if count < logarithms.count { return logarithms[count] }
+        // Halved until the table has it: what that loses is a two-thousandth of the count.
+        let halvings = count.bitWidth - count.leadingZeroBitCount - 12
+        return logarithms[count >> halvings] + Float(halvings) * 0.693_147_2
     }
 
     /// Of the number plus one. Asked for a hundred times for every ticket that is compared, hence the table.
-    private static func logarithm(_ count: Int) -> Float {
-        count < logarithms.count ? logarithms[count] : SupportCore.logarithm(Float(count + 1))
-    }
-
     private static let logarithms = (0..<4_096).map { SupportCore.logarithm(Float($0 + 1)) }
 
     private func slot(_ feature: UInt32) -> Int {

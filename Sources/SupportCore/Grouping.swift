@@ -65,7 +65,8 @@ public struct Grouping: Sendable {
     public let settings: GroupingSettings
     public private(set) var index: SimilarTickets
     private(set) var states: [Problem.ID: State] = [:]
-    private(set) var entries: [TicketID: Entry] = [:]
+    /// By the slots of the index; where a ticket was removed, nil.
+    private var entries: [Entry?] = []
     private var problemOfFingerprint: [Fingerprint: Problem.ID] = [:]
     private var mergedInto: [Problem.ID: Problem.ID] = [:]
 
@@ -74,17 +75,25 @@ public struct Grouping: Sendable {
         index = SimilarTickets(expecting: tickets)
     }
 
-    public func problem(of ticket: TicketID) -> Problem.ID? { entries[ticket]?.problem }
+    public func problem(of ticket: TicketID) -> Problem.ID? { entry(of: ticket)?.problem }
 
     /// What is known of a ticket that was taken or restored.
-    public func ticket(_ id: TicketID) -> Ticket? { entries[id]?.ticket }
+    public func ticket(_ id: TicketID) -> Ticket? { entry(of: id)?.ticket }
+
+    private func entry(of ticket: TicketID) -> Entry? { index.slot(of: ticket).flatMap { entries[$0] } }
+
+    private mutating func enter(_ entry: Entry) {
+        guard let slot = index.slot(of: entry.ticket.id) else { return }
+        while entries.count <= slot { entries.append(nil) }
+        entries[slot] = entry
+    }
 
     /// Number of tickets of a problem.
     public func count(of problem: Problem.ID) -> Int { states[current(problem)]?.tickets.count ?? 0 }
 
     /// The tickets of a problem, the earliest first.
     public func tickets(of problem: Problem.ID) -> [TicketID] {
-        let members = (states[current(problem)]?.tickets ?? []).compactMap { entries[$0]?.ticket }
+        let members = (states[current(problem)]?.tickets ?? []).compactMap { entry(of: $0)?.ticket }
         return members.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }.map(\.id)
     }
 
@@ -110,7 +119,7 @@ public struct Grouping: Sendable {
                 problemOfFingerprint[fingerprint] = home
             }
         }
-        entries[ticket.id] = entry
+        enter(entry)
         states[home, default: State()].tickets.insert(ticket.id)
     }
 
@@ -121,16 +130,17 @@ public struct Grouping: Sendable {
     }
 
     private mutating func leave(_ ticket: TicketID) {
-        guard let entry = entries.removeValue(forKey: ticket) else { return }
-        states[entry.problem]?.tickets.remove(ticket)
-        if states[entry.problem]?.tickets.isEmpty == true, states[entry.problem]?.threshold == nil {
-            states[entry.problem] = nil
+        guard let slot = index.slot(of: ticket), let left = entries[slot] else { return }
+        entries[slot] = nil
+        states[left.problem]?.tickets.remove(ticket)
+        if states[left.problem]?.tickets.isEmpty == true, states[left.problem]?.threshold == nil {
+            states[left.problem] = nil
         }
-        guard let fingerprint = entry.ticket.fingerprint, problemOfFingerprint[fingerprint] == entry.problem else {
+        guard let fingerprint = left.ticket.fingerprint, problemOfFingerprint[fingerprint] == left.problem else {
             return
         }
-        let others = states[entry.problem]?.tickets ?? []
-        if !others.contains(where: { entries[$0]?.ticket.fingerprint == fingerprint }) {
+        let others = states[left.problem]?.tickets ?? []
+        if !others.contains(where: { entry(of: $0)?.ticket.fingerprint == fingerprint }) {
             problemOfFingerprint[fingerprint] = nil
         }
     }
@@ -156,7 +166,7 @@ public struct Grouping: Sendable {
             $0.value.weight != $1.value.weight ? $0.value.weight < $1.value.weight : $0.key > $1.key
         }
         guard let best, best.value.likest >= threshold(of: best.key) else { return .opened(problem) }
-        return .alike(best.key, near.filter { entries[$0.ticket]?.problem == best.key })
+        return .alike(best.key, near.filter { entry(of: $0.ticket)?.problem == best.key })
     }
 
     private func votes(of near: [SimilarTickets.Match], for ticket: Ticket) -> [Problem.ID: (
@@ -164,7 +174,7 @@ public struct Grouping: Sendable {
     )] {
         var votes: [Problem.ID: (weight: Double, likest: Double)] = [:]
         for match in near {
-            guard let entry = entries[match.ticket] else { continue }
+            guard let entry = entry(of: match.ticket) else { continue }
             let vote = votes[entry.problem] ?? (0, 0)
             let score = match.score * settings.factor(ticket.tutorial, entry.ticket.tutorial)
             votes[entry.problem] = (vote.weight + score * score, max(vote.likest, score))
@@ -210,7 +220,7 @@ public struct Grouping: Sendable {
     /// What a move would be, without doing it; ``apply(_:)`` does, once the decision is kept.
     /// - Throws: ``Failure`` `.notFound` when the ticket is not known.
     public func decision(moving ticket: TicketID, to problem: Problem.ID) throws -> Decision {
-        guard let source = entries[ticket]?.problem, let bag = index.bag(of: ticket) else {
+        guard let source = entry(of: ticket)?.problem, let bag = index.bag(of: ticket) else {
             throw Failure(.notFound, "There is no ticket \(ticket).")
         }
         let target = current(problem)
@@ -241,9 +251,9 @@ public struct Grouping: Sendable {
     }
 
     private mutating func place(_ ticket: TicketID, in problem: Problem.ID) {
-        guard let entry = entries[ticket] else { return }
+        guard let entry = entry(of: ticket) else { return }
         leave(ticket)
-        entries[ticket] = Entry(ticket: entry.ticket, problem: problem)
+        enter(Entry(ticket: entry.ticket, problem: problem))
         states[problem, default: State()].tickets.insert(ticket)
         // The agent's word counts for the next ticket with the same message, too.
         if let fingerprint = entry.ticket.fingerprint { problemOfFingerprint[fingerprint] = problem }

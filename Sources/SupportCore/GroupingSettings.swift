@@ -17,8 +17,11 @@ public struct GroupingSettings: Sendable, Hashable, Codable {
     /// Within this many seconds.
     public var recurringWithin: TimeInterval
 
+    /// How like two tickets of one problem usually are, as long as nobody decided otherwise.
+    public static let usualLikeness = 0.42
+
     public init(
-        likeness: Double = 0.42,
+        likeness: Double = Self.usualLikeness,
         likenessRange: ClosedRange<Double> = 0.2...0.9,
         voters: Int = 16,
         sameTutorial: Double = 1.7,
@@ -38,7 +41,7 @@ public struct GroupingSettings: Sendable, Hashable, Codable {
     }
 
     /// How many tickets are compared in full for one that comes in.
-    static let compared = 32
+    static let compared = 20
 
     func factor(_ one: Recommender.TutorialID?, _ other: Recommender.TutorialID?) -> Double {
         guard let one, let other else { return 1 }

@@ -11,7 +11,7 @@ extension Grouping {
     public func problem(
         _ id: Problem.ID, texts: [TicketText], features: Features = .lexical, after former: Problem? = nil, now: Date
     ) -> Problem? {
-        let tickets = tickets(of: id).compactMap { entries[$0]?.ticket }
+        let tickets = tickets(of: id).compactMap { ticket($0) }
         guard let first = tickets.first, let last = tickets.last else { return nil }
         return Problem(
             id: current(id),

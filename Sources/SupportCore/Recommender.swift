@@ -212,7 +212,7 @@ public struct Recommender: Sendable {
         let vector = SparseVector(question.bag, rarity: prototypes.frequencies.rarity)
         let fusion = fusion(of: question.bag, vector)
         let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
-        let first = order(by: fusion.scores, said).prefix(max(0, limit))
+        let first = best(max(0, limit), by: fusion.scores, said)
         let explanation = explained ? Explanation(of: question, vector: vector, recommender: self) : nil
         let items = first.map { place in
             let (id, slot, inModel) = shelf[place]
@@ -224,8 +224,19 @@ public struct Recommender: Sendable {
             )
         }
         let isTaken = first.first.map { said.rank(shelf[$0].id) > 0 } ?? false
-        let fits = confidence.fits && !items.isEmpty && question.text.hasTellingWord
+        let isAnswered = confidence.fits || items.first.map { isLinked($0.tutorial, toTheLikeOf: question) } ?? false
+        let fits = isAnswered && !items.isEmpty && question.text.hasTellingWord
         return Recommendation(fits: isTaken || fits, items: items)
+    }
+
+    /// Whether agents took a tutorial for a ticket that is so like the question that both are about one problem.
+    ///
+    /// In the sum of what is linked to a tutorial, one ticket with words of its own is hardly heard.
+    private func isLinked(_ tutorial: TutorialID, toTheLikeOf question: Question) -> Bool {
+        similar.nearest(to: question.bag, limit: 5, leavingOut: question.ticket, comparing: 48).contains { match in
+            match.score >= GroupingSettings.usualLikeness
+                && (linked[match.ticket]?.verdicts[tutorial] ?? .rejected) != .rejected
+        }
     }
 
     func fusion(of bag: Bag, _ vector: SparseVector) -> Fusion {
@@ -240,14 +251,23 @@ public struct Recommender: Sendable {
         )
     }
 
-    /// The places on the shelf, the best first, of equals the one with the lower id: what was taken before all others,
-    /// what was rejected not at all.
-    private func order(by scores: [Float], _ said: Said) -> [Int] {
+    /// The best places on the shelf, of equals the one with the lower id: what was taken before all others, what was
+    /// rejected not at all.
+    private func best(_ limit: Int, by scores: [Float], _ said: Said) -> [Int] {
         let ranks = said.isEmpty ? nil : shelf.map { said.rank($0.id) }
-        let places = said.isEmpty ? Array(shelf.indices) : shelf.indices.filter { !said.isRejected(shelf[$0].id) }
-        return places.sorted { one, other in
+        func stands(_ one: Int, before other: Int) -> Bool {
             if let ranks, ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
             return scores[one] != scores[other] ? scores[one] > scores[other] : shelf[one].id < shelf[other].id
         }
+        // Few are wanted of many, and most of them are never among the best: cheaper than to sort them all.
+        var best: [Int] = []
+        for place in shelf.indices where said.isEmpty || !said.isRejected(shelf[place].id) {
+            if best.count == limit {
+                guard let last = best.last, stands(place, before: last) else { continue }
+                best.removeLast()
+            }
+            best.insert(place, at: best.partitioningIndex { stands(place, before: $0) })
+        }
+        return best
     }
 }

@@ -1,21 +1,24 @@
 /// What an installation's own links say of how far the recommender is to be trusted.
 struct Calibration: Sendable, Hashable {
-    /// Below either of these it abstains.
+    /// Below this it abstains where the model is silent, and below half of it in any case.
     let leastLikeness: Float
-    let leastLogit: Float
+    /// Below this it abstains where the model is heard: likeness times the highest logit, of which either makes up for
+    /// the other. Nil while too little is known.
+    let leastEvidence: Float?
     /// What turns scores into chances: the higher, the surer.
     let sharpness: Float
 
     /// While too little is known. On short questions the likeness lets 39 of 40 through that a tutorial answers and
     /// stops two of three texts of another field.
-    static let unknown = Calibration(leastLikeness: 0.175, leastLogit: -.infinity, sharpness: 0.7)
+    static let unknown = Calibration(leastLikeness: 0.175, leastEvidence: nil, sharpness: 0.7)
 
     /// With fewer tickets that are no copies of each other a quantile says nothing.
     static let fewest = 40
-    /// The share of the installation's own linked tickets for which each of the two bounds may abstain. Of short
-    /// questions it stops three of a hundred that a tutorial answers, a fifth to a quarter of those that are answered by
-    /// a tutorial that is not there, and nine of ten texts of another field.
-    static let share = 0.06
+    /// The share of the installation's own linked tickets for which it may abstain.
+    ///
+    /// Of short questions with five links a tutorial, four of a hundred are then refused that a tutorial answers (one or
+    /// two that it ranks rightly), a fifth of those whose tutorial is not there, and nine of ten texts of another field.
+    static let share = 0.08
     /// So many tickets say as much as what was known before them: the least of a dozen is an accident.
     static let caution: Float = 20
     private static let sharpnesses: [Float] = [0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.4, 4, 5, 6]
@@ -42,13 +45,19 @@ struct Calibration: Sendable, Hashable {
         }
     }
 
-    /// What document, linked tickets and model all name may be less like, half way to where nothing is known: of short
-    /// questions they agree on three of four that are ranked rightly, and on two of five that nothing answers.
-    var leastAgreedLikeness: Float { min(leastLikeness, (leastLikeness + Calibration.unknown.leastLikeness) / 2) }
+    /// What there is to go by, and how much of it there has to be.
+    func asked(of fusion: Fusion) -> (found: Float, least: Float) {
+        if let logit = fusion.highestLogit, let leastEvidence {
+            return (fusion.likeness * max(0, logit), leastEvidence)
+        }
+        // What documents and linked tickets both name may be less like, half way to where nothing is known.
+        let agreed = min(leastLikeness, (leastLikeness + Calibration.unknown.leastLikeness) / 2)
+        return (fusion.likeness, fusion.isAgreed ? agreed : leastLikeness)
+    }
 
-    init(leastLikeness: Float, leastLogit: Float, sharpness: Float) {
+    init(leastLikeness: Float, leastEvidence: Float?, sharpness: Float) {
         self.leastLikeness = leastLikeness
-        self.leastLogit = leastLogit
+        self.leastEvidence = leastEvidence
         self.sharpness = sharpness
     }
 
@@ -64,7 +73,7 @@ struct Calibration: Sendable, Hashable {
         }
         leastLikeness = max(0.01, bound(samples.map(\.likeness), from: Calibration.unknown.leastLikeness))
         // A model that has met none of the words gives every tutorial about nought.
-        leastLogit = bound(samples.map(\.logit), from: 0)
+        leastEvidence = max(1e-3, bound(samples.map { $0.likeness * max(0, $0.logit) }, from: 0))
         let sums = Calibration.sharpnesses.indices.map { index in samples.reduce(0) { $0 + $1.surprises[index] } }
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
         sharpness = Calibration.sharpnesses[best]

@@ -5,10 +5,9 @@ struct Confidence: Sendable {
     private let certainty: Float
 
     init(_ fusion: Fusion, calibration: Calibration) {
-        let least = fusion.isAgreed ? calibration.leastAgreedLikeness : calibration.leastLikeness
-        let enoughWords = fusion.likeness > 0 && fusion.likeness >= least
-        fits = enoughWords && (fusion.highestLogit ?? .infinity) >= calibration.leastLogit
-        certainty = min(1, fusion.likeness / least)
+        let (found, least) = calibration.asked(of: fusion)
+        fits = found > 0 && found >= least && fusion.likeness >= calibration.leastLikeness / 2
+        certainty = min(1, found / least)
         shares = Confidence.shares(fusion.scores, sharpness: calibration.sharpness)
     }
 

@@ -78,7 +78,7 @@ public struct Examples: Sendable {
     /// Passes over the examples, fewer where there is so much to do that ten seconds would not suffice.
     private func passes(over examples: Int) -> Int {
         let steps = max(1, examples * max(8, tutorials.count))
-        return max(2, min(20, 40_000_000 / steps))
+        return max(2, min(80, 80_000_000 / steps))
     }
 
     /// How the model does on tickets that it has not seen, nor a copy of them: a fifth of the families, or each fifth in

@@ -26,9 +26,15 @@ public struct LinearModel: Sendable {
         )
     }
 
+    /// A text as it is learnt from and judged. The weights say themselves how telling a feature is; of its rarity the
+    /// root is start enough, and does better than the whole or none of it.
+    static func vector(of bag: Bag, _ frequencies: Frequencies) -> SparseVector {
+        SparseVector(bag) { frequencies.rarity($0).squareRoot() }
+    }
+
     /// The logit of each tutorial, by its place.
     func logits(of bag: Bag) -> [Float] {
-        let vector = SparseVector(bag, rarity: frequencies.rarity)
+        let vector = LinearModel.vector(of: bag, frequencies)
         var sums = [SIMD8<Float>](repeating: SIMD8(repeating: 0), count: lanes)
         for (key, value) in zip(vector.keys, vector.values) {
             guard let row = rows[key] else { continue }

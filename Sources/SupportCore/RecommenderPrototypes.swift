@@ -24,8 +24,8 @@ struct Prototypes: Sendable {
 
     /// How like a text is to each tutorial, by its document alone and with the linked tickets; 0 to 1, by slot.
     struct Likeness: Sendable {
-        var document: [Float]
-        var prototype: [Float]
+        let document: [Float]
+        let prototype: [Float]
     }
 
     mutating func addDocument(_ bag: Bag, slot: Int) {
@@ -119,24 +119,22 @@ struct Prototypes: Sendable {
 
     /// Call ``settle(slots:)`` first.
     func likeness(of vector: SparseVector) -> Likeness {
-        var result = Likeness(
-            document: [Float](repeating: 0, count: squares.count),
-            prototype: [Float](repeating: 0, count: squares.count)
-        )
+        var document = [Float](repeating: 0, count: squares.count)
+        var prototype = [Float](repeating: 0, count: squares.count)
         for (key, value) in zip(vector.keys, vector.values) {
             guard let row = rows[key] else { continue }
             let weighted = value * frequencies.rarity(key)
             for cell in row {
                 let slot = Int(cell.tutorial)
-                result.document[slot] += weighted * Float(cell.document)
-                result.prototype[slot] += weighted * Float(Prototypes.sum(cell))
+                document[slot] += weighted * Float(cell.document)
+                prototype[slot] += weighted * Float(Prototypes.sum(cell))
             }
         }
         for slot in squares.indices {
-            result.document[slot] = Prototypes.share(result.document[slot], documentNorms[slot])
-            result.prototype[slot] = Prototypes.share(result.prototype[slot], prototypeNorms[slot])
+            document[slot] = Prototypes.share(document[slot], documentNorms[slot])
+            prototype[slot] = Prototypes.share(prototype[slot], prototypeNorms[slot])
         }
-        return result
+        return Likeness(document: document, prototype: prototype)
     }
 
     /// What one feature of a text adds to its likeness to a tutorial.

@@ -39,6 +39,9 @@ public struct SimilarTickets: Sendable {
 
     public func contains(_ ticket: TicketID) -> Bool { slots[ticket] != nil }
 
+    /// Where a ticket stands in the order of those that came; it stays while others come and go.
+    func slot(of ticket: TicketID) -> Int? { slots[ticket].map(Int.init) }
+
     public func bag(of ticket: TicketID) -> Bag? { slots[ticket].map { bags[Int($0)] } }
 
     /// Adds a ticket, or replaces the text of one; its place in the order of tickets stays.

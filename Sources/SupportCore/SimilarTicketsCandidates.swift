@@ -3,35 +3,42 @@
 /// A table with open addressing instead of one entry for every ticket there is: the work then depends on what is read
 /// and not on how much there is.
 struct Candidates {
-    private var slots: [Int32]
-    private var sums: [Float]
+    private struct Place {
+        var slot: Int32 = -1
+        var sum: Float = 0
+    }
+
+    private var table: [Place]
+    /// The places that are in use, in the order in which they came up.
+    private var used: [Int32] = []
     private let mask: Int
 
     /// - Parameter entries: at most this many will be added.
     init(entries: Int) {
         var size = 64
         while size < entries * 2 { size *= 2 }
-        slots = Array(repeating: -1, count: size)
-        sums = Array(repeating: 0, count: size)
+        table = Array(repeating: Place(), count: size)
+        used.reserveCapacity(entries)
         mask = size - 1
     }
 
     mutating func add(_ share: Float, to slot: Int32) {
         var place = Int(truncatingIfNeeded: UInt32(bitPattern: slot) &* 0x9E37_79B1 >> 8) & mask
-        while slots[place] != slot {
-            if slots[place] < 0 {
-                slots[place] = slot
+        while table[place].slot != slot {
+            if table[place].slot < 0 {
+                table[place].slot = slot
+                used.append(Int32(place))
                 break
             }
             place = (place + 1) & mask
         }
-        sums[place] += share
+        table[place].sum += share
     }
 
     /// The slots with the highest sums, in no particular order; of equals the later tickets.
     func best(_ wanted: Int) -> [Int32] {
         var heap = LeastFirst(limit: wanted)
-        for place in slots.indices where slots[place] >= 0 { heap.offer((sums[place], slots[place])) }
+        for place in used { heap.offer((table[Int(place)].sum, table[Int(place)].slot)) }
         return heap.entries.map(\.slot)
     }
 }

@@ -48,15 +48,16 @@ import Testing
     }
 
     @Test func `a few samples move the bounds a little, and many move them nearly all the way`() {
-        func bounds(_ count: Int) -> [Float] {
-            let sample = Calibration.Sample(likeness: 0.39, logit: 2, surprises: Array(repeating: 1, count: 15))
+        func bounds(_ count: Int) -> [Float?] {
+            let sample = Calibration.Sample(likeness: 0.375, logit: 2, surprises: Array(repeating: 1, count: 15))
             let calibration = Calibration(Array(repeating: sample, count: count))
-            return [calibration.leastLikeness, calibration.leastAgreedLikeness, calibration.leastLogit]
-                .map { ($0 * 1_000).rounded() / 1_000 }
+            return [calibration.leastLikeness, calibration.leastEvidence].map { bound in
+                bound.map { ($0 * 1_000).rounded() / 1_000 }
+            }
         }
-        #expect(bounds(39) == [0.175, 0.175, -.infinity])
-        #expect(bounds(60) == [0.336, 0.256, 1.5])
-        #expect(bounds(1_980) == [0.388, 0.281, 1.98])
+        #expect(bounds(39) == [0.175, nil])
+        #expect(bounds(60) == [0.325, 0.563])
+        #expect(bounds(1_980) == [0.373, 0.743])
     }
 
     @Test func `what the installation calls its tutorials and tickets changes no score`() {

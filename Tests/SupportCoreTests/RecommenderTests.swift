@@ -55,6 +55,28 @@ import Testing
         }
     }
 
+    @Test func `one linked ticket answers the next that is like it, among however many others`() {
+        let others = [
+            "hall", "projector", "chairs", "catering", "parking", "keys", "heating", "windows", "lift", "desk",
+        ]
+        let rooms = others.enumerated().flatMap { index, word in
+            (1...4).map { ("r\(index)-\($0)", "The \(word) of room \($0) for our meeting", "rooms") }
+        }
+        let question = words("purple sparks from the gadget, silence on the line")
+        var recommender = recommender(links: Self.links + rooms)
+        #expect(recommender.recommend(question).fits == false)
+        recommender.link(
+            "x1", bag("The line is silent, and the gadget gives purple sparks"), to: "rooms", .accepted)
+        for _ in 1...2 {
+            let answer = recommender.recommend(question, explained: false)
+            #expect(answer.fits)
+            #expect(answer.items.first?.tutorial == "rooms")
+            recommender.adopt(recommender.examples().fit())
+        }
+        recommender.unlink("x1", from: "rooms")
+        #expect(recommender.recommend(question).fits == false)
+    }
+
     @Test func `scores fall from at most one to at least nought`() {
         var recommender = recommender(links: Self.links)
         let scores = recommender.recommend(words("the printer is locked in a room")).items.map(\.score)
