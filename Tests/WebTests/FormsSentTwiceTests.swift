@@ -41,6 +41,24 @@ import Testing
                 .texts("//input[@id='secret']/@value") != [secret])
     }
 
+    @Test func `a form that is sent again before the first answer came waits for that answer`() async throws {
+        let site = try await TestSite()
+        let admin = try await site.signedIn(as: .admin)
+        let path = "/staff/operating/tokens"
+        let fields = try await admin.get(path).html.fields().merging(["name": "Grace", "role": "agent"]) { $1 }
+        let secrets = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await admin.send(path, fields).html.texts("//input[@id='secret']/@value").first
+                }
+            }
+            return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        #expect(secrets.count == 1 && !secrets.contains(nil))
+        let tokens = try await site.get("/api/v1/tokens?limit=500", as: .admin)["items"]?.items
+        #expect(tokens?.filter { $0["name"] == "Grace" }.count == 1)
+    }
+
     @Test func `a refusal is no outcome: the same form may be sent again`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar()
