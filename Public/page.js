@@ -42,7 +42,8 @@ for (const hint of document.querySelectorAll(".keys")) hint.hidden = !matchMedia
 addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea, summary, button");
     if (!rows.length || !step[event.key] || typing || event.ctrlKey || event.altKey || event.metaKey) return;
-    const place = rows.indexOf(document.activeElement);
+    // A row has other links too.
+    const place = rows.findIndex((row) => row.closest("li").contains(document.activeElement));
     // The arrows scroll until somebody is in the list.
     if (place < 0 && event.key.startsWith("Arrow")) return;
     const next = place < 0 ? rows[0] : rows[place + step[event.key]];
@@ -68,6 +69,31 @@ for (const text of document.querySelectorAll("textarea[data-keep]")) {
     text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
 }
 document.querySelector("form.out")?.addEventListener("submit", () => sessionStorage.clear());
+
+// A text may be picked as a file instead of being pasted.
+for (const picker of document.querySelectorAll("input[type=file][data-fills]")) {
+    const text = document.getElementById(picker.dataset.fills);
+    const told = picker.closest(".field").querySelector("[role=status]");
+    picker.closest(".field").hidden = false;
+    picker.addEventListener("change", () => {
+        const file = picker.files[0];
+        told.textContent = "";
+        if (!file) return;
+        // A form holds a mebibyte at the most, and a character may take three bytes on its way.
+        if (file.size > 300000) {
+            told.textContent = picker.dataset.tooLarge;
+            return;
+        }
+        // What begins with a byte order mark is read as that says, else as UTF-8.
+        const reader = new FileReader();
+        reader.addEventListener("load", () => {
+            text.value = reader.result;
+            told.textContent = picker.dataset.read;
+        });
+        reader.addEventListener("error", () => { told.textContent = picker.dataset.failed; });
+        reader.readAsText(file);
+    });
+}
 
 // The page of the frame that holds this one learns how high the list is.
 if (root.dataset.embedded !== undefined && parent !== self) {

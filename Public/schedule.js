@@ -25,6 +25,8 @@
         const number = ++asked;
         const fields = new URLSearchParams(new FormData(form));
         fields.set("do", "look");
+        // Nothing is done, so that nothing has to be done once.
+        fields.delete("once");
         const reply = await fetch(form.action, { method: "POST", body: fields, credentials: "same-origin" });
         if (!reply.ok || number !== asked) return;
         const page = new DOMParser().parseFromString(await reply.text(), "text/html");

@@ -42,6 +42,8 @@ extension Registering {
     ) async throws -> FeedbackRequest {
         try await database.write { connection in
             let request = try connection.feedbackRequest(bySecret: secret, now: now)
+            // A form that is sent twice says nothing new.
+            guard request.former?.score != score || request.former?.comment != comment else { return request }
             let feedback = Feedback(
                 registration: request.registration.id, occurrence: request.date.occurrence.id, score: score,
                 comment: comment, createdAt: request.former?.createdAt ?? now, updatedAt: now)

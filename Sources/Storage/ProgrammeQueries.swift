@@ -11,19 +11,21 @@ extension Connection {
         let coming: SQL = "\(open) AND (s.ends_at IS NULL OR s.ends_at > \(now))"
         let found = try all(
             """
-            SELECT 'tag' AS facet, g.tag AS value, g.tag AS label
+            SELECT 'tag' AS facet, g.tag AS id, g.tag AS value, g.tag AS label
             FROM sessions s JOIN session_tags g ON g.session_id = s.id WHERE \(coming)
-            UNION SELECT 'language', s.language, s.language FROM sessions s WHERE \(coming)
-            UNION SELECT 'trainer', t.id, t.name
+            UNION SELECT 'language', s.language, s.language, s.language FROM sessions s WHERE \(coming)
+            UNION SELECT 'trainer', t.id, t.id, t.name
             FROM sessions s JOIN session_trainers x ON x.session_id = s.id JOIN trainers t ON t.id = x.trainer_id
             WHERE \(coming)
-            UNION SELECT 'tutorial', t.id, t.title
+            UNION SELECT 'tutorial', t.id, t.slug, t.title
             FROM sessions s JOIN tutorials t ON t.id = s.tutorial_id WHERE \(coming) AND t.status = 'published'
             """
         ) { row in
             let facet: ProgrammeFacet = try row.choice("facet")
             return (
-                facet: facet, value: ProgrammeFacet.Value(value: try row.text("value"), label: try row.text("label"))
+                facet: facet,
+                value: ProgrammeFacet.Value(
+                    id: try row.text("id"), value: try row.text("value"), label: try row.text("label"))
             )
         }
         return Dictionary(grouping: found, by: \.facet).mapValues { $0.map(\.value) }

@@ -12,6 +12,8 @@ struct FieldOnPage {
     }
 
     let name: String
+    /// Of the element; nil: its name, which then has to be one.
+    var id: String?
     let label: String
     let control: Control
     var value = ""
@@ -24,7 +26,8 @@ struct FieldOnPage {
     /// - Parameter fault: what is wrong with what was typed.
     func values(fault: FaultOnPage? = nil) -> [String: Any] {
         var values: [String: Any?] = [
-            "name": name, "label": label, "value": value, "hint": hint, "isRequired": isRequired, "appliesWhile": when,
+            "name": name, "id": id ?? name, "label": label, "value": value, "hint": hint, "isRequired": isRequired,
+            "appliesWhile": when,
             "fault": fault?.sentence, "detail": fault?.detail,
         ]
         switch control {

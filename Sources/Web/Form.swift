@@ -4,6 +4,9 @@ import SupportCore
 
 /// What a browser sends from one of our forms.
 struct Form {
+    /// The field that holds what no other form holds, so that one that is sent twice is known.
+    static let onceName = "once"
+
     private let fields: [String: String]
 
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.unsupportedMediaType` for what is none.

@@ -40,7 +40,7 @@ struct GapPages {
             "gapUnanswered", ["n": String(gap.unanswered), "of": String(gap.considered)])
         values["names"] =
             named.joined(separator: ", ") + (beyond > 0 ? texts.text("andMore", ["n": String(beyond)]) : "")
-        values["weeks"] = WeeksChart(problem.perWeek, times).values
+        values["weeks"] = WeeksOnPage(problem.perWeek, times).values
         values["latest"] = gap.latest.map { words in
             ["page": "/staff/tickets/" + words.id, "number": String(words.number), "subject": words.text.subject]
         }

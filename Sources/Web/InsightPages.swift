@@ -128,7 +128,7 @@ struct InsightPages {
         }
         let label = name + ": " + rows.map { "\($0.chart.name) \($0.chart.note)" }.joined(separator: ", ")
         return [
-            "name": name, "chart": Chart(label: label, rows: shares, whole: 1).values, "figures": rows.map(\.figures),
+            "name": name, "chart": Chart.bars(shares, label: label, whole: 1).values, "figures": rows.map(\.figures),
         ]
     }
 
@@ -171,7 +171,7 @@ struct InsightPages {
             call, "staff-recurring",
             [
                 "isEmpty": standings.isEmpty, "csv": path + "/problems.csv",
-                "all": WeeksChart(weeks, times).values, "weeks": figures,
+                "all": WeeksOnPage(weeks, times).values, "weeks": figures,
                 "problems": standings.map { standing in
                     let problem = standing.problem
                     let own = problem.perWeek.map(String.init).joined(separator: " ")
@@ -179,8 +179,9 @@ struct InsightPages {
                         "title": standing.title, "page": ProblemPages.path + "/" + standing.record.id,
                         "tickets": String(problem.tickets), "lately": String(problem.lately),
                         "accounts": String(problem.accounts), "weeks": own,
-                        "chart": Chart.columns(
-                            problem.perWeek, label: texts.text("insightWeeks", ["figures": own])),
+                        "chart": Chart.spark(
+                            problem.perWeek, label: texts.text("insightWeeks", ["figures": own])
+                        ).values,
                         "lastSeen": times.values(problem.lastSeen),
                         "isAnswered": !standing.linked.isEmpty || !standing.proposals.isEmpty,
                     ] as [String: Any]
@@ -196,6 +197,17 @@ struct InsightPages {
             ofTutorial: tutorial, weeks: min(max(weeks, 1), 52), now: call.now)
     }
 
+    /// The one that is asked for, by its id or one of its slugs; nil for none, and for one that is none.
+    private static func tutorial(_ call: Call) async throws -> Tutorial? {
+        let asked = formFields(call.query).last { $0.name == "tutorial" && !$0.value.isEmpty }?.value
+        guard let asked else { return nil }
+        do {
+            return try await call.site.catalogue.tutorial(asked)
+        } catch let failure as Failure where failure.code == .notFound {
+            return nil
+        }
+    }
+
     @Sendable static func effectTable(_ call: Call) async throws -> Answer {
         try call.require(.agent, .trainer)
         let tutorial = formFields(call.query).last { $0.name == "tutorial" }?.value ?? ""
@@ -205,10 +217,10 @@ struct InsightPages {
     @Sendable static func effect(_ call: Call) async throws -> Answer {
         try call.require(.agent, .trainer)
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
-        let asked = formFields(call.query).last { $0.name == "tutorial" && !$0.value.isEmpty }?.value
-        let choices = try await call.site.schedule.choices(besideTutorial: asked)
-        let chosen = choices.tutorials.first { $0.id == asked }
-        let known = chosen == nil ? nil : try await effect(of: chosen?.id ?? "", call)
+        let chosen = try await tutorial(call)
+        let choices = try await call.site.schedule.choices(besideTutorial: chosen?.id)
+        var known: TutorialEffect?
+        if let chosen { known = try await effect(of: chosen.id, call) }
         let rates = (known?.groups ?? []).flatMap { group in
             [("before", group.effect.rateBefore, 4), ("after", group.effect.rateAfter, 1)].map { side, rate, look in
                 Chart.Row(
@@ -222,13 +234,14 @@ struct InsightPages {
             call, "staff-effect",
             [
                 "tutorials": choices.tutorials.map {
-                    ["value": $0.id, "label": $0.details.title, "isChosen": $0.id == chosen?.id] as [String: Any]
+                    ["value": $0.details.slug, "label": $0.details.title, "isChosen": $0.id == chosen?.id]
+                        as [String: Any]
                 },
                 "weeks": String(known?.weeks ?? 8), "isChosen": chosen != nil,
                 "firstTaught": known?.firstTaught.map(times.values), "isUntaught": known?.firstTaught == nil,
                 "isTaught": known?.firstTaught != nil,
-                "csv": chosen.map { path + "/effect.csv?tutorial=\($0.id)&weeks=\(known?.weeks ?? 8)" },
-                "chart": Chart(label: label, rows: rates).values,
+                "csv": chosen.map { path + "/effect.csv?tutorial=\($0.details.slug)&weeks=\(known?.weeks ?? 8)" },
+                "chart": Chart.bars(rates, label: label).values,
                 "groups": (known?.groups ?? []).map { group in
                     [
                         "name": name(of: group.attendance, texts), "accounts": String(group.accounts),

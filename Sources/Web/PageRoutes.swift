@@ -14,7 +14,7 @@ struct PageRoutes {
         table.post("/tutorials/{tutorial}/interest", TutorialPages.noteInterest)
         table.get("/sessions/{session}", SessionPages.show)
         table.get("/sessions/{session}/register", RegisteringPages.form)
-        table.post("/sessions/{session}/register", RegisteringPages.register)
+        table.form("/sessions/{session}/register", RegisteringPages.register)
         table.get("/errors/{code}", error)
         table.get("/docs", documentation)
         for file in ["style.css", "page.js", "schedule.js", "embed.js", "icon.svg"] {

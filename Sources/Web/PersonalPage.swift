@@ -18,7 +18,7 @@ extension Registering.Person {
                 "isMine": true,
                 "email": registrant.email, "places": places.filter { !$0.isOver }.map(\.values),
                 "hasFormer": places.contains(where: \.isOver), "former": places.filter(\.isOver).map(\.values),
-                "rotate": "/my/\(secret)/rotate",
+                "rotate": "/my/\(secret)/rotate", "once": Identifier.random(),
                 "subscribe": CalendarLinks(feed: feed, named: texts.text("myTitle")).values,
             ])
     }

@@ -12,9 +12,9 @@ struct PersonalRoutes {
         table.get("/my/link", askForLink)
         table.post("/my/link", requestLink)
         table.get("/my/{secret}", volume: .quiet, show)
-        table.post("/my/{secret}/rotate", rotate)
-        table.post("/my/{secret}/registrations/{registration}/cancel", cancel)
-        table.post("/my/{secret}/registrations/{registration}/accept", accept)
+        table.form("/my/{secret}/rotate", rotate)
+        table.form("/my/{secret}/registrations/{registration}/cancel", cancel)
+        table.form("/my/{secret}/registrations/{registration}/accept", accept)
         table.get("/calendar/my/{secret}.ics", volume: .quiet, feed)
         table.get("/join/{secret}", volume: .quiet, join)
     }

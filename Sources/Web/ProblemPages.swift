@@ -164,7 +164,7 @@ struct ProblemPage {
                 "accounts": ProblemPages.accounts(problem.accounts, texts),
                 "firstSeen": times.values(problem.firstSeen), "lastSeen": times.values(problem.lastSeen),
                 "keywords": problem.keywords, "hasKeywords": !problem.keywords.isEmpty,
-                "weeks": WeeksChart(problem.perWeek, times).values,
+                "weeks": WeeksOnPage(problem.perWeek, times).values,
                 "representative": [
                     "page": "/staff/tickets/" + standing.representative.id,
                     "number": String(standing.representative.number), "subject": standing.representative.text.subject,

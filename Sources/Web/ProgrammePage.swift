@@ -111,12 +111,13 @@ struct ProgrammePage {
 
     /// Nil where there is nothing to choose from.
     private func choice(_ name: String, _ label: String, _ values: [ProgrammeFacet.Value]) -> [String: Any]? {
-        let chosen = narrowed.values(of: name)
+        // A tutorial may be asked for by any of its names.
+        let chosen = name == "tutorial" ? Set(filter.tutorials) : narrowed.values(of: name)
         guard values.count > 1 || !chosen.isEmpty else { return nil }
         return [
             "name": name, "label": label,
             "options": values.map {
-                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
+                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.id)] as [String: Any]
             },
         ]
     }

@@ -25,7 +25,7 @@ struct RecommendationRoutes {
         try query.finish()
         let advice = try await call.site.recommending.advice(
             forTicket: call.parameter("ticket"), limit: limit, now: call.now)
-        return .json(try advice.json(for: call))
+        return try advice.answer(call)
     }
 
     /// For a text that is no ticket yet.
@@ -46,7 +46,7 @@ struct RecommendationRoutes {
         let words = TicketText(
             subject: subject ?? "", description: text ?? description ?? "", errorMessage: error ?? "")
         let advice = try await call.site.recommending.advice(on: words, limit: limit, now: call.now)
-        return .json(try advice.json(for: call))
+        return try advice.answer(call)
     }
 
     @Sendable static func listSimilar(_ call: Call) async throws -> Answer {
@@ -106,8 +106,16 @@ struct RecommendationRoutes {
 }
 
 extension Recommending.Advice {
-    fileprivate func json(for call: Call) throws -> JSON {
-        let reply = RecommendationReply(to: requester, publicURL: call.site.publicURL)
+    /// The replies are in the language that the caller asks for, else in English.
+    fileprivate func answer(_ call: Call) throws -> Answer {
+        var answer = Answer.json(try json(for: call))
+        answer.headers[.vary] = "Authorization, Accept-Language"
+        return answer
+    }
+
+    private func json(for call: Call) throws -> JSON {
+        let texts = call.site.pages.texts.spoken(accepting: call.headers[.acceptLanguage])
+        let reply = RecommendationReply(requester: requester, texts: texts, publicURL: call.site.publicURL)
         return [
             "fits": .bool(fits),
             "items": .array(

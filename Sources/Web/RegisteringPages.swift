@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import ICalendar
 import Operations
+import Storage
 import SupportCore
 import Training
 
@@ -12,18 +13,20 @@ struct RegisteringPages {
 
     @Sendable static func form(_ call: Call) async throws -> Answer {
         let asked = formFields(call.query).last { $0.name == "date" }?.value
-        return try await page(call, Filled(date: asked ?? ""))
+        return try await page(call, Filled(date: asked ?? "", language: call.reader.texts.language))
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         let view = try await view(call)
-        let filled = Filled(form, questions: view.session.details.registration.questions)
         let texts = call.reader.texts
+        var filled = Filled(form, questions: view.session.details.registration.questions)
+        // What only staff say of somebody counts from nobody else.
+        (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
         let outcome: Registering.Outcome
         do {
-            let request = try filled.request(for: view.session, language: texts.language)
+            let request = try filled.request(for: view.session)
             outcome = try await call.site.registering.register(request, by: call.caller, now: call.now)
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
@@ -46,7 +49,8 @@ struct RegisteringPages {
         // Looked at anew: what stood against it may have happened since.
         let view = try await view(call)
         let form = RegistrationForm(view: view, filled: filled, problem: problem, reader: call.reader)
-        var answer = try call.page("register", view.values(call, reader: call.reader).merging(form.values) { $1 })
+        let shown = view.values(call, reader: call.reader).merging(form.values) { $1 }
+        var answer = try call.page("register", shown.merging(["once": Identifier.random()]) { $1 })
         if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
         return answer
     }
@@ -69,8 +73,9 @@ struct RegisteringPages {
             case .waitlisted:
                 reader.texts.text("resultWaitlisted", ["position": String(standing.position ?? 1)])
             }
-        var answer = try call.page(
-            "registered",
+        // It is one person's, and kept as it is for the same form that comes again.
+        var answer = try call.privatePage(
+            "registered", for: reader,
             view.values(call, reader: reader).merging([
                 "sentence": sentence, "isKnown": !isNew,
                 "date": date.map { date in
@@ -79,7 +84,6 @@ struct RegisteringPages {
                     ]) { $1 }
                 },
             ]) { $1 })
-        answer.headers[.cacheControl] = "no-store"
         answer.status = isNew ? .created : .ok
         return answer
     }

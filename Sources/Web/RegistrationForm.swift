@@ -13,23 +13,33 @@ struct Filled {
     var name = ""
     var email = ""
     var zone = ""
+    /// Said by staff alone.
+    var account = ""
+    /// In which the person is written to.
+    var language: String
     /// By the id of the question.
     var answers: [String: String] = [:]
 
-    init(date: String) { self.date = date }
+    init(date: String = "", language: String) {
+        self.date = date
+        self.language = language
+    }
 
-    init(_ form: Form, questions: [RegistrationPolicy.Question]) {
+    /// - Parameter language: where the form does not ask for it.
+    init(_ form: Form, questions: [RegistrationPolicy.Question], language: String = Texts.usual) {
         let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         date = place.first ?? ""
         seen = place.count > 1 ? place[1] : ""
         name = form["name"]
         email = form["email"]
         zone = form["timeZone"]
+        account = form["account"]
+        self.language = form["language"].isEmpty ? language : form["language"]
         answers = questions.reduce(into: [:]) { $0[$1.id] = form["answer-" + $1.id] }
     }
 
     /// - Throws: ``Failure`` `.invalid` with every bad field at once.
-    func request(for session: Session, language: String) throws -> Registering.Request {
+    func request(for session: Session, byStaff: Bool = false) throws -> Registering.Request {
         let policy = session.details.registration
         var faults = policy.faults(in: given(policy))
         if policy.scope == .occurrence, session.details.recurs, date.isEmpty {
@@ -37,7 +47,7 @@ struct Filled {
         }
         do {
             var request = try Registering.Request(
-                reading: json(for: session, language: language), session: session.id, byStaff: false)
+                reading: json(for: session), session: session.id, byStaff: byStaff)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
             request.answers = given(policy)
             return request
@@ -47,11 +57,12 @@ struct Filled {
     }
 
     /// As the API takes it. What was left empty is not there.
-    private func json(for session: Session, language: String) -> JSON {
+    private func json(for session: Session) -> JSON {
         var members = [
             JSON.Member("name", .string(name)), JSON.Member("email", .string(email)),
             JSON.Member("language", .string(language)),
         ]
+        if !account.isEmpty { members.append(JSON.Member("accountID", .string(account))) }
         if !zone.isEmpty { members.append(JSON.Member("timeZone", .string(zone))) }
         if session.details.registration.scope == .occurrence, !date.isEmpty {
             members.append(JSON.Member("occurrence", .string(date)))
@@ -113,7 +124,7 @@ struct FormProblem {
     }
 
     /// The API's own sentences are for programmers.
-    private static func fault(at pointer: String, _ texts: SpokenTexts) -> (field: String, sentence: String) {
+    static func fault(at pointer: String, _ texts: SpokenTexts) -> (field: String, sentence: String) {
         switch pointer {
         case "/name": return ("name", texts.text("faultName"))
         case "/email": return ("email", texts.text("faultEmail"))

@@ -17,8 +17,8 @@ struct RosterPages {
         table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/roster.csv", csv)
         table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/attendance", noteAttendance)
         table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/report", noteReport)
-        table.staffPage("/staff/sessions/{session}/message", write)
-        table.staffForm("/staff/sessions/{session}/message", send)
+        RosterRegistering.add(to: table)
+        MessagePages.add(to: table)
     }
 
     // MARK: - The roster
@@ -27,9 +27,12 @@ struct RosterPages {
         try await page(call)
     }
 
-    /// - Parameter marked: what became of a report that was handed in.
-    private static func page(
-        _ call: Call, marked: Registering.Marked? = nil, fault: String? = nil, report: String = ""
+    /// - Parameters:
+    ///   - marked: what became of a report that was handed in.
+    ///   - registering: the form of somebody who was not registered.
+    static func page(
+        _ call: Call, marked: Registering.Marked? = nil, fault: String? = nil, report: String = "",
+        registering: RosterRegistering? = nil
     ) async throws -> Answer {
         try call.require(.trainer)
         let page = call.page(limit: peopleOfPage)
@@ -60,7 +63,15 @@ struct RosterPages {
                 ] as [String: Any]
             },
         ]
-        return try call.staffPage("staff-roster", shown.staffValues.merging(values.compactMapValues { $0 }) { $1 })
+        let spoken = call.site.pages.texts
+        let language =
+            spoken.languages.contains(date.session.details.language)
+            ? date.session.details.language : texts.language
+        let form = registering ?? RosterRegistering(filled: Filled(language: language))
+        return try call.staffPage(
+            "staff-roster",
+            shown.staffValues.merging(values.compactMapValues { $0 }) { $1 }
+                .merging(form.values(on: date, at: call.now, spoken, texts)) { $1 })
     }
 
     private static func person(
@@ -155,106 +166,6 @@ struct RosterPages {
             var answer = try await page(call, fault: fault, report: form["report"])
             answer.status = .unprocessableContent
             return answer
-        }
-    }
-
-    // MARK: - Messages
-
-    @Sendable static func write(_ call: Call) async throws -> Answer {
-        try await message(call, Form(fields: ["date": formFields(call.query).last { $0.name == "date" }?.value ?? ""]))
-    }
-
-    private static func message(
-        _ call: Call, _ form: Form, problem: ScheduleProblem? = nil
-    ) async throws -> Answer {
-        try call.require(.trainer)
-        let (texts, reader) = (call.reader.texts, call.reader)
-        let sheet = try await call.site.schedule.sheet(
-            ofSession: call.parameter("session"), from: call.now, page: PageRequest(limit: 100))
-        let session = sheet.session
-        var dates = sheet.dates.items.filter { !$0.isCancelled }.map { date in
-            (
-                value: date.occurrence.recurrenceID.description,
-                label: DateOnPage(date, for: reader).values["day"] as? String ?? ""
-            )
-        }
-        let asked = form["date"]
-        if !asked.isEmpty, !dates.contains(where: { $0.value == asked }), let local = LocalDateTime(asked) {
-            dates.insert((asked, texts.day(local.date) + ", " + local.clock), at: 0)
-        }
-        let fields = [
-            FieldOnPage(
-                name: "date", label: texts.text("messageTo"),
-                control: .select([("", texts.text("messageToAll"))] + dates), value: asked),
-            FieldOnPage(
-                name: "subject", label: texts.text("messageSubject"), control: .input("text"), value: form["subject"],
-                most: 200, isRequired: true),
-            FieldOnPage(
-                name: "text", label: texts.text("messageText"), control: .area(rows: 10), value: form["text"],
-                hint: texts.text("messageHint"), most: 10_000, isRequired: true),
-        ]
-        var answer = try call.staffPage(
-            "staff-message",
-            [
-                "title": session.details.title, "tongue": session.details.language,
-                "action": session.staffPath + "/message",
-                "back": session.staffPath, "problem": problem?.sentence, "once": Identifier.random(),
-                "fields": fields.map { field in
-                    field.values(fault: problem?.fault(field.name))
-                },
-            ])
-        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
-        return answer
-    }
-
-    @Sendable static func send(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
-        let form = try Form(call)
-        do {
-            let fields = try Fields([
-                "subject": .string(form["subject"]), "text": .string(form["text"]),
-                "date": form["date"].isEmpty ? .null : .string(form["date"]),
-            ])
-            let subject = fields.text("subject", required: true, most: 200)
-            let text = fields.text("text", required: true, most: 10_000, lines: true)
-            let recurrenceID = fields.local("date")
-            try fields.finish()
-            return try await call.once(form) { caller in
-                _ = try await call.site.messaging.send(
-                    subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
-                    by: caller, now: call.now)
-                let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
-                return "/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNews.sent.query
-            }
-        } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
-            return try await message(call, form, problem: problem)
-        }
-    }
-}
-
-extension Call {
-    /// Carries out what a form asks for, and leads to where it is shown; sent twice, it is done once.
-    ///
-    /// - Parameters:
-    ///   - form: holds `once`, which no other form holds.
-    ///   - body: does it on behalf of the caller that it is given, and gives the address of the page that shows it.
-    func once(_ form: Form, _ body: (Caller) async throws -> String) async throws -> Answer {
-        let ticket = try Repeating.Ticket(
-            caller: visitor.name, key: form["once"].isEmpty ? Identifier.random() : form["once"],
-            method: method.rawValue, path: path, body: self.body)
-        switch try await site.requests.begin(ticket, now: now) {
-        case .repeated(let answer): return .seeOther(answer.body)
-        case .first:
-            do {
-                let place = try await body(Caller(caller.actor, request: ticket.id))
-                try await site.requests.finish(ticket, with: .init(status: 303, headers: [:], body: place))
-                return .seeOther(place)
-            } catch {
-                // It came to nothing, and may be sent again.
-                try await site.requests.abandon(ticket)
-                throw error
-            }
         }
     }
 }

@@ -63,11 +63,16 @@ final class RouteTable {
         add(.post, path, intake: intake, handler)
     }
 
+    /// What a form of a page sends. Sent twice, it is done once and leads to the same place.
+    func form(_ path: String, _ handler: @escaping Handler) { add(.post, path, takesForms: true, handler) }
+
     /// A page for who signed in.
     func staffPage(_ path: String, _ handler: @escaping Handler) { add(.get, path, door: .staff, handler) }
 
-    /// What a form of such a page sends.
-    func staffForm(_ path: String, _ handler: @escaping Handler) { add(.post, path, door: .staff, handler) }
+    /// What a form of such a page sends; it is done once, too.
+    func staffForm(_ path: String, _ handler: @escaping Handler) {
+        add(.post, path, door: .staff, takesForms: true, handler)
+    }
 
     func put(_ path: String, _ handler: @escaping Handler) { add(.put, path, handler) }
 
@@ -77,12 +82,13 @@ final class RouteTable {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, volume: Volume = .normal, intake: Intake = .collected,
-        door: Door = .token, _ handler: @escaping Handler
+        door: Door = .token, takesForms: Bool = false, _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
         let endpoint = Endpoint(
-            site: site, template: path, volume: volume, intake: intake, door: door, handler: handler)
+            site: site, template: path, volume: volume, intake: intake, door: door, takesForms: takesForms,
+            handler: handler)
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
@@ -135,19 +141,21 @@ private struct Endpoint: Sendable {
     let volume: RouteTable.Volume
     let intake: RouteTable.Intake
     let door: RouteTable.Door
+    let takesForms: Bool
     let handler: RouteTable.Handler
 
     static let mostBytes = 1 << 20
 
     init(
         site: Site, template: String, volume: RouteTable.Volume, intake: RouteTable.Intake = .collected,
-        door: RouteTable.Door = .token, handler: @escaping RouteTable.Handler
+        door: RouteTable.Door = .token, takesForms: Bool = false, handler: @escaping RouteTable.Handler
     ) {
         self.site = site
         self.template = template
         self.volume = volume
         self.intake = intake
         self.door = door
+        self.takesForms = takesForms
         self.handler = handler
     }
 
@@ -233,10 +241,16 @@ private struct Endpoint: Sendable {
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
                 origin: origin(request, context), now: now)
         }
-        guard request.method == .post, let key = request.headers[.idempotencyKey] else {
-            return try await throughDoor(call(requestID: nil))
+        let sent = call(requestID: nil)
+        guard request.method == .post else { return try await throughDoor(sent) }
+        if let key = request.headers[.idempotencyKey] {
+            return try await sent.once(key: key) { try await throughDoor(call(requestID: $0)) }
         }
-        return try await once(key: key, call(requestID: nil)) { try await throughDoor(call(requestID: $0)) }
+        // Who has not signed in is led to where they can, however often.
+        if takesForms, door == .token || signedIn != nil, let key = sent.onceOfForm {
+            return try await sent.once(formOf: key) { try await throughDoor(call(requestID: $0)) }
+        }
+        return try await throughDoor(sent)
     }
 
     private func throughDoor(_ call: Call) async throws -> Answer {
@@ -270,56 +284,6 @@ private struct Endpoint: Sendable {
             throw Failure(.tooLarge, "The body may have \(Self.mostBytes) bytes at the most.")
         }
         return Array(buffer: try await request.body.collect(upTo: Self.mostBytes))
-    }
-
-    /// Stands among the headers of a remembered answer, and is never sent: no header is called so.
-    private static let digestName = ":body"
-
-    /// Carries a request out once for each key, and gives its first answer again to repeats.
-    private func once(key: String, _ call: Call, _ body: (String) async throws -> Answer) async throws -> Answer {
-        let ticket = try Repeating.Ticket(
-            caller: call.visitor.name, key: key, method: call.method.rawValue, path: call.path + "?" + call.query,
-            body: call.body, sharesKeys: call.visitor.role == nil)
-        switch try await site.requests.begin(ticket, now: call.now) {
-        case .repeated(let answer):
-            if let stream = call.stream {
-                try await stream.drain()
-                guard stream.digest == answer.headers[Self.digestName] else { throw Repeating.anotherRequest }
-            }
-            var headers = HTTPFields()
-            for (name, value) in answer.headers where name != Self.digestName {
-                guard let name = HTTPField.Name(name) else { continue }
-                headers[name] = value
-            }
-            headers[.idempotencyReplayed] = "true"
-            return Answer(.init(code: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
-        case .first:
-            var answer: Answer
-            do {
-                answer = try await body(ticket.id)
-            } catch let failure as Failure where failure == .unknownSecret {
-                try await site.requests.abandon(ticket)
-                throw failure
-            } catch {
-                answer = ErrorResponses.answer(error, logger: site.logger)
-            }
-            // An outage or a hurry is not the outcome of the request: it may be tried again. Nor is the refusal of a body
-            // that was not read to its end, for a repeat of it could not be told from another one.
-            let digest = call.stream?.digest
-            guard answer.status.code < 500, answer.status != .tooManyRequests, call.stream == nil || digest != nil
-            else {
-                try await site.requests.abandon(ticket)
-                return answer
-            }
-            var headers: [String: String] = [:]
-            for field in answer.headers { headers[field.name.canonicalName] = field.value }
-            headers[Self.digestName] = digest
-            try await site.requests.finish(
-                ticket,
-                with: .init(
-                    status: answer.status.code, headers: headers, body: answer.body.map { String(buffer: $0) } ?? ""))
-            return answer
-        }
     }
 }
 

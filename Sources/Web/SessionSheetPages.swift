@@ -105,7 +105,7 @@ extension Form {
 
 /// What was just done, told by the page that follows.
 enum ScheduleNews: String {
-    case saved, published, cancelled, restored, noted, sent, drafted
+    case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted
 
     /// What the address of the page says.
     init?(_ call: Call) {
@@ -124,6 +124,8 @@ enum ScheduleNews: String {
         case .noted: texts.text("newsNoted")
         case .sent: texts.text("newsSent")
         case .drafted: texts.text("doneDrafted")
+        case .registered: texts.text("newsRegistered")
+        case .waitlisted: texts.text("newsWaitlisted")
         }
     }
 }

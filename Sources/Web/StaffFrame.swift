@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTypes
+import Operations
+import Storage
 import SupportCore
 import Training
 
@@ -73,6 +75,7 @@ extension Call {
         }
         let frame: [String: Any?] = [
             "entries": entries, "who": signedIn?.token.name, "key": signedIn?.formKey,
+            "once": Identifier.random(),
         ]
         var answer = try site.pages.answer(name, for: reader, isSecret: true, values.merging(frame) { own, _ in own })
         // A form says where it comes from, to us alone.

@@ -90,6 +90,7 @@ struct TicketForms {
         case "resolve": texts.text("doneResolve")
         case "reopen": texts.text("doneReopen")
         case "changed": texts.text("doneChanged")
+        case "edited": texts.text("doneEdited")
         case "accepted": texts.text("doneAccepted")
         case "rejected": texts.text("doneRejected")
         case "unlinked": texts.text("doneUnlinked")

@@ -61,8 +61,9 @@ struct TicketPage {
             (texts.text("detailSteps"), ticket.stepsToReproduce), (texts.text("detailImpact"), ticket.businessImpact),
             (texts.text("detailDiscovery"), ticket.discovery), (texts.text("detailRequest"), ticket.requestID),
             (texts.text("detailInstance"), ticket.instanceID),
-            (texts.text("detailEnvironment"), ticket.environment.map(name(of:))),
-            (texts.text("detailCategory"), ticket.category.map(name(of:))),
+            (texts.text("detailEnvironment"), ticket.environment?.name(texts)),
+            (texts.text("detailCategory"), ticket.category?.name(texts)),
+            (texts.text("detailChannel"), ticket.channel?.name(texts)),
             (texts.text("detailSuggested"), ticket.suggestedPriority?.rawValue),
             (texts.text("detailBegan"), ticket.beganAt.map(times.moment)),
             (texts.text("detailSource"), ticket.source.map { $0 + (ticket.externalID.map { " " + $0 } ?? "") }),
@@ -70,24 +71,6 @@ struct TicketPage {
         return rows.compactMap { name, value in
             guard let value, !value.isEmpty else { return nil }
             return ["name": name, "value": value]
-        }
-    }
-
-    private func name(of environment: Ticket.Environment) -> String {
-        switch environment {
-        case .production: texts.text("environmentProduction")
-        case .staging: texts.text("environmentStaging")
-        case .development: texts.text("environmentDevelopment")
-        case .other: texts.text("environmentOther")
-        }
-    }
-
-    private func name(of category: Ticket.Category) -> String {
-        switch category {
-        case .question: texts.text("categoryQuestion")
-        case .defect: texts.text("categoryDefect")
-        case .enhancement: texts.text("categoryEnhancement")
-        case .other: texts.text("categoryOther")
         }
     }
 

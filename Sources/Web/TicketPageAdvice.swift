@@ -32,7 +32,7 @@ extension TicketPage {
     func tutorial(_ tutorial: Tutorial) -> [String: Any] { TutorialOnPage(tutorial).values }
 
     private func item(_ item: Recommending.Advice.Item, place: Int) -> [String: Any] {
-        let reply = RecommendationReply(to: advice.requester, publicURL: call.site.publicURL)
+        let reply = RecommendationReply(requester: advice.requester, texts: texts, publicURL: call.site.publicURL)
         var values = tutorial(item.tutorial)
         values["field"] = "reply-\(place + 1)"
         values["score"] = TutorialOnPage.percent(item.score)

@@ -13,6 +13,7 @@ struct TicketPages {
             return try await page(call)
         }
         TicketForms.add(to: table)
+        TicketEditingPages.add(to: table)
     }
 
     private static let mostProposals = 5

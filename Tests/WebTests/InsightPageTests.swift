@@ -76,6 +76,24 @@ import Testing
         #expect(try await later.get("/staff/insights/effect?tutorial=nothing&weeks=many").status == 200)
     }
 
+    @Test func `the effect of a tutorial is asked for by its id or any of its slugs, and linked by the one it has`()
+        async throws
+    {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial()
+        let former = try #require(tutorial["slug"]?.text)
+        _ = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["slug": "hooks"])
+        let agent = try await site.signedIn(as: .agent)
+        for name in [tutorial.id, former, "hooks"] {
+            let page = try await agent.get("/staff/insights/effect?tutorial=\(name)&weeks=4").html
+            #expect(try page.texts("//option[@selected]/@value") == ["hooks"], "\(name)")
+            #expect(
+                try page.texts("//a[@download]/@href") == ["/staff/insights/effect.csv?tutorial=hooks&weeks=4"],
+                "\(name)")
+            #expect(try await agent.get("/staff/insights/effect.csv?tutorial=\(name)").status == 200, "\(name)")
+        }
+    }
+
     @Test func `a page takes as many statements for much as for little`() async throws {
         let site = try await TestSite()
         let shelf = try await site.shelf()

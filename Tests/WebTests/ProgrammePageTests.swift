@@ -75,6 +75,27 @@ import Testing
         #expect(found == titles)
     }
 
+    @Test func `the programme of a tutorial is asked for by its id or any of its slugs`() async throws {
+        let site = try await TestSite()
+        let (one, two) = (try await site.tutorial(), try await site.tutorial(["title": "Other"]))
+        for tutorial in [one, two] {
+            try await site.webinar([
+                "title": .string(tutorial.id), "start": "2026-12-08T10:00:00", "tutorial": .string(tutorial.id),
+            ])
+        }
+        let former = try #require(one["slug"]?.text)
+        _ = try await site.patch("/api/v1/tutorials/\(one.id)", ["slug": "hooks"])
+        for path in ["/", "/embed"] {
+            for name in [one.id, former, "hooks"] {
+                let page = try await site.get("\(path)?tutorial=\(name)", browser).html
+                #expect(try page.texts("//li[contains(@class,'date')]//h3") == [one.id], "\(path) \(name)")
+                guard path == "/" else { continue }
+                #expect(try page.texts("//select[@name='tutorial']/option/@value") == ["", "other", "hooks"])
+                #expect(try page.texts("//select[@name='tutorial']/option[@selected]/@value") == ["hooks"], "\(name)")
+            }
+        }
+    }
+
     @Test func `a filter that is no value is refused on a page`() async throws {
         let site = try await TestSite()
         let page = try await site.get("/?kind=party", browser)

@@ -43,6 +43,29 @@ import Web
                 - Watch it: https://example.com/r
                 """)
         #expect(try await site.read(ticket: ticket).recommended.first == "printing")
+        let german = try await site.get(
+            "/api/v1/tickets/\(ticket.id)/recommendations?limit=1", as: .agent,
+            ["Accept-Language": "fr, de-AT;q=0.8, en;q=0.5"])
+        #expect(german.header("Vary") == "Authorization, Accept-Language")
+        let reply = """
+            Guten Tag Ada,
+
+            darum geht es in unserem Tutorial „Printers“: Paper jams, toner, drivers
+
+            Die nächsten Termine mit freien Plätzen:
+            - Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York): https://lectern.test/sessions/\(session.id)
+
+            Alle Termine für Ihren Kalender: https://lectern.test/calendar/tutorials/printing.ics
+
+            Zum Lesen und Ansehen, jederzeit:
+            - Read it: https://example.com/h
+            - Watch it: https://example.com/r
+            """
+        #expect(try german["items"]?.items.first?["reply"]?.text == reply)
+        // An agent's page has it in the page's language.
+        let page = try await site.signedIn(as: .agent, language: "de").get("/staff/tickets/\(ticket.id)").html
+        #expect(try page.texts("//textarea[@id='reply-1']/@lang") == ["de"])
+        #expect(try page.rawText("//textarea[@id='reply-1']") == "\n" + reply)
     }
 
     @Test func `where no tutorial fits the list is ranked, and the ticket shows none`() async throws {

@@ -7,7 +7,7 @@ import Testing
 struct AgentsInBrowserTests {
     @Test func `an agent signs in, takes a ticket from the queue, links a tutorial and signs out`() async throws {
         let folder = try Folder()
-        let (server, site, token) = try await demo(in: folder)
+        let (server, site, token) = try await Server.demo(in: folder)
         let browser = try await Browser(in: folder)
         try await browser.open(site + "/staff/queue?view=due")
         try await browser.shows("Sign in", at: "h1")
@@ -66,7 +66,7 @@ struct AgentsInBrowserTests {
     @Test(arguments: ["light", "dark"])
     func `every page of agents can be used by everybody`(scheme: String) async throws {
         let folder = try Folder()
-        let (server, site, token) = try await demo(in: folder)
+        let (server, site, token) = try await Server.demo(in: folder)
         for width in [320, 1_280] {
             let browser = try await Browser(in: folder, width: width, scheme: scheme)
             try await browser.open(site + "/sign-in")
@@ -78,7 +78,7 @@ struct AgentsInBrowserTests {
             try await browser.type(token, into: "#token")
             try await browser.click("form.sheet button")
             try await browser.shows("Queue", at: "h1")
-            for path in try await paths(browser, site) {
+            for path in try await browser.pathsOfAgents(site) {
                 try await browser.open(site + path)
                 // What is folded away is looked at too.
                 try await browser.run("for (const part of document.querySelectorAll('details')) part.open = true")
@@ -95,21 +95,25 @@ struct AgentsInBrowserTests {
         document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: arguments[0], bubbles: true, cancelable: true }));
         """
 
-    private func demo(in folder: Folder) async throws -> (server: Server, site: String, token: String) {
-        let server = try await Lectern.serve("--demo", in: folder)
-        let token = try await server.demoToken()
-        return (server, "http://127.0.0.1:\(server.port)", token)
-    }
-
     private func check(_ browser: Browser, _ page: String) async throws {
         #expect(try await browser.faults() == [], "\(page)")
     }
+}
 
-    /// A page of each kind, with a ticket and a problem that have everything about them.
-    private func paths(_ browser: Browser, _ site: String) async throws -> [String] {
+extension Browser {
+    /// Waits until an element of the page that a click leads to says this.
+    func shows(_ text: String, at selector: String) async throws {
+        let script = "return document.querySelector(arguments[0])?.innerText"
+        try await eventually("\(selector) says “\(text)”") {
+            try await run(script, [selector]) as? String == text ? true : nil
+        }
+    }
+
+    /// A page of each kind of agents, with a ticket and a problem that have everything about them.
+    func pathsOfAgents(_ site: String) async throws -> [String] {
         func first(_ path: String) async throws -> String {
-            try await browser.open(site + path)
-            let link = try await browser.run(
+            try await open(site + path)
+            let link = try await run(
                 """
                 const rows = [...document.querySelectorAll("li.row")];
                 const full = rows.find((row) => /Answers it:/.test(row.innerText)) ?? rows[0];
@@ -120,18 +124,17 @@ struct AgentsInBrowserTests {
         let (ticket, problem) = (try await first("/staff/queue"), try await first("/staff/problems"))
         return [
             "/staff/queue", "/staff/queue?view=all&status=open&q=a", ticket, ticket + "?find=a&done=accepted",
-            ticket + "?lang=de", "/staff/problems", "/staff/problems?view=all", problem + "?find=a&done=changed",
+            ticket + "?lang=de", ticket + "/edit", "/staff/problems", "/staff/problems?view=all",
+            problem + "?find=a&done=changed",
             "/staff/gaps", "/staff/tickets/nothing", "/staff/queue?lang=en",
         ]
     }
 }
 
-extension Browser {
-    /// Waits until an element of the page that a click leads to says this.
-    fileprivate func shows(_ text: String, at selector: String) async throws {
-        let script = "return document.querySelector(arguments[0])?.innerText"
-        try await eventually("\(selector) says “\(text)”") {
-            try await run(script, [selector]) as? String == text ? true : nil
-        }
+extension Server {
+    /// The demo, where it is, and a token for it.
+    static func demo(in folder: Folder) async throws -> (server: Server, site: String, token: String) {
+        let server = try await Lectern.serve("--demo", in: folder)
+        return (server, "http://127.0.0.1:\(server.port)", try await server.demoToken())
     }
 }

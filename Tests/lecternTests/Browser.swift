@@ -60,10 +60,42 @@ final class Browser: Sendable {
 
     func click(_ selector: String) async throws { try await command("POST", "element/\(element(selector))/click", [:]) }
 
+    /// Clicks on what leads to another page, and waits until that is there.
+    func follow(_ selector: String) async throws {
+        try await run("document.documentElement.dataset.former = 'yes'")
+        try await click(selector)
+        try await eventually("\(selector) leads elsewhere") {
+            try await run("return !document.documentElement.dataset.former && document.readyState === 'complete'")
+                as? Bool == true ? true : nil
+        }
+    }
+
     func type(_ text: String, into selector: String) async throws {
         let element = try await element(selector)
         try await command("POST", "element/\(element)/clear", [:])
         try await command("POST", "element/\(element)/value", ["text": text])
+    }
+
+    /// A key of the keyboard, as WebDriver calls it (§17.4.2).
+    enum Key {
+        static let tab = "\u{E004}"
+        static let enter = "\u{E007}"
+        static let down = "\u{E015}"
+        static let up = "\u{E013}"
+    }
+
+    /// Presses keys of the keyboard, one after the other.
+    func press(_ keys: String...) async throws { try await press(keys) }
+
+    func press(_ keys: [String]) async throws {
+        let actions = keys.flatMap { [["type": "keyDown", "value": $0], ["type": "keyUp", "value": $0]] }
+        try await command(
+            "POST", "actions", ["actions": [["type": "key", "id": "keyboard", "actions": actions] as [String: Any]]])
+    }
+
+    /// Picks a file, as somebody does in the window that the browser opens for it.
+    func pick(_ file: URL, at selector: String) async throws {
+        try await command("POST", "element/\(element(selector))/value", ["text": file.path])
     }
 
     /// What a script in the page gives.

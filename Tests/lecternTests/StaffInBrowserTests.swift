@@ -77,6 +77,44 @@ struct StaffInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `the report of a webinar is picked as a file`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serve("--demo", in: folder)
+        let site = "http://127.0.0.1:\(server.port)"
+        let token = try await server.demoToken()
+        // Who is there is noted from an hour before the start.
+        let start = String(Date(timeIntervalSinceNow: 1_800).ISO8601Format().prefix(19))
+        let session = try await server.makeSession(
+            #"{"kind": "webinar", "title": "Live", "start": "\#(start)", "duration": "PT1H", "timeZone": "UTC", "status": "published"}"#,
+            token: token)
+        _ = try await server.post(
+            "/api/v1/sessions/\(session)/registrations", #"{"name": "Grace", "email": "grace@example.org"}"#,
+            token: token)
+        let browser = try await Browser(in: folder)
+        try await browser.signIn(to: site, with: token)
+        try await browser.open(site + "/staff/sessions/\(session)/dates/\(start)")
+        try await browser.click("details:has(#report) summary")
+        // As some tools write it: in UTF-16, with tabs.
+        let report = folder.file("report.csv")
+        let text = "Name\tEmail\r\nGrace Höpper\tgrace@example.org\r\n"
+        try (Data([0xFF, 0xFE]) + Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })).write(to: report)
+        try await browser.pick(report, at: "#report-file")
+        try await eventually("the file is read") {
+            try await browser.text("#report-file ~ [role=status]").hasPrefix("The file is read.") ? true : nil
+        }
+        #expect(
+            try await browser.run("return document.getElementById('report').value") as? String
+                == text.replacing("\r\n", with: "\n"))
+        #expect(try await browser.faults() == [])
+        try await browser.click("form[action$='/report'] button")
+        try await eventually("the report is taken over") {
+            try await browser.text("div[role=status] p") == "1 came, 0 stayed away." ? true : nil
+        }
+        #expect(try await browser.complaints() == [])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
     @Test(arguments: ["light", "dark"])
     func `every page of trainers, leads and operators can be used by everybody`(scheme: String) async throws {
         let folder = try Folder()
@@ -112,15 +150,13 @@ struct StaffInBrowserTests {
     /// - Returns: the id of the session.
     private static func series(_ server: Server) async throws -> String {
         let token = try await server.demoToken()
-        let made = try await server.post(
-            "/api/v1/sessions",
+        let session = try await server.makeSession(
             """
             {"kind": "webinar", "title": "Retries done right", "start": "\(tuesdays[0])T10:00:00", "duration": "PT1H",
              "timeZone": "UTC", "capacity": 5, "status": "published",
              "recurrence": {"rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=4"}}
             """,
             token: token)
-        let session = String(try #require(made.text.firstMatch(of: /"id":"([a-z0-9]+)"/), "\(made.text)").1)
         _ = try await server.post(
             "/api/v1/sessions/\(session)/registrations",
             #"{"occurrence": "\#(tuesdays[1])T10:00:00", "name": "Grace", "email": "grace@example.org"}"#, token: token)
@@ -136,6 +172,12 @@ extension Server {
         }
     }
 
+    /// Makes a session, and answers its id.
+    func makeSession(_ session: String, token: String) async throws -> String {
+        let made = try await post("/api/v1/sessions", session, token: token)
+        return String(try #require(made.text.firstMatch(of: /"id":"([a-z0-9]+)"/), "\(made.text)").1)
+    }
+
     /// The local starts of a session's dates.
     fileprivate func dates(of session: String) async throws -> [String] {
         try await get("/api/v1/sessions/\(session)/occurrences").text.matches(of: /"start":"([^"]+)"/).map {
@@ -149,7 +191,8 @@ extension Browser {
     func signIn(to site: String, with token: String) async throws {
         try await open(site + "/sign-in")
         try await type(token, into: "#token")
-        try await click("main form button")
+        // What is opened before the answer is there would be opened by nobody.
+        try await follow("main form button")
     }
 
     /// What keeps somebody from using the page that is open, as far as a program can tell.
