@@ -28,7 +28,7 @@ public struct Repeating: Sendable {
         fileprivate let caller: String
         fileprivate let keyHash: String
         fileprivate let fingerprint: String
-        fileprivate let seal: SymmetricKey
+        fileprivate let key: SymmetricKey
 
         /// - Parameter sharesKeys: whether `caller` stands for many who do not know of one another's keys.
         /// - Throws: ``Failure`` `.malformed` for a key that is empty, too long or not printable.
@@ -42,7 +42,7 @@ public struct Repeating: Sendable {
             fingerprint = Secret.hash(method + " " + path + "\n" + Data(body).base64EncodedString())
             // Callers without a token cannot be told apart, so one's key never stands in another's way.
             keyHash = Secret.hash(caller + "\n" + key + (sharesKeys ? "\n" + fingerprint : ""))
-            seal = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
+            self.key = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
             id = keyHash
         }
     }
@@ -102,13 +102,18 @@ public struct Repeating: Sendable {
     private static let looks = 500
 
     public func finish(_ ticket: Ticket, with answer: RememberedRequest.Answer) async throws {
-        let sealed = try AES.GCM.seal(Data(answer.body.utf8), using: ticket.seal).combined?.base64EncodedString()
+        let sealed = RememberedRequest.Answer(
+            status: answer.status, headers: [Self.sealedName: try ticket.seal(try Self.text(of: answer.headers))],
+            body: try ticket.seal(answer.body))
         let request = request(ticket)
-        try await database.write { connection in
-            try connection.remember(
-                RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: sealed ?? ""),
-                of: request)
-        }
+        try await database.write { try $0.remember(sealed, of: request) }
+    }
+
+    /// Under this the headers lie sealed, for an address that somebody is led to can be a secret, too.
+    private static let sealedName = ":sealed"
+
+    private static func text(of headers: [String: String]) throws -> String {
+        String(decoding: try JSONEncoder().encode(headers), as: UTF8.self)
     }
 
     /// Gives the key back: the request came to nothing.
@@ -123,8 +128,22 @@ public struct Repeating: Sendable {
     }
 
     private func opened(_ answer: RememberedRequest.Answer, _ ticket: Ticket) throws -> RememberedRequest.Answer {
-        let sealed = try AES.GCM.SealedBox(combined: Data(base64Encoded: answer.body) ?? Data())
-        let body = String(decoding: try AES.GCM.open(sealed, using: ticket.seal), as: UTF8.self)
-        return RememberedRequest.Answer(status: answer.status, headers: answer.headers, body: body)
+        // What a former version remembered, a day ago at the most, has its headers as they are.
+        let headers = try answer.headers[Self.sealedName].map { sealed in
+            try JSONDecoder().decode([String: String].self, from: Data(try ticket.open(sealed).utf8))
+        }
+        return RememberedRequest.Answer(
+            status: answer.status, headers: headers ?? answer.headers, body: try ticket.open(answer.body))
+    }
+}
+
+extension Repeating.Ticket {
+    fileprivate func seal(_ text: String) throws -> String {
+        try AES.GCM.seal(Data(text.utf8), using: key).combined?.base64EncodedString() ?? ""
+    }
+
+    fileprivate func open(_ sealed: String) throws -> String {
+        let box = try AES.GCM.SealedBox(combined: Data(base64Encoded: sealed) ?? Data())
+        return String(decoding: try AES.GCM.open(box, using: key), as: UTF8.self)
     }
 }

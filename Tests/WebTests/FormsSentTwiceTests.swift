@@ -149,7 +149,10 @@ import Testing
             try await site.send(.post, page + "/rotate", formBody(["once": once]), as: .anybody, form)
         }
         #expect(rotated.status == 303)
-        #expect(try await site.get(rotated.header("Location") ?? "", browser).status == 200)
+        let renewed = rotated.header("Location") ?? ""
+        #expect(try await site.get(renewed, browser).status == 200)
+        let secret = try #require(renewed.split(separator: "/").last)
+        #expect(try await site.dump().range(of: Data(secret.utf8)) == nil, "it is kept in no readable form")
         #expect(
             try await site.send(.post, page + "/rotate", formBody(["once": "guessed"]), as: .anybody, form).status
                 == 404)
