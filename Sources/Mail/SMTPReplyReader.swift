@@ -45,8 +45,10 @@ final class SMTPReplyReader: ChannelInboundHandler {
     /// Why nothing more can be said. What the server said of its own accord tells more than that it hung up.
     private func interrupted(_ channel: any Channel) -> SMTPBreak? {
         guard let unasked else { return ended }
-        _ = end(SMTPBreak(unasked), channel)
-        return SMTPBreak(unasked)
+        // A server may refuse and leave at any time (RFC 5321 §3.8), but not agree to what nobody said.
+        let cause = (400..<600).contains(unasked.code) ? SMTPBreak(unasked) : .garbage
+        _ = end(cause, channel)
+        return cause
     }
 
     private func bound<Value>(_ step: EventLoopFuture<Value>, on channel: any Channel, within limit: Duration) {

@@ -57,7 +57,7 @@ struct PagesInBrowserTests {
         let token = try await server.demoToken()
         let mailed = try await Self.mailed(server, token: token)
         let paths =
-            try await Self.paths(server, token: token)
+            try await Self.paths(server, token: token) + mailed.long
             + [mailed.feedback, mailed.feedback + "?lang=en", mailed.refusal, mailed.refusal + "?lang=en"]
         for width in [320, 1_280] {
             let browser = try await Browser(in: folder, width: width, scheme: scheme)
@@ -99,13 +99,17 @@ struct PagesInBrowserTests {
     }
 
     /// What somebody is mailed who had a seat in a date that there is a recording of: where they say how it was, and
-    /// where they refuse such mails.
-    private static func mailed(_ server: Server, token: String) async throws -> (feedback: String, refusal: String) {
-        let tutorial = try await server.makeTutorial("Taught", token: token)
+    /// where they refuse such mails; and the pages of the session and its tutorial, whose titles are as long as they may
+    /// be, and of which one has no place to be broken and the other is written from the right.
+    private static func mailed(
+        _ server: Server, token: String
+    ) async throws -> (feedback: String, refusal: String, long: [String]) {
+        let tutorial = try await server.makeTutorial(String(repeating: "ورشة عمل ", count: 30), token: token)
+        let title = String(repeating: "Endlosband", count: 30)
         let (tomorrow, yesterday) = (Self.start(inDays: 1), Self.start(inDays: -1))
         let session = try await server.makeSession(
             """
-            {"kind": "webinar", "title": "Taught", "tutorial": "\(tutorial)", "start": "\(tomorrow)", "duration": "PT1H",
+            {"kind": "webinar", "title": "\(title)", "tutorial": "\(tutorial)", "start": "\(tomorrow)", "duration": "PT1H",
              "timeZone": "UTC", "status": "published"}
             """, token: token)
         _ = try await server.post(
@@ -132,7 +136,10 @@ struct PagesInBrowserTests {
                 guard let feedback = text.firstMatch(of: /\/feedback\/[A-Za-z0-9_-]+/),
                     let refusal = text.firstMatch(of: /\/unsubscribe\/[A-Za-z0-9_-]+/)
                 else { continue }
-                return (String(feedback.0), String(refusal.0))
+                return (
+                    String(feedback.0), String(refusal.0),
+                    ["/sessions/\(session)", "/tutorials/\(tutorial)", "/?tutorial=\(tutorial)"]
+                )
             }
             return nil
         }
