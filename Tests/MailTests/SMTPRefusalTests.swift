@@ -96,6 +96,14 @@ struct SMTPRefusalTests {
         }
     }
 
+    @Test func `a server that answers twice leaves the message for later`() async throws {
+        try await withServer([.says("220 Hi"), .says("250 Hi\n250 Hi"), .keepsSilent]) { server in
+            let outcomes = try await send(letter(), url: "smtp://127.0.0.1:\(server.port)")
+            #expect(outcomes.map { "\($0)" } == ["deferred: The mail server answered with what is no SMTP."])
+            #expect(server.heard == [["EHLO [127.0.0.1]"]])
+        }
+    }
+
     @Test(arguments: [("220-Hi\n", 201), ("220 Hi", 1_000)])
     func `a greeting without an end is not listened to`(words: String, times: Int) async throws {
         try await withServer([.says(String(repeating: words, count: times)), .keepsSilent]) { server in
