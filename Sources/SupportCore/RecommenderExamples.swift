@@ -53,7 +53,7 @@ public struct Examples: Sendable {
             rejected: said.filter { $0.verdict == .rejected }.map(\.place))
     }
 
-    /// Learns the model. Takes about a second for ten thousand links of a hundred tutorials.
+    /// Learns the model. Takes some three seconds for ten thousand links of a hundred tutorials.
     public func fit() -> LinearModel {
         guard !tickets.isEmpty, (1...Examples.tutorialLimit).contains(tutorials.count) else {
             return LinearModel.empty(revision: revision)
