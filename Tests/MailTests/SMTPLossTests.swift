@@ -90,7 +90,7 @@ struct SMTPLossTests {
         case dataEnd = 5
 
         var limits: SMTPTimeLimits {
-            var limits = SMTPTimeLimits()
+            var limits = SMTPTimeLimits.patient
             switch self {
             case .greeting: limits.greeting = .milliseconds(50)
             case .command: limits.command = .milliseconds(50)
@@ -127,7 +127,7 @@ struct SMTPLossTests {
     }
 
     @Test func `a server that does not say goodbye is left`() async throws {
-        var limits = SMTPTimeLimits()
+        var limits = SMTPTimeLimits.patient
         limits.goodbye = .milliseconds(50)
         try await withServer(hello + taken + [.keepsSilent]) { server in
             let outcomes = try await send(letter(), url: "smtp://127.0.0.1:\(server.port)", limits: limits)
@@ -139,7 +139,7 @@ struct SMTPLossTests {
         struct DatabaseGone: Error {}
         try await withServer(hello + taken + [.says("221 Bye")]) { server in
             let url = "smtp://127.0.0.1:\(server.port)"
-            let transport = try MailSettings(url: url, from: "lectern@example.org").transport()
+            let transport = try MailSettings(url: url, from: "lectern@example.org").transport(limits: .patient)
             let messages = try [letter(), letter()]
             await #expect(throws: DatabaseGone.self) {
                 try await transport.send(messages) { _, _ in throw DatabaseGone() }

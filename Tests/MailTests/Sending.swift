@@ -18,11 +18,23 @@ func withServer<Answer>(
     }
 }
 
+extension SMTPTimeLimits {
+    /// A server on a machine that is busy with other tests is not slow: no limit ends a conversation but those that a
+    /// test sets.
+    static let patient: SMTPTimeLimits = {
+        var limits = SMTPTimeLimits()
+        let hour = Duration.seconds(3_600)
+        (limits.connecting, limits.greeting, limits.command) = (hour, hour, hour)
+        (limits.dataStart, limits.dataBlock, limits.dataEnd) = (hour, hour, hour)
+        return limits
+    }()
+}
+
 /// Sends messages as settings say.
 ///
 /// - Returns: the outcomes of each message, in the order in which they were settled.
 func send(
-    _ messages: [MailMessage], url: String, limits: SMTPTimeLimits = SMTPTimeLimits()
+    _ messages: [MailMessage], url: String, limits: SMTPTimeLimits = .patient
 ) async throws -> [[MailOutcome]] {
     let transport = try MailSettings(url: url, from: "lectern@example.org").transport(limits: limits)
     let settled = Mutex<[[MailOutcome]]>([])
@@ -54,7 +66,7 @@ func withAuthority<Answer>(_ body: (String) async throws -> Answer) async throws
 }
 
 func send(
-    _ message: MailMessage, url: String, limits: SMTPTimeLimits = SMTPTimeLimits()
+    _ message: MailMessage, url: String, limits: SMTPTimeLimits = .patient
 ) async throws -> [MailOutcome] {
     try await send([message], url: url, limits: limits).first ?? []
 }
