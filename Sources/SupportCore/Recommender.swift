@@ -213,7 +213,9 @@ public struct Recommender: Sendable {
         let fusion = fusion(of: question.bag, vector)
         let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
         let first = best(max(0, limit), by: fusion.scores, said)
-        let explanation = explained ? Explanation(of: question, vector: vector, recommender: self) : nil
+        // Both who explains and who doubts asks for them.
+        let near = explained || !confidence.fits ? linkedTickets(like: question) : []
+        let explanation = explained ? Explanation(of: question, vector: vector, near: near, recommender: self) : nil
         let items = first.map { place in
             let (id, slot, inModel) = shelf[place]
             let told = explanation?.reasons(for: id, slot: slot, inModel: inModel) ?? []
@@ -224,16 +226,21 @@ public struct Recommender: Sendable {
             )
         }
         let isTaken = first.first.map { said.rank(shelf[$0].id) > 0 } ?? false
-        let isAnswered = confidence.fits || items.first.map { isLinked($0.tutorial, toTheLikeOf: question) } ?? false
+        let isAnswered = confidence.fits || items.first.map { wasTaken($0.tutorial, forOneOf: near.prefix(5)) } ?? false
         let fits = isAnswered && !items.isEmpty && question.text.hasTellingWord
         return Recommendation(fits: isTaken || fits, items: items)
+    }
+
+    /// Those that agents took something for, the likest first.
+    private func linkedTickets(like question: Question) -> [SimilarTickets.Match] {
+        similar.nearest(to: question.bag, limit: 30, leavingOut: question.ticket, comparing: 48)
     }
 
     /// Whether agents took a tutorial for a ticket that is so like the question that both are about one problem.
     ///
     /// In the sum of what is linked to a tutorial, one ticket with words of its own is hardly heard.
-    private func isLinked(_ tutorial: TutorialID, toTheLikeOf question: Question) -> Bool {
-        similar.nearest(to: question.bag, limit: 5, leavingOut: question.ticket, comparing: 48).contains { match in
+    private func wasTaken(_ tutorial: TutorialID, forOneOf near: ArraySlice<SimilarTickets.Match>) -> Bool {
+        near.contains { match in
             match.score >= GroupingSettings.usualLikeness
                 && (linked[match.ticket]?.verdicts[tutorial] ?? .rejected) != .rejected
         }

@@ -11,15 +11,16 @@ struct Explanation {
     /// A ticket less like than this is no reason.
     static let leastLikeness = 0.2
 
-    init(of question: Recommender.Question, vector: SparseVector, recommender: Recommender) {
+    /// - Parameter near: linked tickets like the question, the likest first.
+    init(
+        of question: Recommender.Question, vector: SparseVector, near: [SimilarTickets.Match], recommender: Recommender
+    ) {
         terms = recommender.features.terms(of: question.text).filter { !FunctionWords.contains($0.word) }
             .map { ($0.word, $0.keys) }
         weights = Dictionary(zip(vector.keys, vector.values)) { first, _ in first }
         prototypes = recommender.prototypes
         model = recommender.model
-        let matches = recommender.similar.nearest(
-            to: question.bag, limit: 30, leavingOut: question.ticket, comparing: 48)
-        near = matches.filter { $0.score >= Explanation.leastLikeness }.map { match in
+        self.near = near.filter { $0.score >= Explanation.leastLikeness }.map { match in
             let verdicts = recommender.linked[match.ticket]?.verdicts ?? [:]
             return (match, verdicts.filter { $0.value != .rejected }.keys.sorted())
         }

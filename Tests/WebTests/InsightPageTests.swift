@@ -104,12 +104,8 @@ import Testing
             let tutorial = try #require(shelf["delivery"])
             try await site.link(made[0], to: tutorial.id)
             for _ in 0..<tickets { try await site.webinar(["tutorial": .string(tutorial.id)]) }
-            var taken: [Int] = []
-            for path in ["", "/problems", "/effect?tutorial=\(tutorial.id)"] {
-                _ = try await browser.get("/staff/insights" + path)
-                taken.append(try await site.statements { _ = try await browser.get("/staff/insights" + path) })
-            }
-            counts.append(taken)
+            let paths = ["", "/problems", "/effect?tutorial=\(tutorial.id)"].map { "/staff/insights" + $0 }
+            counts.append(try await browser.statements(of: paths))
         }
         #expect(counts[0] == counts[1])
     }

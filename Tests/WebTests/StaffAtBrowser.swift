@@ -35,6 +35,16 @@ struct StaffAtBrowser {
         return try await get(place)
     }
 
+    /// How many statements each page takes, once it was looked at before.
+    func statements(of paths: [String]) async throws -> [Int] {
+        var taken: [Int] = []
+        for path in paths {
+            _ = try await get(path)
+            taken.append(try await site.statements { _ = try await get(path) })
+        }
+        return taken
+    }
+
     private var own: [String: String] { ["Accept": "text/html", "Accept-Language": language, "Cookie": cookie] }
 }
 
