@@ -46,7 +46,7 @@ struct HeaderField {
         }
         if let words = Self.plainWords(name), words.allSatisfy({ $0.unicodeScalars.allSatisfy(MailText.isAtom) }) {
             for word in words { append(word) }
-        } else if Self.isPrintableASCII(name), name.utf8.count <= Self.longestWord, !name.contains("=?") {
+        } else if Self.isPrintableASCII(name), name.utf8.count <= Self.maxWordLength, !name.contains("=?") {
             append(Self.quoted(name))
         } else {
             append(encoded: name)
@@ -66,13 +66,13 @@ struct HeaderField {
         column = 0
     }
 
-    private static let longestWord = 60
+    private static let maxWordLength = 60
 
     /// The words of a text that survives folding and is not taken for encoded words (RFC 2047 §5); else `nil`.
     private static func plainWords(_ value: String) -> [String]? {
         let words = value.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let arePlain = words.allSatisfy { word in
-            !word.isEmpty && word.utf8.count <= longestWord && isPrintableASCII(word) && !word.contains("=?")
+            !word.isEmpty && word.utf8.count <= maxWordLength && isPrintableASCII(word) && !word.contains("=?")
         }
         return arePlain ? words : nil
     }

@@ -16,7 +16,7 @@ public struct SMTPClient: MailTransport {
     public func send(
         _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
     ) async throws {
-        var round = SMTPRound(server: server, security: security, limits: limits)
+        var round = SMTPBatch(server: server, security: security, limits: limits)
         for (index, message) in messages.enumerated() {
             let outcomes = await round.outcomes(of: message)
             do {
@@ -31,7 +31,7 @@ public struct SMTPClient: MailTransport {
 }
 
 /// Messages that share a connection as long as it lasts.
-private struct SMTPRound {
+private struct SMTPBatch {
     let server: SMTPServer
     let security: SMTPSecurity
     let limits: SMTPTimeLimits
@@ -47,7 +47,7 @@ private struct SMTPRound {
     }
 
     mutating func outcomes(of message: MailMessage) async -> [MailOutcome] {
-        if Task.isCancelled { hopeless = hopeless ?? SMTPBreak.stopped.reason }
+        if Task.isCancelled { hopeless = hopeless ?? SMTPError.stopped.reason }
         let wasUsed = session != nil
         var result = await attempt(message)
         // Servers close a connection that had enough messages or time; that says nothing about this one.
@@ -73,13 +73,13 @@ private struct SMTPRound {
         }
     }
 
-    private func openSession() async throws(SMTPBreak) -> SMTPSession {
-        if let hopeless { throw SMTPBreak(hopeless) }
+    private func openSession() async throws(SMTPError) -> SMTPSession {
+        if let hopeless { throw SMTPError(hopeless) }
         if let session { return session }
         return try await SMTPSession.open(server, security, limits)
     }
 
-    private mutating func note(_ lost: SMTPBreak?) {
+    private mutating func note(_ lost: SMTPError?) {
         guard let lost else {
             lossesInARow = 0
             return

@@ -7,7 +7,7 @@ struct SMTPReply: Sendable, Hashable {
     let lines: [String]
 
     /// The command was done.
-    var isFine: Bool { (200..<300).contains(code) }
+    var isPositive: Bool { (200..<300).contains(code) }
 }
 
 /// Gathers replies from bytes as they come.
@@ -17,10 +17,10 @@ struct SMTPReplyParser {
     private var lines: [String] = []
 
     /// Beyond these, what answers is no mail server; RFC 5321 §4.5.3.1.5 allows 512 octets in a line.
-    private static let longestLine = 4_096
-    private static let mostLines = 200
+    private static let maxLineLength = 4_096
+    private static let maxLines = 200
 
-    struct Garbage: Error {}
+    struct MalformedReply: Error {}
 
     /// Whether nothing is left that was not given out.
     var isEmpty: Bool { bytes.readableBytes == 0 && code == nil }
@@ -31,15 +31,15 @@ struct SMTPReplyParser {
     }
 
     /// - Returns: `nil` until a whole reply is there.
-    mutating func next() throws(Garbage) -> SMTPReply? {
+    mutating func next() throws(MalformedReply) -> SMTPReply? {
         while let line = try nextLine() {
             let digits = line.prefix(3)
             guard let number = Int(String(decoding: digits, as: UTF8.self)), (200...599).contains(number) else {
-                throw Garbage()
+                throw MalformedReply()
             }
             let separator = line.dropFirst(3).first ?? UInt8(ascii: " ")
-            guard "- ".utf8.contains(separator), code == nil || code == number, lines.count < Self.mostLines else {
-                throw Garbage()
+            guard "- ".utf8.contains(separator), code == nil || code == number, lines.count < Self.maxLines else {
+                throw MalformedReply()
             }
             lines.append(String(decoding: line.dropFirst(4), as: UTF8.self))
             code = number
@@ -50,13 +50,15 @@ struct SMTPReplyParser {
         return nil
     }
 
-    private mutating func nextLine() throws(Garbage) -> [UInt8]? {
+    private mutating func nextLine() throws(MalformedReply) -> [UInt8]? {
         guard let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
-            guard bytes.readableBytes <= Self.longestLine else { throw Garbage() }
+            guard bytes.readableBytes <= Self.maxLineLength else { throw MalformedReply() }
             return nil
         }
         let length = end - bytes.readerIndex
-        guard length <= Self.longestLine, var line = bytes.readBytes(length: length + 1) else { throw Garbage() }
+        guard length <= Self.maxLineLength, var line = bytes.readBytes(length: length + 1) else {
+            throw MalformedReply()
+        }
         line.removeLast()
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         return line

@@ -10,7 +10,7 @@ final class SMTPReplyReader: ChannelInboundHandler {
     private var writing: EventLoopPromise<Void>?
     /// The greeting, when it is faster than who asks for it; or what the server says when it has enough.
     private var unasked: SMTPReply?
-    private var ended: SMTPBreak?
+    private var ended: SMTPError?
 
     init(on loop: any EventLoop) {
         self.loop = loop
@@ -43,10 +43,10 @@ final class SMTPReplyReader: ChannelInboundHandler {
     }
 
     /// Why nothing more can be said. What the server said of its own accord tells more than that it hung up.
-    private func interrupted(_ channel: any Channel) -> SMTPBreak? {
+    private func interrupted(_ channel: any Channel) -> SMTPError? {
         guard let unasked else { return ended }
         // A server may refuse and leave at any time (RFC 5321 §3.8), but not agree to what nobody said.
-        let cause = (400..<600).contains(unasked.code) ? SMTPBreak(unasked) : .garbage
+        let cause = (400..<600).contains(unasked.code) ? SMTPError(unasked) : .garbage
         _ = end(cause, channel)
         return cause
     }
@@ -78,7 +78,7 @@ final class SMTPReplyReader: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        _ = end(SMTPBreak(error), context.channel)
+        _ = end(SMTPError(error), context.channel)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -86,7 +86,7 @@ final class SMTPReplyReader: ChannelInboundHandler {
     }
 
     /// Ends the conversation, the first time, and tells whoever waits.
-    private func end(_ cause: SMTPBreak, _ channel: any Channel) -> SMTPBreak {
+    private func end(_ cause: SMTPError, _ channel: any Channel) -> SMTPError {
         if let ended { return ended }
         ended = cause
         var heard = cause

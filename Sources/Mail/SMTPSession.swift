@@ -2,17 +2,18 @@ internal import Foundation
 
 /// A server that said hello, proved who it is and knows who we are.
 struct SMTPSession: Sendable {
-    let wire: SMTPWire
+    let wire: SMTPConnection
     let capabilities: SMTPCapabilities
     let limits: SMTPTimeLimits
 
     static func open(
         _ server: SMTPServer, _ security: SMTPSecurity, _ limits: SMTPTimeLimits
-    ) async throws(SMTPBreak) -> SMTPSession {
+    ) async throws(SMTPError) -> SMTPSession {
         let tls = server.encryption == .implicit ? security : nil
-        let wire = try await SMTPWire.connect(to: server.host, port: server.port, tls: tls, within: limits.connecting)
+        let wire = try await SMTPConnection.connect(
+            to: server.host, port: server.port, tls: tls, within: limits.connecting)
         do {
-            let opening = SMTPOpening(server: server, security: security, wire: wire, limits: limits)
+            let opening = SMTPHandshake(server: server, security: security, wire: wire, limits: limits)
             return SMTPSession(wire: wire, capabilities: try await opening.capabilities(), limits: limits)
         } catch {
             wire.close()
@@ -64,54 +65,54 @@ struct SMTPCapabilities: Sendable, Hashable {
 }
 
 /// The way from a connection to a session: greeting, hello, encryption, signing in.
-private struct SMTPOpening {
+private struct SMTPHandshake {
     let server: SMTPServer
     let security: SMTPSecurity
-    let wire: SMTPWire
+    let wire: SMTPConnection
     let limits: SMTPTimeLimits
 
-    func capabilities() async throws(SMTPBreak) -> SMTPCapabilities {
+    func capabilities() async throws(SMTPError) -> SMTPCapabilities {
         let greeting = try await wire.greeting(within: limits.greeting)
-        guard greeting.code == 220 else { throw SMTPBreak(greeting) }
+        guard greeting.code == 220 else { throw SMTPError(greeting) }
         var capabilities = try await hello()
         var isEncrypted = server.encryption == .implicit
         if try wantsTLS(capabilities) {
             let reply = try await wire.startTLS(security, within: limits.command)
-            guard reply.isFine else { throw SMTPBreak(reply) }
+            guard reply.isPositive else { throw SMTPError(reply) }
             // What was said in the clear does not count any more (RFC 3207 §4.2).
             capabilities = try await hello()
             isEncrypted = true
         }
         if let credentials = server.credentials {
             guard isEncrypted || server.encryption == .none && wire.isLoopback else {
-                throw SMTPBreak("The mail server offers no encryption, and the password is not sent without.")
+                throw SMTPError("The mail server offers no encryption, and the password is not sent without.")
             }
             try await signIn(credentials, capabilities.authentication)
         }
         return capabilities
     }
 
-    private func hello() async throws(SMTPBreak) -> SMTPCapabilities {
+    private func hello() async throws(SMTPError) -> SMTPCapabilities {
         let name = server.clientName ?? wire.ownName
         let extended = try await wire.say("EHLO \(name)", within: limits.command)
-        if extended.isFine { return SMTPCapabilities(extended.lines) }
-        guard (500..<600).contains(extended.code) else { throw SMTPBreak(extended) }
+        if extended.isPositive { return SMTPCapabilities(extended.lines) }
+        guard (500..<600).contains(extended.code) else { throw SMTPError(extended) }
         let plain = try await wire.say("HELO \(name)", within: limits.command)
-        guard plain.isFine else { throw SMTPBreak(plain) }
+        guard plain.isPositive else { throw SMTPError(plain) }
         return SMTPCapabilities()
     }
 
-    private func wantsTLS(_ capabilities: SMTPCapabilities) throws(SMTPBreak) -> Bool {
+    private func wantsTLS(_ capabilities: SMTPCapabilities) throws(SMTPError) -> Bool {
         switch server.encryption {
         case .implicit, .none: return false
         case .whenOffered: return capabilities.startTLS
         case .required:
-            guard capabilities.startTLS else { throw SMTPBreak("The mail server offers no encryption.") }
+            guard capabilities.startTLS else { throw SMTPError("The mail server offers no encryption.") }
             return true
         }
     }
 
-    private func signIn(_ credentials: SMTPServer.Credentials, _ mechanisms: Set<String>) async throws(SMTPBreak) {
+    private func signIn(_ credentials: SMTPServer.Credentials, _ mechanisms: Set<String>) async throws(SMTPError) {
         let (user, password) = (credentials.user, credentials.password)
         var reply: SMTPReply
         if mechanisms.contains("PLAIN") {
@@ -122,7 +123,7 @@ private struct SMTPOpening {
                 reply = try await wire.say(encoded(secret), within: limits.command)
             }
         } else {
-            throw SMTPBreak("The mail server offers no way to sign in that is known here: PLAIN or LOGIN.")
+            throw SMTPError("The mail server offers no way to sign in that is known here: PLAIN or LOGIN.")
         }
         guard reply.code == 235 else { throw .refusedSigningIn(reply) }
     }
@@ -132,12 +133,12 @@ private struct SMTPOpening {
     }
 }
 
-extension SMTPBreak {
+extension SMTPError {
     /// Without the server's words: it might repeat what it was given.
-    fileprivate static func refusedSigningIn(_ reply: SMTPReply) -> SMTPBreak {
+    fileprivate static func refusedSigningIn(_ reply: SMTPReply) -> SMTPError {
         let said = MailReason(reply)
         let text = "The mail server did not accept the user and the password."
-        return SMTPBreak(MailReason(code: said.code, status: said.status, text))
+        return SMTPError(MailReason(code: said.code, status: said.status, text))
     }
 
     init(_ reason: MailReason) {

@@ -7,7 +7,7 @@ struct SMTPTransaction: Sendable {
         /// One for each recipient.
         var outcomes: [MailOutcome]
         /// Why the session cannot be used any more; `nil` where it can.
-        var lost: SMTPBreak?
+        var lost: SMTPError?
         /// Whether the session was lost before the server took anything of the message.
         var wasTaken = true
     }
@@ -15,9 +15,9 @@ struct SMTPTransaction: Sendable {
     func run() async -> Report {
         let content = message.rendered()
         if let obstacle = obstacle(content) { return Report(outcomes: all(.refused(obstacle))) }
-        do throws(SMTPBreak) {
+        do throws(SMTPError) {
             let reply = try await session.wire.say(mail(content), within: session.limits.command)
-            guard reply.isFine else {
+            guard reply.isPositive else {
                 var result = try await abandoned(all(outcome(reply)), after: reply)
                 result.wasTaken = reply.code != 421
                 return result
@@ -49,11 +49,11 @@ struct SMTPTransaction: Sendable {
 
     private func addressed(_ content: [UInt8]) async -> Report {
         var outcomes = [MailOutcome?](repeating: nil, count: message.to.count)
-        do throws(SMTPBreak) {
+        do throws(SMTPError) {
             for (index, recipient) in message.to.enumerated() {
                 let reply = try await session.wire.say("RCPT TO:<\(recipient.address)>", within: session.limits.command)
-                if reply.code == 421 { throw SMTPBreak(reply) }
-                if !reply.isFine { outcomes[index] = outcome(reply, ofRecipient: true) }
+                if reply.code == 421 { throw SMTPError(reply) }
+                if !reply.isPositive { outcomes[index] = outcome(reply, ofRecipient: true) }
             }
             let settled = outcomes.compactMap(\.self)
             if settled.count == outcomes.count { return try await abandoned(settled, after: nil) }
@@ -68,7 +68,7 @@ struct SMTPTransaction: Sendable {
         return await finished(outcomes)
     }
 
-    private func hand(over content: [UInt8]) async throws(SMTPBreak) {
+    private func hand(over content: [UInt8]) async throws(SMTPError) {
         let stuffed = Self.dotStuffed(content)
         let size = 32 * 1_024
         for start in stride(from: 0, to: stuffed.count, by: size) {
@@ -78,9 +78,9 @@ struct SMTPTransaction: Sendable {
     }
 
     private func finished(_ outcomes: [MailOutcome?]) async -> Report {
-        do throws(SMTPBreak) {
+        do throws(SMTPError) {
             let reply = try await session.wire.say(".", within: session.limits.dataEnd)
-            if reply.isFine { return Report(outcomes: outcomes.map { $0 ?? .delivered }) }
+            if reply.isPositive { return Report(outcomes: outcomes.map { $0 ?? .delivered }) }
             return try await abandoned(outcomes.map { $0 ?? outcome(reply) }, after: reply)
         } catch {
             let rest: MailOutcome = error.wasHeard ? .unknown(error.reason) : .deferred(error.reason)
@@ -89,13 +89,13 @@ struct SMTPTransaction: Sendable {
     }
 
     /// A transaction that went no further, wiped out for the next one.
-    private func abandoned(_ outcomes: [MailOutcome], after reply: SMTPReply?) async throws(SMTPBreak) -> Report {
+    private func abandoned(_ outcomes: [MailOutcome], after reply: SMTPReply?) async throws(SMTPError) -> Report {
         if let reply, reply.code == 421 || reply.code < 400 {
-            return Report(outcomes: outcomes, lost: reply.code == 421 ? SMTPBreak(reply) : .garbage)
+            return Report(outcomes: outcomes, lost: reply.code == 421 ? SMTPError(reply) : .garbage)
         }
-        do throws(SMTPBreak) {
+        do throws(SMTPError) {
             let reset = try await session.wire.say("RSET", within: session.limits.command)
-            return Report(outcomes: outcomes, lost: reset.isFine ? nil : SMTPBreak(reset))
+            return Report(outcomes: outcomes, lost: reset.isPositive ? nil : SMTPError(reset))
         } catch {
             return Report(outcomes: outcomes, lost: error)
         }

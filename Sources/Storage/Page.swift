@@ -2,15 +2,15 @@
 public struct Page<Item: Sendable>: Sendable {
     public let items: [Item]
     /// The place of the last item, while there is more behind it.
-    public let next: PagePlace?
+    public let next: PageCursor?
 
-    public init(items: [Item], next: PagePlace?) {
+    public init(items: [Item], next: PageCursor?) {
         self.items = items
         self.next = next
     }
 
     /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
-    init(_ fetched: [Item], limit: Int, place: (Item) -> PagePlace) {
+    init(_ fetched: [Item], limit: Int, place: (Item) -> PageCursor) {
         items = Array(fetched.prefix(limit))
         next = fetched.count > limit ? items.last.map(place) : nil
     }
@@ -22,7 +22,7 @@ public struct Page<Item: Sendable>: Sendable {
 
 /// A place in a list that is ordered by a number and, where that does not tell all apart, by id. An item keeps it while the list changes around it, so
 /// paging neither repeats nor skips what was there throughout.
-public struct PagePlace: Sendable, Hashable, Codable {
+public struct PageCursor: Sendable, Hashable, Codable {
     public let order: Int
     public let id: String
 
@@ -33,17 +33,17 @@ public struct PagePlace: Sendable, Hashable, Codable {
 }
 
 /// An item beside its number in the order in which all of its kind were made.
-struct Placed<Item: Sendable>: Sendable {
+struct Numbered<Item: Sendable>: Sendable {
     let ordinal: Int
     let item: Item
 }
 
 extension Page {
     /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
-    init(_ fetched: [Placed<Item>], limit: Int) {
+    init(_ fetched: [Numbered<Item>], limit: Int) {
         let shown = fetched.prefix(limit)
         items = shown.map(\.item)
-        next = fetched.count > limit ? shown.last.map { PagePlace(order: $0.ordinal, id: "") } : nil
+        next = fetched.count > limit ? shown.last.map { PageCursor(order: $0.ordinal, id: "") } : nil
     }
 }
 
@@ -56,10 +56,10 @@ extension Connection {
 
 /// How much of a list is asked for, and from where.
 public struct PageRequest: Sendable, Hashable {
-    public let after: PagePlace?
+    public let after: PageCursor?
     public let limit: Int
 
-    public init(after: PagePlace? = nil, limit: Int = 50) {
+    public init(after: PageCursor? = nil, limit: Int = 50) {
         self.after = after
         self.limit = limit
     }

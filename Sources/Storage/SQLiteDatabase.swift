@@ -85,18 +85,18 @@ public final class SQLiteDatabase: Database {
 extension SQLiteDatabase {
     private func commitNext() {
         pool.asyncWriteWithoutTransaction { [self] database in
-            commit(atMost: sharing.mostWrites, in: database)
+            commit(atMost: sharing.maxWrites, in: database)
             if writes.goesOn() { commitNext() }
         }
     }
 
     /// Runs the writes that wait in one transaction, and answers them when it is on the disk.
-    private func commit(atMost most: Int, in database: GRDB.Database) {
+    private func commit(atMost limit: Int, in database: GRDB.Database) {
         let begun = ContinuousClock.now
         var done: [(write: PendingWrite, answer: PendingWrite.Answer)] = []
         do {
             try database.inTransaction {
-                while done.count < most, let write = writes.next() {
+                while done.count < limit, let write = writes.next() {
                     let answer =
                         done.isEmpty
                         ? try first(write, in: database)
@@ -120,7 +120,7 @@ extension SQLiteDatabase {
             for _ in done { commit(atMost: 1, in: database) }
         } catch {
             // Nothing has begun where the transaction could not be; then whoever waits meets the same.
-            let failed = done.isEmpty ? writes.next(atMost: most) : done.map(\.write)
+            let failed = done.isEmpty ? writes.next(atMost: limit) : done.map(\.write)
             for write in failed { write.fail(translated(error)) }
         }
     }
@@ -145,14 +145,14 @@ extension SQLiteDatabase {
         let connection = SQLiteConnection(database: database) {
             guard ContinuousClock.now >= deadline else { return }
             takesTooLong = true
-            throw TakesTooLong()
+            throw SharedCommitTimeout()
         }
         var answer: PendingWrite.Answer
         do {
             try database.cachedStatement(sql: "SAVEPOINT write").execute()
             do {
                 answer = try write.run(connection)
-                if takesTooLong { throw TakesTooLong() }
+                if takesTooLong { throw SharedCommitTimeout() }
             } catch {
                 // What went wrong can have ended the whole transaction: a full disk does.
                 guard database.isInsideTransaction else { throw error }
@@ -174,7 +174,7 @@ extension SQLiteDatabase {
         let cause: any Error
     }
 
-    private struct TakesTooLong: Error {}
+    private struct SharedCommitTimeout: Error {}
 }
 
 extension DatabaseError {

@@ -3,12 +3,12 @@ import Synchronization
 /// What writes that come at once may share a commit by.
 public struct CommitSharing: Sendable, Hashable {
     /// How many writes one commit holds at the most.
-    public let mostWrites: Int
+    public let maxWrites: Int
     /// How long the first of a commit is kept waiting for those that join it.
     public let patience: Duration
 
-    public init(mostWrites: Int = 64, patience: Duration = .milliseconds(40)) {
-        self.mostWrites = mostWrites
+    public init(maxWrites: Int = 64, patience: Duration = .milliseconds(40)) {
+        self.maxWrites = maxWrites
         self.patience = patience
     }
 }
@@ -58,10 +58,10 @@ final class WriteQueue: Sendable {
         next(atMost: 1).first
     }
 
-    func next(atMost most: Int) -> [PendingWrite] {
+    func next(atMost limit: Int) -> [PendingWrite] {
         state.withLock { state in
-            defer { state.waiting.removeFirst(min(most, state.waiting.count)) }
-            return Array(state.waiting.prefix(most))
+            defer { state.waiting.removeFirst(min(limit, state.waiting.count)) }
+            return Array(state.waiting.prefix(limit))
         }
     }
 

@@ -2,7 +2,7 @@ public import Foundation
 import ICalendar
 
 /// One date as a trainer was told that they teach it.
-public struct ToldAssignment: Sendable, Hashable, Codable {
+public struct NotifiedAssignment: Sendable, Hashable, Codable {
     /// Whether they are to teach it.
     public let teaches: Bool
     public let title: String
@@ -32,13 +32,13 @@ public struct AssignmentNotice: Sendable, Hashable {
     ///   - dates: those of the session that are to come, in order of their start.
     ///   - told: what the trainer knows, by the ids of dates.
     /// - Returns: nil where they know all.
-    public init?(dates: [ScheduledDate], told: [String: ToldAssignment], of trainer: String, now: Date) {
+    public init?(dates: [ScheduledDate], told: [String: NotifiedAssignment], of trainer: String, now: Date) {
         var added: [ScheduledDate] = []
         var changed: [ScheduledDate] = []
         var removed: [ScheduledDate] = []
         for date in dates where date.occurrence.endsAt > now {
             let known = told[date.occurrence.id]
-            let current = ToldAssignment(date, of: trainer)
+            let current = NotifiedAssignment(date, of: trainer)
             switch (known?.teaches ?? false, current.teaches) {
             case (false, true): added.append(date)
             case (true, false): removed.append(date)

@@ -15,13 +15,13 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     public var startsAt: Date
     public var endsAt: Date
     public var revision: Int
-    public var taken: TakenPlaces
+    public var taken: Occupancy
     /// Whether its series has it no longer; it is kept for those who had a place in it.
     public var isDetached: Bool
 
     public init(
         id: String, session: String, recurrenceID: LocalDateTime, override: Override = Override(), start: LocalDateTime,
-        startsAt: Date, endsAt: Date, revision: Int = 1, taken: TakenPlaces = TakenPlaces(), isDetached: Bool = false
+        startsAt: Date, endsAt: Date, revision: Int = 1, taken: Occupancy = Occupancy(), isDetached: Bool = false
     ) {
         self.id = id
         self.session = session
@@ -38,7 +38,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     /// The date as a session's details and its own override make it.
     public init(
         id: String, of session: Session, recurrenceID: LocalDateTime, override: Override = Override(),
-        revision: Int = 1, taken: TakenPlaces = TakenPlaces()
+        revision: Int = 1, taken: Occupancy = Occupancy()
     ) {
         let zone = session.details.recurrence.zone
         let startsAt = zone.instant(of: override.start ?? recurrenceID)
@@ -74,7 +74,7 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 
     /// How many places are taken: of the date, or of the series where people register for the whole of it.
-    public var taken: TakenPlaces {
+    public var taken: Occupancy {
         session.details.registration.scope == .series ? session.taken : occurrence.taken
     }
 
@@ -91,7 +91,7 @@ public struct ScheduledDate: Sendable, Hashable {
 }
 
 /// How many places of a date, or of a whole series, are taken.
-public struct TakenPlaces: Sendable, Hashable {
+public struct Occupancy: Sendable, Hashable {
     public var confirmed: Int
     public var offered: Int
     public var waitlisted: Int

@@ -79,10 +79,10 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
     }
 
     /// As many tries as three days hold.
-    public static let mostAttempts = 18
+    public static let maxAttempts = 18
 }
 
 /// A kind of mail that is not strictly about a place, so that whoever gets it may refuse it.
-public enum RefusableMail: String, Sendable, Hashable, CaseIterable, Codable {
+public enum OptionalMail: String, Sendable, Hashable, CaseIterable, Codable {
     case reminders, messages, followUps, interest
 }

@@ -2,7 +2,7 @@ public import Foundation
 import ICalendar
 
 /// One date of somebody's place as they were told of it, so that the next mail tells what is different.
-public struct ToldDate: Sendable, Hashable, Codable {
+public struct NotifiedDate: Sendable, Hashable, Codable {
     public let status: Registration.Status
     public let isCancelled: Bool
     public let title: String
@@ -25,7 +25,7 @@ public struct ToldDate: Sendable, Hashable, Codable {
     fileprivate var isAttended: Bool { status == .confirmed && !isCancelled }
 
     /// Whether it is, for the one who reads it, the same date still.
-    fileprivate func says(theSameAs other: ToldDate) -> Bool {
+    fileprivate func says(theSameAs other: NotifiedDate) -> Bool {
         title == other.title && location == other.location && startsAt == other.startsAt && endsAt == other.endsAt
             && zone == other.zone
     }
@@ -36,18 +36,18 @@ public struct PlaceDate: Sendable, Hashable {
     public let date: ScheduledDate
     public let registration: Registration
     /// What they were last told; nil when they were told nothing.
-    public let told: ToldDate?
+    public let told: NotifiedDate?
     /// The sequence of the last calendar that was mailed for it; nil when none was.
     public let mailedSequence: Int?
 
-    public init(date: ScheduledDate, registration: Registration, told: ToldDate?, mailedSequence: Int?) {
+    public init(date: ScheduledDate, registration: Registration, told: NotifiedDate?, mailedSequence: Int?) {
         self.date = date
         self.registration = registration
         self.told = told
         self.mailedSequence = mailedSequence
     }
 
-    public var now: ToldDate { ToldDate(date, for: registration) }
+    public var now: NotifiedDate { NotifiedDate(date, for: registration) }
 
     /// Whether the date stands in their calendar, as far as mail put it there.
     fileprivate var isInCalendar: Bool { mailedSequence != nil && told?.isAttended == true }

@@ -4,12 +4,12 @@ public import Foundation
 public struct Seating: Sendable, Hashable {
     /// Nil is no limit.
     public let capacity: Int?
-    public let taken: TakenPlaces
+    public let taken: Occupancy
     public let policy: WaitlistPolicy
     /// When promotion ends.
     public let startsAt: Date
 
-    public init(capacity: Int?, taken: TakenPlaces, policy: WaitlistPolicy, startsAt: Date) {
+    public init(capacity: Int?, taken: Occupancy, policy: WaitlistPolicy, startsAt: Date) {
         self.capacity = capacity
         self.taken = taken
         self.policy = policy

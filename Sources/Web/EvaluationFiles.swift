@@ -7,7 +7,7 @@ public enum EvaluationFiles {
     /// - Parameter bytes: CSV with a header that names at least `description` and `tutorial`; `subject` and
     ///   `errorMessage` are read too, and other columns passed over.
     /// - Throws: ``Failure`` `.invalid` that names the line.
-    public static func tickets(_ bytes: [UInt8]) throws -> [Evaluating.Ticket] {
+    public static func tickets(_ bytes: [UInt8]) throws -> [Evaluation.Ticket] {
         var reader = CSVReader()
         var records = reader.records(in: bytes)
         if let last = reader.finish() { records.append(last) }
@@ -22,7 +22,7 @@ public enum EvaluationFiles {
                 throw Failure(.invalid, "Line \(record.line) has \(fields.count) fields, the header \(names.count).")
             }
             let values = Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })
-            return Evaluating.Ticket(
+            return Evaluation.Ticket(
                 TicketText(
                     subject: values["subject"] ?? "", description: values["description"] ?? "",
                     errorMessage: values["errorMessage"] ?? ""),

@@ -63,24 +63,24 @@ final class Fields {
     /// - Parameters:
     ///   - most: characters that it may have.
     ///   - lines: whether it may have more than one line.
-    func text(_ name: String, required: Bool = false, most: Int = 300, lines: Bool = false) -> String? {
+    func text(_ name: String, required: Bool = false, limit: Int = 300, lines: Bool = false) -> String? {
         guard let value = value(name, required: required) else { return nil }
         guard case .string(let raw) = value else {
             fault(name, "This has to be a text.")
             return nil
         }
-        return checked(raw, name, required: required, most: most, lines: lines)
+        return checked(raw, name, required: required, limit: limit, lines: lines)
     }
 
-    private func checked(_ raw: String, _ name: String, required: Bool, most: Int, lines: Bool) -> String? {
-        if let plain = plain(raw, lines: lines), !plain.isEmpty, plain.utf8.count <= most { return plain }
+    private func checked(_ raw: String, _ name: String, required: Bool, limit: Int, lines: Bool) -> String? {
+        if let plain = plain(raw, lines: lines), !plain.isEmpty, plain.utf8.count <= limit { return plain }
         let text = (lines ? raw.replacing("\r\n", with: "\n") : raw).trimmingCharacters(in: .whitespacesAndNewlines)
         if text.unicodeScalars.contains(where: { isForbidden($0, lines: lines) }) {
             fault(name, lines ? "This holds a control character." : "This holds a control character or a line break.")
             return nil
         }
-        if text.unicodeScalars.count > most {
-            fault(name, "This is longer than \(most) characters.")
+        if text.unicodeScalars.count > limit {
+            fault(name, "This is longer than \(limit) characters.")
             return nil
         }
         let isVisible = text.unicodeScalars.contains {
@@ -202,22 +202,22 @@ final class Fields {
     // MARK: - Lists and objects
 
     /// The elements of a list, each with its pointer's last part.
-    func list(_ name: String, most: Int) -> [JSON]? {
+    func list(_ name: String, limit: Int) -> [JSON]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {
             fault(name, "This has to be a list.")
             return nil
         }
-        guard elements.count <= most else {
-            fault(name, "This list may have \(most) entries at the most.")
+        guard elements.count <= limit else {
+            fault(name, "This list may have \(limit) entries at the most.")
             return nil
         }
         return elements
     }
 
     /// A list of texts, none of them twice.
-    func texts(_ name: String, most: Int, longest: Int = 80) -> [String]? {
-        guard let elements = list(name, most: most) else { return nil }
+    func texts(_ name: String, limit: Int, longest: Int = 80) -> [String]? {
+        guard let elements = list(name, limit: limit) else { return nil }
         var seen: Set<String> = []
         return elements.enumerated().compactMap { index, element in
             let place = "\(name)/\(index)"
@@ -226,7 +226,7 @@ final class Fields {
                 return nil
             }
             let before = faults.count
-            guard let text = checked(raw, name, required: true, most: longest, lines: false) else {
+            guard let text = checked(raw, name, required: true, limit: longest, lines: false) else {
                 let detail = faults.removeLast().detail
                 faults.append(.init(pointer: path + "/" + place, detail: detail))
                 return nil
@@ -241,9 +241,9 @@ final class Fields {
 
     /// A list of values that are written as texts.
     func parsedList<Value>(
-        _ name: String, most: Int, as what: String, _ parse: (String) -> Value?
+        _ name: String, limit: Int, as what: String, _ parse: (String) -> Value?
     ) -> [Value]? {
-        list(name, most: most)?.enumerated().compactMap { index, element in
+        list(name, limit: limit)?.enumerated().compactMap { index, element in
             if case .string(let text) = element, let value = parse(text) { return value }
             faults.append(.init(pointer: pointer(name) + "/\(index)", detail: "This is not \(what)."))
             return nil
@@ -257,8 +257,8 @@ final class Fields {
     }
 
     /// A list of objects, each read by its own fields.
-    func objects<Value>(_ name: String, most: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
-        list(name, most: most)?.enumerated().compactMap {
+    func objects<Value>(_ name: String, limit: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
+        list(name, limit: limit)?.enumerated().compactMap {
             nested($0.element, at: pointer(name) + "/\($0.offset)", read)
         }
     }

@@ -47,8 +47,8 @@ extension TicketChange {
         self.openedAt = openedAt
         self.status = status
         statusSince = changedAt
-        description = opening.map { Self.cleaned($0, lines: true, most: 200_000) }.flatMap(Self.present)
-        if let subject = subject.map({ Self.cleaned($0, lines: false, most: 500) }).flatMap(Self.present) {
+        description = opening.map { Self.cleaned($0, lines: true, limit: 200_000) }.flatMap(Self.present)
+        if let subject = subject.map({ Self.cleaned($0, lines: false, limit: 500) }).flatMap(Self.present) {
             self.subject = subject
             description = description ?? subject
             fields.insert(.subject)
@@ -62,19 +62,19 @@ extension TicketChange {
     /// Takes the person over who asks. An address that is none is left out, for it is not ours to mend.
     mutating func setRequester(name: String?, email: String?) {
         guard let email = email.flatMap(emailAddress) else { return }
-        let name = name.map { Self.cleaned($0, lines: false, most: 200) }.flatMap(Self.present)
+        let name = name.map { Self.cleaned($0, lines: false, limit: 200) }.flatMap(Self.present)
         requester = Requester(fields: name == nil ? [.email] : [.name, .email], name: name, email: email)
         fields.insert(.requester)
     }
 
     private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-    private static func cleaned(_ text: String, lines: Bool, most: Int) -> String {
+    private static func cleaned(_ text: String, lines: Bool, limit: Int) -> String {
         let scalars = text.replacing("\r\n", with: "\n").unicodeScalars.map { scalar -> Unicode.Scalar in
             if lines, scalar == "\n" || scalar == "\t" { return scalar }
             let isControl = scalar.properties.generalCategory == .control
             return isControl || scalar.value == 0x2028 || scalar.value == 0x2029 ? " " : scalar
         }
-        return String(String.UnicodeScalarView(scalars.prefix(most))).trimmingCharacters(in: .whitespacesAndNewlines)
+        return String(String.UnicodeScalarView(scalars.prefix(limit))).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

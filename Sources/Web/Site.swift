@@ -6,22 +6,22 @@ public import SupportCore
 
 /// What the routes serve: the verbs, and what is true of this server.
 public struct Site: Sendable {
-    public let catalogue: Cataloguing
-    public let staff: Staffing
-    public let schedule: Scheduling
-    public let registering: Registering
-    public let messaging: Messaging
-    public let converging: Converging
-    public let refusing: Refusing
-    public let erasing: Erasing
-    public let mailing: Mailing
-    public let tickets: Ticketing
-    public let recommending: Recommending
-    public let tokens: Authorising
+    public let catalogue: Catalogue
+    public let staff: Trainers
+    public let schedule: Schedule
+    public let registrations: Registrations
+    public let messages: Messages
+    public let convergence: Convergence
+    public let unsubscription: Unsubscription
+    public let erasure: Erasure
+    public let outbox: Outbox
+    public let tickets: Tickets
+    public let recommendations: Recommendations
+    public let tokens: Tokens
     public let feeds: Feeds
-    public let requests: Repeating
+    public let requests: Idempotency
     public let health: Health
-    public let journal: Journaling
+    public let journal: Journal
     /// Where people reach the service, without a slash at the end.
     public let publicURL: String
     public let release: String
@@ -31,7 +31,7 @@ public struct Site: Sendable {
     public let metrics: PrometheusRegistry?
     public let logger: Logger
     public let trustedProxies: TrustedProxies
-    let guesses = GuessLimit()
+    let wrongSecrets = WrongSecretLimit()
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
@@ -41,22 +41,22 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         clock: @escaping @Sendable () -> Date
     ) {
-        catalogue = Cataloguing(database)
-        staff = Staffing(database)
-        schedule = Scheduling(database)
-        registering = Registering(database)
-        messaging = Messaging(database)
-        converging = Converging(database)
-        refusing = Refusing(database)
-        erasing = Erasing(database)
-        mailing = Mailing(database)
-        tickets = Ticketing(database, agreement: agreement)
-        recommending = Recommending(database, settings: grouping)
-        tokens = Authorising(database)
+        catalogue = Catalogue(database)
+        staff = Trainers(database)
+        schedule = Schedule(database)
+        registrations = Registrations(database)
+        messages = Messages(database)
+        convergence = Convergence(database)
+        unsubscription = Unsubscription(database)
+        erasure = Erasure(database)
+        outbox = Outbox(database)
+        tickets = Tickets(database, agreement: agreement)
+        recommendations = Recommendations(database, settings: grouping)
+        tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
-        requests = Repeating(database)
+        requests = Idempotency(database)
         health = Health(database)
-        journal = Journaling(database)
+        journal = Journal(database)
         self.publicURL = publicURL
         self.release = release
         self.resources = resources

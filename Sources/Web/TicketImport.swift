@@ -20,7 +20,7 @@ public struct TicketImport: Sendable {
         /// Those that their source had handed in before, be they changed or not.
         public var updated = 0
         public var rejected = 0
-        /// The first of those rejected, ``mostListed`` at the most.
+        /// The first of those rejected, ``maxListed`` at the most.
         public var errors: [Rejection] = []
 
         public struct Rejection: Sendable, Hashable {
@@ -29,15 +29,15 @@ public struct TicketImport: Sendable {
             public let reason: String
         }
 
-        public static let mostListed = 1_000
+        public static let maxListed = 1_000
 
         mutating func reject(_ line: Int, _ reason: String) {
             rejected += 1
-            if errors.count < Self.mostListed { errors.append(Rejection(line: line, reason: reason)) }
+            if errors.count < Self.maxListed { errors.append(Rejection(line: line, reason: reason)) }
         }
     }
 
-    private let tickets: Ticketing
+    private let tickets: Tickets
     private let format: Format
     private let byStaff: Bool
     private let caller: Caller
@@ -45,7 +45,7 @@ public struct TicketImport: Sendable {
 
     /// - Parameter byStaff: whether the caller may set priorities.
     public init(
-        into tickets: Ticketing, format: Format, byStaff: Bool, by caller: Caller, clock: @escaping @Sendable () -> Date
+        into tickets: Tickets, format: Format, byStaff: Bool, by caller: Caller, clock: @escaping @Sendable () -> Date
     ) {
         self.tickets = tickets
         self.format = format
@@ -59,7 +59,7 @@ public struct TicketImport: Sendable {
     ///   before is taken.
     public func take<Parts: AsyncSequence>(_ parts: Parts) async throws -> Outcome where Parts.Element == ByteBuffer {
         var reader = TicketReader(format)
-        var desk = Desk(take: write)
+        var desk = TicketBatch(take: write)
         do {
             for try await part in parts {
                 try await desk.hand(in: part.withUnsafeReadableBytes { try reader.tickets(in: $0) })
@@ -96,14 +96,14 @@ public struct TicketImport: Sendable {
 }
 
 /// Gathers tickets, and writes some while the next are read.
-private struct Desk {
+private struct TicketBatch {
     let take: @Sendable ([ReadTicket]) async throws -> TicketImport.Outcome
     private var batch: [ReadTicket] = []
     private var writing: Task<TicketImport.Outcome, any Error>?
     private var outcome = TicketImport.Outcome()
 
     /// Long enough for one flush of the disk to weigh little, short enough for others to wait for.
-    private static let mostInBatch = 250
+    private static let maxInBatch = 250
 
     init(take: @escaping @Sendable ([ReadTicket]) async throws -> TicketImport.Outcome) {
         self.take = take
@@ -112,7 +112,7 @@ private struct Desk {
     mutating func hand(in tickets: [ReadTicket]) async throws {
         for ticket in tickets {
             batch.append(ticket)
-            if batch.count == Self.mostInBatch { try await write() }
+            if batch.count == Self.maxInBatch { try await write() }
         }
     }
 
@@ -139,7 +139,7 @@ extension TicketImport.Outcome {
         created += other.created
         updated += other.updated
         rejected += other.rejected
-        errors += other.errors.prefix(Self.mostListed - errors.count)
+        errors += other.errors.prefix(Self.maxListed - errors.count)
     }
 }
 

@@ -20,7 +20,7 @@ struct TicketReader {
     private var head: [UInt8]? = []
     private var cutting = Cutting.lines(LineReader())
 
-    private static let mostInHead = 1 << 16
+    private static let maxInHead = 1 << 16
 
     init(_ format: TicketImport.Format) {
         self.format = format
@@ -31,7 +31,7 @@ struct TicketReader {
         guard var head else { return try cut(part) }
         head.append(contentsOf: part)
         self.head = head
-        guard head.count >= Self.mostInHead || head.contains(UInt8(ascii: "\n")) else { return [] }
+        guard head.count >= Self.maxInHead || head.contains(UInt8(ascii: "\n")) else { return [] }
         return try begin()
     }
 

@@ -12,8 +12,8 @@ extension TicketChange {
         let fields = try Fields(json)
         self.init()
         self.fields = Set(Field.allCases.filter { fields.holds($0.rawValue) })
-        externalID = fields.text("externalID", most: 200).flatMap(present)
-        source = fields.text("source", most: 200).flatMap(present)
+        externalID = fields.text("externalID", limit: 200).flatMap(present)
+        source = fields.text("source", limit: 200).flatMap(present)
         readTexts(fields, required: isNew && externalID == nil)
         readWords(fields)
         beganAt = fields.instant("beganAt")
@@ -21,8 +21,8 @@ extension TicketChange {
         acknowledgedAt = fields.instant("acknowledgedAt")
         resolvedAt = fields.instant("resolvedAt")
         attachments =
-            fields.objects("attachments", most: 100) { fields in
-                let title = fields.text("title", most: 500)
+            fields.objects("attachments", limit: 100) { fields in
+                let title = fields.text("title", limit: 500)
                 guard let url = fields.url("url", required: true) else { return nil }
                 return Ticket.Attachment(title: title ?? url, url: url)
             } ?? []
@@ -31,17 +31,17 @@ extension TicketChange {
     }
 
     private mutating func readTexts(_ fields: Fields, required: Bool) {
-        subject = fields.text("subject", required: required || fields.holds("subject"), most: 500)
+        subject = fields.text("subject", required: required || fields.holds("subject"), limit: 500)
         description = fields.text(
-            "description", required: required || fields.holds("description"), most: 200_000, lines: true)
-        expectedResult = fields.text("expectedResult", most: 50_000, lines: true)
-        businessImpact = fields.text("businessImpact", most: 50_000, lines: true)
-        errorMessage = fields.text("errorMessage", most: 50_000, lines: true)
-        requestID = fields.text("requestID", most: 500)
-        instanceID = fields.text("instanceID", most: 500)
-        accountID = fields.text("accountID", most: 200)
-        stepsToReproduce = fields.text("stepsToReproduce", most: 50_000, lines: true)
-        discovery = fields.text("discovery", most: 50_000, lines: true)
+            "description", required: required || fields.holds("description"), limit: 200_000, lines: true)
+        expectedResult = fields.text("expectedResult", limit: 50_000, lines: true)
+        businessImpact = fields.text("businessImpact", limit: 50_000, lines: true)
+        errorMessage = fields.text("errorMessage", limit: 50_000, lines: true)
+        requestID = fields.text("requestID", limit: 500)
+        instanceID = fields.text("instanceID", limit: 500)
+        accountID = fields.text("accountID", limit: 200)
+        stepsToReproduce = fields.text("stepsToReproduce", limit: 50_000, lines: true)
+        discovery = fields.text("discovery", limit: 50_000, lines: true)
     }
 
     private mutating func readWords(_ fields: Fields) {
@@ -61,7 +61,7 @@ extension TicketChange.Requester {
     fileprivate init(reading fields: Fields) throws {
         self.init(
             fields: Set([Field.name, .email, .timeZone].filter { fields.holds($0.rawValue) }),
-            name: fields.text("name", most: 200), email: fields.email("email", required: fields.holds("email")),
+            name: fields.text("name", limit: 200), email: fields.email("email", required: fields.holds("email")),
             timeZone: fields.zone("timeZone")?.identifier)
     }
 }

@@ -7,8 +7,9 @@ import Storage
 import SupportCore
 import Training
 
-struct Export: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print what is here.", subcommands: [Calendar.self])
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Print what is here.", subcommands: [Calendar.self])
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the calendar of all published sessions.")
@@ -26,9 +27,10 @@ struct Export: AsyncParsableCommand {
     }
 }
 
-struct Import: AsyncParsableCommand {
+struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take something over.", subcommands: [Calendar.self, Tickets.self])
+        commandName: "import",
+        abstract: "Take something over.", subcommands: [Calendar.self, ImportTickets.self])
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,7 +48,7 @@ struct Import: AsyncParsableCommand {
             } catch let error as CalendarError {
                 throw Failure(.invalid, "\(file): \(error.reason)")
             }
-            let schedule = Scheduling(try await database.openExisting())
+            let schedule = Schedule(try await database.openExisting())
             let events = try await schedule.importCalendar(calendar, by: .command, now: Date())
             for event in events where event.session == nil {
                 FileHandle.standardError.write(Data("Not taken: \(event.summary): \(event.remark ?? "")\n".utf8))

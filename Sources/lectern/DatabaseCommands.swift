@@ -6,8 +6,9 @@ import Storage
 import SupportCore
 import Web
 
-struct Migrate: AsyncParsableCommand {
+struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "migrate",
         abstract: "Make the database, or bring it to this release's schema.")
 
     @OptionGroup var database: DatabaseOptions
@@ -15,14 +16,15 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try SQLiteDatabase(path: database.path)
-        let done = try await Installing(opened).bringUpToDate(
+        let done = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
     }
 }
 
-struct Seed: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Fill an empty database from a folder of JSON files.")
+struct SeedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seed", abstract: "Fill an empty database from a folder of JSON files.")
 
     @Argument(help: "The folder; left out, the demo's.")
     var folder: String?
@@ -33,29 +35,30 @@ struct Seed: AsyncParsableCommand {
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        let installation = try Installation()
+        let resources = try ResourceFolder()
         let opened = WatchedDatabase(try SQLiteDatabase(path: database.path))
-        _ = try await Installing(opened).bringUpToDate(
+        _ = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         let site = try Site(
             database: opened, publicURL: address.publicAddress(), release: release, zoneDatabase: Zone.databaseVersion,
-            resources: installation.resources, pages: Pages(resources: installation.resources),
-            agreement: agreement.read(installation), metrics: nil, logger: log.logger(), clock: { Date() })
-        let folder = folder.map { URL(filePath: $0) } ?? installation.resources.appending(path: "Seeds")
-        let count = try await Seeding(site, folder: folder, now: Date()).seed()
+            resources: resources.url, pages: Pages(resources: resources.url),
+            agreement: agreement.read(resources), metrics: nil, logger: log.logger(), clock: { Date() })
+        let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
+        let count = try await SeedFiles(site, folder: folder, now: Date()).seed()
         print(
             "\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions, "
                 + "\(count.registrations) registrations, \(count.tickets) tickets, \(count.links) links.")
     }
 }
 
-struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Look for anything that is wrong with the database.")
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Look for anything that is wrong with the database.")
 
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let faults = try await Installing(try await database.openExisting()).check(now: Date())
+        let faults = try await Installation(try await database.openExisting()).check(now: Date())
         guard faults.isEmpty else {
             print(faults.joined(separator: "\n"))
             throw ExitCode.failure
@@ -64,8 +67,9 @@ struct Check: AsyncParsableCommand {
     }
 }
 
-struct Backup: AsyncParsableCommand {
+struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Copy the database to a file, also while a server is writing to it.")
 
     @Argument(help: "The file to write. It must not be there yet.")
@@ -86,8 +90,9 @@ struct Backup: AsyncParsableCommand {
     }
 }
 
-struct Restore: AsyncParsableCommand {
+struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Put a backup in the place of the database, which is kept beside it.")
 
     @Argument(help: "The backup.")

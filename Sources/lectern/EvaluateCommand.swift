@@ -4,8 +4,9 @@ import Operations
 import SupportCore
 import Web
 
-struct Evaluate: AsyncParsableCommand {
+struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "evaluate",
         abstract: "Tell how well recommendation and grouping do on tickets of your own.",
         discussion: """
             The tickets are CSV with the columns subject, description and tutorial, which is the slug of the one that
@@ -40,17 +41,17 @@ struct Evaluate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let evaluating = Evaluating(try EvaluationFiles.tutorials(try Self.bytes(of: tutorials)))
+        let evaluating = Evaluation(try EvaluationFiles.tutorials(try Self.bytes(of: tutorials)))
         let all = try EvaluationFiles.tickets(try Self.bytes(of: tickets))
-        let (training, asked): ([Evaluating.Ticket], [Evaluating.Ticket])
+        let (training, asked): ([Evaluation.Ticket], [Evaluation.Ticket])
         if let test {
             // The same order for the same seed, with which the first of each tutorial are linked.
             (training, asked) = (
-                Evaluation.split(all, share: 1, seed: seed).0,
+                RankingMetrics.split(all, share: 1, seed: seed).0,
                 try EvaluationFiles.tickets(try Self.bytes(of: test))
             )
         } else {
-            (training, asked) = Evaluation.split(all, share: split ?? 0.8, seed: seed)
+            (training, asked) = RankingMetrics.split(all, share: split ?? 0.8, seed: seed)
         }
         guard !asked.isEmpty else { throw Failure(.invalid, "There is no ticket to ask.") }
         let report = evaluating.report(training: training, links: links, test: asked)
@@ -65,7 +66,7 @@ struct Evaluate: AsyncParsableCommand {
     }
 }
 
-extension Evaluating.Report {
+extension Evaluation.Report {
     fileprivate var json: String {
         get throws {
             let encoder = JSONEncoder()

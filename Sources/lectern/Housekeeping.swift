@@ -8,8 +8,8 @@ import Storage
 /// dates of endless series written down.
 struct Housekeeping: Service {
     let database: WatchedDatabase
-    let tickets: Ticketing
-    let converging: Converging
+    let tickets: Tickets
+    let convergence: Convergence
     let retention: Retention
     /// Seconds.
     let breachLead: Int
@@ -20,16 +20,16 @@ struct Housekeeping: Service {
             var (day, minute) = (0, 0)
             while !Task.isCancelled {
                 await attempt("noticing other writers") { try await database.noticeOtherWriters() }
-                await attempt("offers that ran out") { try await Registering(database).lapseOffers(now: Date.now) }
+                await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
                 await attempt("tickets that are due") { try await tickets.fallDue(lead: breachLead, now: Date.now) }
                 let (thisMinute, today) = (Date.now.utcMinute, Date.now.utcDay)
                 if thisMinute != minute {
                     minute = thisMinute
-                    await attempt("fetches of feeds") { try await converging.keepFetches() }
+                    await attempt("fetches of feeds") { try await convergence.keepFetches() }
                 }
                 if today != day {
                     let isExtended = await attempt("dates of endless series") {
-                        try await Scheduling(database).extendHorizon(now: Date.now)
+                        try await Schedule(database).extendHorizon(now: Date.now)
                     }
                     let isForgotten = await attempt("retention") { try await forget() }
                     // What failed is tried again with the next second, not with the next day.
@@ -42,7 +42,7 @@ struct Housekeeping: Service {
                 }
             }
         }
-        await attempt("fetches of feeds") { try await converging.keepFetches() }
+        await attempt("fetches of feeds") { try await convergence.keepFetches() }
     }
 
     /// One chore that fails does not hold up the others.
@@ -63,7 +63,7 @@ struct Housekeeping: Service {
 
     /// Holds nothing longer than the operator wishes.
     private func forget() async throws {
-        let forgotten = try await Erasing(database).forget(retention, now: Date.now)
+        let forgotten = try await Erasure(database).forget(retention, now: Date.now)
         guard forgotten != .init() else { return }
         logger.notice(
             "no longer held",

@@ -9,8 +9,9 @@ struct Lectern: AsyncParsableCommand {
         abstract: "Schedules webinars and tutorials, publishes them as calendar feeds, and links tickets to them.",
         version: release,
         subcommands: [
-            Serve.self, Migrate.self, Seed.self, Tokens.self, Check.self, Backup.self, Restore.self, Export.self,
-            Import.self, Evaluate.self,
+            ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, CheckCommand.self,
+            BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+            ImportCommand.self, EvaluateCommand.self,
         ])
 
     static func main() async {

@@ -7,11 +7,11 @@ import Web
 
 /// Sends mail while the service runs.
 struct MailService: Service {
-    private let worker: MailDelivering
+    private let worker: MailDelivery
     private let logger: Logger
     private let counts = Counts()
 
-    init(worker: MailDelivering, metrics: PrometheusRegistry, logger: Logger) {
+    init(worker: MailDelivery, metrics: PrometheusRegistry, logger: Logger) {
         self.worker = worker
         self.logger = logger
         let counts = counts

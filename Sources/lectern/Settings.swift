@@ -55,9 +55,9 @@ struct AgreementOptions: ParsableArguments {
     }
 
     /// - Throws: ``Failure`` with every mistake in it.
-    func read(_ installation: Installation) throws -> Agreement {
-        let usual = installation.resources.appending(path: "Seeds/agreement.json").path
-        return try Agreement(contentsOf: URL(filePath: setting(agreement, "LECTERN_AGREEMENT", otherwise: usual)))
+    func read(_ resources: ResourceFolder) throws -> Agreement {
+        let fallback = resources.url.appending(path: "Seeds/agreement.json").path
+        return try Agreement(contentsOf: URL(filePath: setting(agreement, "LECTERN_AGREEMENT", otherwise: fallback)))
     }
 }
 
@@ -84,9 +84,9 @@ struct RecurringOptions: ParsableArguments {
     }
 
     private func number(
-        _ option: String?, _ variable: String, _ usual: Int, in range: ClosedRange<Int>
+        _ option: String?, _ variable: String, _ fallback: Int, in range: ClosedRange<Int>
     ) throws -> Int {
-        let text = setting(option, variable, otherwise: String(usual))
+        let text = setting(option, variable, otherwise: String(fallback))
         guard let number = Int(text), range.contains(number) else {
             throw ValidationError("\(text) is no number from \(range.lowerBound) to \(range.upperBound).")
         }

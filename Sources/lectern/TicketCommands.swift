@@ -7,9 +7,10 @@ import Storage
 import SupportCore
 import Web
 
-extension Import {
-    struct Tickets: AsyncParsableCommand {
+extension ImportCommand {
+    struct ImportTickets: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "tickets",
             abstract: "Take the tickets of a file in: JSON lines, or CSV with a header.",
             discussion: "A ticket whose source and externalID are here already is changed where it differs.")
 
@@ -20,8 +21,8 @@ extension Import {
         @OptionGroup var agreement: AgreementOptions
 
         func run() async throws {
-            let tickets = Ticketing(
-                try await database.openExisting(), agreement: try agreement.read(try Installation()))
+            let tickets = Tickets(
+                try await database.openExisting(), agreement: try agreement.read(try ResourceFolder()))
             try await tickets.checkAgreement(zoneDatabase: Zone.databaseVersion)
             let format: TicketImport.Format = file.lowercased().hasSuffix(".csv") ? .csv : .ndjson
             let taking = TicketImport(into: tickets, format: format, byStaff: true, by: .command) { Date() }

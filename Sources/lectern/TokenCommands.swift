@@ -7,7 +7,7 @@ import SupportCore
 import Training
 import Web
 
-struct Tokens: AsyncParsableCommand {
+struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Make, list and revoke tokens.",
         subcommands: [Create.self, List.self, Revoke.self])
@@ -34,13 +34,13 @@ struct Tokens: AsyncParsableCommand {
 
         func run() async throws {
             let now = Date()
-            let request = try Authorising.Request(
+            let request = try Tokens.Request(
                 writing: [
                     "role": .string(role), "name": .string(name), "email": JSON(email), "trainer": JSON(trainer),
                     "expiresAt": JSON(try expires.map(expiry)),
                 ], now: now)
             let opened = try await database.openExisting()
-            print(try await Authorising(opened).create(request, by: .command, now: now).secret)
+            print(try await Tokens(opened).create(request, by: .command, now: now).secret)
         }
 
         /// The instant that is meant, as the API writes it.
@@ -60,7 +60,7 @@ struct Tokens: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let tokens = Authorising(try await database.openExisting())
+            let tokens = Tokens(try await database.openExisting())
             var page = PageRequest(limit: 500)
             while true {
                 let list = try await tokens.tokens(page: page)
@@ -85,7 +85,7 @@ struct Tokens: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            try await Authorising(try await database.openExisting()).revoke(id, by: .command, now: Date())
+            try await Tokens(try await database.openExisting()).revoke(id, by: .command, now: Date())
         }
     }
 }

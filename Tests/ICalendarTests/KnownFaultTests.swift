@@ -5,9 +5,10 @@ import Testing
 
 /// Where libical 3.0.16 gives other dates, or takes seconds for them.
 @Suite struct KnownFaultTests {
-    private func days(_ start: String, _ rule: String, _ most: Int, _ zone: String = "Europe/Berlin") throws -> [String]
+    private func days(_ start: String, _ rule: String, _ limit: Int, _ zone: String = "Europe/Berlin") throws
+        -> [String]
     {
-        try series(start + "T10:00:00", zone, rule).ruleDates().prefix(most).map { $0.date.description }
+        try series(start + "T10:00:00", zone, rule).ruleDates().prefix(limit).map { $0.date.description }
     }
 
     @Test func `BYSETPOS picks from the whole week`() throws {

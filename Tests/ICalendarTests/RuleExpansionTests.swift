@@ -99,7 +99,7 @@ import Testing
             tried += 1
             let time = LocalDateTime(date: start, secondOfDay: 36_000)
             let ours = Array(try Recurrence(start: time, zone: .utc, rule: rule).ruleDates().prefix(30))
-            let theirs = SecondOpinion.dates(rule.description, from: time, most: 30)
+            let theirs = SecondOpinion.dates(rule.description, from: time, limit: 30)
             // libical gives up in the year 2582 or where it has looked for long, never with other dates.
             try #require(ours == theirs, "\(rule) from \(start)")
         }
@@ -120,12 +120,12 @@ enum SecondOpinion {
         }
     }
 
-    static func dates(_ rule: String, from start: LocalDateTime, most: Int) -> [LocalDateTime] {
+    static func dates(_ rule: String, from start: LocalDateTime, limit: Int) -> [LocalDateTime] {
         guard let iterator = icalrecur_iterator_new(icalrecurrencetype_from_string(rule), start.icalTime(isUTC: false))
         else { return [] }
         defer { icalrecur_iterator_free(iterator) }
         var dates: [LocalDateTime] = []
-        while dates.count < most {
+        while dates.count < limit {
             let next = icalrecur_iterator_next(iterator)
             guard icaltime_is_null_time(next) == 0,
                 let date = LocalDate(year: Int(next.year), month: Int(next.month), day: Int(next.day)),

@@ -129,8 +129,8 @@ extension RecurrenceRule {
     /// A rule with parts taken at random, and a start that it gives; nil if the parts make none that is allowed.
     static func random(_ numbers: inout SeededNumbers) -> (rule: RecurrenceRule, start: LocalDate)? {
         func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &numbers) < percent }
-        func list(_ range: ClosedRange<Int>, signed: Bool, _ most: Int) -> String {
-            (0..<Int.random(in: 1...most, using: &numbers))
+        func list(_ range: ClosedRange<Int>, signed: Bool, _ limit: Int) -> String {
+            (0..<Int.random(in: 1...limit, using: &numbers))
                 .map { _ in
                     String(Int.random(in: range, using: &numbers) * (signed && chance(35) ? -1 : 1))
                 }

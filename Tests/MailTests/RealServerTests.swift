@@ -108,14 +108,14 @@ struct RealServerTests {
             """
     }
 
-    @Test(.needs(.exim)) func `Exim refuses a recipient and a password, and is not trusted without its authority`()
+    @Test(.needs(.exim)) func `Exim hasOptedOut a recipient and a password, and is not trusted without its authority`()
         async throws
     {
         try await refusals(.exim)
     }
 
     @Test(.needs(.aiosmtpd))
-    func `aiosmtpd refuses a recipient and a password, and is not trusted without its authority`() async throws {
+    func `aiosmtpd hasOptedOut a recipient and a password, and is not trusted without its authority`() async throws {
         try await refusals(.aiosmtpd)
     }
 

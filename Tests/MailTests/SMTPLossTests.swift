@@ -117,9 +117,10 @@ struct SMTPLossTests {
 
     @Test func `a server that does not read is not written to for longer than the limit`() async throws {
         try await withServer([.stopsReading]) { server in
-            let wire = try await SMTPWire.connect(to: "127.0.0.1", port: server.port, tls: nil, within: .seconds(30))
+            let wire = try await SMTPConnection.connect(
+                to: "127.0.0.1", port: server.port, tls: nil, within: .seconds(30))
             let tooMuch = [UInt8](repeating: 0x61, count: 64 << 20)
-            let lost = await #expect(throws: SMTPBreak.self) {
+            let lost = await #expect(throws: SMTPError.self) {
                 try await wire.write(tooMuch[...], within: .milliseconds(50))
             }
             #expect(lost?.reason.text == "The mail server took too long.")

@@ -9,7 +9,7 @@ import Training
 
 @Suite struct FeedsTests {
     @Test func `after one edit among many sessions only that one is written anew`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         var sessions: [Session] = []
         for number in 0..<100 {
             sessions.append(
@@ -32,7 +32,7 @@ import Training
     }
 
     @Test func `thousands who ask at once are given one document, made once`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         _ = try await house.session(series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
         let feeds = house.feeds()
         let tags = try await withThrowingTaskGroup(of: String.self) { group in
@@ -46,7 +46,7 @@ import Training
     }
 
     @Test func `a change elsewhere leaves a feed as it is`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let tagged = try await house.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
         let feeds = house.feeds()
         let before = try await feeds.document(.session(tagged.id), now: house.now)
@@ -56,7 +56,7 @@ import Training
     }
 
     @Test func `a session that leaves a filtered feed moves its date forward`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let tagged = try await house.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
         let feeds = house.feeds()
         let feed = Feed.programme(.init(tags: ["webhooks"]))
@@ -75,7 +75,7 @@ import Training
     }
 
     @Test func `another day, zone database or release is another version`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         _ = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
         func tag(release: String = "1.0.0", zoneDatabase: String = "test", at now: Date) async throws -> String {
             let feeds = Feeds(
@@ -92,13 +92,13 @@ import Training
     }
 
     @Test func `a write of another process is seen once it is looked for`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let single = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
         let feeds = house.feeds()
         try await house.database.noticeOtherWriters()
         let before = try await feeds.document(.session(single.id), now: house.now)
 
-        let other = Scheduling(try house.secondConnection())
+        let other = Schedule(try house.secondConnection())
         _ = try await other.edit(single.id, by: .command, now: house.now) { session in
             var details = session.details
             details.title = "Changed elsewhere"
@@ -111,7 +111,7 @@ import Training
     }
 
     @Test func `feeds of what nobody may see are not there`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let draft = try await house.session(series(nil, from: "2026-12-01T10:00:00"), status: .draft)
         let internalOne = try await house.session(series(nil, from: "2026-12-01T10:00:00")) {
             $0.visibility = .accounts
@@ -129,7 +129,7 @@ import Training
     }
 
     @Test func `a reminder is added where it was asked for, and not to what is cancelled`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
         _ = try await house.schedule.cancel(
             try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, reason: nil, by: .command, now: house.now)
@@ -139,7 +139,7 @@ import Training
     }
 }
 
-extension TestHouse {
+extension TestInstallation {
     /// The same file, as another process would open it.
     func secondConnection() throws -> SQLiteDatabase {
         try SQLiteDatabase(path: path)

@@ -8,7 +8,7 @@ import Training
 
 @Suite struct HorizonTests {
     @Test func `the dates of an endless series are written down as time passes`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let daily = try await house.session(series("FREQ=DAILY", from: "2026-12-01T10:00:00"))
         func last() async throws -> Date? {
             try await house.database.read { try $0.occurrences(of: daily.id).last?.startsAt }
@@ -19,11 +19,11 @@ import Training
         #expect(extended == 1)
         let after = try #require(try await last())
         #expect(after.timeIntervalSince(before) == 30 * 86_400)
-        #expect(try await Installing(house.database).check(now: house.now) == [])
+        #expect(try await Installation(house.database).check(now: house.now) == [])
     }
 
     @Test func `what is far ahead can be booked, whether or not time has come near it`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let single = try await house.session(series(nil, from: "2036-12-01T10:00:00"))
         let yearly = try await house.session(series("FREQ=YEARLY;COUNT=5", from: "2036-12-01T10:00:00"))
         func dates() async throws -> [[String]] {
@@ -33,7 +33,7 @@ import Training
         }
         #expect(try await dates() == [["2036-12-01T10:00:00"], ["2036-12-01T10:00:00"]])
         _ = try await house.register("ada@example.org", single)
-        #expect(try await Installing(house.database).check(now: house.now) == [])
+        #expect(try await Installation(house.database).check(now: house.now) == [])
         // Ten years and a little later the horizon has passed them.
         try await house.schedule.extendHorizon(now: house.now.addingTimeInterval(3_700 * 86_400))
         #expect(
@@ -44,7 +44,7 @@ import Training
     }
 
     @Test func `a new zone database moves what it moves, and calendars hear of it`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         let other = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         // As a former zone database would have had it: one date an hour later.
@@ -65,32 +65,32 @@ import Training
     }
 
     @Test func `dates that differ from their rule are found`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
-        #expect(try await Installing(house.database).check(now: house.now) == [])
+        #expect(try await Installation(house.database).check(now: house.now) == [])
         _ = try await house.database.write {
             try $0.execute("DELETE FROM occurrences WHERE recurrence_id = '2026-12-08T10:00:00'")
         }
         #expect(
-            try await Installing(house.database).check(now: house.now) == [
+            try await Installation(house.database).check(now: house.now) == [
                 "Session \(weekly.id): 1 dates differ from what its rule gives."
             ])
     }
 }
 
 @Suite struct RepeatingTests {
-    private func ticket(_ body: String = "{}", key: String = "k1") throws -> Repeating.Ticket {
-        try Repeating.Ticket(caller: "c", key: key, method: "POST", path: "/x", body: Array(body.utf8))
+    private func ticket(_ body: String = "{}", key: String = "k1") throws -> Idempotency.Ticket {
+        try Idempotency.Ticket(caller: "c", key: key, method: "POST", path: "/x", body: Array(body.utf8))
     }
 
     @Test func `a repeat is given the first answer, which is kept sealed`() async throws {
-        let house = try await TestHouse()
-        let requests = Repeating(house.database)
+        let house = try await TestInstallation()
+        let requests = Idempotency(house.database)
         guard case .first = try await requests.begin(ticket(), now: house.now) else {
             Issue.record("the first is a repeat")
             return
         }
-        let answer = RememberedRequest.Answer(status: 201, headers: ["Location": "/x/1"], body: "a secret")
+        let answer = IdempotencyRecord.Answer(status: 201, headers: ["Location": "/x/1"], body: "a secret")
         try await requests.finish(ticket(), with: answer)
         guard case .repeated(let again) = try await requests.begin(ticket(), now: house.now) else {
             Issue.record("the repeat is a first")
@@ -102,16 +102,16 @@ import Training
     }
 
     @Test func `another body under the same key is refused`() async throws {
-        let house = try await TestHouse()
-        let requests = Repeating(house.database)
+        let house = try await TestInstallation()
+        let requests = Idempotency(house.database)
         _ = try await requests.begin(ticket(), now: house.now)
         let failure = await #expect(throws: Failure.self) { try await requests.begin(ticket("[]"), now: house.now) }
         #expect(failure?.code == .invalid)
     }
 
     @Test func `a request that came to nothing, and one of yesterday, may be sent again`() async throws {
-        let house = try await TestHouse()
-        let requests = Repeating(house.database)
+        let house = try await TestInstallation()
+        let requests = Idempotency(house.database)
         _ = try await requests.begin(ticket(), now: house.now)
         try await requests.abandon(ticket())
         guard case .first = try await requests.begin(ticket(), now: house.now),
@@ -123,24 +123,24 @@ import Training
     }
 
     @Test func `a process that died after the change does not let it happen twice`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let first = try ticket()
-        _ = try await Repeating(house.database).begin(first, now: house.now)
+        _ = try await Idempotency(house.database).begin(first, now: house.now)
         let caller = Caller(Actor(.anonymous), request: first.id)
         let made = try await house.catalogue.create(
             Tutorial.Details(slug: "", title: "Made once"), by: caller, now: house.now)
 
         let failure = await #expect(throws: Failure.self) {
-            try await Repeating(house.database).begin(ticket(), now: house.now)
+            try await Idempotency(house.database).begin(ticket(), now: house.now)
         }
         #expect(failure?.code == .conflict)
         #expect(failure?.detail.contains(made.id) == true)
     }
 
     @Test func `a process that died before the change lets it be tried again`() async throws {
-        let house = try await TestHouse()
-        _ = try await Repeating(house.database).begin(ticket(), now: house.now)
-        guard case .first = try await Repeating(house.database).begin(ticket(), now: house.now) else {
+        let house = try await TestInstallation()
+        _ = try await Idempotency(house.database).begin(ticket(), now: house.now)
+        guard case .first = try await Idempotency(house.database).begin(ticket(), now: house.now) else {
             Issue.record("the key is lost")
             return
         }

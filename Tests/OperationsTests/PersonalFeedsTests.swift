@@ -8,7 +8,7 @@ import Training
 
 @Suite struct PersonalFeedsTests {
     @Test func `a feed whose bytes are no longer kept is known to be unchanged all the same`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         let feeds = Feeds(
             WatchedDatabase(recorder), publicURL: "https://training.example.org", release: "1.0.0",
@@ -29,7 +29,7 @@ import Training
     }
 
     @Test func `a poll is answered from memory until something is written, and then by one look`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         let database = WatchedDatabase(recorder)
         let feeds = Feeds(
@@ -46,27 +46,28 @@ import Training
         let second = try await poll()
         #expect(second.version == first.version)
         #expect(second.statements == 0)
-        _ = try await Registering(database).register(
+        _ = try await Registrations(database).register(
             .init(session: single.id, person: .init(name: "Ben", email: "ben@example.org")), by: .command,
             now: house.now)
         let third = try await poll()
         #expect(third.version == first.version)
         #expect(third.statements == 3)
-        _ = try await Registering(database).cancel(ada.id, by: .command, now: house.now)
+        _ = try await Registrations(database).cancel(ada.id, by: .command, now: house.now)
         #expect(try await poll().version != first.version)
     }
 
     @Test func `a secret that was made void opens no feed from then on, and the new one opens one with new links`()
         async throws
     {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let feeds = house.feeds()
         let single = try await house.single(capacity: nil) { $0.join = Join(url: "https://meet.example.com/1") }
         let ada = try await house.register("ada@example.org", single)
-        let secrets = try #require(try await house.registering.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
+        let secrets = try #require(
+            try await house.registrations.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
         #expect(try await feeds.registrant(forSecret: secrets.feed) == ada.registrant)
         let before = try await feeds.document(.personal(ada.registrant), now: house.now)
-        _ = try await house.registering.rotate(secret: secrets.page, by: .command, now: house.now)
+        _ = try await house.registrations.rotate(secret: secrets.page, by: .command, now: house.now)
         await #expect(throws: Failure.self) { try await feeds.registrant(forSecret: secrets.feed) }
         let after = try await feeds.document(.personal(ada.registrant), now: house.now)
         let link = try await "https://training.example.org/join/" + house.joinSecret(ada)

@@ -13,26 +13,26 @@ import Training
     @Test func `two people get one seat where neither a transaction nor the schema keeps them apart`() async throws {
         let race = try await Race(people: 2, seats: 1, limitStands: false)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 2])
-        #expect(try await race.taken() == TakenPlaces(confirmed: 2))
+        #expect(try await race.taken() == Occupancy(confirmed: 2))
     }
 
     @Test func `fifty people get five seats where neither a transaction nor the schema keeps them apart`() async throws
     {
         let race = try await Race(people: 50, seats: 5, limitStands: false)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 50])
-        #expect(try await race.taken() == TakenPlaces(confirmed: 50))
+        #expect(try await race.taken() == Occupancy(confirmed: 50))
     }
 
     @Test func `the schema alone lets nobody into a seat that is taken`() async throws {
         let race = try await Race(people: 50, seats: 5, limitStands: true)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 5, "full": 45])
-        #expect(try await race.taken() == TakenPlaces(confirmed: 5))
+        #expect(try await race.taken() == Occupancy(confirmed: 5))
     }
 
     @Test func `a transaction alone lets nobody into a seat that is taken`() async throws {
         let race = try await Race(people: 50, seats: 5, limitStands: false)
         #expect(try await race.run(in: race.house.database) == ["confirmed": 5, "waitlisted": 45])
-        #expect(try await race.taken() == TakenPlaces(confirmed: 5, waitlisted: 45))
+        #expect(try await race.taken() == Occupancy(confirmed: 5, waitlisted: 45))
     }
 
     @Test(arguments: 1...5) func `of two people who come at once by two connections one gets the seat`(
@@ -43,13 +43,13 @@ import Training
         async let first = race.register(1, in: race.house.database)
         async let second = race.register(2, in: other)
         #expect(Set([try await first, try await second]) == ["confirmed", "waitlisted"])
-        #expect(try await race.taken() == TakenPlaces(confirmed: 1, waitlisted: 1))
+        #expect(try await race.taken() == Occupancy(confirmed: 1, waitlisted: 1))
     }
 }
 
 /// People who want a seat in the same date.
 private final class Race: Sendable {
-    let house: TestHouse
+    let house: TestInstallation
     private let session: Session
     private let place: Place
     private let people: Int
@@ -57,7 +57,7 @@ private final class Race: Sendable {
     /// - Parameter limitStands: whether the schema limits the seats that are taken.
     init(people: Int, seats: Int, limitStands: Bool) async throws {
         self.people = people
-        house = try await TestHouse()
+        house = try await TestInstallation()
         session = try await house.single(capacity: seats)
         place = try await house.place(session)
         guard !limitStands else { return }
@@ -84,18 +84,18 @@ private final class Race: Sendable {
     }
 
     func register(_ number: Int, in database: some Database) async throws -> String {
-        let request = Registering.Request(
+        let request = Registrations.Request(
             session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org"))
         do {
-            switch try await Registering(database).register(request, by: .command, now: house.now) {
-            case .made(let standing), .known(let standing): return standing.registration.status.rawValue
+            switch try await Registrations(database).register(request, by: .command, now: house.now) {
+            case .made(let overview), .known(let overview): return overview.registration.status.rawValue
             }
         } catch let failure as Failure where failure.code == .full {
             return "full"
         }
     }
 
-    func taken() async throws -> TakenPlaces {
+    func taken() async throws -> Occupancy {
         let place = place
         return try await house.database.read { try $0.taken(place) }
     }

@@ -32,23 +32,23 @@ import Training
         let waiting = final.filter { $0.status == .waitlisted }
         let positions = try await storm.positions(of: waiting)
         #expect(positions == Array(1...waiting.count))
-        #expect(try await Installing(storm.house.database).check(now: storm.house.now) == [])
+        #expect(try await Installation(storm.house.database).check(now: storm.house.now) == [])
     }
 }
 
 private struct Storm: Sendable {
-    let house: TestHouse
+    let house: TestInstallation
     let session: Session
     /// One for each process.
-    let verbs: [Registering]
+    let verbs: [Registrations]
     private let place: Place
     private let seats: Int
 
     init(people: Int, seats: Int, mode: WaitlistPolicy.Mode) async throws {
-        house = try await TestHouse()
+        house = try await TestInstallation()
         session = try await house.single(capacity: seats, mode: mode)
         place = try await house.place(session)
-        verbs = [Registering(house.database), Registering(try SQLiteDatabase(path: house.path))]
+        verbs = [Registrations(house.database), Registrations(try SQLiteDatabase(path: house.path))]
         self.seats = seats
     }
 
@@ -58,8 +58,8 @@ private struct Storm: Sendable {
         let outcome = try await verbs.register(
             .init(session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org")),
             by: .command, now: house.now)
-        guard case .made(let standing) = outcome else { throw Unexpected() }
-        let id = standing.registration.id
+        guard case .made(let overview) = outcome else { throw Unexpected() }
+        let id = overview.registration.id
         if number.isMultiple(of: 3) {
             _ = try await verbs.cancel(id, by: .command, now: house.now)
         } else if try await verbs.registration(id).registration.status == .offered {
@@ -71,7 +71,7 @@ private struct Storm: Sendable {
 
     /// What the counters say, and who is in line, as of one instant.
     struct Snapshot: Sendable {
-        let taken: TakenPlaces
+        let taken: Occupancy
         let lines: [Registration]
     }
 
@@ -103,7 +103,7 @@ private struct Storm: Sendable {
     static func faults(in snapshot: Snapshot, seats: Int) -> [String] {
         var faults: [String] = []
         func count(_ status: Registration.Status) -> Int { snapshot.lines.filter { $0.status == status }.count }
-        let counted = TakenPlaces(
+        let counted = Occupancy(
             confirmed: count(.confirmed), offered: count(.offered), waitlisted: count(.waitlisted))
         if counted != snapshot.taken { faults.append("\(counted) are there, \(snapshot.taken) are counted") }
         if counted.confirmed + counted.offered > seats { faults.append("\(counted) in \(seats) seats") }

@@ -10,7 +10,7 @@ import Training
 /// How the whole of a series follows one of its dates.
 @Suite struct SeriesFollowingTests {
     @Test func `a split at the rule's first date leaves the dates that were added before it`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recurrence = try Recurrence(
             start: try local("2027-03-01T10:00:00"), zone: try Zone("Europe/Berlin"),
             rule: try RecurrenceRule("FREQ=WEEKLY;BYDAY=MO;COUNT=3"), added: [try local("2027-02-10T12:00:00")])
@@ -28,7 +28,7 @@ import Training
     func `a series that follows a moved date goes where the edit says, and the date with it`(
         scope: OccurrenceChange.Scope
     ) async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
         let moved = try change { $0.start = .set(try local("2027-01-27T09:00:00")) }
         for scope in [.this, scope] {
@@ -47,7 +47,7 @@ import Training
     }
 
     @Test func `a preview of a split tells of the dates by the session that people know`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
         let preview = try await house.schedule.edit(
             try local("2027-01-26T10:00:00"), of: weekly.id, scope: .following, options: .init(preview: true),
@@ -56,7 +56,7 @@ import Training
     }
 
     @Test func `a date that was moved far away does not come back at its old place`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-12T10:00:00"))
         _ = try await house.schedule.edit(
             try local("2027-01-19T10:00:00"), of: weekly.id, scope: .this, by: .command, now: house.now,
@@ -72,7 +72,7 @@ import Training
     }
 
     @Test func `a weekly rule says its weekday, as Exchange wants it`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let weekly = try await house.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))
         #expect(try await house.calendar(.session(weekly.id)).contains("RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU\n"))
         #expect(
@@ -80,7 +80,7 @@ import Training
     }
 
     @Test func `a feed without events declares its zone, and every feed names one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let empty = try await house.calendar(.programme(.init()))
         #expect(empty.contains("X-WR-TIMEZONE:Etc/UTC\n"))
         #expect(empty.contains("BEGIN:VTIMEZONE\nTZID:Etc/UTC\n"))
@@ -89,7 +89,7 @@ import Training
     }
 
     @Test func `a trainer's feed tells how many come, and who waits`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let ada = try await house.trainer("Ada")
         let single = try await house.single(capacity: 1) { $0.trainers = [ada] }
         let feeds = house.feeds()
@@ -106,15 +106,15 @@ import Training
     }
 
     @Test func `repeats that arrive while the first is under way are given its answer`() async throws {
-        let house = try await TestHouse()
-        let requests = Repeating(house.database)
-        let ticket = try Repeating.Ticket(caller: "c", key: "k", method: "POST", path: "/x", body: [])
+        let house = try await TestInstallation()
+        let requests = Idempotency(house.database)
+        let ticket = try Idempotency.Ticket(caller: "c", key: "k", method: "POST", path: "/x", body: [])
         guard case .first = try await requests.begin(ticket, now: house.now) else {
             Issue.record("the first is a repeat")
             return
         }
         async let repeated = requests.begin(ticket, now: house.now)
-        let answer = RememberedRequest.Answer(status: 201, headers: [:], body: "made")
+        let answer = IdempotencyRecord.Answer(status: 201, headers: [:], body: "made")
         try await requests.finish(ticket, with: answer)
         guard case .repeated(answer) = try await repeated else {
             Issue.record("the repeat is not given the first answer")
@@ -123,10 +123,10 @@ import Training
     }
 
     @Test func `strangers do not stand in one another's way with their keys`() async throws {
-        let house = try await TestHouse()
-        let requests = Repeating(house.database)
+        let house = try await TestInstallation()
+        let requests = Idempotency(house.database)
         func begin(_ body: String) async throws -> Bool {
-            let ticket = try Repeating.Ticket(
+            let ticket = try Idempotency.Ticket(
                 caller: "anonymous", key: "1", method: "POST", path: "/x", body: Array(body.utf8), sharesKeys: true)
             if case .first = try await requests.begin(ticket, now: house.now) { return true }
             return false

@@ -8,13 +8,13 @@ import Training
 /// How often the database is asked, and whether it finds what it is asked for without going through all that is there.
 @Suite struct StatementsTests {
     @Test func `a list of registrations takes as many statements for many who wait as for one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [Int] = []
         for people in [2, 40] {
             let single = try await house.single(capacity: 1)
             for number in 0..<people { _ = try await house.register("p\(number)@example.org", single) }
-            let page = try await Registering(recorder).registrations(
+            let page = try await Registrations(recorder).registrations(
                 RegistrationFilter(session: single.id), page: PageRequest(limit: 500))
             #expect(page.items.map(\.position) == [nil] + (1..<people).map { $0 })
             counts.append(recorder.taken().count)
@@ -23,7 +23,7 @@ import Training
     }
 
     @Test func `somebody's page and feed take as many statements for many places as for two`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [[Int]] = []
         for places in [1, 20] {
@@ -38,8 +38,8 @@ import Training
                 _ = try await house.register(email, weekly)
             }
             let secrets = try #require(
-                try await house.registering.secrets(ofRegistrants: [registrant])[registrant])
-            let person = try await Registering(recorder).person(forSecret: secrets.page, from: house.now)
+                try await house.registrations.secrets(ofRegistrants: [registrant])[registrant])
+            let person = try await Registrations(recorder).person(forSecret: secrets.page, from: house.now)
             #expect(person.dates.count == places * 4)
             let page = recorder.taken().count
             let feeds = Feeds(
@@ -53,7 +53,7 @@ import Training
     }
 
     @Test func `a trainer's feed takes as many statements for many sessions as for one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [Int] = []
         for sessions in [1, 15] {
@@ -74,7 +74,7 @@ import Training
     }
 
     @Test func `the pages of the programme take as many statements for many dates as for one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [[Int]] = []
         for sessions in [1, 30] {
@@ -85,7 +85,7 @@ import Training
                     series("FREQ=WEEKLY;BYDAY=TU;COUNT=\(sessions)", from: "2026-12-01T10:00:00"),
                     trainers: [trainer])
             }
-            let verbs = Scheduling(recorder)
+            let verbs = Schedule(recorder)
             let filter = SessionFilter(statuses: [.published], visibilities: [.public], from: house.now)
             let all = try await verbs.programme(filter, page: PageRequest(limit: 500), now: house.now)
             #expect(all.dates.items.count >= sessions)
@@ -102,10 +102,10 @@ import Training
         #expect(counts[0][0] <= 8)
     }
 
-    @Test func `seats, standings, links and personal feeds are found by indexes`() async throws {
-        let house = try await TestHouse()
+    @Test func `seats, overviews, links and personal feeds are found by indexes`() async throws {
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
-        let verbs = Registering(recorder)
+        let verbs = Registrations(recorder)
         let single = try await house.single(capacity: 1, mode: .offer) {
             $0.join = Join(url: "https://meet.example.com")
         }

@@ -23,19 +23,19 @@ import Testing
     }
 
     @Test func `lists and insights take as many statements for many tickets as for one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
-        let tickets = Ticketing(recorder, agreement: try agreement())
+        let tickets = Tickets(recorder, agreement: try agreement())
         let late = house.now.addingTimeInterval(30 * 86_400)
         var counts: [[Int]] = []
         for numbers in [1...1, 2...60] {
             let results = try await tickets.take(
                 numbers.map { change($0) }, byStaff: true, by: .command, now: house.now)
             #expect(results.count == numbers.count)
-            for standing in try await tickets.tickets(.init(), now: house.now, page: PageRequest(limit: 500)).items
-            where standing.ticket.history.isEmpty {
-                _ = try await tickets.perform(.wait, on: standing.ticket.id, by: .command, now: house.now)
-                _ = try await tickets.perform(.resume, on: standing.ticket.id, by: .command, now: house.now)
+            for overview in try await tickets.tickets(.init(), now: house.now, page: PageRequest(limit: 500)).items
+            where overview.ticket.history.isEmpty {
+                _ = try await tickets.perform(.wait, on: overview.ticket.id, by: .command, now: house.now)
+                _ = try await tickets.perform(.resume, on: overview.ticket.id, by: .command, now: house.now)
             }
             var asked: [Int] = []
             _ = recorder.taken()
@@ -56,17 +56,17 @@ import Testing
 
     @Test func `tickets are found by indexes, whatever is done with them, and so is what has fallen due`() async throws
     {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
-        let tickets = Ticketing(recorder, agreement: try agreement())
+        let tickets = Tickets(recorder, agreement: try agreement())
         for number in 1...3 {
             _ = try await tickets.take(change(number), byStaff: true, by: .command, now: house.now)
         }
-        guard case .known(let standing) = try await tickets.take(change(1), byStaff: true, by: .command, now: house.now)
+        guard case .known(let overview) = try await tickets.take(change(1), byStaff: true, by: .command, now: house.now)
         else { throw Failure(.conflict, "It is new.") }
-        let id = standing.ticket.id
+        let id = overview.ticket.id
         _ = try await tickets.ticket(id, now: house.now)
-        for verb in [Ticketing.Verb.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
+        for verb in [Tickets.Verb.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
             _ = try await tickets.perform(verb, on: id, by: .command, now: house.now)
         }
         _ = try await tickets.tickets(.init(account: "A"), now: house.now, page: PageRequest())

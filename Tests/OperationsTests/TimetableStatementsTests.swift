@@ -7,7 +7,7 @@ import Training
 
 @Suite struct TimetableStatementsTests {
     @Test func `trainers' pages take as many statements for many dates, people and trainers as for one`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [[Int]] = []
         for many in [1, 30] {
@@ -23,13 +23,13 @@ import Training
             }
             let session = try #require(last)
             for number in 0..<many {
-                _ = try await Registering(house.database).register(
+                _ = try await Registrations(house.database).register(
                     .init(
                         session: session.id, recurrenceID: try local("2026-12-01T10:00:00"),
                         person: .init(name: "P", email: "p\(many).\(number)@example.org")), by: .command, now: house.now
                 )
             }
-            let verbs = Scheduling(recorder)
+            let verbs = Schedule(recorder)
             let page = PageRequest(limit: 500)
             let timetable = try await verbs.timetable(SessionFilter(from: house.now), page: page)
             #expect(timetable.dates.items.count >= many && timetable.staff.count >= many)
@@ -38,22 +38,22 @@ import Training
             let sheet = recorder.taken().count
             #expect(try await verbs.choices(besideTutorial: nil).tutorials.count >= many)
             let choices = recorder.taken().count
-            let roster = try await Registering(recorder).roster(
+            let roster = try await Registrations(recorder).roster(
                 of: try local("2026-12-01T10:00:00"), in: session.id, page: page)
-            #expect(roster.standings.items.count == many)
+            #expect(roster.overviews.items.count == many)
             counts.append([list, sheet, choices, recorder.taken().count])
         }
         #expect(counts[0] == counts[1])
     }
 
     @Test func `operators' pages take as many statements for many rows as for few`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         var counts: [[Int]] = []
         for many in [1, 30] {
             var mails: [OutgoingMail] = []
             for number in 0..<many {
-                let token = try await Authorising(house.database).create(
+                let token = try await Tokens(house.database).create(
                     .init(role: .trainer, name: "T\(number)"), by: .command, now: house.now
                 ).token
                 _ = try await house.staff.create(
@@ -67,12 +67,12 @@ import Training
             }
             try await house.database.write { [mails] in try $0.insert(mails) }
             let page = PageRequest(limit: 500)
-            let outbox = try await Mailing(recorder).outbox(MailFilter(purpose: .message), page: page)
+            let outbox = try await Outbox(recorder).outbox(MailFilter(purpose: .message), page: page)
             #expect(outbox.mails.items.compactMap(outbox.recipient).count >= many)
             let mail = recorder.taken().count
-            #expect(try await Authorising(recorder).tokensBesideTrainers(page: page).tokens.items.count >= many)
+            #expect(try await Tokens(recorder).tokensBesideTrainers(page: page).tokens.items.count >= many)
             let tokens = recorder.taken().count
-            let journal = try await Journaling(recorder).latest(limit: 500)
+            let journal = try await Journal(recorder).latest(limit: 500)
             #expect(journal.names.count >= many)
             counts.append([mail, tokens, recorder.taken().count])
         }
@@ -80,12 +80,12 @@ import Training
     }
 
     @Test func `the journal of a subject is found by its index`() async throws {
-        let house = try await TestHouse()
+        let house = try await TestInstallation()
         let recorder = Recorder(house.database)
         let trainer = try await house.trainer("Ada")
-        #expect(try await Journaling(recorder).latest(id: trainer, limit: 10).records.count == 1)
-        #expect(try await Journaling(recorder).latest(subject: .trainer, id: trainer, limit: 10).records.count == 1)
-        #expect(try await Journaling(recorder).latest(subject: .trainer, limit: 10).records.count == 1)
+        #expect(try await Journal(recorder).latest(id: trainer, limit: 10).records.count == 1)
+        #expect(try await Journal(recorder).latest(subject: .trainer, id: trainer, limit: 10).records.count == 1)
+        #expect(try await Journal(recorder).latest(subject: .trainer, limit: 10).records.count == 1)
         #expect(recorder.taken().flatMap(\.scans) == [])
     }
 }

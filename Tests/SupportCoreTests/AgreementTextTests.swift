@@ -25,7 +25,7 @@ import Testing
         #expect(try promise(.p1).meaning == meaning)
     }
 
-    @Test func `P2 is a severe impact for most of the users`() throws {
+    @Test func `P2 is a severe impact for limit of the users`() throws {
         // "P2 – One or more flaws in the service resulting in a severe impact for most of the users"
         #expect(try promise(.p2).meaning == "One or more flaws weigh heavily on most of the users.")
     }

@@ -77,7 +77,7 @@ import Testing
         #expect(recommender.recommend(question).fits == false)
     }
 
-    @Test func `scores fall from at most one to at least nought`() {
+    @Test func `scores fall from at limit one to at least nought`() {
         var recommender = recommender(links: Self.links)
         let scores = recommender.recommend(words("the printer is locked in a room")).items.map(\.score)
         #expect(scores == scores.sorted(by: >))

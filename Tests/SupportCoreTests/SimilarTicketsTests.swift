@@ -18,7 +18,7 @@ import Testing
         ("4", "How do I book a room for Monday?"),
     ]
 
-    @Test func `the likest tickets stand first and a stranger not at all`() {
+    @Test func `the nearest tickets stand first and a stranger not at all`() {
         let found = index(texts).nearest(to: bag("printer jams on the second floor"), limit: 10)
         #expect(found.map(\.ticket).prefix(2) == ["1", "3"])
         #expect(found.dropFirst(2).allSatisfy { $0.score < 0.1 })

@@ -102,7 +102,7 @@ import Testing
     // MARK: - Zendesk
 
     private func zendeskEvent(_ type: String, _ detail: JSONValue = [:], _ more: JSONValue = [:]) -> JSONValue {
-        let usual: JSONValue = [
+        let fallback: JSONValue = [
             "actor_id": "8447388090494", "assignee_id": nil, "brand_id": "8447346621310",
             "created_at": "2026-12-01T08:00:00Z", "custom_status": "8447320465790",
             "description": "Every one ends with a 401.", "external_id": nil, "form_id": "8646151517822",
@@ -112,7 +112,7 @@ import Testing
             "updated_at": "2026-12-01T08:00:00Z", "via": ["channel": "web"],
         ]
         let event: JSONValue = [
-            "account_id": 22_129_848, "detail": usual.merging(detail), "event": [:],
+            "account_id": 22_129_848, "detail": fallback.merging(detail), "event": [:],
             "id": "cbe4028c-7239-495d-b020-f22348516046", "subject": "zen:ticket:35436",
             "time": "2026-12-01T08:00:01.196Z", "type": .string("zen:event-type:ticket." + type),
             "zendesk_event_version": "2022-11-06",
@@ -181,18 +181,18 @@ import Testing
     @Test func `what is about no ticket is refused, and oddities of a ticket are not`() async throws {
         let site = try await TestSite(at: "2026-12-01T12:00:00Z")
         let required = "This field is required."
-        try await expect(site.post(zammad, [:], as: .agent), refuses: .invalid("/ticket/id", required))
-        try await expect(site.post(zammad, ["ticket": 7], as: .agent), refuses: .invalid("/ticket/id", required))
-        try await expect(site.post(zendesk, [:], as: .agent), refuses: .invalid("/ticket/id", required))
+        try await expect(site.post(zammad, [:], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
+        try await expect(site.post(zammad, ["ticket": 7], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
+        try await expect(site.post(zendesk, [:], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:user.created", "detail": ["id": "1"]], as: .agent),
-            refuses: .invalid("/type", "This is no event of a ticket."))
+            hasOptedOut: .invalid("/type", "This is no event of a ticket."))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:ticket.created"], as: .agent),
-            refuses: .invalid("/detail/id", required))
+            hasOptedOut: .invalid("/detail/id", required))
         try await expect(
             site.post(zammad, ["ticket": ["id": 1]], as: .agent),
-            refuses: .invalid([.init("/subject", required), .init("/description", required)]))
+            hasOptedOut: .invalid([.init("/subject", required), .init("/description", required)]))
         let odd: JSONValue = [
             "ticket": [
                 "id": "7", "title": "Line\u{7}\nbreak", "state": "waiting for the moon", "created_at": "yesterday",
@@ -205,8 +205,8 @@ import Testing
         #expect(try taken["description"] == "Line  break")
         #expect(try taken["requester"] == JSONValue.null)
         for path in [zammad, zendesk] {
-            try await expect(site.post(path, [:], as: .trainer), refuses: .forbidden("trainer"))
-            try await expect(site.post(path, [:], as: .anybody), refuses: .noToken)
+            try await expect(site.post(path, [:], as: .trainer), hasOptedOut: .forbidden("trainer"))
+            try await expect(site.post(path, [:], as: .anybody), hasOptedOut: .noToken)
         }
     }
 

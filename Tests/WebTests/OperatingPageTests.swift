@@ -81,7 +81,7 @@ import Web
         let dropped = try await admin.get("/staff/operating/mail?state=dropped").html
         #expect(try dropped.texts("//ul[@class='people']//form/@action") == ["/staff/operating/mail/\(mails[0])/retry"])
         #expect(try await admin.send("/staff/operating/mail/\(mails[0])/retry").status == 303)
-        #expect(try await site.site.mailing.mail(mails[0]).state == .waiting)
+        #expect(try await site.site.outbox.mail(mails[0]).state == .waiting)
     }
 
     @Test func `a mail is said to be for an address, or for a trainer by name`() async throws {

@@ -26,7 +26,7 @@ import Web
         let reply = try await site.get("/readyz")
         try expect(
             reply,
-            refuses: Refusal(
+            hasOptedOut: ProblemDetails(
                 503, "unavailable", "The database does not answer, or is not at the schema of this release."))
     }
 
@@ -72,14 +72,15 @@ import Web
             #expect(page.text.contains(code))
         }
         try await expect(
-            site.get("/errors/nothing"), refuses: Refusal(404, "not-found", "There is no such kind of error."))
+            site.get("/errors/nothing"),
+            hasOptedOut: ProblemDetails(404, "not-found", "There is no such kind of error."))
     }
 
     @Test func `an address that is none says so, by whatever method`() async throws {
         let site = try await TestSite()
-        let refusal = Refusal(404, "not-found", "There is nothing at this address.")
+        let refusal = ProblemDetails(404, "not-found", "There is nothing at this address.")
         for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options] {
-            try await expect(site.send(method, "/api/v1/nothing"), refuses: refusal)
+            try await expect(site.send(method, "/api/v1/nothing"), hasOptedOut: refusal)
         }
         let head = try await site.head("/api/v1/nothing")
         #expect(head.status == 404 && head.body.isEmpty)
@@ -100,7 +101,8 @@ import Web
             let reply = try await site.send(method, path)
             try expect(
                 reply,
-                refuses: Refusal(405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
+                hasOptedOut: ProblemDetails(
+                    405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
             #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
         }
     }
@@ -143,7 +145,7 @@ import Web
                 "items": [entry(1, "created"), entry(2, "published"), entry(3, "updated", ["title", "capacity"])],
                 "next": nil,
             ])
-        try await expect(site.get("/api/v1/journal"), refuses: .noToken)
-        try await expect(site.get("/api/v1/journal", as: .trainer), refuses: .forbidden("trainer"))
+        try await expect(site.get("/api/v1/journal"), hasOptedOut: .noToken)
+        try await expect(site.get("/api/v1/journal", as: .trainer), hasOptedOut: .forbidden("trainer"))
     }
 }

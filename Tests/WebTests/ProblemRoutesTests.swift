@@ -88,17 +88,18 @@ import Web
         #expect(try patched["tickets"] == 3)
         try expect(
             try await site.patch("/api/v1/problems/p1", ["title": "Again"], as: .agent, ["If-Match": tag]),
-            refuses: .changed)
+            hasOptedOut: .changed)
         let nameless = try await site.patch("/api/v1/problems/p1", ["title": nil], as: .agent).json
         #expect(tickets.map { $0["subject"] }.contains(nameless["title"]))
         try expect(
             try await site.patch("/api/v1/problems/p1", ["colour": "red", "status": nil], as: .agent),
-            refuses: .invalid([
+            hasOptedOut: .invalid([
                 .init("/colour", "There is no such field."), .init("/status", "This field is required."),
             ]))
-        try expect(try await site.get("/api/v1/problems/p9", as: .agent), refuses: .missing("problem"))
+        try expect(try await site.get("/api/v1/problems/p9", as: .agent), hasOptedOut: .missing("problem"))
         try expect(
-            try await site.patch("/api/v1/problems/p1", ["title": "T"], as: .trainer), refuses: .forbidden("trainer"))
+            try await site.patch("/api/v1/problems/p1", ["title": "T"], as: .trainer),
+            hasOptedOut: .forbidden("trainer"))
     }
 
     @Test func `what agents merge and move stays so, also after a restart, and for tickets to come`() async throws {
@@ -133,13 +134,13 @@ import Web
         #expect(try await again.read(ticket: one)["problem"] == one["problem"])
         try expect(
             try await site.post("/api/v1/problems/p1/merge", ["into": "p3"], as: .agent),
-            refuses: .invalid("/into", "A problem cannot be merged into itself."))
+            hasOptedOut: .invalid("/into", "A problem cannot be merged into itself."))
         try expect(
             try await site.post("/api/v1/problems/p1/merge", ["into": "p77"], as: .agent),
-            refuses: .invalid("/into", "There is no such problem."))
+            hasOptedOut: .invalid("/into", "There is no such problem."))
         try expect(
             try await site.post("/api/v1/tickets/\(stripes.id)/problem", ["problem": "p77"], as: .agent),
-            refuses: .invalid("/problem", "There is no such problem."))
+            hasOptedOut: .invalid("/problem", "There is no such problem."))
     }
 
     @Test func `a tutorial that is taken for a problem stands first for all its tickets, and is a reason`() async throws
@@ -160,9 +161,9 @@ import Web
         #expect(try await !site.advice(for: jams[0]).slugs.contains("login"))
         #expect(try await site.delete("/api/v1/problems/p1/links/login", as: .agent).status == 204)
         #expect(try await site.advice(for: jams[0]).slugs.first == "printing")
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
         let again = try await site.restarted()
-        try await again.site.recommending.settle()
+        try await again.site.recommendations.settle()
         #expect(try await again.advice(for: jams[0]) == site.advice(for: jams[0]))
     }
 }

@@ -89,16 +89,17 @@ import Web
         #expect(linked["linked"]?.items.count == 1)
         #expect(linked.recommended.first == "printing")
         #expect(try await site.advice(on: other).first == "printing")
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
         #expect(try await site.advice(on: other).first == "printing")
 
         let deleted = try await site.delete("/api/v1/tickets/\(ticket.id)/links/printing", as: .agent)
         #expect(deleted.status == 204)
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
         #expect(
             try await site.post("/api/v1/recommendations", ["text": .string(other)], as: .agent).json == before)
         try expect(
-            try await site.delete("/api/v1/tickets/\(ticket.id)/links/printing", as: .agent), refuses: .missing("link"))
+            try await site.delete("/api/v1/tickets/\(ticket.id)/links/printing", as: .agent),
+            hasOptedOut: .missing("link"))
         #expect(try await site.journal(of: ticket) == ["created", "linked", "unlinked"])
     }
 
@@ -129,12 +130,12 @@ import Web
             #expect(try await !site.advice(for: ticket).slugs.contains("printing"))
             try expect(
                 try await site.put("/api/v1/tickets/\(ticket.id)/links/printing", ["verdict": "rejected"]),
-                refuses: .init(409, "conflict", "This tutorial is \(status), and cannot be recommended."))
+                hasOptedOut: .init(409, "conflict", "This tutorial is \(status), and cannot be recommended."))
         }
         #expect(try await site.read(ticket: ticket)["linked"] == [.string(try #require(shelf["printing"]).id)])
         try expect(
             try await site.delete("/api/v1/tutorials/printing"),
-            refuses: .init(
+            hasOptedOut: .init(
                 409, "conflict", "Tickets are linked to this tutorial. Archive it: set its status to archived."))
         _ = try await site.patch("/api/v1/tutorials/printing", ["status": "published"])
         #expect(try await site.advice(for: ticket).slugs.first == "printing")
@@ -202,9 +203,9 @@ import Web
             ("Code never comes", "login"),
         ] { try await site.link(try await site.ticket(about: subject), to: slug) }
         let asked = ["Stripes on my sheet", "The code does not come", "Handed over to whom?"]
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
         let again = try await site.restarted()
-        try await again.site.recommending.settle()
+        try await again.site.recommendations.settle()
         for text in asked {
             let body: JSONValue = ["text": .string(text)]
             #expect(
@@ -230,20 +231,20 @@ import Web
         let ticket = try await site.ticket(about: "Paper jam")
         let path = "/api/v1/tickets/\(ticket.id)"
         #expect(try await site.get(path + "/recommendations", as: .integration).status == 200)
-        try expect(try await site.get(path + "/recommendations"), refuses: .noToken)
-        try expect(try await site.get(path + "/similar", as: .integration), refuses: .forbidden("integration"))
+        try expect(try await site.get(path + "/recommendations"), hasOptedOut: .noToken)
+        try expect(try await site.get(path + "/similar", as: .integration), hasOptedOut: .forbidden("integration"))
         try expect(
             try await site.put(path + "/links/printing", ["verdict": "accepted"], as: .trainer),
-            refuses: .forbidden("trainer"))
+            hasOptedOut: .forbidden("trainer"))
         try expect(
-            try await site.put(path + "/links/nothing", ["verdict": "accepted"]), refuses: .missing("tutorial"))
+            try await site.put(path + "/links/nothing", ["verdict": "accepted"]), hasOptedOut: .missing("tutorial"))
         try expect(
             try await site.put("/api/v1/tickets/nothing/links/printing", ["verdict": "accepted"]),
-            refuses: .missing("ticket"))
+            hasOptedOut: .missing("ticket"))
         try expect(
             try await site.put(path + "/links/printing", ["verdict": "perhaps"]),
-            refuses: .invalid("/verdict", "This has to be one of accepted, rejected."))
+            hasOptedOut: .invalid("/verdict", "This has to be one of accepted, rejected."))
         try expect(
-            try await site.get("/api/v1/tickets/nothing/recommendations", as: .agent), refuses: .missing("ticket"))
+            try await site.get("/api/v1/tickets/nothing/recommendations", as: .agent), hasOptedOut: .missing("ticket"))
     }
 }

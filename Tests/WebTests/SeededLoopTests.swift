@@ -9,12 +9,12 @@ import Web
         async throws
     {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
-        let count = try await Seeding(
+        let count = try await SeedFiles(
             site.site, folder: TestSite.package.appending(path: "Seeds"), now: site.now
         ).seed()
         #expect(count.tickets == 400)
         #expect(Set(try await accounts(site)).count == 40)
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
 
         try await checkProblems(site)
         try await checkEffect(site)
@@ -50,7 +50,7 @@ import Web
         #expect(first["tutorial"]?["slug"] == "on-premises-agent")
         #expect(first["reasons"]?.items.last?["tickets"]?.items.first?["id"] == .string(ticket.id))
         #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
-        try await site.site.recommending.settle()
+        try await site.site.recommendations.settle()
         #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
     }
 

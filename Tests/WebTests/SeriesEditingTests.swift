@@ -46,7 +46,8 @@ import Testing
         #expect(try await capacity(2) == [2, 2, true])
         #expect(try await capacity(nil) == [10, 10, false])
         try await expect(
-            site.patch(path, ["capacity": "many"]), refuses: .invalid("/capacity", "This has to be a whole number."))
+            site.patch(path, ["capacity": "many"]), hasOptedOut: .invalid("/capacity", "This has to be a whole number.")
+        )
     }
 
     @Test func `a start that the date has anyway is none of its own`() async throws {
@@ -133,7 +134,7 @@ import Testing
             site.path(session, "2026-12-03T10:00:00") + "?scope=all", ["start": "2026-12-04T10:00:00"])
         try expect(
             reply,
-            refuses: .invalid(
+            hasOptedOut: .invalid(
                 "/start",
                 "The start 2026-12-02T10:00:00 is not a date that the rule gives; the nearest that it gives is "
                     + "2026-12-03T10:00:00."))
@@ -153,7 +154,7 @@ import Testing
         ]
         try expect(
             refused,
-            refuses: Refusal(
+            hasOptedOut: ProblemDetails(
                 409, "conflict",
                 "This would lose changed dates or registrations. Repeat it with ?lose=allow if that is meant."))
         #expect(try refused["losing"] == [["date": date, "override": true, "registrations": 0]])
@@ -208,9 +209,9 @@ import Testing
                 ("2026-13-08T10:00:00", "A date is known by its local start, such as 2026-12-01T10:00:00."),
             ] {
                 let path = site.path(session, date)
-                let refusal = Refusal(404, "not-found", detail)
-                try await expect(site.patch(path + "?scope=\(scope)", ["title": "X"]), refuses: refusal)
-                try await expect(site.post(path + "/cancel?scope=\(scope)"), refuses: refusal)
+                let refusal = ProblemDetails(404, "not-found", detail)
+                try await expect(site.patch(path + "?scope=\(scope)", ["title": "X"]), hasOptedOut: refusal)
+                try await expect(site.post(path + "/cancel?scope=\(scope)"), hasOptedOut: refusal)
             }
         }
     }
@@ -219,7 +220,7 @@ import Testing
         let site = try await TestSite()
         let session = try await site.series()
         let reply = try await site.patch(site.path(session, "2026-12-08T10:00:00") + "?scope=previous", ["title": "X"])
-        try expect(reply, refuses: .invalid("?scope", "This has to be one of this, following, all."))
+        try expect(reply, hasOptedOut: .invalid("?scope", "This has to be one of this, following, all."))
     }
 
     @Test func `a series needs a title, a start and a duration`() async throws {
@@ -231,7 +232,7 @@ import Testing
                 ["title": nil, "start": nil, "duration": nil])
             try expect(
                 reply,
-                refuses: .invalid([
+                hasOptedOut: .invalid([
                     .init("/start", "A series needs a start."), .init("/duration", "A series needs a duration."),
                     .init("/title", "A series needs a title."),
                 ]))
@@ -252,13 +253,14 @@ import Testing
         ])
         #expect(try cancelled.json == expected)
         try await expect(
-            site.post(path + "/cancel"), refuses: Refusal(409, "conflict", "This date was cancelled already."))
+            site.post(path + "/cancel"),
+            hasOptedOut: ProblemDetails(409, "conflict", "This date was cancelled already."))
         try await expect(
             site.patch(path, ["title": "X"]),
-            refuses: Refusal(409, "conflict", "This date was cancelled. Restore it first."))
+            hasOptedOut: ProblemDetails(409, "conflict", "This date was cancelled. Restore it first."))
         #expect(try await site.post(path + "/restore").json == before)
         try await expect(
-            site.post(path + "/restore"), refuses: Refusal(409, "conflict", "This date was not cancelled."))
+            site.post(path + "/restore"), hasOptedOut: ProblemDetails(409, "conflict", "This date was not cancelled."))
         #expect(try await site.read(session)["sequence"] == 2)
     }
 
@@ -274,7 +276,7 @@ import Testing
         #expect(try await site.dates(of: tail) == tuesdays[3...].map { $0 + " cancelled" })
         try await expect(
             site.post(site.path(tail, "2026-12-29T10:00:00") + "/restore"),
-            refuses: Refusal(
+            hasOptedOut: ProblemDetails(
                 409, "conflict", "The whole session was cancelled; a single date of it cannot take place."))
     }
 
@@ -294,7 +296,7 @@ import Testing
         let session = try await site.series(["status": "draft"])
         try await expect(
             site.post(site.path(session, "2026-12-08T10:00:00") + "/cancel"),
-            refuses: Refusal(409, "conflict", "This is a draft: exclude the date from its rule instead."))
+            hasOptedOut: ProblemDetails(409, "conflict", "This is a draft: exclude the date from its rule instead."))
     }
 
     // MARK: - SEQUENCE

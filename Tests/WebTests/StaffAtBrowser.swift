@@ -62,10 +62,10 @@ extension TestSite {
     func sendSignIn(
         _ secret: String, next: String = "", _ headers: [String: String] = [:]
     ) async throws -> Reply {
-        let usual = ["Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"]
+        let fallback = ["Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"]
         return try await send(
             .post, "/sign-in", formBody(["token": secret, "next": next]), as: .anybody,
-            usual.merging(headers) { $1 })
+            fallback.merging(headers) { $1 })
     }
 
     func signedIn(as who: Who, language: String = "en") async throws -> StaffAtBrowser {

@@ -39,7 +39,7 @@ final class TestSite: Sendable {
         self.time = time
         counting = CountingDatabase(try SQLiteDatabase(path: file.path))
         database = WatchedDatabase(counting)
-        _ = try await Installing(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
+        _ = try await Installation(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
         site = Site(
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
@@ -218,15 +218,15 @@ struct Reply: Sendable {
     }
 
     /// What the answer refuses, and why; nil for one that refuses nothing.
-    var refusal: Refusal? {
+    var refusal: ProblemDetails? {
         get throws {
             guard status >= 400 else { return nil }
             let json = try json
             #expect(json["status"] == .number(Double(status)))
             let faults = json["errors"]?.items.map { fault in
-                Refusal.Fault(fault["pointer"]?.text ?? "", fault["detail"]?.text ?? "")
+                ProblemDetails.Fault(fault["pointer"]?.text ?? "", fault["detail"]?.text ?? "")
             }
-            return Refusal(
+            return ProblemDetails(
                 status, (json["type"]?.text ?? "").replacing("/errors/", with: ""), json["detail"]?.text ?? "",
                 faults ?? [])
         }
@@ -234,7 +234,7 @@ struct Reply: Sendable {
 }
 
 /// A problem answer (RFC 9457) without what only decorates it.
-struct Refusal: Hashable, Sendable {
+struct ProblemDetails: Hashable, Sendable {
     struct Fault: Hashable, Sendable {
         let pointer: String
         let detail: String
@@ -257,31 +257,34 @@ struct Refusal: Hashable, Sendable {
         self.faults = faults
     }
 
-    static func invalid(_ pointer: String, _ detail: String) -> Refusal {
-        Refusal(422, "invalid", detail, [Fault(pointer, detail)])
+    static func invalid(_ pointer: String, _ detail: String) -> ProblemDetails {
+        ProblemDetails(422, "invalid", detail, [Fault(pointer, detail)])
     }
 
     /// Many bad fields at once.
-    static func invalid(_ faults: [Fault]) -> Refusal {
-        Refusal(422, "invalid", "\(faults.count) fields are not valid.", faults)
+    static func invalid(_ faults: [Fault]) -> ProblemDetails {
+        ProblemDetails(422, "invalid", "\(faults.count) fields are not valid.", faults)
     }
 
-    static func missing(_ thing: String) -> Refusal {
-        Refusal(404, "not-found", "There is no such \(thing).")
+    static func missing(_ thing: String) -> ProblemDetails {
+        ProblemDetails(404, "not-found", "There is no such \(thing).")
     }
 
-    static let noToken = Refusal(401, "unauthenticated", "This needs a token: send it as Authorization: Bearer ….")
+    static let noToken = ProblemDetails(
+        401, "unauthenticated", "This needs a token: send it as Authorization: Bearer ….")
 
-    static func forbidden(_ role: String) -> Refusal {
-        Refusal(403, "forbidden", "A token of the role \(role) may not do this.")
+    static func forbidden(_ role: String) -> ProblemDetails {
+        ProblemDetails(403, "forbidden", "A token of the role \(role) may not do this.")
     }
 
-    static let changed = Refusal(
+    static let changed = ProblemDetails(
         412, "precondition-failed", "This was changed since you read it. Read it again and repeat your change.")
 }
 
 /// Expects an answer to refuse what was asked, and to say this of it.
-func expect(_ reply: Reply, refuses refusal: Refusal, sourceLocation: SourceLocation = #_sourceLocation) throws {
+func expect(_ reply: Reply, hasOptedOut refusal: ProblemDetails, sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+{
     let found = try reply.refusal
     #expect(found == refusal, sourceLocation: sourceLocation)
 }

@@ -50,8 +50,8 @@ import Testing
     }
 
     private func contents(of folder: URL, _ kind: String) throws -> String {
-        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == kind }
-            .map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }.joined(separator: "\n")
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix("." + kind) }
+            .map { String(decoding: try Data(contentsOf: folder.appending(path: $0)), as: UTF8.self) }
+            .joined(separator: "\n")
     }
 }

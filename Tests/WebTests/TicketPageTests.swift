@@ -66,11 +66,11 @@ import Testing
         try await site.perform("wait", on: late)
         let open = try await site.ticket(["priority": "P4"])
         let browser = try await site.signedIn(as: .agent)
-        func standings(_ ticket: JSONValue) async throws -> [String] {
+        func overviews(_ ticket: JSONValue) async throws -> [String] {
             try await page(browser, ticket).texts("//dl[@class='targets']//b")
         }
-        #expect(try await standings(late) == ["met late, 6 h over", "paused: waiting for the customer"])
-        #expect(try await standings(open) == ["due in 2 d 8 h", "without a due date"])
+        #expect(try await overviews(late) == ["met late, 6 h over", "paused: waiting for the customer"])
+        #expect(try await overviews(open) == ["due in 2 d 8 h", "without a due date"])
     }
 
     @Test func `a ticket that is none is said so within the frame`() async throws {

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct TokenRoutesTests {
     private func authorization(_ secret: String) -> [String: String] { ["Authorization": "Bearer " + secret] }
-    private let unknown = Refusal(401, "unauthenticated", "This token is not known, was revoked, or has expired.")
+    private let unknown = ProblemDetails(
+        401, "unauthenticated", "This token is not known, was revoked, or has expired.")
 
     @Test func `a token is made with a secret that is shown once`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
@@ -41,7 +42,7 @@ import Testing
         #expect(try await site.get("/api/v1/sessions", as: .anybody, authorization(secret)).status == 200)
         site.setClock("2026-12-01T08:10:00Z")
         let late = try await site.get("/api/v1/sessions", as: .anybody, authorization(secret))
-        try expect(late, refuses: unknown)
+        try expect(late, hasOptedOut: unknown)
         #expect(late.header("WWW-Authenticate") == "Bearer realm=\"Lectern\"")
     }
 
@@ -55,10 +56,10 @@ import Testing
             #expect(try await site.delete("/api/v1/tokens/\(token.id)", as: .admin).status == 204)
             site.advanceClock(seconds: 60)
         }
-        try await expect(site.get("/api/v1/sessions", as: .anybody, authorization(secret)), refuses: unknown)
+        try await expect(site.get("/api/v1/sessions", as: .anybody, authorization(secret)), hasOptedOut: unknown)
         let listed = try await site.get("/api/v1/tokens", as: .admin)["items"]?.items.last
         #expect(listed?["revokedAt"] == "2026-12-01T08:00:01Z")
-        try await expect(site.delete("/api/v1/tokens/nothing", as: .admin), refuses: .missing("token"))
+        try await expect(site.delete("/api/v1/tokens/nothing", as: .admin), hasOptedOut: .missing("token"))
     }
 
     @Test(arguments: [
@@ -67,7 +68,7 @@ import Testing
     func `what is no token lets nobody in, not even where none is needed`(header: String) async throws {
         let site = try await TestSite()
         for path in ["/api/v1/sessions", "/api/v1/tutorials", "/calendar.ics"] {
-            try await expect(site.get(path, as: .anybody, ["Authorization": header]), refuses: unknown)
+            try await expect(site.get(path, as: .anybody, ["Authorization": header]), hasOptedOut: unknown)
         }
     }
 
@@ -81,10 +82,10 @@ import Testing
     @Test(arguments: [TestSite.Who.anybody, .trainer, .agent, .integration])
     func `tokens are for admins`(who: TestSite.Who) async throws {
         let site = try await TestSite()
-        let refusal = who == .anybody ? Refusal.noToken : .forbidden("\(who)")
-        try await expect(site.get("/api/v1/tokens", as: who), refuses: refusal)
-        try await expect(site.post("/api/v1/tokens", ["role": "admin", "name": "X"], as: who), refuses: refusal)
-        try await expect(site.delete("/api/v1/tokens/x", as: who), refuses: refusal)
+        let refusal = who == .anybody ? ProblemDetails.noToken : .forbidden("\(who)")
+        try await expect(site.get("/api/v1/tokens", as: who), hasOptedOut: refusal)
+        try await expect(site.post("/api/v1/tokens", ["role": "admin", "name": "X"], as: who), hasOptedOut: refusal)
+        try await expect(site.delete("/api/v1/tokens/x", as: who), hasOptedOut: refusal)
     }
 
     @Test func `a token needs a role and a name, and an expiry that is to come`() async throws {
@@ -95,17 +96,17 @@ import Testing
             as: .admin)
         try expect(
             bad,
-            refuses: .invalid([
+            hasOptedOut: .invalid([
                 .init("/email", "This is not an email address."), .init("/expiresAt", "This is in the past."),
                 .init("/name", "This field is required."),
                 .init("/role", "This has to be one of admin, trainer, agent, integration."),
                 .init("/secret", "There is no such field."),
             ]))
         let agent = try await site.post("/api/v1/tokens", ["role": "agent", "name": "X", "trainer": "y"], as: .admin)
-        try expect(agent, refuses: .invalid("/trainer", "Only a token of the role trainer speaks for a trainer."))
+        try expect(agent, hasOptedOut: .invalid("/trainer", "Only a token of the role trainer speaks for a trainer."))
         let nobody = try await site.post(
             "/api/v1/tokens", ["role": "trainer", "name": "X", "trainer": "y"], as: .admin)
-        try expect(nobody, refuses: .invalid("/trainer", "There is no trainer with this id."))
+        try expect(nobody, hasOptedOut: .invalid("/trainer", "There is no trainer with this id."))
     }
 
     @Test func `a trainer's own token renews the feed of nobody else`() async throws {
@@ -116,6 +117,6 @@ import Testing
         let own = try await site.post("/api/v1/trainers/\(ada.id)/feed", nil, as: .anybody, authorization(secret))
         #expect(own.status == 201)
         let other = try await site.post("/api/v1/trainers/\(grace.id)/feed", nil, as: .anybody, authorization(secret))
-        try expect(other, refuses: Refusal(403, "forbidden", "This token speaks for another trainer."))
+        try expect(other, hasOptedOut: ProblemDetails(403, "forbidden", "This token speaks for another trainer."))
     }
 }

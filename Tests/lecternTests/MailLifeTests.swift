@@ -52,7 +52,7 @@ struct MailLifeTests {
         let before = "2027-03-24T10:00:00+01:00"
         let after = "2027-03-31T10:00:00+02:00"
         #expect(
-            Set(received.map(\.gist)) == [
+            Set(received.map(\.summary)) == [
                 "ada@example.org: You have a seat: Webhooks / REQUEST 0 mailto:ada@example.org \(before)",
                 "juergen@xn--exmple-cua.org: Sie stehen auf der Warteliste: Webhooks",
                 "ada@example.org: Cancelled: Webhooks / CANCEL 1 mailto:ada@example.org \(before)",
@@ -121,7 +121,7 @@ private struct MailServer {
         let defects: [String]
         let uid: String?
         /// To whom, about what, and what the calendar says.
-        let gist: String
+        let summary: String
     }
 
     /// All that arrived; the server ends.
@@ -149,6 +149,6 @@ extension MailServer.Received {
         let told = calendars.first.map { calendar in
             " / " + ["method", "sequence", "attendee", "start"].map { "\(calendar[$0] ?? "")" }.joined(separator: " ")
         }
-        gist = "\(to): \(subject)" + (told ?? "")
+        summary = "\(to): \(subject)" + (told ?? "")
     }
 }

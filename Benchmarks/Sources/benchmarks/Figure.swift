@@ -84,8 +84,8 @@ extension [Double] {
 
     /// The least and the greatest, for a note.
     var spread: String {
-        guard let least = self.min(), let most = self.max() else { return "none" }
-        return "\(Figure.number(least)) to \(Figure.number(most))"
+        guard let least = self.min(), let limit = self.max() else { return "none" }
+        return "\(Figure.number(least)) to \(Figure.number(limit))"
     }
 }
 

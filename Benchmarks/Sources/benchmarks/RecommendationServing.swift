@@ -10,7 +10,7 @@ enum RecommendationServing {
     static func measure(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
         let token = try lectern.install()
         let corpus = SupportCorpus()
-        let desk = Desk(client: client, token: token)
+        let desk = Agent(client: client, token: token)
         var server = try await lectern.serve()
         let tutorials = try await desk.publish(corpus, port: server.port)
         // Asked once, so that all that is there without tickets is there.
@@ -63,7 +63,8 @@ enum RecommendationServing {
         return figures + (try await answers(desk, corpus, server))
     }
 
-    private static func answers(_ desk: Desk, _ corpus: SupportCorpus, _ server: ServerProcess) async throws -> [Figure]
+    private static func answers(_ desk: Agent, _ corpus: SupportCorpus, _ server: ServerProcess) async throws
+        -> [Figure]
     {
         // Until the linear model is learnt: it takes the same processor.
         try await server.quietens()
@@ -86,7 +87,7 @@ enum RecommendationServing {
 }
 
 /// What an agent and a helpdesk ask of a server.
-private struct Desk {
+private struct Agent {
     let client: Client
     let token: String
 

@@ -1,0 +1,40 @@
+public import Storage
+public import Training
+
+/// The reading of the journal: the append-only record of every change.
+public struct Journal: Sendable {
+    private let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// The entries behind a position, in order.
+    public func records(after position: Int, limit: Int) async throws -> [JournalRecord] {
+        try await database.read { try $0.journal(after: position, limit: limit) }
+    }
+
+    /// A part of the journal as people read it.
+    public struct Excerpt: Sendable {
+        /// The newest first.
+        public let records: [JournalRecord]
+        /// Where to go on, while there is more behind the last.
+        public let next: Int?
+        /// The names of the tokens that acted, by id.
+        public let names: [String: String]
+    }
+
+    /// The latest entries before a position, of all subjects or of one.
+    public func latest(
+        before position: Int? = nil, subject: JournalEntry.Subject? = nil, id: String? = nil, limit: Int
+    ) async throws -> Excerpt {
+        try await database.read { connection in
+            let found = try connection.journal(before: position, subject: subject, id: id, limit: limit + 1)
+            let records = Array(found.prefix(limit))
+            let actors = Set(records.filter { $0.actor.kind == .token }.compactMap(\.actor.id))
+            return Excerpt(
+                records: records, next: found.count > limit ? records.last?.position : nil,
+                names: try connection.tokenNames(actors))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// The outbox as operators see it: what waits, what was sent, what was given up, and another try for it.
+public struct Outbox: Sendable {
+    private let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    public func mails(_ filter: MailFilter, page: PageRequest) async throws -> Page<OutgoingMail> {
+        try await database.read { try $0.mails(filter, page: page) }
+    }
+
+    /// Mails beside who they are for.
+    public struct Listing: Sendable {
+        public let mails: Page<OutgoingMail>
+        /// The addresses of registrants and the names of trainers, by id; who was erased has none.
+        fileprivate let people: [String: String]
+        public let waiting: Int
+        public let failed: Int
+
+        /// Who a mail is for: an address, or the name of a trainer; nil for who was erased.
+        public func recipient(of mail: OutgoingMail) -> String? {
+            mail.address ?? (mail.registrant ?? mail.about["trainer"]).flatMap { people[$0] }
+        }
+    }
+
+    public func outbox(_ filter: MailFilter, page: PageRequest) async throws -> Listing {
+        try await database.read { connection in
+            let mails = try connection.mails(filter, page: page)
+            let registrants = try connection.registrants(Array(Set(mails.items.compactMap(\.registrant))))
+            let counts = try connection.mailCounts()
+            let trainers = try connection.trainerNames(Set(mails.items.compactMap { $0.about["trainer"] }))
+            return Listing(
+                mails: mails,
+                people: registrants.filter { $0.email.contains("@") }.reduce(into: trainers) { $0[$1.id] = $1.email },
+                waiting: counts.waiting, failed: counts.failed)
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func mail(_ id: String) async throws -> OutgoingMail {
+        try await database.read { try $0.existingMail(id) }
+    }
+
+    /// How many mails wait, and how many were given up.
+    public func counts() async throws -> (waiting: Int, failed: Int) {
+        try await database.read { try $0.mailCounts() }
+    }
+
+    /// Has a mail tried again that was given up.
+    ///
+    /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was not given up.
+    public func retry(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
+        try await database.write { connection in
+            let mail = try connection.existingMail(id)
+            guard try connection.retryMail(id, now: now) else {
+                throw Failure(
+                    .conflict, "Only a mail that failed or was dropped is tried again; this one is \(mail.state).")
+            }
+            try connection.record(JournalEntry(.retried, .mail, id), by: caller, now: now)
+            return try connection.existingMail(id)
+        }
+    }
+
+    /// Decides that a mail is not to be sent.
+    ///
+    /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was sent, or dropped, already.
+    public func drop(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
+        try await database.write { connection in
+            let mail = try connection.existingMail(id)
+            guard try connection.dropMail(id, now: now) else {
+                throw Failure(.conflict, "Only a mail that waits or failed is dropped; this one is \(mail.state).")
+            }
+            try connection.record(JournalEntry(.dropped, .mail, id), by: caller, now: now)
+            return try connection.existingMail(id)
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func existingMail(_ id: String) throws -> OutgoingMail {
+        guard let mail = try mail(id) else { throw Failure.noSuch("mail") }
+        return mail
+    }
+}

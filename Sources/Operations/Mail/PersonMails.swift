@@ -1,0 +1,92 @@
+import Foundation
+import ICalendar
+import Mail
+import Storage
+import SupportCore
+import Training
+
+/// What people are told beside their places.
+extension MailComposer {
+    func link(_ mail: OutgoingMail) throws -> Outcome {
+        guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
+        var values = reader.values(context)
+        values["isRotated"] = mail.about["event"] == JournalEntry.Event.rotated.rawValue
+        return try outcome(
+            mail, template: "link", to: try reader.address(), in: reader.person.language, values: values)
+    }
+
+    /// That a tutorial that somebody asked for was scheduled.
+    func interest(_ mail: OutgoingMail) throws -> Outcome {
+        guard let address = mail.address, let id = mail.about["tutorial"],
+            let tutorial = try connection.tutorial(id),
+            let session = try mail.about["session"].flatMap(connection.session), session.status == .published,
+            session.details.tutorial == id
+        else { return .unneeded("It is not scheduled any more.") }
+        guard try connection.interested(in: id).contains(where: { $0.email.lowercased() == address.lowercased() }),
+            try !connection.hasOptedOut(.interest, email: address)
+        else { return .unneeded("They do not ask for it any more.") }
+        let language = mail.about["language"] ?? session.details.language
+        // Nothing is known of the person but the address, so the times are those of the session.
+        let times = MailTimes(
+            language: MailTemplates.language(for: language), zone: session.details.recurrence.zone)
+        let dates = try connection.datesToTell(
+            of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 6
+        )
+        .map { ScheduledDate(occurrence: $0, session: session) }
+        .filter { !$0.isCancelled && $0.occurrence.startsAt > now }
+        guard !dates.isEmpty else { return .unneeded("There is no date to come.") }
+        var consequences = MailConsequences()
+        consequences.metInterest = id
+        return try outcome(
+            mail, template: "interest", to: try MailAddress(address), in: language,
+            values: [
+                "title": tutorial.details.title, "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
+                "dates": dates.map { ["when": times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt)] },
+            ],
+            leave: try leaveLink(tutorial: id, email: address), consequences: consequences)
+    }
+
+    /// What a trainer is to teach, or no longer.
+    func assignment(_ mail: OutgoingMail) throws -> Outcome {
+        guard let id = mail.about["trainer"], let trainer = try connection.trainer(id),
+            let session = try mail.about["session"].flatMap(connection.session), session.status != .draft
+        else { return .unneeded("There is no such trainer or session.") }
+        guard let email = trainer.details.email else { return .unneeded("The trainer has no address.") }
+        let dates = try connection.datesToTell(
+            of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 100
+        )
+        .map { ScheduledDate(occurrence: $0, session: session) }
+        let told = try connection.mailedAssignments(of: id, in: session.id)
+        guard let notice = AssignmentNotice(dates: dates, told: told, of: id, now: now) else {
+            return .unneeded("They know all of it.")
+        }
+        let language = session.details.language
+        let times = MailTimes(
+            language: MailTemplates.language(for: language),
+            zone: trainer.details.timeZone ?? session.details.recurrence.zone)
+        func items(_ dates: [ScheduledDate]) -> [[String: Any]] {
+            dates.prefix(20).map { date in
+                var item: [String: Any] = [
+                    "when": times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt)
+                ]
+                if date.title != session.details.title { item["ownTitle"] = date.title }
+                if let location = date.location { item["location"] = location }
+                return item
+            }
+        }
+        var consequences = MailConsequences()
+        consequences.assignments = notice.dates.map {
+            .init(trainer: id, occurrence: $0.occurrence.id, told: NotifiedAssignment($0, of: id))
+        }
+        var values: [String: Any?] = [
+            "name": trainer.details.name.greeting, "title": session.details.title,
+            "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
+        ]
+        for (name, dates) in [("added", notice.added), ("changed", notice.changed), ("removed", notice.removed)] {
+            values[name] = dates.isEmpty ? nil : ["dates": items(dates)]
+        }
+        return try outcome(
+            mail, template: "assignment", to: try MailAddress(email, name: trainer.details.name.greeting), in: language,
+            values: values, consequences: consequences)
+    }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import ICalendar
+import Mail
+import Storage
+import SupportCore
+import Training
+
+/// What registrants are told about their places.
+extension MailComposer {
+    /// How many dates of a series a mail puts into a calendar; a feed has them all.
+    private static let maxDates = 100
+    private static let reach: TimeInterval = 366 * 86_400
+    /// How many dates a mail names in its text.
+    private static let maxNamed = 12
+
+    // MARK: - What is new
+
+    func place(_ mail: OutgoingMail) throws -> Outcome {
+        guard let registrant = mail.registrant, let session = mail.about["session"] else {
+            return .unneeded("It names nobody.")
+        }
+        let places = try placeDates(of: registrant, in: session)
+        guard let notice = PlaceNotice.next(for: places, now: now), let first = notice.dates.first,
+            let reader = try reader(registrant, person: first.registration.person)
+        else { return .unneeded("They know all of it.") }
+
+        let parts = try notice.dates.map { try part($0, reader) }
+        let calendar = try notice.method.map { method in
+            let names = try connection.trainerNames(Set(parts.flatMap(\.place.date.trainers)))
+            let invited = method == .cancel ? parts.filter { $0.place.mailedSequence != nil } : parts
+            return try invitation.calendar(method, invited, trainerNames: names, now: now)
+        }
+        var consequences = MailConsequences()
+        consequences.told = parts.map { part in
+            MailedDate(
+                registration: part.place.registration.origin, occurrence: part.place.date.occurrence.id,
+                sequence: notice.method == nil ? part.place.mailedSequence : part.sequence, told: part.place.now,
+                mail: mail.id, mailedAt: now)
+        }
+        if notice.leavesMore {
+            consequences.next = OutgoingMail(
+                id: Identifier.random(), purpose: .place, topic: mail.topic, registrant: registrant, about: mail.about,
+                dueAt: now, createdAt: now)
+        }
+        return try outcome(
+            mail, template: notice.kind.rawValue, to: try reader.address(), in: reader.person.language,
+            values: try values(of: notice, parts, reader), calendar: calendar, consequences: consequences)
+    }
+
+    /// The dates of somebody's places in a session that are not over, beside what they were told of them.
+    private func placeDates(of registrant: String, in sessionID: String) throws -> [PlaceDate] {
+        guard let session = try connection.session(sessionID) else { return [] }
+        let registrations = try connection.registrations(of: registrant, for: sessionID)
+        let mailed = try connection.mailedDates(ofRegistrations: Array(Set(registrations.map(\.origin))))
+        let known = Dictionary(
+            mailed.map { (Known(registration: $0.registration, occurrence: $0.occurrence), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let end = now.addingTimeInterval(Self.reach)
+        let dates = try registrations.flatMap { registration -> [PlaceDate] in
+            let occurrences =
+                if let id = registration.occurrence {
+                    try connection.occurrence(id).map { [$0] } ?? []
+                } else {
+                    try connection.datesToTell(of: sessionID, from: now, to: end, limit: Self.maxDates)
+                }
+            return occurrences.map { occurrence in
+                let mailed = known[Known(registration: registration.origin, occurrence: occurrence.id)]
+                return PlaceDate(
+                    date: ScheduledDate(occurrence: occurrence, session: session), registration: registration,
+                    told: mailed?.told, mailedSequence: mailed?.sequence)
+            }
+        }
+        return dates.sorted {
+            ($0.date.occurrence.startsAt, $0.date.occurrence.id) < ($1.date.occurrence.startsAt, $1.date.occurrence.id)
+        }
+    }
+
+    private struct Known: Hashable {
+        let registration: String
+        let occurrence: String
+    }
+
+    private var invitation: MailInvitation {
+        MailInvitation(release: context.release, publicURL: context.publicURL, organizer: context.sender)
+    }
+
+    private func part(_ place: PlaceDate, _ reader: MailRecipient) throws -> MailInvitation.Part {
+        let secret = try connection.personalSecrets().joinSecret(
+            of: place.registration, on: place.date.occurrence.id, registrant: reader.registrant)
+        return MailInvitation.Part(
+            place: place, joinLink: place.date.join.map { _ in "\(context.publicURL)/join/\(secret)" })
+    }
+
+    private func values(
+        of notice: PlaceNotice, _ parts: [MailInvitation.Part], _ reader: MailRecipient
+    ) throws -> [String: Any?] {
+        guard let first = parts.first else { return [:] }
+        let session = first.place.date.session
+        let times = reader.times(else: session.details.recurrence.zone)
+        let isSeries = first.place.registration.occurrence == nil && parts.count > 1
+        var values = reader.values(context)
+        values["title"] = isSeries ? session.details.title : first.place.date.title
+        values["isSeries"] = isSeries
+        values["dates"] = parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }
+        values["more"] = parts.count > Self.maxNamed ? parts.count - Self.maxNamed : nil
+        values["sessionURL"] = "\(context.publicURL)/sessions/\(session.id)"
+        values["joinURL"] = parts.count == 1 ? first.joinLink : nil
+        values["hasJoin"] = first.joinLink != nil
+        let registration = first.place.registration
+        values["position"] = try connection.positions(of: [registration])[registration.id]
+        values["offerExpires"] = first.place.registration.offerExpires.map(times.instant)
+        let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
+        values["reason"] = (own ?? session.cancellation)?.reason
+        // Whoever cancelled needs no apology.
+        values["isOwn"] = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
+        values["hasCalendar"] = notice.method != nil
+        return values
+    }
+
+    /// One date in the text of a mail.
+    private func item(of part: MailInvitation.Part, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
+        let place = part.place
+        let now = place.now
+        var item: [String: Any] = ["when": times.span(from: now.startsAt, to: now.endsAt)]
+        if let location = now.location { item["location"] = location }
+        if now.title != place.date.session.details.title { item["ownTitle"] = now.title }
+        if notice.kind == .change, let told = place.told {
+            if told.startsAt != now.startsAt || told.endsAt != now.endsAt {
+                item["was"] = times.span(from: told.startsAt, to: told.endsAt)
+            }
+        }
+        return item
+    }
+
+    // MARK: - What is near
+
+    func reminder(_ mail: OutgoingMail) throws -> Outcome {
+        guard let registration = try mail.about["registration"].flatMap(connection.registration),
+            let occurrence = try mail.about["occurrence"].flatMap(connection.occurrence),
+            let session = try connection.session(occurrence.session),
+            let lead = mail.about["lead"].flatMap({ Double($0) })
+        else { return .unneeded("There is no such date.") }
+        let place = PlaceDate(
+            date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, told: nil,
+            mailedSequence: nil)
+        guard registration.status == .confirmed, !place.date.isCancelled else {
+            return .unneeded("The place or the date was cancelled.")
+        }
+        guard occurrence.startsAt > now else { return .unneeded("The date has begun.") }
+        guard occurrence.startsAt <= now.addingTimeInterval(lead) else { return .unneeded("The date was moved away.") }
+        guard let reader = try reader(registration.registrant, person: registration.person) else {
+            return .unneeded("There is no such person.")
+        }
+        guard try !connection.hasOptedOut(.reminders, email: reader.registrant.email) else {
+            return .unneeded("They refuse reminders.")
+        }
+        let times = reader.times(else: session.details.recurrence.zone)
+        let part = try part(place, reader)
+        var values = reader.values(context)
+        values["title"] = place.date.title
+        values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
+        values["location"] = place.date.location
+        values["joinURL"] = part.joinLink
+        values["opens"] = place.date.join.map {
+            times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
+        }
+        return try outcome(
+            mail, template: "reminder", to: try reader.address(), in: reader.person.language, values: values,
+            leave: try leaveLink(.reminders, reader.registrant))
+    }
+}
+
+extension Registration {
+    /// The registration that began the place: a series that was split is one place still.
+    var origin: String { carriedFrom ?? id }
+}

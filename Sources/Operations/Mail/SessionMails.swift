@@ -1,0 +1,96 @@
+import Foundation
+import ICalendar
+import Mail
+import Storage
+import SupportCore
+import Training
+
+/// What registrants are told around a session.
+extension MailComposer {
+    /// What a trainer wrote to who comes.
+    func message(_ mail: OutgoingMail) throws -> Outcome {
+        guard let message = try mail.about["message"].flatMap(connection.message),
+            let session = try connection.session(message.session)
+        else { return .unneeded("There is no such message.") }
+        guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
+        guard try connection.expectedRegistrants(of: session.id, on: message.occurrence).contains(reader.registrant.id)
+        else { return .unneeded("They do not come any more.") }
+        guard try !connection.hasOptedOut(.messages, email: reader.registrant.email) else {
+            return .unneeded("They refuse messages.")
+        }
+        let date = try message.occurrence.flatMap(connection.occurrence).map {
+            ScheduledDate(occurrence: $0, session: session)
+        }
+        let times = reader.times(else: session.details.recurrence.zone)
+        var values = reader.values(context)
+        values["subject"] = message.subject
+        values["text"] = message.text
+        values["title"] = date?.title ?? session.details.title
+        values["when"] = date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) }
+        return try outcome(
+            mail, template: "message", to: try reader.address(), in: reader.person.language, values: values,
+            leave: try leaveLink(.messages, reader.registrant))
+    }
+
+    /// The recording of a date that somebody had a seat in, and a word on how it was.
+    func followUp(_ mail: OutgoingMail) throws -> Outcome {
+        guard let registration = try mail.about["registration"].flatMap(connection.registration),
+            let occurrence = try mail.about["occurrence"].flatMap(connection.occurrence),
+            let session = try connection.session(occurrence.session),
+            let tutorial = try mail.about["tutorial"].flatMap(connection.tutorial)
+        else { return .unneeded("There is no such date.") }
+        let recordings = tutorial.details.materials.filter { $0.kind == .recording }
+        guard tutorial.details.status == .published, !recordings.isEmpty else {
+            return .unneeded("There is no recording any more.")
+        }
+        guard let reader = try reader(registration.registrant, person: registration.person) else {
+            return .unneeded("There is no such person.")
+        }
+        guard try !connection.hasOptedOut(.followUps, email: reader.registrant.email) else {
+            return .unneeded("They refuse mails after sessions.")
+        }
+        let attendance = try connection.attendance(ofRegistrations: [registration.id])[registration.id] ?? []
+        let isAttended = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .attended }
+        let isAbsent = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .absent }
+        let date = ScheduledDate(occurrence: occurrence, session: session)
+        let times = reader.times(else: session.details.recurrence.zone)
+        let secret = try connection.personalSecrets().feedbackSecret(
+            of: registration, on: occurrence.id, registrant: reader.registrant)
+        var values = reader.values(context)
+        values["title"] = date.title
+        values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
+        values["attended"] = isAttended
+        values["recordings"] = recordings.map { ["label": $0.title, "url": $0.url] }
+        // Who was there may say how it was; where nobody noted who came, everybody may.
+        values["feedbackURL"] = isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)"
+        if !isAttended, let next = try nextDate(of: tutorial.id) {
+            values["next"] = times.span(from: next.occurrence.startsAt, to: next.occurrence.endsAt)
+            values["nextURL"] = "\(context.publicURL)/sessions/\(next.session.id)"
+        }
+        return try outcome(
+            mail, template: "followUp", to: try reader.address(), in: reader.person.language, values: values,
+            leave: try leaveLink(.followUps, reader.registrant))
+    }
+
+    /// The next date of a tutorial that everybody may book.
+    private func nextDate(of tutorial: String) throws -> ScheduledDate? {
+        var filter = SessionFilter(statuses: [.published], visibilities: [.public])
+        filter.tutorials = [tutorial]
+        filter.from = now
+        return try connection.dates(filter, page: PageRequest(limit: 20)).items.first {
+            !$0.isCancelled && $0.occurrence.startsAt > now && !$0.isFull
+        }
+    }
+
+    // MARK: - What may be refused
+
+    /// Where a registrant refuses a kind of mail.
+    func leaveLink(_ kind: OptionalMail, _ registrant: Registrant) throws -> String {
+        "\(context.publicURL)/unsubscribe/\(try connection.personalSecrets().unsubscribeSecret(kind, of: registrant))"
+    }
+
+    /// Where somebody takes back that they asked for a tutorial.
+    func leaveLink(tutorial: String, email: String) throws -> String {
+        "\(context.publicURL)/unsubscribe/\(try connection.personalSecrets().interestSecret(in: tutorial, of: email))"
+    }
+}

@@ -1,0 +1,133 @@
+public import Foundation
+import ICalendar
+public import Storage
+public import SupportCore
+public import Training
+
+extension Recommendations {
+    /// A problem that recurs and that no tutorial answers, with the evidence.
+    public struct Gap: Sendable, Hashable {
+        public let overview: ProblemOverview
+        /// Of so many of its latest tickets, so many were answered by no tutorial: none was taken, and none fits.
+        public let considered: Int
+        public let unanswered: Int
+        /// Who raised its tickets, those with the most first.
+        public let accounts: [Account]
+        public let latest: [TicketWords]
+
+        public struct Account: Sendable, Hashable {
+            public let id: String
+            public let tickets: Int
+        }
+    }
+
+    /// What trainers might teach next, the problem with the most tickets of the last twelve weeks first.
+    public func gaps(limit: Int, now: Date) async throws -> [Gap] {
+        let recurring = try await recurringProblems(ProblemFilter(statuses: [.open, .known], linked: false), now: now)
+        let gaps = try await evidence(recurring).filter { $0.unanswered * 2 > $0.considered }
+        let sorted = gaps.sorted {
+            let (one, two) = ($0.overview.problem, $1.overview.problem)
+            let (mine, others) = (one.perWeek.reduce(0, +), two.perWeek.reduce(0, +))
+            return (mine, one.accounts, two.id) > (others, two.accounts, one.id)
+        }
+        return Array(sorted.prefix(limit))
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    private func evidence(of id: Problem.ID, now: Date) async throws -> Gap {
+        guard let gap = try await evidence([try await problem(id, now: now)]).first else {
+            throw Failure.noSuch("problem")
+        }
+        return gap
+    }
+
+    private func evidence(_ overviews: [ProblemOverview]) async throws -> [Gap] {
+        let ids = overviews.map(\.record.id)
+        let (words, linked) = try await database.read { connection in
+            let words = try connection.latestWords(ofProblems: ids, each: Self.latest)
+            return (words, try connection.linkedTutorials(ofTickets: words.values.joined().map(\.id)))
+        }
+        return overviews.map { overview in
+            let latest = words[overview.record.id] ?? []
+            let unanswered = latest.count { words in
+                let key = RecommenderState.key(words.number)
+                return linked[words.id] == nil
+                    && !memory.recommend(words.text, for: key, limit: 1, explained: false).fits
+            }
+            return Gap(
+                overview: overview, considered: latest.count, unanswered: unanswered,
+                accounts: memory.grouping.accounts(of: overview.record.id), latest: Array(latest.prefix(5)))
+        }
+    }
+
+    // MARK: - Drafts
+
+    /// Drafts a session that would close a gap, with the evidence in its description, for the accounts that it concerns.
+    ///
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` where one is drafted already.
+    public func draft(
+        forProblem id: Problem.ID, _ agreement: Agreement, by caller: Caller, now: Date
+    ) async throws -> Session {
+        let gap = try await evidence(of: id, now: now)
+        let zone = try Zone(agreement.hours.timeZone)
+        let details = try gap.details(in: zone, now: now)
+        return try await database.write { connection in
+            let problem = gap.overview.record.id
+            if let draft = try connection.problem(problem)?.draft, try connection.session(draft)?.status == .draft {
+                throw Failure(.conflict, "A session is drafted for this problem already: \(draft).")
+            }
+            let id = Identifier.random()
+            let host = try connection.installation(.host) ?? "localhost"
+            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            try edit.insert(
+                Session(
+                    id: id, uid: "\(id)@\(host)", details: details, status: .draft, createdAt: now, updatedAt: now,
+                    announcedAt: now))
+            try connection.setDraft(id, of: problem, now: now)
+            try connection.record(
+                JournalEntry(.updated, .problem, problem, fields: ["draft"], related: ["session": id]), by: caller,
+                now: now)
+            return try connection.existingSession(id)
+        }
+    }
+}
+
+extension Recommendations.Gap {
+    /// An hour in a fortnight, for the trainer to move. The description may one day be read by those who come: it names
+    /// tickets by their numbers, and nobody.
+    fileprivate func details(in zone: Zone, now: Date) throws -> Session.Details {
+        let today = zone.local(at: now).date
+        var day = today.adding(days: 14)
+        while day.weekday.rawValue > 5 { day = day.adding(days: 1) }
+        guard let start = LocalDateTime("\(day)T10:00:00") else { throw Failure(.conflict, "There is no such day.") }
+        return Session.Details(
+            kind: .tutorial, title: String(overview.title.prefix(300)), description: description,
+            recurrence: try Recurrence(start: start, zone: zone), duration: 3_600,
+            visibility: accounts.isEmpty ? .public : .accounts, accounts: accounts.map(\.id))
+    }
+
+    private var description: String {
+        let problem = overview.problem
+        let numbers = latest.map { "#\($0.number)" }.joined(separator: ", ")
+        var lines = [
+            "Why this session: the same question came in \(problem.tickets) tickets of \(problem.accounts) accounts, "
+                + "\(problem.perWeek.reduce(0, +)) of them in the last twelve weeks, and no tutorial answers it.",
+            "",
+            "- Tickets a week, the latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
+            "- The latest tickets: \(numbers)",
+            "- The ticket that stands for them: #\(overview.representative.number)",
+        ]
+        if !problem.keywords.isEmpty { lines.append("- Words: \(problem.keywords.joined(separator: ", "))") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Grouping {
+    /// Who raised a problem's tickets, those with the most first.
+    fileprivate func accounts(of problem: Problem.ID) -> [Recommendations.Gap.Account] {
+        let named = tickets(of: problem).compactMap { ticket($0)?.account }
+        return named.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+            .map { Recommendations.Gap.Account(id: $0.key, tickets: $0.value) }
+            .sorted { $0.tickets != $1.tickets ? $0.tickets > $1.tickets : $0.id < $1.id }
+    }
+}

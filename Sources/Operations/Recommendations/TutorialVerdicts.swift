@@ -1,0 +1,33 @@
+public import Storage
+import SupportCore
+public import Training
+
+extension Recommendations {
+    /// A tutorial beside what an agent said of it.
+    public struct Said: Sendable, Hashable {
+        public let tutorial: Tutorial
+        public let verdict: TutorialLink.Verdict
+    }
+
+    /// What agents said of tutorials for a ticket or a problem, the first word first.
+    public func said(of subject: TutorialLink.Subject) async throws -> [Said] {
+        try await database.read { connection in
+            let links =
+                switch subject {
+                case .ticket(let id): try connection.ticketLinks(ofTickets: [id])
+                case .problem(let id): try connection.problemLinks(ofProblems: [id])
+                }
+            let tutorials = try connection.tutorials(ofIDs: links.map(\.tutorial)).reduce(into: [:]) { $0[$1.id] = $1 }
+            return links.compactMap { link in
+                tutorials[link.tutorial].map { Said(tutorial: $0, verdict: link.verdict) }
+            }
+        }
+    }
+}
+
+extension Catalogue {
+    /// The tutorials of these ids, by id.
+    public func tutorials(ofIDs ids: Set<String>) async throws -> [String: Tutorial] {
+        try await database.read { try $0.tutorials(ofIDs: ids.sorted()) }.reduce(into: [:]) { $0[$1.id] = $1 }
+    }
+}

@@ -1,0 +1,94 @@
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// What a person may ask of us: to be told all that is held of them, and to have it erased.
+public struct Erasure: Sendable {
+    let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// All that is held of somebody, known by the email address.
+    public struct PersonalData: Sendable {
+        /// As it was asked for.
+        public let email: String
+        /// Nil for who never registered.
+        public let registrant: Registrant?
+        public let overviews: [Registrations.Overview]
+        public let feedback: [Feedback]
+        public let mailedDates: [MailedDate]
+        public let mails: [OutgoingMail]
+        public let interest: [TutorialInterest]
+        public let refusals: [MailOptOut]
+        public let tickets: [TicketRecord]
+        public let feedFetch: FeedFetch?
+
+        var isEmpty: Bool {
+            registrant == nil && mails.isEmpty && interest.isEmpty && refusals.isEmpty && tickets.isEmpty
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound` where nothing is held.
+    public func holding(of email: String) async throws -> PersonalData {
+        try await database.read { connection in
+            let holding = try connection.holding(of: email)
+            guard !holding.isEmpty else { throw Failure.noSuch("person") }
+            return holding
+        }
+    }
+
+    /// Erases all that is personal, and keeps the counts. A place that is still to come is given back first, so that
+    /// its seat goes to who waits for it.
+    ///
+    /// - Throws: ``Failure`` `.notFound` where nothing is held.
+    public func erase(_ email: String, by caller: Caller, now: Date) async throws {
+        try await database.write { connection in
+            let registrant = try connection.registrant(withEmail: email)
+            let tickets = try connection.tickets(requestedBy: email)
+            let holdsAddress =
+                try !connection.interest(of: email).isEmpty || !connection.refusals(of: email).isEmpty
+                || !connection.mails(toAddress: email).isEmpty
+            guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
+            if let registrant { try connection.erase(registrant, by: caller, now: now) }
+            try connection.forget(address: email)
+            for ticket in tickets {
+                try connection.forgetRequester(of: ticket)
+                try connection.record(
+                    JournalEntry(.updated, .ticket, ticket.ticket.id, fields: ["requester"]), by: caller, now: now)
+            }
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func holding(of email: String) throws -> Erasure.PersonalData {
+        let registrant = try registrant(withEmail: email)
+        let registrations = try registrant.map { try self.registrations(of: $0.id) } ?? []
+        let ids = registrations.map(\.id)
+        let own = try registrant.map { registrant in
+            try mails(MailFilter(registrant: registrant.id), page: PageRequest(limit: 10_000)).items
+        }
+        return Erasure.PersonalData(
+            email: email, registrant: registrant, overviews: try overviews(of: registrations),
+            feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
+            mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
+            refusals: try refusals(of: email), tickets: try tickets(requestedBy: email),
+            feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
+    }
+
+    /// Gives back what is still to come, and takes everything personal out of the rest.
+    func erase(_ registrant: Registrant, by caller: Caller, now: Date) throws {
+        let seats = SeatBook(connection: self, caller: caller, now: now)
+        for registration in try registrations(of: registrant.id) where registration.status != .cancelled {
+            let line = try seats.line(registration.place, of: try existingSession(registration.session))
+            guard line.startsAt > now else { continue }
+            try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
+            try seats.settle(line)
+        }
+        try anonymise(registrant, now: now)
+        try record(JournalEntry(.erased, .registrant, registrant.id), by: caller, now: now)
+    }
+}

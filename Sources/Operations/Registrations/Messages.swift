@@ -1,0 +1,58 @@
+public import Foundation
+public import ICalendar
+public import Storage
+import SupportCore
+public import Training
+
+/// The verbs of messages. A message is written down here; it is mailed because the journal tells of it.
+public struct Messages: Sendable {
+    private let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// A message beside the recurrence id of its date.
+    public struct Dated: Sendable, Hashable {
+        public let message: Message
+        /// Nil where it goes to those of all dates.
+        public let recurrenceID: LocalDateTime?
+    }
+
+    /// Writes to those who have a place, or wait for one.
+    ///
+    /// - Parameter recurrenceID: the date whose people it is for; nil: those of all dates.
+    /// - Returns: the message, and how many it goes to: who refuses messages gets none.
+    /// - Throws: ``Failure`` `.notFound`.
+    public func send(
+        _ subject: String, text: String, toRegistrantsOf session: String, on recurrenceID: LocalDateTime? = nil,
+        by caller: Caller, now: Date
+    ) async throws -> (dated: Dated, recipients: Int) {
+        try await database.write { connection in
+            let session = try connection.existingSession(session)
+            let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0) }
+            let message = Message(
+                id: Identifier.random(), session: session.id, occurrence: occurrence?.id, subject: subject, text: text,
+                createdAt: now)
+            try connection.insert(message)
+            var related = ["session": session.id]
+            related["occurrence"] = occurrence?.id
+            try connection.record(JournalEntry(.created, .message, message.id, related: related), by: caller, now: now)
+            let registrants = try connection.expectedRegistrants(of: session.id, on: occurrence?.id)
+            return (
+                dated: Dated(message: message, recurrenceID: occurrence?.recurrenceID),
+                recipients: try connection.count(of: registrants, taking: .messages)
+            )
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func messages(of session: String, page: PageRequest) async throws -> Page<Dated> {
+        try await database.read { connection in
+            let session = try connection.existingSession(session)
+            let page = try connection.messages(of: session.id, page: page)
+            let dates = try connection.recurrenceIDs(ofOccurrences: page.items.compactMap(\.occurrence))
+            return page.map { Dated(message: $0, recurrenceID: $0.occurrence.flatMap { dates[$0] }) }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// The verbs of refusals: who does not want a kind of mail is sent none of it, and can change their mind.
+public struct Unsubscription: Sendable {
+    private let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// What the link at the foot of a mail refuses.
+    public enum Subject: Sendable, Hashable {
+        /// A kind of mail to a registrant.
+        case kind(OptionalMail, Registrant)
+        /// The news of one tutorial that somebody with this address asked for; nil for who did not, or does no longer.
+        case interest(Tutorial, email: String?)
+    }
+
+    /// A subject beside how it stands.
+    public struct State: Sendable, Hashable {
+        public let subject: Subject
+        public let isRefused: Bool
+        /// The language of who is asked; nil where it is no longer known.
+        public let language: String?
+    }
+
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    public func state(forSecret secret: String) async throws -> State {
+        try await database.read { try $0.refusal(bySecret: secret) }
+    }
+
+    /// Refuses what the secret is for. Again is the same as once.
+    public func refuse(secret: String, by caller: Caller, now: Date) async throws -> State {
+        try await change(secret, caller, now) { connection, subject in
+            switch subject {
+            case .kind(let kind, let registrant): try connection.refuse(kind, email: registrant.email, now: now)
+            case .interest(_, nil): false
+            case .interest(let tutorial, let email?): try connection.deleteInterest(in: tutorial.id, of: email)
+            }
+        }
+    }
+
+    /// Takes a refusal back. An interest that was given up is noted anew by who has it.
+    public func takeBack(secret: String, by caller: Caller, now: Date) async throws -> State {
+        try await change(secret, caller, now) { connection, subject in
+            guard case .kind(let kind, let registrant) = subject else { return false }
+            return try connection.takeBackRefusal(of: kind, email: registrant.email)
+        }
+    }
+
+    private func change(
+        _ secret: String, _ caller: Caller, _ now: Date,
+        _ body: @escaping @Sendable (any Connection, Subject) throws -> Bool
+    ) async throws -> State {
+        try await database.write { connection in
+            let before = try connection.refusal(bySecret: secret)
+            let isChanged = try body(connection, before.subject)
+            switch before.subject {
+            case .kind(_, let registrant):
+                if isChanged {
+                    try connection.record(
+                        JournalEntry(.updated, .registrant, registrant.id, fields: ["refusals"]),
+                        by: Caller(Actor(.registrant, id: registrant.id), request: caller.request), now: now)
+                }
+                return try connection.refusal(bySecret: secret)
+            case .interest:
+                return State(
+                    subject: before.subject, isRefused: before.isRefused || isChanged, language: before.language)
+            }
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func refusal(bySecret secret: String) throws -> Unsubscription.State {
+        let secrets = try personalSecrets()
+        let id = String(secret.prefix(20))
+        if let registrant = try registrant(id) {
+            let kind = OptionalMail.allCases.first {
+                PersonalSecrets.isEqual(secret, secrets.unsubscribeSecret($0, of: registrant))
+            }
+            guard let kind else { throw Failure.unknownSecret }
+            return Unsubscription.State(
+                subject: .kind(kind, registrant), isRefused: try hasOptedOut(kind, email: registrant.email),
+                language: try registrations(of: registrant.id).last?.person.language ?? "en")
+        }
+        guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
+            throw Failure.unknownSecret
+        }
+        // The address does not stand in the link, so each of those who asked may be meant.
+        let person = try interested(in: tutorial.id).first {
+            PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
+        }
+        return Unsubscription.State(
+            subject: .interest(tutorial, email: person?.email), isRefused: person == nil, language: person?.language)
+    }
+}

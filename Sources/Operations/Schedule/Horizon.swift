@@ -1,0 +1,122 @@
+public import Foundation
+import ICalendar
+import Storage
+import Training
+
+/// What the passing of time asks of the schedule: dates of endless series are written down some years ahead, and
+/// instants follow the zone database.
+extension Schedule {
+    /// Writes down the dates that came within reach since the last time, a month of them at a time.
+    ///
+    /// - Returns: how many sessions got dates.
+    @discardableResult
+    public func extendHorizon(now: Date) async throws -> Int {
+        let reached = try await database.read { try $0.horizon(now: now) }
+        let horizon = Self.horizon(at: now)
+        guard horizon.timeIntervalSince(reached) >= Self.horizonStep else { return 0 }
+        let extended = try await eachSession(goingOnAfter: reached) { connection, session in
+            // A clock change can put a date before one that the rule gives earlier: look a day back.
+            let since = reached.addingTimeInterval(-86_400)
+            let known = Set(try connection.recurrenceIDs(of: session.id, since: since))
+            let dates = session.details.recurrence.dates(from: since, to: horizon)
+            let added = dates.map(\.recurrenceID).filter { !known.contains($0) }
+                .map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
+            for occurrence in added {
+                try connection.insert(occurrence)
+                try connection.book(ScheduledDate(occurrence: occurrence, session: session))
+            }
+            return !added.isEmpty
+        }
+        try await database.write { try $0.setHorizon(horizon) }
+        return extended
+    }
+
+    private static let horizonStep: TimeInterval = 30 * 86_400
+
+    /// Computes the instants of future dates anew where the zone database has changed since they were computed.
+    ///
+    /// - Returns: how many sessions have a date that moved.
+    @discardableResult
+    public func followZoneDatabase(version: String, now: Date) async throws -> Int {
+        let known = try await database.read { try $0.installation(.zoneDatabase) }
+        guard known != version else { return 0 }
+        let retimed = try await eachSession(goingOnAfter: now) { connection, session in
+            let moved = try connection.occurrences(of: session.id).compactMap { before -> Occurrence? in
+                let after = Occurrence(
+                    id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
+                    revision: before.revision + 1, taken: before.taken)
+                guard before.endsAt > now, after.startsAt != before.startsAt else { return nil }
+                return after
+            }
+            guard !moved.isEmpty else { return false }
+            let edit = ScheduleEdit(connection: connection, caller: .lectern, now: now)
+            try edit.retime(session, moved)
+            return true
+        }
+        try await database.write { try $0.setInstallation(.zoneDatabase, to: version) }
+        return retimed
+    }
+
+    /// The instant up to which dates are written down: midnight UTC some years ahead.
+    static func horizon(at now: Date) -> Date {
+        let day = (now.timeIntervalSince1970 / 86_400).rounded(.down)
+        return Date(timeIntervalSince1970: (day + Double(ScheduleLimits.horizonDays)) * 86_400)
+    }
+
+    /// Takes sessions in small transactions, so that other writers are not kept waiting.
+    private func eachSession(
+        goingOnAfter instant: Date, _ body: @escaping @Sendable (any Connection, Session) throws -> Bool
+    ) async throws -> Int {
+        var last = ""
+        var touched = 0
+        while true {
+            let behind = last
+            let step = try await database.write { connection in
+                let sessions = try connection.sessions(goingOnAfter: instant, behind: behind, limit: 100)
+                return (try sessions.filter { try body(connection, $0) }.count, sessions.last?.id)
+            }
+            touched += step.0
+            guard let id = step.1 else { return touched }
+            last = id
+        }
+    }
+}
+
+extension Recurrence {
+    /// The dates that are written down, so that they can be booked: those of a rule up to the horizon, but its first in
+    /// any case; without a rule all, which are few.
+    func written(to horizon: Date) -> some Sequence<RecurrenceDate> & Sendable {
+        guard rule != nil else { return dates() }
+        // A clock change can put the first date a little behind the instant of its start.
+        return dates(to: max(horizon, zone.instant(of: start).addingTimeInterval(86_400)))
+    }
+}
+
+extension ScheduleEdit {
+    fileprivate func retime(_ before: Session, _ moved: [Occurrence]) throws {
+        var session = before
+        if session.status != .draft { session.sequence += 1 }
+        session.announcedAt = max(now, session.announcedAt)
+        session.updatedAt = now
+        session.revision += 1
+        try connection.update(session)
+        for occurrence in moved {
+            try connection.update(occurrence)
+            try connection.book(ScheduledDate(occurrence: occurrence, session: session))
+        }
+        try record(.retimed, .session, session.id, fields: ["start"])
+        try touchFeeds(of: session)
+    }
+}
+
+extension Connection {
+    /// The instant up to which dates are written down now.
+    func horizon(now: Date) throws -> Date {
+        let reached = try installation(.horizon).flatMap(Int.init).map { Date(timeIntervalSince1970: Double($0)) }
+        return reached ?? Schedule.horizon(at: now)
+    }
+
+    func setHorizon(_ horizon: Date) throws {
+        try setInstallation(.horizon, to: String(Int(horizon.timeIntervalSince1970)))
+    }
+}

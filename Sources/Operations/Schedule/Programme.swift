@@ -1,0 +1,103 @@
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// Dates beside all that a page tells of them: one look at the database, of a fixed number of statements.
+public struct Programme: Sendable {
+    public let dates: Page<ScheduledDate>
+    /// The names of all who teach, by id.
+    public let trainers: [String: String]
+    /// By what the programme can be narrowed down, sorted for people.
+    public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
+}
+
+/// One session beside all that its page tells.
+public struct SessionOverview: Sendable {
+    public let session: Session
+    public let dates: [ScheduledDate]
+    /// Whether there are more dates than these.
+    public let hasMore: Bool
+    /// The session that carries on from this one, if everybody may know of it.
+    public let next: Session?
+    public let tutorial: Tutorial?
+    public let trainers: [String: String]
+}
+
+/// One tutorial beside its dates to come.
+public struct TutorialOverview: Sendable {
+    public let tutorial: Tutorial
+    public let dates: [ScheduledDate]
+    public let trainers: [String: String]
+}
+
+extension Schedule {
+    /// - Parameter words: all of them have to stand in what is shown.
+    public func programme(
+        _ filter: SessionFilter, words: [String] = [], page: PageRequest, now: Date
+    ) async throws -> Programme {
+        try await database.read { connection in
+            var filter = filter
+            if !words.isEmpty {
+                filter.sessions = try connection.sessionIDs(holding: words, filter, from: filter.from ?? now)
+            }
+            let dates = try connection.dates(filter, page: page)
+            let facets = try connection.facets(now: now).mapValues { values in
+                values.sorted { ($0.label.lowercased(), $0.value) < ($1.label.lowercased(), $1.value) }
+            }
+            return Programme(
+                dates: dates, trainers: try connection.trainerNames(Set(dates.items.flatMap(\.trainers))),
+                facets: facets)
+        }
+    }
+
+    /// - Parameter limit: the most dates that are told.
+    /// - Throws: ``Failure`` `.notFound`.
+    public func view(ofSession id: String, limit: Int, now: Date) async throws -> SessionOverview {
+        try await database.read { connection in
+            let session = try connection.existingSession(id)
+            let dates = try connection.occurrences(of: id, from: now, page: PageRequest(limit: limit))
+                .map { ScheduledDate(occurrence: $0, session: session) }
+            let next = try session.followedBy.flatMap { try connection.session($0) }
+            let tutorial = try session.details.tutorial.flatMap { try connection.tutorials([$0])[$0] }
+            let names = Set(dates.items.flatMap(\.trainers) + session.details.trainers)
+            return SessionOverview(
+                session: session, dates: dates.items, hasMore: dates.next != nil,
+                next: next.flatMap { $0.status == .draft || $0.details.visibility == .accounts ? nil : $0 },
+                tutorial: tutorial.flatMap { $0.details.status == .published ? $0 : nil },
+                trainers: try connection.trainerNames(names))
+        }
+    }
+
+    /// The date of an id, wherever it belongs now.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for one that is none, or not for everybody to see.
+    public func publicDate(_ id: String) async throws -> ScheduledDate {
+        try await database.read { connection in
+            let date = try connection.date(ofOccurrence: id)
+            guard date.session.status != .draft, date.session.details.visibility != .accounts else {
+                throw Failure.noSuch("date")
+            }
+            return date
+        }
+    }
+}
+
+extension Catalogue {
+    /// A published tutorial, with its dates of the next year that everybody may come to.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func view(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
+        try await database.read { connection in
+            let tutorial = try connection.existingTutorial(idOrSlug)
+            guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
+            let filter = SessionFilter(
+                tutorials: [tutorial.id], statuses: [.published], visibilities: [.public], from: now,
+                to: now.addingTimeInterval(366 * 86_400))
+            let dates = try connection.dates(filter, page: PageRequest(limit: limit)).items
+            return TutorialOverview(
+                tutorial: tutorial, dates: dates,
+                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))))
+        }
+    }
+}

@@ -1,0 +1,184 @@
+public import Foundation
+public import ICalendar
+public import Storage
+import SupportCore
+public import Training
+
+/// The verbs of single dates, and of a series by way of one of its dates.
+extension Schedule {
+    // MARK: - Reading
+
+    public func dates(_ filter: SessionFilter, page: PageRequest) async throws -> Page<ScheduledDate> {
+        try await database.read { try $0.dates(filter, page: page) }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func dates(
+        of session: String, from: Date?, to: Date?, page: PageRequest
+    ) async throws -> Page<ScheduledDate> {
+        try await database.read { connection in
+            let session = try connection.existingSession(session)
+            return try connection.occurrences(of: session.id, from: from, to: to, page: page)
+                .map { ScheduledDate(occurrence: $0, session: session) }
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func date(_ recurrenceID: LocalDateTime, of session: String) async throws -> ScheduledDate {
+        try await database.read { connection in
+            let session = try connection.existingSession(session)
+            return ScheduledDate(
+                occurrence: try connection.existingOccurrence(of: session, recurrenceID), session: session)
+        }
+    }
+
+    // MARK: - Writing
+
+    /// Edits a date, a date and all that follow, or the whole series by way of one of its dates.
+    ///
+    /// - Returns: the date as it is now, wherever it belongs now.
+    /// - Throws: ``RefusedEdit``; ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict`, `.invalid`.
+    public func edit(
+        _ recurrenceID: LocalDateTime, of sessionID: String, scope: OccurrenceChange.Scope,
+        if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date,
+        change: OccurrenceChange
+    ) async throws -> Outcome<ScheduledDate> {
+        try await edit(options) { connection in
+            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            var session = try connection.existingSession(sessionID)
+            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+            let date = ScheduledDate(occurrence: occurrence, session: session)
+            try precondition.check(date.version)
+            guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled. Restore it first.") }
+            if scope != .this, case .set = change.start {
+                session = try edit.putBack(occurrence, of: session)
+            }
+
+            if scope == .this {
+                try edit.update(
+                    occurrence, to: change.applied(to: occurrence.override, of: recurrenceID), of: session)
+            } else if scope == .following, let split = try SeriesSplit(session.details.recurrence, at: recurrenceID) {
+                try edit.split(session, split, at: recurrenceID) { try change.applied(to: $0, at: recurrenceID) }
+            } else {
+                var after = session
+                after.details = try change.applied(to: session.details, at: recurrenceID)
+                try edit.update(session, to: after)
+            }
+            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+        }
+    }
+
+    /// Cancels a date, a date and all that follow, or the whole series.
+    public func cancel(
+        _ recurrenceID: LocalDateTime, of sessionID: String, scope: OccurrenceChange.Scope, reason: String?,
+        if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date
+    ) async throws -> Outcome<ScheduledDate> {
+        try await edit(options) { connection in
+            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            let session = try connection.existingSession(sessionID)
+            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+            let date = ScheduledDate(occurrence: occurrence, session: session)
+            try precondition.check(date.version)
+            guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled already.") }
+
+            if scope == .this {
+                guard session.status == .published else {
+                    throw Failure(.conflict, "This is a draft: exclude the date from its rule instead.")
+                }
+                var override = occurrence.override
+                override.cancellation = Cancellation(reason: reason, at: now)
+                try edit.update(occurrence, to: override, of: session, as: .cancelled)
+            } else if scope == .following, let split = try SeriesSplit(session.details.recurrence, at: recurrenceID) {
+                let tail = try edit.split(session, split, at: recurrenceID) { $0 }
+                try edit.cancel(tail, reason: reason)
+            } else {
+                try edit.cancel(session, reason: reason)
+            }
+            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+        }
+    }
+
+    /// Takes the cancellation of a date back.
+    public func restore(
+        _ recurrenceID: LocalDateTime, of sessionID: String, if precondition: Precondition = .none,
+        options: Options = Options(), by caller: Caller, now: Date
+    ) async throws -> Outcome<ScheduledDate> {
+        try await edit(options) { connection in
+            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            let session = try connection.existingSession(sessionID)
+            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+            try precondition.check(ScheduledDate(occurrence: occurrence, session: session).version)
+            guard session.status != .cancelled else {
+                throw Failure(.conflict, "The whole session was cancelled; a single date of it cannot take place.")
+            }
+            guard occurrence.override.cancellation != nil else {
+                throw Failure(.conflict, "This date was not cancelled.")
+            }
+            var override = occurrence.override
+            override.cancellation = nil
+            try edit.update(occurrence, to: override, of: session, as: .restored)
+            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+        }
+    }
+}
+
+extension ScheduleEdit {
+    /// Ends a series before one of its dates, and carries on with a new session that takes the later dates along.
+    ///
+    /// - Parameter change: what the new session has different.
+    /// - Returns: the new session.
+    @discardableResult
+    fileprivate mutating func split(
+        _ session: Session, _ split: SeriesSplit, at date: LocalDateTime,
+        change: (Session.Details) throws -> Session.Details
+    ) throws -> Session {
+        var unchanged = session.details
+        unchanged.recurrence = split.tail
+        let id = Identifier.random()
+        let host = try connection.installation(.host) ?? "localhost"
+        let tail = Session(
+            id: id, uid: "\(id)@\(host)", details: try change(unchanged), status: session.status, createdAt: now,
+            updatedAt: now, announcedAt: now, publishedAt: session.publishedAt)
+        try checkReferences(of: tail.details)
+        try connection.insert(tail)
+        try connection.follow(session, by: tail)
+        // Its events name the session that it carries on from (RFC 5545 §3.8.4.5).
+        if let next = session.followedBy { try revise(connection.existingSession(next), announcing: true) }
+        try connection.moveOccurrences(of: session.id, from: date, to: tail.id)
+        try carryRegistrations(from: session, to: tail)
+
+        var head = session
+        head.details.recurrence = split.head
+        try update(session, to: head, as: .split)
+        let inserted = try connection.existingSession(tail.id)
+        try layDates(
+            of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
+        try connection.announceAnew(toRegistrantsOf: tail.id, now: now)
+        nameOrigin(session.id, insteadOf: tail.id)
+        try record(.created, .session, tail.id, related: ["follows": session.id])
+        try touchFeeds(of: inserted)
+        return inserted
+    }
+}
+
+extension ScheduledDate {
+    /// Changes with every change of the date or its session.
+    public var version: String {
+        let taken = occurrence.taken
+        return "\(session.version)-\(occurrence.revision)-\(taken.confirmed).\(taken.offered).\(taken.waitlisted)"
+    }
+}
+
+extension Connection {
+    func existingOccurrence(of session: Session, _ recurrenceID: LocalDateTime) throws -> Occurrence {
+        guard let occurrence = try occurrence(of: session.id, recurrenceID) else {
+            throw Failure(.notFound, "The session has no date \(recurrenceID).")
+        }
+        return occurrence
+    }
+
+    func date(ofOccurrence id: String) throws -> ScheduledDate {
+        guard let occurrence = try occurrence(id) else { throw Failure.noSuch("date") }
+        return ScheduledDate(occurrence: occurrence, session: try existingSession(occurrence.session))
+    }
+}

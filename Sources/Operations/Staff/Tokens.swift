@@ -1,0 +1,82 @@
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// The verbs of tokens.
+public struct Tokens: Sendable {
+    let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// What a token is made of.
+    public struct Request: Sendable, Hashable {
+        public var role: Token.Role
+        public var name: String
+        public var email: String?
+        public var trainer: String?
+        public var expiresAt: Date?
+
+        public init(
+            role: Token.Role, name: String, email: String? = nil, trainer: String? = nil, expiresAt: Date? = nil
+        ) {
+            self.role = role
+            self.name = name
+            self.email = email
+            self.trainer = trainer
+            self.expiresAt = expiresAt
+        }
+    }
+
+    /// The token that a secret belongs to, unless it was revoked or has expired.
+    public func token(forSecret secret: String, now: Date) async throws -> Token? {
+        let hash = Secret.hash(secret)
+        let token = try await database.read { try $0.token(withSecretHash: hash) }
+        return token.flatMap { $0.isValid(at: now) ? $0 : nil }
+    }
+
+    public func tokens(page: PageRequest) async throws -> Page<Token> {
+        try await database.read { try $0.tokens(page: page) }
+    }
+
+    /// Tokens beside the trainers that one can speak for.
+    public func tokensBesideTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
+        try await database.read { connection in
+            (
+                tokens: try connection.tokens(page: page),
+                trainers: try connection.trainers(page: PageRequest(limit: 1_000)).items
+            )
+        }
+    }
+
+    /// - Returns: the token, and its secret, which is shown this once.
+    /// - Throws: ``Failure`` `.invalid` for a trainer that is none.
+    public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)
+    {
+        let secret = "lectern_" + Secret.random()
+        let token = Token(
+            id: Identifier.random(), role: request.role, name: request.name, email: request.email,
+            trainer: request.trainer, createdAt: now, expiresAt: request.expiresAt)
+        try await database.write { connection in
+            if let trainer = token.trainer, try connection.trainer(trainer) == nil {
+                throw Failure.invalid("/trainer", "There is no trainer with this id.")
+            }
+            try connection.insert(token, secretHash: Secret.hash(secret))
+            try connection.record(JournalEntry(.created, .token, token.id), by: caller, now: now)
+        }
+        return (token, secret)
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func revoke(_ id: String, by caller: Caller, now: Date) async throws {
+        try await database.write { connection in
+            guard let token = try connection.token(id) else { throw Failure.noSuch("token") }
+            guard token.revokedAt == nil else { return }
+            try connection.revokeToken(id, now: now)
+            try connection.deleteBrowserSessions(ofToken: id)
+            try connection.record(JournalEntry(.revoked, .token, id), by: caller, now: now)
+        }
+    }
+}

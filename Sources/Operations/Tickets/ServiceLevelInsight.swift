@@ -1,0 +1,99 @@
+public import Foundation
+import Storage
+public import SupportCore
+
+/// How well the agreement is kept.
+public struct ServiceLevelInsight: Sendable, Hashable {
+    /// One for each priority and plan, also where there is no ticket.
+    public let groups: [Group]
+
+    public struct Group: Sendable, Hashable {
+        public let priority: Priority
+        public let plan: Plan
+        public let tickets: Int
+        public let respond: Target
+        public let fix: Target
+    }
+
+    public struct Target: Sendable, Hashable {
+        public let met: Int
+        public let breached: Int
+        public let running: Int
+        public let paused: Int
+        /// By how many seconds, as the clock of the target counts them, those that were missed were or are missed.
+        public let medianBreach: Int?
+        public let worstBreach: Int?
+    }
+}
+
+extension Tickets {
+    /// How the tickets stand that were opened from one instant until another.
+    ///
+    /// Counted by the database; only of what was missed and is not met yet the time that went by has to be computed.
+    public func serviceLevelInsight(from: Date?, to: Date?, now: Date) async throws -> ServiceLevelInsight {
+        let (counts, missed, histories) = try await database.read { connection in
+            let counts = try TargetKind.allCases.flatMap { target in
+                try connection.targetCounts(
+                    target, unmeasured: unmeasured(target), from: from, to: to, now: now)
+            }
+            let missed = try TargetKind.allCases.flatMap {
+                try connection.missedTargets($0, from: from, to: to, now: now)
+            }
+            return (counts, missed, try connection.historiesOfOpenBreaches(from: from, to: to, now: now))
+        }
+        let breaches = Dictionary(grouping: missed) { Key($0.priority, $0.plan, $0.target) }
+            .mapValues { missed in missed.map { seconds(of: $0, histories[$0.ticket] ?? [], now: now) }.sorted() }
+        let counted = Dictionary(counts.map { (Key($0.priority, $0.plan, $0.target), $0) }) { first, _ in first }
+        func target(_ key: Key) -> ServiceLevelInsight.Target {
+            let count = counted[key]
+            let breaches = breaches[key] ?? []
+            return ServiceLevelInsight.Target(
+                met: count?.met ?? 0, breached: count?.breached ?? 0, running: count?.running ?? 0,
+                paused: count?.paused ?? 0, medianBreach: breaches.median, worstBreach: breaches.last)
+        }
+        return ServiceLevelInsight(
+            groups: Priority.allCases.flatMap { priority in
+                Plan.allCases.map { plan in
+                    let key = Key(priority, plan, .respond)
+                    return ServiceLevelInsight.Group(
+                        priority: priority, plan: plan, tickets: counted[key]?.tickets ?? 0, respond: target(key),
+                        fix: target(Key(priority, plan, .fix)))
+                }
+            })
+    }
+
+    private struct Key: Hashable {
+        let priority: Priority
+        let plan: Plan
+        let target: TargetKind
+
+        init(_ priority: Priority, _ plan: Plan, _ target: TargetKind) {
+            self.priority = priority
+            self.plan = plan
+            self.target = target
+        }
+    }
+
+    /// The priorities of which no clock measures a target.
+    private func unmeasured(_ target: TargetKind) -> [Priority] {
+        Priority.allCases.filter { priority in
+            let promise = agreement.promises[priority]
+            switch target == .respond ? promise.respond : promise.fix {
+            case .futureRelease, .discretion: return true
+            case .within, .businessDays: return false
+            }
+        }
+    }
+
+    private func seconds(of missed: MissedTarget, _ history: [Ticket.Event], now: Date) -> Int {
+        if let late = missed.late { return late }
+        let level = agreement.serviceLevel(
+            priority: missed.priority, plan: missed.plan, openedAt: missed.openedAt, history: history, now: now)
+        return (missed.target == .respond ? level.respond : level.fix).breachedBy ?? 0
+    }
+}
+
+extension [Int] {
+    /// Of an ascending list; of an even number the lower of the two in the middle.
+    fileprivate var median: Int? { isEmpty ? nil : self[(count - 1) / 2] }
+}

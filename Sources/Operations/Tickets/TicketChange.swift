@@ -1,0 +1,224 @@
+public import Foundation
+public import SupportCore
+
+/// What somebody hands in of a ticket: some of its fields, each with its new value.
+public struct TicketChange: Sendable, Hashable {
+    /// A field, by its name in the API.
+    public enum Field: String, Sendable, Hashable, CaseIterable {
+        case subject, description, expectedResult, category, businessImpact, suggestedPriority, priority, plan
+        case errorMessage, requestID, instanceID, accountID, stepsToReproduce, attachments, environment, discovery
+        case beganAt, channel, requester, externalID, source, openedAt
+    }
+
+    /// The fields that are there, those among them that have no value. The others stay as they are; of a ticket that is
+    /// new, what has a value here counts as well.
+    public var fields: Set<Field> = []
+    public var subject: String?
+    public var description: String?
+    public var expectedResult: String?
+    public var category: Ticket.Category?
+    public var businessImpact: String?
+    public var suggestedPriority: Priority?
+    /// Without a value the suggested one.
+    public var priority: Priority?
+    /// Without a value the standard plan.
+    public var plan: Plan?
+    public var errorMessage: String?
+    public var requestID: String?
+    public var instanceID: String?
+    public var accountID: String?
+    public var stepsToReproduce: String?
+    public var attachments: [Ticket.Attachment] = []
+    public var environment: Ticket.Environment?
+    public var discovery: String?
+    public var beganAt: Date?
+    public var channel: Ticket.Channel?
+    public var requester: Requester?
+    public var externalID: String?
+    public var source: String?
+    public var openedAt: Date?
+    /// When the helpdesk that it comes from first answered, and when it resolved the ticket. What has happened here
+    /// already stays.
+    public var acknowledgedAt: Date?
+    public var resolvedAt: Date?
+    /// Where the ticket stands in that helpdesk, and since when. What is older than the last thing that happened here
+    /// says nothing, and what is closed here stays so.
+    public var status: Ticket.Status?
+    public var statusSince: Date?
+
+    public init() {}
+
+    /// A person who asks; what is not held stays as it is.
+    public struct Requester: Sendable, Hashable {
+        public enum Field: String, Sendable, Hashable {
+            case name, email, timeZone
+        }
+
+        public var fields: Set<Field>
+        public var name: String?
+        public var email: String?
+        public var timeZone: String?
+
+        public init(fields: Set<Field>, name: String? = nil, email: String? = nil, timeZone: String? = nil) {
+            self.fields = fields
+            self.name = name
+            self.email = email
+            self.timeZone = timeZone
+        }
+
+        fileprivate func applied(to former: Ticket.Requester?) throws -> Ticket.Requester {
+            guard let email = fields.contains(.email) ? email : former?.email else {
+                throw Failure.invalid("/requester/email", "This field is required.")
+            }
+            return Ticket.Requester(
+                name: fields.contains(.name) ? name : former?.name, email: email,
+                timeZone: fields.contains(.timeZone) ? timeZone : former?.timeZone)
+        }
+    }
+}
+
+extension TicketChange {
+    /// A new ticket of this.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every field that is missing or cannot be.
+    func ticket(id: String, number: Int, now: Date) throws -> Ticket {
+        var faults: [Failure.Fault] = []
+        for (name, text) in [("subject", subject), ("description", description)] where text == nil {
+            faults.append(.init(pointer: "/" + name, detail: "This field is required."))
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        var ticket = Ticket(
+            id: id, number: number, subject: subject ?? "", description: description ?? "", category: category,
+            suggestedPriority: suggestedPriority, priority: priority, plan: plan ?? .standard,
+            openedAt: openedAt ?? now)
+        var whole = self
+        whole.fields = Set(Field.allCases)
+        try whole.applyTexts(to: &ticket)
+        try ticket.check()
+        try applyLife(to: &ticket, now: now)
+        return ticket
+    }
+
+    /// Changes a ticket.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every field that cannot be, `.conflict` where the ticket is closed.
+    func apply(to ticket: inout Ticket, now: Date) throws {
+        try applyTexts(to: &ticket)
+        if fields.contains(.openedAt), let openedAt { try ticket.change(openedAt: openedAt) }
+        let at = ticket.earliest(now)
+        if fields.contains(.priority) {
+            let fallback: Priority = ticket.category == .enhancement ? .p4 : .p3
+            try ticket.change(priority: priority ?? ticket.suggestedPriority ?? fallback, at: at)
+        }
+        if fields.contains(.plan) { try ticket.change(plan: plan ?? .standard, at: at) }
+        try ticket.check()
+        try applyLife(to: &ticket, now: now)
+    }
+
+    private func applyTexts(to ticket: inout Ticket) throws {
+        let account = ticket.account
+        for field in fields {
+            switch field {
+            case .subject: ticket.subject = subject ?? ""
+            case .description: ticket.description = description ?? ""
+            case .expectedResult: ticket.expectedResult = expectedResult
+            case .category: ticket.category = category
+            case .businessImpact: ticket.businessImpact = businessImpact
+            case .suggestedPriority: ticket.suggestedPriority = suggestedPriority
+            case .errorMessage: ticket.errorMessage = errorMessage
+            case .requestID: ticket.requestID = requestID
+            case .instanceID: ticket.instanceID = instanceID
+            // What is shown of a ticket without one is the requester's: sent back, it stays so.
+            case .accountID: if accountID != account { ticket.accountID = accountID }
+            case .stepsToReproduce: ticket.stepsToReproduce = stepsToReproduce
+            case .attachments: ticket.attachments = attachments
+            case .environment: ticket.environment = environment
+            case .discovery: ticket.discovery = discovery
+            case .beganAt: ticket.beganAt = beganAt
+            case .channel: ticket.channel = channel
+            case .requester: ticket.requester = try requester?.applied(to: ticket.requester)
+            case .externalID: ticket.externalID = externalID
+            case .source: ticket.source = source
+            // They change with the life of the ticket.
+            case .priority, .plan, .openedAt: break
+            }
+        }
+    }
+
+    private func applyLife(to ticket: inout Ticket, now: Date) throws {
+        if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }), ticket.status != .closed {
+            // A helpdesk that only says how things stand may do so in another order than that in which they happened.
+            let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
+            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
+        }
+        if let resolvedAt, ticket.status == .open || ticket.status == .pending {
+            try Failure.pointing(at: "/resolvedAt") { try ticket.resolve(at: resolvedAt) }
+        }
+        if let status { try follow(status, of: &ticket, now: now) }
+    }
+
+    /// Brings a ticket to where its helpdesk has it.
+    private func follow(_ status: Ticket.Status, of ticket: inout Ticket, now: Date) throws {
+        let at = statusSince ?? ticket.earliest(now)
+        guard ticket.status != .closed, at >= ticket.history.last?.at ?? ticket.openedAt else { return }
+        switch (ticket.status, status) {
+        case (.open, .pending): try ticket.wait(at: at)
+        case (.pending, .open): try ticket.resume(at: at)
+        case (.open, .resolved), (.open, .closed), (.pending, .resolved), (.pending, .closed):
+            try ticket.resolve(at: at)
+        case (.resolved, .open): try ticket.reopen(at: at)
+        case (.resolved, .pending):
+            try ticket.reopen(at: at)
+            try ticket.wait(at: at)
+        default: break
+        }
+    }
+}
+
+extension Ticket {
+    /// The instant of something that happens now; an opening or an event of a clock that is ahead comes first.
+    func earliest(_ now: Date) -> Date {
+        max(now, history.last?.at ?? openedAt)
+    }
+
+    /// The names of the fields in which this ticket differs from another, as the API calls them.
+    func fields(differingFrom other: Ticket) -> [String] {
+        let comparisons: [(TicketChange.Field, Bool)] = [
+            (.subject, subject == other.subject), (.description, description == other.description),
+            (.expectedResult, expectedResult == other.expectedResult), (.category, category == other.category),
+            (.businessImpact, businessImpact == other.businessImpact),
+            (.suggestedPriority, suggestedPriority == other.suggestedPriority),
+            (.priority, priority == other.priority), (.plan, plan == other.plan),
+            (.errorMessage, errorMessage == other.errorMessage), (.requestID, requestID == other.requestID),
+            (.instanceID, instanceID == other.instanceID), (.accountID, accountID == other.accountID),
+            (.stepsToReproduce, stepsToReproduce == other.stepsToReproduce),
+            (.attachments, attachments == other.attachments), (.environment, environment == other.environment),
+            (.discovery, discovery == other.discovery), (.beganAt, beganAt == other.beganAt),
+            (.channel, channel == other.channel), (.requester, requester == other.requester),
+            (.externalID, externalID == other.externalID), (.source, source == other.source),
+            (.openedAt, openedAt == other.openedAt),
+        ]
+        return comparisons.filter { !$0.1 }.map(\.0.rawValue)
+    }
+}
+
+extension Ticket.Change {
+    /// Whether it meets the first response.
+    var isResponse: Bool {
+        switch self {
+        case .acknowledged, .workaround, .resolved: true
+        default: false
+        }
+    }
+}
+
+extension Failure {
+    /// Names another field for what is wrong with `/at`.
+    fileprivate static func pointing(at pointer: String, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as Failure where failure.faults.contains(where: { $0.pointer == "/at" }) {
+            throw Failure.invalid(failure.faults.map { Fault(pointer: pointer, detail: $0.detail) })
+        }
+    }
+}

@@ -1,0 +1,81 @@
+public import Foundation
+
+/// A request that is to be carried out once, however often it is sent.
+public struct IdempotencyRecord: Sendable, Hashable {
+    public let caller: String
+    public let key: String
+    /// A hash of the method, path and body.
+    public let fingerprint: String
+    /// The process that carries it out.
+    public let holder: String
+    public let answer: Answer?
+
+    public struct Answer: Sendable, Hashable {
+        public let status: Int
+        public let headers: [String: String]
+        public let body: String
+
+        public init(status: Int, headers: [String: String], body: String) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
+    }
+
+    public init(caller: String, key: String, fingerprint: String, holder: String, answer: Answer? = nil) {
+        self.caller = caller
+        self.key = key
+        self.fingerprint = fingerprint
+        self.holder = holder
+        self.answer = answer
+    }
+}
+
+extension Connection {
+    /// Claims a key for a request, unless it is taken.
+    ///
+    /// - Returns: who has the key; nil when it is ours from now on.
+    public func claim(_ request: IdempotencyRecord, forgettingBefore: Date, now: Date) throws -> IdempotencyRecord? {
+        try execute("DELETE FROM requests WHERE created_at < \(forgettingBefore)")
+        let claimed = try execute(
+            """
+            INSERT INTO requests (caller, request_key, fingerprint, holder, created_at)
+            VALUES (\(request.caller), \(request.key), \(request.fingerprint), \(request.holder), \(now))
+            ON CONFLICT DO NOTHING
+            """)
+        return claimed == 1 ? nil : try idempotencyRecord(caller: request.caller, key: request.key)
+    }
+
+    public func idempotencyRecord(caller: String, key: String) throws -> IdempotencyRecord? {
+        try first("SELECT * FROM requests WHERE caller = \(caller) AND request_key = \(key)") { row in
+            IdempotencyRecord(
+                caller: caller, key: key, fingerprint: try row.text("fingerprint"), holder: try row.text("holder"),
+                answer: try row.integerIfAny("status").map {
+                    IdempotencyRecord.Answer(status: $0, headers: try row.json("headers"), body: try row.text("body"))
+                })
+        }
+    }
+
+    /// Takes a key over from a process that died.
+    public func takeOver(_ request: IdempotencyRecord) throws {
+        try execute(
+            """
+            UPDATE requests SET holder = \(request.holder)
+            WHERE caller = \(request.caller) AND request_key = \(request.key) AND status IS NULL
+            """)
+    }
+
+    public func remember(_ answer: IdempotencyRecord.Answer, of request: IdempotencyRecord) throws {
+        try execute(
+            """
+            UPDATE requests SET
+                status = \(answer.status), headers = \(try jsonText(answer.headers)), body = \(answer.body)
+            WHERE caller = \(request.caller) AND request_key = \(request.key)
+            """)
+    }
+
+    /// Gives a key back: the request came to nothing and may be tried again.
+    public func forget(_ request: IdempotencyRecord) throws {
+        try execute("DELETE FROM requests WHERE caller = \(request.caller) AND request_key = \(request.key)")
+    }
+}

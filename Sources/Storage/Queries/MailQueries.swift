@@ -1,0 +1,250 @@
+public import Foundation
+public import Training
+
+/// Which mails a list holds. What is nil does not restrict it.
+public struct MailFilter: Sendable, Hashable {
+    public var state: OutgoingMail.State?
+    public var purpose: OutgoingMail.Purpose?
+    public var registrant: String?
+
+    public init(
+        state: OutgoingMail.State? = nil, purpose: OutgoingMail.Purpose? = nil, registrant: String? = nil
+    ) {
+        self.state = state
+        self.purpose = purpose
+        self.registrant = registrant
+    }
+
+    fileprivate var condition: SQL {
+        var conditions: [SQL] = []
+        if let state { conditions.append("state = \(state)") }
+        if let purpose { conditions.append("purpose = \(purpose)") }
+        if let registrant { conditions.append("registrant_id = \(registrant)") }
+        return conditions.allTrue
+    }
+}
+
+extension Connection {
+    // MARK: - The outbox
+
+    public func mails(_ filter: MailFilter, page: PageRequest) throws -> Page<OutgoingMail> {
+        let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try all(
+            "SELECT * FROM mails WHERE \(filter.condition) AND \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
+        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try OutgoingMail($0)) }
+        return Page(fetched, limit: page.limit)
+    }
+
+    public func mail(_ id: String) throws -> OutgoingMail? {
+        try first("SELECT * FROM mails WHERE id = \(id)", OutgoingMail.init)
+    }
+
+    /// How many mails wait and how many were given up.
+    public func mailCounts() throws -> (waiting: Int, failed: Int) {
+        (
+            waiting: try number("SELECT COUNT(*) AS n FROM mails WHERE state = 'waiting'"),
+            failed: try number("SELECT COUNT(*) AS n FROM mails WHERE state = 'failed'")
+        )
+    }
+
+    /// Lays mails into the outbox; where one with the same topic waits untried, that one says it all.
+    public func insert(_ mails: [OutgoingMail]) throws {
+        guard !mails.isEmpty else { return }
+        var ordinal = try nextOrdinal("SELECT MAX(ordinal) AS n FROM mails")
+        for mail in mails {
+            ordinal += try execute(
+                """
+                INSERT INTO mails (
+                    id, ordinal, purpose, topic, registrant_id, address, about, state, attempts, due_at, created_at)
+                VALUES (
+                    \(mail.id), \(ordinal), \(mail.purpose), \(mail.topic), \(mail.registrant), \(mail.address),
+                    \(try jsonText(mail.about)), 'waiting', 0, \(mail.dueAt), \(mail.createdAt))
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// Claims mails that are due: until `leasedUntil` nobody else tries them. Of one topic the first goes first, since
+    /// what the second has to say depends on it.
+    public func claimMails(now: Date, leasedUntil: Date, limit: Int) throws -> [OutgoingMail] {
+        let due = try all(
+            """
+            SELECT m.id FROM mails m
+            WHERE m.state = 'waiting' AND m.due_at <= \(now) AND NOT EXISTS (
+                SELECT 1 FROM mails o WHERE o.topic = m.topic AND o.state = 'waiting' AND o.ordinal < m.ordinal)
+            ORDER BY m.due_at, m.ordinal LIMIT \(limit)
+            """
+        ) { try $0.text("id") }
+        guard !due.isEmpty else { return [] }
+        return try all(
+            """
+            UPDATE mails SET attempts = attempts + 1, due_at = \(leasedUntil), reason = NULL
+            WHERE id IN \(anyOf: due) AND state = 'waiting' RETURNING *
+            """
+        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try OutgoingMail($0)) }
+        .sorted { $0.ordinal < $1.ordinal }.map(\.item)
+    }
+
+    /// When the next mail is due that waits; nil where none does.
+    public func nextMailDue() throws -> Date? {
+        try first("SELECT MIN(due_at) AS n FROM mails WHERE state = 'waiting'") { try $0.instantIfAny("n") } ?? nil
+    }
+
+    /// Keeps mails that are still being sent from being tried by somebody else.
+    ///
+    /// - Parameter mails: as they were claimed; those that were settled since, or claimed by somebody else, stay as
+    ///   they are.
+    public func renewLease(of mails: [OutgoingMail], until: Date) throws {
+        for mail in mails {
+            try execute(
+                """
+                UPDATE mails SET due_at = \(until)
+                WHERE id = \(mail.id) AND attempts = \(mail.attempts) AND state = 'waiting' AND reason IS NULL
+                """)
+        }
+    }
+
+    /// Writes how a try went, unless the mail was claimed by somebody else since.
+    ///
+    /// - Returns: whether it was written.
+    @discardableResult
+    public func settle(_ mail: OutgoingMail) throws -> Bool {
+        try execute(
+            """
+            UPDATE mails SET state = \(mail.state), due_at = \(mail.dueAt), reason = \(mail.reason),
+                settled_at = \(mail.settledAt)
+            WHERE id = \(mail.id) AND attempts = \(mail.attempts) AND state = 'waiting'
+            """) > 0
+    }
+
+    /// Takes a mail that was given up back among those that wait.
+    public func retryMail(_ id: String, now: Date) throws -> Bool {
+        try execute(
+            """
+            UPDATE mails SET state = 'waiting', attempts = 1, due_at = \(now), settled_at = NULL
+            WHERE id = \(id) AND state IN ('failed', 'dropped')
+            """) > 0
+    }
+
+    public func dropMail(_ id: String, now: Date) throws -> Bool {
+        try execute(
+            """
+            UPDATE mails SET state = 'dropped', settled_at = \(now) WHERE id = \(id) AND state IN ('waiting', 'failed')
+            """) > 0
+    }
+
+    // MARK: - What the readers of the journal have read
+
+    /// The position of the last entry that a reader has taken in.
+    public func journalPosition(ofReader name: String) throws -> Int {
+        try number("SELECT position AS n FROM journal_readers WHERE name = \(name)")
+    }
+
+    public func setJournalPosition(ofReader name: String, to position: Int) throws {
+        try execute(
+            """
+            INSERT INTO journal_readers (name, position) VALUES (\(name), \(position))
+            ON CONFLICT (name) DO UPDATE SET position = excluded.position
+            """)
+    }
+
+    // MARK: - What people were told
+
+    /// What was mailed of dates, by the registration that began a place, and the date.
+    public func mailedDates(ofRegistrations ids: [String]) throws -> [MailedDate] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", MailedDate.init)
+        }
+    }
+
+    public func note(_ mailed: MailedDate) throws {
+        try execute(
+            """
+            INSERT INTO mailed_dates (registration_id, occurrence_id, sequence, told, mail_id, mailed_at)
+            VALUES (
+                \(mailed.registration), \(mailed.occurrence), \(mailed.sequence), \(try jsonText(mailed.told)),
+                \(mailed.mail), \(mailed.mailedAt))
+            ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
+                sequence = COALESCE(excluded.sequence, mailed_dates.sequence), told = excluded.told,
+                mail_id = excluded.mail_id, mailed_at = excluded.mailed_at
+            """)
+    }
+
+    /// What a trainer was told of their dates in a session.
+    public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
+        let told = try all(
+            """
+            SELECT a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
+            WHERE a.trainer_id = \(trainer) AND o.session_id = \(session)
+            """
+        ) { (try $0.text("occurrence_id"), try $0.json("told") as NotifiedAssignment) }
+        return Dictionary(uniqueKeysWithValues: told)
+    }
+
+    public func note(_ told: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
+        try execute(
+            """
+            INSERT INTO mailed_assignments (trainer_id, occurrence_id, told)
+            VALUES (\(trainer), \(occurrence), \(try jsonText(told)))
+            ON CONFLICT (trainer_id, occurrence_id) DO UPDATE SET told = excluded.told
+            """)
+    }
+
+    /// Who was told that they teach dates of a session, or are to be told so.
+    public func assignedTrainers(of session: String) throws -> [String] {
+        try all(
+            """
+            SELECT trainer_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
+            WHERE o.session_id = \(session)
+            UNION SELECT a.trainer_id FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
+            WHERE o.session_id = \(session)
+            ORDER BY 1
+            """
+        ) { try $0.text("trainer_id") }
+    }
+}
+
+/// What somebody was last mailed of one date.
+public struct MailedDate: Sendable, Hashable {
+    /// The registration that began the place: a split series is one place still.
+    public let registration: String
+    public let occurrence: String
+    /// Of the last calendar; nil when there was none.
+    public let sequence: Int?
+    public let told: NotifiedDate
+    public let mail: String
+    public let mailedAt: Date
+
+    public init(
+        registration: String, occurrence: String, sequence: Int?, told: NotifiedDate, mail: String, mailedAt: Date
+    ) {
+        self.registration = registration
+        self.occurrence = occurrence
+        self.sequence = sequence
+        self.told = told
+        self.mail = mail
+        self.mailedAt = mailedAt
+    }
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
+            sequence: try row.integerIfAny("sequence"), told: try row.json("told"), mail: try row.text("mail_id"),
+            mailedAt: try row.instant("mailed_at"))
+    }
+}
+
+extension OutgoingMail {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), purpose: try row.choice("purpose"), topic: try row.text("topic"),
+            registrant: try row.textIfAny("registrant_id"), address: try row.textIfAny("address"),
+            about: try row.json("about"), state: try row.choice("state"), attempts: try row.integer("attempts"),
+            dueAt: try row.instant("due_at"), reason: try row.textIfAny("reason"),
+            createdAt: try row.instant("created_at"), settledAt: try row.instantIfAny("settled_at"))
+    }
+}
+
+extension OutgoingMail.Purpose: SQLConvertible {}
+extension OutgoingMail.State: SQLConvertible {}
+extension OptionalMail: SQLConvertible {}

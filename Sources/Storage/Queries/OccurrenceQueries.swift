@@ -1,0 +1,206 @@
+public import Foundation
+public import ICalendar
+public import Training
+
+extension Connection {
+    /// Dates beside their sessions, in order of their start.
+    public func dates(_ filter: SessionFilter, page: PageRequest) throws -> Page<ScheduledDate> {
+        let place: SQL = page.after.map { "(o.starts_at, o.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        let fetched = try all(
+            """
+            SELECT o.* FROM occurrences o JOIN sessions s ON s.id = o.session_id
+            WHERE \(filter.conditionOnOccurrence) AND \(place)
+            ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
+            """, Occurrence.init)
+        let sessions = try sessions(Array(Set(fetched.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
+        let dates = fetched.compactMap { occurrence in
+            sessions[occurrence.session].map { ScheduledDate(occurrence: occurrence, session: $0) }
+        }
+        return Page(dates, limit: page.limit) {
+            PageCursor(order: Int($0.occurrence.startsAt.timeIntervalSince1970), id: $0.occurrence.id)
+        }
+    }
+
+    /// The dates of one session, in order of their start.
+    public func occurrences(
+        of session: String, from: Date? = nil, to: Date? = nil, page: PageRequest
+    ) throws -> Page<Occurrence> {
+        var conditions: [SQL] = ["o.session_id = \(session)", "o.detached = 0"]
+        if let from { conditions.append("o.ends_at > \(from)") }
+        if let to { conditions.append("o.starts_at < \(to)") }
+        if let after = page.after { conditions.append("(o.starts_at, o.id) > (\(after.order), \(after.id))") }
+        let fetched = try all(
+            """
+            SELECT o.* FROM occurrences o WHERE \(conditions.allTrue)
+            ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
+            """, Occurrence.init)
+        return Page(fetched, limit: page.limit) {
+            PageCursor(order: Int($0.startsAt.timeIntervalSince1970), id: $0.id)
+        }
+    }
+
+    /// The dates of one session that are not over at an instant, in order of their start, those too that its series
+    /// has no longer.
+    public func datesToTell(of session: String, from: Date, to: Date, limit: Int) throws -> [Occurrence] {
+        try all(
+            """
+            SELECT * FROM occurrences WHERE session_id = \(session) AND ends_at > \(from) AND starts_at < \(to)
+            ORDER BY starts_at, id LIMIT \(limit)
+            """, Occurrence.init)
+    }
+
+    /// All dates of one session that are written down, by recurrence id.
+    public func occurrences(of session: String) throws -> [Occurrence] {
+        try all(
+            "SELECT * FROM occurrences WHERE session_id = \(session) AND detached = 0 ORDER BY recurrence_id",
+            Occurrence.init)
+    }
+
+    /// The recurrence ids of a session's dates that begin at an instant or later, or were moved to before it.
+    public func recurrenceIDs(of session: String, since instant: Date) throws -> [LocalDateTime] {
+        try all(
+            """
+            SELECT recurrence_id FROM occurrences
+            WHERE session_id = \(session) AND detached = 0 AND (starts_at >= \(instant) OR override IS NOT NULL)
+            """
+        ) { try $0.local("recurrence_id") }
+    }
+
+    public func occurrence(of session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence? {
+        try first(
+            """
+            SELECT * FROM occurrences
+            WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
+            """,
+            Occurrence.init)
+    }
+
+    /// The recurrence ids of dates, by their ids; also of those that their series no longer has.
+    public func recurrenceIDs(ofOccurrences ids: [String]) throws -> [String: LocalDateTime] {
+        let found = try chunks(of: ids).flatMap { ids in
+            try all("SELECT id, recurrence_id FROM occurrences WHERE id IN \(anyOf: ids)") {
+                (try $0.text("id"), try $0.local("recurrence_id"))
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+
+    /// The ids of a session's dates in which somebody waits or holds an offer.
+    public func occurrencesWithWaitlist(of session: String) throws -> [String] {
+        try all(
+            """
+            SELECT id FROM occurrences
+            WHERE session_id = \(session) AND detached = 0 AND waitlisted + offered > 0 ORDER BY starts_at, id
+            """
+        ) { try $0.text("id") }
+    }
+
+    /// Dates by their ids, in no order.
+    public func occurrences(_ ids: [String]) throws -> [Occurrence] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
+        }
+    }
+
+    /// The dates of these sessions, those of each by recurrence id.
+    ///
+    /// - Parameters:
+    ///   - from: only those that end behind it.
+    ///   - to: only those that begin before it.
+    ///   - withLost: whether those are among them that their series has no longer.
+    public func occurrences(
+        ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, withLost: Bool = false
+    ) throws -> [String: [Occurrence]] {
+        let found = try chunks(of: sessions).flatMap { ids in
+            var conditions: [SQL] = ["session_id IN \(anyOf: ids)"]
+            if !withLost { conditions.append("detached = 0") }
+            if let from {
+                // The second bound is on the index: no date lasts longer.
+                conditions.append("ends_at > \(from)")
+                conditions.append("starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))")
+            }
+            if let to { conditions.append("starts_at < \(to)") }
+            return try all(
+                "SELECT * FROM occurrences WHERE \(conditions.allTrue) ORDER BY session_id, recurrence_id",
+                Occurrence.init)
+        }
+        return Dictionary(grouping: found, by: \.session)
+    }
+
+    public func occurrence(_ id: String) throws -> Occurrence? {
+        try first("SELECT * FROM occurrences WHERE id = \(id)", Occurrence.init)
+    }
+
+    /// Gives the dates of a series from one of them on to another session.
+    public func moveOccurrences(of session: String, from date: LocalDateTime, to other: String) throws {
+        try execute(
+            """
+            UPDATE occurrences SET session_id = \(other) WHERE session_id = \(session) AND recurrence_id >= \(date)
+            """)
+    }
+
+    /// The dates of these sessions that have something of their own.
+    public func overriddenOccurrences(of sessions: [String]) throws -> [String: [Occurrence]] {
+        let overridden = try chunks(of: sessions).flatMap { ids in
+            try all(
+                """
+                SELECT * FROM occurrences WHERE override IS NOT NULL AND detached = 0 AND session_id IN \(anyOf: ids)
+                ORDER BY session_id, recurrence_id
+                """, Occurrence.init)
+        }
+        return Dictionary(grouping: overridden, by: \.session)
+    }
+
+    public func insert(_ occurrence: Occurrence) throws {
+        try execute(
+            """
+            INSERT INTO occurrences (id, session_id, recurrence_id, start_local, starts_at, ends_at, override, revision)
+            VALUES (
+                \(occurrence.id), \(occurrence.session), \(occurrence.recurrenceID), \(occurrence.start),
+                \(occurrence.startsAt), \(occurrence.endsAt), \(try overrideText(occurrence)), \(occurrence.revision))
+            """)
+    }
+
+    public func update(_ occurrence: Occurrence) throws {
+        try execute(
+            """
+            UPDATE occurrences SET
+                session_id = \(occurrence.session), recurrence_id = \(occurrence.recurrenceID),
+                start_local = \(occurrence.start), starts_at = \(occurrence.startsAt), ends_at = \(occurrence.endsAt),
+                override = \(try overrideText(occurrence)), revision = \(occurrence.revision)
+            WHERE id = \(occurrence.id)
+            """)
+    }
+
+    /// Takes recurrence ids out of the way of one another, before dates of a series change places.
+    public func parkRecurrenceIDs(of occurrences: [Occurrence]) throws {
+        for occurrence in occurrences {
+            try execute("UPDATE occurrences SET recurrence_id = id WHERE id = \(occurrence.id)")
+        }
+    }
+
+    public func deleteOccurrence(_ id: String) throws {
+        try execute("DELETE FROM occurrences WHERE id = \(id)")
+    }
+
+    /// Takes a date out of its series, and keeps it for those who had registered for it.
+    public func detachOccurrence(_ id: String) throws {
+        try execute("DELETE FROM bookings WHERE occurrence_id = \(id)")
+        try execute("UPDATE occurrences SET detached = 1 WHERE id = \(id)")
+    }
+
+    private func overrideText(_ occurrence: Occurrence) throws -> String? {
+        occurrence.override.isEmpty ? nil : try jsonText(occurrence.override)
+    }
+}
+
+extension Occurrence {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
+            override: try row.jsonIfAny("override") ?? Override(), start: try row.local("start_local"),
+            startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
+            revision: try row.integer("revision"), taken: try Occupancy(row),
+            isDetached: try row.integer("detached") == 1)
+    }
+}

@@ -1,0 +1,126 @@
+public import Foundation
+public import SupportCore
+
+/// A problem as it is kept; what follows from its tickets is computed.
+public struct ProblemRecord: Sendable, Hashable {
+    public enum Status: String, Sendable, Hashable, CaseIterable {
+        case open, known, resolved
+    }
+
+    public let id: Problem.ID
+    /// What an agent called it; nil while it is called by its representative.
+    public var title: String?
+    public var status: Status
+    /// The session that was drafted for it.
+    public let draft: String?
+    public let lastSeen: Date
+    /// Rises by one with every change but that of a new ticket.
+    public var revision: Int
+}
+
+/// Which problems a list holds. What is nil does not restrict it.
+public struct ProblemFilter: Sendable, Hashable {
+    public var leastTickets: Int
+    /// Only what had a ticket then or later.
+    public var since: Date?
+    public var statuses: [ProblemRecord.Status]
+    /// Whether an agent took a tutorial for it.
+    public var linked: Bool?
+
+    public init(
+        leastTickets: Int = 2, since: Date? = nil, statuses: [ProblemRecord.Status] = [], linked: Bool? = nil
+    ) {
+        self.leastTickets = leastTickets
+        self.since = since
+        self.statuses = statuses
+        self.linked = linked
+    }
+
+    var condition: SQL {
+        // The literal bound lets the index of what recurs be used.
+        var conditions: [SQL] = [leastTickets > 1 ? "p.tickets > 1" : "p.tickets > 0", "p.tickets >= \(leastTickets)"]
+        if let since { conditions.append("p.last_seen >= \(since)") }
+        if !statuses.isEmpty { conditions.append("p.status IN \(anyOf: statuses)") }
+        if let linked {
+            let taken: SQL =
+                "EXISTS (SELECT 1 FROM problem_links l WHERE l.problem_id = p.id AND l.verdict = 'accepted')"
+            conditions.append(linked ? taken : "NOT \(taken)")
+        }
+        return conditions.allTrue
+    }
+}
+
+extension Connection {
+    /// Problems, those with the newest activity first.
+    public func problems(_ filter: ProblemFilter, page: PageRequest) throws -> Page<ProblemRecord> {
+        let place: SQL = page.after.map { "(p.last_seen, p.id) < (\($0.order), \($0.id))" } ?? "1 = 1"
+        let fetched = try all(
+            """
+            SELECT p.* FROM problems p WHERE \(filter.condition) AND \(place)
+            ORDER BY p.last_seen DESC, p.id DESC LIMIT \(page.limit + 1)
+            """, ProblemRecord.init)
+        return Page(fetched, limit: page.limit) {
+            PageCursor(order: Int($0.lastSeen.timeIntervalSince1970), id: $0.id)
+        }
+    }
+
+    /// A problem that has a ticket, or the one that it was merged into.
+    public func problem(_ id: Problem.ID) throws -> ProblemRecord? {
+        guard let overview = try standingProblem(id) else { return nil }
+        return try first("SELECT p.* FROM problems p WHERE p.id = \(overview) AND p.tickets > 0", ProblemRecord.init)
+    }
+
+    /// Those of these problems that have tickets, in no particular order.
+    public func problems(ofIDs ids: [Problem.ID]) throws -> [ProblemRecord] {
+        try chunks(of: ids).flatMap { ids in
+            try all(
+                "SELECT p.* FROM problems p WHERE p.id IN \(anyOf: ids) AND p.tickets > 0", ProblemRecord.init)
+        }
+    }
+
+    public func update(_ problem: ProblemRecord, now: Date) throws {
+        try execute(
+            """
+            UPDATE problems SET title = \(problem.title), status = \(problem.status), updated_at = \(now),
+                revision = \(problem.revision)
+            WHERE id = \(problem.id)
+            """)
+    }
+
+    /// Remembers that a session was drafted for a problem.
+    public func setDraft(_ session: String, of problem: Problem.ID, now: Date) throws {
+        try execute(
+            """
+            UPDATE problems SET draft_session = \(session), updated_at = \(now), revision = revision + 1
+            WHERE id = \(problem)
+            """)
+    }
+
+    /// The words of some of the latest tickets of each problem, the latest first.
+    public func latestWords(ofProblems ids: [Problem.ID], each limit: Int) throws -> [Problem.ID: [TicketWords]] {
+        let words = try chunks(of: ids).flatMap { ids in
+            try all(
+                """
+                SELECT * FROM (
+                    SELECT t.id, t.number, t.account, t.opened_at, t.subject, t.description, t.error_message,
+                        p.problem_id, p.tutorial_id,
+                        ROW_NUMBER() OVER (PARTITION BY p.problem_id ORDER BY t.opened_at DESC, t.number DESC) AS place
+                    FROM ticket_problems p JOIN tickets t ON t.id = p.ticket_id
+                    WHERE p.problem_id IN \(anyOf: ids)) ranked
+                WHERE place <= \(limit) ORDER BY problem_id, place
+                """, TicketWords.init)
+        }
+        return Dictionary(grouping: words) { $0.problem ?? "" }
+    }
+}
+
+extension ProblemRecord {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), title: try row.textIfAny("title"), status: try row.choice("status"),
+            draft: try row.textIfAny("draft_session"), lastSeen: try row.instant("last_seen"),
+            revision: try row.integer("revision"))
+    }
+}
+
+extension ProblemRecord.Status: SQLConvertible {}

@@ -1,0 +1,243 @@
+public import Foundation
+import ICalendar
+public import Training
+
+extension Connection {
+    public func sessions(_ filter: SessionFilter, page: PageRequest) throws -> Page<Session> {
+        let place: SQL = page.after.map { "s.ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try placedSessions(
+            """
+            SELECT s.* FROM sessions s WHERE \(filter.conditionOnSession) AND \(place)
+            ORDER BY s.ordinal LIMIT \(page.limit + 1)
+            """)
+        return Page(fetched, limit: page.limit)
+    }
+
+    /// The ids of all sessions that a feed holds, in the order in which they were made, with how often each changed.
+    public func sessionRevisions(_ filter: SessionFilter) throws -> [(id: String, revision: Int)] {
+        try all(
+            """
+            SELECT s.id, s.revision FROM sessions s WHERE \(filter.conditionOnSession) ORDER BY s.ordinal
+            """
+        ) { (id: try $0.text("id"), revision: try $0.integer("revision")) }
+    }
+
+    public func session(_ id: String) throws -> Session? {
+        try sessions([id]).first
+    }
+
+    public func sessions(_ ids: [String]) throws -> [Session] {
+        try chunks(of: ids).flatMap { try sessions("SELECT s.* FROM sessions s WHERE s.id IN \(anyOf: $0)") }
+    }
+
+    /// The session and those that carry on from it, in order.
+    public func sessionChain(from id: String) throws -> [Session] {
+        var chain: [Session] = []
+        var next: String? = id
+        while let id = next, let session = try session(id) {
+            chain.append(session)
+            next = session.followedBy
+        }
+        return chain
+    }
+
+    /// The sessions that this one carries on from, latest first.
+    public func sessionIDs(before session: Session) throws -> [String] {
+        var ids: [String] = []
+        var next = session.follows
+        while let id = next {
+            ids.append(id)
+            next =
+                try first("SELECT follows_id FROM sessions WHERE id = \(id)") { try $0.textIfAny("follows_id") } ?? nil
+        }
+        return ids
+    }
+
+    /// Sessions whose dates go on behind an instant, in steps of at most `limit`, by id.
+    public func sessions(goingOnAfter instant: Date, behind id: String, limit: Int) throws -> [Session] {
+        try sessions(
+            """
+            SELECT s.* FROM sessions s
+            WHERE (s.ends_at IS NULL OR s.ends_at > \(instant)) AND s.id > \(id) ORDER BY s.id LIMIT \(limit)
+            """)
+    }
+
+    public func insert(_ session: Session) throws {
+        let details = session.details
+        let recurrence = details.recurrence
+        try execute(
+            """
+            INSERT INTO sessions (
+                id, ordinal, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
+                capacity, waitlist, registration, join_link, location, language, visibility, status, cancellation,
+                sequence, follows_id, starts_at, ends_at, created_at, updated_at, announced_at, published_at, revision)
+            VALUES (
+                \(session.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
+                \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
+                \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
+                \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),
+                \(try jsonText(details.registration)), \(try details.join.map(jsonText)), \(details.location),
+                \(details.language), \(details.visibility), \(session.status),
+                \(try session.cancellation.map(jsonText)), \(session.sequence), \(session.follows),
+                \(details.firstStart), \(details.lastEnd), \(session.createdAt), \(session.updatedAt),
+                \(session.announcedAt), \(session.publishedAt), \(session.revision))
+            """)
+        try insertLists(of: session)
+    }
+
+    public func update(_ session: Session) throws {
+        let details = session.details
+        let recurrence = details.recurrence
+        try execute(
+            """
+            UPDATE sessions SET
+                kind = \(details.kind), tutorial_id = \(details.tutorial), title = \(details.title),
+                description = \(details.description), start_local = \(recurrence.start),
+                time_zone = \(recurrence.zone.identifier), rule = \(recurrence.rule?.description),
+                excluded = \(try jsonText(recurrence.excluded)), added = \(try jsonText(recurrence.added)),
+                duration = \(details.duration), capacity = \(details.capacity),
+                waitlist = \(try jsonText(details.waitlist)), registration = \(try jsonText(details.registration)),
+                join_link = \(try details.join.map(jsonText)), location = \(details.location),
+                language = \(details.language), visibility = \(details.visibility), status = \(session.status),
+                cancellation = \(try session.cancellation.map(jsonText)), sequence = \(session.sequence),
+                follows_id = \(session.follows), starts_at = \(details.firstStart), ends_at = \(details.lastEnd),
+                updated_at = \(session.updatedAt), announced_at = \(session.announcedAt),
+                published_at = \(session.publishedAt), revision = \(session.revision)
+            WHERE id = \(session.id)
+            """)
+        for list in Self.lists { try execute("\(list.delete) WHERE session_id = \(session.id)") }
+        try insertLists(of: session)
+    }
+
+    /// Puts a session into the chain behind another: what followed that one follows this one.
+    public func follow(_ session: Session, by next: Session) throws {
+        try execute("UPDATE sessions SET follows_id = \(next.id) WHERE follows_id = \(session.id)")
+        try execute("UPDATE sessions SET follows_id = \(session.id) WHERE id = \(next.id)")
+    }
+
+    /// Takes a session out of its chain: what followed it follows the one before it.
+    public func takeOutOfChain(_ session: Session) throws {
+        try execute("UPDATE sessions SET follows_id = NULL WHERE id = \(session.id)")
+        try execute("UPDATE sessions SET follows_id = \(session.follows) WHERE follows_id = \(session.id)")
+    }
+
+    public func deleteSession(_ id: String) throws {
+        try execute("DELETE FROM sessions WHERE id = \(id)")
+    }
+
+    private static var lists: [(values: (Session.Details) -> [String], insert: SQL, delete: SQL)] {
+        [
+            (
+                \.trainers, "INSERT INTO session_trainers (session_id, trainer_id, place)",
+                "DELETE FROM session_trainers"
+            ),
+            (\.tags, "INSERT INTO session_tags (session_id, tag, place)", "DELETE FROM session_tags"),
+            (\.accounts, "INSERT INTO session_accounts (session_id, account, place)", "DELETE FROM session_accounts"),
+        ]
+    }
+
+    private func insertLists(of session: Session) throws {
+        for list in Self.lists {
+            for (place, value) in list.values(session.details).enumerated() {
+                try execute("\(list.insert) VALUES (\(session.id), \(value), \(place))")
+            }
+        }
+    }
+
+    private func sessions(_ query: SQL) throws -> [Session] {
+        try placedSessions(query).map(\.item)
+    }
+
+    /// A fixed number of statements, however many sessions.
+    private func placedSessions(_ query: SQL) throws -> [Numbered<Session>] {
+        let rows = try rows(query)
+        let ids = try rows.map { try $0.text("id") }
+        let lists = try lists(of: ids)
+        let successors = try chunks(of: ids).flatMap { ids in
+            try all("SELECT id, follows_id FROM sessions WHERE follows_id IN \(anyOf: ids)") {
+                (try $0.text("follows_id"), try $0.text("id"))
+            }
+        }
+        let followedBy = Dictionary(uniqueKeysWithValues: successors)
+        let predecessors = try chunks(of: Set(rows.compactMap { try $0.textIfAny("follows_id") }).sorted()).flatMap {
+            ids in
+            try all("SELECT id, uid FROM sessions WHERE id IN \(anyOf: ids)") {
+                (try $0.text("id"), try $0.text("uid"))
+            }
+        }
+        let uids = Dictionary(uniqueKeysWithValues: predecessors)
+        return try zip(ids, rows).map { id, row in
+            let session = try Session(
+                row, trainers: lists[id]?["trainer"] ?? [], tags: lists[id]?["tag"] ?? [],
+                accounts: lists[id]?["account"] ?? [],
+                followsUID: try row.textIfAny("follows_id").flatMap { uids[$0] }, followedBy: followedBy[id])
+            return Numbered(ordinal: try row.integer("ordinal"), item: session)
+        }
+    }
+
+    /// What is many of a session, by its id and what it is; all in one statement, since every verb reads sessions.
+    private func lists(of ids: [String]) throws -> [String: [String: [String]]] {
+        var lists: [String: [String: [String]]] = [:]
+        for ids in chunks(of: ids) {
+            let rows = try rows(
+                """
+                SELECT session_id, 'trainer' AS list, trainer_id AS value, place
+                FROM session_trainers WHERE session_id IN \(anyOf: ids)
+                UNION ALL
+                SELECT session_id, 'tag', tag, place FROM session_tags WHERE session_id IN \(anyOf: ids)
+                UNION ALL
+                SELECT session_id, 'account', account, place FROM session_accounts WHERE session_id IN \(anyOf: ids)
+                ORDER BY place
+                """)
+            for row in rows {
+                lists[try row.text("session_id"), default: [:]][try row.text("list"), default: []]
+                    .append(try row.text("value"))
+            }
+        }
+        return lists
+    }
+}
+
+/// Parts of a list that are short enough for one statement's parameters.
+func chunks(of ids: [String]) -> [[String]] {
+    stride(from: 0, to: ids.count, by: 1_000).map { Array(ids[$0..<min($0 + 1_000, ids.count)]) }
+}
+
+extension Session.Details {
+    /// The instant at which the first date begins.
+    fileprivate var firstStart: Date { recurrence.zone.instant(of: recurrence.start) }
+
+    /// The instant at which the last date ends; nil where there is no last.
+    fileprivate var lastEnd: Date? { recurrence.end?.addingTimeInterval(Double(duration)) }
+}
+
+extension Session {
+    fileprivate init(
+        _ row: Row, trainers: [String], tags: [String], accounts: [String], followsUID: String?,
+        followedBy: String?
+    ) throws {
+        let recurrence = Recurrence(
+            trustedStart: try row.local("start_local"), zone: try Zone(try row.text("time_zone")),
+            rule: try row.textIfAny("rule").map { try RecurrenceRule($0) }, excluded: try row.json("excluded"),
+            added: try row.json("added"))
+        self.init(
+            id: try row.text("id"), uid: try row.text("uid"),
+            details: Details(
+                kind: try row.choice("kind"), tutorial: try row.textIfAny("tutorial_id"), title: try row.text("title"),
+                description: try row.text("description"), recurrence: recurrence, duration: try row.integer("duration"),
+                trainers: trainers, capacity: try row.integerIfAny("capacity"), waitlist: try row.json("waitlist"),
+                registration: try row.json("registration"), join: try row.jsonIfAny("join_link"),
+                location: try row.textIfAny("location"), language: try row.text("language"), tags: tags,
+                visibility: try row.choice("visibility"), accounts: accounts),
+            status: try row.choice("status"), cancellation: try row.jsonIfAny("cancellation"),
+            sequence: try row.integer("sequence"), follows: try row.textIfAny("follows_id"), followsUID: followsUID,
+            followedBy: followedBy, taken: try Occupancy(row),
+            createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
+            announcedAt: try row.instant("announced_at"), publishedAt: try row.instantIfAny("published_at"),
+            revision: try row.integer("revision"))
+    }
+}
+
+extension Session.Kind: SQLConvertible {}
+extension Session.Status: SQLConvertible {}
+extension Session.Visibility: SQLConvertible {}

@@ -1,0 +1,120 @@
+import FoundationEssentials
+public import SupportCore
+
+extension Connection {
+    /// - Parameter level: as of any time; what is kept of it does not depend on that.
+    /// - Throws: ``ConstraintViolation`` `.notUnique` where the source has a ticket of that external id.
+    public func insert(_ record: TicketRecord, level: ServiceLevel) throws {
+        let ticket = record.ticket
+        let account = ticket.account
+        let kept = StoredServiceLevel(level, told: record.told)
+        try execute(
+            """
+            INSERT INTO tickets (
+                id, number, status, priority, plan, account, opened_at, closes_at,
+                respond_due, respond_met_at, respond_late, respond_told, fix_due, fix_met_at, fix_late, fix_told,
+                next_due, near_at, breach_at, source, external_id, created_at, updated_at, revision,
+                category, suggested_priority, environment, channel, began_at, request_id, instance_id, account_id,
+                requester_name, requester_email, requester_time_zone, subject, description, expected_result,
+                business_impact, error_message, steps_to_reproduce, discovery, attachments, words)
+            VALUES (
+                \(ticket.id), \(ticket.number), \(ticket.status), \(ticket.priority), \(ticket.plan),
+                \(account), \(ticket.openedAt), \(ticket.closesAt),
+                \(kept.respond.due), \(kept.respond.metAt), \(kept.respond.late), \(record.told.respond),
+                \(kept.fix.due), \(kept.fix.metAt), \(kept.fix.late), \(record.told.fix),
+                \(kept.nextDue), \(kept.nearAt), \(kept.breachAt), \(ticket.source), \(ticket.externalID),
+                \(record.createdAt), \(record.updatedAt), \(record.revision),
+                \(ticket.category), \(ticket.suggestedPriority), \(ticket.environment), \(ticket.channel),
+                \(ticket.beganAt), \(ticket.requestID), \(ticket.instanceID), \(ticket.accountID),
+                \(ticket.requester?.name), \(ticket.requester?.email), \(ticket.requester?.timeZone),
+                \(ticket.subject), \(ticket.description), \(ticket.expectedResult), \(ticket.businessImpact),
+                \(ticket.errorMessage), \(ticket.stepsToReproduce), \(ticket.discovery),
+                \(try attachmentsText(ticket)), \(searchableWords(ticket, account: account)))
+            """)
+        try insertEvents(of: ticket, behind: 0)
+    }
+
+    /// - Parameter before: the record as it was read; its events are there already.
+    /// - Throws: ``ConstraintViolation`` `.notUnique` where the source has another ticket of that external id.
+    public func update(_ record: TicketRecord, from before: TicketRecord, level: ServiceLevel) throws {
+        let ticket = record.ticket
+        try execute(
+            """
+            UPDATE tickets SET
+                status = \(ticket.status), priority = \(ticket.priority), plan = \(ticket.plan),
+                account = \(ticket.account), opened_at = \(ticket.openedAt), closes_at = \(ticket.closesAt),
+                \(levelColumns(level, told: record.told)), source = \(ticket.source),
+                external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
+            WHERE id = \(ticket.id)
+            """)
+        try insertEvents(of: ticket, behind: before.ticket.history.count)
+        guard ticket.texts != before.ticket.texts else { return }
+        try execute(
+            """
+            UPDATE tickets SET
+                category = \(ticket.category), suggested_priority = \(ticket.suggestedPriority),
+                environment = \(ticket.environment), channel = \(ticket.channel), began_at = \(ticket.beganAt),
+                request_id = \(ticket.requestID), instance_id = \(ticket.instanceID),
+                account_id = \(ticket.accountID), requester_name = \(ticket.requester?.name),
+                requester_email = \(ticket.requester?.email), requester_time_zone = \(ticket.requester?.timeZone),
+                subject = \(ticket.subject), description = \(ticket.description),
+                expected_result = \(ticket.expectedResult), business_impact = \(ticket.businessImpact),
+                error_message = \(ticket.errorMessage), steps_to_reproduce = \(ticket.stepsToReproduce),
+                discovery = \(ticket.discovery), attachments = \(try attachmentsText(ticket)),
+                words = \(searchableWords(ticket, account: ticket.account))
+            WHERE id = \(ticket.id)
+            """)
+    }
+
+    /// Keeps a service level that came out different, of a ticket that did not change.
+    public func updateLevel(_ level: ServiceLevel, of record: TicketRecord) throws {
+        try execute("UPDATE tickets SET \(levelColumns(level, told: record.told)) WHERE id = \(record.ticket.id)")
+    }
+
+    private func levelColumns(_ level: ServiceLevel, told: TicketRecord.Told) -> SQL {
+        let kept = StoredServiceLevel(level, told: told)
+        return """
+            respond_due = \(kept.respond.due), respond_met_at = \(kept.respond.metAt),
+            respond_late = \(kept.respond.late), respond_told = \(told.respond), fix_due = \(kept.fix.due),
+            fix_met_at = \(kept.fix.metAt), fix_late = \(kept.fix.late), fix_told = \(told.fix),
+            next_due = \(kept.nextDue), near_at = \(kept.nearAt), breach_at = \(kept.breachAt)
+            """
+    }
+
+    private func insertEvents(of ticket: Ticket, behind place: Int) throws {
+        for (place, event) in ticket.history.enumerated().dropFirst(place) {
+            try execute(
+                """
+                INSERT INTO ticket_events (ticket_id, place, at, change, value)
+                VALUES (\(ticket.id), \(place), \(event.at), \(event.change.name), \(event.change.value))
+                """)
+        }
+    }
+
+    /// Most tickets have none: an encoder for each would take longer than the rest.
+    private func attachmentsText(_ ticket: Ticket) throws -> String {
+        ticket.attachments.isEmpty ? "[]" : try jsonText(ticket.attachments)
+    }
+
+    func searchableWords(_ ticket: Ticket, account: String?) -> String {
+        let texts = [
+            ticket.subject, ticket.description, ticket.errorMessage, ticket.expectedResult, ticket.stepsToReproduce,
+            ticket.requestID, ticket.instanceID, ticket.externalID, account, ticket.requester?.name,
+            ticket.requester?.email,
+        ]
+        return foldedWords(texts.compactMap { $0 }.joined(separator: "\n"))
+    }
+}
+
+extension Ticket {
+    /// The ticket without what its life changes: what is left are the columns that seldom change, and are long.
+    fileprivate var texts: Ticket {
+        Ticket(
+            id: id, number: number, subject: subject, description: description, expectedResult: expectedResult,
+            category: category, businessImpact: businessImpact, suggestedPriority: suggestedPriority, priority: .p1,
+            errorMessage: errorMessage, requestID: requestID, instanceID: instanceID, accountID: accountID,
+            stepsToReproduce: stepsToReproduce, attachments: attachments, environment: environment,
+            discovery: discovery, beganAt: beganAt, channel: channel, requester: requester, externalID: externalID,
+            source: source, openedAt: .distantPast)
+    }
+}

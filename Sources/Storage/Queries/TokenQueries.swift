@@ -1,0 +1,54 @@
+public import Foundation
+public import Training
+
+extension Connection {
+    public func tokens(page: PageRequest) throws -> Page<Token> {
+        let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try all(
+            "SELECT * FROM tokens WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
+        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Token($0)) }
+        return Page(fetched, limit: page.limit)
+    }
+
+    public func token(_ id: String) throws -> Token? {
+        try first("SELECT * FROM tokens WHERE id = \(id)", Token.init)
+    }
+
+    /// Those of the ids that are tokens, with their names.
+    public func tokenNames(_ ids: some Collection<String>) throws -> [String: String] {
+        let names = try all("SELECT id, name FROM tokens WHERE id IN \(anyOf: Array(ids))") {
+            (try $0.text("id"), try $0.text("name"))
+        }
+        return Dictionary(uniqueKeysWithValues: names)
+    }
+
+    public func token(withSecretHash hash: String) throws -> Token? {
+        try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", Token.init)
+    }
+
+    public func insert(_ token: Token, secretHash: String) throws {
+        try execute(
+            """
+            INSERT INTO tokens (id, ordinal, role, name, email, trainer_id, secret_hash, created_at, expires_at)
+            VALUES (
+                \(token.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM tokens")), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
+                \(token.createdAt), \(token.expiresAt))
+            """)
+    }
+
+    public func revokeToken(_ id: String, now: Date) throws {
+        try execute("UPDATE tokens SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+    }
+}
+
+extension Token {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
+            email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),
+            createdAt: try row.instant("created_at"), expiresAt: try row.instantIfAny("expires_at"),
+            revokedAt: try row.instantIfAny("revoked_at"))
+    }
+}
+
+extension Token.Role: SQLConvertible {}

@@ -1,0 +1,93 @@
+import Foundation
+import ICalendar
+public import Training
+
+extension Connection {
+    public func trainers(page: PageRequest) throws -> Page<Trainer> {
+        let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
+        let fetched = try all(
+            "SELECT * FROM trainers WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
+        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Trainer($0)) }
+        return Page(fetched, limit: page.limit)
+    }
+
+    public func trainer(_ id: String) throws -> Trainer? {
+        try first("SELECT * FROM trainers WHERE id = \(id)", Trainer.init)
+    }
+
+    /// Those of the ids that are trainers, with their names.
+    public func trainerNames(_ ids: some Collection<String>) throws -> [String: String] {
+        let names = try all("SELECT id, name FROM trainers WHERE id IN \(anyOf: Array(ids))") {
+            (try $0.text("id"), try $0.text("name"))
+        }
+        return Dictionary(uniqueKeysWithValues: names)
+    }
+
+    public func insert(_ trainer: Trainer) throws {
+        let details = trainer.details
+        try execute(
+            """
+            INSERT INTO trainers (id, ordinal, name, email, time_zone, biography, created_at, updated_at, revision)
+            VALUES (
+                \(trainer.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM trainers")), \(details.name), \(details.email), \(details.timeZone?.identifier), \(details.biography),
+                \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
+            """)
+    }
+
+    public func update(_ trainer: Trainer) throws {
+        let details = trainer.details
+        try execute(
+            """
+            UPDATE trainers SET
+                name = \(details.name), email = \(details.email), time_zone = \(details.timeZone?.identifier),
+                biography = \(details.biography), updated_at = \(trainer.updatedAt), revision = \(trainer.revision)
+            WHERE id = \(trainer.id)
+            """)
+    }
+
+    /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token names the trainer.
+    public func deleteTrainer(_ id: String) throws {
+        try execute("DELETE FROM trainers WHERE id = \(id)")
+    }
+
+    /// Gives a trainer a new feed secret, which makes the former one void.
+    public func setFeedSecret(hash: String, ofTrainer id: String) throws {
+        try execute("UPDATE trainers SET feed_secret_hash = \(hash) WHERE id = \(id)")
+    }
+
+    public func trainer(withFeedSecretHash hash: String) throws -> Trainer? {
+        try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", Trainer.init)
+    }
+
+    /// The sessions that a trainer teaches, as a whole or on one of their dates, be it cancelled.
+    public func sessionIDs(ofTrainer id: String) throws -> [String] {
+        try all(
+            """
+            SELECT session_id FROM session_trainers WHERE trainer_id = \(id)
+            UNION SELECT o.session_id FROM occurrences o WHERE \(overrideNames(anyOf: [id]))
+            ORDER BY session_id
+            """
+        ) { try $0.text("session_id") }
+    }
+}
+
+/// Whether a row `o` of `occurrences` has trainers of its own, and one of these among them.
+///
+/// What is booked does not tell: a date that was cancelled takes nobody.
+func overrideNames(anyOf trainers: [String]) -> SQL {
+    let named: [SQL] = trainers.map { "o.override LIKE \("%\"" + likePattern($0) + "\"%") ESCAPE '!'" }
+    let any = named.dropFirst().reduce(named.first ?? "1 = 0") { "\($0) OR \($1)" }
+    return "o.override IS NOT NULL AND (\(any))"
+}
+
+extension Trainer {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"),
+            details: Details(
+                name: try row.text("name"), email: try row.textIfAny("email"),
+                timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, biography: try row.text("biography")),
+            createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
+            revision: try row.integer("revision"))
+    }
+}

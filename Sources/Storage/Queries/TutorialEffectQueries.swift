@@ -1,0 +1,60 @@
+public import Foundation
+import SupportCore
+import Training
+
+/// Somebody who had a place in a date that has taken place.
+public struct PastAttendance: Sendable, Hashable {
+    /// As they said it; nil where they did not.
+    public let account: String?
+    public let email: String
+    public let startsAt: Date
+    public let attended: Bool
+}
+
+extension Connection {
+    /// Who had a seat in the past dates that taught a tutorial, in order of the dates.
+    public func pastPlaces(ofTutorial id: String, now: Date) throws -> [PastAttendance] {
+        try all(
+            """
+            SELECT r.account, g.email, o.starts_at, a.attendance
+            FROM sessions s JOIN registrations r ON r.session_id = s.id
+                JOIN registrants g ON g.id = r.registrant_id
+                JOIN occurrences o ON o.session_id = s.id AND (r.occurrence_id IS NULL OR r.occurrence_id = o.id)
+                LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
+            WHERE s.tutorial_id = \(id) AND o.starts_at <= \(now)
+                AND (a.attendance = 'attended' OR (r.status = 'confirmed' AND o.detached = 0))
+            ORDER BY o.starts_at, r.ordinal
+            """
+        ) { row in
+            PastAttendance(
+                account: try row.textIfAny("account"), email: try row.text("email"),
+                startsAt: try row.instant("starts_at"), attended: try row.textIfAny("attendance") == "attended")
+        }
+    }
+
+    /// The first past date that taught a tutorial.
+    public func firstDate(ofTutorial id: String, before now: Date) throws -> Date? {
+        try first(
+            """
+            SELECT MIN(o.starts_at) AS at FROM sessions s JOIN occurrences o ON o.session_id = s.id
+            WHERE s.tutorial_id = \(id) AND s.status = 'published' AND o.detached = 0 AND o.starts_at <= \(now)
+            """
+        ) { try $0.instantIfAny("at") }.flatMap(\.self)
+    }
+
+    /// When each account raised tickets that a tutorial answers: those that agents linked to it, and those of problems
+    /// that they, or one of their tickets, are linked to it.
+    public func ticketTimes(answeredBy tutorial: String) throws -> [(account: String, at: Date)] {
+        try all(
+            """
+            SELECT t.account, t.opened_at FROM tickets t WHERE t.account IS NOT NULL AND t.id IN (
+                SELECT ticket_id FROM ticket_links WHERE tutorial_id = \(tutorial) AND verdict = 'accepted'
+                UNION SELECT ticket_id FROM ticket_problems WHERE problem_id IN (
+                    SELECT problem_id FROM problem_links WHERE tutorial_id = \(tutorial) AND verdict = 'accepted'
+                    UNION SELECT p.problem_id FROM ticket_problems p JOIN ticket_links l ON l.ticket_id = p.ticket_id
+                        WHERE l.tutorial_id = \(tutorial) AND l.verdict = 'accepted'))
+            ORDER BY t.account, t.opened_at
+            """
+        ) { (account: try $0.text("account"), at: try $0.instant("opened_at")) }
+    }
+}

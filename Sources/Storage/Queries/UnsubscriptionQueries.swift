@@ -1,0 +1,25 @@
+public import Foundation
+public import Training
+
+extension Connection {
+    /// Whether somebody refuses a kind of mail.
+    public func hasOptedOut(_ kind: OptionalMail, email: String) throws -> Bool {
+        try number(
+            "SELECT COUNT(*) AS n FROM mail_refusals WHERE email_key = \(email.lowercased()) AND kind = \(kind)") > 0
+    }
+
+    /// - Returns: whether it was not refused before.
+    public func refuse(_ kind: OptionalMail, email: String, now: Date) throws -> Bool {
+        try execute(
+            """
+            INSERT INTO mail_refusals (email_key, kind, created_at) VALUES (\(email.lowercased()), \(kind), \(now))
+            ON CONFLICT DO NOTHING
+            """) > 0
+    }
+
+    /// - Returns: whether it was refused before.
+    public func takeBackRefusal(of kind: OptionalMail, email: String) throws -> Bool {
+        try execute(
+            "DELETE FROM mail_refusals WHERE email_key = \(email.lowercased()) AND kind = \(kind)") > 0
+    }
+}

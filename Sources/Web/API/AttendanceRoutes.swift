@@ -1,0 +1,86 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// Who came to a date.
+struct AttendanceRoutes {
+    static func add(to table: RouteTable) {
+        table.put("/api/v1/registrations/{registration}/attendance/{recurrenceID}", note)
+        table.post("/api/v1/sessions/{session}/attendance", noteMany)
+    }
+
+    @Sendable static func note(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let fields = try Fields(try call.json())
+        let attendance = fields.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
+        try fields.finish()
+        guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
+            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
+        }
+        let overview = try await call.site.registrations.note(
+            attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
+        return try await RegistrationRoutes.answer(overview, call)
+    }
+
+    /// Takes a list, or the report of the tool in which the session was held.
+    @Sendable static func noteMany(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let recurrenceID = query.parsed(
+            "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
+        let othersAreAbsent = query.parsed("others", as: "“absent”") { $0 == "absent" ? true : nil } ?? false
+        try query.finish()
+        let type = call.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+        let marks =
+            if type == "text/csv" || type == "text/tab-separated-values" {
+                try AttendanceReport(parsing: call.body).entries.map {
+                    Registrations.Mark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
+                }
+            } else {
+                try Self.marks(reading: try call.json())
+            }
+        let marked = try await call.site.registrations.note(
+            marks, of: call.parameter("session"), on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller,
+            now: call.now)
+        return .json(marked.json)
+    }
+
+    private static func marks(reading json: JSON) throws -> [Registrations.Mark] {
+        let fields = try Fields(json)
+        let items = fields.objects("items", limit: 10_000) {
+            item -> (Registrations.Mark.Person, LocalDateTime?, AttendanceRecord.Attendance)? in
+            let email = item.email("email")
+            let registration = item.text("registration", limit: 100)
+            let recurrenceID = item.local("occurrence")
+            let attendance = item.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
+            guard let attendance else { return nil }
+            switch (email, registration) {
+            case (let email?, nil): return (.email(email), recurrenceID, attendance)
+            case (nil, let registration?): return (.registration(registration), recurrenceID, attendance)
+            default:
+                if item.faults.isEmpty { item.fault("email", "Name either an email address or a registration.") }
+                return nil
+            }
+        }
+        if items == nil { fields.fault("items", "This field is required.") }
+        try fields.finish()
+        return (items ?? []).enumerated().map { index, item in
+            Registrations.Mark(line: index + 1, person: item.0, recurrenceID: item.1, attendance: item.2)
+        }
+    }
+}
+
+extension Registrations.AttendanceResult {
+    fileprivate var json: JSON {
+        [
+            "attended": .integer(attended), "absent": .integer(absent),
+            "unknown": .array(
+                unknown.map {
+                    ["line": .integer($0.line), "person": .string($0.person), "detail": .string($0.detail)]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What people think of the dates that they came to.
+struct FeedbackRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/feedback/{secret}", ask)
+        table.post("/feedback/{secret}", give)
+        table.get("/api/v1/sessions/{session}/feedback", list)
+    }
+
+    @Sendable static func ask(_ call: Call) async throws -> Answer {
+        let request = try await call.site.registrations.feedbackRequest(
+            forSecret: call.parameter("secret"), now: call.now)
+        return try request.page(call, isThanked: false)
+    }
+
+    @Sendable static func give(_ call: Call) async throws -> Answer {
+        let fields = try Fields(try call.jsonOrForm(numbers: ["score"]))
+        let score = fields.integer("score", required: true, in: 1...5)
+        let comment = fields.text("comment", limit: 5_000, lines: true)
+        try fields.finish()
+        let request = try await call.site.registrations.giveFeedback(
+            score: score ?? 0, comment: comment ?? "", secret: call.parameter("secret"), by: call.caller, now: call.now)
+        if call.headers.acceptHTML { return try request.page(call, isThanked: true) }
+        var answer = Answer.json(["score": JSON(request.former?.score), "comment": JSON(request.former?.comment)])
+        answer.keepSecret()
+        return answer
+    }
+
+    /// For staff: what was said, not by whom.
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let recurrenceID = query.parsed(
+            "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
+        try query.finish()
+        let opinions = try await call.site.registrations.opinions(
+            onDatesOf: call.parameter("session"), recurrenceID: recurrenceID, page: list.page)
+        return try list.answer(
+            opinions.items, for: call,
+            beside: [
+                JSON.Member("count", .integer(opinions.count)),
+                JSON.Member("mean", opinions.mean.map { .number(($0 * 100).rounded() / 100) } ?? .null),
+            ]
+        ) { opinion in
+            [
+                "occurrence": .string(opinion.recurrenceID.description), "score": .integer(opinion.score),
+                "comment": .string(opinion.comment),
+            ]
+        }
+    }
+}
+
+extension Registrations.FeedbackRequest {
+    fileprivate func page(_ call: Call, isThanked: Bool) throws -> Answer {
+        let reader = call.reader(language: registration.person.language)
+        let zone = registration.person.timeZone ?? date.session.details.recurrence.zone
+        let start = zone.local(at: date.occurrence.startsAt)
+        let chosen = former?.score ?? 0
+        let scores = (1...5).map { score in ["score": score, "isChosen": score == chosen] as [String: Any] }
+        return try call.privatePage(
+            "feedback", for: reader,
+            [
+                "title": date.title, "day": reader.texts.day(start.date), "isThanked": isThanked,
+                "scores": scores,
+                "comment": former?.comment, "action": "/feedback/" + call.parameter("secret"),
+            ])
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import Training
+
+/// What trainers write to those who come.
+struct MessageRoutes {
+    static func add(to table: RouteTable) {
+        table.post("/api/v1/sessions/{session}/message", send)
+        table.get("/api/v1/sessions/{session}/messages", list)
+    }
+
+    @Sendable static func send(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let fields = try Fields(try call.json())
+        let recurrenceID = fields.local("occurrence")
+        let subject = fields.text("subject", required: true, limit: 200)
+        let text = fields.text("text", required: true, limit: 10_000, lines: true)
+        try fields.finish()
+        let sent = try await call.site.messages.send(
+            subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
+            by: call.caller, now: call.now)
+        return .json(
+            .object(sent.dated.members + [JSON.Member("recipients", .integer(sent.recipients))]), status: .created)
+    }
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        try query.finish()
+        let messages = try await call.site.messages.messages(of: call.parameter("session"), page: list.page)
+        return try list.answer(messages, for: call) { .object($0.members) }
+    }
+}
+
+extension Messages.Dated {
+    fileprivate var members: [JSON.Member] {
+        [
+            JSON.Member("id", .string(message.id)), JSON.Member("session", .string(message.session)),
+            JSON.Member("occurrence", JSON(recurrenceID?.description)),
+            JSON.Member("subject", .string(message.subject)), JSON.Member("text", .string(message.text)),
+            JSON.Member("createdAt", .string(instantText(message.createdAt))),
+        ]
+    }
+}

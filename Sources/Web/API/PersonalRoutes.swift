@@ -1,0 +1,117 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What registrants reach with the secrets that they were mailed: as pages in a browser, as JSON for programs.
+struct PersonalRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/my/link", askForLink)
+        table.post("/my/link", requestLink)
+        table.get("/my/{secret}", logging: .quiet, show)
+        table.form("/my/{secret}/rotate", rotate)
+        table.form("/my/{secret}/registrations/{registration}/cancel", cancel)
+        table.form("/my/{secret}/registrations/{registration}/accept", accept)
+        table.get("/calendar/my/{secret}.ics", logging: .quiet, feed)
+        table.get("/join/{secret}", logging: .quiet, join)
+    }
+
+    // MARK: - Without a secret
+
+    @Sendable static func askForLink(_ call: Call) async throws -> Answer {
+        try call.privatePage("link", for: call.reader, ["isAsked": false, "isMine": true])
+    }
+
+    /// The same answer whether or not there is such a person.
+    @Sendable static func requestLink(_ call: Call) async throws -> Answer {
+        let fields = try Fields(try call.jsonOrForm())
+        let email = fields.email("email", required: true)
+        try fields.finish()
+        try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
+        var answer = Answer.json(["status": "accepted"])
+        if call.headers.acceptHTML {
+            answer = try call.privatePage("link", for: call.reader, ["isAsked": true, "isMine": true])
+        }
+        answer.status = .accepted
+        return answer
+    }
+
+    // MARK: - With the secret of a page
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let secret = call.parameter("secret")
+        // What was lately belongs to it: a feed still tells of it too.
+        let person = try await call.site.registrations.person(
+            forSecret: secret, from: FeedWindow(at: call.now).from)
+        let wantsJSON = call.headers[.accept]?.contains("application/json") == true && !call.headers.acceptHTML
+        var answer = wantsJSON ? Answer.json(try await person.json(call)) : try await person.page(secret, call)
+        answer.keepSecret()
+        answer.headers[.vary] = "Accept"
+        return answer
+    }
+
+    @Sendable static func rotate(_ call: Call) async throws -> Answer {
+        let registrant = try await call.site.registrations.registrant(forSecret: call.parameter("secret"))
+        let renewed = try await call.site.registrations.rotate(
+            secret: call.parameter("secret"), by: call.caller(as: registrant), now: call.now)
+        let page = "\(call.site.publicURL)/my/\(renewed)"
+        return call.answerInPerson(.json(["manageURL": .string(page)]), leadingTo: "/my/" + renewed)
+    }
+
+    @Sendable static func cancel(_ call: Call) async throws -> Answer {
+        let (registrant, overview) = try await ownRegistration(call)
+        let cancelled = try await call.site.registrations.cancel(
+            overview.registration.id, by: call.caller(as: registrant), now: call.now)
+        return call.answerInPerson(
+            try await RegistrationRoutes.answer(cancelled, call), leadingTo: "/my/" + call.parameter("secret"))
+    }
+
+    @Sendable static func accept(_ call: Call) async throws -> Answer {
+        let (registrant, overview) = try await ownRegistration(call)
+        let accepted = try await call.site.registrations.accept(
+            overview.registration.id, by: call.caller(as: registrant), now: call.now)
+        return call.answerInPerson(
+            try await RegistrationRoutes.answer(accepted, call), leadingTo: "/my/" + call.parameter("secret"))
+    }
+
+    private static func ownRegistration(_ call: Call) async throws -> (Registrant, Registrations.Overview) {
+        let registrant = try await call.site.registrations.registrant(forSecret: call.parameter("secret"))
+        let overview = try await call.site.registrations.registration(call.parameter("registration"))
+        guard overview.registration.registrant == registrant.id else {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        return (registrant, overview)
+    }
+
+    // MARK: - With other secrets
+
+    @Sendable static func feed(_ call: Call) async throws -> Answer {
+        let registrant = try await call.site.feeds.registrant(forSecret: call.parameter("secret"))
+        return try await FeedRoutes.answer(.personal(registrant), named: "my-dates", Query(call), call)
+    }
+
+    /// Leads a confirmed registrant to where the session is joined, from when it opens until it ends.
+    @Sendable static func join(_ call: Call) async throws -> Answer {
+        var answer = Answer.seeOther(
+            try await call.site.registrations.join(call.parameter("secret"), now: call.now))
+        answer.keepSecret()
+        return answer
+    }
+}
+
+extension Call {
+    /// On behalf of whom a secret in the address proves.
+    func caller(as registrant: Registrant) -> Caller {
+        Caller(Actor(.registrant, id: registrant.id), request: caller.request)
+    }
+
+    /// What a program is answered; a browser that sent a form is led to a page.
+    func answerInPerson(_ answer: Answer, leadingTo page: String) -> Answer {
+        var answer = headers.acceptHTML ? Answer.seeOther(page) : answer
+        answer.keepSecret()
+        return answer
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// Recurring tickets.
+struct ProblemRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/problems", list)
+        table.get("/api/v1/problems/{problem}", show)
+        table.patch("/api/v1/problems/{problem}", edit)
+        table.post("/api/v1/problems/{problem}/merge", merge)
+        table.put("/api/v1/problems/{problem}/links/{tutorial}", link)
+        table.delete("/api/v1/problems/{problem}/links/{tutorial}", unlink)
+    }
+
+    /// The newest activity first.
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let filter = ProblemFilter(
+            leastTickets: query.integer("minTickets", in: 1...1_000_000, otherwise: 2), since: query.instant("since"),
+            statuses: query.choices("status"), linked: query.flagIfAny("linked"))
+        try query.finish()
+        return try list.answer(
+            try await call.site.recommendations.problems(filter, now: call.now, page: list.page), for: call
+        ) { $0.json }
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        return answer(try await call.site.recommendations.problem(call.parameter("problem"), now: call.now), call)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        let patch = try call.json()
+        let known = try await call.site.recommendations.problem(call.parameter("problem"), now: call.now)
+        let written = try patch.withoutReadOnly(as: known.json)
+        let fields = try Fields(written)
+        let title = fields.text("title")
+        let status = fields.choice("status", required: fields.holds("status"), of: ProblemRecord.Status.self)
+        if let title, title.isEmpty { fields.fault("title", "This must not be empty.") }
+        let givesTitle = fields.holds("title")
+        try fields.finish()
+        let overview = try await call.site.recommendations.edit(
+            problem: known.record.id, if: call.precondition, by: call.caller, now: call.now
+        ) { record in
+            if givesTitle { record.title = title }
+            record.status = status ?? record.status
+        }
+        return answer(overview, call)
+    }
+
+    @Sendable static func merge(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        let fields = try Fields(try call.json())
+        let other = fields.text("into", required: true)
+        try fields.finish()
+        let overview = try await call.site.recommendations.merge(
+            problem: call.parameter("problem"), into: other ?? "", by: call.caller, now: call.now)
+        return answer(overview, call)
+    }
+
+    @Sendable static func link(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        let verdict = try RecommendationRoutes.verdict(call)
+        try await call.site.recommendations.link(
+            problem: call.parameter("problem"), to: call.parameter("tutorial"), verdict, by: call.caller,
+            now: call.now)
+        return try await show(call)
+    }
+
+    @Sendable static func unlink(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        try await call.site.recommendations.unlink(
+            problem: call.parameter("problem"), from: call.parameter("tutorial"), by: call.caller, now: call.now)
+        return .noContent
+    }
+
+    private static func answer(_ overview: Recommendations.ProblemOverview, _ call: Call) -> Answer {
+        let problem = overview.problem
+        let shown = [
+            String(problem.tickets), problem.representative, problem.perWeek.map(String.init).joined(separator: "."),
+            overview.linked.joined(separator: "."), overview.proposals.map(\.tag).joined(separator: "."),
+        ]
+        // What stands behind the tilde changes with the tickets that come, and is no reason to refuse a change.
+        return .json(overview.json).tagged(overview.version + "~" + shown.joined(separator: "-"), for: call)
+    }
+}
+
+extension Recommendations.Proposal {
+    /// What an entity tag tells apart.
+    var tag: String { "\(tutorial.id)_\(tutorial.revision)_\(Int(score * 10_000))" }
+}
+
+extension Recommendations.ProblemOverview {
+    var json: JSON {
+        [
+            "id": .string(record.id), "title": .string(title), "status": .string(record.status.rawValue),
+            "tickets": .integer(problem.tickets), "accounts": .integer(problem.accounts),
+            "firstSeen": .string(instantText(problem.firstSeen)), "lastSeen": .string(instantText(problem.lastSeen)),
+            "perWeek": .array(problem.perWeek.map { .integer($0) }), "recurring": .bool(problem.isRecurring),
+            "representative": .string(representative.id), "keywords": JSON(problem.keywords),
+            "linked": JSON(linked), "recommended": .array(proposals.map(\.json)), "draft": JSON(record.draft),
+        ]
+    }
+}
+
+extension JSON {
+    /// A patch without what the server says, which a client may send back as it read it; all but the title and the
+    /// status.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for the id with another value. The rest follows from the tickets, and may have
+    ///   changed since.
+    fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
+        guard case .object(let changes) = self, case .object(let members) = shown else {
+            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+        }
+        if let id = self["id"], id != shown["id"] { throw Failure.invalid("/id", "The server says what this is.") }
+        let derived = Set(members.map(\.name)).subtracting(["title", "status"])
+        return .object(changes.filter { !derived.contains($0.name) })
+    }
+}

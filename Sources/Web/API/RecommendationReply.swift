@@ -1,0 +1,48 @@
+import Foundation
+import ICalendar
+import SupportCore
+import Training
+
+/// What an agent pastes into the answer to a customer: the tutorial, its dates in the customer's own time zone, and what
+/// there is to read and watch until then.
+struct RecommendationReply {
+    /// Who is answered; nil for nobody in particular.
+    let requester: Ticket.Requester?
+    /// In the language of the answer.
+    let texts: LocalizedTexts
+    /// Where people reach the service, without a slash at the end.
+    let publicURL: String
+
+    /// - Parameter dates: to come, with free seats. Without a time zone of the customer's they are told in their own.
+    func text(_ tutorial: Tutorial, _ dates: [ScheduledDate]) throws -> String {
+        let details = tutorial.details
+        let about = texts.text("replyAbout", ["title": details.title])
+        var parts = [
+            requester?.name.map { texts.text("replyHello", ["name": $0]) } ?? texts.text("replyHelloAnybody"),
+            details.summary.isEmpty ? about : about + ": " + details.summary,
+        ]
+        if !dates.isEmpty {
+            let lines = try dates.map { date in
+                "- \(try times(of: date)): \(publicURL)/sessions/\(date.session.id)"
+            }
+            parts.append(([texts.text("replyDates")] + lines).joined(separator: "\n"))
+            parts.append(texts.text("replyFeed") + " \(publicURL)/calendar/tutorials/\(details.slug).ics")
+        }
+        let materials = Self.told.flatMap { kind in details.materials.filter { $0.kind == kind } }
+        if !materials.isEmpty {
+            let lines = materials.map { "- \($0.title): \($0.url)" }
+            parts.append(([texts.text("replyMaterials")] + lines).joined(separator: "\n"))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static let told: [Tutorial.Material.Kind] = [.helpDoc, .developerGuide, .recording, .sampleCode]
+
+    /// `Tuesday, 1 December 2026, 10:00–11:30 (Europe/Berlin)`.
+    private func times(of date: ScheduledDate) throws -> String {
+        let zone = try requester?.timeZone.map { try Zone($0) } ?? date.session.details.recurrence.zone
+        let (start, end) = (zone.local(at: date.occurrence.startsAt), zone.local(at: date.occurrence.endsAt))
+        let until = start.date == end.date ? end.clock : texts.day(end.date) + ", " + end.clock
+        return "\(texts.day(start.date)), \(start.clock)–\(until) (\(zone.identifier))"
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+struct SessionRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/sessions", list)
+        table.post("/api/v1/sessions", create)
+        table.get("/api/v1/sessions/{session}", show)
+        table.patch("/api/v1/sessions/{session}", edit)
+        table.delete("/api/v1/sessions/{session}", delete)
+        table.post("/api/v1/sessions/{session}/publish", publish)
+        table.post("/api/v1/sessions/{session}/cancel", cancel)
+    }
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        var filter = try await SessionFilter(query, call)
+        filter.from = query.instant("from")
+        filter.to = query.instant("to")
+        try query.finish()
+        if filter.statuses.isEmpty { filter.statuses = call.visitor.isStaff ? [.draft, .published] : [.published] }
+        return try list.answer(try await call.site.schedule.sessions(filter, page: list.page), for: call) {
+            $0.json(for: call)
+        }
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let options = try Schedule.Options(call)
+        let (details, status) = try Session.Details.reading(try call.json())
+        guard status != .cancelled else {
+            throw Failure.invalid("/status", "A session begins as a draft or published.")
+        }
+        let outcome = try await call.site.schedule.create(
+            details, status: status, options: options, by: call.caller, now: call.now)
+        return outcome.answer(for: call, status: .created) { session in
+            var answer = session.answer(for: call, status: .created)
+            answer.headers[.location] = "/api/v1/sessions/\(session.id)"
+            return answer
+        }
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let session = try await call.site.schedule.session(call.parameter("session"))
+        try session.checkVisible(to: call.visitor)
+        return session.answer(for: call)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let options = try Schedule.Options(call)
+        let patch = try call.json()
+        let outcome = try await call.site.schedule.edit(
+            call.parameter("session"), if: call.precondition, options: options, by: call.caller, now: call.now
+        ) { session in
+            let shown = session.json(for: call)
+            let written = try patch.patching(shown, readOnly: Session.readOnly)
+            return try Session.Details.reading(
+                patch["recurrence"] == nil ? session.takingRuleAlong(in: written) : written)
+        }
+        return outcome.answer(for: call) { $0.answer(for: call) }
+    }
+
+    @Sendable static func delete(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        try await call.site.schedule.delete(
+            call.parameter("session"), if: call.precondition, by: call.caller, now: call.now)
+        return .noContent
+    }
+
+    @Sendable static func publish(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let options = try Schedule.Options(call)
+        try Fields(try call.jsonIfAny()).finish()
+        let outcome = try await call.site.schedule.publish(
+            call.parameter("session"), if: call.precondition, options: options, by: call.caller, now: call.now)
+        return outcome.answer(for: call) { $0.answer(for: call) }
+    }
+
+    @Sendable static func cancel(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let options = try Schedule.Options(call)
+        let fields = try Fields(try call.jsonIfAny())
+        let reason = fields.text("reason", limit: 1_000, lines: true)
+        try fields.finish()
+        let outcome = try await call.site.schedule.cancel(
+            call.parameter("session"), reason: reason, if: call.precondition, options: options, by: call.caller,
+            now: call.now)
+        return outcome.answer(for: call) { $0.answer(for: call) }
+    }
+}
+
+extension Session {
+    func answer(for call: Call, status: HTTPResponse.Status = .ok) -> Answer {
+        Answer.json(json(for: call), status: status).tagged(version, for: call)
+    }
+
+    /// - Throws: ``Failure`` `.notFound` where the visitor is not to know of the session.
+    func checkVisible(to visitor: Visitor) throws {
+        guard visitor.isStaff || (status != .draft && isVisible(to: visitor.accounts)) else {
+            throw Failure(.notFound, "There is no such session.")
+        }
+    }
+}
+
+extension Schedule.Options {
+    /// The parameters of an edit: `preview`, `conflicts=allow` and `lose=allow`.
+    init(_ call: Call) throws {
+        let query = Query(call)
+        self.init(query)
+        try query.finish()
+    }
+
+    init(_ query: Query) {
+        self.init(
+            preview: query.flag("preview"),
+            allowsClashes: query.parsed("conflicts", as: "“allow”") { $0 == "allow" ? true : nil } ?? false,
+            allowsLosses: query.parsed("lose", as: "“allow”") { $0 == "allow" ? true : nil } ?? false)
+    }
+}
+
+extension Schedule.Outcome {
+    func answer(for call: Call, status: HTTPResponse.Status = .ok, _ done: (Value) throws -> Answer) rethrows -> Answer
+    {
+        switch self {
+        case .done(let value): try done(value)
+        case .preview(let impact): .json(impact.json)
+        }
+    }
+}
+
+extension SessionFilter {
+    /// The filters that lists of sessions, lists of dates and the programme's feed have in common.
+    ///
+    /// - Throws: ``Failure`` `.unauthenticated` for drafts without a token.
+    init(_ query: Query, _ call: Call) async throws {
+        let facets = try await Feed.Facets(query, call)
+        self.init(
+            kinds: facets.kinds, tags: facets.tags, tutorials: facets.tutorials, trainers: facets.trainers,
+            languages: facets.languages, statuses: query.choices("status"),
+            visibilities: call.visitor.isStaff ? [] : [.public], accounts: call.visitor.accounts.names)
+        guard call.visitor.isStaff || !statuses.contains(.draft) else {
+            throw Failure(.unauthenticated, "Drafts need a token.")
+        }
+    }
+}
+
+extension Feed.Facets {
+    init(_ query: Query, _ call: Call) async throws {
+        var tutorials: [String] = []
+        for tutorial in query.all("tutorial") {
+            // A tutorial that is none restricts the list to nothing, as any value without a match does.
+            do {
+                tutorials.append(try await call.site.catalogue.tutorial(tutorial).id)
+            } catch let failure as Failure where failure.code == .notFound {
+                tutorials.append(tutorial)
+            }
+        }
+        self.init(
+            kinds: query.choices("kind"), tags: query.all("tag"), tutorials: tutorials, trainers: query.all("trainer"),
+            languages: query.all("language").map { languageTag($0) ?? $0 })
+    }
+}

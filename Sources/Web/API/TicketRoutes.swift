@@ -1,0 +1,201 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+struct TicketRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/tickets", list)
+        table.post("/api/v1/tickets", take)
+        table.get("/api/v1/tickets/due", listDue)
+        table.post("/api/v1/tickets/import", intake: .streamed, takeMany)
+        table.post("/api/v1/tickets/from/zammad") { call in
+            try await takeOver(call, from: "zammad") { try ZammadTicket($0, source: $1).change }
+        }
+        table.post("/api/v1/tickets/from/zendesk") { call in
+            try await takeOver(call, from: "zendesk") { try ZendeskTicket($0, source: $1).change }
+        }
+        table.get("/api/v1/tickets/{ticket}", show)
+        table.patch("/api/v1/tickets/{ticket}", edit)
+        for verb in Tickets.Verb.allCases {
+            table.post("/api/v1/tickets/{ticket}/\(verb.rawValue)") { try await perform(verb, $0) }
+        }
+    }
+
+    /// In the order of their numbers.
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let filter = TicketFilter(query)
+        try query.finish()
+        return try await answer(try await call.site.tickets.tickets(filter, now: call.now, page: list.page), list, call)
+    }
+
+    /// A list of its own, because its order is another one: what is due first comes first.
+    @Sendable static func listDue(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        let filter = TicketFilter(query)
+        try query.finish()
+        return try await answer(try await call.site.tickets.due(filter, now: call.now, page: list.page), list, call)
+    }
+
+    @Sendable static func take(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let change = try TicketChange(reading: try call.json(), isNew: true)
+        return try await answer(
+            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            call)
+    }
+
+    /// A new ticket, or one that its source had handed in before.
+    static func answer(_ outcome: Tickets.Outcome, _ call: Call) async throws -> Answer {
+        switch outcome {
+        case .made(let overview):
+            var answer = try await answer(overview, call, status: .created)
+            answer.headers[.location] = "/api/v1/tickets/\(overview.ticket.id)"
+            return answer
+        case .known(let overview):
+            return try await answer(overview, call)
+        }
+    }
+
+    /// Takes every good ticket of a file, whatever its length, and lists the bad ones.
+    @Sendable static func takeMany(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        guard let stream = call.stream, let format = TicketImport.Format(call.headers[.contentType] ?? "") else {
+            throw Failure(
+                .unsupportedMediaType, "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
+        }
+        let tickets = TicketImport(
+            into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,
+            clock: call.site.clock)
+        return .json(try await tickets.take(stream).json)
+    }
+
+    /// Takes what another helpdesk's webhook sends. `source` tells two helpdesks of one make apart.
+    private static func takeOver(
+        _ call: Call, from helpdesk: String, _ read: (JSON, String) throws -> TicketChange
+    ) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let query = Query(call)
+        let source = query.one("source") ?? helpdesk
+        if source.count > 200 { query.fault("source", "This is longer than 200 characters.") }
+        try query.finish()
+        let change = try read(try call.json(), source)
+        return try await answer(
+            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            call)
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try call.require(.trainer, .agent)
+        return try await answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let patch = try call.json()
+        let overview = try await call.site.tickets.edit(
+            call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
+            now: call.now
+        ) { overview in
+            try TicketChange(reading: patch.withoutReadOnly(as: overview.json([])), isNew: false)
+        }
+        return try await answer(overview, call)
+    }
+
+    private static func perform(_ verb: Tickets.Verb, _ call: Call) async throws -> Answer {
+        try call.require(.agent, .integration)
+        let fields = try Fields(try call.jsonIfAny())
+        let instant = fields.instant("at")
+        try fields.finish()
+        let overview = try await call.site.tickets.perform(
+            verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
+        return try await answer(overview, call)
+    }
+
+    private static func answer(
+        _ overview: Tickets.Overview, _ call: Call, status: HTTPResponse.Status = .ok
+    ) async throws -> Answer {
+        let shown = try await call.site.recommendations.proposals(for: [overview], now: call.now)[0]
+        return .json(shown.overview.json(shown.proposals), status: status)
+            .tagged(shown.overview.tag(shown.proposals), for: call)
+    }
+
+    private static func answer(
+        _ page: Page<Tickets.Overview>, _ list: ListRequest, _ call: Call
+    ) async throws -> Answer {
+        let shown = try await call.site.recommendations.proposals(for: page.items, now: call.now)
+        return try list.answer(Page(items: shown, next: page.next), for: call) { $0.overview.json($0.proposals) }
+    }
+}
+
+extension TicketImport.Format {
+    /// Nil where the media type is none of them, or is in another charset.
+    fileprivate init?(_ contentType: String) {
+        let parts = contentType.lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+        let isUTF8 = parts.allSatisfy { !$0.hasPrefix("charset=") || $0.contains("utf-8") || $0.contains("us-ascii") }
+        switch parts.first {
+        case "application/x-ndjson", "application/ndjson": self = .ndjson
+        case "text/csv": self = .csv
+        default: return nil
+        }
+        guard isUTF8 else { return nil }
+    }
+}
+
+extension TicketImport.Outcome {
+    fileprivate var json: JSON {
+        [
+            "created": .integer(created), "updated": .integer(updated), "rejected": .integer(rejected),
+            "errors": .array(errors.map { ["line": .integer($0.line), "reason": .string($0.reason)] }),
+            "more": .integer(rejected - errors.count),
+        ]
+    }
+}
+
+extension TicketFilter {
+    fileprivate init(_ query: Query) {
+        self.init(
+            statuses: query.choices("status"), priorities: query.choices("priority"), account: query.one("account"),
+            problem: query.one("problem"), linked: query.flagIfAny("linked"), breached: query.flagIfAny("breached"),
+            words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
+            from: query.instant("from"), to: query.instant("to"))
+    }
+}
+
+extension Tickets.Overview {
+    /// The tag of what is shown: part of it changes with the time that goes by, which is no reason to refuse a change
+    /// of who read it before. What stands behind the tilde does not count there.
+    fileprivate func tag(_ proposals: [Recommendations.Proposal]) -> String {
+        func state(_ commitment: ServiceLevel.Commitment) -> String {
+            "\(commitment.state.rawValue)-\(commitment.breachedBy ?? 0)"
+        }
+        let advice = ([problem ?? ""] + linked + proposals.map(\.tag)).joined(separator: ".")
+        return "\(record.version)~\(ticket.status.rawValue)-\(state(level.respond))-\(state(level.fix))-\(advice)"
+    }
+}
+
+extension JSON {
+    /// A patch without what the server says, which a client may send back as it read it.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for such a field with another value. What follows from the rest and from the
+    ///   time may have changed since; it is not compared.
+    fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
+        let derived: Set = ["missing", "serviceLevel", "recommended"]
+        let compared: Set = ["id", "number", "status", "problem", "linked", "createdAt", "updatedAt"]
+        guard case .object(let changes) = self else {
+            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+        }
+        let faults = changes.filter { compared.contains($0.name) && shown[$0.name] != $0.value }.map {
+            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return .object(changes.filter { !derived.contains($0.name) && !compared.contains($0.name) })
+    }
+}

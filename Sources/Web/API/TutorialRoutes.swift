@@ -1,0 +1,147 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+struct TutorialRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/api/v1/tutorials", list)
+        table.post("/api/v1/tutorials", create)
+        table.get("/api/v1/tutorials/{tutorial}", show)
+        table.patch("/api/v1/tutorials/{tutorial}", edit)
+        table.delete("/api/v1/tutorials/{tutorial}", delete)
+        table.post("/api/v1/tutorials/{tutorial}/interest", recordInterest)
+    }
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        let query = Query(call)
+        let list = try ListRequest(call, query)
+        var filter = TutorialFilter(
+            words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
+            tags: query.all("tag"), level: query.choice("level"),
+            language: query.one("language").map { languageTag($0) ?? $0 },
+            statuses: query.choices("status"))
+        try query.finish()
+        if call.visitor.isStaff {
+            if filter.statuses.isEmpty { filter.statuses = [.draft, .published] }
+        } else {
+            guard filter.statuses.isEmpty else { throw Failure(.unauthenticated, "The status filter needs a token.") }
+            filter.statuses = [.published]
+        }
+        return try list.answer(try await call.site.catalogue.tutorials(filter, page: list.page), for: call) {
+            $0.json(for: call.visitor)
+        }
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let details = try Tutorial.Details(writing: try call.json())
+        let tutorial = try await call.site.catalogue.create(details, by: call.caller, now: call.now)
+        var answer = Answer.json(tutorial.json(for: call.visitor), status: .created).tagged(tutorial.version, for: call)
+        answer.headers[.location] = "/api/v1/tutorials/\(tutorial.id)"
+        return answer
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let tutorial = try await call.site.catalogue.tutorial(call.parameter("tutorial"))
+        guard tutorial.details.status == .published || call.visitor.isStaff else {
+            throw Failure(.notFound, "There is no such tutorial.")
+        }
+        return .json(tutorial.json(for: call.visitor)).tagged(tutorial.version, for: call)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let patch = try call.json()
+        let tutorial = try await call.site.catalogue.edit(
+            call.parameter("tutorial"), if: call.precondition, by: call.caller, now: call.now
+        ) { tutorial in
+            try Tutorial.Details(writing: patch.patching(tutorial.json(for: call.visitor), readOnly: Tutorial.readOnly))
+        }
+        return .json(tutorial.json(for: call.visitor)).tagged(tutorial.version, for: call)
+    }
+
+    @Sendable static func delete(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        try await call.site.catalogue.delete(
+            call.parameter("tutorial"), if: call.precondition, by: call.caller, now: call.now)
+        return .noContent
+    }
+
+    @Sendable static func recordInterest(_ call: Call) async throws -> Answer {
+        let fields = try Fields(try call.json())
+        let email = fields.email("email", required: true)
+        let language = fields.language("language")
+        try fields.finish()
+        try await call.site.catalogue.recordInterest(
+            in: call.parameter("tutorial"), email: email ?? "", language: language ?? Texts.fallback, by: call.caller,
+            now: call.now)
+        return Answer(.accepted)
+    }
+}
+
+extension Tutorial {
+    /// What the server says and a caller does not write.
+    static let readOnly: Set<String> = ["id", "interested", "createdAt", "updatedAt"]
+
+    func json(for visitor: Visitor) -> JSON {
+        [
+            "id": .string(id), "slug": .string(details.slug), "title": .string(details.title),
+            "summary": .string(details.summary), "description": .string(details.description),
+            "level": .string(details.level.rawValue), "language": .string(details.language), "tags": JSON(details.tags),
+            "materials": .array(
+                details.materials.map {
+                    ["title": .string($0.title), "url": .string($0.url), "kind": .string($0.kind.rawValue)]
+                }),
+            "status": .string(details.status.rawValue), "interested": JSON(visitor.isStaff ? interested : nil),
+            "createdAt": .string(instantText(createdAt)), "updatedAt": .string(instantText(updatedAt)),
+        ]
+    }
+}
+
+extension Tutorial.Details {
+    /// - Parameter json: the fields of a whole tutorial, as a caller writes them.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    init(writing json: JSON) throws {
+        let fields = try Fields(json)
+        let title = fields.text("title", required: true)
+        let slug = fields.parsed("slug", as: "a slug: lower-case letters, digits and single hyphens, 80 at the most") {
+            Slug.isValid($0) ? $0 : nil
+        }
+        self.init(
+            slug: slug ?? "", title: title ?? "", summary: fields.text("summary", limit: 1_000) ?? "",
+            description: fields.text("description", limit: 50_000, lines: true) ?? "",
+            level: fields.choice("level") ?? .beginner, language: fields.language("language") ?? "en",
+            tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [],
+            materials: fields.objects("materials", limit: 100) { fields in
+                let title = fields.text("title", required: true)
+                let url = fields.url("url", required: true)
+                let kind = fields.choice("kind", required: true, of: Tutorial.Material.Kind.self)
+                guard let title, let url, let kind else { return nil }
+                return Tutorial.Material(title: title, url: url, kind: kind)
+            } ?? [],
+            status: fields.choice("status") ?? .draft)
+        try fields.finish()
+    }
+}
+
+extension JSON {
+    /// The fields that a caller writes, after this patch to a thing as it is shown.
+    ///
+    /// What the server says may stand in the patch as it is, so that a client can send back what it read.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for a read-only field with another value.
+    func patching(_ shown: JSON, readOnly: Set<String>) throws -> JSON {
+        guard case .object(let changes) = self, case .object(let members) = shown else {
+            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+        }
+        let faults = changes.filter { readOnly.contains($0.name) && shown[$0.name] != $0.value }.map {
+            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return JSON.object(members.filter { !readOnly.contains($0.name) })
+            .merging(.object(changes.filter { !readOnly.contains($0.name) }))
+    }
+}

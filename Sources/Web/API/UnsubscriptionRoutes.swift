@@ -1,0 +1,50 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Training
+
+/// Where the link at the foot of a mail leads.
+struct UnsubscriptionRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/unsubscribe/{secret}", show)
+        table.post("/unsubscribe/{secret}", change)
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try page(try await call.site.unsubscription.state(forSecret: call.parameter("secret")), call)
+    }
+
+    /// One click of a mail program is enough (RFC 8058 §3.1): it sends `List-Unsubscribe=One-Click`, shows no secret but
+    /// the address, and follows no redirect. The page's own form can take the refusal back.
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        let fields = call.isForm ? formFields(String(decoding: call.body, as: UTF8.self)) : []
+        let secret = call.parameter("secret")
+        let state =
+            if fields.contains(where: { $0 == ("again", "yes") }) {
+                try await call.site.unsubscription.takeBack(secret: secret, by: call.caller, now: call.now)
+            } else {
+                try await call.site.unsubscription.refuse(secret: secret, by: call.caller, now: call.now)
+            }
+        return try page(state, call)
+    }
+
+    private static func page(_ state: Unsubscription.State, _ call: Call) throws -> Answer {
+        let reader = call.reader(language: state.language)
+        let texts = reader.texts
+        let (what, canTakeBack) =
+            switch state.subject {
+            case .kind(.reminders, _): (texts.text("refuseReminders"), true)
+            case .kind(.messages, _): (texts.text("refuseMessages"), true)
+            case .kind(.followUps, _): (texts.text("refuseFollowUps"), true)
+            case .kind(.interest, _): (texts.text("refuseInterest"), true)
+            case .interest(let tutorial, _):
+                (texts.text("refuseTutorial", ["tutorial": tutorial.details.title]), false)
+            }
+        return try call.privatePage(
+            "unsubscribe", for: reader,
+            [
+                "what": what, "isRefused": state.isRefused, "canTakeBack": canTakeBack,
+                "action": "/unsubscribe/" + call.parameter("secret"),
+            ])
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// One request, as a route sees it.
+struct Call: Sendable {
+    let site: Site
+    let method: HTTPRequest.Method
+    let path: String
+    /// The host, and perhaps the port, by which the caller reached us.
+    let authority: String?
+    /// The parts of the path that stand for something, by name.
+    let parameters: [String: String]
+    let query: String
+    let headers: HTTPFields
+    /// Empty where the route reads the body as it comes.
+    let body: [UInt8]
+    /// The body of a route that reads it as it comes; nil for all others.
+    let stream: BodyStream?
+    let visitor: Visitor
+    let caller: Caller
+    /// What the browser of somebody who signed in holds; nil for all others.
+    let signedIn: StaffSignIn?
+    /// The machine that sent the request, as far as that is known.
+    let origin: IPAddress?
+    let now: Date
+
+    /// A part of the path.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// The JSON of the body.
+    ///
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
+    func json() throws -> JSON {
+        let type = headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
+        let taken = method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
+        guard let type, taken.contains(type) else {
+            throw Failure(.unsupportedMediaType, "Send the body as \(taken.joined(separator: " or ")).")
+        }
+        guard !body.isEmpty else { throw Failure(.malformed, "The body is empty.") }
+        return try JSON(parsing: body)
+    }
+
+    /// The JSON of a body that may be left out.
+    func jsonIfAny() throws -> JSON {
+        body.isEmpty ? [:] : try json()
+    }
+
+    /// The fields of a body that programs send as JSON and browsers as a form. What a form leaves empty is not there.
+    ///
+    /// - Parameter numbers: the fields that are whole numbers, which a form cannot tell from texts.
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`.
+    func jsonOrForm(numbers: Set<String> = []) throws -> JSON {
+        guard isForm else { return try json() }
+        try checkOwnForm()
+        let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
+        guard Set(fields.map(\.name)).count == fields.count else {
+            throw Failure(.malformed, "The form holds a field twice.")
+        }
+        return .object(
+            fields.map { field in
+                let number = numbers.contains(field.name) ? Int(field.value).map(JSON.integer) : nil
+                return JSON.Member(field.name, number ?? .string(field.value))
+            })
+    }
+
+    // MARK: - Who may
+
+    /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
+    func require(_ roles: Token.Role...) throws {
+        guard case .token(let token) = visitor else {
+            throw Failure(.unauthenticated, "This needs a token: send it as Authorization: Bearer ….")
+        }
+        guard token.role == .admin || roles.contains(token.role) else {
+            throw Failure.notFor(token.role)
+        }
+    }
+
+    var precondition: Precondition {
+        guard let tags = EntityTags(headers[.ifMatch]) else { return .none }
+        // Strong comparison: a weak tag matches nothing.
+        // What was read without a token is the same version of the thing.
+        let versions = tags.tags.filter { !$0.weak }.map { String($0.tag.prefix { $0 != "~" }) }
+        return tags.any ? .exists : .version(anyOf: versions)
+    }
+}
+
+/// Who sends a request.
+enum Visitor: Sendable {
+    case anonymous
+    case token(Token)
+    /// Somebody with the secret of their own page.
+    case registrant(Registrant, Accounts)
+
+    var role: Token.Role? {
+        guard case .token(let token) = self else { return nil }
+        return token.role
+    }
+
+    /// Trainers, agents and admins.
+    var isStaff: Bool { role != nil && role != .integration }
+
+    /// The accounts that are proved to be the visitor's.
+    var accounts: Accounts {
+        guard case .registrant(_, let accounts) = self else { return Accounts() }
+        return accounts
+    }
+
+    /// The same where the address is the visitor's own: nobody lets others in.
+    func accounts(for email: String) -> Accounts {
+        guard case .registrant(let registrant, let accounts) = self,
+            registrant.email.lowercased() == email.lowercased()
+        else { return Accounts() }
+        return accounts
+    }
+
+    /// What tells the tags of a thing apart that is shown to some whole, to others in part.
+    var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }
+
+    /// Those who write the catalogue and the schedule.
+    var schedules: Bool { role == .admin || role == .trainer }
+}
+
+extension Failure {
+    static func notFor(_ role: Token.Role) -> Failure {
+        Failure(.forbidden, "A token of the role \(role.rawValue) may not do this.")
+    }
+}
+
+extension HTTPFields {
+    /// Whether somebody looks at the answer in a browser.
+    var acceptHTML: Bool { self[.accept]?.contains("text/html") == true }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// One route with all that is around it.
+struct Endpoint: Sendable {
+    let site: Site
+    let template: String
+    let logging: RouteTable.RequestLogging
+    let intake: RouteTable.Intake
+    let authentication: RouteTable.Authentication
+    let takesForms: Bool
+    let handler: RouteTable.Handler
+
+    static let maxBytes = 1 << 20
+
+    init(
+        site: Site, template: String, logging: RouteTable.RequestLogging, intake: RouteTable.Intake = .collected,
+        authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
+        handler: @escaping RouteTable.Handler
+    ) {
+        self.site = site
+        self.template = template
+        self.logging = logging
+        self.intake = intake
+        self.authentication = authentication
+        self.takesForms = takesForms
+        self.handler = handler
+    }
+
+    func respond(_ request: Request, _ context: SiteContext) async throws -> Response {
+        let begun = ContinuousClock.now
+        var answer: Answer
+        do {
+            answer = try await countingWrongSecrets(request, context) { try await self.answer(request, context) }
+        } catch {
+            answer = ErrorResponses.answer(error, logger: logger(request, context))
+            if isForPeople(request) {
+                let reader = PageReader(
+                    request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
+                    now: site.clock())
+                answer = try ErrorResponses.page(answer, error, site: site, reader: reader)
+            }
+        }
+        let took = ContinuousClock.now - begun
+        site.metrics?.countRequest(
+            method: request.method.rawValue, route: template, status: answer.status.code, took: took)
+        let level = logging == .quiet ? Logger.Level.trace : .debug
+        if site.logger.logLevel <= level {
+            logger(request, context).log(
+                level: level, "request",
+                metadata: [
+                    "status": "\(answer.status.code)",
+                    "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
+                ])
+        }
+        if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
+        return answer.response(head: request.method == .head)
+    }
+
+    /// - Throws: ``TooManyWrongSecrets`` in place of what is said of a wrong secret, where there were too many.
+    private func countingWrongSecrets(
+        _ request: Request, _ context: SiteContext, _ body: () async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await body()
+        } catch let failure as Failure where failure == .unknownSecret || failure == Self.unknownToken {
+            if let wait = site.wrongSecrets.countWrongSecret(from: origin(request, context), now: site.clock()) {
+                throw TooManyWrongSecrets(retryAfter: wait)
+            }
+            throw failure
+        }
+    }
+
+    private func origin(_ request: Request, _ context: SiteContext) -> IPAddress? {
+        site.trustedProxies.origin(
+            connected: context.remoteAddress.flatMap { IPAddress($0) },
+            forwardedFor: request.headers[.xForwardedFor])
+    }
+
+    private static let unknownToken = Failure(
+        .unauthenticated, "This token is not known, was revoked, or has expired.")
+
+    /// Made only where something is logged: of most requests nothing is.
+    private func logger(_ request: Request, _ context: SiteContext) -> Logger {
+        var logger = site.logger
+        // The template, never the address: it may hold a secret.
+        logger[metadataKey: "route"] = "\(request.method.rawValue) \(template)"
+        logger[metadataKey: "request"] = context.logger[metadataKey: "hb.request.id"]
+        return logger
+    }
+
+    private func answer(_ request: Request, _ context: SiteContext) async throws -> Answer {
+        let now = site.clock()
+        let signedIn = authentication == .staff ? try await StaffSignIn(request.headers, site: site, now: now) : nil
+        let visitor = try await visitor(request.headers, signedIn, now: now)
+        let takesBody = request.method != .get && request.method != .head && intake == .collected
+        let stream = intake == .streamed ? BodyStream(request.body) : nil
+        let body = takesBody ? try await collected(request) : []
+        var parameters: [String: String] = [:]
+        for (name, value) in context.parameters {
+            parameters[String(name)] =
+                value.contains("%") ? value.removingPercentEncoding ?? String(value) : String(value)
+        }
+        func call(requestID: String?) -> Call {
+            Call(
+                site: site, method: request.method, path: request.uri.path, authority: request.head.authority,
+                parameters: parameters,
+                query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
+                caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
+                origin: origin(request, context), now: now)
+        }
+        let sent = call(requestID: nil)
+        guard request.method == .post else { return try await authenticated(sent) }
+        if let key = request.headers[.idempotencyKey] {
+            return try await sent.once(key: key) { try await authenticated(call(requestID: $0)) }
+        }
+        // Who has not signed in is led to where they can, however often.
+        if takesForms, authentication == .token || signedIn != nil, let key = sent.onceOfForm {
+            return try await sent.once(formOf: key) { try await authenticated(call(requestID: $0)) }
+        }
+        return try await authenticated(sent)
+    }
+
+    private func authenticated(_ call: Call) async throws -> Answer {
+        switch authentication {
+        case .token: try await handler(call)
+        case .staff: try await StaffAuthentication(call).answer(handler)
+        }
+    }
+
+    /// Whether somebody looks at the answer in a browser.
+    private func isForPeople(_ request: Request) -> Bool {
+        !request.uri.path.hasPrefix("/api/") && request.headers.acceptHTML
+    }
+
+    private func visitor(_ headers: HTTPFields, _ signedIn: StaffSignIn?, now: Date) async throws -> Visitor {
+        guard authentication == .token else { return signedIn.map { .token($0.token) } ?? .anonymous }
+        guard let header = headers[.authorization] else { return .anonymous }
+        let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Self.unknownToken }
+        if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
+        do {
+            let visitor = try await site.registrations.visitor(forSecret: parts[1])
+            return .registrant(visitor.registrant, visitor.accounts)
+        } catch let failure as Failure where failure.code == .notFound {
+            throw Self.unknownToken
+        }
+    }
+
+    private func collected(_ request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maxBytes {
+            throw Failure(.tooLarge, "The body may have \(Self.maxBytes) bytes at the most.")
+        }
+        return Array(buffer: try await request.body.collect(upTo: Self.maxBytes))
+    }
+}
+
+extension Visitor {
+    fileprivate var actor: Actor {
+        switch self {
+        case .anonymous: Actor(.anonymous)
+        case .token(let token): Actor(.token, id: token.id)
+        case .registrant(let registrant, _): Actor(.registrant, id: registrant.id)
+        }
+    }
+
+    /// Whose requests are told apart by their keys.
+    var name: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .token(let token): token.id
+        case .registrant(let registrant, _): registrant.id
+        }
+    }
+}

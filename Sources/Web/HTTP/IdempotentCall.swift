@@ -1,0 +1,107 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import Operations
+import Storage
+import SupportCore
+
+extension Call {
+    /// Carries a request out once for each key, and gives its first answer again to repeats.
+    func once(key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
+        let ticket = try Idempotency.Ticket(
+            caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
+            body: self.body, sharesKeys: visitor.role == nil)
+        switch try await site.requests.begin(ticket, now: now) {
+        case .repeated(let answer):
+            if let stream = stream {
+                try await stream.drain()
+                guard stream.digest == answer.headers[Answer.digestName] else { throw Idempotency.anotherRequest }
+            }
+            return Answer(repeating: answer)
+        case .first:
+            var answer: Answer
+            do {
+                answer = try await body(ticket.id)
+            } catch let failure as Failure where failure == .unknownSecret {
+                try await site.requests.abandon(ticket)
+                throw failure
+            } catch {
+                answer = ErrorResponses.answer(error, logger: site.logger)
+            }
+            // An outage or a hurry is not the outcome of the request: it may be tried again. Nor is the refusal of a body
+            // that was not read to its end, for a repeat of it could not be told from another one.
+            let digest = stream?.digest
+            guard answer.status.code < 500, answer.status != .tooManyRequests, stream == nil || digest != nil
+            else {
+                try await site.requests.abandon(ticket)
+                return answer
+            }
+            try await site.requests.finish(ticket, with: answer.remembered(digest: digest))
+            return answer
+        }
+    }
+
+    /// Carries out what a form asks for once, however often it is sent with the same content.
+    ///
+    /// Only what was done is remembered, which leads elsewhere or shows what was made: whatever else a form is answered,
+    /// as a preview or a refusal, came to nothing and may look otherwise the next time.
+    ///
+    /// - Parameter key: what no other form holds. All the forms of one page share it, so that the content belongs to it.
+    func once(formOf key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
+        let ticket = try Idempotency.Ticket(
+            caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
+            body: self.body, sharesKeys: true)
+        switch try await site.requests.begin(ticket, now: now) {
+        case .repeated(let answer): return Answer(repeating: answer)
+        case .first:
+            do {
+                let answer = try await body(ticket.id)
+                if answer.status == .seeOther || answer.status == .created {
+                    try await site.requests.finish(ticket, with: answer.remembered())
+                } else {
+                    try await site.requests.abandon(ticket)
+                }
+                return answer
+            } catch {
+                try await site.requests.abandon(ticket)
+                throw error
+            }
+        }
+    }
+}
+
+extension Answer {
+    /// Stands among the headers of a remembered answer, and is never sent: no header is called so.
+    fileprivate static let digestName = ":body"
+
+    /// As it is kept for repeats; its body has to be a text.
+    ///
+    /// - Parameter digest: of what a request sent that was read as it came.
+    fileprivate func remembered(digest: String? = nil) -> IdempotencyRecord.Answer {
+        var fields: [String: String] = [:]
+        for field in headers { fields[field.name.canonicalName] = field.value }
+        fields[Self.digestName] = digest
+        return IdempotencyRecord.Answer(
+            status: status.code, headers: fields, body: body.map { String(buffer: $0) } ?? "")
+    }
+
+    /// What was answered before.
+    fileprivate init(repeating answer: IdempotencyRecord.Answer) {
+        var headers = HTTPFields()
+        for (name, value) in answer.headers where name != Self.digestName {
+            guard let name = HTTPField.Name(name) else { continue }
+            headers[name] = value
+        }
+        headers[.idempotencyReplayed] = "true"
+        self.init(.init(code: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
+    }
+}
+
+extension Call {
+    /// What tells a form apart from all others that we gave out; nil for one that does not say.
+    var onceOfForm: String? {
+        guard isForm else { return nil }
+        return formFields(String(decoding: body, as: UTF8.self)).last { $0.name == Form.onceName && !$0.value.isEmpty }?
+            .value
+    }
+}

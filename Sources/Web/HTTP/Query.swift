@@ -1,0 +1,188 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+
+/// Reads the parameters of a query, and gathers everything that is wrong with them.
+final class Query {
+    private let values: [String: [String]]
+    private var known: Set<String> = []
+    private var faults: [Failure.Fault] = []
+
+    init(_ call: Call) {
+        var values: [String: [String]] = [:]
+        for (name, value) in formFields(call.query) { values[name, default: []].append(value) }
+        self.values = values
+    }
+
+    /// Ends the reading: what was not asked for is not known.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every fault.
+    func finish(toleratingUnknown: Bool = false) throws {
+        if !toleratingUnknown {
+            for name in Set(values.keys).subtracting(known) { fault(name, "There is no such parameter.") }
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults.sorted { $0.pointer < $1.pointer }) }
+    }
+
+    func fault(_ name: String, _ detail: String) {
+        faults.append(Failure.Fault(pointer: "?" + name, detail: detail))
+    }
+
+    // MARK: - Kinds of values
+
+    /// All values of a parameter that may be repeated.
+    func all(_ name: String) -> [String] {
+        known.insert(name)
+        return (values[name] ?? []).filter { !$0.isEmpty }
+    }
+
+    /// The value of a parameter that stands there once.
+    func one(_ name: String) -> String? {
+        let values = all(name)
+        if values.count > 1 { fault(name, "This parameter stands there more than once.") }
+        return values.first
+    }
+
+    func parsed<Value>(_ name: String, as what: String, _ parse: (String) -> Value?) -> Value? {
+        guard let text = one(name) else { return nil }
+        if let value = parse(text) { return value }
+        fault(name, "This is not \(what).")
+        return nil
+    }
+
+    func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type = Choice.self)
+        -> [Choice]
+    where Choice.RawValue == String {
+        all(name).compactMap { text in
+            if let choice = Choice(rawValue: text) { return choice }
+            fault(name, "This has to be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+            return nil
+        }
+    }
+
+    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type = Choice.self) -> Choice?
+    where Choice.RawValue == String {
+        if all(name).count > 1 { fault(name, "This parameter stands there more than once.") }
+        return choices(name, of: type).first
+    }
+
+    func instant(_ name: String) -> Date? {
+        // A plus sign in a query means a space, which no instant holds.
+        parsed(name, as: "an instant such as 2026-12-01T09:00:00Z") {
+            Web.instant(parsing: $0.replacing(" ", with: "+"))
+        }
+    }
+
+    func flag(_ name: String) -> Bool { flagIfAny(name) ?? false }
+
+    /// Nil where the parameter is not there.
+    func flagIfAny(_ name: String) -> Bool? {
+        parsed(name, as: "true or false") { ["true": true, "false": false][$0] }
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int>, otherwise value: Int) -> Int {
+        parsed(name, as: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        } ?? value
+    }
+}
+
+/// The fields of a query, or of a form as browsers send it: `name=value&name=value`.
+func formFields(_ text: String) -> [(name: String, value: String)] {
+    func decoded(_ text: Substring) -> String {
+        let spaced = text.replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? String(spaced)
+    }
+    return text.split(separator: "&").map { part in
+        let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (decoded(sides[0]), sides.count > 1 ? decoded(sides[1]) : "")
+    }
+}
+
+/// Where the next page of a list begins, as a client carries it from one request to the next.
+struct Cursor: Codable {
+    /// Which list it belongs to: the path and the filters.
+    let list: String
+    let place: PageCursor
+    /// The bounds in time that the first page had, where they were left to the clock.
+    var from: Int?
+    var to: Int?
+
+    /// Opaque, and safe in a URL.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try encoder.encode(self).base64URL
+    }
+
+    /// - Throws: ``Failure`` `.invalid` where it is none, or belongs to another list.
+    static func read(_ query: Query, list: String) throws -> Cursor? {
+        guard let text = query.one("cursor") else { return nil }
+        let cursor = Data(base64URL: text).flatMap { data in
+            // What is not a cursor of ours has no other reason than that.
+            (try? JSONDecoder().decode(Cursor.self, from: data))
+        }
+        // Nobody signs a cursor: the bounds in it are anything that a caller writes.
+        guard let cursor, [cursor.from, cursor.to].compactMap(\.self).allSatisfy(years.contains) else {
+            throw Failure.invalid("?cursor", "This is no cursor. Take it from “next” as it is.")
+        }
+        guard cursor.list == list else {
+            throw Failure.invalid("?cursor", "This cursor belongs to another list, or to other filters.")
+        }
+        return cursor
+    }
+
+    /// The years 0 to 9999, in seconds since 1970: what an instant can be written with (RFC 3339 §5.6).
+    private static let years = -62_167_219_200...253_402_300_799
+
+    /// The identity of the list that a call asks for: its path and all parameters but those of paging.
+    static func list(_ call: Call) -> String {
+        let filters = call.query.split(separator: "&")
+            .filter { !$0.hasPrefix("cursor=") && !$0.hasPrefix("limit=") }.map(String.init).sorted()
+        let identity = ([call.path] + filters).joined(separator: "\n")
+        return Data(SHA256.hash(data: Data(identity.utf8)).prefix(9)).base64URL
+    }
+}
+
+/// A list as it is asked for: a page of it, wherever the caller is in it.
+struct ListRequest {
+    let page: PageRequest
+    let cursor: Cursor?
+    private let list: String
+    private let limit: Int?
+
+    init(_ call: Call, _ query: Query) throws {
+        list = Cursor.list(call)
+        let limit = query.integer("limit", in: 1...500, otherwise: 0)
+        self.limit = limit == 0 ? nil : limit
+        cursor = try Cursor.read(query, list: list)
+        page = PageRequest(after: cursor?.place, limit: limit == 0 ? 50 : limit)
+    }
+
+    /// The answer that shows a page, and leads to the next.
+    ///
+    /// - Parameter members: what is told of the list as a whole.
+    func answer<Item>(
+        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, beside members: [JSON.Member] = [],
+        _ json: (Item) throws -> JSON
+    ) throws -> Answer {
+        let next = try items.next.map { place in
+            try Cursor(
+                list: list, place: place, from: from.map { Int($0.timeIntervalSince1970) },
+                to: to.map { Int($0.timeIntervalSince1970) }
+            ).text()
+        }
+        let page = [JSON.Member("items", .array(try items.items.map(json))), JSON.Member("next", JSON(next))]
+        var answer = Answer.json(.object(page + members))
+        answer.headers[.vary] = "Authorization"
+        if let next {
+            let filters = call.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)
+            answer.headers[.link] =
+                "<\(call.path)?\((filters + ["cursor=" + next]).joined(separator: "&"))>; rel=\"next\""
+        }
+        return answer
+    }
+}

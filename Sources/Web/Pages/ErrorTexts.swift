@@ -1,0 +1,37 @@
+import SupportCore
+
+extension LocalizedTexts {
+    /// What a page that refuses something is called.
+    func title(of code: Failure.Code) -> String {
+        switch code {
+        case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
+            text("errorUnreadable")
+        case .unauthenticated: text("errorWho")
+        case .forbidden: text("errorForbidden")
+        case .notFound: text("errorNotFound")
+        case .conflict, .preconditionFailed, .alreadyRegistered: text("errorConflict")
+        case .full: text("errorFull")
+        case .registrationClosed: text("errorClosed")
+        case .gone: text("errorGone")
+        case .tooLarge: text("errorTooLarge")
+        case .tooManyRequests: text("errorTooMany")
+        case .unavailable: text("errorUnavailable")
+        }
+    }
+
+    /// What happened, and what can be done.
+    func sentence(on code: Failure.Code) -> String {
+        switch code {
+        case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
+            text("sentenceUnreadable")
+        case .unauthenticated, .forbidden: text("sentenceForbidden")
+        case .notFound: text("sentenceNotFound")
+        case .conflict, .preconditionFailed, .alreadyRegistered: text("sentenceConflict")
+        case .full: text("sentenceFull")
+        case .registrationClosed: text("sentenceClosed")
+        case .gone: text("sentenceGone")
+        case .tooLarge: text("sentenceTooLarge")
+        case .tooManyRequests, .unavailable: text("sentenceUnavailable")
+        }
+    }
+}

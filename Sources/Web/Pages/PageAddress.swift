@@ -1,0 +1,71 @@
+import Foundation
+import Storage
+
+/// The address of a list as somebody narrowed it down, for links to carry on.
+struct PageAddress {
+    let path: String
+    /// What narrows the list down, as it was asked for.
+    let parameters: [(name: String, value: String)]
+
+    /// - Parameter names: the parameters that narrow it down; all others are left behind.
+    init(_ call: Call, keeping names: Set<String>, path: String? = nil) {
+        self.path = path ?? call.path
+        parameters = formFields(call.query).filter { names.contains($0.name) && !$0.value.isEmpty }
+    }
+
+    private init(path: String, parameters: [(name: String, value: String)]) {
+        self.path = path
+        self.parameters = parameters
+    }
+
+    /// The values of a parameter.
+    func values(of name: String) -> Set<String> {
+        Set(parameters.filter { $0.name == name }.map(\.value))
+    }
+
+    /// The same list with other parameters beside, which take the place of those of their name.
+    func with(_ others: [(name: String, value: String)] = [], path: String? = nil) -> String {
+        let kept = parameters.filter { known in !others.contains { $0.name == known.name } }
+        let all = (kept + others).map { "\($0.name)=\(Self.escaped($0.value))" }
+        return (path ?? self.path) + (all.isEmpty ? "" : "?" + all.joined(separator: "&"))
+    }
+
+    /// A choice among the values of a parameter, for a form to offer.
+    func choice(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> [String: Any] {
+        let chosen = values(of: name)
+        return [
+            "name": name, "label": label,
+            "options": options.map {
+                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
+            },
+        ]
+    }
+
+    /// The same list without a parameter.
+    func without(_ name: String) -> String {
+        PageAddress(path: path, parameters: parameters.filter { $0.name != name }).with()
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
+
+extension PageCursor {
+    /// As it stands in the address of the next page.
+    var text: String { "\(order).\(id)" }
+
+    init?(text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let order = Int(parts[0]) else { return nil }
+        self.init(order: order, id: parts[1])
+    }
+}
+
+extension Call {
+    /// Where the page of a list begins that was asked for.
+    func page(limit: Int) -> PageRequest {
+        let after = formFields(query).last { $0.name == "after" }.flatMap { PageCursor(text: $0.value) }
+        return PageRequest(after: after, limit: limit)
+    }
+}

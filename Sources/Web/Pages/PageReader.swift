@@ -1,0 +1,76 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+
+/// Who looks at a page: their language and time, and how their browser takes it.
+struct PageReader: Sendable {
+    let texts: LocalizedTexts
+    /// Their own zone, where a script told it in a cookie.
+    let zone: Zone?
+    let acceptsGzip: Bool
+    /// The language that this very request chose, which the browser is to keep.
+    let chosenLanguage: String?
+    /// The address, in which another language can be chosen.
+    let path: String
+    let query: String
+    let now: Date
+
+    /// - Parameter language: of what is shown, where it is known better than by the browser; `?lang=` comes before it.
+    init(_ headers: HTTPFields, path: String, query: String, site: Site, now: Date, language: String? = nil) {
+        let known = site.pages.texts
+        let asked = formFields(query).last { $0.name == "lang" }?.value
+        let chosen = asked.flatMap { known.holds($0) ? known.spoken(in: $0).language : nil }
+        chosenLanguage = chosen
+        let kept = headers.cookie("lang").flatMap { known.holds($0) ? $0 : nil }
+        if let language = chosen ?? language ?? kept {
+            texts = known.spoken(in: language)
+        } else {
+            texts = known.spoken(accepting: headers[.acceptLanguage])
+        }
+        zone = headers.cookie("zone").flatMap(Self.zone)
+        acceptsGzip = Web.acceptsGzip(headers[.acceptEncoding])
+        self.path = path
+        self.query = query
+        self.now = now
+    }
+
+    private static func zone(_ cookie: String) -> Zone? {
+        let name = cookie.removingPercentEncoding ?? cookie
+        do {
+            return try Zone(newNames[name] ?? name)
+        } catch {
+            // Whatever a browser calls its zone that we do not know: the session's own is shown.
+            return nil
+        }
+    }
+
+    /// What some browsers call by a former name.
+    private static let newNames = [
+        "Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon",
+        "Asia/Saigon": "Asia/Ho_Chi_Minh", "Europe/Kiev": "Europe/Kyiv", "America/Godthab": "America/Nuuk",
+        "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+        "America/Indianapolis": "America/Indiana/Indianapolis",
+        "Atlantic/Faeroe": "Atlantic/Faroe", "Pacific/Truk": "Pacific/Chuuk", "Pacific/Ponape": "Pacific/Pohnpei",
+    ]
+
+    /// The languages to choose from, each by its own name.
+    func languages(of texts: Texts) -> [[String: Any]] {
+        let rest = query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init)
+        return texts.languages.map { language in
+            [
+                "language": language, "name": texts.spoken(in: language).ownName,
+                "address": "?" + (rest + ["lang=" + language]).joined(separator: "&"),
+                "isCurrent": language == self.texts.language,
+            ]
+        }
+    }
+}
+
+extension Call {
+    var reader: PageReader { reader() }
+
+    /// - Parameter language: of what is shown, where it is known better than by the browser.
+    func reader(language: String? = nil) -> PageReader {
+        PageReader(headers, path: path, query: query, site: site, now: now, language: language)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import HTTPTypes
+import Operations
+import SupportCore
+import Training
+
+/// The pages that everybody may see, and what they load.
+struct PageRoutes {
+    static func add(to table: RouteTable) {
+        table.get("/", programme)
+        table.get("/embed", embed)
+        table.get("/tutorials", TutorialPages.list)
+        table.get("/tutorials/{tutorial}", TutorialPages.show)
+        table.post("/tutorials/{tutorial}/interest", TutorialPages.recordInterest)
+        table.get("/sessions/{session}", SessionPages.show)
+        table.get("/sessions/{session}/register", RegistrationPages.form)
+        table.form("/sessions/{session}/register", RegistrationPages.register)
+        table.get("/errors/{code}", error)
+        table.get("/docs", documentation)
+        for file in ["style.css", "page.js", "schedule.js", "embed.js", "icon.svg"] {
+            table.get("/" + file, logging: .quiet) { try $0.site.pages.assets.answer(file, $0) }
+        }
+    }
+
+    @Sendable static func programme(_ call: Call) async throws -> Answer {
+        let page = try await ProgrammePage(call)
+        let asked = formFields(call.query).last { $0.name == "view" }?.value
+        return asked == "month" ? try await page.month() : try await page.list()
+    }
+
+    @Sendable static func embed(_ call: Call) async throws -> Answer {
+        try await ProgrammePage(call).embedded()
+    }
+
+    /// What an error's `type` leads to.
+    @Sendable static func error(_ call: Call) async throws -> Answer {
+        guard let code = Failure.Code(rawValue: call.parameter("code")) else {
+            throw Failure(.notFound, "There is no such kind of error.")
+        }
+        let meaning = ErrorResponses.meaning(code)
+        return try call.page(
+            "error",
+            [
+                "title": meaning.title, "code": code.rawValue, "status": meaning.status.code,
+                "explanation": ErrorResponses.explanation(code), "tongue": "en",
+            ])
+    }
+
+    /// The operations of the OpenAPI document, for people.
+    @Sendable static func documentation(_ call: Call) async throws -> Answer {
+        let file = call.site.resources.appending(path: "Public/openapi.json")
+        let document = try JSON(parsing: Array(Data(contentsOf: file)))
+        guard case .object(let paths)? = document["paths"] else { throw Failure(.unavailable, "There is no document.") }
+        let operations = paths.flatMap { path -> [[String: Any]] in
+            guard case .object(let methods) = path.value else { return [] }
+            return methods.compactMap { method in
+                guard case .string(let summary)? = method.value["summary"] else { return nil }
+                var description = ""
+                if case .string(let text)? = method.value["description"] { description = text }
+                return [
+                    "method": method.name.uppercased(), "path": path.name, "summary": summary,
+                    "description": description,
+                ]
+            }
+        }
+        return try call.page("documentation", ["operations": operations])
+    }
+}
+
+extension ProgrammePage {
+    /// The list for a frame of another site.
+    func embedded() async throws -> Answer {
+        var answer = try await list(in: "embed")
+        answer.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors *"
+        return answer
+    }
+}

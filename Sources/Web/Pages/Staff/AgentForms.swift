@@ -1,0 +1,78 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+extension RouteTable {
+    /// A form of agents on the page of something. What is not done is said on that page as it stands by then.
+    ///
+    /// - Parameters:
+    ///   - page: shows it, with a sentence on what was not done and what was chosen in the form.
+    ///   - action: does it, and gives the address to go on at.
+    func agentForm(
+        _ path: String,
+        on page: @escaping @Sendable (_ call: Call, _ problem: String?, _ chosen: Form?) async throws -> Answer,
+        _ action: @escaping @Sendable (Call, Form) async throws -> String
+    ) {
+        staffForm(path) { call in
+            try call.require(.agent)
+            let form = try Form(call)
+            do {
+                return .seeOther(try await action(call, form))
+            } catch let failure as Failure where failure.isAboutState {
+                var answer = try await page(call, call.reader.texts.refusal(failure), form)
+                // What was merged meanwhile leads elsewhere.
+                if answer.status == .ok { answer.status = ErrorResponses.meaning(failure.code).status }
+                return answer
+            }
+        }
+    }
+}
+
+extension Form {
+    /// That what is changed is still what the page showed.
+    var precondition: Precondition { .version(anyOf: [self["version"]]) }
+
+    /// Says of a tutorial what was chosen, or takes back what was said. Sent twice, it is as if it had been sent once.
+    ///
+    /// - Returns: the notice that tells of it.
+    func settleLink(
+        link: (TutorialLink.Verdict) async throws -> Void, unlink: () async throws -> Void
+    ) async throws -> String {
+        if let verdict = TutorialLink.Verdict(rawValue: self["verdict"]) {
+            try await link(verdict)
+            return verdict.rawValue
+        }
+        do {
+            try await unlink()
+        } catch let failure as Failure where failure == .noSuchLink {
+            // It is gone already.
+        }
+        return "unlinked"
+    }
+}
+
+extension Failure {
+    /// Whether it is what is there, rather than what was sent or who sent it, that stands against something.
+    fileprivate var isAboutState: Bool {
+        switch code {
+        case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid: true
+        default: false
+        }
+    }
+}
+
+extension LocalizedTexts {
+    /// Why a form was not carried out. Details are written in English alone.
+    fileprivate func refusal(_ failure: Failure) -> String {
+        switch failure.code {
+        case .preconditionFailed: text("staleThing")
+        case .full: text("seatFull")
+        case .alreadyRegistered: text("seatKnown")
+        case .registrationClosed, .gone: text("seatClosed")
+        default: language == Texts.fallback ? failure.detail : sentence(on: failure.code)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What is written to those who are registered.
+struct MessagePages {
+    static func add(to table: RouteTable) {
+        table.staffPage("/staff/sessions/{session}/message", write)
+        table.staffForm("/staff/sessions/{session}/message", send)
+    }
+
+    @Sendable static func write(_ call: Call) async throws -> Answer {
+        try await message(call, Form(fields: ["date": formFields(call.query).last { $0.name == "date" }?.value ?? ""]))
+    }
+
+    private static func message(
+        _ call: Call, _ form: Form, problem: ScheduleProblem? = nil
+    ) async throws -> Answer {
+        try call.require(.trainer)
+        let (texts, reader) = (call.reader.texts, call.reader)
+        let sheet = try await call.site.schedule.sheet(
+            ofSession: call.parameter("session"), from: call.now, page: PageRequest(limit: 100))
+        let session = sheet.session
+        var dates = sheet.dates.items.filter { !$0.isCancelled }.map { date in
+            (
+                value: date.occurrence.recurrenceID.description,
+                label: OccurrenceView(date, for: reader).values["day"] as? String ?? ""
+            )
+        }
+        let asked = form["date"]
+        if !asked.isEmpty, !dates.contains(where: { $0.value == asked }), let local = LocalDateTime(asked) {
+            dates.insert((asked, texts.day(local.date) + ", " + local.clock), at: 0)
+        }
+        let fields = [
+            FieldView(
+                name: "date", label: texts.text("messageTo"),
+                control: .select([("", texts.text("messageToAll"))] + dates), value: asked),
+            FieldView(
+                name: "subject", label: texts.text("messageSubject"), control: .input("text"), value: form["subject"],
+                limit: 200, isRequired: true),
+            FieldView(
+                name: "text", label: texts.text("messageText"), control: .area(rows: 10), value: form["text"],
+                hint: texts.text("messageHint"), limit: 10_000, isRequired: true),
+        ]
+        var answer = try call.staffPage(
+            "staff-message",
+            [
+                "title": session.details.title, "tongue": session.details.language,
+                "action": session.staffPath + "/message",
+                "back": session.staffPath, "problem": problem?.sentence,
+                "fields": fields.map { field in
+                    field.values(fault: problem?.fault(field.name))
+                },
+            ])
+        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
+        return answer
+    }
+
+    @Sendable static func send(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let form = try Form(call)
+        do {
+            let fields = try Fields([
+                "subject": .string(form["subject"]), "text": .string(form["text"]),
+                "date": form["date"].isEmpty ? .null : .string(form["date"]),
+            ])
+            let subject = fields.text("subject", required: true, limit: 200)
+            let text = fields.text("text", required: true, limit: 10_000, lines: true)
+            let recurrenceID = fields.local("date")
+            try fields.finish()
+            _ = try await call.site.messages.send(
+                subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
+                by: call.caller, now: call.now)
+            let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
+            return .seeOther("/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNotice.sent.query)
+        } catch let failure as Failure {
+            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            return try await message(call, form, problem: problem)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// Moving and changing a date, a date and all that follow, or the series by way of one of its dates; cancelling it, and
+/// taking that back.
+struct DateEditingPages {
+    static func add(to table: RouteTable) {
+        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/edit", edit)
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/edit", change)
+        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/cancel", askToCancel)
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/cancel", cancel)
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/restore", restore)
+    }
+
+    // MARK: - Changing
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let date = try await date(call)
+        return try await page(call, DateForm(date), of: date)
+    }
+
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let (sent, texts, date) = (try Form(call), call.reader.texts, try await date(call))
+        let form = DateForm(sent)
+        guard sent["do"] == "save" || sent["do"] == "confirm" else {
+            return try await page(call, form, of: date, version: sent["version"])
+        }
+        do {
+            try checkUnchanged(date, since: sent["version"])
+            let change = try form.change(to: date)
+            let step = ScheduleConfirmation(
+                call: call, form: sent, title: texts.text("scheduleChangeOf", ["title": date.title]),
+                doing: texts.text("impactDo"), action: date.staffPath + "/edit", back: date.staffPath,
+                version: sent["version"], zone: date.session.details.recurrence.zone)
+            switch try await step.carryOut({ options in
+                try await call.site.schedule.edit(
+                    date.occurrence.recurrenceID, of: date.session.id, scope: form.scope,
+                    if: .version(anyOf: [date.version]), options: options, by: call.caller, now: call.now,
+                    change: change)
+            }) {
+            case .done(let changed):
+                let place = form.scope == .this ? changed.staffPath : changed.session.staffPath
+                return .seeOther(place + ScheduleNotice.saved.query)
+            case .shown(let answer): return answer
+            }
+        } catch let failure as Failure {
+            guard let problem = ScheduleProblem(failure, texts) else { throw failure }
+            // Looked at anew: somebody else's change may be why.
+            var answer = try await page(call, form, of: try await Self.date(call), problem: problem)
+            answer.status = ErrorResponses.meaning(problem.code).status
+            return answer
+        }
+    }
+
+    // MARK: - Cancelling
+
+    @Sendable static func askToCancel(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let asked = formFields(call.query).filter { $0.name == "scope" }
+        return try await cancelling(call, Form(fields: Dictionary(asked.map { ($0.name, $0.value) }) { $1 }))
+    }
+
+    @Sendable static func cancel(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        return try await cancelling(call, Form(call))
+    }
+
+    private static func cancelling(_ call: Call, _ form: Form) async throws -> Answer {
+        let (texts, date) = (call.reader.texts, try await date(call))
+        let scope = OccurrenceChange.Scope(rawValue: form["scope"]) ?? .this
+        if form["do"] == "confirm" { try checkUnchanged(date, since: form["version"]) }
+        let title =
+            switch scope {
+            case .this: texts.text("cancelDate", ["title": date.title])
+            case .following: texts.text("cancelFollowing", ["title": date.title])
+            case .all: texts.text("cancelSession", ["title": date.title])
+            }
+        let step = ScheduleConfirmation(
+            call: call, form: form, title: title, doing: texts.text("cancelDo"), action: date.staffPath + "/cancel",
+            back: date.staffPath, version: date.stem, asksReason: true, zone: date.session.details.recurrence.zone)
+        switch try await step.carryOut({ options in
+            try await call.site.schedule.cancel(
+                date.occurrence.recurrenceID, of: date.session.id, scope: scope, reason: form.reason,
+                if: .version(anyOf: [date.version]), options: options, by: call.caller, now: call.now)
+        }) {
+        case .done(let cancelled): return .seeOther(cancelled.staffPath + ScheduleNotice.cancelled.query)
+        case .shown(let answer): return answer
+        }
+    }
+
+    @Sendable static func restore(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let (form, texts, date) = (try Form(call), call.reader.texts, try await date(call))
+        let step = ScheduleConfirmation(
+            call: call, form: form, title: texts.text("restoreTitle", ["title": date.title]),
+            doing: texts.text("restoreDo"), action: date.staffPath + "/restore", back: date.staffPath,
+            version: date.stem, zone: date.session.details.recurrence.zone)
+        switch try await step.carryOut({ options in
+            try await call.site.schedule.restore(
+                date.occurrence.recurrenceID, of: date.session.id, options: options, by: call.caller, now: call.now)
+        }) {
+        case .done(let restored): return .seeOther(restored.staffPath + ScheduleNotice.restored.query)
+        case .shown(let answer): return answer
+        }
+    }
+
+    // MARK: - What both have
+
+    private static func date(_ call: Call) async throws -> ScheduledDate {
+        try await call.site.schedule.date(try call.recurrenceID(), of: call.parameter("session"))
+    }
+
+    /// - Throws: ``Failure`` `.preconditionFailed`.
+    private static func checkUnchanged(_ date: ScheduledDate, since version: String) throws {
+        guard date.stem == version else {
+            throw Failure(.preconditionFailed, "This was changed since you read it. Look at it again.")
+        }
+    }
+
+    private static func page(
+        _ call: Call, _ form: DateForm, of date: ScheduledDate, version: String? = nil, problem: ScheduleProblem? = nil
+    ) async throws -> Answer {
+        let choices = try await call.site.schedule.choices(besideTutorial: nil)
+        let texts = call.reader.texts
+        let shown = OccurrenceView(date, for: call.reader)
+        let values: [String: Any?] = [
+            "heading": texts.text("scheduleChangeOf", ["title": date.title]), "when": shown.staffValues,
+            "action": date.staffPath + "/edit", "back": date.staffPath, "version": version ?? date.stem,
+            "isStale": problem?.code == .preconditionFailed, "now": date.staffPath,
+            "recurs": date.session.details.recurs,
+        ]
+        return try call.staffPage(
+            "staff-date-form", form.values(choices: choices, problem: problem, texts).merging(values) { $1 })
+    }
+}
+
+extension ScheduledDate {
+    /// Changes with every change of the date or its session, and not with every registration: a form is not stale
+    /// because somebody took a seat.
+    var stem: String { "\(session.version)-\(occurrence.revision)" }
+}

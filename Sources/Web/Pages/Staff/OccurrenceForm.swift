@@ -1,0 +1,145 @@
+import Foundation
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// One date of a session as a trainer writes it into the form, and for which of its neighbours that is meant too.
+struct DateForm {
+    private let typed: [String: String]
+
+    init(_ form: Form) { typed = form.all }
+
+    init(_ date: ScheduledDate) {
+        var typed = [
+            "scope": OccurrenceChange.Scope.this.rawValue, "start": date.occurrence.start.typed,
+            "duration": typedDuration(date.duration), "title": date.title, "description": date.description,
+            "capacity": date.capacity.map(String.init) ?? "", "joinURL": date.join?.url ?? "",
+            "joinBefore": typedDuration(date.join?.releasedBefore ?? 900), "location": date.location ?? "",
+        ]
+        typed.merge(TrainerCheckboxes.typed(date.trainers)) { $1 }
+        self.typed = typed
+    }
+
+    subscript(name: String) -> String {
+        (typed[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    var scope: OccurrenceChange.Scope { OccurrenceChange.Scope(rawValue: self["scope"]) ?? .this }
+
+    // MARK: - What it changes
+
+    /// What is other than it was. What a date has as its series has it follows the series.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    func change(to date: ScheduledDate) throws -> OccurrenceChange {
+        let details = date.session.details
+        var faults: [Failure.Fault] = []
+        func apply<Value: Hashable>(
+            _ read: (Fields) -> Value?, _ json: [JSON.Member], is former: Value?, inSeries series: Value?
+        ) throws -> FieldChange<Value> {
+            let fields = try Fields(.object(json))
+            let value = read(fields)
+            faults += fields.faults
+            if value == former { return .keep }
+            if scope == .this, value == series { return .clear }
+            return value.map(FieldChange.set) ?? .clear
+        }
+        var change = OccurrenceChange()
+        change.start = try apply(
+            { $0.local("start", required: true) }, [member("start", localTime(typed: self["start"])?.description)],
+            is: date.occurrence.start, inSeries: date.occurrence.recurrenceID)
+        let duration = seconds(typed: self["duration"]).map(ISODuration.format)
+        change.duration = try apply(
+            { $0.duration("duration", required: true, in: 1...ScheduleLimits.maxDuration) },
+            [member("duration", duration ?? self["duration"])], is: date.duration, inSeries: details.duration)
+        change.title = try apply(
+            { $0.text("title", required: true) }, [member("title", self["title"])], is: date.title,
+            inSeries: details.title)
+        change.description = try apply(
+            { $0.text("description", limit: 20_000, lines: true) ?? "" }, [member("description", self["description"])],
+            is: date.description, inSeries: details.description)
+        change.location = try apply(
+            { $0.text("location", limit: 500) }, [member("location", self["location"])], is: date.location,
+            inSeries: details.location)
+        change.join = try apply(
+            { $0.object("join", Join.init) }, [JSON.Member("join", join)], is: date.join, inSeries: details.join)
+        let trainers = TrainerCheckboxes(typed: typed).trainers(before: date.trainers)
+        change.trainers = try apply({ _ in trainers }, [], is: date.trainers, inSeries: details.trainers)
+        change.capacity = try capacity(date, &faults)
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return change
+    }
+
+    private func member(_ name: String, _ value: String?) -> JSON.Member {
+        JSON.Member(name, value.map { $0.isEmpty ? .null : .string($0) } ?? .null)
+    }
+
+    private var join: JSON {
+        guard !self["joinURL"].isEmpty else { return .null }
+        let before = seconds(typed: self["joinBefore"]).map(ISODuration.format)
+        return ["url": .string(self["joinURL"]), "releasedBefore": JSON(before ?? self["joinBefore"])]
+    }
+
+    /// An empty field is no limit.
+    private func capacity(
+        _ date: ScheduledDate, _ faults: inout [Failure.Fault]
+    ) throws -> FieldChange<Override.Capacity> {
+        let limit = Int(self["capacity"])
+        guard self["capacity"].isEmpty || limit.map((1...ScheduleLimits.maxSeats).contains) ?? false else {
+            faults.append(
+                .init(
+                    pointer: "/capacity",
+                    detail: "This has to be a whole number between 1 and \(ScheduleLimits.maxSeats)."))
+            return .keep
+        }
+        if limit == date.capacity { return .keep }
+        if scope == .this, limit == date.session.details.capacity { return .clear }
+        return .set(limit.map(Override.Capacity.seats) ?? .unlimited)
+    }
+
+    // MARK: - As it is shown
+
+    func values(choices: SessionFormChoices, problem: ScheduleProblem?, _ texts: LocalizedTexts) -> [String: Any?] {
+        let scopes: [(OccurrenceChange.Scope, String)] = [
+            (.this, texts.text("scopeThis")), (.following, texts.text("scopeFollowing")),
+            (.all, texts.text("scopeAll")),
+        ]
+        func shown(_ fields: [FieldView]) -> [[String: Any]] {
+            fields.values(typed: typed, problem)
+        }
+        let own: [String: Any?] = [
+            "scopes": scopes.map { scope, label in
+                ["value": scope.rawValue, "label": label, "isChosen": scope == self.scope] as [String: Any]
+            },
+            "trainers": TrainerCheckboxes(typed: typed).values(choices),
+            "times": shown([
+                FieldView(
+                    name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
+                    isRequired: true),
+                FieldView(
+                    name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
+                    hint: texts.text("scheduleHintDuration"), isRequired: true),
+                FieldView(
+                    name: "capacity", label: texts.text("scheduleFieldCapacity"), control: .input("number"),
+                    hint: texts.text("scheduleHintCapacity")),
+            ]),
+            "rest": shown([
+                FieldView(
+                    name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
+                FieldView(
+                    name: "description", label: texts.text("scheduleFieldDescription"), control: .area(rows: 6),
+                    hint: texts.text("scheduleHintDescription"), limit: 20_000),
+                FieldView(
+                    name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
+                    hint: texts.text("scheduleHintJoin"), limit: 2_000),
+                FieldView(
+                    name: "joinBefore", label: texts.text("scheduleFieldJoinBefore"), control: .input("text"),
+                    hint: texts.text("scheduleHintDuration")),
+                FieldView(
+                    name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), limit: 500),
+            ]),
+        ]
+        return own.merging(ScheduleProblem.values(of: problem)) { own, _ in own }
+    }
+}

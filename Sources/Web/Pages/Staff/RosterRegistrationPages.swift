@@ -1,0 +1,119 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// Registering somebody from the page of a date, who called or wrote instead: for that date, or for the whole session
+/// where it is booked as one.
+struct RosterRegistrationPages {
+    let filled: RegistrationFormInput
+    /// Why what was sent was not taken.
+    var problem: FormProblem?
+
+    static func add(to table: RouteTable) {
+        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/registrations", register)
+    }
+
+    @Sendable static func register(_ call: Call) async throws -> Answer {
+        try call.require(.trainer)
+        let (form, texts, recurrenceID) = (try Form(call), call.reader.texts, try call.recurrenceID())
+        let session = try await call.site.schedule.session(call.parameter("session"))
+        var filled = RegistrationFormInput(form, questions: session.details.registration.questions)
+        filled.date = recurrenceID.description
+        do {
+            let request = try filled.request(for: session, byStaff: true)
+            let outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
+            guard case .made(let overview) = outcome else {
+                throw Failure(.alreadyRegistered, "This person is registered here already.")
+            }
+            let news = overview.registration.status == .waitlisted ? ScheduleNotice.waitlisted : .registered
+            return .seeOther("/staff/sessions/\(session.id)/dates/\(recurrenceID)" + news.query)
+        } catch let failure as Failure {
+            guard let problem = FormProblem(ofStaff: failure, texts) else { throw failure }
+            let refused = RosterRegistrationPages(filled: filled, problem: problem)
+            var answer = try await RosterPages.page(call, registrations: refused)
+            answer.status = ErrorResponses.meaning(problem.code).status
+            return answer
+        }
+    }
+
+    // MARK: - The form
+
+    /// - Parameter all: the texts of every language, in any of which the person can have mail.
+    func values(on date: ScheduledDate, at now: Date, _ all: Texts, _ texts: LocalizedTexts) -> [String: Any] {
+        let booking = Booking(date, now: now)
+        let policy = date.session.details.registration
+        let values: [String: Any?] = [
+            "canRegister": problem != nil || date.session.status == .published && booking.canBook,
+            "isRegistering": problem != nil, "registering": date.staffPath + "/registrations",
+            "registeringProblem": problem?.sentence,
+            "registeringHints": [
+                policy.scope == .series ? texts.text("rosterWhole") : nil,
+                booking == .waitlist ? texts.text("rosterWillWait") : nil,
+            ].compactMap(\.self),
+            "person": (own(all, texts) + questions(policy, texts)).map { field in
+                field.values(
+                    fault: problem?.faults.first { $0.field == field.name }.map {
+                        FaultView(field: $0.field, sentence: $0.sentence, detail: nil)
+                    })
+            },
+        ]
+        return values.compactMapValues { $0 }
+    }
+
+    private func own(_ all: Texts, _ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "name", label: texts.text("personName"), control: .input("text"), value: filled.name, limit: 200,
+                isRequired: true),
+            FieldView(
+                name: "email", label: texts.text("email"), control: .input("email"), value: filled.email,
+                isRequired: true),
+            FieldView(
+                name: "account", label: texts.text("rosterAccount"), control: .input("text"), value: filled.account,
+                hint: texts.text("rosterAccountHint"), limit: 200),
+            FieldView(
+                name: "language", label: texts.text("rosterLanguage"),
+                control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: filled.language),
+        ]
+    }
+
+    private func questions(_ policy: RegistrationPolicy, _ texts: LocalizedTexts) -> [FieldView] {
+        policy.questions.enumerated().map { index, question in
+            let control: FieldView.Control =
+                switch question.kind {
+                case .text: .area(rows: 2)
+                case .choice: .select([("", "")] + question.options.map { ($0, $0) })
+                case .checkbox: .select([("", texts.text("rosterNo")), ("yes", texts.text("rosterYes"))])
+                }
+            return FieldView(
+                // What staff call a question may hold anything.
+                name: "answer-" + question.id, id: "answer-\(index)", label: question.label, control: control,
+                value: filled.answers[question.id] ?? "", limit: 5_000, isRequired: question.required)
+        }
+    }
+}
+
+extension FormProblem {
+    /// As it is told to those who register somebody else. Nil for what is no matter of the form.
+    fileprivate init?(ofStaff failure: Failure, _ texts: LocalizedTexts) {
+        switch failure.code {
+        case .invalid:
+            let faults = failure.faults.map { fault in
+                switch fault.pointer {
+                case "/name": ("name", texts.text("rosterFaultName"))
+                case "/accountID": ("account", texts.text("rosterFaultAccount"))
+                default: Self.fault(at: fault.pointer, texts)
+                }
+            }
+            self.init(.invalid, texts.text("problemFields"), faults: faults)
+        case .full: self.init(.full, texts.text("rosterFull"))
+        case .alreadyRegistered: self.init(.alreadyRegistered, texts.text("rosterKnown"))
+        case .registrationClosed: self.init(.registrationClosed, texts.text("rosterClosed"))
+        case .gone: self.init(.gone, texts.text("rosterGone"))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import SupportCore
+
+/// Why an edit of the schedule is not taken: in a sentence, and beside the fields.
+struct ScheduleProblem {
+    let code: Failure.Code
+    let sentence: String
+    let faults: [FaultView]
+
+    /// - Parameter rowOfQuestion: where the form has a question of a number.
+    /// - Returns: nil for what is no matter of the form.
+    init?(_ failure: Failure, _ texts: LocalizedTexts, rowOfQuestion: (Int) -> Int = { $0 }) {
+        code = failure.code
+        switch failure.code {
+        case .invalid:
+            sentence = texts.text("problemFields")
+            var faults: [FaultView] = []
+            for fault in failure.faults {
+                let field = Self.field(fault.pointer, rowOfQuestion)
+                guard !faults.contains(where: { $0.field == field }) else { continue }
+                let isEnglish = texts.language == Texts.fallback
+                faults.append(
+                    FaultView(
+                        field: field, sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                        detail: isEnglish ? nil : fault.detail))
+            }
+            self.faults = faults
+        case .preconditionFailed:
+            (sentence, faults) = (texts.text("scheduleStale"), [])
+        case .conflict:
+            let isEnglish = texts.language == Texts.fallback
+            (sentence, faults) = (isEnglish ? failure.detail : texts.text("sentenceConflict"), [])
+        default: return nil
+        }
+    }
+
+    func fault(_ field: String) -> FaultView? { faults.first { $0.field == field } }
+
+    /// What a form of the schedule shows above its fields.
+    static func values(of problem: ScheduleProblem?) -> [String: Any?] {
+        [
+            "problem": problem?.sentence, "hasFaults": !(problem?.faults.isEmpty ?? true),
+            "faults": problem?.faults.map {
+                ["field": $0.field, "sentence": $0.sentence, "detail": $0.detail as Any?].compactMapValues { $0 }
+            },
+            "trainersFault": problem?.fault("trainers")?.sentence,
+        ]
+    }
+
+    /// The name of the field that the API points at.
+    private static func field(_ pointer: String, _ rowOfQuestion: (Int) -> Int) -> String {
+        let parts = pointer.split(separator: "/").map(String.init)
+        let known = [
+            "/timeZone": "zone", "/waitlist/mode": "waitlist", "/waitlist/offerHold": "hold",
+            "/registration/scope": "scope", "/registration/opens": "opens", "/registration/closesBefore": "closes",
+            "/join/url": "joinURL", "/join/releasedBefore": "joinBefore", "/join": "joinURL",
+            "/recurrence": "repeats",
+        ]
+        if let field = known[pointer] { return field }
+        if parts.starts(with: ["registration", "questions"]) {
+            let row = parts.count > 2 ? Int(parts[2]).map(rowOfQuestion) ?? 0 : 0
+            let part = parts.count > 3 && ["kind", "options"].contains(parts[3]) ? parts[3] : "label"
+            return "question-\(row)-" + part
+        }
+        if parts.first == "recurrence", parts.count > 1 { return parts[1] }
+        return parts.first ?? "title"
+    }
+}
+
+extension [FieldView] {
+    /// As a template shows them, with what was typed and what is wrong with it.
+    func values(typed: [String: String], _ problem: ScheduleProblem?) -> [[String: Any]] {
+        map { field in
+            var field = field
+            field.value = typed[field.name] ?? ""
+            return field.values(fault: problem?.fault(field.name))
+        }
+    }
+}

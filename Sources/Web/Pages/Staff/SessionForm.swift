@@ -1,0 +1,235 @@
+import Foundation
+import ICalendar
+import SupportCore
+import Training
+
+/// A session as a trainer writes it into the form: the fields as they were typed, whatever they say.
+struct SessionForm: Sendable, Hashable {
+    private(set) var typed: [String: String]
+
+    init(_ form: Form) {
+        typed = form.all.filter { !Self.around.contains($0.key) }
+    }
+
+    /// What the form holds beside the session.
+    static let around: Set = ["key", "do", "version", "seen", "once"]
+
+    /// The form of a new session.
+    init(zone: Zone?, trainer: String?, language: String) {
+        typed = [
+            "kind": Session.Kind.webinar.rawValue, "zone": zone?.identifier ?? "UTC", "duration": "1:00",
+            "language": language, "visibility": Session.Visibility.public.rawValue,
+            "waitlist": WaitlistPolicy.Mode.automatic.rawValue, "hold": "24:00", "joinBefore": "0:15",
+            "scope": RegistrationPolicy.Scope.occurrence.rawValue, "repeats": RuleControls.Repeats.never.rawValue,
+            "every": "1", "ends": RuleControls.Ends.count.rawValue, "count": "6",
+        ]
+        typed.merge(TrainerCheckboxes.typed([trainer].compactMap(\.self))) { $1 }
+    }
+
+    /// The form of a session as it is.
+    init(_ session: Session) {
+        let details = session.details
+        let (recurrence, policy) = (details.recurrence, details.registration)
+        typed = [
+            "kind": details.kind.rawValue, "title": details.title, "tutorial": details.tutorial ?? "",
+            "description": details.description, "start": recurrence.start.typed, "zone": recurrence.zone.identifier,
+            "duration": typedDuration(details.duration), "capacity": details.capacity.map(String.init) ?? "",
+            "waitlist": details.waitlist.mode.rawValue, "hold": typedDuration(details.waitlist.offerHold),
+            "scope": policy.scope.rawValue,
+            "opens": policy.opens.map { recurrence.zone.local(at: $0).typed } ?? "",
+            "closes": policy.closesBefore.map { typedDuration($0) } ?? "", "joinURL": details.join?.url ?? "",
+            "joinBefore": typedDuration(details.join?.releasedBefore ?? 900), "location": details.location ?? "",
+            "language": details.language, "tags": details.tags.joined(separator: ", "),
+            "visibility": details.visibility.rawValue, "accounts": details.accounts.joined(separator: "\n"),
+        ]
+        typed.merge(TrainerCheckboxes.typed(details.trainers)) { $1 }
+        for (index, question) in policy.questions.enumerated() {
+            let name = "question-\(index)-"
+            typed[name + "id"] = question.id
+            typed[name + "label"] = question.label
+            typed[name + "kind"] = question.kind.rawValue
+            typed[name + "options"] = question.options.joined(separator: "\n")
+            typed[name + "required"] = question.required ? Self.yes : ""
+        }
+        typed.merge(RuleControls(recurrence).typed) { $1 }
+    }
+
+    subscript(name: String) -> String { typed[name] ?? "" }
+
+    static let yes = "yes"
+
+    func trainers(before: [String] = []) -> [String] { TrainerCheckboxes(typed: typed).trainers(before: before) }
+
+    /// How many questions there is room for: one more than are asked.
+    var roomForQuestions: Int { min(30, (0..<30).last { !self["question-\($0)-label"].isEmpty }.map { $0 + 2 } ?? 1) }
+
+    /// Whether the trainer left the dates' rule and its exceptions as they are.
+    func keepsRule(of session: Session) -> Bool {
+        session.details.recurs && RuleControls(typed) == RuleControls(SessionForm(session).typed)
+    }
+
+    // MARK: - As the API takes it
+
+    /// - Parameter before: the session that is edited; a rule that the trainer left alone goes along with a new start.
+    func details(over before: Session?, call: Call) throws -> Session.Details {
+        var faults: [Failure.Fault] = []
+        let written = try json(over: before, call: call, &faults)
+        do {
+            let (details, _) = try Session.Details.reading(written)
+            guard faults.isEmpty else { throw Failure.invalid(faults) }
+            return details
+        } catch let failure as Failure where failure.code == .invalid {
+            let own = Set(faults.map(\.pointer))
+            throw Failure.invalid(faults + failure.faults.filter { !own.contains($0.pointer) })
+        }
+    }
+
+    /// The dates that what is typed would give, and how long each lasts.
+    ///
+    /// - Throws: ``Failure`` `.invalid` where they cannot be told yet.
+    func dates(over before: Session?, call: Call) throws -> (recurrence: Recurrence, duration: Int) {
+        var faults: [Failure.Fault] = []
+        let fields = try Fields(try json(over: before, call: call, &faults))
+        let recurrence = Session.Details.recurrence(fields)
+        let duration = fields.duration("duration", required: true, in: 1...ScheduleLimits.maxDuration)
+        let names = ["/start", "/timeZone", "/duration", "/recurrence"]
+        let own = (faults + fields.faults).filter { fault in names.contains { fault.pointer.hasPrefix($0) } }
+        guard own.isEmpty, let duration else { throw Failure.invalid(own) }
+        return (recurrence, duration)
+    }
+
+    private func json(over before: Session?, call: Call, _ faults: inout [Failure.Fault]) throws -> JSON {
+        var rule = JSON.null
+        let keepsRule = before.map(keepsRule) ?? false
+        if !keepsRule { rule = RuleControls(typed).json(start: localTime(typed: self["start"]), &faults) }
+        let written: JSON = .object([
+            JSON.Member("kind", value("kind")), JSON.Member("title", value("title")),
+            JSON.Member("tutorial", value("tutorial")), JSON.Member("description", value("description")),
+            JSON.Member("start", local("start")), JSON.Member("timeZone", value("zone")),
+            JSON.Member("duration", duration("duration", "/duration", &faults)),
+            JSON.Member("recurrence", keepsRule ? before?.json(for: call)["recurrence"] ?? .null : rule),
+            JSON.Member("trainers", JSON(trainers(before: before?.details.trainers ?? []))),
+            JSON.Member("capacity", number("capacity", &faults)),
+            JSON.Member(
+                "waitlist",
+                ["mode": value("waitlist"), "offerHold": duration("hold", "/waitlist/offerHold", &faults)]),
+            JSON.Member("registration", registration(&faults)),
+            JSON.Member(
+                "join",
+                self["joinURL"].isEmpty
+                    ? .null
+                    : [
+                        "url": value("joinURL"),
+                        "releasedBefore": duration("joinBefore", "/join/releasedBefore", &faults),
+                    ]),
+            JSON.Member("location", value("location")), JSON.Member("language", value("language")),
+            JSON.Member("tags", JSON(parts(of: "tags", at: ","))), JSON.Member("visibility", value("visibility")),
+            JSON.Member("accounts", JSON(parts(of: "accounts", at: "\n"))),
+        ])
+        return keepsRule ? try before?.takingRuleAlong(in: written) ?? written : written
+    }
+
+    private func registration(_ faults: inout [Failure.Fault]) -> JSON {
+        var opens = JSON.null
+        if let local = localTime(typed: self["opens"]) {
+            do {
+                opens = .string(instantText(try Zone(self["zone"]).instant(of: local)))
+            } catch {
+                // The zone has a fault of its own.
+                opens = .null
+            }
+        } else if !self["opens"].isEmpty {
+            faults.append(.init(pointer: "/registration/opens", detail: "This is no date with a time."))
+        }
+        return [
+            "scope": value("scope"), "opens": opens,
+            "closesBefore": duration("closes", "/registration/closesBefore", &faults),
+            "questions": .array(questions.map(\.json)),
+        ]
+    }
+
+    /// Those with a label, and where each stands in the form.
+    private var questions: [(row: Int, json: JSON)] {
+        (0..<30).filter { !self["question-\($0)-label"].isEmpty }.map { row in
+            let name = "question-\(row)-"
+            let isChoice = self[name + "kind"] == RegistrationPolicy.Question.Kind.choice.rawValue
+            return (
+                row,
+                [
+                    "id": self[name + "id"].isEmpty ? .string("q\(row + 1)") : value(name + "id"),
+                    "label": value(name + "label"), "kind": value(name + "kind"),
+                    "options": JSON(isChoice ? parts(of: name + "options", at: "\n") : []),
+                    "required": .bool(!self[name + "required"].isEmpty),
+                ]
+            )
+        }
+    }
+
+    /// The row of the form in which a question stands that the API numbers without the empty ones.
+    func row(ofQuestion number: Int) -> Int { questions.indices.contains(number) ? questions[number].row : number }
+
+    // MARK: - Kinds of fields
+
+    private func value(_ name: String) -> JSON { self[name].isEmpty ? .null : .string(self[name]) }
+
+    private func local(_ name: String) -> JSON {
+        localTime(typed: self[name]).map { .string($0.description) } ?? value(name)
+    }
+
+    private func number(_ name: String, _ faults: inout [Failure.Fault]) -> JSON {
+        let text = self[name].trimmingCharacters(in: .whitespaces)
+        guard !text.isEmpty else { return .null }
+        if let number = Int(text) { return .integer(number) }
+        faults.append(.init(pointer: "/" + name, detail: "This has to be a whole number."))
+        return .null
+    }
+
+    private func duration(_ name: String, _ pointer: String, _ faults: inout [Failure.Fault]) -> JSON {
+        guard !self[name].isEmpty else { return .null }
+        if let seconds = seconds(typed: self[name]) { return .string(ISODuration.format(seconds)) }
+        faults.append(.init(pointer: pointer, detail: "Write hours and minutes, such as 1:30."))
+        return .null
+    }
+
+    private func parts(of name: String, at separator: Character) -> [String] {
+        self[name].split(separator: separator).map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            .filter { !$0.isEmpty }
+    }
+}
+
+// MARK: - Times as people type them
+
+/// Seconds as hours and minutes: `1:30`; what is no number of minutes as the API writes it.
+func typedDuration(_ seconds: Int) -> String {
+    guard seconds % 60 == 0, seconds >= 0 else { return ISODuration.format(seconds) }
+    let minutes = seconds / 60 % 60
+    return "\(seconds / 3_600):" + (minutes < 10 ? "0" : "") + String(minutes)
+}
+
+/// Reads `1:30`, `90` (minutes) and `PT1H30M`. Nil for anything else.
+func seconds(typed text: String) -> Int? {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    if parts.count == 1, let minutes = parts[0], (0...1_000_000).contains(minutes) { return minutes * 60 }
+    if parts.count == 2, let hours = parts[0], let minutes = parts[1], (0...100_000).contains(hours),
+        (0..<60).contains(minutes)
+    {
+        return hours * 3_600 + minutes * 60
+    }
+    do {
+        return try ISODuration.parse(text.uppercased())
+    } catch {
+        return nil
+    }
+}
+
+extension LocalDateTime {
+    /// As a browser's field for a date and a time holds it: `2026-12-01T10:00`.
+    var typed: String { second == 0 ? String(description.prefix(16)) : description }
+}
+
+/// Reads `2026-12-01T10:00`, with or without seconds. Nil for anything else.
+func localTime(typed text: String) -> LocalDateTime? {
+    let text = text.trimmingCharacters(in: .whitespaces).replacing(" ", with: "T")
+    return LocalDateTime(text.utf8.count == 16 ? text + ":00" : text)
+}

@@ -1,0 +1,105 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What is around every page of the staff: where they can go, who they are, and the way out.
+struct StaffLayout {
+    /// Leads everybody to the first page of theirs.
+    static let home = "/staff"
+
+    /// A place that staff can go to. Add yours where it belongs; each role sees its own.
+    struct Entry: Sendable {
+        let path: String
+        let roles: Set<Token.Role>
+        let name: @Sendable (LocalizedTexts) -> String
+    }
+
+    static let entries: [Entry] = [
+        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
+        Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
+        Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
+        Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text("insightTitle") },
+        Entry(path: OperatingPages.path, roles: []) { texts in texts.text("operateTitle") },
+    ]
+
+    static func entries(for role: Token.Role) -> [Entry] {
+        entries.filter { role == .admin || $0.roles.contains(role) }
+    }
+
+    static func add(to table: RouteTable) {
+        table.staffPage(home) { call in
+            let first = call.visitor.role.flatMap { entries(for: $0).first }
+            guard let first else { return try call.staffPage("staff-empty", [:]) }
+            return .seeOther(first.path)
+        }
+    }
+
+    static let staleForm = Failure(.forbidden, "This form is from before you signed in. Open its page again.")
+
+    /// Why something is not done, within the frame, so that there is a way on.
+    static func refusal(_ failure: Failure, _ call: Call) throws -> Answer {
+        let texts = call.reader.texts
+        let isWrongRole = call.visitor.role.map { failure == .notFor($0) } ?? false
+        let explanation =
+            if isWrongRole {
+                texts.text("staffWrongRole", ["role": call.signedIn?.token.role.rawValue ?? ""])
+            } else if failure == staleForm {
+                texts.text("staffStaleForm")
+            } else {
+                texts.language == Texts.fallback ? failure.detail : texts.sentence(on: failure.code)
+            }
+        var answer = try call.staffPage(
+            "staff-error", ["title": texts.title(of: failure.code), "sentence": explanation])
+        answer.status = ErrorResponses.meaning(failure.code).status
+        return answer
+    }
+}
+
+extension Call {
+    /// A page within the frame of the staff.
+    ///
+    /// - Parameter values: what its template names, which may open with `{{<staff}}`. Each of its forms holds
+    ///   `{{> key}}`.
+    func staffPage(_ name: String, _ values: [String: Any?]) throws -> Answer {
+        let reader = reader
+        let role = visitor.role ?? .integration
+        let entries = StaffLayout.entries(for: role).map { entry in
+            [
+                "address": entry.path, "name": entry.name(reader.texts),
+                "isCurrent": path == entry.path || path.hasPrefix(entry.path + "/"),
+            ] as [String: Any]
+        }
+        let frame: [String: Any?] = [
+            "entries": entries, "who": signedIn?.token.name, "key": signedIn?.formKey,
+            "once": Identifier.random(),
+        ]
+        var answer = try site.pages.answer(name, for: reader, isSecret: true, values.merging(frame) { own, _ in own })
+        // A form says where it comes from, to us alone.
+        answer.headers[.referrerPolicy] = "same-origin"
+        return answer
+    }
+}
+
+extension Call {
+    /// One of several pages that belong together, with the way to the others.
+    ///
+    /// - Parameter views: all of them, in the order in which they are named.
+    func staffPage(
+        _ name: String, among views: [(path: String, name: String)], _ values: [String: Any?]
+    ) throws -> Answer {
+        let shown = views.map {
+            ["address": $0.path, "name": $0.name, "isCurrent": path == $0.path] as [String: Any]
+        }
+        return try staffPage(name, values.merging(["views": shown]) { $1 })
+    }
+}
+
+extension [String: Any?] {
+    /// Values in which nothing is missing: what a template does not find in the row of a list, it looks for in the page
+    /// around it, where something else may be called so.
+    var closed: [String: Any] { mapValues { $0 ?? false } }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import HTTPTypes
+import Operations
+import SupportCore
+import Training
+
+/// Somebody of the staff at a browser, for as long as its session lasts.
+///
+/// The cookie holds the secret of the session. Scripts do not see it, other sites do not send it with a form, and it is
+/// gone with the browser. It lets nobody into the API.
+struct StaffSignIn: Sendable {
+    let token: Token
+    /// Of the session.
+    let secret: String
+
+    /// What every form of this browser has to hold.
+    var formKey: String { Tokens.formKey(ofSession: secret) }
+
+    /// Nil for who has not signed in, or whose session has ended.
+    init?(_ headers: HTTPFields, site: Site, now: Date) async throws {
+        guard let secret = headers.cookie(Self.cookie(on: site)), !secret.isEmpty,
+            let token = try await site.tokens.token(forSession: secret, now: now)
+        else { return nil }
+        self.token = token
+        self.secret = secret
+    }
+
+    /// On https the name keeps other hosts of the same domain from setting it (RFC 6265bis §4.1.3.2).
+    static func cookie(on site: Site) -> String { site.isSecure ? "__Host-lectern" : "lectern" }
+
+    /// - Parameter secret: nil takes the cookie away.
+    static func setCookie(_ secret: String?, on site: Site) -> String {
+        let attributes = "; Path=/; HttpOnly; SameSite=Lax" + (site.isSecure ? "; Secure" : "")
+        return cookie(on: site) + "=" + (secret ?? "") + (secret == nil ? "; Max-Age=0" : "") + attributes
+    }
+}
+
+extension Site {
+    /// Whether people reach the service by https.
+    fileprivate var isSecure: Bool { publicURL.lowercased().hasPrefix("https://") }
+}
+
+/// What stands before every page and form of the staff.
+struct StaffAuthentication {
+    let call: Call
+
+    init(_ call: Call) { self.call = call }
+
+    /// - Returns: what the route answers; a way to sign in where nobody has, and what is refused as a page.
+    func answer(_ handler: RouteTable.Handler) async throws -> Answer {
+        guard call.signedIn != nil else { return .seeOther(SignInPages.address(comingBackTo: place)) }
+        do {
+            if call.method == .post { try checkForm() }
+            return try await handler(call)
+        } catch let failure as Failure where failure != .unknownSecret {
+            return try StaffLayout.refusal(failure, call)
+        }
+    }
+
+    /// A form that was filled in before somebody else signed in at this browser, or that another site made up.
+    private func checkForm() throws {
+        guard try Form(call)["key"] == call.signedIn?.formKey else { throw StaffLayout.staleForm }
+    }
+
+    /// Where somebody goes on who had to sign in first: what a form sends has no page of its own.
+    private var place: String {
+        guard call.method == .post else { return call.path + (call.query.isEmpty ? "" : "?" + call.query) }
+        let page = call.headers[.referer].flatMap { URLComponents(string: $0) }
+        return page?.percentEncodedPath ?? StaffLayout.home
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let referer = HTTPField.Name("Referer")!
+}

@@ -1,0 +1,97 @@
+import Foundation
+import HTTPTypes
+import Operations
+import SupportCore
+import Training
+
+/// Editing what a ticket says. Whatever goes wrong ends in a sentence, above the form as it was filled in.
+struct TicketEditingPages {
+    static func add(to table: RouteTable) {
+        table.staffPage("/staff/tickets/{ticket}/edit", edit)
+        table.staffForm("/staff/tickets/{ticket}/edit", change)
+    }
+
+    @Sendable static func edit(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        let overview = try await overview(call)
+        return try page(call, TicketEditForm(overview.ticket, in: try StaffTimes(call).zone), of: overview)
+    }
+
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        try call.require(.agent)
+        let (sent, zone) = (try Form(call), try StaffTimes(call).zone)
+        let form = TicketEditForm(sent, in: zone)
+        do {
+            let changed = try await call.site.tickets.edit(
+                call.parameter("ticket"), byStaff: true, if: sent.precondition, by: call.caller, now: call.now
+            ) { try form.change(to: $0.ticket) }
+            return .seeOther("/staff/tickets/\(changed.ticket.id)?done=edited")
+        } catch let failure as Failure {
+            // Looked at anew: somebody else's change may be why.
+            let overview = try await overview(call)
+            guard
+                let problem = TicketProblem(failure, form, TicketEditForm(overview.ticket, in: zone), call.reader.texts)
+            else { throw failure }
+            var answer = try page(call, form, of: overview, problem: problem)
+            answer.status = ErrorResponses.meaning(failure.code).status
+            return answer
+        }
+    }
+
+    private static func overview(_ call: Call) async throws -> Tickets.Overview {
+        try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now)
+    }
+
+    private static func page(
+        _ call: Call, _ form: TicketEditForm, of overview: Tickets.Overview, problem: TicketProblem? = nil
+    ) throws -> Answer {
+        let (ticket, texts) = (overview.ticket, call.reader.texts)
+        let faults = problem?.faults ?? []
+        let own: [String: Any?] = [
+            "heading": texts.text("ticketEditTitle", ["number": String(ticket.number)]), "subject": ticket.subject,
+            "page": "/staff/tickets/" + ticket.id, "version": overview.record.version, "problem": problem?.sentence,
+            "isStale": problem?.isStale, "hasFaults": !faults.isEmpty,
+            "faults": faults.map { fault in
+                ["field": fault.field, "sentence": fault.sentence, "detail": fault.detail as Any?]
+                    .compactMapValues { $0 }
+            },
+        ]
+        return try call.staffPage("staff-ticket-form", own.merging(form.values(faults, texts)) { own, _ in own })
+    }
+}
+
+/// Why an edit of a ticket is not taken.
+private struct TicketProblem {
+    let sentence: String
+    let faults: [FaultView]
+    var isStale = false
+
+    /// How much of what somebody else wrote is told beside a field.
+    private static let maxOfOther = 200
+
+    /// - Parameter now: what the ticket says by now.
+    /// - Returns: nil for what is no matter of the form.
+    init?(_ failure: Failure, _ form: TicketEditForm, _ now: TicketEditForm, _ texts: LocalizedTexts) {
+        let isEnglish = texts.language == Texts.fallback
+        switch failure.code {
+        case .invalid:
+            sentence = texts.text("problemFields")
+            faults = failure.faults.map { fault in
+                FaultView(
+                    field: TicketEditForm.field(fault.pointer),
+                    sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                    detail: isEnglish ? nil : fault.detail)
+            }
+        case .preconditionFailed:
+            sentence = texts.text("ticketStale")
+            faults = form.names(differingFrom: now).sorted().map { name in
+                FaultView(
+                    field: name, sentence: texts.text("ticketStaleField", ["now": now.short(name, Self.maxOfOther)]),
+                    detail: nil)
+            }
+            isStale = true
+        case .conflict: (sentence, faults) = (isEnglish ? failure.detail : texts.text("sentenceConflict"), [])
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// What the forms of a ticket's page do. What is not done is said on the page as it stands by then.
+struct TicketForms {
+    static func add(to table: RouteTable) {
+        form(table, "verbs", perform)
+        form(table, "change", change)
+        form(table, "links", link)
+        form(table, "problem", move)
+        form(table, "seat", holdSeat)
+    }
+
+    /// - Parameter action: does it, and names the notice that tells of it.
+    private static func form(
+        _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> String
+    ) {
+        table.agentForm(
+            "/staff/tickets/{ticket}/" + name, on: { try await TicketPages.page($0, problem: $1, chosen: $2) }
+        ) { call, form in
+            let done = try await action(call, form)
+            return "/staff/tickets/\(call.parameter("ticket"))?done=\(done)"
+        }
+    }
+
+    private static func perform(_ call: Call, _ form: Form) async throws -> String {
+        guard let verb = Tickets.Verb(rawValue: form["verb"]) else {
+            throw Failure.invalid("/verb", "There is no such verb.")
+        }
+        _ = try await call.site.tickets.perform(
+            verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)
+        return verb.rawValue
+    }
+
+    private static func change(_ call: Call, _ form: Form) async throws -> String {
+        var change = TicketChange()
+        change.fields = [.priority, .plan]
+        change.priority = Priority(rawValue: form["priority"])
+        change.plan = Plan(rawValue: form["plan"])
+        guard change.priority != nil, change.plan != nil else {
+            throw Failure.invalid("/priority", "Choose a priority and a plan.")
+        }
+        let wanted = change
+        _ = try await call.site.tickets.edit(
+            call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
+        ) { _ in wanted }
+        return "changed"
+    }
+
+    private static func link(_ call: Call, _ form: Form) async throws -> String {
+        let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
+        let recommendations = call.site.recommendations
+        return try await form.settleLink {
+            try await recommendations.link(ticket: ticket, to: tutorial, $0, by: call.caller, now: call.now)
+        } unlink: {
+            try await recommendations.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
+        }
+    }
+
+    private static func move(_ call: Call, _ form: Form) async throws -> String {
+        let problem = form["problem"]
+        try await call.site.recommendations.move(
+            ticket: call.parameter("ticket"), to: problem.isEmpty ? nil : problem, by: call.caller, now: call.now)
+        return "moved"
+    }
+
+    private static func holdSeat(_ call: Call, _ form: Form) async throws -> String {
+        let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
+        _ = try await call.site.registrations.holdSeat(
+            forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
+            by: call.caller, now: call.now)
+        return "held"
+    }
+
+    /// What the page says of what was just done.
+    static func notice(_ call: Call) -> String? {
+        let texts = call.reader.texts
+        let done = formFields(call.query).last { $0.name == "done" }?.value
+        return switch done {
+        case "acknowledge": texts.text("doneAcknowledge")
+        case "workaround": texts.text("doneWorkaround")
+        case "wait": texts.text("doneWait")
+        case "resume": texts.text("doneResume")
+        case "resolve": texts.text("doneResolve")
+        case "reopen": texts.text("doneReopen")
+        case "changed": texts.text("doneChanged")
+        case "edited": texts.text("doneEdited")
+        case "accepted": texts.text("doneAccepted")
+        case "rejected": texts.text("doneRejected")
+        case "unlinked": texts.text("doneUnlinked")
+        case "moved": texts.text("doneMoved")
+        case "held": texts.text("doneHeld")
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import HTTPTypes
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// One ticket with all that an agent needs to answer it.
+struct TicketPages {
+    static func add(to table: RouteTable) {
+        table.staffPage("/staff/tickets/{ticket}") { call in
+            try call.require(.trainer, .agent)
+            return try await page(call)
+        }
+        TicketForms.add(to: table)
+        TicketEditingPages.add(to: table)
+    }
+
+    private static let maxProposals = 5
+    private static let maxSimilar = 8
+    private static let maxFound = 12
+
+    /// - Parameters:
+    ///   - problem: why what a form sent was not done.
+    ///   - chosen: what that form held.
+    static func page(_ call: Call, problem: String? = nil, chosen: Form? = nil) async throws -> Answer {
+        let (site, now, id) = (call.site, call.now, call.parameter("ticket"))
+        let ticket = try await site.tickets.ticket(id, now: now)
+        let shown = try await site.recommendations.proposals(for: [ticket], now: now)[0].overview
+        let advice = try await site.recommendations.advice(forTicket: id, limit: maxProposals, now: now)
+        let similar = try await site.recommendations.similar(
+            toTicket: id, limit: maxSimilar, site.tickets.agreement, now: now)
+        let summaries = try await site.recommendations.summaries(
+            ofProblems: Set((similar.map(\.ticket) + [shown]).compactMap(\.problem)), now: now)
+        let words = Query(call).all("find").joined(separator: " ").trimmingCharacters(in: .whitespaces)
+        let page = TicketPage(
+            call: call, times: try StaffTimes(call), overview: shown, advice: advice, similar: similar,
+            summaries: summaries, said: try await site.recommendations.said(of: .ticket(id)),
+            linkedElsewhere: try await site.catalogue.tutorials(ofIDs: Set(similar.flatMap(\.ticket.linked))),
+            seats: try await site.registrations.seats(ofTicket: id), words: words, found: try await find(words, call))
+        var values = page.values(chosen: chosen)
+        values["problemSentence"] = problem
+        values["done"] = problem == nil ? TicketForms.notice(call) : nil
+        return try call.staffPage("staff-ticket", values)
+    }
+
+    /// The published tutorials that hold all of some words.
+    static func find(_ words: String, _ call: Call) async throws -> [Tutorial] {
+        let searched = words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init)
+        guard !searched.isEmpty else { return [] }
+        let filter = TutorialFilter(words: searched, statuses: [.published])
+        return try await call.site.catalogue.tutorials(filter, page: PageRequest(limit: maxFound)).items
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// Who may come in. A token's secret is on one page, once.
+struct TokenPages {
+    static let path = OperatingPages.path + "/tokens"
+    private static let tokensOfPage = 100
+
+    static func add(to table: RouteTable) {
+        table.staffPage(path, list)
+        table.staffForm(path, create)
+        table.staffForm(path + "/{token}/revoke", revoke)
+    }
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try call.require()
+        return try await page(call, Form(fields: ["role": Token.Role.trainer.rawValue]))
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        try call.require()
+        let form = try Form(call)
+        do {
+            let zone = try StaffTimes(call).zone
+            let last = form["expires"].isEmpty ? nil : LocalDateTime(form["expires"] + "T00:00:00")?.date
+            // The last day is one on which it counts.
+            let expires = last.map { instantText(zone.midnight($0.adding(days: 1))) } ?? form["expires"]
+            func member(_ name: String, _ text: String) -> JSON.Member {
+                JSON.Member(name, text.isEmpty ? .null : .string(text))
+            }
+            let request = try Tokens.Request(
+                writing: .object([
+                    member("role", form["role"]), member("name", form["name"]), member("email", form["email"]),
+                    member("trainer", form["trainer"]), member("expiresAt", expires),
+                ]), now: call.now)
+            let made = try await call.site.tokens.create(request, by: call.caller, now: call.now)
+            var answer = try await page(call, Form(), made: (made.token.name, made.secret))
+            answer.status = .created
+            return answer
+        } catch let failure as Failure where failure.code == .invalid {
+            var answer = try await page(call, form, failure: failure)
+            answer.status = .unprocessableContent
+            return answer
+        }
+    }
+
+    @Sendable static func revoke(_ call: Call) async throws -> Answer {
+        try call.require()
+        try await call.site.tokens.revoke(call.parameter("token"), by: call.caller, now: call.now)
+        return .seeOther(path)
+    }
+
+    // MARK: - The page
+
+    /// - Parameter made: the name and the secret of a token that was just made.
+    private static func page(
+        _ call: Call, _ form: Form, made: (name: String, secret: String)? = nil, failure: Failure? = nil
+    ) async throws -> Answer {
+        let (texts, times) = (call.reader.texts, try StaffTimes(call))
+        let page = call.page(limit: tokensOfPage)
+        let (tokens, trainers) = try await call.site.tokens.tokensBesideTrainers(page: page)
+        let names = trainers.reduce(into: [:]) { $0[$1.id] = $1.details.name }
+        return try OperatingPages.page(
+            call, "staff-tokens",
+            [
+                "fields": fields(form, trainers, failure, texts),
+                "problem": failure.map { _ in texts.text("problemFields") },
+                "made": made.map { ["name": $0.name, "secret": $0.secret] },
+                "tokens": tokens.items.map { token in
+                    let values: [String: Any?] = [
+                        "name": token.name, "role": token.role.rawValue, "email": token.email,
+                        "trainer": token.trainer.flatMap { names[$0] }, "made": times.values(token.createdAt),
+                        "state": state(of: token, times), "isOver": !token.isValid(at: call.now),
+                        "isOwn": token.id == call.signedIn?.token.id,
+                        "revoke": token.isValid(at: call.now) ? path + "/\(token.id)/revoke" : nil,
+                    ]
+                    return values.compactMapValues { $0 }
+                },
+                "later": tokens.next.map { path + "?after=" + $0.text }, "first": page.after.map { _ in path },
+            ])
+    }
+
+    private static func state(of token: Token, _ times: StaffTimes) -> String {
+        let texts = times.texts
+        if let revoked = token.revokedAt { return texts.text("tokenRevoked", ["at": times.moment(revoked)]) }
+        guard let expires = token.expiresAt else { return texts.text("tokenValid") }
+        return expires <= times.now
+            ? texts.text("tokenExpired", ["at": times.moment(expires)])
+            : texts.text("tokenExpires", ["at": times.moment(expires)])
+    }
+
+    private static func fields(
+        _ form: Form, _ trainers: [Trainer], _ failure: Failure?, _ texts: LocalizedTexts
+    ) -> [[String: Any]] {
+        let roles = [
+            (Token.Role.trainer.rawValue, texts.text("tokenTrainer")),
+            (Token.Role.agent.rawValue, texts.text("tokenAgent")),
+            (Token.Role.integration.rawValue, texts.text("tokenIntegration")),
+            (Token.Role.admin.rawValue, texts.text("tokenAdmin")),
+        ]
+        let fields = [
+            FieldView(
+                name: "name", label: texts.text("tokenName"), control: .input("text"), limit: 200, isRequired: true),
+            FieldView(name: "role", label: texts.text("tokenRole"), control: .select(roles)),
+            FieldView(name: "email", label: texts.text("tokenEmail"), control: .input("email")),
+            FieldView(
+                name: "trainer", label: texts.text("tokenSpeaksFor"),
+                control: .select([("", texts.text("tokenNobody"))] + trainers.map { ($0.id, $0.details.name) })),
+            FieldView(
+                name: "expires", label: texts.text("tokenLastDay"), control: .input("date"),
+                hint: texts.text("tokenLastDayHint")),
+        ]
+        return fields.map { field in
+            var field = field
+            field.value = form[field.name]
+            let pointer = field.name == "expires" ? "/expiresAt" : "/" + field.name
+            let fault = failure?.faults.first { $0.pointer == pointer }
+            let isEnglish = texts.language == Texts.fallback
+            return field.values(
+                fault: fault.map {
+                    FaultView(
+                        field: field.name, sentence: isEnglish ? $0.detail : texts.text("scheduleFault"),
+                        detail: isEnglish ? nil : $0.detail)
+                })
+        }
+    }
+}

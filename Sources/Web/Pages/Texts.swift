@@ -1,0 +1,124 @@
+public import Foundation
+import ICalendar
+import SupportCore
+
+/// What the pages say, by language: one file for each, `Templates/texts.en.json`, and all with the same keys.
+public struct Texts: Sendable {
+    private let catalogues: [String: [String: String]]
+
+    /// The language of those whose own there is no catalogue for.
+    static let fallback = "en"
+
+    /// - Parameter folder: holds a file `texts.LANGUAGE.json` for each language: an object of texts.
+    /// - Throws: ``Failure`` `.unavailable` where a language lacks a text that another has.
+    public init(folder: URL) throws {
+        var catalogues: [String: [String: String]] = [:]
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            let parts = file.lastPathComponent.split(separator: ".")
+            guard parts.count == 3, parts[0] == "texts", parts[2] == "json" else { continue }
+            catalogues[String(parts[1])] = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+        }
+        let keys = catalogues.values.reduce(into: Set<String>()) { $0.formUnion($1.keys) }
+        let missing = catalogues.sorted { $0.key < $1.key }.flatMap { language, texts in
+            keys.subtracting(texts.keys).sorted().map { "\(language): \($0)" }
+        }
+        guard catalogues[Self.fallback] != nil, missing.isEmpty else {
+            throw Failure(.unavailable, "Texts are missing from this installation: \(missing.joined(separator: ", ")).")
+        }
+        self.catalogues = catalogues
+    }
+
+    /// All languages that there are texts in.
+    var languages: [String] { catalogues.keys.sorted() }
+
+    func holds(_ language: String) -> Bool { catalogues[language] != nil }
+
+    /// The texts for somebody who reads a language; a region counts for nothing.
+    ///
+    /// - Parameter language: a BCP 47 tag such as `de-CH`.
+    func spoken(in language: String) -> LocalizedTexts {
+        let primary = language.split(separator: "-").first.map { $0.lowercased() } ?? Self.fallback
+        let known = catalogues[primary] == nil ? Self.fallback : primary
+        return LocalizedTexts(language: known, texts: catalogues[known] ?? [:])
+    }
+
+    /// The texts for who sends an `Accept-Language` (RFC 9110 §12.5.4): of the languages that there are, the dearest.
+    func spoken(accepting header: String?) -> LocalizedTexts {
+        let wishes = (header ?? "").split(separator: ",").compactMap { wish -> (language: String, weight: Double)? in
+            let parts = wish.split(separator: ";").map { $0.withoutBlanks }
+            guard let language = parts.first?.split(separator: "-").first?.lowercased(), catalogues[language] != nil
+            else { return nil }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            return weight > 0 ? (language, weight) : nil
+        }
+        // The first of those that are equally dear.
+        return spoken(in: wishes.max { $0.weight < $1.weight }?.language ?? Self.fallback)
+    }
+}
+
+/// The texts of one language.
+struct LocalizedTexts: Sendable {
+    /// The primary tag: `de`.
+    let language: String
+    /// All texts, for templates to name.
+    let texts: [String: String]
+
+    /// A text with its `{names}` filled in.
+    ///
+    /// - Parameter key: one that stands in the catalogues; a test looks that each does.
+    func text(_ key: String, _ values: [String: String] = [:]) -> String {
+        values.reduce(texts[key] ?? key) { $0.replacing("{" + $1.key + "}", with: $1.value) }
+    }
+
+    /// `Tuesday, 1 December 2026`.
+    func day(_ date: LocalDate) -> String {
+        text(
+            "longDate",
+            [
+                "weekday": name("weekdays", date.weekday.rawValue), "day": String(date.day),
+                "month": name("months", date.month), "year": String(date.year),
+            ])
+    }
+
+    /// `Tue 1 Dec`.
+    func shortDay(_ date: LocalDate) -> String {
+        text(
+            "shortDate",
+            [
+                "weekday": name("shortWeekdays", date.weekday.rawValue), "day": String(date.day),
+                "month": name("shortMonths", date.month),
+            ])
+    }
+
+    /// `1 Dec`.
+    func dayOfMonth(_ date: LocalDate) -> String {
+        text("dayOfMonth", ["day": String(date.day), "month": name("shortMonths", date.month)])
+    }
+
+    /// `December 2026`.
+    func month(_ date: LocalDate) -> String {
+        text("monthOfYear", ["month": name("months", date.month), "year": String(date.year)])
+    }
+
+    /// `Monday` … `Sunday`, short.
+    var weekdays: [String] { (1...7).map { name("shortWeekdays", $0) } }
+
+    /// What this language calls itself.
+    var ownName: String { text("languageName") }
+
+    /// What a language is called in this one.
+    func languageName(_ tag: String) -> String {
+        Locale(identifier: language).localizedString(forIdentifier: tag) ?? tag
+    }
+
+    /// A name out of a text that lists them, counted from 1.
+    private func name(_ key: String, _ number: Int) -> String {
+        let names = text(key).split(separator: ",")
+        return names.indices.contains(number - 1) ? String(names[number - 1]) : ""
+    }
+}
+
+extension LocalDateTime {
+    /// `10:00`.
+    var clock: String { String(description.dropFirst(11).prefix(5)) }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import SupportCore
+
+/// Where the files beside the binary are: pages, templates and seeds.
+struct ResourceFolder {
+    /// The folder that holds `Public`, `Templates` and `Seeds`.
+    let url: URL
+
+    /// `LECTERN_HOME`; or a folder above the binary, as in a build folder; or `share/lectern` beside its `bin`.
+    init() throws {
+        let binary = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        var candidates: [URL] = []
+        if let home = ProcessInfo.processInfo.environment["LECTERN_HOME"] { candidates.append(URL(filePath: home)) }
+        var folder = binary.deletingLastPathComponent()
+        candidates.append(folder.deletingLastPathComponent().appending(path: "share/lectern"))
+        for _ in 0..<6 {
+            candidates.append(folder)
+            folder = folder.deletingLastPathComponent()
+        }
+        let found = candidates.first { candidate in
+            ["Public", "Templates"].allSatisfy {
+                FileManager.default.fileExists(atPath: candidate.appending(path: $0).path)
+            }
+        }
+        guard let found else {
+            throw Failure(
+                .unavailable,
+                "The folders Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them."
+            )
+        }
+        url = found
+    }
+}
+
+/// This release.
+let release = "1.0.0"

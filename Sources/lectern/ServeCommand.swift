@@ -1,0 +1,176 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import ICalendar
+import Logging
+import NIOCore
+import Operations
+import ServiceLifecycle
+import Storage
+import SupportCore
+import Training
+import UnixSignals
+import Web
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the API, the feeds and the pages.")
+
+    @Flag(help: "Take a database of its own in a temporary folder, filled with a programme to look at.")
+    var demo = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var address: AddressOptions
+    @OptionGroup var mail: MailOptions
+    @OptionGroup var agreement: AgreementOptions
+    @OptionGroup var recurring: RecurringOptions
+    @OptionGroup var retention: RetentionOptions
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let logger = try log.logger()
+        let retention = try retention.retention()
+        let address = try address.withFreePort()
+        let resources = try ResourceFolder()
+        let promises = try agreement.read(resources)
+        let breachLead = try agreement.leadTime()
+        let path = demo ? try Self.demoDatabase() : database.path
+        let lock = try DatabaseLock(path, .shared)
+        defer { lock.release() }
+        let engine = try await Self.open(path, logger: logger)
+        let database = WatchedDatabase(engine)
+        let done = try await Installation(database).bringUpToDate(
+            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+        for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
+
+        let metrics = PrometheusRegistry()
+        let site = Site(
+            database: database, publicURL: try address.publicAddress(), release: release,
+            zoneDatabase: Zone.databaseVersion, resources: resources.url,
+            pages: try Pages(resources: resources.url), agreement: promises,
+            grouping: try recurring.settings(), metrics: metrics, logger: logger,
+            trustedProxies: try address.trustedProxies(), clock: { Date() })
+        metrics.addProcess(of: site)
+        metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
+            Double(engine.commits)
+        }
+        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
+        if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
+        let token = demo ? try await Self.seed(site, from: resources) : nil
+        let outbox = MailService(
+            worker: try mailWorker(
+                database, resources, agreement: promises, spool: demo ? Self.demoSpool(besideDatabase: path) : nil,
+                logger: logger),
+            metrics: metrics, logger: logger)
+        let housekeeping = Housekeeping(
+            database: database, tickets: site.tickets, convergence: site.convergence, retention: retention,
+            breachLead: breachLead, logger: logger)
+        let publicAddress = try address.publicAddress()
+        let application = Application(
+            router: site.router(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
+            services: [
+                housekeeping, RecommenderService(recommendations: site.recommendations, logger: logger), outbox,
+            ],
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.notice("listening", metadata: ["port": "\(port)"])
+                if let token {
+                    Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: path))
+                }
+            },
+            logger: logger)
+        do {
+            try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(.conflict, "Something else listens at \(address.hostName), port \(try address.portNumber()).")
+        }
+    }
+
+    /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
+    private static func open(_ path: String, logger: Logger) async throws -> SQLiteDatabase {
+        let database = try SQLiteDatabase(path: path)
+        if case .behind(let version) = try await Migrator(database).state() {
+            let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
+            try await database.backup(to: copy)
+            logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
+        }
+        return database
+    }
+
+    private static func demoDatabase() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-demo-\(Identifier.random())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.appending(path: "lectern.sqlite").path
+    }
+
+    /// - Returns: the secret of a token for everything.
+    private static func seed(_ site: Site, from resources: ResourceFolder) async throws -> String {
+        _ = try await SeedFiles(site, folder: resources.url.appending(path: "Seeds"), now: Date()).seed()
+        let token = Tokens.Request(role: .admin, name: "Demo")
+        return try await site.tokens.create(token, by: .command, now: Date()).secret
+    }
+
+    private func mailWorker(
+        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement, spool: String?, logger: Logger
+    ) throws -> MailDelivery {
+        let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
+        if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
+        let context = MailContext(
+            templates: try MailTemplates(resources: resources.url), sender: sender,
+            publicURL: try address.publicAddress(), release: release, agreement: agreement)
+        return MailDelivery(
+            database, context: context, transport: transport,
+            settings: .init(reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses()),
+            logger: logger)
+    }
+
+    /// Where a demo writes its mail.
+    private static func demoSpool(besideDatabase path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().appending(path: "mail").path
+    }
+
+    private static func printWelcome(_ address: String, token: String, spool: String) {
+        print(
+            """
+
+            Lectern is running with a programme to look at.
+
+              the programme   \(address)/
+              the feed        \(address)/calendar.ics
+              for staff       \(address)/sign-in
+              the API         \(address)/docs
+              a token         \(token)
+              its mail        \(spool)
+
+            Try:  curl -H "Authorization: Bearer \(token)" \(address)/api/v1/sessions
+
+            """)
+        // Whoever reads this through a pipe is to have it now.
+        fflush(nil)
+    }
+}
+
+/// Keeps what recommendations are made of current, so that nobody has to wait for it, whichever process wrote.
+private struct RecommenderService: Service {
+    let recommendations: Recommendations
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await recommendations.catchUp()
+                } catch {
+                    logger.error("recommending failed", metadata: ["cause": "\(error)"])
+                }
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+}

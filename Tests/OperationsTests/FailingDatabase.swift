@@ -1,0 +1,29 @@
+import Storage
+import Synchronization
+
+/// A database that refuses every write until it is mended.
+final class FailingDatabase: Database {
+    struct Outage: Error {}
+
+    private let base: any Database
+    private let isBroken = Atomic<Bool>(true)
+
+    init(_ base: any Database) {
+        self.base = base
+    }
+
+    func mend() { isBroken.store(false, ordering: .relaxed) }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await base.read(body)
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        guard !isBroken.load(ordering: .relaxed) else { throw Outage() }
+        return try await base.write(body)
+    }
+
+    func backup(to path: String) async throws { try await base.backup(to: path) }
+
+    func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
+}

@@ -1,0 +1,219 @@
+import Foundation
+import ICalendar
+import Mail
+import Operations
+import Storage
+import SupportCore
+import Testing
+import Training
+
+@Suite struct RegistrationMailTests {
+    @Test func `a place is confirmed with an invitation, once`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 5)
+        _ = try await house.register("ada@example.org", single)
+        #expect(
+            try await house.mail(letterbox).map(summary) == [
+                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]"
+            ])
+        #expect(try await house.mail(letterbox, at: house.now.addingTimeInterval(60)).isEmpty)
+        #expect(try await house.mails(.sent).map(\.attempts) == [1])
+    }
+
+    @Test func `who waits hears so, is promoted, moved and cancelled, under one UID with a rising sequence`()
+        async throws
+    {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 1)
+        let first = try await house.register("ada@example.org", single)
+        _ = try await house.register("bob@example.org", single)
+        var seen = try await house.mail(letterbox)
+
+        _ = try await house.registrations.cancel(first.id, by: .command, now: house.now)
+        seen += try await house.mail(letterbox)
+        _ = try await house.schedule.edit(
+            local("2026-12-01T10:00:00"), of: single.id, scope: .this,
+            by: .command, now: house.now, change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        seen += try await house.mail(letterbox)
+        _ = try await house.schedule.cancel(single.id, reason: "The trainer is ill.", by: .command, now: house.now)
+        seen += try await house.mail(letterbox)
+        #expect(
+            seen.map(summary) == [
+                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]",
+                "bob@example.org: You are on the waitlist: Webhooks",
+                "ada@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE:1 STATUS:CANCELLED]",
+                "bob@example.org: A seat became free: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
+                "bob@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:2 STATUS:CONFIRMED]",
+                "bob@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE:3 STATUS:CANCELLED]",
+            ])
+        let last = try #require(seen.last)
+        #expect(last.text.contains("The reason: The trainer is ill."))
+        #expect(
+            try Set(seen.filter { $0.to[0].address == "bob@example.org" }.compactMap(\.calendar).flatMap(uids)).count
+                == 1)
+    }
+
+    @Test func `changes that follow one another quickly are one mail that is right`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 5)
+        _ = try await house.register("ada@example.org", single)
+        _ = try await house.mail(letterbox)
+        for hour in ["11", "12", "13"] {
+            _ = try await house.schedule.edit(
+                local("2026-12-01T10:00:00"), of: single.id, scope: .this,
+                by: .command, now: house.now, change: change { $0.start = .set(try local("2026-12-01T\(hour):00:00")) })
+        }
+        let mails = try await house.mail(letterbox)
+        #expect(
+            mails.map(summary) == ["ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:3 STATUS:CONFIRMED]"])
+        #expect(
+            mails[0].text.contains(
+                "- Tuesday, 1 December 2026, 13:00–14:00 (Europe/Berlin) (before: Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin))"
+            ))
+    }
+
+    @Test func `who registers and cancels before any mail went out hears nothing`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 5)
+        let registration = try await house.register("ada@example.org", single)
+        _ = try await house.registrations.cancel(registration.id, by: .command, now: house.now)
+        #expect(try await house.mail(letterbox).isEmpty)
+        #expect(try await house.mails(.unneeded).count == 1)
+    }
+
+    @Test func `who cancels and comes back is invited with a higher sequence than the cancellation`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 5)
+        let registration = try await house.register("ada@example.org", single)
+        _ = try await house.mail(letterbox)
+        _ = try await house.registrations.cancel(registration.id, by: .command, now: house.now)
+        _ = try await house.mail(letterbox)
+        _ = try await house.register("ada@example.org", single)
+        #expect(
+            try await house.mail(letterbox).map(summary) == [
+                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:2 STATUS:CONFIRMED]"
+            ])
+    }
+
+    @Test func `a series that moves is one mail with all of its dates`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let series = try await house.session(series("FREQ=WEEKLY;COUNT=3", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        _ = try await house.register("ada@example.org", series)
+        let confirmation = try await house.mail(letterbox)
+        #expect(
+            confirmation.map(summary) == [
+                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 SEQUENCE:0 SEQUENCE:0 "
+                    + "STATUS:CONFIRMED STATUS:CONFIRMED STATUS:CONFIRMED]"
+            ])
+        _ = try await house.schedule.edit(
+            local("2026-12-01T10:00:00"), of: series.id, scope: .all,
+            by: .command, now: house.now, change: change { $0.start = .set(try local("2026-12-01T11:00:00")) })
+        let moved = try await house.mail(letterbox)
+        #expect(
+            moved.map(summary) == [
+                "ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 SEQUENCE:1 SEQUENCE:1 "
+                    + "STATUS:CONFIRMED STATUS:CONFIRMED STATUS:CONFIRMED]"
+            ])
+        #expect(
+            try Set(confirmation.compactMap(\.calendar).flatMap(uids))
+                == Set(moved.compactMap(\.calendar).flatMap(uids)))
+    }
+
+    @Test func `a series that is split, or loses a date, tells exactly of the dates that changed`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let series = try await house.session(series("FREQ=WEEKLY;COUNT=4", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        _ = try await house.register("ada@example.org", series)
+        let invited = try await house.mail(letterbox).compactMap(\.calendar).flatMap(uids)
+        _ = try await house.schedule.edit(
+            local("2026-12-15T10:00:00"), of: series.id, scope: .following,
+            by: .command, now: house.now, change: change { $0.start = .set(try local("2026-12-15T12:00:00")) })
+        let split = try await house.mail(letterbox)
+        #expect(split.map(\.subject) == ["Changed: Webhooks"])
+        #expect(try split.compactMap(\.calendar).flatMap(uids) == Array(invited[2...]))
+
+        _ = try await house.schedule.edit(
+            series.id, options: .init(allowsLosses: true), by: .command, now: house.now
+        ) { session in
+            var details = session.details
+            details.recurrence = try Recurrence(
+                start: session.details.recurrence.start, zone: session.details.recurrence.zone,
+                rule: try RecurrenceRule("FREQ=WEEKLY;COUNT=1"))
+            return (details, session.status)
+        }
+        let lost = try await house.mail(letterbox)
+        #expect(
+            lost.map(summary).map { $0.replacing(#/SEQUENCE:\d+/#, with: "SEQUENCE") } == [
+                "ada@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE STATUS:CANCELLED]"
+            ])
+        #expect(try lost.compactMap(\.calendar).flatMap(uids) == [invited[1]])
+        let personal = try await house.calendar(.personal(try await house.registrant("ada@example.org")))
+        #expect(personal.components(separatedBy: "STATUS:CANCELLED").count == 2)
+    }
+
+    @Test func `an offer says until when it is held; one that ran out says so`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 1, mode: .offer)
+        let first = try await house.register("ada@example.org", single)
+        _ = try await house.register("bob@example.org", single)
+        _ = try await house.mail(letterbox)
+        _ = try await house.registrations.cancel(first.id, by: .command, now: house.now)
+        let offer = try await house.mail(letterbox).last
+        #expect(offer.map(summary) == "bob@example.org: A seat is held for you: Webhooks")
+        #expect(offer?.text.contains("is held for you until Tuesday, 24 November 2026, 13:00 (Europe/Berlin).") == true)
+        let later = house.now.addingTimeInterval(90_000)
+        try await house.registrations.lapseOffers(now: later)
+        #expect(
+            try await house.mail(letterbox, at: later).map(summary) == [
+                "bob@example.org: The seat is no longer held for you: Webhooks"
+            ])
+    }
+
+    @Test func `times are told in the reader's own zone and language`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 1)
+        _ = try await house.registrations.register(
+            .init(
+                session: single.id,
+                person: .init(
+                    name: "Jürgen", email: "j@example.org", timeZone: try Zone("America/New_York"), language: "de-AT")),
+            by: .command, now: house.now)
+        let mail = try #require(try await house.mail(letterbox).first)
+        #expect(mail.subject == "Ihr Platz: Webhooks")
+        #expect(
+            mail.text.hasPrefix(
+                "Guten Tag Jürgen,\n\nSie haben einen Platz in Webhooks.\n\n- Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)\n"
+            ))
+        #expect(mail.html?.contains("<li>Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)</li>") == true)
+    }
+
+    @Test func `a name that advertises is not repeated to somebody else`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 1)
+        _ = try await house.registrations.register(
+            .init(session: single.id, person: .init(name: "Win! https://evil.example <b>", email: "j@example.org")),
+            by: .command, now: house.now)
+        let mail = try #require(try await house.mail(letterbox).first)
+        #expect(!mail.text.contains("evil.example"))
+        #expect(mail.html?.contains("evil.example") == false)
+        #expect(mail.to[0].name == nil)
+    }
+}
+
+/// The UIDs of a calendar, in order.
+func uids(_ part: CalendarPart) throws -> [String] {
+    try CalendarDocument.parse(part.text.utf8).events.map(\.uid)
+}
