@@ -61,9 +61,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Web",
+            name: "Interchange",
             dependencies: [
                 "ICalendar", "SupportCore", "Training", "Storage", "Operations",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "ICalendar", "SupportCore", "Training", "Storage", "Operations", "Interchange",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -76,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "ICalendar", "SupportCore", "Training", "Storage", "Mail", "Operations", "Web",
+                "ICalendar", "SupportCore", "Training", "Storage", "Mail", "Operations", "Interchange", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,9 +123,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "InterchangeTests",
+            dependencies: ["Interchange", "Operations", "Training", "ICalendar", "SupportCore"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "WebTests",
             dependencies: [
-                "CZlib", "Web", "Operations", "Storage", "Training", "ICalendar", "SupportCore",
+                "CZlib", "Web", "Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

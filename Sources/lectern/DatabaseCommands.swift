@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ICalendar
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -39,12 +40,10 @@ struct SeedCommand: AsyncParsableCommand {
         let opened = WatchedDatabase(try SQLiteDatabase(path: database.path))
         _ = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
-        let site = try Site(
-            database: opened, publicURL: address.publicAddress(), release: release, zoneDatabase: Zone.databaseVersion,
-            resources: resources.url, pages: Pages(resources: resources.url),
-            agreement: agreement.read(resources), metrics: nil, logger: log.logger(), clock: { Date() })
         let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
-        let count = try await SeedFiles(site, folder: folder, now: Date()).seed()
+        let count = try await SeedFiles(
+            opened, agreement: agreement.read(resources), folder: folder, now: Date()
+        ).seed()
         print(
             "\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions, "
                 + "\(count.registrations) registrations, \(count.tickets) tickets, \(count.links) links.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hummingbird
 import ICalendar
+import Interchange
 import Logging
 import NIOCore
 import Operations
@@ -56,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
-        let token = demo ? try await Self.seed(site, from: resources) : nil
+        let token = demo ? try await Self.seed(site, database, from: resources) : nil
         let outbox = MailService(
             worker: try mailWorker(
                 database, resources, agreement: promises, spool: demo ? Self.demoSpool(besideDatabase: path) : nil,
@@ -106,8 +107,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// - Returns: the secret of a token for everything.
-    private static func seed(_ site: Site, from resources: ResourceFolder) async throws -> String {
-        _ = try await SeedFiles(site, folder: resources.url.appending(path: "Seeds"), now: Date()).seed()
+    private static func seed(
+        _ site: Site, _ database: WatchedDatabase, from resources: ResourceFolder
+    ) async throws -> String {
+        _ = try await SeedFiles(
+            database, agreement: site.tickets.agreement, recommendations: site.recommendations,
+            folder: resources.url.appending(path: "Seeds"), now: Date()
+        ).seed()
         let token = Tokens.Request(role: .admin, name: "Demo")
         return try await site.tokens.create(token, by: .command, now: Date()).secret
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ICalendar
+import Interchange
 import Logging
 import Mail
 import Operations

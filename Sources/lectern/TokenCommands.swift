@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ICalendar
+import Interchange
 import Operations
 import Storage
 import SupportCore

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 /// A JSON value, read by a reader that is not the one under test.
 enum JSONValue: Sendable, Hashable, Decodable {

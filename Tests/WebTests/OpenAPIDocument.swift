@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 /// The OpenAPI document, as far as answers can be held against it.
 ///

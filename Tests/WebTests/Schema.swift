@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 /// A schema of JSON Schema 2020-12, made of the keywords that our document uses and of no others.
 struct Schema: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import Operations
 import Testing
 import Web
@@ -10,7 +11,8 @@ import Web
     {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let count = try await SeedFiles(
-            site.site, folder: TestSite.package.appending(path: "Seeds"), now: site.now
+            site.database, agreement: site.site.tickets.agreement, recommendations: site.site.recommendations,
+            folder: TestSite.package.appending(path: "Seeds"), now: site.now
         ).seed()
         #expect(count.tickets == 400)
         #expect(Set(try await accounts(site)).count == 40)

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import ICalendar
+import Interchange
 import Logging
 import NIOCore
 import Operations

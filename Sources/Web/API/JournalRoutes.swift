@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import SupportCore
 import Training

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import ICalendar
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -168,39 +169,6 @@ extension ScheduledDate {
             "waitlisted": .integer(taken.waitlisted), "seatsLeft": JSON(seatsLeft), "tutorial": JSON(details.tutorial),
             "tags": JSON(details.tags), "language": .string(details.language),
         ]
-    }
-}
-
-extension OccurrenceChange {
-    /// - Throws: ``Failure`` `.invalid` with every bad field.
-    init(reading json: JSON) throws {
-        let fields = try Fields(json)
-        self.init()
-        start = fields.change("start", fields.local("start"))
-        if case .set(let local) = start, !Recurrence.years.contains(local.date.year) {
-            fields.fault(
-                "start", "This is not in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
-        }
-        duration = fields.change("duration", fields.duration("duration", in: 1...ScheduleLimits.maxDuration))
-        title = fields.change("title", fields.text("title", required: fields.value("title") != nil))
-        description = fields.change("description", fields.text("description", limit: 20_000, lines: true))
-        trainers = fields.change("trainers", fields.texts("trainers", limit: ScheduleLimits.maxTrainers))
-        capacity = fields.change("capacity", fields.seats("capacity"))
-        join = fields.change("join", fields.object("join", Join.init))
-        location = fields.change("location", fields.text("location", limit: 500))
-        try fields.finish()
-    }
-}
-
-extension Fields {
-    /// What a merge patch does to a field: nothing where it is not there, taking its value away where it is null.
-    fileprivate func change<Value>(_ name: String, _ value: Value?) -> FieldChange<Value> {
-        value.map(FieldChange.set) ?? (holds(name) ? .clear : .keep)
-    }
-
-    fileprivate func seats(_ name: String) -> Override.Capacity? {
-        if value(name) == "unlimited" { return .unlimited }
-        return integer(name, in: 1...ScheduleLimits.maxSeats).map(Override.Capacity.seats)
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import ICalendar
+import Interchange
 import NIOCore
 import Operations
 import Storage
@@ -202,34 +203,5 @@ extension Registration.Answer {
         case .text(let text): .string(text)
         case .checked(let isChecked): .bool(isChecked)
         }
-    }
-}
-
-extension Registrations.Request {
-    init(reading json: JSON, session: String, byStaff: Bool) throws {
-        let fields = try Fields(json)
-        let name = fields.text("name", required: true, limit: 200)
-        let email = fields.email("email", required: true)
-        var person = Registration.Person(name: name ?? "", email: email ?? "")
-        person.account = fields.text("accountID", limit: 200)
-        person.timeZone = fields.zone("timeZone")
-        person.language = fields.language("language") ?? "en"
-        var answers: [String: Registration.Answer] = [:]
-        if case .object(let members)? = fields.value("answers") {
-            for member in members {
-                switch member.value {
-                case .string(let text): answers[member.name] = .text(text)
-                case .bool(let isChecked): answers[member.name] = .checked(isChecked)
-                case .null: break
-                default: fields.fault(at: "/answers/" + member.name, "This has to be a text, or true or false.")
-                }
-            }
-        } else if fields.value("answers") != nil {
-            fields.fault("answers", "This has to be a JSON object.")
-        }
-        self.init(
-            session: session, recurrenceID: fields.local("occurrence"), person: person, answers: answers,
-            byStaff: byStaff)
-        try fields.finish()
     }
 }

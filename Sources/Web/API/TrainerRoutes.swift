@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import ICalendar
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -76,15 +77,5 @@ extension Trainer {
             "id": .string(id), "name": .string(details.name), "email": JSON(visitor.role == nil ? nil : details.email),
             "timeZone": JSON(details.timeZone?.identifier), "biography": .string(details.biography),
         ]
-    }
-}
-
-extension Trainer.Details {
-    init(writing json: JSON) throws {
-        let fields = try Fields(json)
-        self.init(
-            name: fields.text("name", required: true, limit: 200) ?? "", email: fields.email("email"),
-            timeZone: fields.zone("timeZone"), biography: fields.text("biography", limit: 10_000, lines: true) ?? "")
-        try fields.finish()
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -98,50 +99,5 @@ extension Tutorial {
             "status": .string(details.status.rawValue), "interested": JSON(visitor.isStaff ? interested : nil),
             "createdAt": .string(instantText(createdAt)), "updatedAt": .string(instantText(updatedAt)),
         ]
-    }
-}
-
-extension Tutorial.Details {
-    /// - Parameter json: the fields of a whole tutorial, as a caller writes them.
-    /// - Throws: ``Failure`` `.invalid` with every bad field.
-    init(writing json: JSON) throws {
-        let fields = try Fields(json)
-        let title = fields.text("title", required: true)
-        let slug = fields.parsed("slug", as: "a slug: lower-case letters, digits and single hyphens, 80 at the most") {
-            Slug.isValid($0) ? $0 : nil
-        }
-        self.init(
-            slug: slug ?? "", title: title ?? "", summary: fields.text("summary", limit: 1_000) ?? "",
-            description: fields.text("description", limit: 50_000, lines: true) ?? "",
-            level: fields.choice("level") ?? .beginner, language: fields.language("language") ?? "en",
-            tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [],
-            materials: fields.objects("materials", limit: 100) { fields in
-                let title = fields.text("title", required: true)
-                let url = fields.url("url", required: true)
-                let kind = fields.choice("kind", required: true, of: Tutorial.Material.Kind.self)
-                guard let title, let url, let kind else { return nil }
-                return Tutorial.Material(title: title, url: url, kind: kind)
-            } ?? [],
-            status: fields.choice("status") ?? .draft)
-        try fields.finish()
-    }
-}
-
-extension JSON {
-    /// The fields that a caller writes, after this patch to a thing as it is shown.
-    ///
-    /// What the server says may stand in the patch as it is, so that a client can send back what it read.
-    ///
-    /// - Throws: ``Failure`` `.invalid` for a read-only field with another value.
-    func patching(_ shown: JSON, readOnly: Set<String>) throws -> JSON {
-        guard case .object(let changes) = self, case .object(let members) = shown else {
-            throw Failure.invalid("", "A merge patch has to be a JSON object.")
-        }
-        let faults = changes.filter { readOnly.contains($0.name) && shown[$0.name] != $0.value }.map {
-            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
-        }
-        guard faults.isEmpty else { throw Failure.invalid(faults) }
-        return JSON.object(members.filter { !readOnly.contains($0.name) })
-            .merging(.object(changes.filter { !readOnly.contains($0.name) }))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Interchange
 import NIOCore
 
 /// What a route answers, before it is sent.
@@ -71,6 +72,12 @@ struct Answer: Sendable {
         var headers = headers
         headers[.contentLength] = String(body.readableBytes)
         return Response(status: status, headers: headers, body: ResponseBody())
+    }
+
+    /// - Parameter rows: the header first.
+    static func csv(_ rows: [[String]]) -> Answer {
+        let lines = rows.map { $0.map(csvField).joined(separator: ",") + "\r\n" }
+        return .text(lines.joined(), type: "text/csv; charset=utf-8; header=present")
     }
 }
 

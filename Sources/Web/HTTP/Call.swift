@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -66,6 +67,9 @@ struct Call: Sendable {
                 return JSON.Member(field.name, number ?? .string(field.value))
             })
     }
+
+    /// Whether a table is asked for as CSV rather than as JSON.
+    var wantsCSV: Bool { headers[.accept]?.lowercased().hasPrefix("text/csv") ?? false }
 
     // MARK: - Who may
 

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ICalendar
+import Interchange
 import Logging
 import NIOCore
 import Storage

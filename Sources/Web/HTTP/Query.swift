@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import Storage
 import SupportCore
@@ -72,7 +73,7 @@ final class Query {
     func instant(_ name: String) -> Date? {
         // A plus sign in a query means a space, which no instant holds.
         parsed(name, as: "an instant such as 2026-12-01T09:00:00Z") {
-            Web.instant(parsing: $0.replacing(" ", with: "+"))
+            Interchange.instant(parsing: $0.replacing(" ", with: "+"))
         }
     }
 

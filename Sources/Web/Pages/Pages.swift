@@ -1,6 +1,7 @@
 public import Foundation
 import HTTPTypes
 import ICalendar
+import Interchange
 import Mustache
 import NIOCore
 import Operations

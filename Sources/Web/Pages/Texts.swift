@@ -1,5 +1,6 @@
 public import Foundation
 import ICalendar
+import Interchange
 import SupportCore
 
 /// What the pages say, by language: one file for each, `Templates/texts.en.json`, and all with the same keys.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import ICalendar
+import Interchange
 import Operations
 import SupportCore
 import Training

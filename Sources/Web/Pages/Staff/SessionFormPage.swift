@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Interchange
 import Operations
 import SupportCore
 import Training

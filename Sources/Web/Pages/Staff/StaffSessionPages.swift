@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import ICalendar
+import Interchange
 import Operations
 import Storage
 import SupportCore

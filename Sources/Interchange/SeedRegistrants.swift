@@ -3,7 +3,7 @@ import ICalendar
 import Operations
 import Storage
 import SupportCore
-import Training
+package import Training
 
 /// Who came to the demo's past dates, without whom nothing could be told of what a tutorial did.
 extension SeedFiles {
@@ -11,7 +11,7 @@ extension SeedFiles {
     ///
     /// - Parameter entries: as `Seeds/README.md` tells them.
     /// - Returns: how many people were registered.
-    func seedRegistrants(_ entries: JSON, of session: Session) async throws -> Int {
+    package func seedRegistrants(_ entries: JSON, of session: Session) async throws -> Int {
         guard case .array(let entries) = entries else { throw Failure.invalid("/registrants", "This is no list.") }
         for (index, entry) in entries.enumerated() {
             let place = "/registrants/\(index)"
@@ -24,14 +24,14 @@ extension SeedFiles {
             let request = Registrations.Request(
                 session: session.id, recurrenceID: session.details.registration.scope == .series ? nil : date,
                 person: person, byStaff: true)
-            let outcome = try await site.registrations.register(
+            let outcome = try await registrations.register(
                 request, by: .command, now: min(now, startsAt.addingTimeInterval(-3 * 86_400)))
             guard case .made(let overview) = outcome, case .string(let word)? = entry["attendance"] else { continue }
             guard let attendance = AttendanceRecord.Attendance(rawValue: word) else {
                 throw Failure.invalid(place + "/attendance", "This is attended or absent.")
             }
             guard startsAt <= now else { continue }
-            _ = try await site.registrations.note(
+            _ = try await registrations.note(
                 attendance, of: overview.registration.id, on: date, by: .command, now: now)
         }
         return entries.count

@@ -1,9 +1,9 @@
 import Testing
 
-@testable import Web
+@testable import Interchange
 
-/// Wherever a network cuts a file into parts, the same comes out.
-@Suite struct FileCuttingTests {
+/// A file is read alike, wherever its parts begin and end.
+@Suite struct FilePartsTests {
     private let text = Array("\u{FEFF}a,b\r\n\"1,\n\"\"2\",x\ry\"z,\n\n,\"\"\n\"open".utf8)
 
     @Test func `CSV is the same in parts of any size`() {
@@ -24,6 +24,29 @@ import Testing
                 line: 7, content: .faulty("A quotation mark is not closed; nothing behind it could be read.")),
         ]
         for size in 1...text.count { #expect(records(of: size) == expected, "\(size)") }
+    }
+
+    @Test
+    func `quoted fields hold separators, line breaks and doubled quotes, and records count by the line they begin on`()
+    {
+        var reader = CSVReader()
+        let records = reader.records(in: "a,\"b,\"\"c\"\"\nd\",e\r\n\r\nf,,\"\"\n".utf8)
+        #expect(
+            records == [
+                .init(line: 1, content: .fields(["a", "b,\"c\"\nd", "e"].map { Array($0.utf8) })),
+                .init(line: 4, content: .fields(["f", "", ""].map { Array($0.utf8) })),
+            ])
+    }
+
+    @Test(arguments: [
+        (false, CSVReader.Record.Content.faulty("Something stands behind a closing quotation mark.")),
+        (true, .fields([Array("Ada Moss".utf8), Array("x".utf8)])),
+    ])
+    func `text after a closing quotation mark is a fault unless the reader is lenient`(
+        isLenient: Bool, content: CSVReader.Record.Content
+    ) {
+        var reader = CSVReader(isLenient: isLenient)
+        #expect(reader.records(in: "\"Ada\" Moss,x\n".utf8) == [.init(line: 1, content: content)])
     }
 
     @Test func `lines are the same in parts of any size`() {

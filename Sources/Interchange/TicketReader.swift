@@ -1,15 +1,15 @@
-import Operations
-import SupportCore
+package import Operations
+package import SupportCore
 
 /// One line or record of a file: a ticket, or what is wrong with it.
-struct ReadTicket: Sendable {
+package struct ReadTicket: Sendable {
     /// On which it begins; 1 is the first of the file.
-    let line: Int
-    let change: Result<TicketChange, Failure>
+    package let line: Int
+    package let change: Result<TicketChange, Failure>
 }
 
 /// Reads tickets from the bytes of a file, which come part by part.
-struct TicketReader {
+package struct TicketReader {
     private enum Cutting {
         case lines(LineReader)
         case records(CSVReader, TicketTable?)
@@ -22,12 +22,12 @@ struct TicketReader {
 
     private static let maxInHead = 1 << 16
 
-    init(_ format: TicketImport.Format) {
+    package init(_ format: TicketImport.Format) {
         self.format = format
     }
 
     /// - Throws: ``Failure`` `.invalid` for a header whose columns do not fit.
-    mutating func tickets(in part: UnsafeRawBufferPointer) throws -> [ReadTicket] {
+    package mutating func tickets(in part: UnsafeRawBufferPointer) throws -> [ReadTicket] {
         guard var head else { return try cut(part) }
         head.append(contentsOf: part)
         self.head = head
@@ -35,7 +35,7 @@ struct TicketReader {
         return try begin()
     }
 
-    mutating func finish() throws -> [ReadTicket] {
+    package mutating func finish() throws -> [ReadTicket] {
         var tickets = head == nil ? [] : try begin()
         switch cutting {
         case .lines(var reader):

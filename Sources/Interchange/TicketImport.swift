@@ -31,7 +31,7 @@ public struct TicketImport: Sendable {
 
         public static let maxListed = 1_000
 
-        mutating func reject(_ line: Int, _ reason: String) {
+        package mutating func reject(_ line: Int, _ reason: String) {
             rejected += 1
             if errors.count < Self.maxListed { errors.append(Rejection(line: line, reason: reason)) }
         }

@@ -3,16 +3,16 @@
 /// Taken beside the RFC are a line break without its carriage return or without its line feed, and a quotation mark
 /// inside of a field that does not begin with one. A record that is longer than ``longest`` is told of and passed over
 /// without being held.
-struct CSVReader {
+package struct CSVReader {
     /// Bytes of a record that is read.
-    static let longest = LineReader.longest
+    package static let longest = LineReader.longest
 
-    struct Record: Equatable {
+    package struct Record: Equatable {
         /// The line on which it begins.
-        let line: Int
-        let content: Content
+        package let line: Int
+        package let content: Content
 
-        enum Content: Equatable {
+        package enum Content: Equatable {
             case fields([[UInt8]])
             case faulty(String)
         }
@@ -23,6 +23,7 @@ struct CSVReader {
     }
 
     private let separator: UInt8
+    private let isLenient: Bool
     private var state = State.fieldStart
     private var fields: [[UInt8]] = []
     private var field: [UInt8] = []
@@ -33,15 +34,18 @@ struct CSVReader {
     /// A line feed behind a carriage return is the same line break.
     private var skipsLineFeed = false
 
-    /// - Parameter line: the number of the line that comes first.
-    init(separator: UInt8 = UInt8(ascii: ","), line: Int = 1) {
+    /// - Parameters:
+    ///   - line: the number of the first line.
+    ///   - isLenient: true to read text after a closing quotation mark as part of the field instead of as a fault.
+    package init(separator: UInt8 = UInt8(ascii: ","), line: Int = 1, isLenient: Bool = false) {
         self.separator = separator
+        self.isLenient = isLenient
         self.line = line
         firstLine = line
     }
 
     /// - Returns: the records that end in this part. Empty lines are left out, though they count.
-    mutating func records(in part: some Sequence<UInt8>) -> [Record] {
+    package mutating func records(in part: some Sequence<UInt8>) -> [Record] {
         var records: [Record] = []
         for byte in part {
             if let record = take(byte) { records.append(record) }
@@ -50,7 +54,7 @@ struct CSVReader {
     }
 
     /// The last record, which may lack its line break.
-    mutating func finish() -> Record? {
+    package mutating func finish() -> Record? {
         if state == .quoted { fault = fault ?? "A quotation mark is not closed; nothing behind it could be read." }
         return endRecord()
     }
@@ -78,7 +82,9 @@ struct CSVReader {
         if byte == separator {
             endField()
         } else {
-            if state == .quoteInQuoted { fault = fault ?? "Something stands behind a closing quotation mark." }
+            if state == .quoteInQuoted, !isLenient {
+                fault = fault ?? "Something stands behind a closing quotation mark."
+            }
             state = .plain
             append(byte)
         }

@@ -3,11 +3,11 @@ import Foundation
 /// Cuts a stream of bytes into lines, wherever its parts begin and end.
 ///
 /// A line that is longer than ``longest`` is told of and passed over without being held.
-struct LineReader {
+package struct LineReader {
     /// Bytes of a line that is read.
-    static let longest = 1 << 20
+    package static let longest = 1 << 20
 
-    enum Line: Equatable {
+    package enum Line: Equatable {
         /// Without its line break.
         case whole(number: Int, bytes: [UInt8])
         case tooLong(number: Int)
@@ -18,7 +18,7 @@ struct LineReader {
     private var isTooLong = false
 
     /// - Returns: the lines that end in this part. Empty ones are left out, though they count.
-    mutating func lines(in part: UnsafeRawBufferPointer) -> [Line] {
+    package mutating func lines(in part: UnsafeRawBufferPointer) -> [Line] {
         var lines: [Line] = []
         var rest = UnsafeRawBufferPointer(part)
         while let start = rest.baseAddress, let end = memchr(start, 0x0A, rest.count) {
@@ -32,7 +32,7 @@ struct LineReader {
     }
 
     /// The last line, which may lack its line break.
-    mutating func finish() -> Line? { endLine() }
+    package mutating func finish() -> Line? { endLine() }
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard !isTooLong, pending.count + bytes.count <= Self.longest else {

@@ -1,5 +1,5 @@
 import Foundation
-import Operations
+package import Operations
 import SupportCore
 
 /// What Zendesk's webhooks send for a new or changed ticket, in either of two forms.
@@ -27,11 +27,11 @@ import SupportCore
 /// | `via` | `channel`: email and web |
 ///
 /// - Source: “Ticket events” and “Webhook event types” in Zendesk's reference for developers.
-struct ZendeskTicket {
-    let change: TicketChange
+package struct ZendeskTicket {
+    package let change: TicketChange
 
     /// - Throws: ``Failure`` `.invalid` where it is about no ticket.
-    init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         let payload = HelpdeskPayload(json)
         let type = payload.text(payload["type"])
         guard type?.hasPrefix("zen:event-type:ticket.") ?? true else {

@@ -1,17 +1,17 @@
-import Foundation
-import ICalendar
-import SupportCore
+package import Foundation
+package import ICalendar
+package import SupportCore
 
 /// Reads the fields of a JSON object, and gathers everything that is wrong with them, so that a caller is told all of
 /// it at once.
-final class Fields {
+package final class Fields {
     private let members: [String: JSON]
     private let path: String
     private var known: Set<String> = []
-    private(set) var faults: [Failure.Fault] = []
+    package private(set) var faults: [Failure.Fault] = []
 
     /// - Parameter path: the JSON pointer of the object; empty for the body itself.
-    init(_ json: JSON, at path: String = "") throws {
+    package init(_ json: JSON, at path: String = "") throws {
         guard case .object(let members) = json else {
             throw Failure.invalid(path, "This has to be a JSON object.")
         }
@@ -22,23 +22,23 @@ final class Fields {
     /// Ends the reading: what was not asked for is not known.
     ///
     /// - Throws: ``Failure`` `.invalid` with every fault, in the order of their pointers.
-    func finish() throws {
+    package func finish() throws {
         for name in Set(members.keys).subtracting(known) { fault(name, "There is no such field.") }
         guard faults.isEmpty else {
             throw Failure.invalid(faults.sorted { ($0.pointer, $0.detail) < ($1.pointer, $1.detail) })
         }
     }
 
-    func fault(_ name: String, _ detail: String) {
+    package func fault(_ name: String, _ detail: String) {
         faults.append(Failure.Fault(pointer: pointer(name), detail: detail))
     }
 
     /// A fault of what stands deeper than one field.
-    func fault(at pointer: String, _ detail: String) {
+    package func fault(at pointer: String, _ detail: String) {
         faults.append(Failure.Fault(pointer: path + pointer, detail: detail))
     }
 
-    func pointer(_ name: String) -> String {
+    package func pointer(_ name: String) -> String {
         guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
             return path + "/" + name
         }
@@ -46,10 +46,10 @@ final class Fields {
     }
 
     /// Whether a field is there at all, be it null.
-    func holds(_ name: String) -> Bool { members[name] != nil }
+    package func holds(_ name: String) -> Bool { members[name] != nil }
 
     /// The value of a field; nil where it is null or not there.
-    func value(_ name: String, required: Bool = false) -> JSON? {
+    package func value(_ name: String, required: Bool = false) -> JSON? {
         known.insert(name)
         if let value = members[name], value != .null { return value }
         if required { fault(name, "This field is required.") }
@@ -63,7 +63,7 @@ final class Fields {
     /// - Parameters:
     ///   - most: characters that it may have.
     ///   - lines: whether it may have more than one line.
-    func text(_ name: String, required: Bool = false, limit: Int = 300, lines: Bool = false) -> String? {
+    package func text(_ name: String, required: Bool = false, limit: Int = 300, lines: Bool = false) -> String? {
         guard let value = value(name, required: required) else { return nil }
         guard case .string(let raw) = value else {
             fault(name, "This has to be a text.")
@@ -108,7 +108,7 @@ final class Fields {
         return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
     }
 
-    func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
+    package func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(name, required: required) else { return nil }
         guard case .integer(let number) = value else {
             fault(name, "This has to be a whole number.")
@@ -121,7 +121,7 @@ final class Fields {
         return number
     }
 
-    func flag(_ name: String) -> Bool? {
+    package func flag(_ name: String) -> Bool? {
         guard let value = value(name) else { return nil }
         guard case .bool(let flag) = value else {
             fault(name, "This has to be true or false.")
@@ -130,7 +130,7 @@ final class Fields {
         return flag
     }
 
-    func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, required: Bool = false, of type: Choice.Type = Choice.self
     ) -> Choice? where Choice.RawValue == String {
         guard let value = value(name, required: required) else { return nil }
@@ -140,7 +140,7 @@ final class Fields {
     }
 
     /// A value that is written as a text, such as `2026-12-01T10:00:00`.
-    func parsed<Value>(
+    package func parsed<Value>(
         _ name: String, required: Bool = false, as what: String, _ parse: (String) throws -> Value?
     ) -> Value? {
         guard let value = value(name, required: required) else { return nil }
@@ -161,20 +161,20 @@ final class Fields {
         return nil
     }
 
-    func local(_ name: String, required: Bool = false) -> LocalDateTime? {
+    package func local(_ name: String, required: Bool = false) -> LocalDateTime? {
         parsed(name, required: required, as: "a local time such as 2026-12-01T10:00:00", LocalDateTime.init)
     }
 
-    func instant(_ name: String, required: Bool = false) -> Date? {
+    package func instant(_ name: String, required: Bool = false) -> Date? {
         parsed(name, required: required, as: "an instant such as 2026-12-01T09:00:00Z", instant(parsing:))
     }
 
-    func zone(_ name: String, required: Bool = false) -> Zone? {
+    package func zone(_ name: String, required: Bool = false) -> Zone? {
         parsed(name, required: required, as: "an IANA time zone such as Europe/Berlin") { try Zone($0) }
     }
 
     /// A duration in seconds.
-    func duration(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
+    package func duration(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
         parsed(name, required: required, as: "a duration such as PT1H30M") { text in
             let seconds = try ISODuration.parse(text)
             guard range.contains(seconds) else {
@@ -187,22 +187,22 @@ final class Fields {
         }
     }
 
-    func language(_ name: String) -> String? {
+    package func language(_ name: String) -> String? {
         parsed(name, as: "a language tag such as en or de-CH", languageTag)
     }
 
-    func url(_ name: String, required: Bool = false) -> String? {
+    package func url(_ name: String, required: Bool = false) -> String? {
         parsed(name, required: required, as: "an address that begins with https:// or http://", webAddress)
     }
 
-    func email(_ name: String, required: Bool = false) -> String? {
+    package func email(_ name: String, required: Bool = false) -> String? {
         parsed(name, required: required, as: "an email address", emailAddress)
     }
 
     // MARK: - Lists and objects
 
     /// The elements of a list, each with its pointer's last part.
-    func list(_ name: String, limit: Int) -> [JSON]? {
+    package func list(_ name: String, limit: Int) -> [JSON]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {
             fault(name, "This has to be a list.")
@@ -216,7 +216,7 @@ final class Fields {
     }
 
     /// A list of texts, none of them twice.
-    func texts(_ name: String, limit: Int, longest: Int = 80) -> [String]? {
+    package func texts(_ name: String, limit: Int, longest: Int = 80) -> [String]? {
         guard let elements = list(name, limit: limit) else { return nil }
         var seen: Set<String> = []
         return elements.enumerated().compactMap { index, element in
@@ -240,7 +240,7 @@ final class Fields {
     }
 
     /// A list of values that are written as texts.
-    func parsedList<Value>(
+    package func parsedList<Value>(
         _ name: String, limit: Int, as what: String, _ parse: (String) -> Value?
     ) -> [Value]? {
         list(name, limit: limit)?.enumerated().compactMap { index, element in
@@ -251,13 +251,13 @@ final class Fields {
     }
 
     /// An object, read by its own fields; its faults become ours.
-    func object<Value>(_ name: String, required: Bool = false, _ read: (Fields) throws -> Value?) -> Value? {
+    package func object<Value>(_ name: String, required: Bool = false, _ read: (Fields) throws -> Value?) -> Value? {
         guard let value = value(name, required: required) else { return nil }
         return nested(value, at: pointer(name), read)
     }
 
     /// A list of objects, each read by its own fields.
-    func objects<Value>(_ name: String, limit: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
+    package func objects<Value>(_ name: String, limit: Int, _ read: (Fields) throws -> Value?) -> [Value]? {
         list(name, limit: limit)?.enumerated().compactMap {
             nested($0.element, at: pointer(name) + "/\($0.offset)", read)
         }

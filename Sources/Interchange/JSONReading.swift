@@ -2,7 +2,7 @@ import SupportCore
 
 extension JSON {
     /// How deep arrays and objects may stand in one another.
-    static let deepest = 32
+    package static let deepest = 32
 
     /// Reads a text strictly (RFC 8259): nothing behind the value, and no member twice, of which readers would pick
     /// different ones.
@@ -13,7 +13,7 @@ extension JSON {
     }
 
     /// - Parameter firstLine: the number of the line on which the text begins, for what is said of a mistake.
-    init(parsing bytes: [UInt8], firstLine: Int) throws {
+    package init(parsing bytes: [UInt8], firstLine: Int) throws {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw Failure(.malformed, "The body is not UTF-8.")
         }

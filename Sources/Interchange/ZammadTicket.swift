@@ -1,5 +1,5 @@
 import Foundation
-import Operations
+package import Operations
 import SupportCore
 
 /// What Zammad's webhooks send for a new or changed ticket.
@@ -17,11 +17,11 @@ import SupportCore
 /// | `ticket.create_article_type` | `channel`: email and web |
 ///
 /// - Source: the chapter “Webhook Payload” of Zammad's documentation for admins.
-struct ZammadTicket {
-    let change: TicketChange
+package struct ZammadTicket {
+    package let change: TicketChange
 
     /// - Throws: ``Failure`` `.invalid` where it is about no ticket.
-    init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         let payload = HelpdeskPayload(json)
         guard let id = payload.text(payload["ticket", "id"]) else {
             throw Failure.invalid("/ticket/id", "This field is required.")

@@ -1,19 +1,33 @@
 public import Foundation
-import ICalendar
-import Operations
-import Storage
-import SupportCore
+package import ICalendar
+public import Operations
+public import Storage
+public import SupportCore
 import Training
 
 /// Fills an empty database from a folder of JSON files, in the forms that the API takes. Their dates are told in weeks
 /// and months around the day of seeding, so that a demo is fresh on any day; `Seeds/README.md` says how.
 public struct SeedFiles: Sendable {
-    let site: Site
+    private let catalogue: Catalogue
+    private let trainers: Trainers
+    let schedule: Schedule
+    let registrations: Registrations
+    private let tickets: Tickets
+    private let recommendations: Recommendations
     private let folder: URL
-    let now: Date
+    package let now: Date
 
-    public init(_ site: Site, folder: URL, now: Date) {
-        self.site = site
+    /// - Parameter recommendations: those of the server that goes on with the database, where there is one.
+    public init(
+        _ database: WatchedDatabase, agreement: Agreement, recommendations: Recommendations? = nil, folder: URL,
+        now: Date
+    ) {
+        catalogue = Catalogue(database)
+        trainers = Trainers(database)
+        schedule = Schedule(database)
+        registrations = Registrations(database)
+        tickets = Tickets(database, agreement: agreement)
+        self.recommendations = recommendations ?? Recommendations(database)
         self.folder = folder
         self.now = now
     }
@@ -31,13 +45,13 @@ public struct SeedFiles: Sendable {
     /// - Throws: ``Failure`` `.conflict` where the database holds a catalogue already, `.invalid` that names the file,
     ///   the entry and the field of a mistake.
     public func seed() async throws -> Count {
-        let isEmpty = try await site.catalogue.tutorials(TutorialFilter(), page: PageRequest(limit: 1)).items.isEmpty
+        let isEmpty = try await catalogue.tutorials(TutorialFilter(), page: PageRequest(limit: 1)).items.isEmpty
         guard isEmpty else { throw Failure(.conflict, "This database holds a catalogue already. Seed an empty one.") }
         var count = Count()
         var tutorials: [String: String] = [:]
         for (place, entry) in try entries("tutorials.json") {
             let tutorial = try await naming(place) {
-                try await site.catalogue.create(Tutorial.Details(writing: entry), by: .command, now: now)
+                try await catalogue.create(Tutorial.Details(writing: entry), by: .command, now: now)
             }
             tutorials[tutorial.details.slug] = tutorial.id
             count.tutorials += 1
@@ -45,7 +59,7 @@ public struct SeedFiles: Sendable {
         var trainers: [String: String] = [:]
         for (place, entry) in try entries("trainers.json") {
             let trainer = try await naming(place) {
-                try await site.staff.create(Trainer.Details(writing: entry.without("key")), by: .command, now: now)
+                try await self.trainers.create(Trainer.Details(writing: entry.without("key")), by: .command, now: now)
             }
             if case .string(let key)? = entry["key"] { trainers[key] = trainer.id }
             count.trainers += 1
@@ -84,7 +98,7 @@ public struct SeedFiles: Sendable {
             body = body.merging(["recurrence": ["excluded": excluded, "added": added]])
         }
         let (details, status) = try Session.Details.reading(body)
-        let outcome = try await site.schedule.create(details, status: status, by: .command, now: now)
+        let outcome = try await schedule.create(details, status: status, by: .command, now: now)
         guard case .done(let session) = outcome else { return 0 }
         if case .array(let overrides)? = entry["overrides"] {
             for override in overrides { try await seedOverride(override, of: session) }
@@ -108,7 +122,7 @@ public struct SeedFiles: Sendable {
                 throw Self.named("\(name), line \(index + 1)", failure)
             }
         }
-        let taken = try await site.tickets.take(changes, byStaff: true, by: .command, now: now)
+        let taken = try await tickets.take(changes, byStaff: true, by: .command, now: now)
         for (index, result) in taken.enumerated() {
             if case .failure(let failure) = result { throw Self.named("\(name), line \(index + 1)", failure) }
         }
@@ -118,7 +132,7 @@ public struct SeedFiles: Sendable {
             guard case .array(let slugs)? = entry["linked"] else { continue }
             for case .string(let slug) in slugs {
                 try await naming("\(name), line \(index + 1)") {
-                    try await site.recommendations.link(ticket: ids[index], to: slug, .accepted, by: .command, now: now)
+                    try await recommendations.link(ticket: ids[index], to: slug, .accepted, by: .command, now: now)
                 }
                 count.links += 1
             }
@@ -130,7 +144,7 @@ public struct SeedFiles: Sendable {
         var ids: [String] = []
         var place: PageCursor?
         repeat {
-            let page = try await site.tickets.tickets(
+            let page = try await tickets.tickets(
                 TicketFilter(), now: now, page: PageRequest(after: place, limit: 500))
             ids += page.items.map(\.ticket.id)
             place = page.next
@@ -158,7 +172,7 @@ public struct SeedFiles: Sendable {
     private func seedOverride(_ override: JSON, of session: Session) async throws {
         let date = try local(override["date"], "/overrides/date")
         if case .string(let reason)? = override["cancel"] {
-            _ = try await site.schedule.cancel(
+            _ = try await schedule.cancel(
                 date, of: session.id, scope: .this, reason: reason, by: .command, now: now)
             return
         }
@@ -166,7 +180,7 @@ public struct SeedFiles: Sendable {
         if override["start"] != nil {
             body = body.merging(["start": .string(try local(override["start"], "/overrides/start").description)])
         }
-        _ = try await site.schedule.edit(
+        _ = try await schedule.edit(
             date, of: session.id, scope: .this, by: .command, now: now, change: OccurrenceChange(reading: body))
     }
 
@@ -205,7 +219,7 @@ public struct SeedFiles: Sendable {
 
     /// `{"week": 1, "day": "TU", "time": …}`: in the week that many weeks behind the one of seeding.
     /// `{"month": 1, "nth": 2, "day": "TH", "time": …}`: the second Thursday of the month that many months behind.
-    func local(_ json: JSON?, _ place: String) throws -> LocalDateTime {
+    package func local(_ json: JSON?, _ place: String) throws -> LocalDateTime {
         guard let json, case .string(let dayCode)? = json["day"], let weekday = Weekday(code: dayCode),
             case .string(let time)? = json["time"]
         else { throw Failure.invalid(place, "This has to name a day and a time.") }

@@ -3,7 +3,7 @@ import SupportCore
 /// The columns of a CSV file of tickets: the fields of the API, in any order, under the names that they have there;
 /// those of the requester as `requester.email` and so on, and the attachments as addresses with blanks between them.
 /// A cell without text is left out.
-struct TicketTable {
+package struct TicketTable {
     private let columns: [String]
 
     private static let known: [String] =
@@ -15,7 +15,7 @@ struct TicketTable {
         ] + ["name", "email", "timeZone"].map { "requester." + $0 }
 
     /// - Throws: ``Failure`` `.invalid` with every column that is missing, not known, or there twice.
-    init(header: [[UInt8]]) throws {
+    package init(header: [[UInt8]]) throws {
         let names = header.map { String(decoding: $0, as: UTF8.self).trimmingBlanks }
         let spelled = Dictionary(uniqueKeysWithValues: Self.known.map { ($0.lowercased(), $0) })
         var faults: [Failure.Fault] = []
@@ -41,7 +41,7 @@ struct TicketTable {
     /// The ticket of a record, as JSON.
     ///
     /// - Throws: ``Failure`` `.invalid` where it has more or fewer fields than there are columns, or is not UTF-8.
-    func ticket(_ record: [[UInt8]]) throws -> JSON {
+    package func ticket(_ record: [[UInt8]]) throws -> JSON {
         guard record.count == columns.count else {
             throw Failure(.invalid, "There are \(columns.count) columns, and this has \(record.count) fields.")
         }

@@ -3,6 +3,8 @@ import SupportCore
 import Testing
 import Training
 
+@testable import Interchange
+
 @Suite struct AttendanceReportTests {
     @Test func `the attendee report of a Zoom webinar is read, its several tables too`() throws {
         let report = """
@@ -75,15 +77,6 @@ import Training
     func `what is no report is refused`(text: String) throws {
         let failure = #expect(throws: Failure.self) { try AttendanceReport(parsing: Array(text.utf8)) }
         #expect(failure?.code == .malformed)
-    }
-
-    @Test
-    func `quoted fields hold delimiters, line breaks and doubled quotes, and lines are counted by where they begin`()
-        throws
-    {
-        let rows = try DelimitedText("a,\"b,\"\"c\"\"\nd\",e\r\n\r\nf,,\"\"\n", delimiter: ",").rows
-        #expect(rows.map(\.line) == [1, 4])
-        #expect(rows.map(\.fields) == [["a", "b,\"c\"\nd", "e"], ["f", "", ""]])
     }
 
     private func entries(_ text: String) throws -> [String] { try described(Array(text.utf8)) }

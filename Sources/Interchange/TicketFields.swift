@@ -1,6 +1,6 @@
 import Foundation
 import ICalendar
-import Operations
+package import Operations
 import SupportCore
 
 extension TicketChange {
@@ -8,7 +8,7 @@ extension TicketChange {
     ///   - json: the fields of a ticket that somebody hands in.
     ///   - isNew: whether what is required has to be there, unless the source has handed the ticket in before.
     /// - Throws: ``Failure`` `.invalid` with every bad field.
-    init(reading json: JSON, isNew: Bool) throws {
+    package init(reading json: JSON, isNew: Bool) throws {
         let fields = try Fields(json)
         self.init()
         self.fields = Set(Field.allCases.filter { fields.holds($0.rawValue) })

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The text of HTML, for what reads text alone. In time that grows with its length, whatever it is.
-func plainText(html: String) -> String {
+package func plainText(html: String) -> String {
     var text = ""
     var rest = html[...]
     var close = html.firstIndex(of: ">")

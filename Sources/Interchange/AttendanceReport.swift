@@ -1,5 +1,6 @@
 import Foundation
 import SupportCore
+public import Training
 
 /// Who came, as the tools in which webinars are held report it: Zoom, Teams, and whatever else writes a table with a
 /// column of email addresses.
@@ -20,14 +21,14 @@ public struct AttendanceReport: Sendable, Hashable {
     /// - Parameter bytes: UTF-8 or UTF-16, with or without a byte order mark; fields parted by commas, semicolons or tabs.
     /// - Throws: ``Failure`` `.malformed` where no line names a column of addresses.
     public init(parsing bytes: [UInt8]) throws {
-        let text = Self.text(bytes)
+        let bytes = Array(Self.text(bytes).utf8)
         var best: [Entry]?
         var columns = 0
         var fault = Failure(
             .malformed, "No line names a column of email addresses, such as “Email”, “User Email” or “Email Address”.")
-        for delimiter: Unicode.Scalar in [",", ";", "\t"] {
+        for delimiter in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")] {
             do {
-                let rows = try DelimitedText(text, delimiter: delimiter).rows
+                let rows = try Self.rows(bytes, separator: delimiter)
                 // With the wrong delimiter the head is one field, or a few.
                 guard let head = rows.lazy.compactMap(Columns.init).first, head.count > columns else { continue }
                 best = Self.entries(rows)
@@ -40,7 +41,27 @@ public struct AttendanceReport: Sendable, Hashable {
         entries = best
     }
 
-    private static func entries(_ rows: [DelimitedText.Row]) -> [Entry] {
+    /// One line of a table.
+    fileprivate struct Row {
+        let line: Int
+        let fields: [String]
+    }
+
+    private static func rows(_ bytes: [UInt8], separator: UInt8) throws -> [Row] {
+        var reader = CSVReader(separator: separator, isLenient: true)
+        var records = reader.records(in: bytes)
+        if let last = reader.finish() { records.append(last) }
+        return try records.compactMap { record in
+            switch record.content {
+            case .faulty(let reason): throw Failure(.malformed, "Line \(record.line): \(reason)")
+            case .fields(let fields):
+                guard fields.contains(where: { !$0.isEmpty }) else { return nil }
+                return Row(line: record.line, fields: fields.map { String(decoding: $0, as: UTF8.self) })
+            }
+        }
+    }
+
+    private static func entries(_ rows: [Row]) -> [Entry] {
         var columns: Columns?
         return rows.compactMap { row in
             if let head = Columns(row) {
@@ -77,7 +98,7 @@ private struct Columns {
     private let duration: Int?
 
     /// Nil for a row that is no head.
-    init?(_ row: DelimitedText.Row) {
+    init?(_ row: AttendanceReport.Row) {
         let names = row.fields.map { field in
             field.lowercased().unicodeScalars.filter { CharacterSet.alphanumerics.contains($0) }.map(String.init)
                 .joined()
@@ -98,13 +119,13 @@ private struct Columns {
     }
 
     /// Nil for a row without an address.
-    func entry(_ row: DelimitedText.Row) -> AttendanceReport.Entry? {
+    func entry(_ row: AttendanceReport.Row) -> AttendanceReport.Entry? {
         guard let address = field(email, of: row), address.contains("@") else { return nil }
         return AttendanceReport.Entry(line: row.line, email: address, attendance: came(row) ? .attended : .absent)
     }
 
     /// A list of who came names nobody else, unless it says so.
-    private func came(_ row: DelimitedText.Row) -> Bool {
+    private func came(_ row: AttendanceReport.Row) -> Bool {
         if let attended {
             let word = field(attended, of: row)?.lowercased() ?? ""
             return ["yes", "y", "true", "1", "x", "ja", "oui", "sí", "si", "attended"].contains(word)
@@ -115,7 +136,7 @@ private struct Columns {
     }
 
     /// Zoom writes `--` where there is nothing.
-    private func field(_ index: Int, of row: DelimitedText.Row) -> String? {
+    private func field(_ index: Int, of row: AttendanceReport.Row) -> String? {
         guard row.fields.indices.contains(index) else { return nil }
         let text = row.fields[index].trimmingCharacters(in: .whitespacesAndNewlines)
         return text.isEmpty || text == "--" || text == "-" ? nil : text

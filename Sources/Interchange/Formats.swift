@@ -1,14 +1,14 @@
-import Foundation
+package import Foundation
 import ICalendar
 import SupportCore
 
 /// An instant as the API writes it: `2026-12-01T09:00:00Z`.
-func instantText(_ instant: Date) -> String {
+package func instantText(_ instant: Date) -> String {
     Zone.utc.local(at: instant).description + "Z"
 }
 
 /// Reads an RFC 3339 instant. A fraction of a second is dropped; an offset is heeded.
-func instant(parsing text: String) -> Date? {
+package func instant(parsing text: String) -> Date? {
     guard text.utf8.count >= 20, text.utf8.count <= 40, text.utf8.allSatisfy({ $0 < 128 }),
         let local = LocalDateTime(String(text.prefix(19)).replacing("t", with: "T"))
     else { return nil }
@@ -33,7 +33,7 @@ private func offset(_ text: Substring) -> Int? {
 }
 
 /// A BCP 47 tag of the usual form: a language, perhaps a script, perhaps a region. Nil where the text is none.
-func languageTag(_ text: String) -> String? {
+package func languageTag(_ text: String) -> String? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard let language = parts.first, (2...3).contains(language.count), parts.count <= 4,
         language.allSatisfy({ $0.isASCII && $0.isLetter }),
@@ -53,7 +53,7 @@ func languageTag(_ text: String) -> String? {
 }
 
 /// An absolute address on the web, in ASCII, without user or password. Nil where the text is none.
-func webAddress(_ text: String) -> String? {
+package func webAddress(_ text: String) -> String? {
     guard text.utf8.count <= 2_000, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
         !text.contains(where: { "\"<>\\^`{|}".contains($0) }), let parts = URLComponents(string: text),
         let scheme = parts.scheme?.lowercased(), scheme == "https" || scheme == "http",
@@ -64,7 +64,7 @@ func webAddress(_ text: String) -> String? {
 
 /// An email address as it can be written into a header without harm: `local@domain`. International ones are taken; the
 /// domain is given in ASCII by who needs it. Nil where the text is none.
-func emailAddress(_ text: String) -> String? {
+package func emailAddress(_ text: String) -> String? {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, (1...64).contains(parts[0].utf8.count), (3...253).contains(parts[1].utf8.count) else {
         return nil

@@ -1,24 +1,24 @@
-import Foundation
+package import Foundation
 import ICalendar
-import Operations
-import SupportCore
+package import Operations
+package import SupportCore
 
 /// What another helpdesk sends, read leniently: of its many fields those that we know are taken where they make sense
 /// here, and nothing that it adds is refused.
-struct HelpdeskPayload {
-    let json: JSON
+package struct HelpdeskPayload {
+    package let json: JSON
 
-    init(_ json: JSON) {
+    package init(_ json: JSON) {
         self.json = json
     }
 
     /// What stands behind these names, one in the other.
-    subscript(names: String...) -> JSON? {
+    package subscript(names: String...) -> JSON? {
         names.reduce(Optional(json)) { $0?[$1] }
     }
 
     /// A text, or a number as one; nil where it is neither, or empty.
-    func text(_ value: JSON?) -> String? {
+    package func text(_ value: JSON?) -> String? {
         switch value {
         case .string(let text): text.contains { !$0.isWhitespace } ? text : nil
         case .integer(let number): String(number)
@@ -26,8 +26,8 @@ struct HelpdeskPayload {
         }
     }
 
-    func instant(_ value: JSON?) -> Date? {
-        text(value).flatMap(Web.instant(parsing:)).flatMap { Ticket.instants.contains($0) ? $0 : nil }
+    package func instant(_ value: JSON?) -> Date? {
+        text(value).flatMap(Interchange.instant(parsing:)).flatMap { Ticket.instants.contains($0) ? $0 : nil }
     }
 }
 
@@ -37,7 +37,7 @@ extension TicketChange {
     /// - Parameters:
     ///   - opening: the text with which it was opened; it counts when the ticket is new here, and else stays as it is.
     ///   - status: as that helpdesk says, since `changedAt`.
-    init(
+    package init(
         source: String, externalID: String, subject: String?, opening: String?, suggestedPriority: Priority?,
         openedAt: Date?, status: Ticket.Status?, changedAt: Date?
     ) {
@@ -60,7 +60,7 @@ extension TicketChange {
     }
 
     /// Takes the person over who asks. An address that is none is left out, for it is not ours to mend.
-    mutating func setRequester(name: String?, email: String?) {
+    package mutating func setRequester(name: String?, email: String?) {
         guard let email = email.flatMap(emailAddress) else { return }
         let name = name.map { Self.cleaned($0, lines: false, limit: 200) }.flatMap(Self.present)
         requester = Requester(fields: name == nil ? [.email] : [.name, .email], name: name, email: email)

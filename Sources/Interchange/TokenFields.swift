@@ -1,0 +1,23 @@
+package import Foundation
+package import Operations
+import SupportCore
+import Training
+
+extension Tokens.Request {
+    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id) and `expiresAt`.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package init(writing json: JSON, now: Date) throws {
+        let fields = try Fields(json)
+        let role = fields.choice("role", required: true, of: Token.Role.self)
+        let name = fields.text("name", required: true, limit: 200)
+        self.init(role: role ?? .integration, name: name ?? "")
+        email = fields.email("email")
+        trainer = fields.text("trainer")
+        expiresAt = fields.instant("expiresAt")
+        if let expiresAt, expiresAt <= now { fields.fault("expiresAt", "This is in the past.") }
+        if trainer != nil, let role, role != .trainer {
+            fields.fault("trainer", "Only a token of the role trainer speaks for a trainer.")
+        }
+        try fields.finish()
+    }
+}

@@ -1,0 +1,28 @@
+import SupportCore
+package import Training
+
+extension Tutorial.Details {
+    /// - Parameter json: the fields of a whole tutorial, as a caller writes them.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package init(writing json: JSON) throws {
+        let fields = try Fields(json)
+        let title = fields.text("title", required: true)
+        let slug = fields.parsed("slug", as: "a slug: lower-case letters, digits and single hyphens, 80 at the most") {
+            Slug.isValid($0) ? $0 : nil
+        }
+        self.init(
+            slug: slug ?? "", title: title ?? "", summary: fields.text("summary", limit: 1_000) ?? "",
+            description: fields.text("description", limit: 50_000, lines: true) ?? "",
+            level: fields.choice("level") ?? .beginner, language: fields.language("language") ?? "en",
+            tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [],
+            materials: fields.objects("materials", limit: 100) { fields in
+                let title = fields.text("title", required: true)
+                let url = fields.url("url", required: true)
+                let kind = fields.choice("kind", required: true, of: Tutorial.Material.Kind.self)
+                guard let title, let url, let kind else { return nil }
+                return Tutorial.Material(title: title, url: url, kind: kind)
+            } ?? [],
+            status: fields.choice("status") ?? .draft)
+        try fields.finish()
+    }
+}
