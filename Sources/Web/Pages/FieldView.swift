@@ -1,5 +1,18 @@
 import Foundation
 
+/// A choice among several values, in a form.
+struct ChoiceView: Hashable, Sendable, Decodable {
+    let name: String
+    let label: String
+    let options: [OptionView]
+}
+
+struct OptionView: Hashable, Sendable, Decodable {
+    let value: String
+    let label: String
+    let isChosen: Bool
+}
+
 /// One field of a form of the staff, as a template shows it.
 struct FieldView {
     enum Control {

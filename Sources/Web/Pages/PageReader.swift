@@ -54,14 +54,13 @@ struct PageReader: Sendable {
     ]
 
     /// The languages to choose from, each by its own name.
-    func languages(of texts: Texts) -> [[String: Any]] {
+    func languages(of texts: Texts) -> [LayoutView.Language] {
         let rest = query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init)
         return texts.languages.map { language in
-            [
-                "language": language, "name": texts.spoken(in: language).ownName,
-                "address": "?" + (rest + ["lang=" + language]).joined(separator: "&"),
-                "isCurrent": language == self.texts.language,
-            ]
+            LayoutView.Language(
+                language: language, name: texts.spoken(in: language).ownName,
+                address: "?" + (rest + ["lang=" + language]).joined(separator: "&"),
+                isCurrent: language == self.texts.language)
         }
     }
 }

@@ -2,48 +2,89 @@ public import Foundation
 import HTTPTypes
 import ICalendar
 import Interchange
-import Mustache
 import NIOCore
 import Operations
 import SupportCore
+import Synchronization
 
 /// The templates of all pages, their texts and what they load, read once.
 public struct Pages: Sendable {
-    private let library: MustacheLibrary
+    private let templates: PageTemplates
+    private let cache = PageCache()
     let texts: Texts
     let assets: Assets
 
     /// - Parameter resources: the folder that holds `Templates` and `Public`.
     public init(resources: URL) throws {
         let folder = resources.appending(path: "Templates")
-        var templates: [String: MustacheTemplate] = [:]
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        where file.pathExtension == "mustache" {
-            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-            templates[file.deletingPathExtension().lastPathComponent] = try MustacheHTML.template(text)
-        }
-        library = MustacheLibrary(templates: templates)
         texts = try Texts(folder: folder)
+        templates = try PageTemplates(folder: folder, texts: texts)
         assets = try Assets(resources: resources)
     }
 
-    /// - Parameter values: what the template names; what is nil is not there for it.
-    func render(_ name: String, _ values: [String: Any?]) throws -> String {
-        guard let text = library.render(values.compactMapValues { $0 }, withTemplate: name) else {
-            throw Failure(.unavailable, "The page \(name) is missing from this installation.")
+    /// A page that everybody may see. It loads nothing from elsewhere, and runs no script but ours.
+    ///
+    /// A page that says what it said before is not written again.
+    func answer<View: PageView>(_ view: View, for reader: PageReader) throws -> Answer {
+        let layout = layout(View.navigation, for: reader)
+        let key = PageCache.Key(view: view, layout: layout)
+        let page: PageCache.Page
+        if let known = cache[key] {
+            page = known
+        } else {
+            let body = try write(view, frame: nil, for: reader)
+            page = PageCache.Page(body: body, gzipped: Gzip.compress(body))
+            cache.keep(page, for: key)
         }
-        return text
+        var answer = Answer(.ok, headers: headers(for: reader))
+        if reader.acceptsGzip, let gzipped = page.gzipped {
+            answer.headers[.contentEncoding] = "gzip"
+            answer.body = gzipped
+        } else {
+            answer.body = page.body
+        }
+        return answer
     }
 
-    /// A page. It loads nothing from elsewhere, and runs no script but ours.
-    func answer(_ name: String, for reader: PageReader, isSecret: Bool = false, _ values: [String: Any?]) throws
-        -> Answer
-    {
-        let common: [String: Any?] = [
-            "texts": reader.texts.texts, "language": reader.texts.language, "zone": reader.zone?.identifier,
-            "languages": reader.languages(of: texts), "style": assets.address("style.css"),
-            "script": assets.address("page.js"), "icon": assets.address("icon.svg"),
-        ]
+    /// A page for one person. It is neither kept nor compressed: the length of what is compressed tells of a secret in
+    /// it (BREACH).
+    ///
+    /// - Parameter frame: the values of what is around the page, where it is not the site's own layout alone.
+    func secretAnswer<View: PageView>(_ view: View, frame: Any? = nil, for reader: PageReader) throws -> Answer {
+        var answer = Answer(.ok, headers: headers(for: reader))
+        answer.body = try write(view, frame: frame, for: reader)
+        answer.keepSecret()
+        return answer
+    }
+
+    /// A page with a form that may be sent once, which makes each its own.
+    func formAnswer<View: PageView>(_ view: View, once: String, for reader: PageReader) throws -> Answer {
+        var answer = Answer(.ok, headers: headers(for: reader))
+        let body = try write(view, frame: OnceView(once: once), for: reader)
+        if reader.acceptsGzip, let gzipped = Gzip.compress(body) {
+            answer.headers[.contentEncoding] = "gzip"
+            answer.body = gzipped
+        } else {
+            answer.body = body
+        }
+        return answer
+    }
+
+    private func write<View: PageView>(_ view: View, frame: Any?, for reader: PageReader) throws -> ByteBuffer {
+        let layout = layout(View.navigation, for: reader)
+        let scope = frame.map { TemplateScope(view, $0, layout) } ?? TemplateScope(view, layout)
+        return ByteBuffer(string: try templates.render(View.template, language: layout.language, scope))
+    }
+
+    private func layout(_ navigation: LayoutView.Entry?, for reader: PageReader) -> LayoutView {
+        LayoutView(
+            language: reader.texts.language, zone: reader.zone?.identifier, languages: reader.languages(of: texts),
+            style: assets.address("style.css"), script: assets.address("page.js"), icon: assets.address("icon.svg"),
+            isProgramme: navigation == .programme, isCatalogue: navigation == .catalogue, isMine: navigation == .mine,
+            isStaff: navigation == .staff)
+    }
+
+    private func headers(for reader: PageReader) -> HTTPFields {
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-cache"
@@ -54,9 +95,19 @@ public struct Pages: Sendable {
         if let chosen = reader.chosenLanguage {
             headers[.setCookie] = "lang=\(chosen); Path=/; Max-Age=31536000; SameSite=Lax"
         }
-        var answer = Answer(.ok, headers: headers)
-        let body = ByteBuffer(string: try render(name, values.merging(common) { own, _ in own }))
-        // What holds a secret is not compressed: its length would tell of it (BREACH).
+        return headers
+    }
+
+    // MARK: - Pages that are not typed yet
+
+    /// - Parameter values: what the template names; what is nil is not there for it.
+    func answer(_ name: String, for reader: PageReader, isSecret: Bool = false, _ values: [String: Any?]) throws
+        -> Answer
+    {
+        let layout = layout(nil, for: reader)
+        let scope = TemplateScope(values: values.compactMapValues { $0 }, layout)
+        var answer = Answer(.ok, headers: headers(for: reader))
+        let body = ByteBuffer(string: try templates.render(name, language: layout.language, scope))
         if !isSecret, reader.acceptsGzip, let gzipped = Gzip.compress(body) {
             answer.headers[.contentEncoding] = "gzip"
             answer.body = gzipped
@@ -74,12 +125,59 @@ public struct Pages: Sendable {
 }
 
 extension Call {
+    func page(_ view: some PageView) throws -> Answer {
+        try site.pages.answer(view, for: reader)
+    }
+
+    /// A page with a form.
+    ///
+    /// - Parameter once: the key of the form, with which it is carried out once however often it is sent.
+    func page(_ view: some PageView, once: String) throws -> Answer {
+        try site.pages.formAnswer(view, once: once, for: reader)
+    }
+
+    /// A page for one person alone, at an address that is a secret: no cache, search engine or other site is to have it.
+    func secretPage(_ view: some PageView, for reader: PageReader) throws -> Answer {
+        try site.pages.secretAnswer(view, for: reader)
+    }
+
     func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
         try site.pages.answer(name, for: reader, values)
     }
 
-    /// A page for one person alone, at an address that is a secret: no cache, search engine or other site is to have it.
     func privatePage(_ name: String, for reader: PageReader, _ values: [String: Any?]) throws -> Answer {
         try site.pages.answer(name, for: reader, isSecret: true, values)
     }
+}
+
+/// Pages that were written, for as long as they are asked for.
+private final class PageCache: Sendable {
+    struct Key: Hashable, Sendable {
+        let view: any PageView
+        let layout: LayoutView
+
+        static func == (left: Key, right: Key) -> Bool {
+            left.layout == right.layout && AnyHashable(left.view) == AnyHashable(right.view)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            view.hash(into: &hasher)
+            layout.hash(into: &hasher)
+        }
+    }
+
+    struct Page: Sendable {
+        let body: ByteBuffer
+        let gzipped: ByteBuffer?
+    }
+
+    /// Bytes of each of the two generations.
+    private static let capacity = 8 << 20
+
+    private let pages = Mutex(
+        RecencyCache<Key, Page>(capacity: capacity) { $0.body.readableBytes + ($0.gzipped?.readableBytes ?? 0) })
+
+    subscript(key: Key) -> Page? { pages.withLock { $0.value(for: key) } }
+
+    func keep(_ page: Page, for key: Key) { pages.withLock { $0.keep(page, for: key) } }
 }

@@ -1,23 +1,23 @@
-import Foundation
 import ICalendar
 import Training
 
 /// The ways in which calendar programs take a feed or a date.
-struct CalendarLinks {
-    let values: [String: String]
+struct CalendarLinks: Hashable, Sendable, Decodable {
+    let webcal: String
+    let https: String
+    let google: String
+    let outlook: String
+    let office: String
 
     /// A calendar that is subscribed to, and follows every change: Apple and Thunderbird by `webcal:`, Google and
     /// Outlook by pages of their own.
     init(feed: String, named name: String) {
-        let webcal = feed.replacing(/^https?:/, with: "webcal:")
-        values = [
-            "webcal": webcal, "https": feed,
-            "google": "https://calendar.google.com/calendar/r?cid=" + Self.escaped(webcal),
-            "outlook": "https://outlook.live.com/calendar/0/addfromweb?url=\(Self.escaped(feed))&name="
-                + Self.escaped(name),
-            "office": "https://outlook.office.com/calendar/0/addfromweb?url=\(Self.escaped(feed))&name="
-                + Self.escaped(name),
-        ]
+        let addition = "/calendar/0/addfromweb?url=\(Self.escaped(feed))&name=\(Self.escaped(name))"
+        webcal = Self.webcal(feed)
+        https = feed
+        google = "https://calendar.google.com/calendar/r?cid=" + Self.escaped(webcal)
+        outlook = "https://outlook.live.com" + addition
+        office = "https://outlook.office.com" + addition
     }
 
     /// One date, as it is now.
@@ -31,19 +31,35 @@ struct CalendarLinks {
             "/calendar/0/deeplink/compose?path=/calendar/action/compose&rru=addevent&subject=\(title)"
             + "&startdt=\(Self.escaped(start.description + "Z"))&enddt=\(Self.escaped(end.description + "Z"))"
             + "&location=\(place)&body=\(Self.escaped(page))"
-        values = [
-            "webcal": file.replacing(/^https?:/, with: "webcal:"), "https": file,
-            "google": "https://calendar.google.com/calendar/render?action=TEMPLATE&text=\(title)"
-                + "&dates=\(start.basic)Z/\(end.basic)Z&location=\(place)&details=\(Self.escaped(page))",
-            "outlook": "https://outlook.live.com" + compose, "office": "https://outlook.office.com" + compose,
-        ]
+        webcal = Self.webcal(file)
+        https = file
+        google =
+            "https://calendar.google.com/calendar/render?action=TEMPLATE&text=\(title)"
+            + "&dates=\(start.basic)Z/\(end.basic)Z&location=\(place)&details=\(Self.escaped(page))"
+        outlook = "https://outlook.live.com" + compose
+        office = "https://outlook.office.com" + compose
     }
 
+    /// The address under the scheme that calendar programs subscribe to.
+    private static func webcal(_ address: String) -> String {
+        guard let colon = address.firstIndex(of: ":") else { return address }
+        return "webcal" + address[colon...]
+    }
+
+    /// Percent-encoded but for the unreserved characters of RFC 3986 §2.3. Foundation's own goes by way of NSString.
     private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+        let digits = Array("0123456789ABCDEF".utf8)
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(text.utf8.count * 2)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                escaped.append(byte)
+            default: escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
     }
-
-    /// RFC 3986 §2.3.
-    private static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

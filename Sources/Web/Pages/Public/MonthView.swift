@@ -2,18 +2,18 @@ import Foundation
 import ICalendar
 import Training
 
-/// A month as a page shows it: each day with its dates.
-struct MonthView {
-    private let first: LocalDate
-    private let next: LocalDate
-    private let today: LocalDate
+/// The month that a page shows.
+struct Month {
+    fileprivate let first: LocalDate
+    fileprivate let next: LocalDate
+    fileprivate let today: LocalDate
+    fileprivate let texts: LocalizedTexts
     private let zone: Zone
-    private let texts: LocalizedTexts
 
     /// The most dates of a month that are shown.
     static let maxDates = 400
 
-    /// The month that a query asks for, else the one that it is where the reader is.
+    /// The month that a query asks for, else the present one where the reader is.
     init(_ call: Call, for reader: PageReader) {
         zone = reader.zone ?? .utc
         texts = reader.texts
@@ -24,31 +24,71 @@ struct MonthView {
         next = later.adding(days: 1 - later.day)
     }
 
-    /// Wherever a session is, its first and last day of the month begin within a day of ours.
+    /// The instants between which dates are looked for. Wherever a session is, its first and last day of the month begin
+    /// within a day of ours.
     var from: Date { zone.midnight(first.adding(days: -1)) }
     var to: Date { zone.midnight(next.adding(days: 1)) }
+}
+
+/// A month as a page shows it: each day with its dates.
+struct MonthView: Hashable, Sendable, Decodable {
+    /// `December 2026`.
+    let month: String
+    let days: [Day]
+    let weekdays: [String]
+    /// The weekday of the first day, from 1 for Monday.
+    let offset: String
+    let hasMore: Bool
+    let previousMonth: String
+    let nextMonth: String
+    let isEmpty: Bool
+
+    struct Day: Hashable, Sendable, Decodable {
+        let number: String
+        let name: String
+        let isToday: Bool
+        let isEmpty: Bool
+        let dates: [Date]
+    }
+
+    /// A date in short.
+    struct Date: Hashable, Sendable, Decodable {
+        let page: String
+        let tongue: String
+        let instant: String
+        let start: String
+        let title: String
+        let isCancelled: Bool
+        /// More on the date, such as the number of people who come.
+        let note: String?
+    }
 
     /// - Parameters:
-    ///   - dates: what is shown of each, beside the day on which it begins where the reader is.
+    ///   - dates: each with the day on which it begins where the reader is.
     ///   - list: the address of the page as it is narrowed down.
-    func values(
-        _ dates: [(day: LocalDate, values: [String: Any])], hasMore: Bool, in list: PageAddress
-    ) -> [String: Any?] {
-        let byDay = Dictionary(grouping: dates, by: \.day).mapValues { $0.map(\.values) }
-        let days = (0..<(next.dayNumber - first.dayNumber)).map { offset in
-            let day = first.adding(days: offset)
-            return [
-                "number": String(day.day), "name": texts.day(day), "date": day.description, "isToday": day == today,
-                "isEmpty": byDay[day] == nil, "dates": byDay[day] ?? [],
-            ] as [String: Any]
+    init(_ month: Month, _ dates: [(day: LocalDate, date: Date)], hasMore: Bool, in list: PageAddress) {
+        let byDay = Dictionary(grouping: dates, by: \.day).mapValues { $0.map(\.date) }
+        days = (0..<(month.next.dayNumber - month.first.dayNumber)).map { offset in
+            let day = month.first.adding(days: offset)
+            return Day(
+                number: String(day.day), name: month.texts.day(day), isToday: day == month.today,
+                isEmpty: byDay[day] == nil, dates: byDay[day] ?? [])
         }
-        return [
-            "isMonth": true, "month": texts.month(first), "days": days, "weekdays": texts.weekdays,
-            "offset": String(first.weekday.rawValue), "hasMore": hasMore,
-            "previousMonth": list.with([("view", "month"), ("month", first.adding(days: -1).monthText)]),
-            "nextMonth": list.with([("view", "month"), ("month", next.monthText)]),
-            "isEmpty": byDay.keys.allSatisfy { $0 < first || $0 >= next },
-        ]
+        self.month = month.texts.month(month.first)
+        weekdays = month.texts.weekdays
+        offset = String(month.first.weekday.rawValue)
+        self.hasMore = hasMore
+        previousMonth = list.with([("view", "month"), ("month", month.first.adding(days: -1).monthText)])
+        nextMonth = list.with([("view", "month"), ("month", month.next.monthText)])
+        isEmpty = byDay.keys.allSatisfy { $0 < month.first || $0 >= month.next }
+    }
+}
+
+extension MonthView.Date {
+    init(_ view: OccurrenceView) {
+        self.init(
+            page: view.page, tongue: view.tongue, instant: view.instant, start: view.start, title: view.title,
+            isCancelled: view.isCancelled, note: nil)
     }
 }
 

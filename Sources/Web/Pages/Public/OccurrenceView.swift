@@ -4,82 +4,131 @@ import Interchange
 import SupportCore
 import Training
 
-/// One date as pages show it: in the reader's own time, with the session's beside it; else in the session's alone.
-struct OccurrenceView {
-    let date: ScheduledDate
-    let reader: PageReader
-    /// The names of those who teach, by id.
-    let trainers: [String: String]
+/// One date as pages show it: in the reader's own time with the session's time beside it, or in the session's time where
+/// the reader's zone is unknown.
+struct OccurrenceView: Hashable, Sendable, Decodable {
+    let title: String
+    /// The title that only this date of the session has.
+    let ownTitle: String?
+    /// The address of the session's page.
+    let page: String
+    /// RFC 3339, in UTC.
+    let instant: String
+    /// `Tuesday, 1 December 2026`.
+    let day: String
+    /// `Tue 1 Dec`.
+    let shortDay: String
+    /// `10:00–11:00`.
+    let time: String
+    /// `10:00`.
+    let start: String
+    let zone: String
+    /// The session's own time, where the reader's is another.
+    let there: String?
+    let kind: String
+    /// The language of the session.
+    let tongue: String
+    let languageName: String?
+    let with: String?
+    let location: String?
+    let isCancelled: Bool
+    let reason: String?
+    let recurrenceID: String
+    /// The address of the form in which a seat can be had, while one can.
+    var register: String?
+    let isWaitlist: Bool
+    let isFull: Bool
+    let seats: String?
+    /// The ways to add the date to a calendar; nil on pages that do not offer them.
+    let links: CalendarLinks?
 
-    init(_ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:]) {
-        self.date = date
-        self.reader = reader
-        self.trainers = trainers
+    /// - Parameters:
+    ///   - trainers: the names of those who teach, by id.
+    ///   - publicURL: the address of the service, for links that add the date to a calendar; nil for none.
+    init(
+        _ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:],
+        linkedTo publicURL: String? = nil
+    ) {
+        let (occurrence, details, texts) = (date.occurrence, date.session.details, reader.texts)
+        let sessionZone = details.recurrence.zone
+        let zone = reader.zone ?? sessionZone
+        let local = Span(occurrence, in: zone)
+        let names = date.trainers.compactMap { trainers[$0] }
+        let booking = Booking(date, now: reader.now)
+        title = date.title
+        ownTitle = occurrence.override.title
+        page = "/sessions/" + date.session.id
+        instant = instantText(occurrence.startsAt)
+        day = texts.day(local.start.date)
+        shortDay = texts.shortDay(local.start.date)
+        time = local.time
+        start = local.start.clock
+        self.zone = zone.name
+        if zone.offset(at: occurrence.startsAt) == sessionZone.offset(at: occurrence.startsAt) {
+            there = nil
+        } else {
+            let own = Span(occurrence, in: sessionZone)
+            let day = own.start.date == local.start.date ? "" : texts.shortDay(own.start.date) + " "
+            there = texts.text("timeThere", ["time": day + own.time, "zone": sessionZone.name])
+        }
+        kind = texts.kind(details.kind)
+        tongue = details.language
+        languageName = details.language == texts.language ? nil : texts.languageName(details.language)
+        with = names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")])
+        location = date.location
+        isCancelled = date.isCancelled
+        reason = (occurrence.override.cancellation ?? date.session.cancellation)?.reason
+        recurrenceID = occurrence.recurrenceID.description
+        register = booking.canBook ? Booking.address(date) : nil
+        isWaitlist = booking == .waitlist
+        isFull = booking == .full
+        seats = booking.seats(date, zone: zone, texts)
+        links = publicURL.map { CalendarLinks(date, publicURL: $0) }
     }
 
-    private var texts: LocalizedTexts { reader.texts }
-    private var occurrence: Occurrence { date.occurrence }
-    private var details: Session.Details { date.session.details }
-    private var sessionZone: Zone { details.recurrence.zone }
-    private var zone: Zone { reader.zone ?? sessionZone }
+    /// The wall clock of a date from its start to its end.
+    private struct Span {
+        let start: LocalDateTime
+        let time: String
 
-    /// The day on which it begins, where the reader is.
-    var day: LocalDate { zone.local(at: occurrence.startsAt).date }
-
-    var values: [String: Any] {
-        let values: [String: Any?] = [
-            "title": date.title, "ownTitle": date.occurrence.override.title, "page": "/sessions/" + date.session.id,
-            "instant": instantText(occurrence.startsAt),
-            "day": texts.day(day), "shortDay": texts.shortDay(day), "time": time(in: zone), "zone": zone.name,
-            "there": there, "start": zone.local(at: occurrence.startsAt).clock,
-            "kind": Self.kind(details.kind, texts), "tongue": details.language,
-            "languageName": details.language == texts.language ? nil : texts.languageName(details.language),
-            "with": with, "location": date.location, "isCancelled": date.isCancelled,
-            "reason": (occurrence.override.cancellation ?? date.session.cancellation)?.reason,
-            "recurrenceID": occurrence.recurrenceID.description, "calendar": "/calendar/dates/\(occurrence.id).ics",
-        ]
-        return values.merging(booking.values(date, zone: zone, texts)) { $1 }.compactMapValues { $0 }
-    }
-
-    static func kind(_ kind: Session.Kind, _ texts: LocalizedTexts) -> String {
-        switch kind {
-        case .webinar: texts.text("kindWebinar")
-        case .tutorial: texts.text("kindTutorial")
+        init(_ occurrence: Occurrence, in zone: Zone) {
+            start = zone.local(at: occurrence.startsAt)
+            time = start.clock + "–" + zone.local(at: occurrence.endsAt).clock
         }
     }
-
-    private func time(in zone: Zone) -> String {
-        zone.local(at: occurrence.startsAt).clock + "–" + zone.local(at: occurrence.endsAt).clock
-    }
-
-    /// The session's own time, where the reader's is another.
-    private var there: String? {
-        guard zone.offset(at: occurrence.startsAt) != sessionZone.offset(at: occurrence.startsAt) else { return nil }
-        let local = sessionZone.local(at: occurrence.startsAt)
-        let day = local.date == day ? "" : texts.shortDay(local.date) + " "
-        return texts.text("timeThere", ["time": day + time(in: sessionZone), "zone": sessionZone.name])
-    }
-
-    private var with: String? {
-        let names = date.trainers.compactMap { trainers[$0] }
-        return names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")])
-    }
-
-    var booking: Booking { Booking(date, now: reader.now) }
 }
 
-extension [OccurrenceView] {
-    /// The dates by month, as templates take them; where zones differ, one of the next month can stand before one of
-    /// this.
-    func byMonth(_ texts: LocalizedTexts, _ values: (OccurrenceView) -> [String: Any]) -> [[String: Any]] {
+/// The dates of one month, under its name.
+struct MonthOfDatesView<Date: Hashable & Sendable & Decodable>: Hashable, Sendable, Decodable {
+    let name: String
+    let dates: [Date]
+}
+
+extension PageReader {
+    /// The day on which a date begins, where the reader is.
+    func day(of date: ScheduledDate) -> LocalDate {
+        (zone ?? date.session.details.recurrence.zone).local(at: date.occurrence.startsAt).date
+    }
+
+    /// The dates by month, in order. Where zones differ, one of the next month can stand before one of this.
+    func byMonth<Date>(_ dates: [(day: LocalDate, view: Date)]) -> [MonthOfDatesView<Date>] {
         var order: [LocalDate] = []
-        var months: [LocalDate: [[String: Any]]] = [:]
-        for date in self {
-            let first = date.day.adding(days: 1 - date.day.day)
+        var months: [LocalDate: [Date]] = [:]
+        for (day, view) in dates {
+            let first = day.adding(days: 1 - day.day)
             if months[first] == nil { order.append(first) }
-            months[first, default: []].append(values(date))
+            months[first, default: []].append(view)
         }
-        return order.map { ["name": texts.month($0), "dates": months[$0] ?? []] }
+        return order.map { MonthOfDatesView(name: texts.month($0), dates: months[$0] ?? []) }
+    }
+}
+
+extension LocalizedTexts {
+    func kind(_ kind: Session.Kind) -> String {
+        switch kind {
+        case .webinar: text("kindWebinar")
+        case .tutorial: text("kindTutorial")
+        }
     }
 }
 
@@ -124,18 +173,15 @@ enum Booking: Hashable {
 
     var canBook: Bool { self == .open || self == .waitlist }
 
-    func values(_ date: ScheduledDate, zone: Zone, _ texts: LocalizedTexts) -> [String: Any?] {
-        var address = "/sessions/\(date.session.id)/register"
-        if date.session.details.registration.scope == .occurrence {
-            address += "?date=" + date.occurrence.recurrenceID.description
-        }
-        return [
-            "register": canBook ? address : nil, "isWaitlist": self == .waitlist, "isFull": self == .full,
-            "seats": seats(date, zone: zone, texts),
-        ]
+    /// The address of the form in which somebody registers for a date.
+    static func address(_ date: ScheduledDate) -> String {
+        let form = "/sessions/\(date.session.id)/register"
+        guard date.session.details.registration.scope == .occurrence else { return form }
+        return form + "?date=" + date.occurrence.recurrenceID.description
     }
 
-    private func seats(_ date: ScheduledDate, zone: Zone, _ texts: LocalizedTexts) -> String? {
+    /// How many seats are left, in words.
+    func seats(_ date: ScheduledDate, zone: Zone, _ texts: LocalizedTexts) -> String? {
         switch self {
         case .open: date.seatsLeft.map { $0 == 1 ? texts.text("seatLeft") : texts.text("seatsLeft", ["n": String($0)]) }
         case .waitlist:
@@ -154,4 +200,18 @@ enum Booking: Hashable {
 extension Zone {
     /// The identifier as people read it: `America/New York`.
     var name: String { identifier.replacing("_", with: " ") }
+}
+
+// MARK: - Templates whose values are dictionaries still
+
+func templateValues(_ view: Any) -> [String: Any] {
+    Mirror(reflecting: view).children.reduce(into: [:]) { values, child in
+        guard let name = child.label else { return }
+        let mirror = Mirror(reflecting: child.value)
+        if mirror.displayStyle == .optional {
+            if let value = mirror.children.first?.value { values[name] = value }
+        } else {
+            values[name] = child.value
+        }
+    }
 }

@@ -20,7 +20,7 @@ extension Registrations.Person {
                 "email": registrant.email, "places": places.filter { !$0.isOver }.map(\.values),
                 "hasFormer": places.contains(where: \.isOver), "former": places.filter(\.isOver).map(\.values),
                 "rotate": "/my/\(secret)/rotate", "once": Identifier.random(),
-                "subscribe": CalendarLinks(feed: feed, named: texts.text("myTitle")).values,
+                "subscribe": CalendarLinks(feed: feed, named: texts.text("myTitle")),
             ])
     }
 

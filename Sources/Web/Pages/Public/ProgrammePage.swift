@@ -44,44 +44,46 @@ struct ProgrammePage {
 
     // MARK: - As a list
 
-    /// - Parameter template: the page's, or that of a frame in another site's page.
-    func list(in template: String = "programme") async throws -> Answer {
+    func list() async throws -> ProgrammeListView {
         let page = call.page(limit: Self.datesOfList)
         let programme = try await programme(
             from: call.now, to: call.now.addingTimeInterval(366 * 86_400),
             page: page)
-        let dates = programme.dates.items.map { OccurrenceView($0, for: reader, trainers: programme.trainers) }
-        return try call.page(
-            template,
-            common(programme).merging([
-                "isList": true, "months": dates.byMonth(reader.texts, \.values), "isEmpty": dates.isEmpty,
-                "later": programme.dates.next.map { narrowed.with([("after", $0.text)]) },
-                "first": page.after.map { _ in narrowed.with() },
-            ]) { $1 })
+        return ProgrammeListView(
+            months: reader.byMonth(views(programme)),
+            isEmpty: programme.dates.items.isEmpty,
+            first: page.after.map { _ in narrowed.with() },
+            later: programme.dates.next.map { narrowed.with([("after", $0.text)]) },
+            frame: frame(programme, isMonth: false))
     }
 
     // MARK: - By month
 
-    func month() async throws -> Answer {
-        let month = MonthView(call, for: reader)
+    func month() async throws -> ProgrammeMonthView {
+        let month = Month(call, for: reader)
         let programme = try await programme(
-            from: month.from, to: month.to, page: PageRequest(limit: MonthView.maxDates))
-        let dates = programme.dates.items.map { OccurrenceView($0, for: reader, trainers: programme.trainers) }
-        return try call.page(
-            "programme",
-            common(programme).merging(
-                month.values(dates.map { ($0.day, $0.values) }, hasMore: programme.dates.next != nil, in: narrowed)
-            ) { $1 })
+            from: month.from, to: month.to, page: PageRequest(limit: Month.maxDates))
+        return ProgrammeMonthView(
+            month: MonthView(
+                month, views(programme).map { (day: $0.day, date: MonthView.Date($0.view)) },
+                hasMore: programme.dates.next != nil, in: narrowed),
+            frame: frame(programme, isMonth: true))
     }
 
-    // MARK: - What both have
+    // MARK: - Both
 
-    private func common(_ programme: Programme) -> [String: Any?] {
-        let texts = reader.texts
-        let feed = call.site.publicURL + feedPath
-        let kinds = Session.Kind.allCases.map {
-            ProgrammeFacet.Value(value: $0.rawValue, label: OccurrenceView.kind($0, texts))
+    private func views(_ programme: Programme) -> [(day: LocalDate, view: OccurrenceView)] {
+        programme.dates.items.map { date in
+            (
+                day: reader.day(of: date),
+                view: OccurrenceView(date, for: reader, trainers: programme.trainers)
+            )
         }
+    }
+
+    private func frame(_ programme: Programme, isMonth: Bool) -> ProgrammeFrameView {
+        let texts = reader.texts
+        let kinds = Session.Kind.allCases.map { ProgrammeFacet.Value(value: $0.rawValue, label: texts.kind($0)) }
         let languages = (programme.facets[.language] ?? []).map {
             ProgrammeFacet.Value(value: $0.value, label: texts.languageName($0.value))
         }
@@ -92,13 +94,12 @@ struct ProgrammePage {
             choice("trainer", texts.text("filterTrainer"), programme.facets[.trainer] ?? []),
             choice("language", texts.text("filterLanguage"), languages),
         ].compactMap(\.self)
-        return [
-            "isProgramme": true, "words": words, "isNarrowed": !narrowed.parameters.isEmpty,
-            "zoneName": reader.zone?.name,
-            "choices": choices, "hasChoices": !choices.isEmpty,
-            "asList": narrowed.with(), "asMonth": narrowed.with([("view", "month")]),
-            "subscribe": CalendarLinks(feed: feed, named: texts.text("programmeTitle")).values,
-        ]
+        return ProgrammeFrameView(
+            isMonth: isMonth, words: words, isNarrowed: !narrowed.parameters.isEmpty, zoneName: reader.zone?.name,
+            choices: choices,
+            hasChoices: !choices.isEmpty, asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
+            subscribe: CalendarLinks(
+                feed: call.site.publicURL + feedPath, named: texts.text("programmeTitle")))
     }
 
     /// The feed does not know words.
@@ -111,15 +112,55 @@ struct ProgrammePage {
     }
 
     /// Nil where there is nothing to choose from.
-    private func choice(_ name: String, _ label: String, _ values: [ProgrammeFacet.Value]) -> [String: Any]? {
+    private func choice(_ name: String, _ label: String, _ values: [ProgrammeFacet.Value]) -> ChoiceView? {
         // A tutorial may be asked for by any of its names.
         let chosen = name == "tutorial" ? Set(filter.tutorials) : narrowed.values(of: name)
         guard values.count > 1 || !chosen.isEmpty else { return nil }
-        return [
-            "name": name, "label": label,
-            "options": values.map {
-                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.id)] as [String: Any]
-            },
-        ]
+        return ChoiceView(
+            name: name, label: label,
+            options: values.map { OptionView(value: $0.value, label: $0.label, isChosen: chosen.contains($0.id)) })
     }
+}
+
+/// The programme as a list.
+struct ProgrammeListView: PageView {
+    static let template = "programme-list"
+    static let navigation: LayoutView.Entry? = .programme
+
+    let months: [MonthOfDatesView<OccurrenceView>]
+    let isEmpty: Bool
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+    let frame: ProgrammeFrameView
+}
+
+/// The list in a frame of another site's page.
+struct EmbeddedProgrammeView: PageView {
+    static let template = "embed"
+
+    let list: ProgrammeListView
+}
+
+/// The programme by month.
+struct ProgrammeMonthView: PageView {
+    static let template = "programme-month"
+    static let navigation: LayoutView.Entry? = .programme
+
+    let month: MonthView
+    let frame: ProgrammeFrameView
+}
+
+/// The parts that list and month have in common: search, filters, and the feed.
+struct ProgrammeFrameView: Hashable, Sendable, Decodable {
+    let isMonth: Bool
+    /// The words that were searched for, as they were typed.
+    let words: String
+    let isNarrowed: Bool
+    let zoneName: String?
+    let choices: [ChoiceView]
+    let hasChoices: Bool
+    let asList: String
+    let asMonth: String
+    let subscribe: CalendarLinks
 }

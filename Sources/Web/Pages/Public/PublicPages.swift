@@ -26,11 +26,14 @@ struct PageRoutes {
     @Sendable static func programme(_ call: Call) async throws -> Answer {
         let page = try await ProgrammePage(call)
         let asked = formFields(call.query).last { $0.name == "view" }?.value
-        return asked == "month" ? try await page.month() : try await page.list()
+        return asked == "month" ? try call.page(await page.month()) : try call.page(await page.list())
     }
 
+    /// The list for a frame of another site.
     @Sendable static func embed(_ call: Call) async throws -> Answer {
-        try await ProgrammePage(call).embedded()
+        var answer = try call.page(EmbeddedProgrammeView(list: try await ProgrammePage(call).list()))
+        answer.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors *"
+        return answer
     }
 
     /// What an error's `type` leads to.
@@ -65,14 +68,5 @@ struct PageRoutes {
             }
         }
         return try call.page("documentation", ["operations": operations])
-    }
-}
-
-extension ProgrammePage {
-    /// The list for a frame of another site.
-    func embedded() async throws -> Answer {
-        var answer = try await list(in: "embed")
-        answer.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors *"
-        return answer
     }
 }

@@ -139,102 +139,157 @@ struct FormProblem {
     }
 }
 
-/// The form of a session, as it is shown.
-struct RegistrationForm {
-    let view: SessionOverview
-    let filled: RegistrationFormInput
-    let problem: FormProblem?
-    let reader: PageReader
+/// The page of the form in which somebody registers for a session.
+struct RegistrationFormView: PageView {
+    static let template = "register"
 
-    private var details: Session.Details { view.session.details }
-    private var texts: LocalizedTexts { reader.texts }
+    let session: SessionHeadView
+    let problem: String?
+    let faults: [Fault]
+    let hasFaults: Bool
+    let isOpen: Bool
+    let isSeries: Bool
+    /// The value that stands for the whole series.
+    let seriesPlace: String
+    /// The dates to choose from; where one was chosen already, that one alone.
+    let places: [Place]
+    let others: [Place]
+    let hasOthers: Bool
+    let placeFault: String?
+    let fields: [Field]
+    let zones: [OptionView]
+    let zoneFault: String?
+    let questions: [Question]
 
-    var values: [String: Any?] {
-        let dates = bookable
-        let places = places(dates)
-        // Who chose a date already need not walk through all of them.
-        let chosen = places.filter { $0["isChosen"] as? Bool == true }
-        let others = places.filter { $0["isChosen"] as? Bool != true }
-        return [
-            "problem": problem?.sentence,
-            "faults": problem?.faults.map { ["field": identifier($0.field), "sentence": $0.sentence] },
-            "hasFaults": problem.map { !$0.faults.isEmpty } ?? false,
-            "isOpen": !dates.isEmpty, "isSeries": details.registration.scope == .series,
-            "seriesPlace": "series/" + view.seriesVersion, "places": chosen.isEmpty ? places : chosen,
-            "others": others, "hasOthers": !chosen.isEmpty && !others.isEmpty, "placeFault": fault("place"),
-            "fields": [
-                field("name", texts.text("name"), filled.name, type: "text", autocomplete: "name", limit: 200),
-                field("email", texts.text("email"), filled.email, type: "email", autocomplete: "email", limit: 320),
-            ],
-            "zones": zones, "zoneFault": fault("timeZone"), "questions": details.registration.questions.map(question),
-        ]
+    /// A field that is wrong, by the id of its element.
+    struct Fault: Hashable, Sendable, Decodable {
+        let field: String
+        let sentence: String
     }
 
-    /// The dates that can be booked now; of a series any, for it is booked as a whole.
-    private var bookable: [OccurrenceView] {
-        view.dates.map { OccurrenceView($0, for: reader, trainers: view.trainers) }.filter { $0.booking.canBook }
+    struct Place: Hashable, Sendable, Decodable {
+        let id: String
+        let place: String
+        let isChosen: Bool
+        let date: OccurrenceView
     }
 
-    private func places(_ dates: [OccurrenceView]) -> [[String: Any]] {
-        guard details.registration.scope == .occurrence else { return [] }
-        return dates.enumerated().map { index, date in
-            let recurrenceID = date.date.occurrence.recurrenceID.description
-            return date.values.merging([
-                "place": recurrenceID + "/" + instantText(date.date.occurrence.startsAt),
-                "id": index == 0 ? "place" : "place-\(index)",
-                "isChosen": recurrenceID == filled.date || dates.count == 1,
-            ]) { $1 }
+    struct Field: Hashable, Sendable, Decodable {
+        let name: String
+        let label: String
+        let value: String
+        let type: String
+        let autocomplete: String
+        let maxLength: String
+        let hint: String?
+        let fault: String?
+    }
+
+    struct Question: Hashable, Sendable, Decodable {
+        let name: String
+        let id: String
+        let label: String
+        let isRequired: Bool
+        let isText: Bool
+        let isChoice: Bool
+        let isCheckbox: Bool
+        let answer: String
+        let isChecked: Bool
+        let options: [Option]
+        let fault: String?
+
+        struct Option: Hashable, Sendable, Decodable {
+            let option: String
+            let isChosen: Bool
         }
     }
 
-    private func field(
-        _ name: String, _ label: String, _ value: String, type: String, autocomplete: String, limit: Int
-    ) -> [String: Any] {
-        let values: [String: Any?] = [
-            "name": name, "label": label, "value": value, "type": type, "autocomplete": autocomplete,
-            "most": String(limit), "fault": fault(name), "hint": name == "email" ? texts.text("emailHint") : nil,
-        ]
-        return values.compactMapValues { $0 }
-    }
-
-    private var zones: [[String: Any]] {
-        zoneChoices(chosen: filled.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : filled.zone)
-    }
-
-    private func question(_ question: RegistrationPolicy.Question) -> [String: Any] {
-        let name = "answer-" + question.id
-        let answer = filled.answers[question.id] ?? ""
-        let values: [String: Any?] = [
-            "name": name, "id": identifier(name), "label": question.label, "isRequired": question.required,
-            "isText": question.kind == .text, "isChoice": question.kind == .choice,
-            "isCheckbox": question.kind == .checkbox, "answer": answer, "isChecked": !answer.isEmpty,
-            "options": question.options.map { ["option": $0, "isChosen": $0 == answer] as [String: Any] },
-            "fault": fault(name),
-        ]
-        return values.compactMapValues { $0 }
-    }
-
-    private func fault(_ field: String) -> String? {
-        problem?.faults.first { $0.field == field }?.sentence
-    }
-
-    /// The element's id of a field; what staff call a question may hold anything.
-    private func identifier(_ field: String) -> String {
-        guard field.hasPrefix("answer-") else { return field }
+    /// - Parameter problem: the reason why the form was not accepted, where it was sent.
+    init(
+        _ overview: SessionOverview, _ input: RegistrationFormInput, problem: FormProblem?, for reader: PageReader
+    ) {
+        let (details, texts) = (overview.session.details, reader.texts)
+        // The dates that can be booked now. A series is booked as a whole: any of its dates will do.
+        let bookable = overview.dates.filter { Booking($0, now: reader.now).canBook }
+        let places = details.registration.scope == .occurrence ? Self.places(bookable, input, reader) : []
+        // A reader who chose a date need not walk through all of them.
+        let chosen = places.filter(\.isChosen)
+        let rest = places.filter { !$0.isChosen }
         let questions = details.registration.questions
+        func fault(_ field: String) -> String? { problem?.faults.first { $0.field == field }?.sentence }
+        session = SessionHeadView(overview, for: reader)
+        self.problem = problem?.sentence
+        faults = (problem?.faults ?? []).map {
+            Fault(field: Self.identifier($0.field, questions), sentence: $0.sentence)
+        }
+        hasFaults = !faults.isEmpty
+        isOpen = !bookable.isEmpty
+        isSeries = details.registration.scope == .series
+        seriesPlace = "series/" + overview.seriesVersion
+        self.places = chosen.isEmpty ? places : chosen
+        others = rest
+        hasOthers = !chosen.isEmpty && !rest.isEmpty
+        placeFault = fault("place")
+        fields = [
+            Field(
+                name: "name", label: texts.text("name"), value: input.name, type: "text", autocomplete: "name",
+                maxLength: "200", hint: nil, fault: fault("name")),
+            Field(
+                name: "email", label: texts.text("email"), value: input.email, type: "email", autocomplete: "email",
+                maxLength: "320", hint: texts.text("emailHint"), fault: fault("email")),
+        ]
+        zones = OptionView.zones(
+            chosen: input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone)
+        zoneFault = fault("timeZone")
+        self.questions = questions.map { question in
+            let name = "answer-" + question.id
+            let answer = input.answers[question.id] ?? ""
+            return Question(
+                name: name, id: Self.identifier(name, questions), label: question.label,
+                isRequired: question.required, isText: question.kind == .text, isChoice: question.kind == .choice,
+                isCheckbox: question.kind == .checkbox, answer: answer, isChecked: !answer.isEmpty,
+                options: question.options.map { Question.Option(option: $0, isChosen: $0 == answer) },
+                fault: fault(name))
+        }
+    }
+
+    private static func places(
+        _ dates: [ScheduledDate], _ input: RegistrationFormInput, _ reader: PageReader
+    ) -> [Place] {
+        dates.enumerated().map { index, date in
+            let recurrenceID = date.occurrence.recurrenceID.description
+            return Place(
+                id: index == 0 ? "place" : "place-\(index)",
+                place: recurrenceID + "/" + instantText(date.occurrence.startsAt),
+                isChosen: recurrenceID == input.date || dates.count == 1, date: OccurrenceView(date, for: reader))
+        }
+    }
+
+    /// The element's id of a field. The id of a question may hold anything, so its number stands for it.
+    private static func identifier(_ field: String, _ questions: [RegistrationPolicy.Question]) -> String {
+        guard field.hasPrefix("answer-") else { return field }
         return questions.firstIndex { "answer-" + $0.id == field }.map { "answer-\($0)" } ?? field
     }
 }
 
-/// All time zones to choose from, under names of the usual form: the rest of the database are old ways to call the same.
-func zoneChoices(chosen: String) -> [[String: Any]] {
-    let areas: Set = [
-        "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-    ]
-    let fallback = Zone.identifiers.filter {
-        $0.split(separator: "/").first.map { areas.contains(String($0)) } ?? false
+extension OptionView {
+    /// All time zones to choose from, under names of the usual form: the rest of the database are old names of the same.
+    static func zones(chosen: String) -> [OptionView] {
+        let areas: Set = [
+            "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+        ]
+        let current = Zone.identifiers.filter {
+            $0.split(separator: "/").first.map { areas.contains(String($0)) } ?? false
+        }
+        return Set(current).union(["UTC", chosen]).sorted().map {
+            OptionView(value: $0, label: $0.replacing("_", with: " "), isChosen: $0 == chosen)
+        }
     }
-    return (Set(fallback).union(["UTC", chosen])).sorted().map {
-        ["value": $0, "label": $0.replacing("_", with: " "), "isChosen": $0 == chosen] as [String: Any]
+}
+
+/// All time zones to choose from.
+func zoneChoices(chosen: String) -> [[String: Any]] {
+    OptionView.zones(chosen: chosen).map {
+        ["value": $0.value, "label": $0.label, "isChosen": $0.isChosen] as [String: Any]
     }
 }

@@ -51,9 +51,8 @@ struct RegistrationPages {
     {
         // Looked at anew: what stood against it may have happened since.
         let view = try await view(call)
-        let form = RegistrationForm(view: view, filled: filled, problem: problem, reader: call.reader)
-        let shown = view.values(call, reader: call.reader).merging(form.values) { $1 }
-        var answer = try call.page("register", shown.merging(["once": Identifier.random()]) { $1 })
+        let form = RegistrationFormView(view, filled, problem: problem, for: call.reader)
+        var answer = try call.page(form, once: Identifier.random())
         if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
         return answer
     }
@@ -77,17 +76,24 @@ struct RegistrationPages {
                 reader.texts.text("resultWaitlisted", ["position": String(overview.position ?? 1)])
             }
         // It is one person's, and kept as it is for the same form that comes again.
-        var answer = try call.privatePage(
-            "registered", for: reader,
-            view.values(call, reader: reader).merging([
-                "sentence": sentence, "isKnown": !isNew,
-                "date": date.map { date in
-                    OccurrenceView(date, for: reader, trainers: view.trainers).values.merging([
-                        "links": CalendarLinks(date, publicURL: call.site.publicURL).values
-                    ]) { $1 }
-                },
-            ]) { $1 })
+        var answer = try call.secretPage(
+            RegistrationResultView(
+                session: SessionHeadView(view, for: reader), sentence: sentence, isKnown: !isNew,
+                date: date.map {
+                    OccurrenceView($0, for: reader, trainers: view.trainers, linkedTo: call.site.publicURL)
+                }),
+            for: reader)
         answer.status = isNew ? .created : .ok
         return answer
     }
+}
+
+/// The page that follows the form: whether there is a seat, and that the rest goes by mail.
+struct RegistrationResultView: PageView {
+    static let template = "registered"
+
+    let session: SessionHeadView
+    let sentence: String
+    let isKnown: Bool
+    let date: OccurrenceView?
 }

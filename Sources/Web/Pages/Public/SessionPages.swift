@@ -13,41 +13,97 @@ struct SessionPages {
         let view = try await call.site.schedule.view(
             ofSession: call.parameter("session"), limit: maxDates, now: call.now)
         try view.session.checkVisible(to: call.visitor)
-        return try call.page("session", view.values(call, reader: call.reader))
+        return try call.page(SessionPageView(view, call))
+    }
+}
+
+/// The page of a session, with its dates to come.
+struct SessionPageView: PageView {
+    static let template = "session"
+
+    let session: SessionHeadView
+    /// The description as HTML, where there is one.
+    let html: String?
+    let tutorial: Tutorial?
+    let dates: [OccurrenceView]
+    let hasMore: Bool
+    let isSeries: Bool
+    /// The address at which a series is booked as a whole, while it can be.
+    let registerAll: String?
+    let isWaitlist: Bool
+    let subscribe: CalendarLinks?
+
+    struct Tutorial: Hashable, Sendable, Decodable {
+        let title: String
+        let page: String
+    }
+
+    init(_ overview: SessionOverview, _ call: Call) {
+        let session = overview.session
+        let details = session.details
+        let booking = overview.dates.first.map { Booking($0, now: call.now) }
+        let description = Markdown(details.description).html
+        isSeries = details.registration.scope == .series
+        self.session = SessionHeadView(overview, for: call.reader)
+        html = description.isEmpty ? nil : description
+        tutorial = overview.tutorial.map { Tutorial(title: $0.details.title, page: "/tutorials/" + $0.details.slug) }
+        dates = overview.views(call)
+        hasMore = overview.hasMore
+        registerAll = isSeries && booking?.canBook == true ? "/sessions/\(session.id)/register" : nil
+        isWaitlist = booking == .waitlist
+        subscribe =
+            session.status == .draft
+            ? nil
+            : CalendarLinks(
+                feed: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics", named: details.title)
+    }
+}
+
+/// The head of a session's pages: its title, and what a reader has to know first.
+struct SessionHeadView: Hashable, Sendable, Decodable {
+    let id: String
+    let title: String
+    let kind: String
+    /// The language of the session.
+    let tongue: String
+    let languageName: String?
+    let duration: String
+    let with: String?
+    let location: String?
+    let isDraft: Bool
+    let isCancelled: Bool
+    let reason: String?
+    /// The address of the session that carries on from this one.
+    let next: String?
+
+    init(_ overview: SessionOverview, for reader: PageReader) {
+        let (session, texts) = (overview.session, reader.texts)
+        let details = session.details
+        let names = details.trainers.compactMap { overview.trainers[$0] }
+        id = session.id
+        title = details.title
+        kind = texts.kind(details.kind)
+        tongue = details.language
+        languageName = details.language == texts.language ? nil : texts.languageName(details.language)
+        duration = texts.duration(details.duration)
+        with = names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")])
+        location = details.location
+        isDraft = session.status == .draft
+        isCancelled = session.status == .cancelled
+        reason = session.cancellation?.reason
+        next = overview.next.map { "/sessions/" + $0.id }
     }
 }
 
 extension SessionOverview {
-    /// What the page of the session and that of its form have in common.
-    func values(_ call: Call, reader: PageReader) -> [String: Any?] {
-        let (details, texts) = (session.details, reader.texts)
-        let isSeries = details.registration.scope == .series
-        let dates = dates.map { OccurrenceView($0, for: reader, trainers: trainers) }
-        let booking = dates.first?.booking
-        let feed = "\(call.site.publicURL)/calendar/sessions/\(session.id).ics"
-        let names = details.trainers.compactMap { trainers[$0] }
-        return [
-            "title": details.title, "id": session.id, "html": Markdown(details.description).html,
-            "kind": OccurrenceView.kind(details.kind, texts), "tongue": details.language,
-            "languageName": details.language == texts.language ? nil : texts.languageName(details.language),
-            "with": names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")]),
-            "duration": texts.duration(details.duration), "location": details.location, "tags": details.tags,
-            "tutorial": tutorial.map { ["title": $0.details.title, "page": "/tutorials/" + $0.details.slug] },
-            "isCancelled": session.status == .cancelled, "reason": session.cancellation?.reason,
-            "isDraft": session.status == .draft,
-            "next": next.map { "/sessions/" + $0.id },
-            "dates": dates.map { date in
-                var values = date.values
-                if isSeries { values["register"] = nil }
-                values["links"] = CalendarLinks(date.date, publicURL: call.site.publicURL).values
-                return values
-            },
-            "hasMore": hasMore, "isSeries": isSeries,
-            "registerAll": isSeries && booking?.canBook == true ? "/sessions/\(session.id)/register" : nil,
-            "isWaitlist": booking == .waitlist,
-            "subscribe": session.status == .draft
-                ? nil : CalendarLinks(feed: feed, named: details.title).values,
-        ]
+    /// The dates as the session's page shows them. A series is booked as a whole, not by its dates.
+    func views(_ call: Call) -> [OccurrenceView] {
+        let reader = call.reader
+        return dates.map { date in
+            var view = OccurrenceView(date, for: reader, trainers: trainers, linkedTo: call.site.publicURL)
+            if session.details.registration.scope == .series { view.register = nil }
+            return view
+        }
     }
 }
 

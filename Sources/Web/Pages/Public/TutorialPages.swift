@@ -73,9 +73,9 @@ struct TutorialPages {
                 "materials": details.materials.map {
                     ["title": $0.title, "url": $0.url, "kind": kind($0.kind, texts)]
                 },
-                "dates": view.dates.map { OccurrenceView($0, for: reader, trainers: view.trainers).values },
+                "dates": view.dates.map { OccurrenceView($0, for: reader, trainers: view.trainers) },
                 "email": email, "fault": fault, "isNoted": isNoted,
-                "subscribe": view.dates.isEmpty ? nil : CalendarLinks(feed: feed, named: details.title).values,
+                "subscribe": view.dates.isEmpty ? nil : CalendarLinks(feed: feed, named: details.title),
             ])
     }
 

@@ -29,7 +29,7 @@ struct MessagePages {
         var dates = sheet.dates.items.filter { !$0.isCancelled }.map { date in
             (
                 value: date.occurrence.recurrenceID.description,
-                label: OccurrenceView(date, for: reader).values["day"] as? String ?? ""
+                label: OccurrenceView(date, for: reader).day
             )
         }
         let asked = form["date"]

@@ -129,9 +129,9 @@ struct DateEditingPages {
     ) async throws -> Answer {
         let choices = try await call.site.schedule.choices(besideTutorial: nil)
         let texts = call.reader.texts
-        let shown = OccurrenceView(date, for: call.reader)
+        let shown = StaffOccurrenceView(date, for: call.reader)
         let values: [String: Any?] = [
-            "heading": texts.text("scheduleChangeOf", ["title": date.title]), "when": shown.staffValues,
+            "heading": texts.text("scheduleChangeOf", ["title": date.title]), "when": shown.values,
             "action": date.staffPath + "/edit", "back": date.staffPath, "version": version ?? date.stem,
             "isStale": problem?.code == .preconditionFailed, "now": date.staffPath,
             "recurs": date.session.details.recurs,

@@ -42,7 +42,7 @@ struct RosterPages {
         let (date, reader) = (roster.date, call.reader)
         let texts = reader.texts
         let isOpen = call.now >= date.occurrence.startsAt.addingTimeInterval(-doorsOpen) && !date.isCancelled
-        let shown = OccurrenceView(date, for: reader, trainers: roster.trainers)
+        let shown = StaffOccurrenceView(date, for: reader, trainers: roster.trainers)
         let values: [String: Any?] = [
             "path": date.staffPath, "version": date.stem, "done": ScheduleNotice(call)?.sentence(texts),
             "recurs": date.session.details.recurs, "canCancel": !date.isCancelled && date.session.status == .published,
@@ -71,7 +71,7 @@ struct RosterPages {
         let form = registrations ?? RosterRegistrationPages(filled: RegistrationFormInput(language: language))
         return try call.staffPage(
             "staff-roster",
-            shown.staffValues.merging(values.compactMapValues { $0 }) { $1 }
+            shown.values.merging(values.compactMapValues { $0 }) { $1 }
                 .merging(form.values(on: date, at: call.now, spoken, texts)) { $1 })
     }
 

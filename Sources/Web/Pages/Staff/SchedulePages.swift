@@ -22,34 +22,32 @@ struct SchedulePages {
         let reader = call.reader
         let list = PageAddress(call, keeping: ["trainer", "status", "lang"])
         let month =
-            formFields(call.query).last { $0.name == "view" }?.value == "month"
-            ? MonthView(call, for: reader) : nil
+            formFields(call.query).last { $0.name == "view" }?.value == "month" ? Month(call, for: reader) : nil
         let own = call.signedIn?.token.trainer
         let wanted = list.values(of: "trainer").first ?? own ?? everybody
         let status = list.values(of: "status").first.flatMap(Session.Status.init)
         let filter = SessionFilter(
             trainers: wanted == everybody ? [] : [wanted], statuses: status.map { [$0] } ?? [.draft, .published],
             from: month?.from ?? call.now, to: month?.to ?? call.now.addingTimeInterval(366 * 86_400))
-        let page = month == nil ? call.page(limit: datesOfList) : PageRequest(limit: MonthView.maxDates)
+        let page = month == nil ? call.page(limit: datesOfList) : PageRequest(limit: Month.maxDates)
         let timetable = try await call.site.schedule.timetable(filter, page: page)
         let names = Dictionary(timetable.staff.map { ($0.id, $0.details.name) }) { first, _ in first }
-        let dates = timetable.dates.items.map { OccurrenceView($0, for: reader, trainers: names) }
-        var values: [String: Any?] = [
-            "zoneName": reader.zone?.name, "choices": choices(timetable, wanted, status, reader.texts),
-            "asList": list.with(), "asMonth": list.with([("view", "month")]),
-            "isNarrowed": !list.parameters.isEmpty,
-        ]
-        if let month {
-            let shown = dates.map { ($0.day, $0.staffValues) }
-            values.merge(month.values(shown, hasMore: timetable.dates.next != nil, in: list)) { $1 }
-        } else {
-            values.merge([
-                "isList": true, "isEmpty": dates.isEmpty, "months": dates.byMonth(reader.texts, \.staffValues),
-                "later": timetable.dates.next.map { list.with([("after", $0.text)]) },
-                "first": page.after.map { _ in list.with() },
-            ]) { $1 }
+        let dates = timetable.dates.items.map {
+            (day: reader.day(of: $0), view: StaffOccurrenceView($0, for: reader, trainers: names))
         }
-        return try call.staffPage("staff-schedule", values)
+        return try call.staffPage(
+            ScheduleView(
+                isList: month == nil, isMonth: month != nil, zoneName: reader.zone?.name,
+                choices: choices(timetable, wanted, status, reader.texts), asList: list.with(),
+                asMonth: list.with([("view", "month")]), isEmpty: dates.isEmpty,
+                months: month == nil ? reader.byMonth(dates) : [],
+                month: month.map { month in
+                    MonthView(
+                        month, dates.map { (day: $0.day, date: MonthView.Date($0.view)) },
+                        hasMore: timetable.dates.next != nil, in: list)
+                },
+                first: page.after.map { _ in list.with() },
+                later: month == nil ? timetable.dates.next.map { list.with([("after", $0.text)]) } : nil))
     }
 
     /// As the filter of trainers calls all of them.
@@ -57,16 +55,13 @@ struct SchedulePages {
 
     private static func choices(
         _ timetable: Timetable, _ trainer: String, _ status: Session.Status?, _ texts: LocalizedTexts
-    ) -> [[String: Any]] {
+    ) -> [ChoiceView] {
         func choice(
             _ name: String, _ label: String, _ chosen: String, _ options: [(value: String, label: String)]
-        ) -> [String: Any] {
-            [
-                "name": name, "label": label,
-                "options": options.map {
-                    ["value": $0.value, "label": $0.label, "isChosen": $0.value == chosen] as [String: Any]
-                },
-            ]
+        ) -> ChoiceView {
+            ChoiceView(
+                name: name, label: label,
+                options: options.map { OptionView(value: $0.value, label: $0.label, isChosen: $0.value == chosen) })
         }
         return [
             choice(
@@ -78,6 +73,24 @@ struct SchedulePages {
                     + Session.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
         ]
     }
+}
+
+/// The schedule as a list or by month.
+struct ScheduleView: PageView {
+    static let template = "staff-schedule"
+
+    let isList: Bool
+    let isMonth: Bool
+    let zoneName: String?
+    let choices: [ChoiceView]
+    let asList: String
+    let asMonth: String
+    let isEmpty: Bool
+    let months: [MonthOfDatesView<StaffOccurrenceView>]
+    let month: MonthView?
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
 }
 
 extension Session.Status {
@@ -119,15 +132,38 @@ extension Session {
     var staffPath: String { "/staff/sessions/" + id }
 }
 
-extension OccurrenceView {
-    /// The date as staff see it: with how many come, and leading to their own page of it.
-    var staffValues: [String: Any] {
-        let texts = reader.texts
-        return values.merging([
-            "page": date.staffPath, "heads": date.heads(texts), "note": date.shortHeads(texts),
-            "isDraft": date.session.status == .draft, "isFull": date.isFull,
-            "isMoved": date.occurrence.override.start != nil,
-            "session": date.session.staffPath,
-        ]) { $1 }
+/// One date as staff see it: with the number of people who come, and with the address of their own page of it.
+struct StaffOccurrenceView: Hashable, Sendable, Decodable {
+    let date: OccurrenceView
+    /// The addresses of the staff's pages of the date and of its session.
+    let page: String
+    let session: String
+    /// `12 of 20 seats taken, 3 waiting`.
+    let heads: String
+    /// `12 of 20`.
+    let note: String
+    let isDraft: Bool
+    let isFull: Bool
+    let isMoved: Bool
+
+    init(_ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:]) {
+        self.date = OccurrenceView(date, for: reader, trainers: trainers)
+        page = date.staffPath
+        session = date.session.staffPath
+        heads = date.heads(reader.texts)
+        note = date.shortHeads(reader.texts)
+        isDraft = date.session.status == .draft
+        isFull = date.isFull
+        isMoved = date.occurrence.override.start != nil
+    }
+
+    var values: [String: Any] { templateValues(date).merging(templateValues(self)) { $1 } }
+}
+
+extension MonthView.Date {
+    init(_ view: StaffOccurrenceView) {
+        self.init(
+            page: view.page, tongue: view.date.tongue, instant: view.date.instant, start: view.date.start,
+            title: view.date.title, isCancelled: view.date.isCancelled, note: view.note)
     }
 }

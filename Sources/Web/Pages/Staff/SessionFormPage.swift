@@ -40,7 +40,7 @@ struct SessionFormPage {
                 name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
             FieldView(
                 name: "kind", label: texts.text("scheduleFieldKind"),
-                control: .select(Session.Kind.allCases.map { ($0.rawValue, OccurrenceView.kind($0, texts)) })),
+                control: .select(Session.Kind.allCases.map { ($0.rawValue, texts.kind($0)) })),
             FieldView(
                 name: "tutorial", label: texts.text("scheduleFieldTutorial"),
                 control: .select([("", texts.text("scheduleNoTutorial"))] + tutorials)),

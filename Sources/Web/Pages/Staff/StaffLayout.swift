@@ -60,26 +60,49 @@ struct StaffLayout {
     }
 }
 
+/// The values of what is around every page of the staff, in `staff.mustache`.
+struct StaffLayoutView: Hashable, Sendable, Decodable {
+    struct Link: Hashable, Sendable, Decodable {
+        let address: String
+        let name: String
+        let isCurrent: Bool
+    }
+
+    let entries: [Link]
+    /// The name of the token that somebody signed in with.
+    let who: String?
+    /// The key that each form of the session holds.
+    let key: String?
+    /// The key with which a form is carried out once.
+    let once: String
+
+    init(_ call: Call, for reader: PageReader) {
+        entries = StaffLayout.entries(for: call.visitor.role ?? .integration).map { entry in
+            Link(
+                address: entry.path, name: entry.name(reader.texts),
+                isCurrent: call.path == entry.path || call.path.hasPrefix(entry.path + "/"))
+        }
+        who = call.signedIn?.token.name
+        key = call.signedIn?.formKey
+        once = Identifier.random()
+    }
+}
+
 extension Call {
-    /// A page within the frame of the staff.
-    ///
-    /// - Parameter values: what its template names, which may open with `{{<staff}}`. Each of its forms holds
-    ///   `{{> key}}`.
+    /// A page within the frame of the staff. Its template opens with `{{<staff}}`, and each of its forms holds
+    /// `{{> key}}`.
+    func staffPage(_ view: some PageView) throws -> Answer {
+        let reader = reader
+        var answer = try site.pages.secretAnswer(view, frame: StaffLayoutView(self, for: reader), for: reader)
+        // A form says where it comes from, to us alone.
+        answer.headers[.referrerPolicy] = "same-origin"
+        return answer
+    }
+
     func staffPage(_ name: String, _ values: [String: Any?]) throws -> Answer {
         let reader = reader
-        let role = visitor.role ?? .integration
-        let entries = StaffLayout.entries(for: role).map { entry in
-            [
-                "address": entry.path, "name": entry.name(reader.texts),
-                "isCurrent": path == entry.path || path.hasPrefix(entry.path + "/"),
-            ] as [String: Any]
-        }
-        let frame: [String: Any?] = [
-            "entries": entries, "who": signedIn?.token.name, "key": signedIn?.formKey,
-            "once": Identifier.random(),
-        ]
+        let frame = templateValues(StaffLayoutView(self, for: reader)).mapValues { $0 as Any? }
         var answer = try site.pages.answer(name, for: reader, isSecret: true, values.merging(frame) { own, _ in own })
-        // A form says where it comes from, to us alone.
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
     }

@@ -27,9 +27,9 @@ struct StaffSessionPages {
         let sheet = try await call.site.schedule.sheet(
             ofSession: call.parameter("session"), from: wantsAll ? nil : call.now, page: page)
         let (session, reader) = (sheet.session, call.reader)
-        let dates = sheet.dates.items.map { OccurrenceView($0, for: reader, trainers: sheet.trainers) }
+        let dates = sheet.dates.items.map { StaffOccurrenceView($0, for: reader, trainers: sheet.trainers) }
         let values: [String: Any?] = [
-            "dates": dates.map(\.staffValues), "wantsAll": wantsAll,
+            "dates": dates.map(\.values), "wantsAll": wantsAll,
             "asAll": list.with([("dates", "all")]), "asComing": session.staffPath,
             "later": sheet.dates.next.map { list.with([("after", $0.text)]) },
             "first": page.after.map { _ in list.with() },
@@ -162,7 +162,7 @@ extension Session {
             ),
         ]
         return [
-            "title": details.title, "tongue": details.language, "kind": OccurrenceView.kind(details.kind, texts),
+            "title": details.title, "tongue": details.language, "kind": texts.kind(details.kind),
             "status": status.name(texts), "isDraft": status == .draft, "isPublished": status == .published,
             "isCancelled": status == .cancelled, "isUnlisted": details.visibility == .unlisted,
             "reason": cancellation?.reason, "path": staffPath, "public": "/sessions/" + id, "version": version,
