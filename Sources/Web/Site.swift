@@ -25,7 +25,7 @@ public struct Site: Sendable {
     /// Where people reach the service, without a slash at the end.
     public let publicURL: String
     public let release: String
-    /// The folder that holds `Public`, `Templates` and `Seeds`.
+    /// The folder that holds `OpenAPI`, `Public`, `Templates` and `Seeds`.
     public let resources: URL
     public let pages: Pages
     public let metrics: PrometheusRegistry?

@@ -3,7 +3,7 @@ import SupportCore
 
 /// Where the files beside the binary are: pages, templates and seeds.
 struct ResourceFolder {
-    /// The folder that holds `Public`, `Templates` and `Seeds`.
+    /// The folder that holds `OpenAPI`, `Public`, `Templates` and `Seeds`.
     let url: URL
 
     /// `LECTERN_HOME`; or a folder above the binary, as in a build folder; or `share/lectern` beside its `bin`.
@@ -18,14 +18,14 @@ struct ResourceFolder {
             folder = folder.deletingLastPathComponent()
         }
         let found = candidates.first { candidate in
-            ["Public", "Templates"].allSatisfy {
+            ["OpenAPI", "Public", "Templates"].allSatisfy {
                 FileManager.default.fileExists(atPath: candidate.appending(path: $0).path)
             }
         }
         guard let found else {
             throw Failure(
                 .unavailable,
-                "The folders Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them."
+                "OpenAPI, Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them."
             )
         }
         url = found

@@ -22,11 +22,11 @@ struct OpenAPIDocument: Sendable {
         let value: JSONValue
     }
 
-    /// - Throws: ``DocumentProblem`` for what is not understood, and for a reference that leads nowhere.
-    init(contentsOf file: URL) throws {
-        try self.init(parsing: Data(contentsOf: file))
+    init(_ document: JSON) throws {
+        try self.init(parsing: Data(document.bytes))
     }
 
+    /// - Throws: ``DocumentProblem`` for what is not understood, and for a reference that leads nowhere.
     init(parsing text: Data) throws {
         let root = try JSONValue(parsing: text)
         var reading = Reading(root: root)

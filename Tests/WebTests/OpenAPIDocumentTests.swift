@@ -148,11 +148,10 @@ import Testing
         #expect(problem?.description == reason)
     }
 
-    @Test func `the examples of our document are as its schemas say`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let document = try OpenAPIDocument(contentsOf: root.appending(path: "Public/openapi.json"))
-        #expect(document.exampleFaults == [])
+    @Test func `the examples of our documents are as their schemas say`() throws {
+        let documents = try TestSite.documents.get()
+        #expect(documents.api.exampleFaults == [])
+        #expect(documents.pages.exampleFaults == [])
     }
 
     private func document(_ text: String) throws -> OpenAPIDocument {

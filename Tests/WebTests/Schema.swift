@@ -180,6 +180,8 @@ struct Schema: Sendable {
     private static func format(_ format: String, at place: String) throws -> Rule {
         let formats: [String: @Sendable (String) -> Bool] = [
             "date-time": isDateTime,
+            // Generators of clients take what is called so for a file.
+            "binary": { _ in true },
             "uri": { URL(string: $0)?.scheme != nil },
             "idn-email": { $0.contains(/^[^@\s]+@[^@\s]+$/) },
         ]

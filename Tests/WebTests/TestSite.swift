@@ -147,10 +147,14 @@ final class TestSite: Sendable {
         return logger
     }()
 
-    static let document = Result { try OpenAPIDocument(contentsOf: package.appending(path: "Public/openapi.json")) }
+    /// Of the API, and of the pages.
+    static let documents = Result {
+        let documents = try OpenAPIDocuments(folder: package.appending(path: "OpenAPI"))
+        return (api: try OpenAPIDocument(documents.api), pages: try OpenAPIDocument(documents.pages))
+    }
 
     private func checkAgainstDocument(_ reply: Reply, method: String, path: String) throws {
-        let document = try Self.document.get()
+        let documents = try Self.documents.get()
         guard let template = template(of: path), reply.status != 405 else {
             // What is at no address, or no method of it, is in no document; the answer has one form all the same.
             if method != "HEAD" {
@@ -159,6 +163,8 @@ final class TestSite: Sendable {
             #expect(reply.header("Content-Type") == "application/problem+json")
             return
         }
+        let operation = "\(method == "HEAD" ? "GET" : method) \(template)"
+        let document = documents.pages.operations.contains(operation) ? documents.pages : documents.api
         let isZipped = method != "HEAD" && reply.header("Content-Encoding") == "gzip"
         let body = isZipped ? try gunzipped(reply.body) : reply.body
         let faults = document.faults(

@@ -9,7 +9,7 @@ import Testing
             server.process.output.firstMatch(of: /a token +(lectern_[A-Za-z0-9_-]+)/).map { String($0.1) }
         }
         #expect(server.process.output.contains("http://127.0.0.1:\(server.port)/calendar.ics"))
-        for path in ["/", "/docs", "/healthz", "/readyz", "/openapi.json"] {
+        for path in ["/", "/docs", "/healthz", "/readyz", "/openapi.json", "/openapi-pages.json"] {
             #expect(try await server.get(path).status == 200, "\(path)")
         }
         let feed = try await server.get("/calendar.ics")

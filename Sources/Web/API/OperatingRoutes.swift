@@ -12,7 +12,9 @@ struct OperatingRoutes {
         table.get("/healthz", logging: .quiet) { _ in .json(["status": "ok"]) }
         table.get("/readyz", logging: .quiet, ready)
         table.get("/metrics", logging: .quiet, metrics)
-        table.get("/openapi.json", openAPI)
+        for file in ["openapi.json", "openapi-pages.json"] {
+            table.get("/" + file) { try $0.site.pages.assets.answer(file, $0) }
+        }
         table.get("/robots.txt", robots)
     }
 
@@ -29,13 +31,6 @@ struct OperatingRoutes {
     @Sendable static func metrics(_ call: Call) async throws -> Answer {
         guard let metrics = call.site.metrics else { throw Failure(.notFound, "Metrics are switched off.") }
         return .text(metrics.text, type: "text/plain; version=0.0.4; charset=utf-8")
-    }
-
-    @Sendable static func openAPI(_ call: Call) async throws -> Answer {
-        let file = call.site.resources.appending(path: "Public/openapi.json")
-        var headers = HTTPFields()
-        headers[.contentType] = "application/json"
-        return Answer(.ok, headers: headers, body: ByteBuffer(bytes: try Data(contentsOf: file)))
     }
 
     /// Calendars that people subscribe to are fetched by robots; secret ones say themselves that they are not indexed.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import Interchange
 import NIOCore
 import Operations
 import SupportCore
@@ -14,6 +15,13 @@ struct Assets: Sendable {
         let bytes: ByteBuffer
         let gzipped: ByteBuffer?
         let version: String
+
+        init(_ data: Data, type: String) {
+            self.type = type
+            bytes = ByteBuffer(bytes: data)
+            gzipped = Gzip.compress(bytes)
+            version = Data(SHA256.hash(data: data).prefix(9)).base64URL
+        }
     }
 
     private static let types = [
@@ -22,15 +30,18 @@ struct Assets: Sendable {
         "icon.svg": "image/svg+xml",
     ]
 
-    /// - Parameter resources: the folder that holds `Public`.
-    init(resources: URL) throws {
-        files = try Self.types.reduce(into: [:]) { files, file in
-            let data = try Data(contentsOf: resources.appending(path: "Public").appending(path: file.key))
-            let bytes = ByteBuffer(bytes: data)
-            files[file.key] = Asset(
-                type: file.value, bytes: bytes, gzipped: Gzip.compress(bytes),
-                version: Data(SHA256.hash(data: data).prefix(9)).base64URL)
+    /// - Parameters:
+    ///   - resources: the folder that holds `Public`.
+    ///   - documents: served as `openapi.json` and `openapi-pages.json`.
+    init(resources: URL, documents: OpenAPIDocuments) throws {
+        var files: [String: Asset] = [:]
+        for (name, type) in Self.types {
+            let data = try Data(contentsOf: resources.appending(path: "Public").appending(path: name))
+            files[name] = Asset(data, type: type)
         }
+        files["openapi.json"] = Asset(Data(documents.api.bytes), type: "application/json")
+        files["openapi-pages.json"] = Asset(Data(documents.pages.bytes), type: "application/json")
+        self.files = files
     }
 
     /// The address of a file, which changes with what it holds.

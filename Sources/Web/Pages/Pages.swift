@@ -13,13 +13,15 @@ public struct Pages: Sendable {
     private let cache = PageCache()
     let texts: Texts
     let assets: Assets
+    let openAPI: OpenAPIDocuments
 
-    /// - Parameter resources: the folder that holds `Templates` and `Public`.
+    /// - Parameter resources: the folder that holds `Templates`, `Public` and `OpenAPI`.
     public init(resources: URL) throws {
         let folder = resources.appending(path: "Templates")
         texts = try Texts(folder: folder)
         templates = try PageTemplates(folder: folder, texts: texts)
-        assets = try Assets(resources: resources)
+        openAPI = try OpenAPIDocuments(folder: resources.appending(path: "OpenAPI"))
+        assets = try Assets(resources: resources, documents: openAPI)
     }
 
     /// A page that everybody may see. It loads nothing from elsewhere, and runs no script but ours.

@@ -52,9 +52,9 @@ struct PageRoutes {
 
     /// The operations of the OpenAPI document, for people.
     @Sendable static func documentation(_ call: Call) async throws -> Answer {
-        let file = call.site.resources.appending(path: "Public/openapi.json")
-        let document = try JSON(parsing: Array(Data(contentsOf: file)))
-        guard case .object(let paths)? = document["paths"] else { throw Failure(.unavailable, "There is no document.") }
+        guard case .object(let paths)? = call.site.pages.openAPI.api["paths"] else {
+            return try call.page("documentation", [:])
+        }
         let operations = paths.flatMap { path -> [[String: Any]] in
             guard case .object(let methods) = path.value else { return [] }
             return methods.compactMap { method in
