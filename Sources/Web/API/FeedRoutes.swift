@@ -6,14 +6,6 @@ import SupportCore
 import Training
 
 struct FeedRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/calendar.ics", logging: .quiet, programme)
-        table.get("/calendar/sessions/{session}.ics", logging: .quiet, session)
-        table.get("/calendar/dates/{date}.ics", logging: .quiet, date)
-        table.get("/calendar/tutorials/{tutorial}.ics", logging: .quiet, tutorial)
-        table.get("/calendar/trainers/{secret}.ics", logging: .quiet, trainer)
-    }
-
     @Sendable static func programme(_ call: Call) async throws -> Answer {
         let query = Query(call)
         let facets = try await Feed.Facets(query, call)

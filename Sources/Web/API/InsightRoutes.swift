@@ -8,13 +8,8 @@ import Training
 
 /// What support leads and trainers want to know.
 struct InsightRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/api/v1/insights/service-levels", serviceLevels)
-    }
-
     /// As CSV with `Accept: text/csv`.
     @Sendable static func serviceLevels(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let query = Query(call)
         let (from, to) = (query.instant("from"), query.instant("to"))
         try query.finish()

@@ -8,14 +8,8 @@ import SupportCore
 
 /// What operators, their monitoring and developers ask for.
 struct OperatingRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/healthz", logging: .quiet) { _ in .json(["status": "ok"]) }
-        table.get("/readyz", logging: .quiet, ready)
-        table.get("/metrics", logging: .quiet, metrics)
-        for file in ["openapi.json", "openapi-pages.json"] {
-            table.get("/" + file) { try $0.site.pages.assets.answer(file, $0) }
-        }
-        table.get("/robots.txt", robots)
+    @Sendable static func health(_ call: Call) async throws -> Answer {
+        .json(["status": "ok"])
     }
 
     @Sendable static func ready(_ call: Call) async throws -> Answer {

@@ -9,17 +9,6 @@ import Training
 
 /// What registrants reach with the secrets that they were mailed: as pages in a browser, as JSON for programs.
 struct PersonalRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/my/link", askForLink)
-        table.post("/my/link", requestLink)
-        table.get("/my/{secret}", logging: .quiet, show)
-        table.form("/my/{secret}/rotate", rotate)
-        table.form("/my/{secret}/registrations/{registration}/cancel", cancel)
-        table.form("/my/{secret}/registrations/{registration}/accept", accept)
-        table.get("/calendar/my/{secret}.ics", logging: .quiet, feed)
-        table.get("/join/{secret}", logging: .quiet, join)
-    }
-
     // MARK: - Without a secret
 
     @Sendable static func askForLink(_ call: Call) async throws -> Answer {

@@ -7,27 +7,8 @@ import SupportCore
 import Training
 
 struct TicketRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/api/v1/tickets", list)
-        table.post("/api/v1/tickets", take)
-        table.get("/api/v1/tickets/due", listDue)
-        table.post("/api/v1/tickets/import", intake: .streamed, takeMany)
-        table.post("/api/v1/tickets/from/zammad") { call in
-            try await takeOver(call, from: "zammad") { try ZammadTicket($0, source: $1).change }
-        }
-        table.post("/api/v1/tickets/from/zendesk") { call in
-            try await takeOver(call, from: "zendesk") { try ZendeskTicket($0, source: $1).change }
-        }
-        table.get("/api/v1/tickets/{ticket}", show)
-        table.patch("/api/v1/tickets/{ticket}", edit)
-        for verb in Tickets.Verb.allCases {
-            table.post("/api/v1/tickets/{ticket}/\(verb.rawValue)") { try await perform(verb, $0) }
-        }
-    }
-
     /// In the order of their numbers.
     @Sendable static func list(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let query = Query(call)
         let list = try ListRequest(call, query)
         let filter = TicketFilter(query)
@@ -37,7 +18,6 @@ struct TicketRoutes {
 
     /// A list of its own, because its order is another one: what is due first comes first.
     @Sendable static func listDue(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let query = Query(call)
         let list = try ListRequest(call, query)
         let filter = TicketFilter(query)
@@ -46,7 +26,6 @@ struct TicketRoutes {
     }
 
     @Sendable static func take(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .integration)
         let change = try TicketChange(reading: try call.json(), isNew: true)
         return try await answer(
             try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
@@ -67,7 +46,6 @@ struct TicketRoutes {
 
     /// Takes every good ticket of a file, whatever its length, and lists the bad ones.
     @Sendable static func takeMany(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .integration)
         guard let stream = call.stream, let format = TicketImport.Format(call.headers[.contentType] ?? "") else {
             throw Failure(
                 .unsupportedMediaType, "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
@@ -94,12 +72,10 @@ struct TicketRoutes {
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         return try await answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .integration)
         let patch = try call.json()
         let overview = try await call.site.tickets.edit(
             call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
@@ -110,14 +86,24 @@ struct TicketRoutes {
         return try await answer(overview, call)
     }
 
-    private static func perform(_ verb: Tickets.Verb, _ call: Call) async throws -> Answer {
-        try call.require(.agent, .integration)
-        let fields = try Fields(try call.jsonIfAny())
-        let instant = fields.instant("at")
-        try fields.finish()
-        let overview = try await call.site.tickets.perform(
-            verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
-        return try await answer(overview, call)
+    /// A verb of a ticket's life.
+    static func perform(_ verb: Tickets.Verb) -> RouteTable.Handler {
+        { call in
+            let fields = try Fields(try call.jsonIfAny())
+            let instant = fields.instant("at")
+            try fields.finish()
+            let overview = try await call.site.tickets.perform(
+                verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
+            return try await answer(overview, call)
+        }
+    }
+
+    @Sendable static func takeFromZammad(_ call: Call) async throws -> Answer {
+        try await takeOver(call, from: "zammad") { try ZammadTicket($0, source: $1).change }
+    }
+
+    @Sendable static func takeFromZendesk(_ call: Call) async throws -> Answer {
+        try await takeOver(call, from: "zendesk") { try ZendeskTicket($0, source: $1).change }
     }
 
     private static func answer(

@@ -8,15 +8,6 @@ import SupportCore
 import Training
 
 struct TrainerRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/api/v1/trainers", list)
-        table.post("/api/v1/trainers", create)
-        table.get("/api/v1/trainers/{trainer}", show)
-        table.patch("/api/v1/trainers/{trainer}", edit)
-        table.delete("/api/v1/trainers/{trainer}", delete)
-        table.post("/api/v1/trainers/{trainer}/feed", renewFeed)
-    }
-
     @Sendable static func list(_ call: Call) async throws -> Answer {
         let query = Query(call)
         let list = try ListRequest(call, query)
@@ -27,7 +18,6 @@ struct TrainerRoutes {
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let details = try Trainer.Details(writing: try call.json())
         let trainer = try await call.site.staff.create(details, by: call.caller, now: call.now)
         var answer = Answer.json(trainer.json(for: call.visitor), status: .created).tagged(trainer.version, for: call)
@@ -41,7 +31,6 @@ struct TrainerRoutes {
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let patch = try call.json()
         let trainer = try await call.site.staff.edit(
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now
@@ -52,14 +41,12 @@ struct TrainerRoutes {
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         try await call.site.staff.delete(
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now)
         return .noContent
     }
 
     @Sendable static func renewFeed(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let id = call.parameter("trainer")
         if case .token(let token) = call.visitor, token.role == .trainer, let own = token.trainer, own != id {
             throw Failure(.forbidden, "This token speaks for another trainer.")

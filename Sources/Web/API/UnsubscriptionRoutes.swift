@@ -5,11 +5,6 @@ import Training
 
 /// Where the link at the foot of a mail leads.
 struct UnsubscriptionRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/unsubscribe/{secret}", show)
-        table.post("/unsubscribe/{secret}", change)
-    }
-
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try page(try await call.site.unsubscription.state(forSecret: call.parameter("secret")), call)
     }

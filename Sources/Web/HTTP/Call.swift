@@ -75,12 +75,22 @@ struct Call: Sendable {
 
     /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
     func require(_ roles: Token.Role...) throws {
+        try require(roles)
+    }
+
+    private func require(_ roles: [Token.Role]) throws {
         guard case .token(let token) = visitor else {
             throw Failure(.unauthenticated, "This needs a token: send it as Authorization: Bearer ….")
         }
         guard token.role == .admin || roles.contains(token.role) else {
             throw Failure.notFor(token.role)
         }
+    }
+
+    /// - Throws: as ``require(_:)-(Token.Role...)``.
+    func require(_ access: RouteTable.Access) throws {
+        guard let roles = access.roles else { return }
+        try require(roles)
     }
 
     var precondition: Precondition {

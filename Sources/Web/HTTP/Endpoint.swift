@@ -12,7 +12,7 @@ struct Endpoint: Sendable {
     let site: Site
     let template: String
     let logging: RouteTable.RequestLogging
-    let intake: RouteTable.Intake
+    let bodyPolicy: RouteTable.BodyPolicy
     let authentication: RouteTable.Authentication
     let takesForms: Bool
     let handler: RouteTable.Handler
@@ -20,14 +20,15 @@ struct Endpoint: Sendable {
     static let maxBytes = 1 << 20
 
     init(
-        site: Site, template: String, logging: RouteTable.RequestLogging, intake: RouteTable.Intake = .collected,
+        site: Site, template: String, logging: RouteTable.RequestLogging,
+        bodyPolicy: RouteTable.BodyPolicy = .collected,
         authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
         handler: @escaping RouteTable.Handler
     ) {
         self.site = site
         self.template = template
         self.logging = logging
-        self.intake = intake
+        self.bodyPolicy = bodyPolicy
         self.authentication = authentication
         self.takesForms = takesForms
         self.handler = handler
@@ -56,7 +57,7 @@ struct Endpoint: Sendable {
                 level: level, "request",
                 metadata: [
                     "status": "\(answer.status.code)",
-                    "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
+                    "microseconds": "\(took.microseconds)",
                 ])
         }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
@@ -97,10 +98,11 @@ struct Endpoint: Sendable {
 
     private func answer(_ request: Request, _ context: SiteContext) async throws -> Answer {
         let now = site.clock()
-        let signedIn = authentication == .staff ? try await StaffSignIn(request.headers, site: site, now: now) : nil
+        let signedIn =
+            authentication == .browserSession ? try await StaffSignIn(request.headers, site: site, now: now) : nil
         let visitor = try await visitor(request.headers, signedIn, now: now)
-        let takesBody = request.method != .get && request.method != .head && intake == .collected
-        let stream = intake == .streamed ? BodyStream(request.body) : nil
+        let takesBody = request.method != .get && request.method != .head && bodyPolicy == .collected
+        let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
         let body = takesBody ? try await collected(request) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
@@ -130,7 +132,7 @@ struct Endpoint: Sendable {
     private func authenticated(_ call: Call) async throws -> Answer {
         switch authentication {
         case .token: try await handler(call)
-        case .staff: try await StaffAuthentication(call).answer(handler)
+        case .browserSession: try await StaffAuthentication(call).answer(handler)
         }
     }
 
@@ -177,5 +179,12 @@ extension Visitor {
         case .token(let token): token.id
         case .registrant(let registrant, _): registrant.id
         }
+    }
+}
+
+extension Duration {
+    /// Whole microseconds.
+    fileprivate var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import SupportCore
+import Training
 
 /// An operation of the service: what the OpenAPI document has to know.
 public struct Operation: Sendable, Hashable {
@@ -13,25 +14,38 @@ public struct Operation: Sendable, Hashable {
 final class RouteTable {
     typealias Handler = @Sendable (Call) async throws -> Answer
 
-    /// What a request is logged and measured as; feeds and probes are too many to be told one by one.
+    /// The level at which requests are logged. Feeds and probes are too many to be logged one by one.
     enum RequestLogging {
         case normal, quiet
     }
 
-    /// How the body of a request is taken in.
-    enum Intake {
+    /// The way in which the body of a request is read.
+    enum BodyPolicy {
         /// As a whole, up to a mebibyte.
         case collected
         /// By the route itself, part by part, however long it is.
         case streamed
     }
 
-    /// By what a caller proves who they are.
+    /// The proof by which a caller is known.
     enum Authentication {
-        /// A bearer token, for those who have one.
+        /// A bearer token, for callers who have one.
         case token
-        /// The cookie of a browser that somebody signed in with; others are led to where they can.
-        case staff
+        /// The cookie of a browser that somebody signed in with. Others are led to the page where they can.
+        case browserSession
+    }
+
+    /// The roles that may use a route. Admins may use all.
+    struct Access: ExpressibleByArrayLiteral {
+        /// Nil: everybody, with or without a token. The route itself may still ask more of the caller.
+        let roles: [Token.Role]?
+
+        static let anyone = Access(roles: nil)
+        static let admin = Access(roles: [])
+
+        private init(roles: [Token.Role]?) { self.roles = roles }
+
+        init(arrayLiteral roles: Token.Role...) { self.roles = roles }
     }
 
     private let site: Site
@@ -49,41 +63,51 @@ final class RouteTable {
         paths.flatMap { path in (methods[path] ?? []).map { Operation(method: $0.rawValue, path: path) } }
     }
 
-    func get(_ path: String, logging: RequestLogging = .normal, _ handler: @escaping Handler) {
-        add(.get, path, logging: logging, handler)
+    func get(
+        _ path: String, _ access: Access, logging: RequestLogging = .normal, _ handler: @escaping Handler
+    ) {
+        add(.get, path, access, logging: logging, handler)
     }
 
-    func post(_ path: String, intake: Intake = .collected, _ handler: @escaping Handler) {
-        add(.post, path, intake: intake, handler)
+    func post(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
+        add(.post, path, access, body: body, handler)
     }
 
-    /// What a form of a page sends. Sent twice, it is done once and leads to the same place.
-    func form(_ path: String, _ handler: @escaping Handler) { add(.post, path, takesForms: true, handler) }
-
-    /// A page for who signed in.
-    func staffPage(_ path: String, _ handler: @escaping Handler) { add(.get, path, authentication: .staff, handler) }
-
-    /// What a form of such a page sends; it is done once, too.
-    func staffForm(_ path: String, _ handler: @escaping Handler) {
-        add(.post, path, authentication: .staff, takesForms: true, handler)
+    /// A form of a page. Sent twice, it is carried out once and leads to the same place.
+    func form(_ path: String, _ access: Access, _ handler: @escaping Handler) {
+        add(.post, path, access, takesForms: true, handler)
     }
 
-    func put(_ path: String, _ handler: @escaping Handler) { add(.put, path, handler) }
+    /// A page for staff who signed in.
+    func staffPage(_ path: String, _ access: Access, _ handler: @escaping Handler) {
+        add(.get, path, access, authentication: .browserSession, handler)
+    }
 
-    func patch(_ path: String, _ handler: @escaping Handler) { add(.patch, path, handler) }
+    /// A form of such a page. Sent twice, it is carried out once.
+    func staffForm(_ path: String, _ access: Access, _ handler: @escaping Handler) {
+        add(.post, path, access, authentication: .browserSession, takesForms: true, handler)
+    }
 
-    func delete(_ path: String, _ handler: @escaping Handler) { add(.delete, path, handler) }
+    func put(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.put, path, access, handler) }
+
+    func patch(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.patch, path, access, handler) }
+
+    func delete(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.delete, path, access, handler) }
 
     private func add(
-        _ method: HTTPRequest.Method, _ path: String, logging: RequestLogging = .normal, intake: Intake = .collected,
-        authentication: Authentication = .token, takesForms: Bool = false, _ handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access, logging: RequestLogging = .normal,
+        body: BodyPolicy = .collected, authentication: Authentication = .token, takesForms: Bool = false,
+        _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
         let endpoint = Endpoint(
-            site: site, template: path, logging: logging, intake: intake, authentication: authentication,
-            takesForms: takesForms,
-            handler: handler)
+            site: site, template: path, logging: logging, bodyPolicy: body, authentication: authentication,
+            takesForms: takesForms
+        ) { call in
+            try call.require(access)
+            return try await handler(call)
+        }
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }

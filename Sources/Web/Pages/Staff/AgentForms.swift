@@ -5,28 +5,25 @@ import Storage
 import SupportCore
 import Training
 
-extension RouteTable {
-    /// A form of agents on the page of something. What is not done is said on that page as it stands by then.
+extension Call {
+    /// Carries out a form on the page of something. A refusal is shown on that page, as it stands by then.
     ///
     /// - Parameters:
-    ///   - page: shows it, with a sentence on what was not done and what was chosen in the form.
-    ///   - action: does it, and gives the address to go on at.
-    func agentForm(
-        _ path: String,
-        on page: @escaping @Sendable (_ call: Call, _ problem: String?, _ chosen: Form?) async throws -> Answer,
-        _ action: @escaping @Sendable (Call, Form) async throws -> String
-    ) {
-        staffForm(path) { call in
-            try call.require(.agent)
-            let form = try Form(call)
-            do {
-                return .seeOther(try await action(call, form))
-            } catch let failure as Failure where failure.isAboutState {
-                var answer = try await page(call, call.reader.texts.refusal(failure), form)
-                // What was merged meanwhile leads elsewhere.
-                if answer.status == .ok { answer.status = ErrorResponses.meaning(failure.code).status }
-                return answer
-            }
+    ///   - page: the page, with a sentence on what was refused and the form as it was sent.
+    ///   - action: carries the form out.
+    /// - Returns: a way on to the address that `action` gives.
+    func carryOut(
+        on page: (_ call: Call, _ problem: String?, _ chosen: Form?) async throws -> Answer,
+        _ action: (Form) async throws -> String
+    ) async throws -> Answer {
+        let form = try Form(self)
+        do {
+            return .seeOther(try await action(form))
+        } catch let failure as Failure where failure.isAboutState {
+            var answer = try await page(self, reader.texts.refusal(failure), form)
+            // The page of something that was merged meanwhile leads elsewhere.
+            if answer.status == .ok { answer.status = ErrorResponses.meaning(failure.code).status }
+            return answer
         }
     }
 }

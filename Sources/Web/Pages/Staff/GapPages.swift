@@ -7,18 +7,16 @@ import Training
 
 /// What recurs and no tutorial answers: what to teach next.
 struct GapPages {
-    static func add(to table: RouteTable) {
-        table.staffPage(path) { try await page($0) }
-        table.staffForm("/staff/gaps/{problem}/draft", draft)
-    }
-
     static let path = "/staff/gaps"
     private static let maxGaps = 50
     private static let maxAccounts = 5
 
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call)
+    }
+
     /// - Parameter problem: why what a form sent was not done.
     private static func page(_ call: Call, problem: String? = nil) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let gaps = try await call.site.recommendations.gaps(limit: maxGaps, now: call.now)
         let times = try StaffTimes(call)
         return try call.staffPage(
@@ -49,7 +47,6 @@ struct GapPages {
     }
 
     @Sendable static func draft(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         do {
             let session = try await call.site.recommendations.draft(
                 forProblem: call.parameter("problem"), call.site.tickets.agreement, by: call.caller, now: call.now)

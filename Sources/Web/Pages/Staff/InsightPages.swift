@@ -12,15 +12,6 @@ import Training
 struct InsightPages {
     static let path = "/staff/insights"
 
-    static func add(to table: RouteTable) {
-        table.staffPage(path, serviceLevels)
-        table.staffPage(path + "/service-levels.csv", serviceLevelTable)
-        table.staffPage(path + "/problems", problems)
-        table.staffPage(path + "/problems.csv", problemTable)
-        table.staffPage(path + "/effect", effect)
-        table.staffPage(path + "/effect.csv", effectTable)
-    }
-
     /// A page of one of the three, with the way to the others.
     private static func page(
         _ call: Call, _ name: String, _ values: [String: Any?]
@@ -73,12 +64,10 @@ struct InsightPages {
     }
 
     @Sendable static func serviceLevelTable(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         return file(.csv(try await insight(call, Days(call)).table), "service-levels")
     }
 
     @Sendable static func serviceLevels(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         let (days, times) = (try Days(call), try StaffTimes(call))
         let groups = try await insight(call, days).groups.filter { $0.tickets > 0 }
         let targets = [
@@ -148,7 +137,6 @@ struct InsightPages {
     }
 
     @Sendable static func problemTable(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         let weeks = (1...12).map { "week\($0)" }
         let header = ["problem", "title", "status", "tickets", "accounts", "firstSeen", "lastSeen", "linked"] + weeks
         let rows = try await recurring(call).map { overview -> [String] in
@@ -163,7 +151,6 @@ struct InsightPages {
     }
 
     @Sendable static func problems(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         let (overviews, times) = (try await recurring(call), try StaffTimes(call))
         let texts = times.texts
         let weeks = (0..<12).map { week in overviews.map { $0.problem.perWeek[week] }.reduce(0, +) }
@@ -210,13 +197,11 @@ struct InsightPages {
     }
 
     @Sendable static func effectTable(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         let tutorial = formFields(call.query).last { $0.name == "tutorial" }?.value ?? ""
         return file(.csv(try await effect(of: tutorial, call).table), "effect")
     }
 
     @Sendable static func effect(_ call: Call) async throws -> Answer {
-        try call.require(.agent, .trainer)
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let chosen = try await tutorial(call)
         let choices = try await call.site.schedule.choices(besideTutorial: chosen?.id)

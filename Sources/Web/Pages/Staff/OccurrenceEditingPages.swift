@@ -8,25 +8,15 @@ import Training
 
 /// Moving and changing a date, a date and all that follow, or the series by way of one of its dates; cancelling it, and
 /// taking that back.
-struct DateEditingPages {
-    static func add(to table: RouteTable) {
-        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/edit", edit)
-        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/edit", change)
-        table.staffPage("/staff/sessions/{session}/dates/{recurrenceID}/cancel", askToCancel)
-        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/cancel", cancel)
-        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/restore", restore)
-    }
-
+struct OccurrenceEditingPages {
     // MARK: - Changing
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let date = try await date(call)
         return try await page(call, DateForm(date), of: date)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let (sent, texts, date) = (try Form(call), call.reader.texts, try await date(call))
         let form = DateForm(sent)
         guard sent["do"] == "save" || sent["do"] == "confirm" else {
@@ -62,13 +52,11 @@ struct DateEditingPages {
     // MARK: - Cancelling
 
     @Sendable static func askToCancel(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let asked = formFields(call.query).filter { $0.name == "scope" }
         return try await cancelling(call, Form(fields: Dictionary(asked.map { ($0.name, $0.value) }) { $1 }))
     }
 
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         return try await cancelling(call, Form(call))
     }
 
@@ -96,7 +84,6 @@ struct DateEditingPages {
     }
 
     @Sendable static func restore(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let (form, texts, date) = (try Form(call), call.reader.texts, try await date(call))
         let step = ScheduleConfirmation(
             call: call, form: form, title: texts.text("restoreTitle", ["title": date.title]),

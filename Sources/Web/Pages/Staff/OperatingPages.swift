@@ -10,19 +10,6 @@ import Training
 struct OperatingPages {
     static let path = "/staff/operating"
 
-    static func add(to table: RouteTable) {
-        table.staffPage(path, health)
-        table.staffPage(path + "/mail", mail)
-        table.staffForm(path + "/mail/{mail}/retry") { call in
-            try await change(call) { try await call.site.outbox.retry($0, by: call.caller, now: call.now) }
-        }
-        table.staffForm(path + "/mail/{mail}/drop") { call in
-            try await change(call) { try await call.site.outbox.drop($0, by: call.caller, now: call.now) }
-        }
-        table.staffPage(path + "/journal", journal)
-        TokenPages.add(to: table)
-    }
-
     /// A page of one of the four, with the way to the others.
     static func page(_ call: Call, _ name: String, _ values: [String: Any?]) throws -> Answer {
         let texts = call.reader.texts
@@ -36,7 +23,6 @@ struct OperatingPages {
     // MARK: - Whether all is well
 
     @Sendable static func health(_ call: Call) async throws -> Answer {
-        try call.require()
         let (texts, times, site) = (call.reader.texts, try StaffTimes(call), call.site)
         try await site.health.check()
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
@@ -60,7 +46,6 @@ struct OperatingPages {
     private static let mailsOfPage = 100
 
     @Sendable static func mail(_ call: Call) async throws -> Answer {
-        try call.require()
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let list = PageAddress(call, keeping: ["state"])
         let state = list.values(of: "state").first.flatMap(OutgoingMail.State.init) ?? .failed
@@ -91,9 +76,13 @@ struct OperatingPages {
             ])
     }
 
-    private static func change(_ call: Call, _ change: (String) async throws -> OutgoingMail) async throws -> Answer {
-        try call.require()
-        _ = try await change(call.parameter("mail"))
+    @Sendable static func retryMail(_ call: Call) async throws -> Answer {
+        _ = try await call.site.outbox.retry(call.parameter("mail"), by: call.caller, now: call.now)
+        return .seeOther(path + "/mail?done=saved")
+    }
+
+    @Sendable static func dropMail(_ call: Call) async throws -> Answer {
+        _ = try await call.site.outbox.drop(call.parameter("mail"), by: call.caller, now: call.now)
         return .seeOther(path + "/mail?done=saved")
     }
 
@@ -125,7 +114,6 @@ struct OperatingPages {
     private static let entriesOfPage = 100
 
     @Sendable static func journal(_ call: Call) async throws -> Answer {
-        try call.require()
         let times = try StaffTimes(call)
         let list = PageAddress(call, keeping: ["subject", "id"])
         let subject = list.values(of: "subject").first.flatMap(JournalEntry.Subject.init)

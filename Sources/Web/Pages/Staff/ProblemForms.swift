@@ -8,64 +8,61 @@ import Training
 
 /// What the forms of a problem's page do. What is not done is said on the page as it stands by then.
 struct ProblemForms {
-    static func add(to table: RouteTable) {
-        form(table, "change", change)
-        form(table, "links", link)
-        form(table, "merge", merge)
-        form(table, "split", split)
-    }
-
     /// What a form did: the problem to show, and the notice that tells of it.
     private typealias Done = (problem: Problem.ID, notice: String)
 
-    private static func form(
-        _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> Done
-    ) {
-        table.agentForm(
-            "/staff/problems/{problem}/" + name, on: { try await ProblemPages.page($0, problem: $1, chosen: $2) }
-        ) { call, form in
-            let done = try await action(call, form)
+    private static func carryOut(_ call: Call, _ action: (Form) async throws -> Done) async throws -> Answer {
+        try await call.carryOut(on: { try await ProblemPages.page($0, problem: $1, chosen: $2) }) { form in
+            let done = try await action(form)
             return "/staff/problems/\(done.problem)?done=\(done.notice)"
         }
     }
 
-    private static func change(_ call: Call, _ form: Form) async throws -> Done {
-        guard let status = ProblemRecord.Status(rawValue: form["status"]) else {
-            throw Failure.invalid("/status", "Choose a status.")
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            guard let status = ProblemRecord.Status(rawValue: form["status"]) else {
+                throw Failure.invalid("/status", "Choose a status.")
+            }
+            let fields = try Fields(["title": .string(form["title"].trimmingCharacters(in: .whitespaces))])
+            let title = fields.text("title")
+            try fields.finish()
+            let overview = try await call.site.recommendations.edit(
+                problem: call.parameter("problem"), if: form.precondition, by: call.caller, now: call.now
+            ) { record in
+                record.title = title?.isEmpty == true ? nil : title
+                record.status = status
+            }
+            return (overview.record.id, "changed")
         }
-        let fields = try Fields(["title": .string(form["title"].trimmingCharacters(in: .whitespaces))])
-        let title = fields.text("title")
-        try fields.finish()
-        let overview = try await call.site.recommendations.edit(
-            problem: call.parameter("problem"), if: form.precondition, by: call.caller, now: call.now
-        ) { record in
-            record.title = title?.isEmpty == true ? nil : title
-            record.status = status
-        }
-        return (overview.record.id, "changed")
     }
 
-    private static func link(_ call: Call, _ form: Form) async throws -> Done {
-        let (problem, tutorial) = (call.parameter("problem"), form["tutorial"])
-        let recommendations = call.site.recommendations
-        let notice = try await form.settleLink {
-            try await recommendations.link(problem: problem, to: tutorial, $0, by: call.caller, now: call.now)
-        } unlink: {
-            try await recommendations.unlink(problem: problem, from: tutorial, by: call.caller, now: call.now)
+    @Sendable static func link(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let (problem, tutorial) = (call.parameter("problem"), form["tutorial"])
+            let recommendations = call.site.recommendations
+            let notice = try await form.settleLink {
+                try await recommendations.link(problem: problem, to: tutorial, $0, by: call.caller, now: call.now)
+            } unlink: {
+                try await recommendations.unlink(problem: problem, from: tutorial, by: call.caller, now: call.now)
+            }
+            return (problem, notice)
         }
-        return (problem, notice)
     }
 
-    private static func merge(_ call: Call, _ form: Form) async throws -> Done {
-        let overview = try await call.site.recommendations.merge(
-            problem: call.parameter("problem"), into: form["into"], by: call.caller, now: call.now)
-        return (overview.record.id, "merged")
+    @Sendable static func merge(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let overview = try await call.site.recommendations.merge(
+                problem: call.parameter("problem"), into: form["into"], by: call.caller, now: call.now)
+            return (overview.record.id, "merged")
+        }
     }
 
     /// Gives a ticket a problem of its own.
-    private static func split(_ call: Call, _ form: Form) async throws -> Done {
-        try await call.site.recommendations.move(ticket: form["ticket"], to: nil, by: call.caller, now: call.now)
-        return (call.parameter("problem"), "split")
+    @Sendable static func split(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            try await call.site.recommendations.move(ticket: form["ticket"], to: nil, by: call.caller, now: call.now)
+            return (call.parameter("problem"), "split")
+        }
     }
 
     static func notice(_ call: Call) -> String? {

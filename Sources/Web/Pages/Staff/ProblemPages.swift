@@ -8,15 +8,6 @@ import Training
 
 /// Recurring tickets: which there are, and one of them with all that belongs to it.
 struct ProblemPages {
-    static func add(to table: RouteTable) {
-        table.staffPage(path, list)
-        table.staffPage("/staff/problems/{problem}") { call in
-            try call.require(.trainer, .agent)
-            return try await page(call)
-        }
-        ProblemForms.add(to: table)
-    }
-
     static let path = "/staff/problems"
     private static let rowsOfPage = 50
     private static let ticketsOfPage = 25
@@ -24,7 +15,6 @@ struct ProblemPages {
     // MARK: - The list
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let query = Query(call)
         let all = query.one("view") == "all"
         let filter = ProblemFilter(statuses: query.choices("status"), linked: query.flagIfAny("linked"))
@@ -99,6 +89,10 @@ struct ProblemPages {
     }
 
     // MARK: - One problem
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call)
+    }
 
     /// - Parameters:
     ///   - problem: why what a form sent was not done.

@@ -7,15 +7,10 @@ import Training
 
 /// The work of agents: what is due first comes first.
 struct QueuePages {
-    static func add(to table: RouteTable) {
-        table.staffPage(path, show)
-    }
-
     static let path = "/staff/queue"
     private static let rowsOfPage = 50
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        try call.require(.trainer, .agent)
         let query = Query(call)
         let filter = filter(query)
         let all = query.one("view") == "all"

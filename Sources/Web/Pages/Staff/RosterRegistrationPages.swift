@@ -12,12 +12,7 @@ struct RosterRegistrationPages {
     /// Why what was sent was not taken.
     var problem: FormProblem?
 
-    static func add(to table: RouteTable) {
-        table.staffForm("/staff/sessions/{session}/dates/{recurrenceID}/registrations", register)
-    }
-
     @Sendable static func register(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let (form, texts, recurrenceID) = (try Form(call), call.reader.texts, try call.recurrenceID())
         let session = try await call.site.schedule.session(call.parameter("session"))
         var filled = RegistrationFormInput(form, questions: session.details.registration.questions)

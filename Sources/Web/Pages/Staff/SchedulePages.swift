@@ -13,12 +13,7 @@ struct SchedulePages {
     /// The most dates of one page of the list.
     private static let datesOfList = 50
 
-    static func add(to table: RouteTable) {
-        table.staffPage(path, show)
-    }
-
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        try call.require(.trainer)
         let reader = call.reader
         let list = PageAddress(call, keeping: ["trainer", "status", "lang"])
         let month =

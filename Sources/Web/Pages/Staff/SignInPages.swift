@@ -6,12 +6,6 @@ import Training
 
 /// Where staff let their browser in with a token, and out again.
 struct SignInPages {
-    static func add(to table: RouteTable) {
-        table.get("/sign-in", form)
-        table.post("/sign-in", signIn)
-        table.staffForm("/sign-out", signOut)
-    }
-
     @Sendable static func form(_ call: Call) async throws -> Answer {
         let place = formFields(call.query).last { $0.name == "next" }?.value ?? ""
         if try await StaffSignIn(call.headers, site: call.site, now: call.now) != nil { return .seeOther(own(place)) }

@@ -31,12 +31,11 @@ struct StaffLayout {
         entries.filter { role == .admin || $0.roles.contains(role) }
     }
 
-    static func add(to table: RouteTable) {
-        table.staffPage(home) { call in
-            let first = call.visitor.role.flatMap { entries(for: $0).first }
-            guard let first else { return try call.staffPage("staff-empty", [:]) }
-            return .seeOther(first.path)
-        }
+    /// Leads on to the first page of the role.
+    @Sendable static func start(_ call: Call) async throws -> Answer {
+        let first = call.visitor.role.flatMap { entries(for: $0).first }
+        guard let first else { return try call.staffPage("staff-empty", [:]) }
+        return .seeOther(first.path)
     }
 
     static let staleForm = Failure(.forbidden, "This form is from before you signed in. Open its page again.")

@@ -7,19 +7,12 @@ import Training
 
 /// Editing what a ticket says. Whatever goes wrong ends in a sentence, above the form as it was filled in.
 struct TicketEditingPages {
-    static func add(to table: RouteTable) {
-        table.staffPage("/staff/tickets/{ticket}/edit", edit)
-        table.staffForm("/staff/tickets/{ticket}/edit", change)
-    }
-
     @Sendable static func edit(_ call: Call) async throws -> Answer {
-        try call.require(.agent)
         let overview = try await overview(call)
         return try page(call, TicketEditForm(overview.ticket, in: try StaffTimes(call).zone), of: overview)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
-        try call.require(.agent)
         let (sent, zone) = (try Form(call), try StaffTimes(call).zone)
         let form = TicketEditForm(sent, in: zone)
         do {

@@ -8,74 +8,71 @@ import Training
 
 /// What the forms of a ticket's page do. What is not done is said on the page as it stands by then.
 struct TicketForms {
-    static func add(to table: RouteTable) {
-        form(table, "verbs", perform)
-        form(table, "change", change)
-        form(table, "links", link)
-        form(table, "problem", move)
-        form(table, "seat", holdSeat)
-    }
-
-    /// - Parameter action: does it, and names the notice that tells of it.
-    private static func form(
-        _ table: RouteTable, _ name: String, _ action: @escaping @Sendable (Call, Form) async throws -> String
-    ) {
-        table.agentForm(
-            "/staff/tickets/{ticket}/" + name, on: { try await TicketPages.page($0, problem: $1, chosen: $2) }
-        ) { call, form in
-            let done = try await action(call, form)
-            return "/staff/tickets/\(call.parameter("ticket"))?done=\(done)"
+    /// - Parameter action: carries the form out, and names the notice that tells of it.
+    private static func carryOut(_ call: Call, _ action: (Form) async throws -> String) async throws -> Answer {
+        try await call.carryOut(on: { try await TicketPages.page($0, problem: $1, chosen: $2) }) { form in
+            "/staff/tickets/\(call.parameter("ticket"))?done=\(try await action(form))"
         }
     }
 
-    private static func perform(_ call: Call, _ form: Form) async throws -> String {
-        guard let verb = Tickets.Verb(rawValue: form["verb"]) else {
-            throw Failure.invalid("/verb", "There is no such verb.")
-        }
-        _ = try await call.site.tickets.perform(
-            verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)
-        return verb.rawValue
-    }
-
-    private static func change(_ call: Call, _ form: Form) async throws -> String {
-        var change = TicketChange()
-        change.fields = [.priority, .plan]
-        change.priority = Priority(rawValue: form["priority"])
-        change.plan = Plan(rawValue: form["plan"])
-        guard change.priority != nil, change.plan != nil else {
-            throw Failure.invalid("/priority", "Choose a priority and a plan.")
-        }
-        let wanted = change
-        _ = try await call.site.tickets.edit(
-            call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
-        ) { _ in wanted }
-        return "changed"
-    }
-
-    private static func link(_ call: Call, _ form: Form) async throws -> String {
-        let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
-        let recommendations = call.site.recommendations
-        return try await form.settleLink {
-            try await recommendations.link(ticket: ticket, to: tutorial, $0, by: call.caller, now: call.now)
-        } unlink: {
-            try await recommendations.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
+    @Sendable static func perform(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            guard let verb = Tickets.Verb(rawValue: form["verb"]) else {
+                throw Failure.invalid("/verb", "There is no such verb.")
+            }
+            _ = try await call.site.tickets.perform(
+                verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)
+            return verb.rawValue
         }
     }
 
-    private static func move(_ call: Call, _ form: Form) async throws -> String {
-        let problem = form["problem"]
-        try await call.site.recommendations.move(
-            ticket: call.parameter("ticket"), to: problem.isEmpty ? nil : problem, by: call.caller, now: call.now)
-        return "moved"
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            var change = TicketChange()
+            change.fields = [.priority, .plan]
+            change.priority = Priority(rawValue: form["priority"])
+            change.plan = Plan(rawValue: form["plan"])
+            guard change.priority != nil, change.plan != nil else {
+                throw Failure.invalid("/priority", "Choose a priority and a plan.")
+            }
+            let wanted = change
+            _ = try await call.site.tickets.edit(
+                call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
+            ) { _ in wanted }
+            return "changed"
+        }
     }
 
-    private static func holdSeat(_ call: Call, _ form: Form) async throws -> String {
-        let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
-        _ = try await call.site.registrations.holdSeat(
-            forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
-            by: call.caller, now: call.now)
-        return "held"
+    @Sendable static func link(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
+            let recommendations = call.site.recommendations
+            return try await form.settleLink {
+                try await recommendations.link(ticket: ticket, to: tutorial, $0, by: call.caller, now: call.now)
+            } unlink: {
+                try await recommendations.unlink(ticket: ticket, from: tutorial, by: call.caller, now: call.now)
+            }
+        }
+    }
+
+    @Sendable static func move(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let problem = form["problem"]
+            try await call.site.recommendations.move(
+                ticket: call.parameter("ticket"), to: problem.isEmpty ? nil : problem, by: call.caller, now: call.now)
+            return "moved"
+        }
+    }
+
+    @Sendable static func holdSeat(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
+            _ = try await call.site.registrations.holdSeat(
+                forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
+                by: call.caller, now: call.now)
+            return "held"
+        }
     }
 
     /// What the page says of what was just done.

@@ -7,18 +7,13 @@ import Training
 
 /// One ticket with all that an agent needs to answer it.
 struct TicketPages {
-    static func add(to table: RouteTable) {
-        table.staffPage("/staff/tickets/{ticket}") { call in
-            try call.require(.trainer, .agent)
-            return try await page(call)
-        }
-        TicketForms.add(to: table)
-        TicketEditingPages.add(to: table)
-    }
-
     private static let maxProposals = 5
     private static let maxSimilar = 8
     private static let maxFound = 12
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call)
+    }
 
     /// - Parameters:
     ///   - problem: why what a form sent was not done.

@@ -12,19 +12,11 @@ struct TokenPages {
     static let path = OperatingPages.path + "/tokens"
     private static let tokensOfPage = 100
 
-    static func add(to table: RouteTable) {
-        table.staffPage(path, list)
-        table.staffForm(path, create)
-        table.staffForm(path + "/{token}/revoke", revoke)
-    }
-
     @Sendable static func list(_ call: Call) async throws -> Answer {
-        try call.require()
         return try await page(call, Form(fields: ["role": Token.Role.trainer.rawValue]))
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
-        try call.require()
         let form = try Form(call)
         do {
             let zone = try StaffTimes(call).zone
@@ -51,7 +43,6 @@ struct TokenPages {
     }
 
     @Sendable static func revoke(_ call: Call) async throws -> Answer {
-        try call.require()
         try await call.site.tokens.revoke(call.parameter("token"), by: call.caller, now: call.now)
         return .seeOther(path)
     }

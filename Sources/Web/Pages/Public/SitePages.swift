@@ -6,23 +6,7 @@ import SupportCore
 import Training
 
 /// The pages that everybody may see, and what they load.
-struct PageRoutes {
-    static func add(to table: RouteTable) {
-        table.get("/", programme)
-        table.get("/embed", embed)
-        table.get("/tutorials", TutorialPages.list)
-        table.get("/tutorials/{tutorial}", TutorialPages.show)
-        table.post("/tutorials/{tutorial}/interest", TutorialPages.recordInterest)
-        table.get("/sessions/{session}", SessionPages.show)
-        table.get("/sessions/{session}/register", RegistrationPages.form)
-        table.form("/sessions/{session}/register", RegistrationPages.register)
-        table.get("/errors/{code}", error)
-        table.get("/docs", documentation)
-        for file in ["style.css", "page.js", "schedule.js", "embed.js", "icon.svg"] {
-            table.get("/" + file, logging: .quiet) { try $0.site.pages.assets.answer(file, $0) }
-        }
-    }
-
+struct SitePages {
     @Sendable static func programme(_ call: Call) async throws -> Answer {
         let page = try await ProgrammePage(call)
         let asked = formFields(call.query).last { $0.name == "view" }?.value
@@ -36,7 +20,12 @@ struct PageRoutes {
         return answer
     }
 
-    /// What an error's `type` leads to.
+    /// A file that pages load.
+    static func asset(_ name: String) -> RouteTable.Handler {
+        { try $0.site.pages.assets.answer(name, $0) }
+    }
+
+    /// The page that an error's `type` leads to.
     @Sendable static func error(_ call: Call) async throws -> Answer {
         guard let code = Failure.Code(rawValue: call.parameter("code")) else {
             throw Failure(.notFound, "There is no such kind of error.")
