@@ -11,6 +11,9 @@ public protocol Database: Sendable {
     /// not begun when the task was cancelled before its turn, and carried out when it has begun.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
+    /// A number that changes with every commit of any process, and is had without reading data.
+    func version() throws -> Int
+
     /// Copies the whole database, as of one instant, to a new file, while reads and writes go on.
     func backup(to path: String) async throws
 

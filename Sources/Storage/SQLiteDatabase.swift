@@ -10,6 +10,8 @@ import Synchronization
 /// answered before the commit that holds it.
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
+    /// A connection that never writes, and so sees the commits of all others.
+    private let watcher: DatabaseQueue
     private let writes = WriteQueue()
     private let sharing: CommitSharing
     private let counted = Atomic<Int>(0)
@@ -41,6 +43,8 @@ public final class SQLiteDatabase: Database {
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
+            configuration.readonly = true
+            watcher = try DatabaseQueue(path: path, configuration: configuration)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw Failure(.invalid, "\(path) is no database of Lectern.")
         }
@@ -58,6 +62,12 @@ public final class SQLiteDatabase: Database {
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await writes.outcome(of: body) { commitNext() }
+    }
+
+    public func version() throws -> Int {
+        try watcher.unsafeRead { connection in
+            try Int.fetchOne(connection.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+        }
     }
 
     public func backup(to path: String) async throws {

@@ -30,6 +30,8 @@ public final class WatchedDatabase: Database {
         return try await base.write(body)
     }
 
+    public func version() throws -> Int { try base.version() }
+
     public func backup(to path: String) async throws {
         try await base.backup(to: path)
     }

@@ -40,6 +40,8 @@ final class Recorder: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
+    func version() throws -> Int { try base.version() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func note(_ statement: SQL, _ connection: any Connection) throws {

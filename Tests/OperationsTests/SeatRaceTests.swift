@@ -124,6 +124,8 @@ private struct Unlocked: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
+    func version() throws -> Int { try base.version() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 }
 

@@ -52,7 +52,7 @@ import Testing
                 site.path(inner), site.path(inner) + "/occurrences", site.path(inner, "2026-12-09T10:00:00"),
                 "/sessions/\(inner.id)", "/calendar/sessions/\(inner.id).ics",
             ] {
-                try await expect(site.get(path, who), hasOptedOut: notThere)
+                try await expect(site.get(path, who), refuses: notThere)
             }
             for path in ["/api/v1/sessions", "/api/v1/occurrences", "/calendar.ics", "/"] {
                 #expect(try await !site.get(path, who).text.contains("Inner circle"))
@@ -60,7 +60,7 @@ import Testing
             for email in ["ada@acme.example", "o@other.example", "p@gmail.com"] {
                 let body: JSONValue = ["name": "X", "email": .string(email), "accountID": "initech"]
                 try await expect(
-                    site.post(site.path(inner) + "/registrations", body, as: .anybody, who), hasOptedOut: notThere)
+                    site.post(site.path(inner) + "/registrations", body, as: .anybody, who), refuses: notThere)
             }
         }
         #expect(try await site.get(site.path(inner) + "/registrations", as: .agent)["items"]?.items == [])
@@ -75,7 +75,7 @@ import Testing
             try await expect(
                 site.post(
                     site.path(inner) + "/registrations", ["name": "F", "email": .string(email)], as: .anybody, ada),
-                hasOptedOut: notThere)
+                refuses: notThere)
         }
     }
 
@@ -95,7 +95,7 @@ import Testing
         #expect(try await site.registration(vouched)["accountID"] == "initech")
         #expect(try await site.registration(plain)["accountID"] == "initech")
         #expect(try await site.get(site.path(inner), site.bearer(vouched)).status == 200)
-        try await expect(site.get(site.path(inner), site.bearer(plain)), hasOptedOut: notThere)
+        try await expect(site.get(site.path(inner), site.bearer(plain)), refuses: notThere)
     }
 
     @Test func `a draft is not there for the accounts that it will be for`() async throws {
@@ -103,7 +103,7 @@ import Testing
         let inner = try await site.inner(["acme.example"], ["status": "draft"])
         let ada = site.bearer(
             try await site.register("ada@acme.example", for: try await site.webinar(["start": "2026-12-08T10:00:00"])))
-        try await expect(site.get(site.path(inner), ada), hasOptedOut: notThere)
+        try await expect(site.get(site.path(inner), ada), refuses: notThere)
         #expect(try await !site.get("/api/v1/sessions", ada).text.contains("Inner circle"))
         #expect(try await !site.get("/api/v1/occurrences", ada).text.contains("Inner circle"))
     }

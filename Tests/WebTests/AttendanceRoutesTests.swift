@@ -81,7 +81,7 @@ import Testing
         let path = site.path(series) + "/attendance"
         try await expect(
             site.post(path, ["items": [["email": "ada@example.org", "attendance": "attended"]]]),
-            hasOptedOut: .invalid("?occurrence", "Name the date: the session has more than one."))
+            refuses: .invalid("?occurrence", "Name the date: the session has more than one."))
         let bad = try await site.post(
             path + "?occurrence=\(date)",
             [
@@ -106,7 +106,7 @@ import Testing
             try await site.send(
                 .post, path + "?occurrence=\(date)", Data("x".utf8), as: .trainer, ["Content-Type": "application/pdf"]
             ).status == 415)
-        try await expect(site.post(path, ["items": []], as: .anybody), hasOptedOut: .noToken)
-        try await expect(site.post(path, ["items": []], as: .integration), hasOptedOut: .forbidden("integration"))
+        try await expect(site.post(path, ["items": []], as: .anybody), refuses: .noToken)
+        try await expect(site.post(path, ["items": []], as: .integration), refuses: .forbidden("integration"))
     }
 }

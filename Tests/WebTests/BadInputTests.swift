@@ -13,7 +13,7 @@ import Testing
         let shown = zone.debugDescription
         try expect(
             reply,
-            hasOptedOut: .invalid("/timeZone", "There is no time zone \(shown); write a name such as Europe/Berlin."))
+            refuses: .invalid("/timeZone", "There is no time zone \(shown); write a name such as Europe/Berlin."))
         let expansion: JSONValue = ["start": "2026-12-01T10:00:00", "timeZone": .string(zone)]
         #expect(try await site.post("/api/v1/occurrences/expand", expansion, as: .anybody).status == 422)
     }
@@ -42,7 +42,7 @@ import Testing
     func `a start that is no local time is refused`(start: String) async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["start": .string(start)]))
-        try expect(reply, hasOptedOut: .invalid("/start", "This is not a local time such as 2026-12-01T10:00:00."))
+        try expect(reply, refuses: .invalid("/start", "This is not a local time such as 2026-12-01T10:00:00."))
     }
 
     @Test(arguments: [
@@ -106,7 +106,7 @@ import Testing
             "/api/v1/sessions", TestSite.webinar.merging(["recurrence": ["rule": "FREQ=WEEKLY;BYDAY=WE"]]))
         try expect(
             reply,
-            hasOptedOut: .invalid(
+            refuses: .invalid(
                 "/start",
                 "The start 2026-12-01T10:00:00 is not a date that the rule gives; the nearest that it gives is "
                     + "2026-12-02T10:00:00."))
@@ -123,7 +123,7 @@ import Testing
             ]))
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/recurrence/added/0", "The added date 2026-12-22T10:00:00 is one that the series has already."),
                 .init("/recurrence/added/2", "The date 2026-12-23T10:00:00 is added twice."),
                 .init(
@@ -139,7 +139,7 @@ import Testing
         let reply = try await site.post(
             "/api/v1/sessions", TestSite.webinar.merging(["recurrence": ["rule": "FREQ=DAILY", "excluded": many]]))
         try expect(
-            reply, hasOptedOut: .invalid("/recurrence/excluded", "This list may have 1000 entries at the most."))
+            reply, refuses: .invalid("/recurrence/excluded", "This list may have 1000 entries at the most."))
     }
 
     @Test(.timeLimit(.minutes(10))) func `a thousand exceptions are taken in good time`() async throws {
@@ -164,7 +164,7 @@ import Testing
         for date in ["2026-12-08T10:00:00", "2026-12-09T10:00:00", "2027-01-12T10:00:00", "2026-11-24T10:00:00"] {
             try await expect(
                 site.patch(site.path(session, date) + "?scope=following", ["title": "X"]),
-                hasOptedOut: ProblemDetails(404, "not-found", "The session has no date \(date)."))
+                refuses: ProblemDetails(404, "not-found", "The session has no date \(date)."))
         }
         #expect(try await site.dump() == before)
     }
@@ -178,13 +178,13 @@ import Testing
         let detail = "This holds a control character or a line break."
         let refusal = ProblemDetails.invalid("/title", detail)
         try await expect(
-            site.post("/api/v1/sessions", TestSite.webinar.merging(["title": title])), hasOptedOut: refusal)
-        try await expect(site.post("/api/v1/tutorials", ["title": title]), hasOptedOut: refusal)
-        try await expect(site.post("/api/v1/trainers", ["name": title]), hasOptedOut: .invalid("/name", detail))
+            site.post("/api/v1/sessions", TestSite.webinar.merging(["title": title])), refuses: refusal)
+        try await expect(site.post("/api/v1/tutorials", ["title": title]), refuses: refusal)
+        try await expect(site.post("/api/v1/trainers", ["name": title]), refuses: .invalid("/name", detail))
         let session = try await site.series()
-        try await expect(site.patch(site.path(session, "2026-12-08T10:00:00"), ["title": title]), hasOptedOut: refusal)
+        try await expect(site.patch(site.path(session, "2026-12-08T10:00:00"), ["title": title]), refuses: refusal)
         try await expect(
-            site.patch(site.path(session), ["tags": ["fine", title]]), hasOptedOut: .invalid("/tags/1", detail))
+            site.patch(site.path(session), ["tags": ["fine", title]]), refuses: .invalid("/tags/1", detail))
     }
 
     @Test func `a text of many lines keeps line feeds and tabs, and nothing else that controls`() async throws {
@@ -194,10 +194,10 @@ import Testing
         for character in ["\u{0}", "\u{8}", "\r", "\u{85}", "\u{2028}"] {
             try await expect(
                 site.patch(site.path(session), ["description": "a\(character)b"]),
-                hasOptedOut: .invalid("/description", "This holds a control character."))
+                refuses: .invalid("/description", "This holds a control character."))
             try await expect(
                 site.post(site.path(session) + "/cancel", ["reason": "a\(character)b"]),
-                hasOptedOut: .invalid("/reason", "This holds a control character."))
+                refuses: .invalid("/reason", "This holds a control character."))
         }
     }
 
@@ -206,10 +206,10 @@ import Testing
         let long: JSONValue = .string(String(repeating: "x", count: 100_000))
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["title": long])),
-            hasOptedOut: .invalid("/title", "This is longer than 300 characters."))
+            refuses: .invalid("/title", "This is longer than 300 characters."))
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["title": "  \n "])),
-            hasOptedOut: .invalid("/title", "This must not be empty."))
+            refuses: .invalid("/title", "This must not be empty."))
         #expect(try await site.webinar(["title": "  trimmed "])["title"] == "trimmed")
         let limit = String(repeating: "ü", count: 300)
         #expect(try await site.webinar(["title": .string(limit)])["title"] == .string(limit))
@@ -224,7 +224,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["join": ["url": .string(url)]])),
-            hasOptedOut: .invalid("/join/url", "This is not an address that begins with https:// or http://."))
+            refuses: .invalid("/join/url", "This is not an address that begins with https:// or http://."))
     }
 
     // MARK: - Bodies
@@ -243,14 +243,14 @@ import Testing
     func `a body that is no JSON is refused with the place`(body: String, detail: String) async throws {
         let site = try await TestSite()
         let reply = try await site.send(.post, "/api/v1/tutorials", Data(body.utf8), as: .trainer)
-        try expect(reply, hasOptedOut: ProblemDetails(400, "malformed", detail))
+        try expect(reply, refuses: ProblemDetails(400, "malformed", detail))
     }
 
     @Test func `bytes that are no UTF-8 are refused`() async throws {
         let site = try await TestSite()
         let body = Data(#"{"title": ""#.utf8) + [0xC3, 0x28] + Data(#""}"#.utf8)
         let reply = try await site.send(.post, "/api/v1/tutorials", body, as: .trainer)
-        try expect(reply, hasOptedOut: ProblemDetails(400, "malformed", "The body is not UTF-8."))
+        try expect(reply, refuses: ProblemDetails(400, "malformed", "The body is not UTF-8."))
     }
 
     @Test func `a body of ten thousand brackets is refused`() async throws {
@@ -266,7 +266,7 @@ import Testing
         for path in ["/api/v1/tutorials", "/api/v1/sessions", "/api/v1/occurrences/expand"] {
             let reply = try await site.send(.post, path, body, as: .trainer)
             try expect(
-                reply, hasOptedOut: ProblemDetails(413, "too-large", "The body may have 1048576 bytes at the most."))
+                reply, refuses: ProblemDetails(413, "too-large", "The body may have 1048576 bytes at the most."))
         }
     }
 
@@ -276,7 +276,7 @@ import Testing
         let reply = try await site.send(
             .post, "/api/v1/tutorials", Data(#"{"title": "X"}"#.utf8), as: .trainer, ["Content-Type": type])
         try expect(
-            reply, hasOptedOut: ProblemDetails(415, "unsupported-media-type", "Send the body as application/json."))
+            reply, refuses: ProblemDetails(415, "unsupported-media-type", "Send the body as application/json."))
     }
 
     @Test func `a patch is JSON or a merge patch`() async throws {
@@ -292,7 +292,7 @@ import Testing
         }
         try await expect(
             patch("application/json-patch+json"),
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 415, "unsupported-media-type",
                 "Send the body as application/merge-patch+json or application/json."))
     }
@@ -302,9 +302,9 @@ import Testing
         let site = try await TestSite()
         let tutorial = try await site.tutorial()
         let posted = try await site.send(.post, "/api/v1/tutorials", Data(body.utf8), as: .trainer)
-        try expect(posted, hasOptedOut: .invalid("", "This has to be a JSON object."))
+        try expect(posted, refuses: .invalid("", "This has to be a JSON object."))
         let patched = try await site.send(.patch, "/api/v1/tutorials/\(tutorial.id)", Data(body.utf8), as: .trainer)
-        try expect(patched, hasOptedOut: .invalid("", "A merge patch has to be a JSON object."))
+        try expect(patched, refuses: .invalid("", "A merge patch has to be a JSON object."))
     }
 
     @Test func `a verb without a body takes none, and knows no fields`() async throws {
@@ -312,7 +312,7 @@ import Testing
         let draft = try await site.webinar(["status": "draft"])
         try await expect(
             site.post(site.path(draft) + "/publish", ["now": true]),
-            hasOptedOut: .invalid("/now", "There is no such field."))
+            refuses: .invalid("/now", "There is no such field."))
         #expect(try await site.post(site.path(draft) + "/publish", [:]).status == 200)
     }
 
@@ -323,7 +323,7 @@ import Testing
     func `numbers are whole and within bounds`(name: String, value: Double, detail: String) async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging([name: .number(value)]))
-        try expect(reply, hasOptedOut: .invalid("/" + name, detail))
+        try expect(reply, refuses: .invalid("/" + name, detail))
     }
 
     // MARK: - Parameters
@@ -338,7 +338,7 @@ import Testing
         ] {
             try await expect(
                 site.get(path + "?limit=\(limit)", as: .admin),
-                hasOptedOut: .invalid("?limit", "This is not a whole number from 1 to 500."))
+                refuses: .invalid("?limit", "This is not a whole number from 1 to 500."))
         }
     }
 
@@ -346,7 +346,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.get("/api/v1/sessions?limit=x&from=2026-12-01&colour=red&kind=party&cursor="),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("?colour", "There is no such parameter."),
                 .init("?from", "This is not an instant such as 2026-12-01T09:00:00Z."),
                 .init("?kind", "This has to be one of webinar, tutorial."),
@@ -354,7 +354,7 @@ import Testing
             ]))
         try await expect(
             site.post("/api/v1/sessions?conflicts=yes&preview=1&lose=all", TestSite.webinar),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("?conflicts", "This is not “allow”."), .init("?lose", "This is not “allow”."),
                 .init("?preview", "This is not true or false."),
             ]))

@@ -27,10 +27,10 @@ import Testing
             let before = try await site.dump()
             for header in [old, "\"other\"", "W/" + (now.tag ?? ""), ""] {
                 try await expect(
-                    site.patch(path, change, as: .trainer, ["If-Match": header]), hasOptedOut: .changed)
+                    site.patch(path, change, as: .trainer, ["If-Match": header]), refuses: .changed)
             }
             if !path.contains("/occurrences/") {
-                try await expect(site.delete(path, as: .trainer, ["If-Match": old]), hasOptedOut: .changed)
+                try await expect(site.delete(path, as: .trainer, ["If-Match": old]), refuses: .changed)
             }
             #expect(try await site.dump() == before)
             for header in ["*", "\"other\", " + (now.tag ?? "")] {
@@ -46,12 +46,12 @@ import Testing
         let old = ["If-Match": try #require(try await site.get(site.path(session), as: .trainer).tag)]
         let oldDate = ["If-Match": try #require(try await site.get(date, as: .trainer).tag)]
         _ = try await site.patch(site.path(session), ["title": "New"])
-        try await expect(site.post(site.path(session) + "/publish", nil, as: .trainer, old), hasOptedOut: .changed)
+        try await expect(site.post(site.path(session) + "/publish", nil, as: .trainer, old), refuses: .changed)
         #expect(try await site.post(site.path(session) + "/publish").status == 200)
-        try await expect(site.post(site.path(session) + "/cancel", nil, as: .trainer, old), hasOptedOut: .changed)
-        try await expect(site.post(date + "/cancel", nil, as: .trainer, oldDate), hasOptedOut: .changed)
+        try await expect(site.post(site.path(session) + "/cancel", nil, as: .trainer, old), refuses: .changed)
+        try await expect(site.post(date + "/cancel", nil, as: .trainer, oldDate), refuses: .changed)
         let cancelled = try await site.post(date + "/cancel")
-        try await expect(site.post(date + "/restore", nil, as: .trainer, oldDate), hasOptedOut: .changed)
+        try await expect(site.post(date + "/restore", nil, as: .trainer, oldDate), refuses: .changed)
         let now = ["If-Match": try #require(cancelled.tag)]
         #expect(try await site.post(date + "/restore", nil, as: .trainer, now).status == 200)
     }

@@ -34,8 +34,8 @@ import Testing
         let behind = try await site.get(path, as: .agent).json
         #expect(behind["feed"]?["revision"] == 2)
         #expect(behind["dates"]?.items.first?["converged"] == false)
-        try await expect(site.get(path, site.bearer(ada)), hasOptedOut: .noToken)
+        try await expect(site.get(path, site.bearer(ada)), refuses: .noToken)
         try await expect(
-            site.get("/api/v1/registrations/x/convergence", as: .agent), hasOptedOut: .missing("registration"))
+            site.get("/api/v1/registrations/x/convergence", as: .agent), refuses: .missing("registration"))
     }
 }

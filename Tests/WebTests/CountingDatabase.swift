@@ -21,6 +21,8 @@ final class CountingDatabase: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
+    func version() throws -> Int { try base.version() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func add() { counted.withLock { $0 += 1 } }

@@ -58,7 +58,7 @@ import Testing
         for limit in [0, 1_001, -1] {
             try await expect(
                 expand(["limit": .number(Double(limit))]),
-                hasOptedOut: .invalid("/limit", "This has to lie between 1 and 1000."))
+                refuses: .invalid("/limit", "This has to lie between 1 and 1000."))
         }
     }
 
@@ -73,7 +73,7 @@ import Testing
             let start = "\(year)-06-01T10:00:00"
             try await expect(
                 expand(["start": .string(start)]),
-                hasOptedOut: .invalid("/start", "The date \(start) is not within the years 1900 to 2199."))
+                refuses: .invalid("/start", "The date \(start) is not within the years 1900 to 2199."))
         }
     }
 

@@ -65,7 +65,7 @@ import Web
         _ = try await site.patch("/api/v1/trainers/\(ada.id)", ["timeZone": "Europe/London"])
         #expect(try await site.feed(feeds[1]).values(of: "X-WR-TIMEZONE") == ["Europe/London"])
         _ = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["status": "draft"])
-        try await expect(site.get(feeds[0]), hasOptedOut: .missing("tutorial"))
+        try await expect(site.get(feeds[0]), refuses: .missing("tutorial"))
     }
 
     @Test func `after one edit among three hundred sessions one is written out anew`() async throws {

@@ -74,14 +74,14 @@ import Web
         #expect(try await titles(calendar + "?nocache=17") == ["A", "B"])
         try await expect(
             site.get(calendar + "?kind=party"),
-            hasOptedOut: .invalid("?kind", "This has to be one of webinar, tutorial."))
+            refuses: .invalid("?kind", "This has to be one of webinar, tutorial."))
     }
 
     @Test func `a feed of what is not there is not there`() async throws {
         let site = try await TestSite()
-        try await expect(site.get("/calendar/sessions/nothing.ics"), hasOptedOut: .missing("session"))
-        try await expect(site.get("/calendar/tutorials/nothing.ics"), hasOptedOut: .missing("tutorial"))
-        try await expect(site.get("/calendar/trainers/nothing.ics"), hasOptedOut: .missing("address"))
+        try await expect(site.get("/calendar/sessions/nothing.ics"), refuses: .missing("session"))
+        try await expect(site.get("/calendar/tutorials/nothing.ics"), refuses: .missing("tutorial"))
+        try await expect(site.get("/calendar/trainers/nothing.ics"), refuses: .missing("address"))
     }
 
     @Test func `a feed of no events is a calendar all the same`() async throws {
@@ -103,7 +103,7 @@ import Web
         for bad in ["15", "-PT15M", "P8D", "PT15M;VALUE=DATE"] {
             try await expect(
                 site.get(calendar + "?alarm=" + bad),
-                hasOptedOut: .invalid("?alarm", "This is not a duration of up to a week, such as PT15M."))
+                refuses: .invalid("?alarm", "This is not a duration of up to a week, such as PT15M."))
         }
     }
 
@@ -137,7 +137,7 @@ import Web
 
         let renewed = try await feed(of: ada)
         #expect(renewed != adas)
-        try await expect(site.get(adas), hasOptedOut: .missing("address"))
+        try await expect(site.get(adas), refuses: .missing("address"))
         #expect(try await site.get(renewed).body == reply.body)
         #expect(try await site.dump().range(of: Data(secret.utf8)) == nil)
     }

@@ -84,7 +84,7 @@ import Training
         #expect(
             try await site.get(site.path(session) + "/feedback?occurrence=2026-12-08T10:00:00", as: .agent)["count"]
                 == 5)
-        try await expect(site.get(site.path(session) + "/feedback"), hasOptedOut: .noToken)
+        try await expect(site.get(site.path(session) + "/feedback"), refuses: .noToken)
         let none = try await site.webinar(["start": "2026-12-10T10:00:00"])
         #expect(
             try await site.get(site.path(none) + "/feedback", as: .agent).json

@@ -182,18 +182,18 @@ import Testing
     @Test func `what is about no ticket is refused, and oddities of a ticket are not`() async throws {
         let site = try await TestSite(at: "2026-12-01T12:00:00Z")
         let required = "This field is required."
-        try await expect(site.post(zammad, [:], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
-        try await expect(site.post(zammad, ["ticket": 7], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
-        try await expect(site.post(zendesk, [:], as: .agent), hasOptedOut: .invalid("/ticket/id", required))
+        try await expect(site.post(zammad, [:], as: .agent), refuses: .invalid("/ticket/id", required))
+        try await expect(site.post(zammad, ["ticket": 7], as: .agent), refuses: .invalid("/ticket/id", required))
+        try await expect(site.post(zendesk, [:], as: .agent), refuses: .invalid("/ticket/id", required))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:user.created", "detail": ["id": "1"]], as: .agent),
-            hasOptedOut: .invalid("/type", "This is no event of a ticket."))
+            refuses: .invalid("/type", "This is no event of a ticket."))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:ticket.created"], as: .agent),
-            hasOptedOut: .invalid("/detail/id", required))
+            refuses: .invalid("/detail/id", required))
         try await expect(
             site.post(zammad, ["ticket": ["id": 1]], as: .agent),
-            hasOptedOut: .invalid([.init("/subject", required), .init("/description", required)]))
+            refuses: .invalid([.init("/subject", required), .init("/description", required)]))
         let odd: JSONValue = [
             "ticket": [
                 "id": "7", "title": "Line\u{7}\nbreak", "state": "waiting for the moon", "created_at": "yesterday",
@@ -206,8 +206,8 @@ import Testing
         #expect(try taken["description"] == "Line  break")
         #expect(try taken["requester"] == JSONValue.null)
         for path in [zammad, zendesk] {
-            try await expect(site.post(path, [:], as: .trainer), hasOptedOut: .forbidden("trainer"))
-            try await expect(site.post(path, [:], as: .anybody), hasOptedOut: .noToken)
+            try await expect(site.post(path, [:], as: .trainer), refuses: .forbidden("trainer"))
+            try await expect(site.post(path, [:], as: .anybody), refuses: .noToken)
         }
     }
 

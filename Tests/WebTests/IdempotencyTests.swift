@@ -36,10 +36,10 @@ import Testing
         let refusal = ProblemDetails.invalid("Idempotency-Key", "This Idempotency-Key was used for another request.")
         let position = try await site.journalPosition()
         try await expect(
-            site.post("/api/v1/tutorials", ["title": "Twice"], as: .trainer, key("a")), hasOptedOut: refusal)
-        try await expect(site.post("/api/v1/trainers", ["name": "Ada"], as: .trainer, key("a")), hasOptedOut: refusal)
+            site.post("/api/v1/tutorials", ["title": "Twice"], as: .trainer, key("a")), refuses: refusal)
+        try await expect(site.post("/api/v1/trainers", ["name": "Ada"], as: .trainer, key("a")), refuses: refusal)
         try await expect(
-            site.post("/api/v1/sessions?preview=true", TestSite.webinar, as: .trainer, key("a")), hasOptedOut: refusal)
+            site.post("/api/v1/sessions?preview=true", TestSite.webinar, as: .trainer, key("a")), refuses: refusal)
         #expect(try await site.journalPosition() == position)
     }
 
@@ -83,7 +83,7 @@ import Testing
         #expect(dump.range(of: Data(secret.utf8)) == nil)
         #expect(dump.range(of: Data("Helpdesk".utf8)) != nil)
         try await expect(
-            site.post("/api/v1/tokens", body, as: .trainer, key("token")), hasOptedOut: .forbidden("trainer"))
+            site.post("/api/v1/tokens", body, as: .trainer, key("token")), refuses: .forbidden("trainer"))
     }
 
     @Test func `many who send one request at once make one thing`() async throws {
@@ -97,7 +97,7 @@ import Testing
         }
         let underWay = ProblemDetails(
             409, "conflict", "The first request with this Idempotency-Key is still being carried out.")
-        for reply in replies where reply.status != 201 { try expect(reply, hasOptedOut: underWay) }
+        for reply in replies where reply.status != 201 { try expect(reply, refuses: underWay) }
         #expect(replies.contains { $0.status == 201 && $0.header(replayed) == nil })
         #expect(try await site.get("/api/v1/tutorials", as: .trainer)["items"]?.items.count == 1)
     }
@@ -107,7 +107,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.post("/api/v1/tutorials", ["title": "Once"], as: .trainer, key(bad)),
-            hasOptedOut: ProblemDetails(400, "malformed", "An Idempotency-Key has 1 to 255 printable characters."))
+            refuses: ProblemDetails(400, "malformed", "An Idempotency-Key has 1 to 255 printable characters."))
     }
 
     @Test func `only POST knows keys`() async throws {

@@ -83,11 +83,11 @@ import Testing
 
     @Test func `insights are for staff`() async throws {
         let site = try await TestSite()
-        try await expect(site.get(path, as: .integration), hasOptedOut: .forbidden("integration"))
-        try await expect(site.get(path), hasOptedOut: .noToken)
+        try await expect(site.get(path, as: .integration), refuses: .forbidden("integration"))
+        try await expect(site.get(path), refuses: .noToken)
         try await expect(
             site.get(path + "?from=yesterday&week=1", as: .agent),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("?from", "This is not an instant such as 2026-12-01T09:00:00Z."),
                 .init("?week", "There is no such parameter."),
             ]))

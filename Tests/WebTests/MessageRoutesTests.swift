@@ -60,11 +60,11 @@ import Testing
         #expect(try await site.post(path, ["subject": " ", "text": "\u{200B}"]).refusal?.faults.count == 2)
         try await expect(
             site.post(path, ["subject": "a", "text": "b", "occurrence": "2026-12-09T10:00:00"]),
-            hasOptedOut: ProblemDetails(404, "not-found", "The session has no date 2026-12-09T10:00:00."))
+            refuses: ProblemDetails(404, "not-found", "The session has no date 2026-12-09T10:00:00."))
         try await expect(
-            site.post("/api/v1/sessions/x/message", ["subject": "a", "text": "b"]), hasOptedOut: .missing("session"))
-        try await expect(site.post(path, ["subject": "a", "text": "b"], as: .anybody), hasOptedOut: .noToken)
+            site.post("/api/v1/sessions/x/message", ["subject": "a", "text": "b"]), refuses: .missing("session"))
+        try await expect(site.post(path, ["subject": "a", "text": "b"], as: .anybody), refuses: .noToken)
         try await expect(
-            site.post(path, ["subject": "a", "text": "b"], as: .integration), hasOptedOut: .forbidden("integration"))
+            site.post(path, ["subject": "a", "text": "b"], as: .integration), refuses: .forbidden("integration"))
     }
 }

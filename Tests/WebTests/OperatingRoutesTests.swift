@@ -20,7 +20,7 @@ import Web
         let reply = try await site.get("/readyz")
         try expect(
             reply,
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 503, "unavailable", "The database does not answer, or is not at the schema of this release."))
     }
 
@@ -57,14 +57,14 @@ import Web
         }
         try await expect(
             site.get("/errors/nothing"),
-            hasOptedOut: ProblemDetails(404, "not-found", "There is no such kind of error."))
+            refuses: ProblemDetails(404, "not-found", "There is no such kind of error."))
     }
 
     @Test func `an address that is none says so, by whatever method`() async throws {
         let site = try await TestSite()
         let refusal = ProblemDetails(404, "not-found", "There is nothing at this address.")
         for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options] {
-            try await expect(site.send(method, "/api/v1/nothing"), hasOptedOut: refusal)
+            try await expect(site.send(method, "/api/v1/nothing"), refuses: refusal)
         }
         let head = try await site.head("/api/v1/nothing")
         #expect(head.status == 404 && head.body.isEmpty)
@@ -85,7 +85,7 @@ import Web
             let reply = try await site.send(method, path)
             try expect(
                 reply,
-                hasOptedOut: ProblemDetails(
+                refuses: ProblemDetails(
                     405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
             #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
         }
@@ -130,7 +130,7 @@ import Web
                 "items": [entry(1, "created"), entry(2, "published"), entry(3, "updated", ["title", "capacity"])],
                 "next": nil,
             ])
-        try await expect(site.get("/api/v1/journal"), hasOptedOut: .noToken)
-        try await expect(site.get("/api/v1/journal", as: .trainer), hasOptedOut: .forbidden("trainer"))
+        try await expect(site.get("/api/v1/journal"), refuses: .noToken)
+        try await expect(site.get("/api/v1/journal", as: .trainer), refuses: .forbidden("trainer"))
     }
 }

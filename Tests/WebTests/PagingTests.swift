@@ -99,13 +99,13 @@ import Testing
             site.path(session) + "/occurrences?from=2026-12-10T00:00:00Z",
         ] {
             try await expect(
-                site.get(path + (path.contains("?") ? "&" : "?") + "cursor=" + cursor), hasOptedOut: refusal)
+                site.get(path + (path.contains("?") ? "&" : "?") + "cursor=" + cursor), refuses: refusal)
         }
         #expect(
             try await site.get(site.path(session) + "/occurrences?limit=3&cursor=" + cursor)["items"]?.items.count == 3)
         try await expect(
             site.get("/api/v1/journal?cursor=" + cursor, as: .admin),
-            hasOptedOut: .invalid("?cursor", "This is not a whole number from 0 to \(Int.max)."))
+            refuses: .invalid("?cursor", "This is not a whole number from 0 to \(Int.max)."))
     }
 
     @Test(arguments: ["x", "e30", "bnVsbA", "%00", "eyJsaXN0IjoiIn0", "W10"])
@@ -113,7 +113,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.get("/api/v1/occurrences?cursor=" + cursor),
-            hasOptedOut: .invalid("?cursor", "This is no cursor. Take it from “next” as it is."))
+            refuses: .invalid("?cursor", "This is no cursor. Take it from “next” as it is."))
     }
 
     /// A cursor is no secret: who takes it apart can write any number into it.

@@ -156,7 +156,7 @@ import Testing
         let grace = try await site.register("grace@example.org", for: session)
         let reply = try await site.post(
             "\(path(of: ada["manageURL"]))/registrations/\(grace.id)/cancel", nil, as: .anybody)
-        try expect(reply, hasOptedOut: .missing("registration"))
+        try expect(reply, refuses: .missing("registration"))
         #expect(try await site.registration(grace)["status"] == "confirmed")
     }
 

@@ -113,7 +113,7 @@ import Testing
         #expect(try await site.patch(site.path(session) + "?preview=true", ["title": "X"], as: .agent).status == 403)
         try await expect(
             site.patch(site.path(session) + "?preview=true", ["title": "X"], as: .trainer, ["If-Match": "\"old\""]),
-            hasOptedOut: .changed)
+            refuses: .changed)
     }
 
     @Test func `what was previewed is what then happens`() async throws {

@@ -88,18 +88,18 @@ import Web
         #expect(try patched["tickets"] == 3)
         try expect(
             try await site.patch("/api/v1/problems/p1", ["title": "Again"], as: .agent, ["If-Match": tag]),
-            hasOptedOut: .changed)
+            refuses: .changed)
         let nameless = try await site.patch("/api/v1/problems/p1", ["title": nil], as: .agent).json
         #expect(tickets.map { $0["subject"] }.contains(nameless["title"]))
         try expect(
             try await site.patch("/api/v1/problems/p1", ["colour": "red", "status": nil], as: .agent),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/colour", "There is no such field."), .init("/status", "This field is required."),
             ]))
-        try expect(try await site.get("/api/v1/problems/p9", as: .agent), hasOptedOut: .missing("problem"))
+        try expect(try await site.get("/api/v1/problems/p9", as: .agent), refuses: .missing("problem"))
         try expect(
             try await site.patch("/api/v1/problems/p1", ["title": "T"], as: .trainer),
-            hasOptedOut: .forbidden("trainer"))
+            refuses: .forbidden("trainer"))
     }
 
     @Test func `what agents merge and move stays so, also after a restart, and for tickets to come`() async throws {
@@ -134,13 +134,13 @@ import Web
         #expect(try await again.read(ticket: one)["problem"] == one["problem"])
         try expect(
             try await site.post("/api/v1/problems/p1/merge", ["into": "p3"], as: .agent),
-            hasOptedOut: .invalid("/into", "A problem cannot be merged into itself."))
+            refuses: .invalid("/into", "A problem cannot be merged into itself."))
         try expect(
             try await site.post("/api/v1/problems/p1/merge", ["into": "p77"], as: .agent),
-            hasOptedOut: .invalid("/into", "There is no such problem."))
+            refuses: .invalid("/into", "There is no such problem."))
         try expect(
             try await site.post("/api/v1/tickets/\(stripes.id)/problem", ["problem": "p77"], as: .agent),
-            hasOptedOut: .invalid("/problem", "There is no such problem."))
+            refuses: .invalid("/problem", "There is no such problem."))
     }
 
     @Test func `a tutorial that is taken for a problem stands first for all its tickets, and is a reason`() async throws

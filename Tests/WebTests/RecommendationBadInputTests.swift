@@ -27,14 +27,14 @@ import Testing
         for body: JSONValue in [[:], ["text": ""], ["text": "  \n "], ["subject": "", "description": nil]] {
             try expect(
                 try await site.post("/api/v1/recommendations", body, as: .agent),
-                hasOptedOut: .invalid("/text", "This field is required."))
+                refuses: .invalid("/text", "This field is required."))
         }
         try expect(
             try await site.post("/api/v1/recommendations", ["text": "a", "subject": "b"], as: .agent),
-            hasOptedOut: .invalid("/text", "Send either a text, or a subject and a description."))
+            refuses: .invalid("/text", "Send either a text, or a subject and a description."))
         try expect(
             try await site.post("/api/v1/recommendations", ["text": "a", "limit": 51, "colour": 1], as: .agent),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/colour", "There is no such field."), .init("/limit", "This has to lie between 1 and 50."),
             ]))
         let large = String(repeating: "printer jam ", count: 90_000)
@@ -42,7 +42,7 @@ import Testing
         try expect(
             try await site.post(
                 "/api/v1/recommendations", ["text": .string(String(large.prefix(200_001)))], as: .agent),
-            hasOptedOut: .invalid("/text", "This is longer than 200000 characters."))
+            refuses: .invalid("/text", "This is longer than 200000 characters."))
         // Nothing to recommend, from an empty catalogue.
         #expect(
             try await site.post("/api/v1/recommendations", ["text": "printer"], as: .agent).json

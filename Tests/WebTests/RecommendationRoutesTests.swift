@@ -99,7 +99,7 @@ import Web
             try await site.post("/api/v1/recommendations", ["text": .string(other)], as: .agent).json == before)
         try expect(
             try await site.delete("/api/v1/tickets/\(ticket.id)/links/printing", as: .agent),
-            hasOptedOut: .missing("link"))
+            refuses: .missing("link"))
         #expect(try await site.journal(of: ticket) == ["created", "linked", "unlinked"])
     }
 
@@ -130,12 +130,12 @@ import Web
             #expect(try await !site.advice(for: ticket).slugs.contains("printing"))
             try expect(
                 try await site.put("/api/v1/tickets/\(ticket.id)/links/printing", ["verdict": "rejected"]),
-                hasOptedOut: .init(409, "conflict", "This tutorial is \(status), and cannot be recommended."))
+                refuses: .init(409, "conflict", "This tutorial is \(status), and cannot be recommended."))
         }
         #expect(try await site.read(ticket: ticket)["linked"] == [.string(try #require(shelf["printing"]).id)])
         try expect(
             try await site.delete("/api/v1/tutorials/printing"),
-            hasOptedOut: .init(
+            refuses: .init(
                 409, "conflict", "Tickets are linked to this tutorial. Archive it: set its status to archived."))
         _ = try await site.patch("/api/v1/tutorials/printing", ["status": "published"])
         #expect(try await site.advice(for: ticket).slugs.first == "printing")
@@ -231,20 +231,20 @@ import Web
         let ticket = try await site.ticket(about: "Paper jam")
         let path = "/api/v1/tickets/\(ticket.id)"
         #expect(try await site.get(path + "/recommendations", as: .integration).status == 200)
-        try expect(try await site.get(path + "/recommendations"), hasOptedOut: .noToken)
-        try expect(try await site.get(path + "/similar", as: .integration), hasOptedOut: .forbidden("integration"))
+        try expect(try await site.get(path + "/recommendations"), refuses: .noToken)
+        try expect(try await site.get(path + "/similar", as: .integration), refuses: .forbidden("integration"))
         try expect(
             try await site.put(path + "/links/printing", ["verdict": "accepted"], as: .trainer),
-            hasOptedOut: .forbidden("trainer"))
+            refuses: .forbidden("trainer"))
         try expect(
-            try await site.put(path + "/links/nothing", ["verdict": "accepted"]), hasOptedOut: .missing("tutorial"))
+            try await site.put(path + "/links/nothing", ["verdict": "accepted"]), refuses: .missing("tutorial"))
         try expect(
             try await site.put("/api/v1/tickets/nothing/links/printing", ["verdict": "accepted"]),
-            hasOptedOut: .missing("ticket"))
+            refuses: .missing("ticket"))
         try expect(
             try await site.put(path + "/links/printing", ["verdict": "perhaps"]),
-            hasOptedOut: .invalid("/verdict", "This has to be one of accepted, rejected."))
+            refuses: .invalid("/verdict", "This has to be one of accepted, rejected."))
         try expect(
-            try await site.get("/api/v1/tickets/nothing/recommendations", as: .agent), hasOptedOut: .missing("ticket"))
+            try await site.get("/api/v1/tickets/nothing/recommendations", as: .agent), refuses: .missing("ticket"))
     }
 }

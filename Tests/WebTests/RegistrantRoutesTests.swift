@@ -25,7 +25,7 @@ import Training
             #expect(try await site.get(person, as: who).status == 403)
             #expect(try await site.delete(person, as: who).status == 403)
         }
-        try await expect(site.get(person, site.bearer(life.coming)), hasOptedOut: .noToken)
+        try await expect(site.get(person, site.bearer(life.coming)), refuses: .noToken)
     }
 
     @Test func `who is erased leaves no trace in the file, and the counts stay`() async throws {
@@ -59,8 +59,8 @@ import Training
         for word in ["Ada", "ada@example.org", "adacorp"] {
             #expect(dump.range(of: Data(word.utf8)) == nil, "\(word)")
         }
-        try await expect(site.get(person, as: .admin), hasOptedOut: .missing("person"))
-        try await expect(site.delete(person, as: .admin), hasOptedOut: .missing("person"))
+        try await expect(site.get(person, as: .admin), refuses: .missing("person"))
+        try await expect(site.delete(person, as: .admin), refuses: .missing("person"))
         #expect(try await Installation(site.database).check(now: site.now) == [])
     }
 

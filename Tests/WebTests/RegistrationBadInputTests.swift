@@ -31,7 +31,7 @@ import Testing
         for who in [TestSite.Who.anybody, .trainer] {
             try await expect(
                 site.post(path, ["name": "A", "email": .string(email)], as: who),
-                hasOptedOut: .invalid("/email", "This is not an email address."))
+                refuses: .invalid("/email", "This is not an email address."))
         }
     }
 

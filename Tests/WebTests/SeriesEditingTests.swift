@@ -46,7 +46,7 @@ import Testing
         #expect(try await capacity(2) == [2, 2, true])
         #expect(try await capacity(nil) == [10, 10, false])
         try await expect(
-            site.patch(path, ["capacity": "many"]), hasOptedOut: .invalid("/capacity", "This has to be a whole number.")
+            site.patch(path, ["capacity": "many"]), refuses: .invalid("/capacity", "This has to be a whole number.")
         )
     }
 
@@ -134,7 +134,7 @@ import Testing
             site.path(session, "2026-12-03T10:00:00") + "?scope=all", ["start": "2026-12-04T10:00:00"])
         try expect(
             reply,
-            hasOptedOut: .invalid(
+            refuses: .invalid(
                 "/start",
                 "The start 2026-12-02T10:00:00 is not a date that the rule gives; the nearest that it gives is "
                     + "2026-12-03T10:00:00."))
@@ -154,7 +154,7 @@ import Testing
         ]
         try expect(
             refused,
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 409, "conflict",
                 "This would lose changed dates or registrations. Repeat it with ?lose=allow if that is meant."))
         #expect(try refused["losing"] == [["date": date, "override": true, "registrations": 0]])
@@ -210,8 +210,8 @@ import Testing
             ] {
                 let path = site.path(session, date)
                 let refusal = ProblemDetails(404, "not-found", detail)
-                try await expect(site.patch(path + "?scope=\(scope)", ["title": "X"]), hasOptedOut: refusal)
-                try await expect(site.post(path + "/cancel?scope=\(scope)"), hasOptedOut: refusal)
+                try await expect(site.patch(path + "?scope=\(scope)", ["title": "X"]), refuses: refusal)
+                try await expect(site.post(path + "/cancel?scope=\(scope)"), refuses: refusal)
             }
         }
     }
@@ -220,7 +220,7 @@ import Testing
         let site = try await TestSite()
         let session = try await site.series()
         let reply = try await site.patch(site.path(session, "2026-12-08T10:00:00") + "?scope=previous", ["title": "X"])
-        try expect(reply, hasOptedOut: .invalid("?scope", "This has to be one of this, following, all."))
+        try expect(reply, refuses: .invalid("?scope", "This has to be one of this, following, all."))
     }
 
     @Test func `a series needs a title, a start and a duration`() async throws {
@@ -232,7 +232,7 @@ import Testing
                 ["title": nil, "start": nil, "duration": nil])
             try expect(
                 reply,
-                hasOptedOut: .invalid([
+                refuses: .invalid([
                     .init("/start", "A series needs a start."), .init("/duration", "A series needs a duration."),
                     .init("/title", "A series needs a title."),
                 ]))
@@ -254,13 +254,13 @@ import Testing
         #expect(try cancelled.json == expected)
         try await expect(
             site.post(path + "/cancel"),
-            hasOptedOut: ProblemDetails(409, "conflict", "This date was cancelled already."))
+            refuses: ProblemDetails(409, "conflict", "This date was cancelled already."))
         try await expect(
             site.patch(path, ["title": "X"]),
-            hasOptedOut: ProblemDetails(409, "conflict", "This date was cancelled. Restore it first."))
+            refuses: ProblemDetails(409, "conflict", "This date was cancelled. Restore it first."))
         #expect(try await site.post(path + "/restore").json == before)
         try await expect(
-            site.post(path + "/restore"), hasOptedOut: ProblemDetails(409, "conflict", "This date was not cancelled."))
+            site.post(path + "/restore"), refuses: ProblemDetails(409, "conflict", "This date was not cancelled."))
         #expect(try await site.read(session)["sequence"] == 2)
     }
 
@@ -276,7 +276,7 @@ import Testing
         #expect(try await site.dates(of: tail) == tuesdays[3...].map { $0 + " cancelled" })
         try await expect(
             site.post(site.path(tail, "2026-12-29T10:00:00") + "/restore"),
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 409, "conflict", "The whole session was cancelled; a single date of it cannot take place."))
     }
 
@@ -296,7 +296,7 @@ import Testing
         let session = try await site.series(["status": "draft"])
         try await expect(
             site.post(site.path(session, "2026-12-08T10:00:00") + "/cancel"),
-            hasOptedOut: ProblemDetails(409, "conflict", "This is a draft: exclude the date from its rule instead."))
+            refuses: ProblemDetails(409, "conflict", "This is a draft: exclude the date from its rule instead."))
     }
 
     // MARK: - SEQUENCE

@@ -13,7 +13,7 @@ import Testing
         let shown = agreement["hours"]?["holidays"]?.texts ?? []
         #expect(Array(shown.prefix(own.count)) == own)
         #expect(shown.contains("2027-03-26"))
-        try await expect(site.get("/api/v1/service-levels"), hasOptedOut: .noToken)
+        try await expect(site.get("/api/v1/service-levels"), refuses: .noToken)
     }
 
     @Test func `deadlines are computed without keeping anything`() async throws {
@@ -53,7 +53,7 @@ import Testing
             path, ["plan": "gold", "openedAt": "soon", "pauses": [["to": "2026-12-01T08:00:00Z"]]], as: .agent)
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/openedAt", "This is not an instant such as 2026-12-01T09:00:00Z."),
                 .init("/pauses/0/from", "This field is required."),
                 .init("/plan", "This has to be one of standard, superPremium."),
@@ -64,9 +64,9 @@ import Testing
         ]
         try await expect(
             site.post(path, backwards, as: .agent),
-            hasOptedOut: .invalid("/pauses/0/to", "A pause ends after it begins."))
+            refuses: .invalid("/pauses/0/to", "A pause ends after it begins."))
         try await expect(
             site.post(path, ["priority": "P1", "openedAt": "1899-12-31T23:59:59Z"], as: .agent),
-            hasOptedOut: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
+            refuses: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
     }
 }

@@ -87,7 +87,7 @@ import Testing
             TestSite.webinar.merging(["trainers": [.string(ada.id), "nobody"], "tutorial": "nothing"]))
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/trainers/1", "There is no trainer with this id."),
                 .init("/tutorial", "There is no tutorial with this id."),
             ]))
@@ -96,13 +96,13 @@ import Testing
     @Test func `a session for certain accounts names them`() async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["visibility": "accounts"]))
-        try expect(reply, hasOptedOut: .invalid("/accounts", "Name the accounts that are to see this session."))
+        try expect(reply, refuses: .invalid("/accounts", "Name the accounts that are to see this session."))
     }
 
     @Test func `a session does not begin its life cancelled`() async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["status": "cancelled"]))
-        try expect(reply, hasOptedOut: .invalid("/status", "A session begins as a draft or published."))
+        try expect(reply, refuses: .invalid("/status", "A session begins as a draft or published."))
     }
 
     @Test func `a draft is published, once`() async throws {
@@ -120,7 +120,7 @@ import Testing
         #expect(try await site.post(site.path(draft) + "/publish").json == published.json)
         try await expect(
             site.patch(site.path(draft), ["status": "draft"]),
-            hasOptedOut: .invalid("/status", "A published session cannot be a draft again. Cancel it instead."))
+            refuses: .invalid("/status", "A published session cannot be a draft again. Cancel it instead."))
     }
 
     @Test func `a patch publishes too`() async throws {
@@ -145,16 +145,16 @@ import Testing
                 ]))
         try await expect(
             site.post(site.path(session) + "/cancel"),
-            hasOptedOut: ProblemDetails(409, "conflict", "This session was cancelled already."))
+            refuses: ProblemDetails(409, "conflict", "This session was cancelled already."))
         try await expect(
             site.post(site.path(session) + "/publish"),
-            hasOptedOut: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
+            refuses: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
         try await expect(
             site.patch(site.path(session), ["title": "Back"]),
-            hasOptedOut: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
+            refuses: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
         try await expect(
             site.delete(site.path(session)),
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 409, "conflict", "Only drafts are deleted. Cancel this session, so that calendars learn of it."))
         #expect(try await site.get(site.path(session))["status"] == "cancelled")
     }
@@ -164,10 +164,10 @@ import Testing
         let draft = try await site.webinar(["status": "draft"])
         try await expect(
             site.post(site.path(draft) + "/cancel"),
-            hasOptedOut: ProblemDetails(409, "conflict", "A draft is deleted, not cancelled: nobody was told of it."))
+            refuses: ProblemDetails(409, "conflict", "A draft is deleted, not cancelled: nobody was told of it."))
         #expect(try await site.delete(site.path(draft)).status == 204)
-        try await expect(site.get(site.path(draft), as: .trainer), hasOptedOut: .missing("session"))
-        try await expect(site.delete(site.path(draft)), hasOptedOut: .missing("session"))
+        try await expect(site.get(site.path(draft), as: .trainer), refuses: .missing("session"))
+        try await expect(site.delete(site.path(draft)), refuses: .missing("session"))
     }
 
     @Test func `both halves of a split draft can be deleted, in any order`() async throws {
@@ -224,10 +224,10 @@ import Testing
         try await site.webinar(["status": "draft"])
         try await expect(
             site.get("/api/v1/sessions?status=draft"),
-            hasOptedOut: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
+            refuses: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
         try await expect(
             site.get("/api/v1/sessions?status=draft", as: .integration),
-            hasOptedOut: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
+            refuses: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
     }
 
     @Test(arguments: [TestSite.Who.anybody, .agent, .integration])
@@ -237,14 +237,14 @@ import Testing
         let date = site.path(session, "2026-12-08T10:00:00")
         let refusal = who == .anybody ? ProblemDetails.noToken : .forbidden("\(who)")
         let before = try await site.dump()
-        try await expect(site.post("/api/v1/sessions", TestSite.webinar, as: who), hasOptedOut: refusal)
+        try await expect(site.post("/api/v1/sessions", TestSite.webinar, as: who), refuses: refusal)
         for path in [site.path(session), date] {
-            try await expect(site.patch(path, ["title": "X"], as: who), hasOptedOut: refusal)
-            try await expect(site.post(path + "/cancel", as: who), hasOptedOut: refusal)
+            try await expect(site.patch(path, ["title": "X"], as: who), refuses: refusal)
+            try await expect(site.post(path + "/cancel", as: who), refuses: refusal)
         }
-        try await expect(site.post(date + "/restore", as: who), hasOptedOut: refusal)
-        try await expect(site.post(site.path(session) + "/publish", as: who), hasOptedOut: refusal)
-        try await expect(site.delete(site.path(session), as: who), hasOptedOut: refusal)
+        try await expect(site.post(date + "/restore", as: who), refuses: refusal)
+        try await expect(site.post(site.path(session) + "/publish", as: who), refuses: refusal)
+        try await expect(site.delete(site.path(session), as: who), refuses: refusal)
         #expect(try await site.dump() == before)
     }
 

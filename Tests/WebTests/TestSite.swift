@@ -289,7 +289,7 @@ struct ProblemDetails: Hashable, Sendable {
 }
 
 /// Expects an answer to refuse what was asked, and to say this of it.
-func expect(_ reply: Reply, hasOptedOut refusal: ProblemDetails, sourceLocation: SourceLocation = #_sourceLocation)
+func expect(_ reply: Reply, refuses refusal: ProblemDetails, sourceLocation: SourceLocation = #_sourceLocation)
     throws
 {
     let found = try reply.refusal

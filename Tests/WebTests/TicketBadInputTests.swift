@@ -13,7 +13,7 @@ import Testing
             ], as: .agent)
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/attachments/0/url", "This is not an address that begins with https:// or http://."),
                 .init("/beganAt", "This is not an instant such as 2026-12-01T09:00:00Z."),
                 .init("/category", "This has to be one of question, defect, enhancement, other."),
@@ -48,7 +48,7 @@ import Testing
         let site = try await TestSite()
         let reply = try await site.post(
             "/api/v1/tickets", ["subject": "S", "description": "D", "openedAt": .string(openedAt)], as: .agent)
-        try expect(reply, hasOptedOut: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
+        try expect(reply, refuses: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
     }
 
     @Test(arguments: ["10000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-12-01", "2026-12-01T09:00:00", ""])
@@ -56,7 +56,7 @@ import Testing
         let site = try await TestSite()
         let ticket = try await site.ticket()
         let reply = try await site.post("/api/v1/tickets/\(ticket.id)/resolve", ["at": .string(text)], as: .agent)
-        try expect(reply, hasOptedOut: .invalid("/at", "This is not an instant such as 2026-12-01T09:00:00Z."))
+        try expect(reply, refuses: .invalid("/at", "This is not an instant such as 2026-12-01T09:00:00Z."))
     }
 
     @Test func `nothing happens before the ticket was opened, nor before what happened last`() async throws {
@@ -65,14 +65,14 @@ import Testing
         let path = "/api/v1/tickets/\(ticket.id)"
         try await expect(
             site.post(path + "/acknowledge", ["at": "2026-12-01T07:59:59Z"], as: .agent),
-            hasOptedOut: .invalid("/at", "This is before the ticket was opened."))
+            refuses: .invalid("/at", "This is before the ticket was opened."))
         try await site.perform("acknowledge", on: ticket, at: "2026-12-01T08:10:00Z")
         try await expect(
             site.post(path + "/resolve", ["at": "2026-12-01T08:09:59Z"], as: .agent),
-            hasOptedOut: .invalid("/at", "This is before the last thing that happened to the ticket."))
+            refuses: .invalid("/at", "This is before the last thing that happened to the ticket."))
         try await expect(
             site.patch(path, ["openedAt": "2026-12-01T08:10:01Z"], as: .agent),
-            hasOptedOut: .invalid("/openedAt", "This is after the first thing that happened to the ticket."))
+            refuses: .invalid("/openedAt", "This is after the first thing that happened to the ticket."))
         #expect(try await site.patch(path, ["openedAt": "2026-12-01T08:10:00Z"], as: .agent).status == 200)
     }
 
@@ -112,20 +112,20 @@ import Testing
         let ticket = try await site.ticket()
         try await expect(
             site.get("/api/v1/tickets?breached=maybe&priority=P9&status=new&mood=1", as: .agent),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("?breached", "This is not true or false."), .init("?mood", "There is no such parameter."),
                 .init("?priority", "This has to be one of P1, P2, P3, P4."),
                 .init("?status", "This has to be one of open, pending, resolved, closed."),
             ]))
         try await expect(
             site.post("/api/v1/tickets/\(ticket.id)/wait", ["until": "tomorrow"], as: .agent),
-            hasOptedOut: .invalid("/until", "There is no such field."))
+            refuses: .invalid("/until", "There is no such field."))
         try await expect(
             site.patch("/api/v1/tickets/\(ticket.id)", ["subject": nil], as: .agent),
-            hasOptedOut: .invalid("/subject", "This field is required."))
+            refuses: .invalid("/subject", "This field is required."))
         let text = String(repeating: "x", count: 501)
         try await expect(
             site.patch("/api/v1/tickets/\(ticket.id)", ["subject": .string(text)], as: .agent),
-            hasOptedOut: .invalid("/subject", "This is longer than 500 characters."))
+            refuses: .invalid("/subject", "This is longer than 500 characters."))
     }
 }

@@ -180,7 +180,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             take("subject,mood,Subject\nA,B,C\n", as: "text/csv", to: site),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/mood", "There is no such column."), .init("/Subject", "This column stands there twice."),
                 .init("/description", "This column is missing."),
             ]))
@@ -195,8 +195,8 @@ import Testing
         let refused = try await take(line, by: .integration, to: site)
         let reason = "Only staff set the priority of a ticket. Send it as suggestedPriority."
         #expect(try refused.json == outcome(errors: [(1, reason)]))
-        try await expect(take(line, by: .trainer, to: site), hasOptedOut: .forbidden("trainer"))
-        try await expect(take(line, by: .anybody, to: site), hasOptedOut: .noToken)
+        try await expect(take(line, by: .trainer, to: site), refuses: .forbidden("trainer"))
+        try await expect(take(line, by: .anybody, to: site), refuses: .noToken)
     }
 
     @Test(arguments: ["application/json", "text/plain", "text/csv; charset=iso-8859-1", ""])
@@ -204,7 +204,7 @@ import Testing
         let site = try await TestSite()
         let refusal = ProblemDetails(
             415, "unsupported-media-type", "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
-        try await expect(take("{}", as: type, to: site), hasOptedOut: refusal)
+        try await expect(take("{}", as: type, to: site), refuses: refusal)
     }
 
     @Test func `a file is taken once for a key, and another file under that key is refused`() async throws {
@@ -219,7 +219,7 @@ import Testing
         #expect(second.header(":body") == nil)
         try await expect(
             take(line.replacing("A", with: "B"), to: site, key),
-            hasOptedOut: .invalid("Idempotency-Key", "This Idempotency-Key was used for another request."))
+            refuses: .invalid("Idempotency-Key", "This Idempotency-Key was used for another request."))
         #expect(try await site.subjects("") == ["A"])
     }
 

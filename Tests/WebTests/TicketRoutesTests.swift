@@ -93,7 +93,7 @@ import Testing
         #expect(other["number"] == 2)
         let refused = try await site.patch("/api/v1/tickets/\(other.id)", ["source": "zammad"], as: .agent)
         try expect(
-            refused, hasOptedOut: ProblemDetails(409, "conflict", "Another ticket of this source has this externalID."))
+            refused, refuses: ProblemDetails(409, "conflict", "Another ticket of this source has this externalID."))
     }
 
     @Test func `a new ticket of a source needs what every ticket needs`() async throws {
@@ -101,7 +101,7 @@ import Testing
         let reply = try await site.post("/api/v1/tickets", ["externalID": "17"], as: .integration)
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/subject", "This field is required."), .init("/description", "This field is required."),
             ]))
     }
@@ -122,12 +122,12 @@ import Testing
         let refusal = ProblemDetails(
             403, "forbidden", "Only staff set the priority of a ticket. Send it as suggestedPriority.")
         let body: JSONValue = ["subject": "S", "description": "D", "priority": "P1", "source": "x", "externalID": "1"]
-        try await expect(site.post("/api/v1/tickets", body, as: .integration), hasOptedOut: refusal)
+        try await expect(site.post("/api/v1/tickets", body, as: .integration), refuses: refusal)
         let ticket = try await site.ticket(body.without("priority").merging(["suggestedPriority": "P2"]))
         #expect(ticket["priority"] == "P2")
         try await expect(
-            site.patch("/api/v1/tickets/\(ticket.id)", ["priority": "P1"], as: .integration), hasOptedOut: refusal)
-        try await expect(site.post("/api/v1/tickets", body, as: .integration), hasOptedOut: refusal)
+            site.patch("/api/v1/tickets/\(ticket.id)", ["priority": "P1"], as: .integration), refuses: refusal)
+        try await expect(site.post("/api/v1/tickets", body, as: .integration), refuses: refusal)
         let raised = try await site.patch("/api/v1/tickets/\(ticket.id)", ["priority": "P1"], as: .agent)
         #expect(try raised["priority"] == "P1")
         // What it has already is no change.
@@ -185,7 +185,7 @@ import Testing
         #expect(try await site.subjects("?status=resolved&status=open") == [])
         let refused = try await site.post("/api/v1/tickets/\(ticket.id)/reopen", as: .agent)
         try expect(
-            refused, hasOptedOut: ProblemDetails(409, "conflict", "This ticket is closed; a new one can be opened."))
+            refused, refuses: ProblemDetails(409, "conflict", "This ticket is closed; a new one can be opened."))
     }
 
     @Test func `tickets taken over bring their first response and resolution along`() async throws {
@@ -271,8 +271,8 @@ import Testing
         site.setClock("2026-12-01T10:00:00Z")
         #expect(try await site.get(path, as: .agent, ["If-None-Match": tag]).status == 200)
         #expect(try await site.patch(path, ["subject": "A"], as: .agent, ["If-Match": tag]).status == 200)
-        try await expect(site.patch(path, ["subject": "B"], as: .agent, ["If-Match": tag]), hasOptedOut: .changed)
-        try await expect(site.post(path + "/resolve", as: .agent, ["If-Match": tag]), hasOptedOut: .changed)
+        try await expect(site.patch(path, ["subject": "B"], as: .agent, ["If-Match": tag]), refuses: .changed)
+        try await expect(site.post(path + "/resolve", as: .agent, ["If-Match": tag]), refuses: .changed)
     }
 
     @Test func `a ticket that was read can be sent back as it is, and what the server says cannot be changed`()
@@ -285,11 +285,11 @@ import Testing
         let reply = try await site.patch(path, ["status": "closed", "number": 7, "nonsense": 1], as: .agent)
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/number", "The server says what this is."), .init("/status", "The server says what this is."),
             ]))
         try await expect(
-            site.patch(path, ["nonsense": 1], as: .agent), hasOptedOut: .invalid("/nonsense", "There is no such field.")
+            site.patch(path, ["nonsense": 1], as: .agent), refuses: .invalid("/nonsense", "There is no such field.")
         )
     }
 
@@ -304,18 +304,18 @@ import Testing
             #expect(try await site.get("/api/v1/tickets/due", as: who).status == 200)
         }
         for path in [path, "/api/v1/tickets", "/api/v1/tickets/due"] {
-            try await expect(site.get(path, as: .integration), hasOptedOut: .forbidden("integration"))
-            try await expect(site.get(path), hasOptedOut: .noToken)
+            try await expect(site.get(path, as: .integration), refuses: .forbidden("integration"))
+            try await expect(site.get(path), refuses: .noToken)
         }
         for (who, refusal) in [(TestSite.Who.trainer, ProblemDetails.forbidden("trainer")), (.anybody, .noToken)] {
-            try await expect(site.post("/api/v1/tickets", body, as: who), hasOptedOut: refusal)
-            try await expect(site.patch(path, body, as: who), hasOptedOut: refusal)
-            try await expect(site.post(path + "/acknowledge", as: who), hasOptedOut: refusal)
+            try await expect(site.post("/api/v1/tickets", body, as: who), refuses: refusal)
+            try await expect(site.patch(path, body, as: who), refuses: refusal)
+            try await expect(site.post(path + "/acknowledge", as: who), refuses: refusal)
         }
         #expect(try await site.patch(path, body, as: .integration).status == 200)
         #expect(try await site.post(path + "/acknowledge", as: .integration).status == 200)
-        try await expect(site.get("/api/v1/tickets/none", as: .agent), hasOptedOut: .missing("ticket"))
-        try await expect(site.post("/api/v1/tickets/none/resolve", as: .agent), hasOptedOut: .missing("ticket"))
+        try await expect(site.get("/api/v1/tickets/none", as: .agent), refuses: .missing("ticket"))
+        try await expect(site.post("/api/v1/tickets/none/resolve", as: .agent), refuses: .missing("ticket"))
     }
 
     @Test func `a verb is carried out once for a key`() async throws {

@@ -32,11 +32,11 @@ import Testing
         #expect(date["seatsLeft"] == 0)
         try expect(
             try await hold(site, ticket, session, "2026-12-08T10:00:00"),
-            hasOptedOut: .init(409, "already-registered", "The requester is registered here already."))
+            refuses: .init(409, "already-registered", "The requester is registered here already."))
         let other = try await site.ticket(["requester": ["email": "ben@other.example"]])
         try expect(
             try await hold(site, other, session, "2026-12-08T10:00:00"),
-            hasOptedOut: .init(409, "full", "Every seat is taken, or others wait for one."))
+            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
         site.advanceClock(seconds: 7_200)
         #expect(try await hold(site, other, session, "2026-12-08T10:00:00").status == 201)
     }
@@ -59,7 +59,7 @@ import Testing
         }
         try expect(
             try await hold(site, try await site.ticket(requester), session),
-            hasOptedOut: .init(409, "full", "Every seat is taken, or others wait for one."))
+            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
     }
 
     @Test func `a seat needs a requester, a session and a date to come`() async throws {
@@ -68,19 +68,19 @@ import Testing
         let ticket = try await site.ticket(requester)
         try expect(
             try await hold(site, try await site.ticket(), session, "2026-12-08T10:00:00"),
-            hasOptedOut: .init(409, "conflict", "This ticket names nobody to hold a seat for: it has no requester."))
+            refuses: .init(409, "conflict", "This ticket names nobody to hold a seat for: it has no requester."))
         try expect(
             try await hold(site, ticket, session, "2026-12-09T10:00:00"),
-            hasOptedOut: .invalid("/occurrence", "The session has no date 2026-12-09T10:00:00."))
+            refuses: .invalid("/occurrence", "The session has no date 2026-12-09T10:00:00."))
         try expect(
             try await site.post("/api/v1/tickets/\(ticket.id)/seat", ["session": "nothing"], as: .agent),
-            hasOptedOut: .invalid("/session", "There is no such session."))
+            refuses: .invalid("/session", "There is no such session."))
         site.setClock("2026-12-02T08:00:00Z")
         try expect(
             try await hold(site, ticket, session, "2026-12-01T10:00:00"),
-            hasOptedOut: .init(410, "gone", "This date is past."))
+            refuses: .init(410, "gone", "This date is past."))
         try expect(
             try await site.post("/api/v1/tickets/\(ticket.id)/seat", ["session": "s"], as: .integration),
-            hasOptedOut: .forbidden("integration"))
+            refuses: .forbidden("integration"))
     }
 }

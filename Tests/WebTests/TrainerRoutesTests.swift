@@ -23,7 +23,7 @@ import Testing
         #expect(try patched.json == trainer.merging(["timeZone": nil, "name": "Ada L."]))
         #expect(try await site.get(path, as: .trainer).json == patched.json)
         #expect(try await site.delete(path).status == 204)
-        try await expect(site.get(path), hasOptedOut: .missing("trainer"))
+        try await expect(site.get(path), refuses: .missing("trainer"))
     }
 
     @Test func `a trainer's address is for those with a token`() async throws {
@@ -44,8 +44,8 @@ import Testing
             site.path(session, "2026-12-08T10:00:00"), ["trainers": [.string(grace.id)]])
         #expect(substitute.status == 200)
         let refusal = ProblemDetails(409, "conflict", "Sessions name this trainer. Give them to somebody else first.")
-        try await expect(site.delete("/api/v1/trainers/\(ada.id)"), hasOptedOut: refusal)
-        try await expect(site.delete("/api/v1/trainers/\(grace.id)"), hasOptedOut: refusal)
+        try await expect(site.delete("/api/v1/trainers/\(ada.id)"), refuses: refusal)
+        try await expect(site.delete("/api/v1/trainers/\(grace.id)"), refuses: refusal)
     }
 
     @Test func `a trainer for whom a token speaks is not deleted`() async throws {
@@ -55,7 +55,7 @@ import Testing
         #expect(try await site.post("/api/v1/tokens", token, as: .admin).status == 201)
         try await expect(
             site.delete("/api/v1/trainers/\(ada.id)"),
-            hasOptedOut: ProblemDetails(409, "conflict", "A token speaks for this trainer."))
+            refuses: ProblemDetails(409, "conflict", "A token speaks for this trainer."))
     }
 
     @Test func `a new name is told by every event that names the trainer`() async throws {
@@ -73,7 +73,7 @@ import Testing
             "/api/v1/trainers", ["email": "nobody", "timeZone": "Mars/Olympus", "biography": 7, "nickname": "A"])
         try expect(
             reply,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/biography", "This has to be a text."), .init("/email", "This is not an email address."),
                 .init("/name", "This field is required."), .init("/nickname", "There is no such field."),
                 .init("/timeZone", #"There is no time zone "Mars/Olympus"; write a name such as Europe/Berlin."#),

@@ -35,11 +35,11 @@ import Testing
         #expect(try await site.problem("p1")["draft"] == .string(session.id))
         try expect(
             try await site.post("/api/v1/insights/gaps/p1/draft"),
-            hasOptedOut: .init(409, "conflict", "A session is drafted for this problem already: \(session.id)."))
+            refuses: .init(409, "conflict", "A session is drafted for this problem already: \(session.id)."))
         #expect(try await site.delete("/api/v1/sessions/\(session.id)").status == 204)
         #expect(try await site.problem("p1")["draft"] == .null)
         try expect(
-            try await site.post("/api/v1/insights/gaps/p1/draft", as: .agent), hasOptedOut: .forbidden("agent"))
+            try await site.post("/api/v1/insights/gaps/p1/draft", as: .agent), refuses: .forbidden("agent"))
 
         _ = try await site.put("/api/v1/problems/p1/links/login", ["verdict": "accepted"])
         #expect(try await site.get("/api/v1/insights/gaps", as: .agent)["items"]?.items == [])
@@ -106,11 +106,11 @@ import Testing
             ])
         try expect(
             try await site.get("/api/v1/insights/effect?weeks=60", as: .agent),
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("?tutorial", "Name the tutorial."), .init("?weeks", "This is not a whole number from 1 to 52."),
             ]))
         try expect(
             try await site.get("/api/v1/insights/effect?tutorial=none", as: .agent),
-            hasOptedOut: .invalid("?tutorial", "There is no such tutorial."))
+            refuses: .invalid("?tutorial", "There is no such tutorial."))
     }
 }

@@ -39,7 +39,7 @@ import Testing
         let second = try await site.tutorial(["title": "Retries!"])
         #expect(second["slug"] == "retries-2")
         let asked = try await site.post("/api/v1/tutorials", ["title": "Other", "slug": "retries"])
-        try expect(asked, hasOptedOut: ProblemDetails(409, "conflict", "Another tutorial has or had the slug retries."))
+        try expect(asked, refuses: ProblemDetails(409, "conflict", "Another tutorial has or had the slug retries."))
     }
 
     @Test func `former slugs go on answering, and go to nobody else`() async throws {
@@ -54,7 +54,7 @@ import Testing
             #expect(try found["slug"] == "newest")
         }
         let other = try await site.post("/api/v1/tutorials", ["title": "Other", "slug": "old"])
-        try expect(other, hasOptedOut: ProblemDetails(409, "conflict", "Another tutorial has or had the slug old."))
+        try expect(other, refuses: ProblemDetails(409, "conflict", "Another tutorial has or had the slug old."))
         let back = try await site.patch("/api/v1/tutorials/newest", ["slug": "old"])
         #expect(try back["slug"] == "old")
     }
@@ -98,7 +98,7 @@ import Testing
         let patched = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["id": "mine", "interested": 1_000])
         try expect(
             patched,
-            hasOptedOut: .invalid([
+            refuses: .invalid([
                 .init("/id", "The server says what this is."), .init("/interested", "The server says what this is."),
             ]))
     }
@@ -134,7 +134,7 @@ import Testing
     @Test func `the filter by status is for those with a token`() async throws {
         let site = try await TestSite()
         let reply = try await site.get("/api/v1/tutorials?status=draft")
-        try expect(reply, hasOptedOut: ProblemDetails(401, "unauthenticated", "The status filter needs a token."))
+        try expect(reply, refuses: ProblemDetails(401, "unauthenticated", "The status filter needs a token."))
         #expect(reply.header("WWW-Authenticate") == "Bearer realm=\"Lectern\"")
     }
 
@@ -146,7 +146,7 @@ import Testing
         #expect(gone.status == 204)
         #expect(gone.body.isEmpty)
         for name in ["old", "new", tutorial.id] {
-            try await expect(site.get("/api/v1/tutorials/\(name)", as: .trainer), hasOptedOut: .missing("tutorial"))
+            try await expect(site.get("/api/v1/tutorials/\(name)", as: .trainer), refuses: .missing("tutorial"))
         }
         #expect(try await site.tutorial(["slug": "old"])["slug"] == "old")
     }
@@ -157,11 +157,11 @@ import Testing
         let session = try await site.webinar(["tutorial": tutorial["id"] ?? nil])
         try await expect(
             site.delete("/api/v1/tutorials/\(tutorial.id)"),
-            hasOptedOut: ProblemDetails(
+            refuses: ProblemDetails(
                 409, "conflict", "Sessions teach this tutorial. Archive it: set its status to archived."))
         let archived = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["status": "archived"])
         #expect(try archived["status"] == "archived")
-        try await expect(site.get("/api/v1/tutorials/\(tutorial.id)"), hasOptedOut: .missing("tutorial"))
+        try await expect(site.get("/api/v1/tutorials/\(tutorial.id)"), refuses: .missing("tutorial"))
         #expect(try await site.get("/api/v1/tutorials", as: .trainer)["items"] == [])
         #expect(try await site.get("/api/v1/tutorials?status=archived", as: .trainer)["items"]?.items.count == 1)
         #expect(try await site.read(session)["tutorial"] == tutorial["id"])
@@ -184,7 +184,7 @@ import Testing
         let draft = try await site.tutorial(["status": "draft"])
         let reply = try await site.post(
             "/api/v1/tutorials/\(draft.id)/interest", ["email": "a@example.org"], as: .anybody)
-        try expect(reply, hasOptedOut: .missing("tutorial"))
+        try expect(reply, refuses: .missing("tutorial"))
     }
 
     @Test(arguments: [TestSite.Who.agent, .integration])
@@ -193,12 +193,12 @@ import Testing
         let tutorial = try await site.tutorial()
         let path = "/api/v1/tutorials/\(tutorial.id)"
         let refusal = ProblemDetails.forbidden("\(who)")
-        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: who), hasOptedOut: refusal)
-        try await expect(site.patch(path, ["title": "X"], as: who), hasOptedOut: refusal)
-        try await expect(site.delete(path, as: who), hasOptedOut: refusal)
-        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: .anybody), hasOptedOut: .noToken)
-        try await expect(site.patch(path, ["title": "X"], as: .anybody), hasOptedOut: .noToken)
-        try await expect(site.delete(path, as: .anybody), hasOptedOut: .noToken)
+        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: who), refuses: refusal)
+        try await expect(site.patch(path, ["title": "X"], as: who), refuses: refusal)
+        try await expect(site.delete(path, as: who), refuses: refusal)
+        try await expect(site.post("/api/v1/tutorials", ["title": "X"], as: .anybody), refuses: .noToken)
+        try await expect(site.patch(path, ["title": "X"], as: .anybody), refuses: .noToken)
+        try await expect(site.delete(path, as: .anybody), refuses: .noToken)
         #expect(try await site.delete(path, as: .admin).status == 204)
     }
 

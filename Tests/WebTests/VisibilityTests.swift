@@ -10,9 +10,9 @@ import Testing
         let date = site.path(draft, "2026-12-08T10:00:00")
         for who in [TestSite.Who.anybody, .integration] {
             for path in [site.path(draft), site.path(draft) + "/occurrences", date, "/sessions/\(draft.id)"] {
-                try await expect(site.get(path, as: who), hasOptedOut: notThere)
+                try await expect(site.get(path, as: who), refuses: notThere)
             }
-            try await expect(site.get("/calendar/sessions/\(draft.id).ics", as: who), hasOptedOut: notThere)
+            try await expect(site.get("/calendar/sessions/\(draft.id).ics", as: who), refuses: notThere)
             for path in ["/api/v1/sessions", "/api/v1/occurrences", "/calendar.ics", "/"] {
                 #expect(try await !site.get(path, as: who).text.contains("Hush"))
             }
@@ -57,7 +57,7 @@ import Testing
         ])
         let feed = "/calendar/sessions/\(session.id).ics"
         for path in [site.path(session), site.path(session) + "/occurrences", "/sessions/\(session.id)", feed] {
-            try await expect(site.get(path), hasOptedOut: notThere)
+            try await expect(site.get(path), refuses: notThere)
         }
         for path in [
             "/api/v1/sessions", "/api/v1/occurrences", "/calendar.ics", "/calendar/tutorials/\(tutorial.id).ics", "/",
@@ -74,7 +74,7 @@ import Testing
         #expect(try await site.feed(feed).contains("Was public"))
         #expect(try await site.feed("/calendar.ics").contains("Was public"))
         _ = try await site.patch(site.path(session), ["visibility": "accounts", "accounts": ["acme"]])
-        try await expect(site.get(feed), hasOptedOut: notThere)
+        try await expect(site.get(feed), refuses: notThere)
         #expect(try await site.head(feed).status == 404)
         #expect(try await !site.feed("/calendar.ics").contains("Was public"))
     }
@@ -117,10 +117,10 @@ import Testing
         let site = try await TestSite()
         let tutorial = try await site.tutorial(["status": "draft"])
         for path in ["/api/v1/tutorials/\(tutorial.id)", "/api/v1/tutorials/webhooks-from-zero"] {
-            try await expect(site.get(path), hasOptedOut: .missing("tutorial"))
-            try await expect(site.get(path, as: .integration), hasOptedOut: .missing("tutorial"))
+            try await expect(site.get(path), refuses: .missing("tutorial"))
+            try await expect(site.get(path, as: .integration), refuses: .missing("tutorial"))
             #expect(try await site.get(path, as: .agent).status == 200)
         }
-        try await expect(site.get("/calendar/tutorials/\(tutorial.id).ics"), hasOptedOut: .missing("tutorial"))
+        try await expect(site.get("/calendar/tutorials/\(tutorial.id).ics"), refuses: .missing("tutorial"))
     }
 }

@@ -12,9 +12,9 @@ import Testing
     @Test func `who shows too many wrong secrets is told to wait, and gets further tries in time`() async throws {
         let site = try await TestSite()
         func guess() async throws -> Reply { try await site.get("/join/nothing", from: "192.0.2.1") }
-        for _ in 0..<20 { try await expect(guess(), hasOptedOut: .missing("address")) }
+        for _ in 0..<20 { try await expect(guess(), refuses: .missing("address")) }
         let refused = try await guess()
-        try expect(refused, hasOptedOut: Self.tooMany)
+        try expect(refused, refuses: Self.tooMany)
         #expect(refused.header("Retry-After") == "6")
         site.advanceClock(seconds: 5)
         #expect(try await guess().header("Retry-After") == "1")
@@ -39,7 +39,7 @@ import Testing
         }
         for path in paths + ["/my/nothing"] { #expect(try await site.get(path, from: "192.0.2.1").status == 429) }
         let reply = try await site.get("/api/v1/journal", bearer: "lectern_nothing", from: "192.0.2.1")
-        try expect(reply, hasOptedOut: Self.tooMany)
+        try expect(reply, refuses: Self.tooMany)
     }
 
     @Test func `a good secret is never slowed, wherever it comes from`() async throws {

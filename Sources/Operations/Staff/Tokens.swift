@@ -1,11 +1,13 @@
 public import Foundation
 public import Storage
 import SupportCore
+import Synchronization
 public import Training
 
 /// The verbs of tokens.
 public struct Tokens: Sendable {
     let database: any Database
+    private let cache = TokenCache()
 
     public init(_ database: any Database) {
         self.database = database
@@ -33,8 +35,12 @@ public struct Tokens: Sendable {
     /// The token that a secret belongs to, unless it was revoked or has expired.
     public func token(forSecret secret: String, now: Date) async throws -> Token? {
         let hash = Secret.hash(secret)
-        let token = try await database.read { try $0.token(withSecretHash: hash) }
-        return token.flatMap { $0.isValid(at: now) ? $0 : nil }
+        // Taken before the token is read: a token that is revoked in between is read again with the next request.
+        let version = try database.version()
+        if let token = cache.token(for: hash, at: version) { return token.isValid(at: now) ? token : nil }
+        guard let token = try await database.read({ try $0.token(withSecretHash: hash) }) else { return nil }
+        cache.keep(token, for: hash, at: version)
+        return token.isValid(at: now) ? token : nil
     }
 
     public func tokens(page: PageRequest) async throws -> Page<Token> {
@@ -78,5 +84,23 @@ public struct Tokens: Sendable {
             try connection.deleteBrowserSessions(ofToken: id)
             try connection.record(JournalEntry(.revoked, .token, id), by: caller, now: now)
         }
+    }
+}
+
+/// Tokens by the hash of their secret, each for as long as nothing was committed since it was read.
+private final class TokenCache: Sendable {
+    private struct Entry {
+        let token: Token
+        let version: Int
+    }
+
+    private let entries = Mutex(RecencyCache<String, Entry>(capacity: 1_000))
+
+    func token(for hash: String, at version: Int) -> Token? {
+        entries.withLock { $0.value(for: hash).flatMap { $0.version == version ? $0.token : nil } }
+    }
+
+    func keep(_ token: Token, for hash: String, at version: Int) {
+        entries.withLock { $0.keep(Entry(token: token, version: version), for: hash) }
     }
 }
