@@ -30,14 +30,20 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
         .target(name: "SupportCore", swiftSettings: settings),
-        .target(name: "Training", dependencies: ["ICalendar", "SupportCore"], swiftSettings: settings),
+        .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
+        .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
+        .target(name: "Training", dependencies: ["ICalendar", "Markup", "SupportCore"], swiftSettings: settings),
         .target(
             name: "Storage",
-            dependencies: ["ICalendar", "SupportCore", "Training", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Addresses", "ICalendar", "SupportCore", "Training", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -52,7 +58,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "CZlib", "ICalendar", "SupportCore", "Training", "Storage", "Mail",
+                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "Storage", "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -63,7 +69,7 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: [
-                "ICalendar", "SupportCore", "Training", "Storage", "Operations",
+                "Addresses", "ICalendar", "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -71,7 +77,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "ICalendar", "SupportCore", "Training", "Storage", "Operations", "Interchange",
+                "Addresses", "ICalendar", "Interchange", "Markup", "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -95,6 +101,8 @@ let package = Package(
         ),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: settings),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: settings),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),
         .testTarget(

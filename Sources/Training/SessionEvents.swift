@@ -1,5 +1,6 @@
 import Foundation
 public import ICalendar
+import Markup
 
 /// What the events of a session say in a calendar.
 public struct SessionEvents: Sendable {
@@ -30,6 +31,8 @@ public struct SessionEvents: Sendable {
     let context: Context
     /// Whether the zone can be published, so that times can be local ones.
     private let definesZone: Bool
+    /// The session's own description, which most dates share.
+    private let description: Paragraph?
 
     public init(_ session: Session, overridden: [Occurrence], trainerNames: [String: String], context: Context) {
         self.session = session
@@ -38,6 +41,7 @@ public struct SessionEvents: Sendable {
         self.context = context
         let zone = session.details.recurrence.zone
         definesZone = zone == .utc || zone.definition(from: context.window.from, to: context.window.to) != nil
+        description = Paragraph(markdown: session.details.description)
     }
 
     /// The events, those of the dates that differ behind the one that they differ from.
@@ -181,9 +185,11 @@ public struct SessionEvents: Sendable {
         event.lastModified = session.announcedAt
         event.status = date.isCancelled ? .cancelled : .confirmed
         event.summary = date.title
-        let paragraphs = paragraphs(date) + (audience == .everybody ? [] : [date.headCount])
-        event.description = (paragraphs + [page]).joined(separator: "\n\n")
-        event.htmlDescription = html(paragraphs, page: page)
+        let paragraphs = paragraphs(date) + (audience == .everybody ? [] : [Paragraph(date.headCount)])
+        event.description = (paragraphs.map(\.text) + [page]).joined(separator: "\n\n")
+        event.htmlDescription =
+            "<html><body>" + paragraphs.map(\.html).joined()
+            + "<p><a href=\"\(page.escapedHTML)\">\(page.escapedHTML)</a></p></body></html>"
         event.alternateRepresentation = page
         event.url = page
         event.location = date.location
@@ -194,20 +200,34 @@ public struct SessionEvents: Sendable {
         return event
     }
 
-    private func paragraphs(_ date: ScheduledDate) -> [String] {
+    private func paragraphs(_ date: ScheduledDate) -> [Paragraph] {
         let names = date.trainers.compactMap { trainerNames[$0] }
         let cancellation = date.occurrence.override.cancellation ?? session.cancellation
+        let isOwn = date.occurrence.override.description != nil
         return [
-            cancellation.map { $0.reason.map { "Cancelled: " + $0 } ?? "Cancelled." },
-            date.description.isEmpty ? nil : date.description,
-            names.isEmpty ? nil : "With " + names.joined(separator: ", "),
+            cancellation.map { Paragraph($0.reason.map { "Cancelled: " + $0 } ?? "Cancelled.") },
+            isOwn ? Paragraph(markdown: date.description) : description,
+            names.isEmpty ? nil : Paragraph("With " + names.joined(separator: ", ")),
         ].compactMap { $0 }
     }
 
-    private func html(_ paragraphs: [String], page: String) -> String {
-        let texts = paragraphs.map { "<p>" + $0.escapedHTML.replacing("\n", with: "<br>") + "</p>" }
-        return "<html><body>" + texts.joined()
-            + "<p><a href=\"\(page.escapedHTML)\">\(page.escapedHTML)</a></p></body></html>"
+    /// A part of an event's description, in both of its forms.
+    private struct Paragraph: Sendable {
+        let text: String
+        let html: String
+
+        init(_ text: String) {
+            self.text = text
+            html = "<p>" + text.escapedHTML.replacing("\n", with: "<br>") + "</p>"
+        }
+
+        /// Nil for a text that shows nothing.
+        init?(markdown: String) {
+            let markdown = Markdown(markdown)
+            text = markdown.plainText.trimmingCharacters(in: .newlines)
+            html = markdown.html.trimmingCharacters(in: .newlines)
+            if text.isEmpty { return nil }
+        }
     }
 
     // MARK: - Times

@@ -1,12 +1,12 @@
 public import Foundation
+import Markup
 import Mustache
 import SupportCore
 
 /// The templates of all mails, in every language, read once.
 ///
-/// A template is plain text: its first line is the subject, paragraphs are parted by empty lines, `- ` begins an item
-/// of a list, `[label](url)` is a link. The HTML of a mail is made from the same template, so that both always say the
-/// same; values are put in afterwards, so that none of them can be taken for a link or a list.
+/// The first line of a template is the subject, the rest is Markdown. Both the text and the HTML of a mail are made from
+/// it, so that they always say the same. Values are escaped, so that none of them is taken for a link or a list.
 public struct MailTemplates: Sendable {
     /// The languages that mails are written in; the first is that of who asked for none of them.
     public static let languages = ["en", "de"]
@@ -16,8 +16,7 @@ public struct MailTemplates: Sendable {
 
     private struct Template: Sendable {
         let subject: MustacheTemplate
-        let text: MustacheTemplate
-        let html: MustacheTemplate
+        let body: MustacheTemplate
     }
 
     /// - Parameter resources: the folder that holds `Templates`.
@@ -61,11 +60,9 @@ public struct MailTemplates: Sendable {
         }
         let values = values.compactMapValues { $0 }
         let subject = template.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
-        let text = template.text.render(values).trimmingCharacters(in: .whitespacesAndNewlines)
-        let html = frame.render([
-            "language": language, "subject": subject, "body": template.html.render(values),
-        ])
-        return Written(subject: subject, text: Self.withoutGaps(text) + "\n", html: html)
+        let body = Markdown(template.body.render(values))
+        let html = frame.render(["language": language, "subject": subject, "body": body.html])
+        return Written(subject: subject, text: body.plainText, html: html)
     }
 
     static func language(for tag: String) -> String {
@@ -78,21 +75,9 @@ public struct MailTemplates: Sendable {
         guard parts.count == 2, parts[0].hasPrefix("Subject: ") else {
             throw Failure(.invalid, "\(file) does not begin with a line for the subject.")
         }
-        let plain = "{{% CONTENT_TYPE:TEXT}}"
-        let body = String(parts[1])
+        let subject = "{{% CONTENT_TYPE:TEXT}}" + parts[0].dropFirst("Subject: ".count)
         return Template(
-            subject: try MustacheTemplate(string: plain + parts[0].dropFirst("Subject: ".count)),
-            text: try MustacheTemplate(string: plain + MailMarkup.text(body)),
-            html: try MustacheHTML.template(MailMarkup.html(body)))
-    }
-
-    /// Sections that were left out leave several empty lines behind.
-    private static func withoutGaps(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces).isEmpty ? "" : String($0) }
-            .reduce(into: [String]()) { lines, line in
-                if !line.isEmpty || lines.last?.isEmpty == false { lines.append(line) }
-            }
-            .joined(separator: "\n")
+            subject: try MustacheTemplate(string: subject),
+            body: try MustacheMarkdown.template(String(parts[1])))
     }
 }

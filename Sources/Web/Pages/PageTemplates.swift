@@ -1,4 +1,5 @@
 import Foundation
+import Markup
 import Mustache
 import Operations
 import SupportCore

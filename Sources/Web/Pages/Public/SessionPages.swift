@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Markup
 import Operations
 import SupportCore
 import Training

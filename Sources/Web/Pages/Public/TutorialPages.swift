@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Interchange
+import Markup
 import Operations
 import Storage
 import SupportCore

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import ICalendar
 import Interchange
+import Markup
 import Operations
 import Storage
 import SupportCore
