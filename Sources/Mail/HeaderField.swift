@@ -1,3 +1,5 @@
+import Addresses
+
 /// One header field, folded as it grows (RFC 5322 §2.2.3).
 ///
 /// RFC 5322 §2.1.1 asks for lines of 78 characters, RFC 2047 §2 for 76 where they hold encoded words; the smaller limit
@@ -44,7 +46,7 @@ struct HeaderField {
             append(address.address + comma)
             return
         }
-        if let words = Self.plainWords(name), words.allSatisfy({ $0.unicodeScalars.allSatisfy(MailText.isAtom) }) {
+        if let words = Self.plainWords(name), words.allSatisfy({ $0.unicodeScalars.allSatisfy(EmailAddress.isAtom) }) {
             for word in words { append(word) }
         } else if Self.isPrintableASCII(name), name.utf8.count <= Self.maxWordLength, !name.contains("=?") {
             append(Self.quoted(name))

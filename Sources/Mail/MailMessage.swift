@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 
 /// A message whose every value was checked, so that none of them can add a header field or a recipient.
@@ -91,7 +92,7 @@ public struct MailMessage: Sendable, Hashable {
         return text.utf8.count <= 200 && sides.count == 2
             && sides.allSatisfy { side in
                 side.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
-                    !atom.isEmpty && atom.allSatisfy { $0.isASCII && MailText.isAtom($0) }
+                    !atom.isEmpty && atom.allSatisfy { $0.isASCII && EmailAddress.isAtom($0) }
                 }
             }
     }

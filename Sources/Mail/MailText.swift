@@ -12,20 +12,6 @@ enum MailText {
         }
     }
 
-    /// `atext` of RFC 5322 §3.2.3, with what RFC 6532 §3.2 adds: but not the spaces, controls, invisible and
-    /// unassigned characters of Unicode, with which two addresses could look the same.
-    static func isAtom(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII {
-            return isASCIILetterOrDigit(scalar) || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains(scalar)
-        }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .unassigned, .privateUse:
-            return false
-        default:
-            return true
-        }
-    }
-
     static func isASCIILetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9": true
