@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Mail",
             dependencies: [
-                "Addresses",
+                "Addresses", "SupportCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -1,4 +1,8 @@
 /// Durations of exact length, written as ISO 8601 and RFC 5545 §3.3.6 do.
+///
+/// `SupportCore` reads the durations of agreements by itself: both are libraries that import no other target, and they
+/// follow different rules. A calendar has signs, zero, and weeks only by themselves; an agreement has none of these, and
+/// may forbid days.
 public enum ISODuration {
     /// The longest duration that is read or written: a hundred years of 366 days, in seconds.
     public static let longest = 36_600 * 86_400

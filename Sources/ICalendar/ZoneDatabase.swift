@@ -95,7 +95,8 @@ final class ZoneDatabase: Sendable {
         return String(line.dropFirst("# version ".count))
     }
 
-    /// FNV-1a over every file, for systems that do not say which release they hold.
+    /// FNV-1a over every file, for systems that do not say which release they hold. `SupportCore` has the same hash;
+    /// it is written here once more because this library imports no other target.
     private static func fingerprint(of identifiers: [String], in folder: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for identifier in identifiers {

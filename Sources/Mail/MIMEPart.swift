@@ -1,3 +1,5 @@
+import SupportCore
+
 /// A part of a message: its header fields, a blank line, its body.
 struct MIMEPart {
     let text: String
@@ -41,13 +43,12 @@ struct MIMEPart {
     }
 }
 
-/// FNV-1a of 64 bits: a name that is short, always the same, and no secret.
+/// A name for a text that is short, always the same, and no secret.
 struct Digest {
     let hexadecimal: String
 
     init(_ text: String) {
-        let value = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let digits = String(value, radix: 16)
+        let digits = String(StableHash.of(text), radix: 16)
         hexadecimal = String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -1,5 +1,7 @@
 /// ISO 8601 durations of a fixed number of seconds, such as `PT1H30M`. Years and months have none, and are refused.
 ///
+/// `ICalendar` has durations of its own: both are libraries that import no other target, and RFC 5545 has other rules.
+///
 /// - Source: ISO 8601:2004 §4.4.3.2.
 enum ExactDuration {
     /// A hundred years: what is longer is a slip of the pen, and arithmetic below it cannot overflow.
