@@ -1,3 +1,4 @@
+import Addresses
 package import Foundation
 import ICalendar
 import SupportCore
@@ -62,30 +63,10 @@ package func webAddress(_ text: String) -> String? {
     return text
 }
 
-/// An email address as it can be written into a header without harm: `local@domain`. International ones are taken; the
-/// domain is given in ASCII by who needs it. Nil where the text is none.
-package func emailAddress(_ text: String) -> String? {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, (1...64).contains(parts[0].utf8.count), (3...253).contains(parts[1].utf8.count) else {
-        return nil
-    }
-    let isLocal = parts[0].unicodeScalars.allSatisfy { scalar in
-        scalar.value > 127
-            ? scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            : scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                || "!#$%&'*+/=?^_`{|}~.-".unicodeScalars.contains(scalar)
-    }
-    let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-    let isDomain =
-        labels.count >= 2
-        && labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.unicodeScalars.allSatisfy {
-                    $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-"
-                }
-        }
-    guard isLocal, isDomain, !parts[0].hasPrefix("."), !parts[0].hasSuffix("."), !parts[0].contains("..") else {
-        return nil
-    }
+/// An email address that mail can be sent to, as it was typed.
+///
+/// - Throws: ``InvalidAddress`` for any other text.
+package func emailAddress(_ text: String) throws -> String {
+    _ = try EmailAddress(text)
     return text
 }

@@ -61,7 +61,7 @@ extension TicketChange {
 
     /// Takes the person over who asks. An address that is none is left out, for it is not ours to mend.
     package mutating func setRequester(name: String?, email: String?) {
-        guard let email = email.flatMap(emailAddress) else { return }
+        guard let email, Ticket.Requester.isAddress(email) else { return }
         let name = name.map { Self.cleaned($0, lines: false, limit: 200) }.flatMap(Self.present)
         requester = Requester(fields: name == nil ? [.email] : [.name, .email], name: name, email: email)
         fields.insert(.requester)

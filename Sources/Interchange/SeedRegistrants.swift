@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import ICalendar
 import Operations
@@ -18,6 +19,11 @@ extension SeedFiles {
             let date = try local(entry["date"], place + "/date")
             guard case .string(let name)? = entry["name"], case .string(let email)? = entry["email"] else {
                 throw Failure.invalid(place, "This has to name a person and an address.")
+            }
+            do throws(InvalidAddress) {
+                _ = try EmailAddress(email)
+            } catch {
+                throw Failure.invalid(place + "/email", error.detail)
             }
             let startsAt = session.details.recurrence.zone.instant(of: date)
             let person = Registration.Person(name: name, email: email, language: session.details.language)

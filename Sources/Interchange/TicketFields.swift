@@ -61,7 +61,10 @@ extension TicketChange.Requester {
     fileprivate init(reading fields: Fields) throws {
         self.init(
             fields: Set([Field.name, .email, .timeZone].filter { fields.holds($0.rawValue) }),
-            name: fields.text("name", limit: 200), email: fields.email("email", required: fields.holds("email")),
+            name: fields.text("name", limit: 200),
+            email: fields.parsed("email", required: fields.holds("email"), as: "an email address") {
+                Ticket.Requester.isAddress($0) ? $0 : nil
+            },
             timeZone: fields.zone("timeZone")?.identifier)
     }
 }

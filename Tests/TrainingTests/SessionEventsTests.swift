@@ -36,6 +36,38 @@ import Training
                 """)
     }
 
+    @Test func `Markdown is plain text in the description, and HTML for those who show it`() throws {
+        var single = try session(series(nil, from: "2026-12-01T10:00:00"))
+        single.details.description =
+            "We **build**:\n\n- one\n- <b>two</b>\n\nSee [the guide](https://docs.example.org/a)."
+        let text = try single.calendar().replacing("\n ", with: "")
+        #expect(
+            lines(text, ["DESCRIPTION", "X-ALT-DESC"]) == [
+                #"DESCRIPTION;LANGUAGE=en;ALTREP="https://training.example.org/sessions/s1":We build:\n\n- one\n- <"#
+                    + #"b>two</b>\n\nSee the guide (https://docs.example.org/a).\n\nhttps://training.example.org/s"#
+                    + "essions/s1",
+                #"X-ALT-DESC;FMTTYPE=text/html:<html><body><p>We <strong>build</strong>:</p>\n<ul>\n<li>one</li>\n"#
+                    + #"<li>&lt\;b&gt\;two&lt\;/b&gt\;</li>\n</ul>\n<p>See <a href="https://docs.example.org/a">the guide</a>.</p>"#
+                    + #"<p><a href="https://training.example.org/sessions/s1">https://training.example.org/sessions/s1</a></p>"#
+                    + "</body></html>",
+            ])
+        #expect(single.details.description.contains("**"))
+    }
+
+    @Test func `a date's own description takes the place of the session's`() throws {
+        let weekly = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
+        let other = try weekly.date("2026-12-08T10:00:00") { $0.description = "*Other*" }
+        let none = try weekly.date("2026-12-01T10:00:00") { $0.description = "" }
+        let text = try weekly.calendar(overridden: [none, other]).replacing("\n ", with: "")
+        let page = #"https://training.example.org/sessions/s1"#
+        #expect(
+            lines(text, ["DESCRIPTION"]) == [
+                #"DESCRIPTION;LANGUAGE=en;ALTREP="\#(page)":How to receive them.\n\n\#(page)"#,
+                #"DESCRIPTION;LANGUAGE=en;ALTREP="\#(page)":\#(page)"#,
+                #"DESCRIPTION;LANGUAGE=en;ALTREP="\#(page)":Other\n\n\#(page)"#,
+            ])
+    }
+
     @Test func `a series is one event with its rule and one for each date that differs`() throws {
         let weekly = try session(
             series(

@@ -62,6 +62,18 @@ import Testing
             refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
     }
 
+    @Test func `a ticket keeps an address that mail cannot reach, and no seat is held for it`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.webinar(["capacity": 1])
+        for email in ["ada@example.123", "ada@10.0.0.1", "ada@host", "ADA@x_y.example"] {
+            let ticket = try await site.ticket(["requester": ["email": .string(email)]])
+            #expect(ticket["requester"]?["email"] == .string(email))
+            let refused = try await hold(site, ticket, session)
+            #expect(try refused.refusal?.code == "conflict")
+            #expect(try refused.refusal?.detail.hasPrefix("No mail can reach the requester of this ticket. ") == true)
+        }
+    }
+
     @Test func `a seat needs a requester, a session and a date to come`() async throws {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let session = try await site.series()

@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import ICalendar
 import Mail
@@ -22,7 +23,8 @@ extension MailComposer {
             let session = try mail.about["session"].flatMap(connection.session), session.status == .published,
             session.details.tutorial == id
         else { return .unneeded("It is not scheduled any more.") }
-        guard try connection.interested(in: id).contains(where: { $0.email.lowercased() == address.lowercased() }),
+        let key = EmailAddress.key(of: address)
+        guard try connection.interested(in: id).contains(where: { EmailAddress.key(of: $0.email) == key }),
             try !connection.hasOptedOut(.interest, email: address)
         else { return .unneeded("They do not ask for it any more.") }
         let language = mail.about["language"] ?? session.details.language

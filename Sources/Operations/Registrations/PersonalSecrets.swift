@@ -51,6 +51,7 @@ public struct PersonalSecrets: Sendable {
     /// The secret by which somebody takes back that they asked for a tutorial. They may be no registrant; their address
     /// does not stand in it. That it is one of ours can be told after their interest is gone, too.
     public func interestSecret(in tutorial: String, of email: String) -> String {
+        // Not the key of the address: links in mails of earlier releases have to stay valid.
         let named = tutorial + proof(["interest", tutorial, email.lowercased()])
         return named + proof(["interest", named])
     }

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import ICalendar
 public import Storage
@@ -104,7 +105,7 @@ private struct Roll {
         let found = try connection.occurrences(of: session.id).filter { wanted.contains($0.recurrenceID) }
         occurrences = Dictionary(found.map { ($0.recurrenceID, $0.id) }, uniquingKeysWith: { first, _ in first })
         registrations = try connection.registrations(of: session.id, forDates: found.map(\.id))
-        byEmail = Dictionary(grouping: registrations) { $0.person.email.lowercased() }
+        byEmail = Dictionary(grouping: registrations) { EmailAddress.key(of: $0.person.email) }
     }
 
     /// Who gave a place back and came all the same has come; but first of all a place counts that was kept.
@@ -114,7 +115,7 @@ private struct Roll {
         }
         let candidates =
             switch person {
-            case .email(let email): byEmail[email.lowercased()] ?? []
+            case .email(let email): byEmail[EmailAddress.key(of: email)] ?? []
             case .registration(let id): registrations.filter { $0.id == id }
             }
         let fitting = candidates.filter { $0.occurrence == nil || $0.occurrence == occurrence }

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import ICalendar
 public import Storage
@@ -12,8 +13,8 @@ extension Registrations {
     /// come stays unanswered, for the person is not there to answer.
     ///
     /// - Parameter recurrenceID: of the date; nil for a series that is booked as a whole, or a session of one date.
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester, `.full`, `.alreadyRegistered`,
-    ///   `.gone`, `.registrationClosed`, `.invalid` for a session or date that is none.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
+    ///   `.alreadyRegistered`, `.gone`, `.registrationClosed`, `.invalid` for a session or date that is none.
     public func holdSeat(
         forTicket id: String, session: String, recurrenceID: LocalDateTime?, by caller: Caller, now: Date
     ) async throws -> Overview {
@@ -21,6 +22,11 @@ extension Registrations {
             let ticket = try connection.existingTicket(id).ticket
             guard let requester = ticket.requester else {
                 throw Failure(.conflict, "This ticket names nobody to hold a seat for: it has no requester.")
+            }
+            do throws(InvalidAddress) {
+                _ = try EmailAddress(requester.email)
+            } catch {
+                throw Failure(.conflict, "No mail can reach the requester of this ticket. \(error.detail)")
             }
             guard let known = try connection.session(session) else {
                 throw Failure.invalid("/session", "There is no such session.")

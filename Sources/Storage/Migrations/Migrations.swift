@@ -6,11 +6,17 @@ public struct Migration: Sendable {
     public let name: String
     /// Statements in the subset that SQLite 3.40 and PostgreSQL 15 both take.
     public let script: String
+    /// Runs after the script, for data that SQL cannot convert.
+    public let conversion: @Sendable (any Connection) throws -> Void
 
-    public init(version: Int, name: String, script: String) {
+    public init(
+        version: Int, name: String, script: String = "",
+        conversion: @escaping @Sendable (any Connection) throws -> Void = { _ in }
+    ) {
         self.version = version
         self.name = name
         self.script = script
+        self.conversion = conversion
     }
 }
 
@@ -23,5 +29,6 @@ extension Migration {
         Migration(version: 4, name: "tickets", script: tickets),
         Migration(version: 5, name: "recommendation", script: recommendation),
         Migration(version: 6, name: "browser sessions", script: browserSessions),
+        Migration(version: 7, name: "keys of addresses", conversion: convertAddressKeys),
     ]
 }

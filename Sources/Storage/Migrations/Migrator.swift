@@ -50,6 +50,7 @@ public struct Migrator: Sendable {
             let missing = migrations.filter { $0.version > done }
             for migration in missing {
                 try connection.run(script: migration.script)
+                try migration.conversion(connection)
                 try connection.execute(
                     """
                     INSERT INTO schema_migrations (version, name, applied_at)

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 import Training
 
@@ -67,7 +68,8 @@ extension Connection {
     @discardableResult
     public func deleteInterest(in tutorial: String, of email: String) throws -> Bool {
         let gone = try execute(
-            "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(email.lowercased())")
+            "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(EmailAddress.key(of: email))"
+        )
         try execute("UPDATE tutorials SET interested = interested - \(gone) WHERE id = \(tutorial)")
         return gone > 0
     }

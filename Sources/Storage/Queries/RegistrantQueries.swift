@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import Training
 
@@ -28,7 +29,7 @@ extension Connection {
 
     public func interest(of email: String) throws -> [TutorialInterest] {
         try all(
-            "SELECT * FROM tutorial_interest WHERE email_key = \(email.lowercased()) ORDER BY created_at, tutorial_id"
+            "SELECT * FROM tutorial_interest WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, tutorial_id"
         ) {
             TutorialInterest(
                 tutorial: try $0.text("tutorial_id"), email: try $0.text("email"), language: try $0.text("language"),
@@ -37,20 +38,21 @@ extension Connection {
     }
 
     public func refusals(of email: String) throws -> [MailOptOut] {
-        try all("SELECT * FROM mail_refusals WHERE email_key = \(email.lowercased()) ORDER BY created_at, kind") {
+        try all(
+            "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
+        ) {
             MailOptOut(kind: try $0.choice("kind"), createdAt: try $0.instant("created_at"))
         }
     }
 
     /// The mails to an address that was no registrant's.
     public func mails(toAddress email: String) throws -> [OutgoingMail] {
-        let key = email.lowercased()
-        // The engines fold ASCII alone alike; other letters are folded here.
-        let isPlain = key.utf8.allSatisfy { $0 < 128 }
-        let candidate: SQL = isPlain ? "LOWER(address) = \(key)" : "1 = 1"
+        let key = EmailAddress.key(of: email)
+        // The engines fold ASCII only alike; other letters, and the labels of international domains, are compared here.
+        let candidate: SQL = EmailAddress.isPlain(key) ? "LOWER(address) = \(key)" : "1 = 1"
         return try all(
             "SELECT * FROM mails WHERE address IS NOT NULL AND \(candidate) ORDER BY ordinal", OutgoingMail.init
-        ).filter { $0.address?.lowercased() == key }
+        ).filter { $0.address.map(EmailAddress.key) == key }
     }
 
     // MARK: - Erasing
@@ -97,7 +99,7 @@ extension Connection {
     /// Forgets what an address stands in without being a registrant's: interest, refusals and their mail.
     public func forget(address email: String) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
-        try execute("DELETE FROM mail_refusals WHERE email_key = \(email.lowercased())")
+        try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
         for mail in try mails(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail.id)") }
     }
 }

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 import ICalendar
 public import Training
@@ -46,7 +47,7 @@ extension Connection {
     }
 
     public func registrant(withEmail email: String) throws -> Registrant? {
-        try first("SELECT * FROM registrants WHERE email_key = \(email.lowercased())", Registrant.init)
+        try first("SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", Registrant.init)
     }
 
     public func insert(_ registrant: Registrant) throws {
@@ -54,7 +55,7 @@ extension Connection {
             """
             INSERT INTO registrants (id, email_key, email, generation, created_at)
             VALUES (
-                \(registrant.id), \(registrant.email.lowercased()), \(registrant.email), \(registrant.generation),
+                \(registrant.id), \(EmailAddress.key(of: registrant.email)), \(registrant.email), \(registrant.generation),
                 \(registrant.createdAt))
             """)
     }

@@ -1,14 +1,15 @@
+import Addresses
 import SupportCore
 
 /// Tickets by who asked.
 extension Connection {
     /// The tickets that an address asked, oldest first.
     public func tickets(requestedBy email: String) throws -> [TicketRecord] {
-        let key = email.lowercased()
-        let isPlain = key.utf8.allSatisfy { $0 < 128 }
-        let candidate: SQL = isPlain ? "LOWER(requester_email) = \(key)" : "requester_email IS NOT NULL"
+        let key = EmailAddress.key(of: email)
+        let candidate: SQL =
+            EmailAddress.isPlain(key) ? "LOWER(requester_email) = \(key)" : "requester_email IS NOT NULL"
         return try tickets("SELECT * FROM tickets WHERE \(candidate) ORDER BY number").filter {
-            $0.ticket.requester?.email.lowercased() == key
+            $0.ticket.requester.map { EmailAddress.key(of: $0.email) } == key
         }
     }
 

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import Training
 
@@ -107,7 +108,7 @@ extension Connection {
         let added = try execute(
             """
             INSERT INTO tutorial_interest (tutorial_id, email_key, email, language, created_at)
-            VALUES (\(tutorial), \(email.lowercased()), \(email), \(language), \(now)) ON CONFLICT DO NOTHING
+            VALUES (\(tutorial), \(EmailAddress.key(of: email)), \(email), \(language), \(now)) ON CONFLICT DO NOTHING
             """)
         try execute("UPDATE tutorials SET interested = interested + \(added) WHERE id = \(tutorial)")
     }

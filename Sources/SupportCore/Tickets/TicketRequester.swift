@@ -30,10 +30,23 @@ extension Ticket {
             return domain
         }
 
+        /// True for a text that looks like an address: it has something on both sides of an `@`, and no white space.
+        ///
+        /// Mail may not reach it: a ticket keeps the address that its helpdesk has, whatever that is.
+        public static func isAddress(_ text: String) -> Bool {
+            let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+            return parts.count >= 2 && !parts.contains("") && text.utf8.count <= maxLength
+                && !text.unicodeScalars.contains {
+                    $0.properties.isWhitespace || [.control, .format].contains($0.properties.generalCategory)
+                }
+        }
+
+        /// A local part, the `@` and a domain in bytes (RFC 5321 §4.5.3.1).
+        private static let maxLength = 64 + 1 + 255
+
         var faults: [Failure.Fault] {
             var faults: [Failure.Fault] = []
-            let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-            if parts.count < 2 || parts.contains("") || email.contains(where: \.isWhitespace) {
+            if !Self.isAddress(email) {
                 faults.append(.init(pointer: "/requester/email", detail: "This is no email address."))
             }
             if let timeZone, ZoneOffsets.zone(named: timeZone) == nil {

@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import HTTPTypes
 import Interchange
@@ -126,7 +127,7 @@ enum Visitor: Sendable {
     /// The same where the address is the visitor's own: nobody lets others in.
     func accounts(for email: String) -> Accounts {
         guard case .registrant(let registrant, let accounts) = self,
-            registrant.email.lowercased() == email.lowercased()
+            EmailAddress.key(of: registrant.email) == EmailAddress.key(of: email)
         else { return Accounts() }
         return accounts
     }
