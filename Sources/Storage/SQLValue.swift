@@ -1,5 +1,6 @@
 public import Foundation
 public import ICalendar
+import Synchronization
 
 /// A value as both engines store it: whole seconds for instants, text for ids, local times and JSON.
 public enum SQLValue: Sendable, Hashable {
@@ -107,12 +108,47 @@ public struct Row: Sendable {
     }
 
     /// A value that is kept as JSON text.
-    public func json<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(try text(name).utf8))
+    public func json<Value: Decodable & Sendable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+        try parsed(name) { try JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
 
-    public func jsonIfAny<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
+    /// A value that is kept as text, such as a recurrence rule. Rows repeat such texts, so each is parsed once.
+    func parsed<Value: Sendable>(_ name: String, _ parse: (String) throws -> Value) throws -> Value {
+        try ParsedTexts.shared.value(of: try text(name), parse)
+    }
+
+    public func jsonIfAny<Value: Decodable & Sendable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws -> Value? {
         self[name] == .null ? nil : try json(name)
+    }
+}
+
+/// Values by the text that they were parsed from. A value depends on its text alone, so none is ever out of date.
+private final class ParsedTexts: Sendable {
+    static let shared = ParsedTexts()
+
+    private struct Key: Hashable {
+        let type: ObjectIdentifier
+        let text: String
+    }
+
+    /// Longer texts are hardly ever the same.
+    private static let maxLength = 500
+    private static let maxCount = 10_000
+
+    private let values = Mutex<[Key: any Sendable]>([:])
+
+    func value<Value: Sendable>(of text: String, _ parse: (String) throws -> Value) throws -> Value {
+        guard text.utf8.count <= Self.maxLength else { return try parse(text) }
+        let key = Key(type: ObjectIdentifier(Value.self), text: text)
+        if let known = values.withLock({ $0[key] }) as? Value { return known }
+        let value = try parse(text)
+        values.withLock { values in
+            if values.count >= Self.maxCount { values.removeAll(keepingCapacity: true) }
+            values[key] = value
+        }
+        return value
     }
 }
 

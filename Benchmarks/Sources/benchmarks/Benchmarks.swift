@@ -30,6 +30,7 @@ struct Benchmarks {
         Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },
         Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
         Part(name: "pages") { try await ProgrammePages.measure($0, $1, $2) },
+        Part(name: "answers") { try await AnswerCosts.measure($0, $1, $2) },
         Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
         Part(name: "recommending") { _, _, options in RecommendationComputing.measure(options) },
         Part(name: "recommendations") { try await RecommendationServing.measure($0, $1, $2) },

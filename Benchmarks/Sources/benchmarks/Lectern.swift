@@ -29,6 +29,11 @@ struct Lectern {
         return secret.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Fills the database with the demo's data.
+    func seed() throws {
+        _ = try run(["seed", "--database", database])
+    }
+
     /// - Parameter environment: what is set beside what this program was started with.
     func serve(environment: [String: String] = [:]) async throws -> ServerProcess {
         let arguments = ["serve", "--database", database, "--port", "0", "--public-url", "https://lectern.example"]
