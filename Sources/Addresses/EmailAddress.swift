@@ -18,7 +18,7 @@ public struct EmailAddress: Sendable, CustomStringConvertible {
     /// - Source: RFC 5321 §4.1.2 and §4.5.3.1.
     public init(_ text: String, allowsLocalHosts: Bool = false) throws(InvalidAddress) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw InvalidAddress("An email address has one @.") }
+        guard parts.count == 2 else { throw InvalidAddress("An email address must have exactly one @.") }
         localPart = try Self.checkedLocalPart(String(parts[0]))
         domain = try DomainName(String(parts[1]))
         guard allowsLocalHosts || domain.isQualified else {
@@ -59,13 +59,13 @@ public struct EmailAddress: Sendable, CustomStringConvertible {
     private static func checkedLocalPart(_ text: String) throws(InvalidAddress) -> String {
         // RFC 6532 §3.1 wants addresses composed; decomposed ones would not be found by the receiver.
         let composed = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
-        guard !composed.isEmpty else { throw InvalidAddress("An email address has something before its @.") }
+        guard !composed.isEmpty else { throw InvalidAddress("An email address must have something before its @.") }
         guard composed.utf8.count <= 64 else {
             throw InvalidAddress("The part before the @ of an email address has 64 characters at most.")
         }
         let atoms = composed.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false)
         guard atoms.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAtom) }) else {
-            throw InvalidAddress("The email address has a character before its @ that cannot stand there.")
+            throw InvalidAddress("The email address has an invalid character before its @.")
         }
         return composed
     }

@@ -34,7 +34,7 @@ public enum CalendarText {
         guard hasScheme, text.utf8.count <= 8192,
             !text.unicodeScalars.contains(where: { isControl($0) || $0 == " " || $0 == "\"" })
         else {
-            throw CalendarError("\(what) is no URI: \(String(text.prefix(60)).debugDescription).")
+            throw CalendarError("\(what) is not a URI: \(String(text.prefix(60)).debugDescription).")
         }
         return text
     }

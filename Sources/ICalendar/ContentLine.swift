@@ -13,7 +13,7 @@ struct ContentLine: Hashable {
             throw CalendarError("Line \(number) is not UTF-8.")
         }
         if let control = bytes.first(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }) {
-            throw CalendarError("Line \(number) holds the control character \(control).")
+            throw CalendarError("Line \(number) has the control character \(control).")
         }
         self.number = number
         let utf8 = text.utf8
@@ -115,11 +115,11 @@ struct RawComponent {
                 open.append(RawComponent(name: line.value.uppercased()))
             case "END":
                 guard let component = open.popLast(), component.name == line.value.uppercased() else {
-                    throw CalendarError("Line \(line.number) ends what did not begin.")
+                    throw CalendarError("Line \(line.number) ends a component that did not begin.")
                 }
                 if open.isEmpty { complete.append(component) } else { open[open.count - 1].children.append(component) }
             default:
-                guard !open.isEmpty else { throw CalendarError("Line \(line.number) stands outside of a calendar.") }
+                guard !open.isEmpty else { throw CalendarError("Line \(line.number) is outside of a calendar.") }
                 open[open.count - 1].lines.append(line)
             }
         }

@@ -156,7 +156,7 @@ extension EventTime {
         } else if let local = LocalDateTime(basic: text) {
             self = zone.map { .zoned(local, zone: $0) } ?? .floating(local)
         } else {
-            throw CalendarError("\(text.prefix(40).debugDescription) is no date or time.")
+            throw CalendarError("\(text.prefix(40).debugDescription) is not a date or time.")
         }
     }
 

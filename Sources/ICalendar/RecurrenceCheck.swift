@@ -81,7 +81,7 @@ extension Recurrence {
                     return .init(part: part, reason: "The date \(date) is added twice.")
                 }
                 guard let given, given(date) else { return nil }
-                return .init(part: part, reason: "The added date \(date) is one that the series has already.")
+                return .init(part: part, reason: "The series already has the added date \(date).")
             }
     }
 

@@ -15,7 +15,7 @@ extension RecurrenceRule {
         for part in text.split(separator: ";", omittingEmptySubsequences: false) {
             let (name, value) = try Self.nameAndValue(of: part)
             guard parts.updateValue(value, forKey: name) == nil else {
-                throw CalendarError("\(name) stands in the rule twice.")
+                throw CalendarError("\(name) appears twice in the rule.")
             }
         }
         guard let frequency = parts["FREQ"] else { throw CalendarError("FREQ is missing from the rule.") }
@@ -35,16 +35,17 @@ extension RecurrenceRule {
 
     private static func nameAndValue(of part: Substring) throws(CalendarError) -> (String, Substring) {
         guard !part.isEmpty else {
-            throw CalendarError("The rule has an empty part: a semicolon stands between two parts only.")
+            throw CalendarError("The rule has an empty part. Separate its parts with single semicolons.")
         }
         guard let equals = part.firstIndex(of: "=") else {
-            throw CalendarError("\(String(part.prefix(40)).debugDescription) is no part of a rule: write NAME=VALUE.")
+            throw CalendarError(
+                "\(String(part.prefix(40)).debugDescription) is not a part of a rule. Write NAME=VALUE.")
         }
         let name = part[..<equals].uppercased()
         guard names.contains(name) else {
             let sort = ["BYHOUR", "BYMINUTE", "BYSECOND"].contains(name)
             let reason = sort ? "a date has the time of its start" : "it is not known here"
-            throw CalendarError("\(String(name.prefix(40))) cannot stand in a rule: \(reason).")
+            throw CalendarError("\(String(name.prefix(40))) cannot be used in a rule: \(reason).")
         }
         return (name, part[part.index(after: equals)...])
     }
@@ -53,7 +54,7 @@ extension RecurrenceRule {
         let value = value.uppercased()
         if let frequency = Frequency(rawValue: value) { return frequency }
         if ["HOURLY", "MINUTELY", "SECONDLY"].contains(value) {
-            throw CalendarError("FREQ=\(value) is too often: DAILY is the most.")
+            throw CalendarError("FREQ=\(value) is too frequent. The most frequent is DAILY.")
         }
         throw CalendarError("FREQ is DAILY, WEEKLY, MONTHLY or YEARLY.")
     }
@@ -134,15 +135,15 @@ extension RecurrenceRule {
 extension RecurrenceRule {
     /// The table of RFC 5545 §3.3.10 and the sentences around it.
     private func refuseWhatTheGrammarForbids() throws(CalendarError) {
-        if count != nil, until != nil { throw CalendarError("COUNT and UNTIL cannot stand in one rule.") }
+        if count != nil, until != nil { throw CalendarError("COUNT and UNTIL cannot be used together.") }
         if !byMonthDay.isEmpty, frequency == .weekly {
-            throw CalendarError("BYMONTHDAY cannot stand in a WEEKLY rule.")
+            throw CalendarError("BYMONTHDAY cannot be used in a WEEKLY rule.")
         }
         if !byYearDay.isEmpty, frequency != .yearly {
-            throw CalendarError("BYYEARDAY can stand in a YEARLY rule only.")
+            throw CalendarError("BYYEARDAY can only be used in a YEARLY rule.")
         }
         if !byWeekNumber.isEmpty, frequency != .yearly {
-            throw CalendarError("BYWEEKNO can stand in a YEARLY rule only.")
+            throw CalendarError("BYWEEKNO can only be used in a YEARLY rule.")
         }
         if byDay.contains(where: { $0.ordinal != nil }) {
             guard frequency == .monthly || frequency == .yearly else {

@@ -55,7 +55,7 @@ package struct CSVReader {
 
     /// The last record, which may lack its line break.
     package mutating func finish() -> Record? {
-        if state == .quoted { fault = fault ?? "A quotation mark is not closed; nothing behind it could be read." }
+        if state == .quoted { fault = fault ?? "A quotation mark is not closed. Nothing after it could be read." }
         return endRecord()
     }
 
@@ -83,7 +83,7 @@ package struct CSVReader {
             endField()
         } else {
             if state == .quoteInQuoted, !isLenient {
-                fault = fault ?? "Something stands behind a closing quotation mark."
+                fault = fault ?? "There is text after a closing quotation mark."
             }
             state = .plain
             append(byte)

@@ -13,7 +13,7 @@ package final class Fields {
     /// - Parameter path: the JSON pointer of the object; empty for the body itself.
     package init(_ json: JSON, at path: String = "") throws {
         guard case .object(let members) = json else {
-            throw Failure.invalid(path, "This has to be a JSON object.")
+            throw Failure.invalid(path, "Must be a JSON object.")
         }
         self.members = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         self.path = path
@@ -23,7 +23,7 @@ package final class Fields {
     ///
     /// - Throws: ``Failure`` `.invalid` with every fault, in the order of their pointers.
     package func finish() throws {
-        for name in Set(members.keys).subtracting(known) { fault(name, "There is no such field.") }
+        for name in Set(members.keys).subtracting(known) { fault(name, "Unknown field.") }
         guard faults.isEmpty else {
             throw Failure.invalid(faults.sorted { ($0.pointer, $0.detail) < ($1.pointer, $1.detail) })
         }
@@ -66,7 +66,7 @@ package final class Fields {
     package func text(_ name: String, required: Bool = false, limit: Int = 300, lines: Bool = false) -> String? {
         guard let value = value(name, required: required) else { return nil }
         guard case .string(let raw) = value else {
-            fault(name, "This has to be a text.")
+            fault(name, "Must be a string.")
             return nil
         }
         return checked(raw, name, required: required, limit: limit, lines: lines)
@@ -76,18 +76,20 @@ package final class Fields {
         if let plain = plain(raw, lines: lines), !plain.isEmpty, plain.utf8.count <= limit { return plain }
         let text = (lines ? raw.replacing("\r\n", with: "\n") : raw).trimmingCharacters(in: .whitespacesAndNewlines)
         if text.unicodeScalars.contains(where: { isForbidden($0, lines: lines) }) {
-            fault(name, lines ? "This holds a control character." : "This holds a control character or a line break.")
+            fault(
+                name,
+                lines ? "Must not contain control characters." : "Must not contain control characters or line breaks.")
             return nil
         }
         if text.unicodeScalars.count > limit {
-            fault(name, "This is longer than \(limit) characters.")
+            fault(name, "Must be at most \(limit) characters long.")
             return nil
         }
         let isVisible = text.unicodeScalars.contains {
             !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
         }
         if required, !isVisible {
-            fault(name, "This must not be empty.")
+            fault(name, "Must not be empty.")
             return nil
         }
         return text
@@ -111,11 +113,11 @@ package final class Fields {
     package func integer(_ name: String, required: Bool = false, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(name, required: required) else { return nil }
         guard case .integer(let number) = value else {
-            fault(name, "This has to be a whole number.")
+            fault(name, "Must be a whole number.")
             return nil
         }
         guard range.contains(number) else {
-            fault(name, "This has to lie between \(range.lowerBound) and \(range.upperBound).")
+            fault(name, "Must be between \(range.lowerBound) and \(range.upperBound).")
             return nil
         }
         return number
@@ -124,7 +126,7 @@ package final class Fields {
     package func flag(_ name: String) -> Bool? {
         guard let value = value(name) else { return nil }
         guard case .bool(let flag) = value else {
-            fault(name, "This has to be true or false.")
+            fault(name, "Must be true or false.")
             return nil
         }
         return flag
@@ -135,7 +137,7 @@ package final class Fields {
     ) -> Choice? where Choice.RawValue == String {
         guard let value = value(name, required: required) else { return nil }
         if case .string(let text) = value, let choice = Choice(rawValue: text) { return choice }
-        fault(name, "This has to be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+        fault(name, "Must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
         return nil
     }
 
@@ -145,18 +147,18 @@ package final class Fields {
     ) -> Value? {
         guard let value = value(name, required: required) else { return nil }
         guard case .string(let text) = value else {
-            fault(name, "This has to be \(what), as a text.")
+            fault(name, "Must be \(what), as a string.")
             return nil
         }
         do {
             if let value = try parse(text) { return value }
-            fault(name, "This is not \(what).")
+            fault(name, "Must be \(what).")
         } catch let error as CalendarError {
             fault(name, error.reason)
         } catch let failure as Failure {
             fault(name, failure.detail)
         } catch {
-            fault(name, "This is not \(what).")
+            fault(name, "Must be \(what).")
         }
         return nil
     }
@@ -180,7 +182,7 @@ package final class Fields {
             guard range.contains(seconds) else {
                 throw Failure(
                     .invalid,
-                    "This has to lie between \(ISODuration.format(range.lowerBound)) and "
+                    "Must be between \(ISODuration.format(range.lowerBound)) and "
                         + "\(ISODuration.format(range.upperBound)).")
             }
             return seconds
@@ -205,11 +207,11 @@ package final class Fields {
     package func list(_ name: String, limit: Int) -> [JSON]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {
-            fault(name, "This has to be a list.")
+            fault(name, "Must be a list.")
             return nil
         }
         guard elements.count <= limit else {
-            fault(name, "This list may have \(limit) entries at the most.")
+            fault(name, "Must have at most \(limit) entries.")
             return nil
         }
         return elements
@@ -222,7 +224,7 @@ package final class Fields {
         return elements.enumerated().compactMap { index, element in
             let place = "\(name)/\(index)"
             guard case .string(let raw) = element else {
-                faults.append(.init(pointer: path + "/" + place, detail: "This has to be a text."))
+                faults.append(.init(pointer: path + "/" + place, detail: "Must be a string."))
                 return nil
             }
             let before = faults.count
@@ -232,7 +234,7 @@ package final class Fields {
                 return nil
             }
             guard faults.count == before, seen.insert(text).inserted else {
-                faults.append(.init(pointer: path + "/" + place, detail: "This stands there twice."))
+                faults.append(.init(pointer: path + "/" + place, detail: "This is a duplicate."))
                 return nil
             }
             return text
@@ -245,7 +247,7 @@ package final class Fields {
     ) -> [Value]? {
         list(name, limit: limit)?.enumerated().compactMap { index, element in
             if case .string(let text) = element, let value = parse(text) { return value }
-            faults.append(.init(pointer: pointer(name) + "/\(index)", detail: "This is not \(what)."))
+            faults.append(.init(pointer: pointer(name) + "/\(index)", detail: "Must be \(what)."))
             return nil
         }
     }

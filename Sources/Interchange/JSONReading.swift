@@ -35,7 +35,7 @@ private struct JSONReader {
     mutating func document() throws -> JSON {
         let value = try value(depth: 0)
         skipSpace()
-        guard place == bytes.count else { throw wrong("There is something behind the end of the JSON value") }
+        guard place == bytes.count else { throw wrong("Unexpected data after the end of the JSON value") }
         return value
     }
 
@@ -49,10 +49,10 @@ private struct JSONReader {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case nil: throw wrong("The JSON breaks off")
+        case nil: throw wrong("The JSON ends too early")
         case let byte?:
             guard byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
-                throw wrong("This is no JSON")
+                throw wrong("This is not valid JSON")
             }
             return try number()
         }
@@ -66,9 +66,9 @@ private struct JSONReader {
         if take(UInt8(ascii: "}")) { return .object([]) }
         repeat {
             skipSpace()
-            guard peek == UInt8(ascii: "\"") else { throw wrong("A name in quotation marks is missing") }
+            guard peek == UInt8(ascii: "\"") else { throw wrong("A field name in quotation marks is missing") }
             let name = try string()
-            guard names.insert(name).inserted else { throw wrong("The field “\(name)” stands there twice") }
+            guard names.insert(name).inserted else { throw wrong("The field “\(name)” appears twice") }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw wrong("A colon is missing") }
             members.append(JSON.Member(name, try value(depth: depth + 1)))
@@ -99,11 +99,11 @@ private struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): try escape(into: &text)
-            case 0..<0x20: throw wrong("A control character stands in a text without being escaped")
+            case 0..<0x20: throw wrong("A string has an unescaped control character")
             default: text.append(byte)
             }
         }
-        throw wrong("A text breaks off")
+        throw wrong("A string is not closed")
     }
 
     private mutating func escape(into text: inout [UInt8]) throws {
@@ -117,7 +117,7 @@ private struct JSONReader {
         case UInt8(ascii: "r"): text.append(13)
         case UInt8(ascii: "t"): text.append(9)
         case UInt8(ascii: "u"): text.append(contentsOf: String(Character(try unicodeScalar())).utf8)
-        default: throw wrong("A backslash is followed by what it does not escape")
+        default: throw wrong("A string has an invalid escape sequence")
         }
     }
 
@@ -148,17 +148,17 @@ private struct JSONReader {
         _ = take(UInt8(ascii: "-"))
         let whole = digits()
         guard whole > 0, whole == 1 || bytes[place - whole] != UInt8(ascii: "0") else {
-            throw wrong("This is no number")
+            throw wrong("This is not a valid number")
         }
         var isInteger = true
         if take(UInt8(ascii: ".")) {
             isInteger = false
-            guard digits() > 0 else { throw wrong("This is no number") }
+            guard digits() > 0 else { throw wrong("This is not a valid number") }
         }
         if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
             isInteger = false
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
-            guard digits() > 0 else { throw wrong("This is no number") }
+            guard digits() > 0 else { throw wrong("This is not a valid number") }
         }
         let text = String(decoding: bytes[start..<place], as: UTF8.self)
         if isInteger, let value = Int(text) { return .integer(value) }
@@ -174,7 +174,7 @@ private struct JSONReader {
 
     private mutating func word(_ word: StaticString, _ value: JSON) throws -> JSON {
         for byte in word.description.utf8 {
-            guard take(byte) else { throw wrong("This is no JSON") }
+            guard take(byte) else { throw wrong("This is not valid JSON") }
         }
         return value
     }

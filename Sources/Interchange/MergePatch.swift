@@ -8,10 +8,10 @@ extension JSON {
     /// - Throws: ``Failure`` `.invalid` for a read-only field with another value.
     package func patching(_ shown: JSON, readOnly: Set<String>) throws -> JSON {
         guard case .object(let changes) = self, case .object(let members) = shown else {
-            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+            throw Failure.invalid("", "A merge patch must be a JSON object.")
         }
         let faults = changes.filter { readOnly.contains($0.name) && shown[$0.name] != $0.value }.map {
-            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
+            Failure.Fault(pointer: "/" + $0.name, detail: "This field is read-only.")
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         return JSON.object(members.filter { !readOnly.contains($0.name) })

@@ -12,7 +12,7 @@ extension OccurrenceChange {
         start = fields.change("start", fields.local("start"))
         if case .set(let local) = start, !Recurrence.years.contains(local.date.year) {
             fields.fault(
-                "start", "This is not in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
+                "start", "Must be in the years \(Recurrence.years.lowerBound) to \(Recurrence.years.upperBound).")
         }
         duration = fields.change("duration", fields.duration("duration", in: 1...ScheduleLimits.maxDuration))
         title = fields.change("title", fields.text("title", required: fields.value("title") != nil))

@@ -20,11 +20,11 @@ extension Registrations.Request {
                 case .string(let text): answers[member.name] = .text(text)
                 case .bool(let isChecked): answers[member.name] = .checked(isChecked)
                 case .null: break
-                default: fields.fault(at: "/answers/" + member.name, "This has to be a text, or true or false.")
+                default: fields.fault(at: "/answers/" + member.name, "Must be a string, true or false.")
                 }
             }
         } else if fields.value("answers") != nil {
-            fields.fault("answers", "This has to be a JSON object.")
+            fields.fault("answers", "Must be a JSON object.")
         }
         self.init(
             session: session, recurrenceID: fields.local("occurrence"), person: person, answers: answers,

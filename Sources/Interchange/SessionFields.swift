@@ -14,7 +14,7 @@ extension Session.Details {
         let visibility = fields.choice("visibility", of: Session.Visibility.self) ?? .public
         let accounts = fields.texts("accounts", limit: 1_000, longest: 200) ?? []
         if visibility == .accounts, accounts.isEmpty, fields.faults.isEmpty {
-            fields.fault("accounts", "Name the accounts that are to see this session.")
+            fields.fault("accounts", "Name the accounts that can see this session.")
         }
         let details = Session.Details(
             kind: fields.choice("kind", required: true) ?? .webinar, tutorial: fields.text("tutorial"),
@@ -49,7 +49,7 @@ extension Session.Details {
             let recurrence = try Recurrence(
                 start: start, zone: zone, rule: parts?.rule, excluded: parts?.excluded ?? [], added: parts?.added ?? [])
             if recurrence.dates().first(where: { _ in true }) == nil {
-                fields.fault(at: "/recurrence/excluded", "This excludes every date that there is.")
+                fields.fault(at: "/recurrence/excluded", "This excludes every date.")
             }
             return recurrence
         } catch {
@@ -103,7 +103,7 @@ extension RegistrationPolicy.Question {
         let kind = fields.choice("kind", required: true, of: Kind.self)
         let options = fields.texts("options", limit: 100, longest: 200) ?? []
         let required = fields.flag("required") ?? false
-        if kind == .choice, options.isEmpty { fields.fault("options", "A choice needs something to choose from.") }
+        if kind == .choice, options.isEmpty { fields.fault("options", "A choice needs options.") }
         if let kind, kind != .choice, !options.isEmpty { fields.fault("options", "Only a choice has options.") }
         guard let id, let label, let kind else { return nil }
         self.init(id: id, label: label, kind: kind, options: options, required: required)

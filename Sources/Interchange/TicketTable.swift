@@ -22,9 +22,9 @@ package struct TicketTable {
         var columns: [String] = []
         for name in names {
             let column = spelled[name.lowercased()]
-            if column == nil { faults.append(.init(pointer: "/" + name, detail: "There is no such column.")) }
+            if column == nil { faults.append(.init(pointer: "/" + name, detail: "Unknown column.")) }
             if let column, columns.contains(column) {
-                faults.append(.init(pointer: "/" + name, detail: "This column stands there twice."))
+                faults.append(.init(pointer: "/" + name, detail: "This column appears twice."))
             }
             columns.append(column ?? "")
         }
@@ -43,7 +43,8 @@ package struct TicketTable {
     /// - Throws: ``Failure`` `.invalid` where it has more or fewer fields than there are columns, or is not UTF-8.
     package func ticket(_ record: [[UInt8]]) throws -> JSON {
         guard record.count == columns.count else {
-            throw Failure(.invalid, "There are \(columns.count) columns, and this has \(record.count) fields.")
+            throw Failure(
+                .invalid, "The header has \(columns.count) columns, but this line has \(record.count) fields.")
         }
         var members: [JSON.Member] = []
         var requester: [JSON.Member] = []

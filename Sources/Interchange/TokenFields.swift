@@ -16,7 +16,7 @@ extension Tokens.Request {
         expiresAt = fields.instant("expiresAt")
         if let expiresAt, expiresAt <= now { fields.fault("expiresAt", "This is in the past.") }
         if trainer != nil, let role, role != .trainer {
-            fields.fault("trainer", "Only a token of the role trainer speaks for a trainer.")
+            fields.fault("trainer", "Only tokens with the role trainer can act for a trainer.")
         }
         try fields.finish()
     }

@@ -7,7 +7,7 @@ extension Tutorial.Details {
     package init(writing json: JSON) throws {
         let fields = try Fields(json)
         let title = fields.text("title", required: true)
-        let slug = fields.parsed("slug", as: "a slug: lower-case letters, digits and single hyphens, 80 at the most") {
+        let slug = fields.parsed("slug", as: "a slug: lower-case letters, digits and single hyphens, at most 80") {
             Slug.isValid($0) ? $0 : nil
         }
         self.init(

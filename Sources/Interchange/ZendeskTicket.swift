@@ -35,7 +35,7 @@ package struct ZendeskTicket {
         let payload = HelpdeskPayload(json)
         let type = payload.text(payload["type"])
         guard type?.hasPrefix("zen:event-type:ticket.") ?? true else {
-            throw Failure.invalid("/type", "This is no event of a ticket.")
+            throw Failure.invalid("/type", "This is not a ticket event.")
         }
         let ticket = HelpdeskPayload((type == nil ? payload["ticket"] : payload["detail"]) ?? .null)
         guard let id = ticket.text(ticket["id"]) else {

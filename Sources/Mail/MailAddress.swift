@@ -46,9 +46,9 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     private static func checkedName(_ text: String?) throws(MailFault) -> String? {
         guard let text else { return nil }
         guard MailText.isOneLine(text) else {
-            throw MailFault("A name stands on one line, without control characters.")
+            throw MailFault("A name must be on one line, without control characters.")
         }
-        guard text.unicodeScalars.count <= 500 else { throw MailFault("A name has 500 characters at the most.") }
+        guard text.unicodeScalars.count <= 500 else { throw MailFault("A name can have at most 500 characters.") }
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         return trimmed.isEmpty ? nil : trimmed
     }

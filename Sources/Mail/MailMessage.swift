@@ -50,19 +50,19 @@ public struct MailMessage: Sendable, Hashable {
         listUnsubscribe: URL? = nil,
         autoSubmitted: AutoSubmitted? = nil
     ) throws(MailFault) {
-        guard !to.isEmpty else { throw MailFault("A message has a recipient.") }
+        guard !to.isEmpty else { throw MailFault("A message must have a recipient.") }
         guard MailText.isOneLine(subject) else {
-            throw MailFault("A subject stands on one line, without control characters.")
+            throw MailFault("A subject must be on one line, without control characters.")
         }
         guard subject.unicodeScalars.count <= 1_000 else {
-            throw MailFault("A subject has 1,000 characters at the most.")
+            throw MailFault("A subject can have at most 1,000 characters.")
         }
         guard (0..<253_402_300_800).contains(date.timeIntervalSince1970) else {
-            throw MailFault("The date of a message lies between the years 1970 and 9999.")
+            throw MailFault("The date of a message must be between the years 1970 and 9999.")
         }
         guard ([messageID] + [inReplyTo].compactMap(\.self)).allSatisfy(Self.isMessageID) else {
             throw MailFault(
-                "A message id reads left@right, without angle brackets, and has 200 characters at the most.")
+                "A message id has the form left@right, without angle brackets, and at most 200 characters.")
         }
         guard listUnsubscribe.map(Self.isLink) ?? true else {
             throw MailFault(

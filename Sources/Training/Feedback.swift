@@ -37,10 +37,10 @@ public struct Feedback: Sendable, Hashable {
         _ registration: Registration, on date: ScheduledDate, former: Feedback?, now: Date
     ) throws {
         guard registration.status == .confirmed else {
-            throw Failure(.conflict, "Feedback is for those who had a seat in this date.")
+            throw Failure(.conflict, "Only people who had a seat on this date can give feedback.")
         }
         guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-        guard now >= date.occurrence.startsAt else { throw Failure(.conflict, "This date has not begun yet.") }
+        guard now >= date.occurrence.startsAt else { throw Failure(.conflict, "This date has not started yet.") }
         if let former, now >= former.createdAt.addingTimeInterval(reconsideration) {
             throw Failure(.gone, "Feedback can be changed for 30 days.")
         }

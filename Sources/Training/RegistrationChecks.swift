@@ -7,7 +7,7 @@ extension RegistrationPolicy {
     /// - Parameter startsAt: when the date begins, or the last date of a series.
     /// - Throws: ``Failure`` `.registrationClosed` before it opens and after it closes, `.gone` after the start.
     public func checkOpen(startsAt: Date, now: Date) throws {
-        guard now < startsAt else { throw Failure(.gone, "This date is past.") }
+        guard now < startsAt else { throw Failure(.gone, "This date is in the past.") }
         if let opens, now < opens { throw Failure(.registrationClosed, "Registration has not opened yet.") }
         if let closesBefore, now >= startsAt.addingTimeInterval(-Double(closesBefore)) {
             throw Failure(.registrationClosed, "Registration has closed.")
@@ -18,7 +18,7 @@ extension RegistrationPolicy {
     public func faults(in answers: [String: Registration.Answer]) -> [Failure.Fault] {
         let known = Set(questions.map(\.id))
         let unasked = answers.keys.filter { !known.contains($0) }.sorted().map {
-            Failure.Fault(pointer: pointer($0), detail: "This is not asked.")
+            Failure.Fault(pointer: pointer($0), detail: "There is no such question.")
         }
         return unasked
             + questions.compactMap { question in
@@ -34,15 +34,15 @@ extension RegistrationPolicy {
 extension RegistrationPolicy.Question {
     fileprivate func fault(in answer: Registration.Answer?) -> String? {
         switch (kind, answer) {
-        case (_, nil): required ? "This has to be answered." : nil
-        case (.checkbox, .checked(let isChecked)?): required && !isChecked ? "This has to be agreed to." : nil
-        case (.checkbox, .text?): "This has to be true or false."
-        case (_, .checked?): "This has to be a text."
+        case (_, nil): required ? "An answer is required." : nil
+        case (.checkbox, .checked(let isChecked)?): required && !isChecked ? "Agreement is required." : nil
+        case (.checkbox, .text?): "Must be true or false."
+        case (_, .checked?): "Must be a string."
         case (.text, .text(let text)?):
             text.isEmpty && required
-                ? "This has to be answered." : text.count > 5_000 ? "This is longer than 5000 characters." : nil
+                ? "An answer is required." : text.count > 5_000 ? "Must be at most 5000 characters long." : nil
         case (.choice, .text(let text)?):
-            options.contains(text) ? nil : "This has to be one of " + options.joined(separator: ", ") + "."
+            options.contains(text) ? nil : "Must be one of " + options.joined(separator: ", ") + "."
         }
     }
 }

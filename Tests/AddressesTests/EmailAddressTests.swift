@@ -77,6 +77,6 @@ import Testing
         let address = try EmailAddress("ada.lovelace@Bücher.example")
         #expect("\(address)" == "…@xn--bcher-kva.example")
         let fault = #expect(throws: InvalidAddress.self) { try EmailAddress("geheim lovelace@example.org") }
-        #expect(fault?.detail == "The email address has a character before its @ that cannot stand there.")
+        #expect(fault?.detail == "The email address has an invalid character before its @.")
     }
 }

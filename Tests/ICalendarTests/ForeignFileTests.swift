@@ -200,9 +200,9 @@ import Testing
         ("DTSTAMP:now", "Line 6: DTSTAMP is no time, but \"now\"."),
         ("no colon", "Line 6 has no name before a colon."),
         ("SUMMARY;A=\"b:c", "Line 6 has no colon before its value."),
-        ("SUMMARY:a\u{0B}b", "Line 6 holds the control character 11."),
-        ("END:VTODO", "Line 6 ends what did not begin."),
-        ("BEGIN:VALARM", "Line 7 ends what did not begin."),
+        ("SUMMARY:a\u{0B}b", "Line 6 has the control character 11."),
+        ("END:VTODO", "Line 6 ends a component that did not begin."),
+        ("BEGIN:VALARM", "Line 7 ends a component that did not begin."),
     ]) func `what would give wrong dates is refused by name`(_ lines: String, _ reason: String) {
         #expect(throws: CalendarError(reason)) { try read(lines) }
     }
@@ -210,7 +210,7 @@ import Testing
     @Test(arguments: [
         ("", "The file is not a calendar: it does not begin with BEGIN:VCALENDAR."),
         ("<html>", "Line 1 has no name before a colon."),
-        ("SUMMARY:a", "Line 1 stands outside of a calendar."),
+        ("SUMMARY:a", "Line 1 is outside of a calendar."),
         ("BEGIN:VEVENT\nEND:VEVENT", "The file is not a calendar: it does not begin with BEGIN:VCALENDAR."),
         ("BEGIN:VCALENDAR", "The file ends before its VCALENDAR does."),
         ("BEGIN:VCALENDAR\nVERSION:1.0\nEND:VCALENDAR", "The calendar is of version 1.0; only 2.0 can be read."),

@@ -122,7 +122,7 @@ import Testing
                 .init(
                     part: .excluded(3), reason: "The date 1899-12-31T10:00:00 is not within the years 1900 to 2199."),
                 .init(
-                    part: .added(0), reason: "The added date 2026-12-15T10:00:00 is one that the series has already."),
+                    part: .added(0), reason: "The series already has the added date 2026-12-15T10:00:00."),
                 .init(part: .added(2), reason: "The date 2026-12-16T10:00:00 is added twice."),
                 .init(part: .added(3), reason: "The date 2200-01-01T10:00:00 is not within the years 1900 to 2199."),
             ])

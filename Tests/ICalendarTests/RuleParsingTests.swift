@@ -27,26 +27,26 @@ import Testing
         #expect(try RecurrenceRule(rule.description) == rule)
     }
 
-    static let empty = "The rule has an empty part: a semicolon stands between two parts only."
+    static let empty = "The rule has an empty part. Separate its parts with single semicolons."
 
     @Test(arguments: [
         ("", "The rule is empty; write one such as FREQ=WEEKLY;BYDAY=TU."),
         ("FREQ=DAILY;", empty),
         (";FREQ=DAILY", empty),
         ("FREQ=DAILY;;COUNT=2", empty),
-        ("FREQ", "\"FREQ\" is no part of a rule: write NAME=VALUE."),
+        ("FREQ", "\"FREQ\" is not a part of a rule. Write NAME=VALUE."),
         ("COUNT=2", "FREQ is missing from the rule."),
-        ("RRULE:FREQ=DAILY", "RRULE:FREQ cannot stand in a rule: it is not known here."),
-        ("FREQ=DAILY;FREQ=DAILY", "FREQ stands in the rule twice."),
-        ("FREQ=DAILY;BYDAY=MO;byday=TU", "BYDAY stands in the rule twice."),
+        ("RRULE:FREQ=DAILY", "RRULE:FREQ cannot be used in a rule: it is not known here."),
+        ("FREQ=DAILY;FREQ=DAILY", "FREQ appears twice in the rule."),
+        ("FREQ=DAILY;BYDAY=MO;byday=TU", "BYDAY appears twice in the rule."),
         ("FREQ=FORTNIGHTLY", "FREQ is DAILY, WEEKLY, MONTHLY or YEARLY."),
-        ("FREQ=SECONDLY", "FREQ=SECONDLY is too often: DAILY is the most."),
-        ("RSCALE=GREGORIAN;FREQ=DAILY", "RSCALE cannot stand in a rule: it is not known here."),
-        ("FREQ=DAILY;SKIP=OMIT", "SKIP cannot stand in a rule: it is not known here."),
-        ("FREQ=DAILY;BYMINUTE=3", "BYMINUTE cannot stand in a rule: a date has the time of its start."),
-        ("FREQ=DAILY;BYSECOND=3", "BYSECOND cannot stand in a rule: a date has the time of its start."),
-        ("FREQ=DAILY;X-A=1", "X-A cannot stand in a rule: it is not known here."),
-        ("FREQ=DAILY; COUNT=2", " COUNT cannot stand in a rule: it is not known here."),
+        ("FREQ=SECONDLY", "FREQ=SECONDLY is too frequent. The most frequent is DAILY."),
+        ("RSCALE=GREGORIAN;FREQ=DAILY", "RSCALE cannot be used in a rule: it is not known here."),
+        ("FREQ=DAILY;SKIP=OMIT", "SKIP cannot be used in a rule: it is not known here."),
+        ("FREQ=DAILY;BYMINUTE=3", "BYMINUTE cannot be used in a rule: a date has the time of its start."),
+        ("FREQ=DAILY;BYSECOND=3", "BYSECOND cannot be used in a rule: a date has the time of its start."),
+        ("FREQ=DAILY;X-A=1", "X-A cannot be used in a rule: it is not known here."),
+        ("FREQ=DAILY; COUNT=2", " COUNT cannot be used in a rule: it is not known here."),
         ("FREQ=DAILY;COUNT=0", "COUNT is a whole number from 1 to 1000."),
         ("FREQ=DAILY;COUNT=1001", "COUNT is a whole number from 1 to 1000."),
         ("FREQ=DAILY;COUNT=99999999999999999999", "COUNT is a whole number from 1 to 1000."),
@@ -55,7 +55,7 @@ import Testing
         ("FREQ=DAILY;COUNT=٣", "COUNT is a whole number from 1 to 1000."),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL is a whole number from 1 to 1000."),
         ("FREQ=DAILY;INTERVAL=1001", "INTERVAL is a whole number from 1 to 1000."),
-        ("FREQ=DAILY;COUNT=2;UNTIL=20261231", "COUNT and UNTIL cannot stand in one rule."),
+        ("FREQ=DAILY;COUNT=2;UNTIL=20261231", "COUNT and UNTIL cannot be used together."),
         (
             "FREQ=DAILY;UNTIL=20260230",
             "UNTIL is a date or time such as 20261231, 20261231T100000 or 20261231T090000Z."
@@ -78,9 +78,9 @@ import Testing
         ("FREQ=WEEKLY;BYDAY=1MO", "BYDAY takes a place, as in 1FR, in MONTHLY and YEARLY rules only."),
         ("FREQ=YEARLY;BYWEEKNO=2;BYDAY=1MO", "BYDAY takes no place, as in 1FR, beside BYWEEKNO."),
         ("FREQ=WEEKLY;WKST=1MO", "WKST is one of MO, TU, WE, TH, FR, SA, SU."),
-        ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY cannot stand in a WEEKLY rule."),
-        ("FREQ=MONTHLY;BYYEARDAY=1", "BYYEARDAY can stand in a YEARLY rule only."),
-        ("FREQ=DAILY;BYWEEKNO=1", "BYWEEKNO can stand in a YEARLY rule only."),
+        ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY cannot be used in a WEEKLY rule."),
+        ("FREQ=MONTHLY;BYYEARDAY=1", "BYYEARDAY can only be used in a YEARLY rule."),
+        ("FREQ=DAILY;BYWEEKNO=1", "BYWEEKNO can only be used in a YEARLY rule."),
         ("FREQ=DAILY;BYSETPOS=1", "BYSETPOS needs another part, such as BYDAY, to pick from."),
         (
             "FREQ=YEARLY;BYWEEKNO=20",

@@ -165,11 +165,11 @@ import Testing
 
     /// The sub-daily examples, among them the one that erratum 3883 corrects.
     @Test(arguments: [
-        ("FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T210000Z", "FREQ=HOURLY is too often: DAILY is the most."),
-        ("FREQ=MINUTELY;INTERVAL=15;COUNT=6", "FREQ=MINUTELY is too often: DAILY is the most."),
+        ("FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T210000Z", "FREQ=HOURLY is too frequent. The most frequent is DAILY."),
+        ("FREQ=MINUTELY;INTERVAL=15;COUNT=6", "FREQ=MINUTELY is too frequent. The most frequent is DAILY."),
         (
             "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16;BYMINUTE=0,20,40",
-            "BYHOUR cannot stand in a rule: a date has the time of its start."
+            "BYHOUR cannot be used in a rule: a date has the time of its start."
         ),
     ]) func `an example more often than daily is refused`(_ rule: String, _ reason: String) {
         #expect(throws: CalendarError(reason)) { try RecurrenceRule(rule) }

@@ -21,7 +21,7 @@ import Testing
         let expected: [CSVReader.Record] = [
             fields(1, "\u{FEFF}a", "b"), fields(2, "1,\n\"2", "x"), fields(4, "y\"z", ""), fields(6, "", ""),
             .init(
-                line: 7, content: .faulty("A quotation mark is not closed; nothing behind it could be read.")),
+                line: 7, content: .faulty("A quotation mark is not closed. Nothing after it could be read.")),
         ]
         for size in 1...text.count { #expect(records(of: size) == expected, "\(size)") }
     }
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (false, CSVReader.Record.Content.faulty("Something stands behind a closing quotation mark.")),
+        (false, CSVReader.Record.Content.faulty("There is text after a closing quotation mark.")),
         (true, .fields([Array("Ada Moss".utf8), Array("x".utf8)])),
     ])
     func `text after a closing quotation mark is a fault unless the reader is lenient`(

@@ -20,7 +20,7 @@ struct InjectionTests {
 
     @Test(arguments: breaks)
     func `a subject with a line break`(text: String) {
-        #expect(throws: MailFault("A subject stands on one line, without control characters.")) {
+        #expect(throws: MailFault("A subject must be on one line, without control characters.")) {
             try message(subject: "Hello" + text)
         }
     }
@@ -32,7 +32,7 @@ struct InjectionTests {
         ])
     func `a message id that is none`(id: String) {
         let fault = MailFault(
-            "A message id reads left@right, without angle brackets, and has 200 characters at the most.")
+            "A message id has the form left@right, without angle brackets, and at most 200 characters.")
         #expect(throws: fault) { try message(messageID: id) }
         #expect(throws: fault) { try message(inReplyTo: id) }
     }
@@ -61,14 +61,14 @@ struct InjectionTests {
 
     @Test(arguments: [-1, 253_402_300_800, Double.infinity, -Double.infinity, Double.nan])
     func `a date that cannot be written`(seconds: Double) {
-        #expect(throws: MailFault("The date of a message lies between the years 1970 and 9999.")) {
+        #expect(throws: MailFault("The date of a message must be between the years 1970 and 9999.")) {
             try message(date: Date(timeIntervalSince1970: seconds))
         }
     }
 
     @Test func `nobody to send to, and a subject without an end`() {
-        #expect(throws: MailFault("A message has a recipient.")) { try message(to: []) }
-        #expect(throws: MailFault("A subject has 1,000 characters at the most.")) {
+        #expect(throws: MailFault("A message must have a recipient.")) { try message(to: []) }
+        #expect(throws: MailFault("A subject can have at most 1,000 characters.")) {
             try message(subject: String(repeating: "x", count: 1_001))
         }
     }

@@ -80,14 +80,14 @@ struct MailAddressTests {
 
     @Test(arguments: ["Ada\r\nBcc: eve@example.org", "Ada\n", "Ada\0", "Ada\u{2028}", "\u{1B}[31m", "a\u{85}b", "\t"])
     func `a name with a line break or a control character is refused`(name: String) {
-        #expect(throws: MailFault("A name stands on one line, without control characters.")) {
+        #expect(throws: MailFault("A name must be on one line, without control characters.")) {
             try MailAddress("ada@example.org", name: name)
         }
     }
 
     @Test func `a name of 500 characters is the longest`() throws {
         #expect(try MailAddress("ada@example.org", name: String(repeating: "ü", count: 500)).name?.count == 500)
-        #expect(throws: MailFault("A name has 500 characters at the most.")) {
+        #expect(throws: MailFault("A name can have at most 500 characters.")) {
             try MailAddress("ada@example.org", name: String(repeating: "ü", count: 501))
         }
     }
@@ -105,6 +105,6 @@ struct MailAddressTests {
     @Test func `what is wrong is told without the address`() {
         let secret = "geheim lovelace@example.org"
         let fault = #expect(throws: MailFault.self) { try MailAddress(secret) }
-        #expect(fault?.detail == "The email address has a character before its @ that cannot stand there.")
+        #expect(fault?.detail == "The email address has an invalid character before its @.")
     }
 }

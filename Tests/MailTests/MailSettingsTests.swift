@@ -102,7 +102,7 @@ struct MailSettingsTests {
     }
 
     @Test func `a sender that is none is named`() {
-        #expect(throws: MailFault("The sender of mail is not valid. An email address has one @.")) {
+        #expect(throws: MailFault("The sender of mail is not valid. An email address must have exactly one @.")) {
             try MailSettings(url: "spool:outbox", from: "Lectern")
         }
     }

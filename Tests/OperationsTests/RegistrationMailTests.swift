@@ -42,14 +42,14 @@ import Training
         #expect(
             seen.map(summary) == [
                 "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]",
-                "bob@example.org: You are on the waitlist: Webhooks",
+                "bob@example.org: You’re on the waitlist: Webhooks",
                 "ada@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE:1 STATUS:CANCELLED]",
-                "bob@example.org: A seat became free: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
+                "bob@example.org: A seat became available: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
                 "bob@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:2 STATUS:CONFIRMED]",
                 "bob@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE:3 STATUS:CANCELLED]",
             ])
         let last = try #require(seen.last)
-        #expect(last.text.contains("The reason: The trainer is ill."))
+        #expect(last.text.contains("Reason: The trainer is ill."))
         #expect(
             try Set(seen.filter { $0.to[0].address == "bob@example.org" }.compactMap(\.calendar).flatMap(uids)).count
                 == 1)
@@ -71,7 +71,7 @@ import Training
             mails.map(summary) == ["ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:3 STATUS:CONFIRMED]"])
         #expect(
             mails[0].text.contains(
-                "- Tuesday, 1 December 2026, 13:00–14:00 (Europe/Berlin) (before: Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin))"
+                "- Tuesday, 1 December 2026, 13:00–14:00 (Europe/Berlin) (was: Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin))"
             ))
     }
 
@@ -170,13 +170,16 @@ import Training
         _ = try await house.mail(letterbox)
         _ = try await house.registrations.cancel(first.id, by: .command, now: house.now)
         let offer = try await house.mail(letterbox).last
-        #expect(offer.map(summary) == "bob@example.org: A seat is held for you: Webhooks")
-        #expect(offer?.text.contains("is held for you until Tuesday, 24 November 2026, 13:00 (Europe/Berlin).") == true)
+        #expect(offer.map(summary) == "bob@example.org: A seat is being held for you: Webhooks")
+        #expect(
+            offer?.text.contains(
+                "We’re holding a seat in Webhooks for you until Tuesday, 24 November 2026, 13:00 (Europe/Berlin).")
+                == true)
         let later = house.now.addingTimeInterval(90_000)
         try await house.registrations.lapseOffers(now: later)
         #expect(
             try await house.mail(letterbox, at: later).map(summary) == [
-                "bob@example.org: The seat is no longer held for you: Webhooks"
+                "bob@example.org: Your seat is no longer held: Webhooks"
             ])
     }
 
@@ -197,6 +200,36 @@ import Training
                 "Guten Tag Jürgen,\n\nSie haben einen Platz in Webhooks.\n\n- Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)\n"
             ))
         #expect(mail.html?.contains("<li>Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)</li>") == true)
+    }
+
+    @Test func `a confirmation greets by the first name and attaches the invitation`() async throws {
+        let house = try await TestInstallation()
+        let letterbox = Letterbox()
+        let single = try await house.single(capacity: 1)
+        _ = try await house.registrations.register(
+            .init(session: single.id, person: .init(name: "Grace Hopper", email: "grace@example.org")), by: .command,
+            now: house.now)
+        let mail = try #require(try await house.mail(letterbox).first)
+        #expect(mail.to[0].name == "Grace Hopper")
+        #expect(
+            mail.text.replacing(#/(https|webcal):\S+/#, with: "URL") == """
+                Hello Grace,
+
+                You have a seat in Webhooks.
+
+                - Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)
+
+                We’ve attached a calendar invitation.
+
+                View the session: URL
+
+                If you can’t come, please cancel your registration on your page. Someone else may be waiting for the seat.
+
+                Your registrations: URL
+
+                Subscribe to your calendar feed: URL
+
+                """)
     }
 
     @Test func `a name that advertises is not repeated to somebody else`() async throws {

@@ -202,9 +202,9 @@ import Training
         }
         #expect(
             failure?.faults == [
-                .init(pointer: "/answers/other", detail: "This is not asked."),
-                .init(pointer: "/answers/size", detail: "This has to be one of S, M."),
-                .init(pointer: "/answers/terms", detail: "This has to be agreed to."),
+                .init(pointer: "/answers/other", detail: "There is no such question."),
+                .init(pointer: "/answers/size", detail: "Must be one of S, M."),
+                .init(pointer: "/answers/terms", detail: "Agreement is required."),
             ])
     }
 
@@ -262,12 +262,16 @@ import Training
         func knock(_ registration: Registration, at now: Date) async throws -> String {
             let secret = try await house.joinSecret(registration)
             do {
-                return try await house.registrations.join(secret, now: now)
+                switch try await house.registrations.join(secret, now: now) {
+                case .open(let url): return url
+                case .closed(let opens, let zone, let language):
+                    return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
+                }
             } catch let failure as Failure {
                 return failure.code.rawValue
             }
         }
-        #expect(try await knock(ada, at: start.addingTimeInterval(-901)) == "conflict")
+        #expect(try await knock(ada, at: start.addingTimeInterval(-901)) == "2026-12-01T09:45:00 Europe/Berlin en")
         #expect(try await knock(ada, at: start.addingTimeInterval(-900)) == "https://meet.example.com/1")
         #expect(try await knock(ada, at: start.addingTimeInterval(3_599)) == "https://meet.example.com/1")
         #expect(try await knock(ada, at: start.addingTimeInterval(3_600)) == "gone")

@@ -79,11 +79,11 @@ import Training
         let mails = try await house.mail(letterbox)
         #expect(
             mails.map(summary) == [
-                "ada@example.org: The way to your dates", "ada@example.org: The way to your dates",
+                "ada@example.org: Your registration link", "ada@example.org: Your registration link",
             ])
-        #expect(mails.allSatisfy { $0.text.contains("Your page: https://training.example.org/my/\(renewed)") })
+        #expect(mails.allSatisfy { $0.text.contains("Your registrations: https://training.example.org/my/\(renewed)") })
         #expect(mails.map { $0.text.contains("no longer work") } == [true, false])
-        #expect(mails.map { $0.text.contains("If you did not ask") } == [false, true])
+        #expect(mails.map { $0.text.contains("If you didn’t ask") } == [false, true])
     }
 
     @Test func `no accent on a quotation mark leads out of an attribute`() async throws {
@@ -130,9 +130,10 @@ import Training
         let session = try await house.session(
             series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00"), trainers: [ada])
         let first = try await house.mail(letterbox)
-        #expect(first.map(summary) == ["ada@example.org: What you teach: Webhooks"])
+        #expect(first.map(summary) == ["ada@example.org: Your schedule: Webhooks"])
         #expect(
-            first[0].text.contains("You teach:\n\n- Tuesday, 1 December 2026, 14:30–15:30 (Asia/Kolkata)\n- Tuesday, 8")
+            first[0].text.contains(
+                "You’re teaching:\n\n- Tuesday, 1 December 2026, 14:30–15:30 (Asia/Kolkata)\n- Tuesday, 8")
         )
         _ = try await house.schedule.edit(
             local("2026-12-08T10:00:00"), of: session.id, scope: .this, by: .command, now: house.now,
@@ -148,7 +149,7 @@ import Training
         let taken = try await house.mail(letterbox)
         #expect(taken.count == 1)
         #expect(
-            taken.first?.text.contains("You do not teach these dates any more, or they were cancelled:\n\n- Tuesday, 1")
+            taken.first?.text.contains("You’re no longer teaching these dates, or they were cancelled:\n\n- Tuesday, 1")
                 == true)
     }
 }

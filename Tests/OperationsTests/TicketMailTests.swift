@@ -22,8 +22,8 @@ import Training
         }
         #expect(
             seen == [
-                "31: leads@example.org: Due soon: first response of ticket 1 (P1)",
-                "61: leads@example.org: Missed: first response of ticket 1 (P1)",
+                "31: leads@example.org: Due soon: first response for ticket 1 (P1)",
+                "61: leads@example.org: Missed: first response for ticket 1 (P1)",
             ])
     }
 

@@ -111,8 +111,8 @@ import Testing
         )
         #expect(
             faults(twice) == [
-                .init(pointer: "/priorities/P2", detail: "This key stands twice."),
-                .init(pointer: "/priorities/P2/respond/businessDays", detail: "This key stands twice."),
+                .init(pointer: "/priorities/P2", detail: "This key appears twice."),
+                .init(pointer: "/priorities/P2/respond/businessDays", detail: "This key appears twice."),
             ]
         )
     }

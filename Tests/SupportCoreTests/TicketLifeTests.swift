@@ -68,12 +68,12 @@ import Testing
             #expect(refused?.code == .conflict)
             return refused?.detail
         }
-        #expect(refusal(open) { try $0.resume(at: late) } == "This ticket does not wait for the customer.")
+        #expect(refusal(open) { try $0.resume(at: late) } == "This ticket is not waiting for the customer.")
         #expect(refusal(open) { try $0.reopen(at: late) } == "This ticket is open.")
         #expect(refusal(open) { try $0.close(at: late) } == "This ticket is not resolved.")
-        #expect(refusal(pending) { try $0.wait(at: late) } == "This ticket waits for the customer already.")
-        #expect(refusal(answered) { try $0.acknowledge(at: late) } == "This ticket has had its first response.")
-        #expect(refusal(answered) { try $0.workaround(at: late) } == "This ticket has a workaround already.")
+        #expect(refusal(pending) { try $0.wait(at: late) } == "This ticket is already waiting for the customer.")
+        #expect(refusal(answered) { try $0.acknowledge(at: late) } == "This ticket already has a first response.")
+        #expect(refusal(answered) { try $0.workaround(at: late) } == "This ticket already has a workaround.")
         #expect(refusal(resolved) { try $0.acknowledge(at: late) } == "This ticket is resolved.")
         #expect(refusal(resolved) { try $0.wait(at: late) } == "This ticket is resolved.")
         #expect(refusal(resolved) { try $0.workaround(at: late) } == "This ticket is resolved.")
@@ -81,14 +81,14 @@ import Testing
         #expect(refusal(closed) { try $0.close(at: late) } == "This ticket is closed.")
         #expect(refusal(closed) { try $0.change(priority: .p1, at: late) } == "This ticket is closed.")
         #expect(refusal(closed) { try $0.change(plan: .superPremium, at: late) } == "This ticket is closed.")
-        #expect(refusal(closed) { try $0.reopen(at: late) } == "This ticket is closed; a new one can be opened.")
+        #expect(refusal(closed) { try $0.reopen(at: late) } == "This ticket is closed. Open a new one instead.")
     }
 
     @Test func `nothing happens before what happened last, nor before the opening`() throws {
         var ticket = try ticket { try $0.acknowledge(at: at("11:00")) }
         let before = ticket
         let early = failure { try ticket.resolve(at: try at("10:59:59")) }
-        #expect(early == .invalid("/at", "This is before the last thing that happened to the ticket."))
+        #expect(early == .invalid("/at", "This is before the latest event of the ticket."))
         let unborn = failure { try ticket.resolve(at: try at("09:59:59")) }
         #expect(unborn == .invalid("/at", "This is before the ticket was opened."))
         let far = failure { try ticket.resolve(at: .distantFuture.addingTimeInterval(1e12)) }

@@ -81,7 +81,7 @@ import Testing
         let path = site.path(series) + "/attendance"
         try await expect(
             site.post(path, ["items": [["email": "ada@example.org", "attendance": "attended"]]]),
-            refuses: .invalid("?occurrence", "Name the date: the session has more than one."))
+            refuses: .invalid("?occurrence", "Choose a date: the session has more than one."))
         let bad = try await site.post(
             path + "?occurrence=\(date)",
             [

@@ -42,12 +42,12 @@ import Testing
     func `a start that is no local time is refused`(start: String) async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["start": .string(start)]))
-        try expect(reply, refuses: .invalid("/start", "This is not a local time such as 2026-12-01T10:00:00."))
+        try expect(reply, refuses: .invalid("/start", "Must be a local time such as 2026-12-01T10:00:00."))
     }
 
     @Test(arguments: [
-        ("PT0S", "This has to lie between PT1S and PT168H."), ("P3650D", "This has to lie between PT1S and PT168H."),
-        ("P7DT1S", "This has to lie between PT1S and PT168H."), ("-PT1H", nil), ("P1Y", nil), ("PT", nil), ("1h", nil),
+        ("PT0S", "Must be between PT1S and PT168H."), ("P3650D", "Must be between PT1S and PT168H."),
+        ("P7DT1S", "Must be between PT1S and PT168H."), ("-PT1H", nil), ("P1Y", nil), ("PT", nil), ("1h", nil),
         ("PT1.5H", nil), ("PT99999999999999999999H", nil), ("P1000000D", nil), ("", nil),
     ])
     func `a duration of nothing, below nothing or of years is refused`(duration: String, detail: String?) async throws {
@@ -124,7 +124,7 @@ import Testing
         try expect(
             reply,
             refuses: .invalid([
-                .init("/recurrence/added/0", "The added date 2026-12-22T10:00:00 is one that the series has already."),
+                .init("/recurrence/added/0", "The series already has the added date 2026-12-22T10:00:00."),
                 .init("/recurrence/added/2", "The date 2026-12-23T10:00:00 is added twice."),
                 .init(
                     "/recurrence/excluded/1", "The excluded date 2026-12-09T10:00:00 is not one of the series' dates."),
@@ -139,7 +139,7 @@ import Testing
         let reply = try await site.post(
             "/api/v1/sessions", TestSite.webinar.merging(["recurrence": ["rule": "FREQ=DAILY", "excluded": many]]))
         try expect(
-            reply, refuses: .invalid("/recurrence/excluded", "This list may have 1000 entries at the most."))
+            reply, refuses: .invalid("/recurrence/excluded", "Must have at most 1000 entries."))
     }
 
     @Test(.timeLimit(.minutes(10))) func `a thousand exceptions are taken in good time`() async throws {
@@ -175,7 +175,7 @@ import Testing
     func `a control character or line break in a title is refused`(character: String) async throws {
         let site = try await TestSite()
         let title: JSONValue = .string("Retries\(character)ATTENDEE:mailto:a@example.org")
-        let detail = "This holds a control character or a line break."
+        let detail = "Must not contain control characters or line breaks."
         let refusal = ProblemDetails.invalid("/title", detail)
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["title": title])), refuses: refusal)
@@ -194,10 +194,10 @@ import Testing
         for character in ["\u{0}", "\u{8}", "\r", "\u{85}", "\u{2028}"] {
             try await expect(
                 site.patch(site.path(session), ["description": "a\(character)b"]),
-                refuses: .invalid("/description", "This holds a control character."))
+                refuses: .invalid("/description", "Must not contain control characters."))
             try await expect(
                 site.post(site.path(session) + "/cancel", ["reason": "a\(character)b"]),
-                refuses: .invalid("/reason", "This holds a control character."))
+                refuses: .invalid("/reason", "Must not contain control characters."))
         }
     }
 
@@ -206,10 +206,10 @@ import Testing
         let long: JSONValue = .string(String(repeating: "x", count: 100_000))
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["title": long])),
-            refuses: .invalid("/title", "This is longer than 300 characters."))
+            refuses: .invalid("/title", "Must be at most 300 characters long."))
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["title": "  \n "])),
-            refuses: .invalid("/title", "This must not be empty."))
+            refuses: .invalid("/title", "Must not be empty."))
         #expect(try await site.webinar(["title": "  trimmed "])["title"] == "trimmed")
         let limit = String(repeating: "ü", count: 300)
         #expect(try await site.webinar(["title": .string(limit)])["title"] == .string(limit))
@@ -224,21 +224,21 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.post("/api/v1/sessions", TestSite.webinar.merging(["join": ["url": .string(url)]])),
-            refuses: .invalid("/join/url", "This is not an address that begins with https:// or http://."))
+            refuses: .invalid("/join/url", "Must be an address that begins with https:// or http://."))
     }
 
     // MARK: - Bodies
 
     @Test(arguments: [
-        ("", "The body is empty."), ("nonsense", "This is no JSON (line 1, column 2)."),
+        ("", "The body is empty."), ("nonsense", "This is not valid JSON (line 1, column 2)."),
         ("{\"title\": \"X\"", "A comma or a closing brace is missing (line 1, column 14)."),
-        ("{\"title\": \"X\"}\n{}", "There is something behind the end of the JSON value (line 2, column 1)."),
-        ("{\"title\": \"X\", \"title\": \"Y\"}", "The field “title” stands there twice (line 1, column 23)."),
-        ("{\"title\": \"a\nb\"}", "A control character stands in a text without being escaped (line 2, column 1)."),
-        ("{\"title\": NaN}", "This is no JSON (line 1, column 11)."),
+        ("{\"title\": \"X\"}\n{}", "Unexpected data after the end of the JSON value (line 2, column 1)."),
+        ("{\"title\": \"X\", \"title\": \"Y\"}", "The field “title” appears twice (line 1, column 23)."),
+        ("{\"title\": \"a\nb\"}", "A string has an unescaped control character (line 2, column 1)."),
+        ("{\"title\": NaN}", "This is not valid JSON (line 1, column 11)."),
         ("{\"title\": 1e999}", "This number is out of range (line 1, column 16)."),
         ("{\"title\": \"\\ud800\"}", "Half of a surrogate pair is missing (line 1, column 18)."),
-        ("{'title': 1}", "A name in quotation marks is missing (line 1, column 2)."),
+        ("{'title': 1}", "A field name in quotation marks is missing (line 1, column 2)."),
     ])
     func `a body that is no JSON is refused with the place`(body: String, detail: String) async throws {
         let site = try await TestSite()
@@ -266,7 +266,7 @@ import Testing
         for path in ["/api/v1/tutorials", "/api/v1/sessions", "/api/v1/occurrences/expand"] {
             let reply = try await site.send(.post, path, body, as: .trainer)
             try expect(
-                reply, refuses: ProblemDetails(413, "too-large", "The body may have 1048576 bytes at the most."))
+                reply, refuses: ProblemDetails(413, "too-large", "The body must be at most 1048576 bytes."))
         }
     }
 
@@ -302,9 +302,9 @@ import Testing
         let site = try await TestSite()
         let tutorial = try await site.tutorial()
         let posted = try await site.send(.post, "/api/v1/tutorials", Data(body.utf8), as: .trainer)
-        try expect(posted, refuses: .invalid("", "This has to be a JSON object."))
+        try expect(posted, refuses: .invalid("", "Must be a JSON object."))
         let patched = try await site.send(.patch, "/api/v1/tutorials/\(tutorial.id)", Data(body.utf8), as: .trainer)
-        try expect(patched, refuses: .invalid("", "A merge patch has to be a JSON object."))
+        try expect(patched, refuses: .invalid("", "A merge patch must be a JSON object."))
     }
 
     @Test func `a verb without a body takes none, and knows no fields`() async throws {
@@ -312,13 +312,13 @@ import Testing
         let draft = try await site.webinar(["status": "draft"])
         try await expect(
             site.post(site.path(draft) + "/publish", ["now": true]),
-            refuses: .invalid("/now", "There is no such field."))
+            refuses: .invalid("/now", "Unknown field."))
         #expect(try await site.post(site.path(draft) + "/publish", [:]).status == 200)
     }
 
     @Test(arguments: [
-        ("capacity", 1.5, "This has to be a whole number."),
-        ("capacity", 1e15, "This has to lie between 1 and 1000000."),
+        ("capacity", 1.5, "Must be a whole number."),
+        ("capacity", 1e15, "Must be between 1 and 1000000."),
     ])
     func `numbers are whole and within bounds`(name: String, value: Double, detail: String) async throws {
         let site = try await TestSite()
@@ -338,7 +338,7 @@ import Testing
         ] {
             try await expect(
                 site.get(path + "?limit=\(limit)", as: .admin),
-                refuses: .invalid("?limit", "This is not a whole number from 1 to 500."))
+                refuses: .invalid("?limit", "Must be a whole number from 1 to 500."))
         }
     }
 
@@ -347,16 +347,16 @@ import Testing
         try await expect(
             site.get("/api/v1/sessions?limit=x&from=2026-12-01&colour=red&kind=party&cursor="),
             refuses: .invalid([
-                .init("?colour", "There is no such parameter."),
-                .init("?from", "This is not an instant such as 2026-12-01T09:00:00Z."),
-                .init("?kind", "This has to be one of webinar, tutorial."),
-                .init("?limit", "This is not a whole number from 1 to 500."),
+                .init("?colour", "Unknown parameter."),
+                .init("?from", "Must be an instant such as 2026-12-01T09:00:00Z."),
+                .init("?kind", "Must be one of webinar, tutorial."),
+                .init("?limit", "Must be a whole number from 1 to 500."),
             ]))
         try await expect(
             site.post("/api/v1/sessions?conflicts=yes&preview=1&lose=all", TestSite.webinar),
             refuses: .invalid([
-                .init("?conflicts", "This is not “allow”."), .init("?lose", "This is not “allow”."),
-                .init("?preview", "This is not true or false."),
+                .init("?conflicts", "Must be “allow”."), .init("?lose", "Must be “allow”."),
+                .init("?preview", "Must be true or false."),
             ]))
     }
 

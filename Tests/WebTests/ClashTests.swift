@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ClashTests {
     private let refusal = ProblemDetails(
-        409, "conflict", "A trainer would be in two places at once. Repeat it with ?conflicts=allow if that is meant.")
+        409, "conflict", "This would double-book a trainer. To do it anyway, repeat the request with ?conflicts=allow.")
 
     /// A site with a trainer who teaches on six Tuesdays from ten to eleven in Berlin.
     private func taughtTuesdays() async throws -> (TestSite, ada: JSONValue, series: JSONValue) {

@@ -58,7 +58,7 @@ import Testing
         for limit in [0, 1_001, -1] {
             try await expect(
                 expand(["limit": .number(Double(limit))]),
-                refuses: .invalid("/limit", "This has to lie between 1 and 1000."))
+                refuses: .invalid("/limit", "Must be between 1 and 1000."))
         }
     }
 
@@ -89,8 +89,8 @@ import Testing
                 ], "truncated": false,
                 "warnings": [
                     .string(
-                        "2027-03-28T02:30:00 does not exist in Europe/Berlin: the clock is set forward over it. "
-                            + "The date begins at 2027-03-28T03:30:00.")
+                        "2027-03-28T02:30:00 does not exist in Europe/Berlin, because clocks go forward. "
+                            + "The date starts at 2027-03-28T03:30:00.")
                 ],
             ])
         let fold = try await expand(["start": "2027-10-31T02:30:00"]).json
@@ -98,8 +98,8 @@ import Testing
         #expect(
             fold["warnings"] == [
                 .string(
-                    "2027-10-31T02:30:00 happens twice in Europe/Berlin: the clock is set back. "
-                        + "The date begins the first time.")
+                    "2027-10-31T02:30:00 occurs twice in Europe/Berlin, because clocks go back. "
+                        + "The date starts the first time.")
             ])
     }
 

@@ -74,7 +74,7 @@ import Web
         #expect(try await titles(calendar + "?nocache=17") == ["A", "B"])
         try await expect(
             site.get(calendar + "?kind=party"),
-            refuses: .invalid("?kind", "This has to be one of webinar, tutorial."))
+            refuses: .invalid("?kind", "Must be one of webinar, tutorial."))
     }
 
     @Test func `a feed of what is not there is not there`() async throws {
@@ -103,7 +103,7 @@ import Web
         for bad in ["15", "-PT15M", "P8D", "PT15M;VALUE=DATE"] {
             try await expect(
                 site.get(calendar + "?alarm=" + bad),
-                refuses: .invalid("?alarm", "This is not a duration of up to a week, such as PT15M."))
+                refuses: .invalid("?alarm", "Must be a duration of up to a week, such as PT15M."))
         }
     }
 

@@ -187,7 +187,7 @@ import Testing
         try await expect(site.post(zendesk, [:], as: .agent), refuses: .invalid("/ticket/id", required))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:user.created", "detail": ["id": "1"]], as: .agent),
-            refuses: .invalid("/type", "This is no event of a ticket."))
+            refuses: .invalid("/type", "This is not a ticket event."))
         try await expect(
             site.post(zendesk, ["type": "zen:event-type:ticket.created"], as: .agent),
             refuses: .invalid("/detail/id", required))

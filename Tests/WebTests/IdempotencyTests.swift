@@ -96,7 +96,7 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         let underWay = ProblemDetails(
-            409, "conflict", "The first request with this Idempotency-Key is still being carried out.")
+            409, "conflict", "The first request with this Idempotency-Key is still in progress.")
         for reply in replies where reply.status != 201 { try expect(reply, refuses: underWay) }
         #expect(replies.contains { $0.status == 201 && $0.header(replayed) == nil })
         #expect(try await site.get("/api/v1/tutorials", as: .trainer)["items"]?.items.count == 1)
@@ -107,7 +107,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.post("/api/v1/tutorials", ["title": "Once"], as: .trainer, key(bad)),
-            refuses: ProblemDetails(400, "malformed", "An Idempotency-Key has 1 to 255 printable characters."))
+            refuses: ProblemDetails(400, "malformed", "An Idempotency-Key must have 1 to 255 printable characters."))
     }
 
     @Test func `only POST knows keys`() async throws {

@@ -88,8 +88,8 @@ import Testing
         try await expect(
             site.get(path + "?from=yesterday&week=1", as: .agent),
             refuses: .invalid([
-                .init("?from", "This is not an instant such as 2026-12-01T09:00:00Z."),
-                .init("?week", "There is no such parameter."),
+                .init("?from", "Must be an instant such as 2026-12-01T09:00:00Z."),
+                .init("?week", "Unknown parameter."),
             ]))
     }
 }

@@ -30,7 +30,7 @@ import Training
         #expect(try await site.get("/api/v1/mail/nothing", as: .admin).status == 404)
         try await expect(
             site.get("/api/v1/mail?state=lost", as: .admin),
-            refuses: .invalid("?state", "This has to be one of waiting, sent, unneeded, failed, dropped."))
+            refuses: .invalid("?state", "Must be one of waiting, sent, unneeded, failed, dropped."))
     }
 
     @Test func `a mail is dropped, and taken back; what was sent is neither`() async throws {

@@ -47,8 +47,8 @@ import Testing
         let bad = try await site.post(path, ["subject": "Hello\r\nBcc: all@example.org", "text": "\u{0}", "to": "x"])
         #expect(
             try bad.refusal?.faults == [
-                .init("/subject", "This holds a control character or a line break."),
-                .init("/text", "This holds a control character."), .init("/to", "There is no such field."),
+                .init("/subject", "Must not contain control characters or line breaks."),
+                .init("/text", "Must not contain control characters."), .init("/to", "Unknown field."),
             ])
         let long = try await site.post(
             path,

@@ -27,7 +27,7 @@ import Testing
         let browser = try await site.signedIn(as: .trainer)
         let (look, done) = try await change(session, ["start": "2026-12-09T15:00"], by: browser)
         #expect(try moved(look) == ["Tue 8 Dec 2026, 10:00 → Wed 9 Dec 2026, 15:00"])
-        #expect(try look.texts("//main/p").last == "Nobody is registered for these dates, so nobody is told.")
+        #expect(try look.texts("//main/p").last == "Nobody is registered for these dates, so no emails will be sent.")
         #expect(done.header("Location") == path(session) + "?done=saved")
         #expect(
             try await site.dates(of: session).prefix(3) == [
@@ -59,7 +59,7 @@ import Testing
         let browser = try await site.signedIn(as: .trainer)
         let (look, done) = try await change(session, ["start": "2026-12-09T10:00", "scope": "all"], by: browser)
         #expect(try moved(look).count == 6)
-        #expect(try look.texts("//main/p").last == "2 people are told by mail.")
+        #expect(try look.texts("//main/p").last == "2 people will be emailed.")
         #expect(done.header("Location") == "/staff/sessions/\(session.id)?done=saved")
         #expect(try await site.dates(of: session).first == "2026-12-02T10:00:00")
     }

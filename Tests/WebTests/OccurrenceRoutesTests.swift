@@ -97,7 +97,7 @@ import Web
             try await days("?from=2026-12-08T10:00:00Z&to=2026-12-29T09:00:00Z") == ["2026-12-15", "2026-12-22"])
         try await expect(
             site.get(path + "?from=yesterday"),
-            refuses: .invalid("?from", "This is not an instant such as 2026-12-01T09:00:00Z."))
+            refuses: .invalid("?from", "Must be an instant such as 2026-12-01T09:00:00Z."))
     }
 
     @Test func `dates of an endless series are written down three years ahead, and more as time goes on`() async throws

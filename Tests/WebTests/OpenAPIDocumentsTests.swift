@@ -191,7 +191,7 @@ import Web
         (["api/b.json": #"{"tag": "A", "path": {}}"#], "OpenAPI/api/b.json: path is not known here"),
         (
             ["api/b.json": #"{"tag": "A", "paths": {"/b": {}, "/b": {}}}"#],
-            "OpenAPI/api/b.json: The field “/b” stands there twice (line 1, column 38)."
+            "OpenAPI/api/b.json: The field “/b” appears twice (line 1, column 38)."
         ),
     ])
     func `a mistake in a piece is named with its file`(files: [String: String], fault: String) throws {

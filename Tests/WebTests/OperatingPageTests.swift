@@ -43,9 +43,9 @@ import Web
         let list = try await admin.get("/staff/operating/tokens")
         #expect(!list.text.contains(secret))
         let row = try list.html.texts("//ul[@class='people']/li[last()]/*")
-        #expect(row[0].hasPrefix("Grace trainer · grace@example.org · Speaks for Ada"))
+        #expect(row[0].hasPrefix("Grace trainer · grace@example.org · Acts for Ada"))
         // The last day, where the support hours are kept, is over at 23:00 in UTC.
-        #expect(row[1] == "until Fri 25 Dec, 00:00")
+        #expect(row[1] == "valid until Fri 25 Dec, 00:00")
         let revoke = try #require(try list.html.texts("//ul[@class='people']/li[last()]//form/@action").first)
         #expect(try await admin.send(revoke).header("Location") == "/staff/operating/tokens")
         #expect(try await own.get("/staff/schedule").header("Location")?.hasPrefix("/sign-in") == true)
@@ -72,10 +72,10 @@ import Web
         let site = try await TestSite()
         let mails = try await site.outbox(2)
         let admin = try await site.signedIn(as: .admin)
-        #expect(try await admin.get("/staff/operating/mail").html.texts("//p[@class='nothing']") == ["There is none."])
+        #expect(try await admin.get("/staff/operating/mail").html.texts("//p[@class='nothing']") == ["No emails."])
         let waiting = try await admin.get("/staff/operating/mail?state=waiting").html
         #expect(try waiting.texts("//ul[@class='people']/li/div/span") == ["0@example.org", "1@example.org"])
-        #expect(try waiting.texts("//main/p[1]") == ["2 wait, 0 failed."])
+        #expect(try waiting.texts("//main/p[1]") == ["2 queued, 0 failed."])
         #expect(try await admin.send("/staff/operating/mail/\(mails[0])/drop").status == 303)
         #expect(try await admin.send("/staff/operating/mail/\(mails[0])/drop").status == 409)
         let dropped = try await admin.get("/staff/operating/mail?state=dropped").html

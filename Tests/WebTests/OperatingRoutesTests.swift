@@ -21,7 +21,7 @@ import Web
         try expect(
             reply,
             refuses: ProblemDetails(
-                503, "unavailable", "The database does not answer, or is not at the schema of this release."))
+                503, "unavailable", "The database is unreachable, or its schema is not up to date."))
     }
 
     @Test func `the figures tell requests by route, and never an address that holds a secret`() async throws {
@@ -57,7 +57,7 @@ import Web
         }
         try await expect(
             site.get("/errors/nothing"),
-            refuses: ProblemDetails(404, "not-found", "There is no such kind of error."))
+            refuses: ProblemDetails(404, "not-found", "There is no such error type."))
     }
 
     @Test func `an address that is none says so, by whatever method`() async throws {
@@ -86,7 +86,7 @@ import Web
             try expect(
                 reply,
                 refuses: ProblemDetails(
-                    405, "method-not-allowed", "\(method.rawValue) is not a method of this address."))
+                    405, "method-not-allowed", "\(method.rawValue) is not allowed at this address."))
             #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
         }
     }

@@ -93,7 +93,7 @@ import Testing
         let session = try await site.series()
         let other = try await site.series()
         let cursor = try await site.get(site.path(session) + "/occurrences?limit=2")["next"]?.text ?? ""
-        let refusal = ProblemDetails.invalid("?cursor", "This cursor belongs to another list, or to other filters.")
+        let refusal = ProblemDetails.invalid("?cursor", "This cursor belongs to another list or to other filters.")
         for path in [
             "/api/v1/sessions", "/api/v1/tutorials", "/api/v1/occurrences", site.path(other) + "/occurrences",
             site.path(session) + "/occurrences?from=2026-12-10T00:00:00Z",
@@ -105,7 +105,7 @@ import Testing
             try await site.get(site.path(session) + "/occurrences?limit=3&cursor=" + cursor)["items"]?.items.count == 3)
         try await expect(
             site.get("/api/v1/journal?cursor=" + cursor, as: .admin),
-            refuses: .invalid("?cursor", "This is not a whole number from 0 to \(Int.max)."))
+            refuses: .invalid("?cursor", "Must be a whole number from 0 to \(Int.max)."))
     }
 
     @Test(arguments: ["x", "e30", "bnVsbA", "%00", "eyJsaXN0IjoiIn0", "W10"])
@@ -113,7 +113,7 @@ import Testing
         let site = try await TestSite()
         try await expect(
             site.get("/api/v1/occurrences?cursor=" + cursor),
-            refuses: .invalid("?cursor", "This is no cursor. Take it from “next” as it is."))
+            refuses: .invalid("?cursor", "Invalid cursor. Use the value of “next” unchanged."))
     }
 
     /// A cursor is no secret: who takes it apart can write any number into it.

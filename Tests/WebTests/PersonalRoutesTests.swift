@@ -63,15 +63,48 @@ import Testing
         let page = try await site.get(
             "/my/link", browser.merging(["Accept-Language": "fr, de-AT;q=0.8, en;q=0.5"]) { $1 })
         #expect(page.text.contains("<html lang=\"de\" data-zone=\"\">"))
-        #expect(page.text.contains("Link zusenden"))
+        #expect(page.text.contains("Link per E-Mail senden"))
         let sent = try await site.send(
             .post, "/my/link", Data("email=grace%40example.org".utf8), as: .anybody, form)
         #expect(sent.status == 202)
-        #expect(sent.text.contains("on its way"))
+        #expect(sent.text.contains("we’re emailing a link to it now"))
         #expect(try await site.journal(after: before) == ["linkRequested registrant"])
         let twice = try await site.send(
             .post, "/my/link", Data("email=a%40example.org&email=b%40example.org".utf8), as: .anybody, form)
         #expect(twice.status == 400)
+    }
+
+    // MARK: - Joining
+
+    @Test func `who comes too early is told in their own time and language when they can join`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar([
+            "start": "2026-12-09T15:00:00", "join": ["url": "https://meet.example.org/r"],
+        ])
+        func join(_ email: String, _ fields: JSONValue) async throws -> String {
+            let mine = try await site.register(email, for: session, fields)
+            let person = try await site.get(path(of: mine["manageURL"]), ["Accept": "application/json"]).json
+            return path(of: person["dates"]?.items.first?["join"])
+        }
+        func sentence(_ reply: Reply) -> Substring? {
+            reply.text.firstMatch(of: #/<p>([^<]+)<\/p>/#)?.output.1
+        }
+        let grace = try await join("grace@example.org", ["timeZone": "America/New_York"])
+        let page = try await site.get(grace, browser)
+        #expect(page.status == 409)
+        #expect(page.text.contains("<h1>You can’t join yet</h1>"))
+        #expect(sentence(page) == "You can join from 08:45 on 9 December (America/New York).")
+        #expect(page.header("Cache-Control") == "private, no-store")
+        // The browser knows better where the reader is.
+        let moved = try await site.get(grace, browser.merging(["Cookie": "zone=Asia%2FTokyo"]) { $1 })
+        #expect(sentence(moved) == "You can join from 22:45 on 9 December (Asia/Tokyo).")
+        let ada = try await join("ada@example.org", ["language": "de"])
+        #expect(
+            sentence(try await site.get(ada, browser))
+                == "Sie können am 9. Dezember ab 14:45 Uhr teilnehmen (Europe/Berlin).")
+        let program = try await site.get(grace)
+        #expect(program.status == 409)
+        #expect(try program.json["detail"] == "You can join from 2026-12-09T13:45:00Z.")
     }
 
     // MARK: - The page
@@ -140,7 +173,7 @@ import Testing
         #expect(gone.status == 303)
         #expect(gone.header("Location") == hers)
         #expect(try await site.get(hers, browser).text.contains("Cancelled"))
-        #expect(try await site.get(his, browser).text.contains("A seat is free for you. Take it before"))
+        #expect(try await site.get(his, browser).text.contains("A seat is being held for you. Accept it before"))
         let taken = try await site.post("\(his)/registrations/\(grace.id)/accept", nil, as: .anybody)
         #expect(taken.status == 200)
         #expect(try taken["status"] == "confirmed")

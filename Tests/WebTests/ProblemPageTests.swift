@@ -27,7 +27,7 @@ import Testing
         let (site, browser, shelf) = try await desk()
         let recurring = try await browser.get("/staff/problems").html
         #expect(try recurring.texts("//a[@data-row]/@href") == ["/staff/problems/p1"])
-        #expect(try recurring.texts("//p[@class='due']") == ["7 in 4 weeks 7 tickets, 2 accounts"])
+        #expect(try recurring.texts("//p[@class='due']") == ["7 in the last 4 weeks 7 tickets, 2 accounts"])
         let all = try await browser.get("/staff/problems?view=all").html
         #expect(try all.texts("//a[@data-row]/@href") == ["/staff/problems/p8", "/staff/problems/p1"])
         _ = try await site.put(
@@ -47,10 +47,12 @@ import Testing
             try page.texts("//*[local-name()='rect'][@class='look-1']/@height")
                 == Array(repeating: "1", count: 10) + ["84", "1"])
         #expect(
-            try page.texts("//*[local-name()='svg']/@aria-label") == ["7 tickets in twelve weeks, at most 7 in one."])
+            try page.texts("//*[local-name()='svg']/@aria-label") == [
+                "Tickets in the last 12 weeks: 7, at most 7 per week."
+            ])
         #expect(
             try page.texts("//table//tr").suffix(3) == ["18 Nov 0", "25 Nov 7", "2 Dec 0"])
-        #expect(try page.texts("//p[span[@class='word']]") == ["Words that set it apart: jam paper printer"])
+        #expect(try page.texts("//p[span[@class='word']]") == ["Keywords: jam paper printer"])
         #expect(try page.texts("//a[@data-row]") == (1...7).reversed().map { "Paper jam in printer \($0)" })
     }
 
@@ -59,7 +61,7 @@ import Testing
         let version = try #require(
             try await browser.get("/staff/problems/p1").html.texts("//input[@name='version']/@value").first)
         let named = try await send(browser, "p1", "change", ["title": " Jams ", "status": "known", "version": version])
-        #expect(try told(named) == ["The change is kept."])
+        #expect(try told(named) == ["Changes saved."])
         #expect(try named.html.texts("//h1") == ["Jams"])
         let stale = try await send(
             browser, "p1", "change", ["title": "Mine", "status": "resolved", "version": version])
@@ -74,13 +76,13 @@ import Testing
         let (site, browser, shelf) = try await desk()
         let printing = try #require(shelf["printing"]).id
         let linked = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "accepted"])
-        #expect(try told(linked) == ["The tutorial is linked to all tickets of this problem, now and later."])
-        #expect(try linked.html.texts("//section[@aria-labelledby='answers']//li[1]/div") == ["Printers linked"])
+        #expect(try told(linked) == ["Tutorial linked to all current and future tickets of this problem."])
+        #expect(try linked.html.texts("//section[@aria-labelledby='answers']//li[1]/div") == ["Printers Linked"])
         let rejected = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "rejected"])
-        #expect(try rejected.html.texts("//details[summary='Turned down']//li/span") == ["Printers"])
+        #expect(try rejected.html.texts("//details[summary='Rejected']//li/span") == ["Printers"])
         for _ in 0..<2 {
             let back = try await send(browser, "p1", "links", ["tutorial": printing, "verdict": "none"])
-            #expect(try told(back) == ["Your word on the tutorial is taken back."])
+            #expect(try told(back) == ["Decision undone."])
         }
         #expect(try await site.problem("p1")["linked"] == [])
     }
@@ -91,13 +93,13 @@ import Testing
         let (site, browser, _) = try await desk()
         let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
         let split = try await send(browser, "p1", "split", ["ticket": ticket.id])
-        #expect(try told(split) == ["The ticket has a problem of its own now."])
+        #expect(try told(split) == ["The ticket now has its own problem."])
         #expect(try split.html.count("//a[@data-row]") == 6)
         let own = try #require(try await site.read(ticket: ticket)["problem"]?.text)
         let page = try await browser.get("/staff/problems/\(own)").html
         #expect(try page.texts("//input[@name='into']/@value").contains("p1"))
         let merged = try await send(browser, own, "merge", ["into": "p1"])
-        #expect(try told(merged) == ["Both are one problem now."])
+        #expect(try told(merged) == ["Problems merged."])
         #expect(try merged.html.count("//a[@data-row]") == 7)
         #expect(try await browser.get("/staff/problems/\(own)").header("Location") == "/staff/problems/p1")
         #expect(try await send(browser, "p1", "merge", ["into": "nothing"]).status == 422)
@@ -133,7 +135,8 @@ import Testing
         #expect(try page.texts("//li//h2") == ["Zebra quagga okapi 1"])
         #expect(
             try page.texts("//li[h2]/p | //div[@class='gap-text']/p").prefix(3) == [
-                "6 tickets in twelve weeks , 6 in 4 weeks; 3 accounts", "No tutorial answers 6 of the latest 6.",
+                "6 tickets in the last 12 weeks , 6 in the last 4 weeks; 3 accounts",
+                "Without a matching tutorial: 6 of the last 6 tickets.",
                 "a0 (2), a1 (2), a2 (2)",
             ])
         #expect(try page.count("//p[@class='latest']/a") == 5)
@@ -148,13 +151,14 @@ import Testing
         #expect(try await trainer.get("/staff/gaps").html.texts("//main//form/@action") == ["/staff/gaps/p1/draft"])
         let drafted = try await trainer.send("/staff/gaps/p1/draft")
         let page = try await trainer.get(try #require(drafted.header("Location")))
-        #expect(try told(page).first?.hasPrefix("A session is drafted, with the evidence") == true)
+        #expect(try told(page).first?.hasPrefix("Draft created, with the evidence") == true)
         #expect(try page.html.texts("//input[@name='title']/@value").count == 1, "the draft is open to be edited")
         let gaps = try await trainer.get("/staff/gaps").html
-        #expect(try gaps.texts("//p[@class='state']/a") == ["A session is drafted for it."])
+        #expect(try gaps.texts("//p[@class='state']/a") == ["A session has been drafted."])
         let again = try await trainer.send("/staff/gaps/p1/draft")
         #expect(again.status == 409)
-        #expect(try told(again) == ["A session is drafted for this problem already. No second one was made."])
+        #expect(
+            try told(again) == ["A session has already been drafted for this problem. No second draft was created."])
         let drafts = try await site.get("/api/v1/sessions?status=draft", as: .trainer)["items"]?.items.count
         #expect(drafts == 1)
     }

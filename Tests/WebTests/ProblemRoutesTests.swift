@@ -94,7 +94,7 @@ import Web
         try expect(
             try await site.patch("/api/v1/problems/p1", ["colour": "red", "status": nil], as: .agent),
             refuses: .invalid([
-                .init("/colour", "There is no such field."), .init("/status", "This field is required."),
+                .init("/colour", "Unknown field."), .init("/status", "This field is required."),
             ]))
         try expect(try await site.get("/api/v1/problems/p9", as: .agent), refuses: .missing("problem"))
         try expect(

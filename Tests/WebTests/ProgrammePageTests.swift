@@ -100,7 +100,7 @@ import Testing
         let site = try await TestSite()
         let page = try await site.get("/?kind=party", browser)
         #expect(page.status == 422)
-        #expect(try page.html.texts("//h1") == ["This cannot be read"])
+        #expect(try page.html.texts("//h1") == ["Invalid request"])
     }
 
     @Test func `a long programme goes on on further pages, without a gap`() async throws {

@@ -35,14 +35,14 @@ import Testing
         try expect(
             try await site.post("/api/v1/recommendations", ["text": "a", "limit": 51, "colour": 1], as: .agent),
             refuses: .invalid([
-                .init("/colour", "There is no such field."), .init("/limit", "This has to lie between 1 and 50."),
+                .init("/colour", "Unknown field."), .init("/limit", "Must be between 1 and 50."),
             ]))
         let large = String(repeating: "printer jam ", count: 90_000)
         #expect(try await site.post("/api/v1/recommendations", ["text": .string(large)], as: .agent).status == 413)
         try expect(
             try await site.post(
                 "/api/v1/recommendations", ["text": .string(String(large.prefix(200_001)))], as: .agent),
-            refuses: .invalid("/text", "This is longer than 200000 characters."))
+            refuses: .invalid("/text", "Must be at most 200000 characters long."))
         // Nothing to recommend, from an empty catalogue.
         #expect(
             try await site.post("/api/v1/recommendations", ["text": "printer"], as: .agent).json

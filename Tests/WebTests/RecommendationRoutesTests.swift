@@ -31,14 +31,14 @@ import Web
             item["reply"]?.text == """
                 Hello Ada,
 
-                this is what our tutorial “Printers” is about: Paper jams, toner, drivers
+                Our tutorial “Printers” covers this: Paper jams, toner, drivers
 
-                The next dates with free seats:
+                Upcoming dates with free seats:
                 - Tuesday, 1 December 2026, 04:00–05:00 (America/New_York): https://lectern.test/sessions/\(session.id)
 
-                All dates, for your calendar: https://lectern.test/calendar/tutorials/printing.ics
+                All dates for your calendar: https://lectern.test/calendar/tutorials/printing.ics
 
-                To read and watch at any time:
+                Read or watch at any time:
                 - Read it: https://example.com/h
                 - Watch it: https://example.com/r
                 """)
@@ -50,14 +50,14 @@ import Web
         let reply = """
             Guten Tag Ada,
 
-            darum geht es in unserem Tutorial „Printers“: Paper jams, toner, drivers
+            unser Tutorial „Printers“ behandelt dieses Thema: Paper jams, toner, drivers
 
             Die nächsten Termine mit freien Plätzen:
             - Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York): https://lectern.test/sessions/\(session.id)
 
             Alle Termine für Ihren Kalender: https://lectern.test/calendar/tutorials/printing.ics
 
-            Zum Lesen und Ansehen, jederzeit:
+            Jederzeit zum Lesen oder Ansehen:
             - Read it: https://example.com/h
             - Watch it: https://example.com/r
             """
@@ -130,13 +130,13 @@ import Web
             #expect(try await !site.advice(for: ticket).slugs.contains("printing"))
             try expect(
                 try await site.put("/api/v1/tickets/\(ticket.id)/links/printing", ["verdict": "rejected"]),
-                refuses: .init(409, "conflict", "This tutorial is \(status), and cannot be recommended."))
+                refuses: .init(409, "conflict", "This tutorial is \(status) and cannot be recommended."))
         }
         #expect(try await site.read(ticket: ticket)["linked"] == [.string(try #require(shelf["printing"]).id)])
         try expect(
             try await site.delete("/api/v1/tutorials/printing"),
             refuses: .init(
-                409, "conflict", "Tickets are linked to this tutorial. Archive it: set its status to archived."))
+                409, "conflict", "Tickets are linked to this tutorial. Set its status to archived instead."))
         _ = try await site.patch("/api/v1/tutorials/printing", ["status": "published"])
         #expect(try await site.advice(for: ticket).slugs.first == "printing")
     }
@@ -243,7 +243,7 @@ import Web
             refuses: .missing("ticket"))
         try expect(
             try await site.put(path + "/links/printing", ["verdict": "perhaps"]),
-            refuses: .invalid("/verdict", "This has to be one of accepted, rejected."))
+            refuses: .invalid("/verdict", "Must be one of accepted, rejected."))
         try expect(
             try await site.get("/api/v1/tickets/nothing/recommendations", as: .agent), refuses: .missing("ticket"))
     }

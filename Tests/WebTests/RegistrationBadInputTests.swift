@@ -33,7 +33,7 @@ import Testing
         for who in [TestSite.Who.anybody, .trainer] {
             try await expect(
                 site.post(path, ["name": "A", "email": .string(email)], as: who),
-                refuses: .invalid("/email", "This is not an email address."))
+                refuses: .invalid("/email", "Must be an email address."))
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
         let text = try made.html.texts("//div[@role='status']")
         #expect(
             text == [
-                "Sie haben einen Platz. Eine E-Mail mit einem Kalendereintrag und dem Link zu Ihrer Seite ist unterwegs."
+                "Sie haben einen Platz. Die Einzelheiten und den Link zu Ihrer Seite senden wir Ihnen per E-Mail."
             ])
         #expect(!made.text.contains("grace@example.org"))
         #expect(try made.html.texts("//a[contains(@href,'/my/')]/@href") == ["/my/link"])
@@ -51,7 +51,7 @@ import Testing
         let second = try await send(site, session, person(["email": "ada@example.org"]))
         #expect(
             try second.html.texts("//div[@role='status']//b") == [
-                "You are on the waitlist: number 1 in line. We write to you as soon as a seat gets free."
+                "You’re number 1 on the waitlist. We’ll email you as soon as a seat becomes available."
             ])
     }
 
@@ -63,7 +63,7 @@ import Testing
         #expect(again.status == 200)
         #expect(
             try again.html.texts("//div[@role='status']") == [
-                "You have a seat. You had registered already. We have sent the link to your page to your address again."
+                "You have a seat. You’re already registered. We’re emailing you the link to your page again."
             ])
         #expect(try await site.get(site.path(session) + "/registrations", as: .trainer)["items"]?.items.count == 1)
     }
@@ -145,7 +145,7 @@ import Testing
         let page = try reply.html
         #expect(
             try page.texts("//div[@role='alert']") == [
-                "This date was moved while the form was open. Look at its new time and send the form again if it suits you."
+                "This date moved while you were filling in the form. Check its new time, then submit the form again."
             ])
         #expect(try page.texts("//input[@id='name']/@value") == ["Grace"])
         let place = try page.texts("//input[@type='radio'][@checked]/@value")
@@ -161,7 +161,7 @@ import Testing
         #expect(cancelled.status == 410)
         #expect(
             try cancelled.html.texts("//div[@role='alert']") == [
-                "This date was cancelled or is past. Nothing was registered."
+                "This date was cancelled or is in the past. You haven’t been registered."
             ])
         #expect(try cancelled.html.texts("//input[@id='email']/@value") == ["grace@example.org"])
         _ = try await site.post(site.path(series) + "/cancel", ["reason": "All ill."])
@@ -217,7 +217,7 @@ import Testing
             #expect(reply.status == 202)
             #expect(
                 try reply.html.texts("//p[@role='status']") == [
-                    "Thank you. We will write to you when this is scheduled."
+                    "Thank you. We’ll email you when a new date is scheduled."
                 ])
         }
         #expect(try await site.get("/api/v1/tutorials/\(slug)", as: .trainer)["interested"] == 1)

@@ -30,10 +30,10 @@ import Testing
         #expect(try page.texts("//ul[@class='people']/li/div/b") == ["Ada", "Ben", "<Cem>", "Dee"])
         #expect(
             try page.texts("//ul[@class='people']/li/p[@class='state']") == [
-                "has a seat", "has a seat", "waits as number 1", "waits as number 2",
+                "Confirmed", "Confirmed", "Waitlist: number 1", "Waitlist: number 2",
             ])
         #expect(try page.texts("//ul[@class='people']/li[1]//p[@class='about']") == ["System? : Linux"])
-        #expect(try page.texts("//h2/span") == ["2 of 2 seats taken, 2 waiting"])
+        #expect(try page.texts("//h2/span") == ["2 of 2 seats taken, 2 on the waitlist"])
     }
 
     @Test func `a roster is a table too`() async throws {
@@ -60,7 +60,7 @@ import Testing
             path + "/attendance", ["attendance-\(ids[0])": "attended", "attendance-\(ids[1])": "", "others": "yes"])
         #expect(noted.header("Location") == path + "?done=noted")
         let page = try await browser.get(path).html
-        #expect(try page.texts("//ul[@class='people']//option[@selected]") == ["came", "stayed away"])
+        #expect(try page.texts("//ul[@class='people']//option[@selected]") == ["Attended", "No-show"])
         let attended = try await site.get(site.path(session) + "/registrations?attendance=attended", as: .trainer)
         #expect(try attended["items"]?.items.map { $0["name"] } == ["Ada"])
     }
@@ -74,7 +74,7 @@ import Testing
             path + "/report",
             ["report": "Name,Email\r\nAda,ADA@example.org\r\nZoe,zoe@example.org\r\n", "others": "yes"])
         #expect(taken.status == 200)
-        #expect(try taken.html.texts("//div[@role='status']/p").first == "1 came, 1 stayed away.")
+        #expect(try taken.html.texts("//div[@role='status']/p").first == "Attended: 1. No-shows: 1.")
         #expect(try taken.html.texts("//div[@role='status']//li") == ["3: zoe@example.org"])
         let unreadable = try await browser.send(path + "/report", ["report": "nothing of use"])
         #expect(unreadable.status == 422)

@@ -42,12 +42,12 @@ import Testing
             ])
         #expect(made.first?["answers"] == ["a b/\"": "Linux\nBSD"])
         let after = try await trainer.get(page + "?done=registered")
-        #expect(try told(after) == ["Registered: the person has a seat and is told by mail."])
+        #expect(try told(after) == ["Registered. They have a seat and will be emailed."])
         #expect(try after.html.texts("//ul[@class='people']/li/div/b") == ["Ada"])
         // The same person once more, by a form of its own, is one who is there.
         let again = try await trainer.send(page + "/registrations", fields.merging(["once": "other"]) { $1 })
         #expect(again.status == 409)
-        #expect(try told(again) == ["This person is registered here already. Nothing was changed."])
+        #expect(try told(again) == ["This person is already registered. Nothing was changed."])
         #expect(try again.html.texts("//input[@id='name']/@value") == ["Ada"])
     }
 
@@ -70,10 +70,10 @@ import Testing
             try refused.html.texts("//*[@aria-invalid]/@id") == ["name", "email", "account", "answer-0", "answer-1"])
         #expect(
             try refused.html.texts("//span[@class='fault']") == [
-                "Bitte geben Sie einen Namen an, mit höchstens 200 Zeichen.",
-                "Bitte geben Sie eine E-Mail-Adresse wie name@example.org an.",
-                "Ein Konto hat höchstens 200 Zeichen, in einer Zeile.", "Bitte beantworten Sie diese Frage.",
-                "Bitte beantworten Sie diese Frage.",
+                "Geben Sie einen Namen mit höchstens 200 Zeichen ein.",
+                "Geben Sie eine E-Mail-Adresse ein, etwa name@example.org.",
+                "Geben Sie ein Konto in einer Zeile mit höchstens 200 Zeichen ein.", "Beantworten Sie diese Frage.",
+                "Beantworten Sie diese Frage.",
             ])
         #expect(try refused.html.texts("//input[@id='email']/@value") == ["ada@"])
         #expect(try refused.html.texts("//select[@id='language']/option[@selected]/@value") == ["de"])
@@ -94,12 +94,12 @@ import Testing
         try await site.register("ben@example.org", for: session)
         #expect(
             try await trainer.get(path(session, date)).html.texts(hint) == [
-                "Every seat is taken, or others wait already: whom you register now goes to the waitlist."
+                "All seats are taken or others are already waiting. New registrations go to the waitlist."
             ])
         let waits = try await trainer.send(path(session, date) + "/registrations", ada)
         let page = try await trainer.get(try #require(waits.header("Location")))
-        #expect(try told(page) == ["Every seat is taken: the person is on the waitlist and is told by mail."])
-        #expect(try page.html.texts("//ul[@class='people']/li[2]/p[@class='state']") == ["waits as number 1"])
+        #expect(try told(page) == ["All seats are taken. They’re on the waitlist and will be emailed."])
+        #expect(try page.html.texts("//ul[@class='people']/li[2]/p[@class='state']") == ["Waitlist: number 1"])
     }
 
     @Test func `a series that is booked as a whole is booked for all its dates`() async throws {
@@ -109,7 +109,7 @@ import Testing
         let page = path(session, "2026-12-08T10:00:00")
         #expect(
             try await trainer.get(page).html.texts("//form[contains(@action,'/registrations')]/preceding-sibling::p")
-                == ["This session is booked as a whole: a place counts for all its dates."])
+                == ["This series is booked as a whole: one registration covers all dates."])
         #expect(try await trainer.send(page + "/registrations", ada).status == 303)
         #expect(try await registrations(site, session).map { $0["occurrence"] } == [.null])
         #expect(
@@ -127,9 +127,9 @@ import Testing
         _ = try await site.post(site.path(cancelled) + "/cancel")
         let draft = try await site.webinar(["status": "draft"])
         for (session, status, sentence) in [
-            (full, 409, "Every seat is taken, and there is no waitlist. Nobody was registered."),
-            (later, 409, "Registration is not open. Nobody was registered."),
-            (cancelled, 410, "This was cancelled or is past. Nobody was registered."), (draft, 404, nil),
+            (full, 409, "All seats are taken and there is no waitlist. Nobody was registered."),
+            (later, 409, "Registration isn’t open. Nobody was registered."),
+            (cancelled, 410, "This was cancelled or is in the past. Nobody was registered."), (draft, 404, nil),
         ] {
             let page = try await trainer.get(path(session, date)).html
             #expect(try page.count("//form[contains(@action,'/registrations')]") == 0)

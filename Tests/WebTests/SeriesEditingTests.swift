@@ -46,7 +46,7 @@ import Testing
         #expect(try await capacity(2) == [2, 2, true])
         #expect(try await capacity(nil) == [10, 10, false])
         try await expect(
-            site.patch(path, ["capacity": "many"]), refuses: .invalid("/capacity", "This has to be a whole number.")
+            site.patch(path, ["capacity": "many"]), refuses: .invalid("/capacity", "Must be a whole number.")
         )
     }
 
@@ -156,7 +156,8 @@ import Testing
             refused,
             refuses: ProblemDetails(
                 409, "conflict",
-                "This would lose changed dates or registrations. Repeat it with ?lose=allow if that is meant."))
+                "This would drop changed dates or registrations. To do it anyway, repeat the request with ?lose=allow.")
+        )
         #expect(try refused["losing"] == [["date": date, "override": true, "registrations": 0]])
         #expect(try await site.dump() == before)
         let allowed = try await site.patch(site.path(session) + "?lose=allow", shorter)
@@ -205,8 +206,8 @@ import Testing
             for (date, detail) in [
                 ("2026-12-02T10:00:00", "The session has no date 2026-12-02T10:00:00."),
                 ("2026-12-08T10:00:01", "The session has no date 2026-12-08T10:00:01."),
-                ("tuesday", "A date is known by its local start, such as 2026-12-01T10:00:00."),
-                ("2026-13-08T10:00:00", "A date is known by its local start, such as 2026-12-01T10:00:00."),
+                ("tuesday", "Identify a date by its local start, such as 2026-12-01T10:00:00."),
+                ("2026-13-08T10:00:00", "Identify a date by its local start, such as 2026-12-01T10:00:00."),
             ] {
                 let path = site.path(session, date)
                 let refusal = ProblemDetails(404, "not-found", detail)
@@ -220,7 +221,7 @@ import Testing
         let site = try await TestSite()
         let session = try await site.series()
         let reply = try await site.patch(site.path(session, "2026-12-08T10:00:00") + "?scope=previous", ["title": "X"])
-        try expect(reply, refuses: .invalid("?scope", "This has to be one of this, following, all."))
+        try expect(reply, refuses: .invalid("?scope", "Must be one of this, following, all."))
     }
 
     @Test func `a series needs a title, a start and a duration`() async throws {
@@ -254,13 +255,13 @@ import Testing
         #expect(try cancelled.json == expected)
         try await expect(
             site.post(path + "/cancel"),
-            refuses: ProblemDetails(409, "conflict", "This date was cancelled already."))
+            refuses: ProblemDetails(409, "conflict", "This date is already cancelled."))
         try await expect(
             site.patch(path, ["title": "X"]),
             refuses: ProblemDetails(409, "conflict", "This date was cancelled. Restore it first."))
         #expect(try await site.post(path + "/restore").json == before)
         try await expect(
-            site.post(path + "/restore"), refuses: ProblemDetails(409, "conflict", "This date was not cancelled."))
+            site.post(path + "/restore"), refuses: ProblemDetails(409, "conflict", "This date is not cancelled."))
         #expect(try await site.read(session)["sequence"] == 2)
     }
 
@@ -277,7 +278,7 @@ import Testing
         try await expect(
             site.post(site.path(tail, "2026-12-29T10:00:00") + "/restore"),
             refuses: ProblemDetails(
-                409, "conflict", "The whole session was cancelled; a single date of it cannot take place."))
+                409, "conflict", "The whole session is cancelled, so a single date cannot be restored."))
     }
 
     @Test(arguments: ["2026-12-01T10:00:00?following", "2026-12-22T10:00:00?all"])

@@ -54,9 +54,9 @@ import Testing
         try expect(
             reply,
             refuses: .invalid([
-                .init("/openedAt", "This is not an instant such as 2026-12-01T09:00:00Z."),
+                .init("/openedAt", "Must be an instant such as 2026-12-01T09:00:00Z."),
                 .init("/pauses/0/from", "This field is required."),
-                .init("/plan", "This has to be one of standard, superPremium."),
+                .init("/plan", "Must be one of standard, superPremium."),
                 .init("/priority", "This field is required."),
             ]))
         let backwards: JSONValue = [
@@ -64,7 +64,7 @@ import Testing
         ]
         try await expect(
             site.post(path, backwards, as: .agent),
-            refuses: .invalid("/pauses/0/to", "A pause ends after it begins."))
+            refuses: .invalid("/pauses/0/to", "A pause must end after it begins."))
         try await expect(
             site.post(path, ["priority": "P1", "openedAt": "1899-12-31T23:59:59Z"], as: .agent),
             refuses: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))

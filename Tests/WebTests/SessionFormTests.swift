@@ -139,7 +139,7 @@ import Testing
         #expect(try await site.journalPosition() == position)
         let german = try await site.signedIn(as: .trainer, language: "de").send(
             "/staff/schedule/new", Self.webinar.merging(["title": "", "do": "save"]) { $1 })
-        #expect(try german.html.texts("//div[@role='alert']//a") == ["Das stimmt noch nicht."])
+        #expect(try german.html.texts("//div[@role='alert']//a") == ["Diese Angabe ist nicht gültig."])
     }
 
     @Test func `a clash is shown before a session is scheduled, and scheduled only when it was seen`() async throws {
@@ -191,7 +191,7 @@ import Testing
         _ = try await site.patch(site.path(session), ["location": "Room 9"])
         let stale = try await browser.send(path, form.merging(["title": "Mine", "do": "save"]) { $1 })
         #expect(stale.status == 412)
-        #expect(try stale.html.texts("//div[@role='alert']/p").first?.hasPrefix("Somebody else changed this") == true)
+        #expect(try stale.html.texts("//div[@role='alert']/p").first?.hasPrefix("Someone else changed this") == true)
         #expect(try stale.html.texts("//input[@name='title']/@value") == ["Mine"])
         #expect(try await site.read(session)["title"] == "Retries done right")
         let again = try await browser.send(path, try stale.html.fields().merging(["do": "save"]) { $1 })

@@ -18,7 +18,7 @@ import Testing
         #expect(
             try page.texts("//div[@class='seats']").prefix(3) == [
                 "1 seat left Register : Tuesday, 1 December 2026, 10:00–11:00",
-                "Full, with a waitlist Join the waitlist : Tuesday, 8 December 2026, 10:00–11:00", "cancelled",
+                "Full, waitlist open Join the waitlist : Tuesday, 8 December 2026, 10:00–11:00", "Cancelled",
             ])
         #expect(try page.texts("//p[@class='cancelled']").contains("Ada is ill."))
         #expect(

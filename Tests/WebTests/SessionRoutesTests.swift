@@ -96,13 +96,13 @@ import Testing
     @Test func `a session for certain accounts names them`() async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["visibility": "accounts"]))
-        try expect(reply, refuses: .invalid("/accounts", "Name the accounts that are to see this session."))
+        try expect(reply, refuses: .invalid("/accounts", "Name the accounts that can see this session."))
     }
 
     @Test func `a session does not begin its life cancelled`() async throws {
         let site = try await TestSite()
         let reply = try await site.post("/api/v1/sessions", TestSite.webinar.merging(["status": "cancelled"]))
-        try expect(reply, refuses: .invalid("/status", "A session begins as a draft or published."))
+        try expect(reply, refuses: .invalid("/status", "A new session is a draft or published."))
     }
 
     @Test func `a draft is published, once`() async throws {
@@ -145,17 +145,18 @@ import Testing
                 ]))
         try await expect(
             site.post(site.path(session) + "/cancel"),
-            refuses: ProblemDetails(409, "conflict", "This session was cancelled already."))
+            refuses: ProblemDetails(409, "conflict", "This session is already cancelled."))
         try await expect(
             site.post(site.path(session) + "/publish"),
-            refuses: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
+            refuses: ProblemDetails(409, "conflict", "This session is cancelled. Create a new one instead."))
         try await expect(
             site.patch(site.path(session), ["title": "Back"]),
-            refuses: ProblemDetails(409, "conflict", "This session was cancelled. Make a new one instead."))
+            refuses: ProblemDetails(409, "conflict", "This session is cancelled. Create a new one instead."))
         try await expect(
             site.delete(site.path(session)),
             refuses: ProblemDetails(
-                409, "conflict", "Only drafts are deleted. Cancel this session, so that calendars learn of it."))
+                409, "conflict",
+                "Only drafts can be deleted. Cancel this session instead, so that calendars are updated."))
         #expect(try await site.get(site.path(session))["status"] == "cancelled")
     }
 
@@ -164,7 +165,7 @@ import Testing
         let draft = try await site.webinar(["status": "draft"])
         try await expect(
             site.post(site.path(draft) + "/cancel"),
-            refuses: ProblemDetails(409, "conflict", "A draft is deleted, not cancelled: nobody was told of it."))
+            refuses: ProblemDetails(409, "conflict", "A draft cannot be cancelled. Delete it instead."))
         #expect(try await site.delete(site.path(draft)).status == 204)
         try await expect(site.get(site.path(draft), as: .trainer), refuses: .missing("session"))
         try await expect(site.delete(site.path(draft)), refuses: .missing("session"))
@@ -224,10 +225,10 @@ import Testing
         try await site.webinar(["status": "draft"])
         try await expect(
             site.get("/api/v1/sessions?status=draft"),
-            refuses: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
+            refuses: ProblemDetails(401, "unauthenticated", "Drafts require a token."))
         try await expect(
             site.get("/api/v1/sessions?status=draft", as: .integration),
-            refuses: ProblemDetails(401, "unauthenticated", "Drafts need a token."))
+            refuses: ProblemDetails(401, "unauthenticated", "Drafts require a token."))
     }
 
     @Test(arguments: [TestSite.Who.anybody, .agent, .integration])

@@ -98,7 +98,7 @@ import Testing
         #expect(reply.header("Set-Cookie") == nil)
         #expect(!reply.text.contains("lectern_nothing"))
         let page = try reply.html
-        #expect(try page.texts("//*[@role='alert']") == ["This token is not known, was revoked, or has expired."])
+        #expect(try page.texts("//*[@role='alert']") == ["This token is unknown, revoked or expired."])
         #expect(try page.texts("//input[@name='next']/@value") == ["/staff/somewhere"])
     }
 
@@ -109,7 +109,7 @@ import Testing
         #expect(reply.header("Set-Cookie") == nil)
         #expect(
             try reply.html.texts("//*[@role='alert']") == [
-                "This token is for programs (its role is integration). Use one of your own."
+                "This token is for programs (role: integration). Use your own token."
             ])
     }
 

@@ -278,14 +278,14 @@ struct ProblemDetails: Hashable, Sendable {
     }
 
     static let noToken = ProblemDetails(
-        401, "unauthenticated", "This needs a token: send it as Authorization: Bearer ….")
+        401, "unauthenticated", "This requires a token. Send it as Authorization: Bearer ….")
 
     static func forbidden(_ role: String) -> ProblemDetails {
-        ProblemDetails(403, "forbidden", "A token of the role \(role) may not do this.")
+        ProblemDetails(403, "forbidden", "Tokens with the role \(role) cannot do this.")
     }
 
     static let changed = ProblemDetails(
-        412, "precondition-failed", "This was changed since you read it. Read it again and repeat your change.")
+        412, "precondition-failed", "This was changed after you read it. Read it again and repeat your change.")
 }
 
 /// Expects an answer to refuse what was asked, and to say this of it.

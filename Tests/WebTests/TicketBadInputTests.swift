@@ -14,19 +14,19 @@ import Testing
         try expect(
             reply,
             refuses: .invalid([
-                .init("/attachments/0/url", "This is not an address that begins with https:// or http://."),
-                .init("/beganAt", "This is not an instant such as 2026-12-01T09:00:00Z."),
-                .init("/category", "This has to be one of question, defect, enhancement, other."),
+                .init("/attachments/0/url", "Must be an address that begins with https:// or http://."),
+                .init("/beganAt", "Must be an instant such as 2026-12-01T09:00:00Z."),
+                .init("/category", "Must be one of question, defect, enhancement, other."),
                 .init(
                     "/channel",
-                    "This has to be one of helpDocs, apiManagement, email, website, tutorials, developerGuides."),
+                    "Must be one of helpDocs, apiManagement, email, website, tutorials, developerGuides."),
                 .init("/description", "This field is required."),
-                .init("/environment", "This has to be one of production, staging, development, other."),
-                .init("/plan", "This has to be one of standard, superPremium."),
-                .init("/priority", "This has to be one of P1, P2, P3, P4."),
-                .init("/requester/email", "This is not an email address."),
+                .init("/environment", "Must be one of production, staging, development, other."),
+                .init("/plan", "Must be one of standard, superPremium."),
+                .init("/priority", "Must be one of P1, P2, P3, P4."),
+                .init("/requester/email", "Must be an email address."),
                 .init("/requester/timeZone", "There is no time zone \"Mars\"; write a name such as Europe/Berlin."),
-                .init("/status", "There is no such field."), .init("/subject", "This must not be empty."),
+                .init("/status", "Unknown field."), .init("/subject", "Must not be empty."),
             ]))
     }
 
@@ -56,7 +56,7 @@ import Testing
         let site = try await TestSite()
         let ticket = try await site.ticket()
         let reply = try await site.post("/api/v1/tickets/\(ticket.id)/resolve", ["at": .string(text)], as: .agent)
-        try expect(reply, refuses: .invalid("/at", "This is not an instant such as 2026-12-01T09:00:00Z."))
+        try expect(reply, refuses: .invalid("/at", "Must be an instant such as 2026-12-01T09:00:00Z."))
     }
 
     @Test func `nothing happens before the ticket was opened, nor before what happened last`() async throws {
@@ -69,10 +69,10 @@ import Testing
         try await site.perform("acknowledge", on: ticket, at: "2026-12-01T08:10:00Z")
         try await expect(
             site.post(path + "/resolve", ["at": "2026-12-01T08:09:59Z"], as: .agent),
-            refuses: .invalid("/at", "This is before the last thing that happened to the ticket."))
+            refuses: .invalid("/at", "This is before the latest event of the ticket."))
         try await expect(
             site.patch(path, ["openedAt": "2026-12-01T08:10:01Z"], as: .agent),
-            refuses: .invalid("/openedAt", "This is after the first thing that happened to the ticket."))
+            refuses: .invalid("/openedAt", "This is after the first event of the ticket."))
         #expect(try await site.patch(path, ["openedAt": "2026-12-01T08:10:00Z"], as: .agent).status == 200)
     }
 
@@ -84,11 +84,12 @@ import Testing
         }
         #expect(
             try await refusal("resume")
-                == ProblemDetails(409, "conflict", "This ticket does not wait for the customer."))
+                == ProblemDetails(409, "conflict", "This ticket is not waiting for the customer."))
         #expect(try await refusal("reopen") == ProblemDetails(409, "conflict", "This ticket is open."))
         try await site.perform("wait", on: ticket)
         #expect(
-            try await refusal("wait") == ProblemDetails(409, "conflict", "This ticket waits for the customer already."))
+            try await refusal("wait")
+                == ProblemDetails(409, "conflict", "This ticket is already waiting for the customer."))
         let resolved = try await site.perform("resolve", on: ticket)
         for verb in ["resolve", "acknowledge", "workaround", "wait"] {
             #expect(try await refusal(verb) == ProblemDetails(409, "conflict", "This ticket is resolved."))
@@ -97,7 +98,7 @@ import Testing
         try await site.perform("reopen", on: ticket)
         #expect(
             try await refusal("acknowledge")
-                == ProblemDetails(409, "conflict", "This ticket has had its first response."))
+                == ProblemDetails(409, "conflict", "This ticket already has a first response."))
     }
 
     @Test func `a clock that is ahead keeps nobody from answering`() async throws {
@@ -113,19 +114,19 @@ import Testing
         try await expect(
             site.get("/api/v1/tickets?breached=maybe&priority=P9&status=new&mood=1", as: .agent),
             refuses: .invalid([
-                .init("?breached", "This is not true or false."), .init("?mood", "There is no such parameter."),
-                .init("?priority", "This has to be one of P1, P2, P3, P4."),
-                .init("?status", "This has to be one of open, pending, resolved, closed."),
+                .init("?breached", "Must be true or false."), .init("?mood", "Unknown parameter."),
+                .init("?priority", "Must be one of P1, P2, P3, P4."),
+                .init("?status", "Must be one of open, pending, resolved, closed."),
             ]))
         try await expect(
             site.post("/api/v1/tickets/\(ticket.id)/wait", ["until": "tomorrow"], as: .agent),
-            refuses: .invalid("/until", "There is no such field."))
+            refuses: .invalid("/until", "Unknown field."))
         try await expect(
             site.patch("/api/v1/tickets/\(ticket.id)", ["subject": nil], as: .agent),
             refuses: .invalid("/subject", "This field is required."))
         let text = String(repeating: "x", count: 501)
         try await expect(
             site.patch("/api/v1/tickets/\(ticket.id)", ["subject": .string(text)], as: .agent),
-            refuses: .invalid("/subject", "This is longer than 500 characters."))
+            refuses: .invalid("/subject", "Must be at most 500 characters long."))
     }
 }

@@ -51,7 +51,7 @@ import Testing
                 "attachments": "https://logs.example.com/3 New log\r\n\r\nhttps://logs.example.com/2",
             ]) { $1 })
         let page = try await agent.get(try #require(edited.header("Location")))
-        #expect(try told(page) == ["The ticket says what you wrote."])
+        #expect(try told(page) == ["Ticket saved."])
         let before = ticket, after = try await site.read(ticket: ticket)
         let expected: JSONValue = [
             "subject": "Webhooks fail", "description": "One\ntwo", "expectedResult": "200", "category": .null,
@@ -104,9 +104,9 @@ import Testing
         _ = try await site.patch("/api/v1/tickets/\(ticket.id)", ["description": "Theirs <b>"], as: .agent)
         let stale = try await agent.send(path, form)
         #expect(stale.status == 412)
-        #expect(try told(stale).first?.hasPrefix("Somebody else changed this ticket") == true)
+        #expect(try told(stale).first?.hasPrefix("Someone else changed this ticket") == true)
         #expect(try stale.html.texts("//*[@aria-invalid]/@id") == ["description"])
-        #expect(try stale.html.texts("//span[@class='fault']") == ["The ticket says now: Theirs <b>"])
+        #expect(try stale.html.texts("//span[@class='fault']") == ["Current value: Theirs <b>"])
         #expect(try stale.html.texts("//textarea[@id='description']") == ["Mine"])
         #expect(try await site.read(ticket: ticket)["description"] == "Theirs <b>")
         #expect(try await agent.send(path, try stale.html.fields()).status == 303)

@@ -52,9 +52,9 @@ import Testing
                 == outcome(
                     created: 2,
                     errors: [
-                        (2, "/description: This field is required."), (4, "This is no JSON (line 4, column 2)."),
-                        (5, "/mood: There is no such field. /priority: This has to be one of P1, P2, P3, P4."),
-                        (6, "This has to be a JSON object."), (8, "A text breaks off (line 8, column 29)."),
+                        (2, "/description: This field is required."), (4, "This is not valid JSON (line 4, column 2)."),
+                        (5, "/mood: Unknown field. /priority: Must be one of P1, P2, P3, P4."),
+                        (6, "Must be a JSON object."), (8, "A string is not closed (line 8, column 29)."),
                     ]))
         #expect(try await site.subjects("") == ["One", "Four"])
     }
@@ -156,11 +156,12 @@ import Testing
                 == outcome(
                     created: 1,
                     errors: [
-                        (2, "/subject: This holds a control character or a line break."),
-                        (4, "There are 2 columns, and this has 1 fields."),
-                        (5, "There are 2 columns, and this has 3 fields."), (6, "/subject: This field is required."),
-                        (7, "Something stands behind a closing quotation mark."),
-                        (9, "A quotation mark is not closed; nothing behind it could be read."),
+                        (2, "/subject: Must not contain control characters or line breaks."),
+                        (4, "The header has 2 columns, but this line has 1 fields."),
+                        (5, "The header has 2 columns, but this line has 3 fields."),
+                        (6, "/subject: This field is required."),
+                        (7, "There is text after a closing quotation mark."),
+                        (9, "A quotation mark is not closed. Nothing after it could be read."),
                     ]))
     }
 
@@ -181,7 +182,7 @@ import Testing
         try await expect(
             take("subject,mood,Subject\nA,B,C\n", as: "text/csv", to: site),
             refuses: .invalid([
-                .init("/mood", "There is no such column."), .init("/Subject", "This column stands there twice."),
+                .init("/mood", "Unknown column."), .init("/Subject", "This column appears twice."),
                 .init("/description", "This column is missing."),
             ]))
         #expect(try await site.subjects("") == [])
@@ -193,7 +194,7 @@ import Testing
         let site = try await TestSite()
         let line = #"{"subject": "A", "description": "D", "priority": "P1"}"#
         let refused = try await take(line, by: .integration, to: site)
-        let reason = "Only staff set the priority of a ticket. Send it as suggestedPriority."
+        let reason = "Only staff can set the priority of a ticket. Send suggestedPriority instead."
         #expect(try refused.json == outcome(errors: [(1, reason)]))
         try await expect(take(line, by: .trainer, to: site), refuses: .forbidden("trainer"))
         try await expect(take(line, by: .anybody, to: site), refuses: .noToken)

@@ -93,7 +93,7 @@ import Testing
         #expect(other["number"] == 2)
         let refused = try await site.patch("/api/v1/tickets/\(other.id)", ["source": "zammad"], as: .agent)
         try expect(
-            refused, refuses: ProblemDetails(409, "conflict", "Another ticket of this source has this externalID."))
+            refused, refuses: ProblemDetails(409, "conflict", "Another ticket from this source has this externalID."))
     }
 
     @Test func `a new ticket of a source needs what every ticket needs`() async throws {
@@ -120,7 +120,7 @@ import Testing
     @Test func `the priority is for staff to set`() async throws {
         let site = try await TestSite()
         let refusal = ProblemDetails(
-            403, "forbidden", "Only staff set the priority of a ticket. Send it as suggestedPriority.")
+            403, "forbidden", "Only staff can set the priority of a ticket. Send suggestedPriority instead.")
         let body: JSONValue = ["subject": "S", "description": "D", "priority": "P1", "source": "x", "externalID": "1"]
         try await expect(site.post("/api/v1/tickets", body, as: .integration), refuses: refusal)
         let ticket = try await site.ticket(body.without("priority").merging(["suggestedPriority": "P2"]))
@@ -185,7 +185,7 @@ import Testing
         #expect(try await site.subjects("?status=resolved&status=open") == [])
         let refused = try await site.post("/api/v1/tickets/\(ticket.id)/reopen", as: .agent)
         try expect(
-            refused, refuses: ProblemDetails(409, "conflict", "This ticket is closed; a new one can be opened."))
+            refused, refuses: ProblemDetails(409, "conflict", "This ticket is closed. Open a new one instead."))
     }
 
     @Test func `tickets taken over bring their first response and resolution along`() async throws {
@@ -286,10 +286,10 @@ import Testing
         try expect(
             reply,
             refuses: .invalid([
-                .init("/number", "The server says what this is."), .init("/status", "The server says what this is."),
+                .init("/number", "This field is read-only."), .init("/status", "This field is read-only."),
             ]))
         try await expect(
-            site.patch(path, ["nonsense": 1], as: .agent), refuses: .invalid("/nonsense", "There is no such field.")
+            site.patch(path, ["nonsense": 1], as: .agent), refuses: .invalid("/nonsense", "Unknown field.")
         )
     }
 

@@ -32,11 +32,11 @@ import Testing
         #expect(date["seatsLeft"] == 0)
         try expect(
             try await hold(site, ticket, session, "2026-12-08T10:00:00"),
-            refuses: .init(409, "already-registered", "The requester is registered here already."))
+            refuses: .init(409, "already-registered", "The requester is already registered."))
         let other = try await site.ticket(["requester": ["email": "ben@other.example"]])
         try expect(
             try await hold(site, other, session, "2026-12-08T10:00:00"),
-            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
+            refuses: .init(409, "full", "All seats are taken, or others are waiting for one."))
         site.advanceClock(seconds: 7_200)
         #expect(try await hold(site, other, session, "2026-12-08T10:00:00").status == 201)
     }
@@ -59,7 +59,7 @@ import Testing
         }
         try expect(
             try await hold(site, try await site.ticket(requester), session),
-            refuses: .init(409, "full", "Every seat is taken, or others wait for one."))
+            refuses: .init(409, "full", "All seats are taken, or others are waiting for one."))
     }
 
     @Test func `a ticket keeps an address that mail cannot reach, and no seat is held for it`() async throws {
@@ -80,7 +80,7 @@ import Testing
         let ticket = try await site.ticket(requester)
         try expect(
             try await hold(site, try await site.ticket(), session, "2026-12-08T10:00:00"),
-            refuses: .init(409, "conflict", "This ticket names nobody to hold a seat for: it has no requester."))
+            refuses: .init(409, "conflict", "This ticket has no requester to hold a seat for."))
         try expect(
             try await hold(site, ticket, session, "2026-12-09T10:00:00"),
             refuses: .invalid("/occurrence", "The session has no date 2026-12-09T10:00:00."))
@@ -90,7 +90,7 @@ import Testing
         site.setClock("2026-12-02T08:00:00Z")
         try expect(
             try await hold(site, ticket, session, "2026-12-01T10:00:00"),
-            refuses: .init(410, "gone", "This date is past."))
+            refuses: .init(410, "gone", "This date is in the past."))
         try expect(
             try await site.post("/api/v1/tickets/\(ticket.id)/seat", ["session": "s"], as: .integration),
             refuses: .forbidden("integration"))

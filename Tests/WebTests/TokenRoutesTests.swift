@@ -4,7 +4,7 @@ import Testing
 @Suite struct TokenRoutesTests {
     private func authorization(_ secret: String) -> [String: String] { ["Authorization": "Bearer " + secret] }
     private let unknown = ProblemDetails(
-        401, "unauthenticated", "This token is not known, was revoked, or has expired.")
+        401, "unauthenticated", "This token is unknown, revoked or expired.")
 
     @Test func `a token is made with a secret that is shown once`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
@@ -117,13 +117,13 @@ import Testing
         try expect(
             bad,
             refuses: .invalid([
-                .init("/email", "This is not an email address."), .init("/expiresAt", "This is in the past."),
+                .init("/email", "Must be an email address."), .init("/expiresAt", "This is in the past."),
                 .init("/name", "This field is required."),
-                .init("/role", "This has to be one of admin, trainer, agent, integration."),
-                .init("/secret", "There is no such field."),
+                .init("/role", "Must be one of admin, trainer, agent, integration."),
+                .init("/secret", "Unknown field."),
             ]))
         let agent = try await site.post("/api/v1/tokens", ["role": "agent", "name": "X", "trainer": "y"], as: .admin)
-        try expect(agent, refuses: .invalid("/trainer", "Only a token of the role trainer speaks for a trainer."))
+        try expect(agent, refuses: .invalid("/trainer", "Only tokens with the role trainer can act for a trainer."))
         let nobody = try await site.post(
             "/api/v1/tokens", ["role": "trainer", "name": "X", "trainer": "y"], as: .admin)
         try expect(nobody, refuses: .invalid("/trainer", "There is no trainer with this id."))
@@ -137,6 +137,6 @@ import Testing
         let own = try await site.post("/api/v1/trainers/\(ada.id)/feed", nil, as: .anybody, authorization(secret))
         #expect(own.status == 201)
         let other = try await site.post("/api/v1/trainers/\(grace.id)/feed", nil, as: .anybody, authorization(secret))
-        try expect(other, refuses: ProblemDetails(403, "forbidden", "This token speaks for another trainer."))
+        try expect(other, refuses: ProblemDetails(403, "forbidden", "This token acts for another trainer."))
     }
 }

@@ -43,7 +43,8 @@ import Testing
         let substitute = try await site.patch(
             site.path(session, "2026-12-08T10:00:00"), ["trainers": [.string(grace.id)]])
         #expect(substitute.status == 200)
-        let refusal = ProblemDetails(409, "conflict", "Sessions name this trainer. Give them to somebody else first.")
+        let refusal = ProblemDetails(
+            409, "conflict", "This trainer is assigned to sessions. Assign them to someone else first.")
         try await expect(site.delete("/api/v1/trainers/\(ada.id)"), refuses: refusal)
         try await expect(site.delete("/api/v1/trainers/\(grace.id)"), refuses: refusal)
     }
@@ -55,7 +56,7 @@ import Testing
         #expect(try await site.post("/api/v1/tokens", token, as: .admin).status == 201)
         try await expect(
             site.delete("/api/v1/trainers/\(ada.id)"),
-            refuses: ProblemDetails(409, "conflict", "A token speaks for this trainer."))
+            refuses: ProblemDetails(409, "conflict", "A token acts for this trainer. Revoke it first."))
     }
 
     @Test func `a new name is told by every event that names the trainer`() async throws {
@@ -74,8 +75,8 @@ import Testing
         try expect(
             reply,
             refuses: .invalid([
-                .init("/biography", "This has to be a text."), .init("/email", "This is not an email address."),
-                .init("/name", "This field is required."), .init("/nickname", "There is no such field."),
+                .init("/biography", "Must be a string."), .init("/email", "Must be an email address."),
+                .init("/name", "This field is required."), .init("/nickname", "Unknown field."),
                 .init("/timeZone", #"There is no time zone "Mars/Olympus"; write a name such as Europe/Berlin."#),
             ]))
     }

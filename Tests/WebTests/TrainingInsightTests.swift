@@ -30,12 +30,12 @@ import Testing
         #expect(session["accounts"] == ["acme", "other"])
         #expect(session["start"] == "2026-12-15T10:00:00")
         #expect(session["timeZone"] == "Europe/Berlin")
-        #expect(session["description"]?.text?.contains("6 tickets of 2 accounts") == true)
+        #expect(session["description"]?.text?.contains("6 tickets from 2 accounts") == true)
         #expect(session["description"]?.text?.contains("acme") == false)
         #expect(try await site.problem("p1")["draft"] == .string(session.id))
         try expect(
             try await site.post("/api/v1/insights/gaps/p1/draft"),
-            refuses: .init(409, "conflict", "A session is drafted for this problem already: \(session.id)."))
+            refuses: .init(409, "conflict", "A session has already been drafted for this problem: \(session.id)."))
         #expect(try await site.delete("/api/v1/sessions/\(session.id)").status == 204)
         #expect(try await site.problem("p1")["draft"] == .null)
         try expect(
@@ -87,12 +87,12 @@ import Testing
             [
                 "attendance": "registered", "accounts": 1, "before": ["tickets": 1, "rate": .number(0.125)],
                 "after": ["tickets": 0, "rate": 0], "ratio": nil, "interval": nil, "verdict": "tooFew",
-                "summary": "Too few to say.",
+                "summary": "Not enough data.",
             ],
             [
                 "attendance": "neither", "accounts": 1, "before": ["tickets": 0, "rate": 0],
                 "after": ["tickets": 1, "rate": .number(0.125)], "ratio": nil, "interval": nil, "verdict": "tooFew",
-                "summary": "Too few to say.",
+                "summary": "Not enough data.",
             ],
         ]
         #expect(effect["groups"] == wanted)
@@ -107,7 +107,7 @@ import Testing
         try expect(
             try await site.get("/api/v1/insights/effect?weeks=60", as: .agent),
             refuses: .invalid([
-                .init("?tutorial", "Name the tutorial."), .init("?weeks", "This is not a whole number from 1 to 52."),
+                .init("?tutorial", "Choose a tutorial."), .init("?weeks", "Must be a whole number from 1 to 52."),
             ]))
         try expect(
             try await site.get("/api/v1/insights/effect?tutorial=none", as: .agent),

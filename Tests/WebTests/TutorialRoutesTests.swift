@@ -99,7 +99,7 @@ import Testing
         try expect(
             patched,
             refuses: .invalid([
-                .init("/id", "The server says what this is."), .init("/interested", "The server says what this is."),
+                .init("/id", "This field is read-only."), .init("/interested", "This field is read-only."),
             ]))
     }
 
@@ -134,7 +134,7 @@ import Testing
     @Test func `the filter by status is for those with a token`() async throws {
         let site = try await TestSite()
         let reply = try await site.get("/api/v1/tutorials?status=draft")
-        try expect(reply, refuses: ProblemDetails(401, "unauthenticated", "The status filter needs a token."))
+        try expect(reply, refuses: ProblemDetails(401, "unauthenticated", "The status filter requires a token."))
         #expect(reply.header("WWW-Authenticate") == "Bearer realm=\"Lectern\"")
     }
 
@@ -158,7 +158,7 @@ import Testing
         try await expect(
             site.delete("/api/v1/tutorials/\(tutorial.id)"),
             refuses: ProblemDetails(
-                409, "conflict", "Sessions teach this tutorial. Archive it: set its status to archived."))
+                409, "conflict", "Sessions teach this tutorial. Set its status to archived instead."))
         let archived = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["status": "archived"])
         #expect(try archived["status"] == "archived")
         try await expect(site.get("/api/v1/tutorials/\(tutorial.id)"), refuses: .missing("tutorial"))

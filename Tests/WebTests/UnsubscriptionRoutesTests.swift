@@ -25,7 +25,7 @@ import Training
         #expect(try await site.refused("ada@example.org") == [kind])
         #expect(try await site.refused("grace@example.org") == [])
         #expect(try await site.journal(after: before) == ["updated registrant"])
-        #expect(try await site.get(path, browser).text.contains("You get no more of this."))
+        #expect(try await site.get(path, browser).text.contains("You’ve unsubscribed from these emails."))
         let back = try await site.send(.post, path, Data("again=yes".utf8), as: .anybody, form)
         #expect(back.status == 200)
         #expect(try await site.refused("ada@example.org") == [])
@@ -68,12 +68,13 @@ import Training
         }
         #expect(!path.contains("ada"))
         let page = try await site.get(path, browser)
-        #expect(page.text.contains("Nachricht, wenn „Webhooks from zero“ geplant ist"))
-        #expect(try await site.post(path, nil, as: .anybody).text.contains("Sie erhalten nichts mehr davon."))
+        #expect(page.text.contains("E-Mails, wenn „Webhooks from zero“ geplant ist"))
+        #expect(try await site.post(path, nil, as: .anybody).text.contains("Sie haben diese E-Mails abbestellt."))
         #expect(try await site.get("/api/v1/tutorials/\(tutorial.id)", as: .agent)["interested"] == 1)
         // The mail program may ask again, also where the news was sent meanwhile.
         for _ in 0..<2 {
-            #expect(try await site.post(path, nil, as: .anybody).text.contains("You get no more of this."))
+            #expect(
+                try await site.post(path, nil, as: .anybody).text.contains("You’ve unsubscribed from these emails."))
         }
         #expect(try await site.get(path).status == 200)
         #expect(try await site.get("/api/v1/tutorials/\(tutorial.id)", as: .agent)["interested"] == 1)

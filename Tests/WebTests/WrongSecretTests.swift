@@ -7,7 +7,7 @@ import Testing
 /// Secrets that are none, shown again and again. Requests come by a proxy, which says from where.
 @Suite struct WrongSecretTests {
     private static let tooMany = ProblemDetails(
-        429, "too-many-requests", "Too many secrets from your address were wrong. Wait before the next.")
+        429, "too-many-requests", "Too many wrong secrets from your address. Wait before you try again.")
 
     @Test func `who shows too many wrong secrets is told to wait, and gets further tries in time`() async throws {
         let site = try await TestSite()

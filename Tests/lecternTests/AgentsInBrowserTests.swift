@@ -29,7 +29,7 @@ struct AgentsInBrowserTests {
         let subject = try #require(
             try await browser.run(
                 """
-                const row = [...document.querySelectorAll("li.row")].find((row) => row.innerText.includes("Answers it:"));
+                const row = [...document.querySelectorAll("li.row")].find((row) => row.innerText.includes("Suggested:"));
                 const link = row.querySelector("[data-row]");
                 link.id = "chosen";
                 return link.innerText;
@@ -39,8 +39,8 @@ struct AgentsInBrowserTests {
         let title = try await browser.text("article h3 a")
         try await browser.click("article button[value=accepted]")
         try await browser.shows(
-            "The tutorial is linked. The answer to paste stands beneath it.", at: "p[role=status]")
-        #expect(try await browser.text("article.linked h3") == title + " linked")
+            "Tutorial linked. A reply to paste is below it.", at: "p[role=status]")
+        #expect(try await browser.text("article.linked h3") == title + " Linked")
         #expect(
             try await browser.run("return document.querySelector('article.linked textarea').value.includes('Hello')")
                 as? Bool == true)
@@ -48,7 +48,7 @@ struct AgentsInBrowserTests {
         // What was changed in the answer is there still after another form of the page was sent.
         try await browser.type("Dear Ada", into: "article.linked textarea")
         try await browser.click("form.verbs button[value=resolve]")
-        try await browser.shows("The ticket is resolved. It will be closed after 14 days.", at: "p[role=status]")
+        try await browser.shows("Ticket resolved. It will close after 14 days.", at: "p[role=status]")
         #expect(
             try await browser.run("return document.querySelector('article.linked textarea').value") as? String
                 == "Dear Ada")
@@ -73,7 +73,7 @@ struct AgentsInBrowserTests {
             try await check(browser, "/sign-in at \(width), \(scheme)")
             try await browser.type("lectern_nothing", into: "#token")
             try await browser.click("form.sheet button")
-            try await browser.shows("This token is not known, was revoked, or has expired.", at: "[role=alert]")
+            try await browser.shows("This token is unknown, revoked or expired.", at: "[role=alert]")
             try await check(browser, "a refused sign-in at \(width), \(scheme)")
             try await browser.type(token, into: "#token")
             try await browser.click("form.sheet button")
@@ -116,7 +116,7 @@ extension Browser {
             let link = try await run(
                 """
                 const rows = [...document.querySelectorAll("li.row")];
-                const full = rows.find((row) => /Answers it:/.test(row.innerText)) ?? rows[0];
+                const full = rows.find((row) => /Suggested:/.test(row.innerText)) ?? rows[0];
                 return full.querySelector("[data-row]").getAttribute("href");
                 """)
             return try #require(link as? String)

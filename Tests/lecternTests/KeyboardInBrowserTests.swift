@@ -20,7 +20,7 @@ struct KeyboardInBrowserTests {
         try await browser.shows(subject, at: "h1")
         try await browser.tab(to: "form.verbs button[value=resolve]")
         try await browser.press(Browser.Key.enter)
-        try await browser.shows("The ticket is resolved. It will be closed after 14 days.", at: "p[role=status]")
+        try await browser.shows("Ticket resolved. It will close after 14 days.", at: "p[role=status]")
         #expect(try await browser.complaints() == [])
         try await browser.close()
         #expect(try await server.stop().status == 0)

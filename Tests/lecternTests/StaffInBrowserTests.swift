@@ -100,7 +100,7 @@ struct StaffInBrowserTests {
         try (Data([0xFF, 0xFE]) + Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })).write(to: report)
         try await browser.pick(report, at: "#report-file")
         try await eventually("the file is read") {
-            try await browser.text("#report-file ~ [role=status]").hasPrefix("The file is read.") ? true : nil
+            try await browser.text("#report-file ~ [role=status]").hasPrefix("File loaded.") ? true : nil
         }
         #expect(
             try await browser.run("return document.getElementById('report').value") as? String
@@ -108,7 +108,7 @@ struct StaffInBrowserTests {
         #expect(try await browser.faults() == [])
         try await browser.click("form[action$='/report'] button")
         try await eventually("the report is taken over") {
-            try await browser.text("div[role=status] p") == "1 came, 0 stayed away." ? true : nil
+            try await browser.text("div[role=status] p") == "Attended: 1. No-shows: 0." ? true : nil
         }
         #expect(try await browser.complaints() == [])
         try await browser.close()

@@ -17,7 +17,7 @@ import Testing
             taken
                 == .init(
                     status: 2, output: "700 tickets were taken in, 0 were here already, 1 were not taken.\n",
-                    errors: "Not taken: line 702: /priority: This has to be one of P1, P2, P3, P4.\n"))
+                    errors: "Not taken: line 702: /priority: Must be one of P1, P2, P3, P4.\n"))
         #expect(try await server.get("/api/v1/tickets?q=ticket+700", token: token).text.contains(#""number":700"#))
 
         try Data(text.replacing("Ticket 9,", with: "Nine,").utf8).write(to: file)

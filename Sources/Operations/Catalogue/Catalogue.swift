@@ -71,10 +71,10 @@ public struct Catalogue: Sendable {
             let tutorial = try connection.existingTutorial(idOrSlug)
             try precondition.check(tutorial.version)
             guard try connection.sessionCount(ofTutorial: tutorial.id) == 0 else {
-                throw Failure(.conflict, "Sessions teach this tutorial. Archive it: set its status to archived.")
+                throw Failure(.conflict, "Sessions teach this tutorial. Set its status to archived instead.")
             }
             guard try connection.linkCount(ofTutorial: tutorial.id) == 0 else {
-                throw Failure(.conflict, "Tickets are linked to this tutorial. Archive it: set its status to archived.")
+                throw Failure(.conflict, "Tickets are linked to this tutorial. Set its status to archived instead.")
             }
             try connection.deleteTutorial(tutorial.id)
             try connection.record(JournalEntry(.deleted, .tutorial, tutorial.id), by: caller, now: now)

@@ -146,8 +146,8 @@ public actor Feeds {
         let size = events.reduce(0) { $0 + $1.utf8.count }
         if size > 1_000_000 {
             calendar.description =
-                (calendar.description ?? "") + " It is larger than 1 MB, which some programs refuse to read: "
-                + "subscribe to a part of it, such as one tutorial or one tag."
+                (calendar.description ?? "") + " This calendar is larger than 1 MB, which some apps refuse to read. "
+                + "Subscribe to a part of it, such as one tutorial or one tag."
         }
         // Written where it stays: the feed of ten thousand sessions is 12 MB, and every copy of it on the way would stay in
         // the allocator's hands.

@@ -36,7 +36,7 @@ public struct Idempotency: Sendable {
             caller: String, key: String, method: String, path: String, body: [UInt8], sharesKeys: Bool = false
         ) throws {
             guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-                throw Failure(.malformed, "An Idempotency-Key has 1 to 255 printable characters.")
+                throw Failure(.malformed, "An Idempotency-Key must have 1 to 255 printable characters.")
             }
             self.caller = caller
             fingerprint = Secret.hash(method + " " + path + "\n" + Data(body).base64EncodedString())
@@ -73,13 +73,13 @@ public struct Idempotency: Sendable {
             return .repeated(try opened(answer, ticket))
         }
         guard taken.holder != holder else {
-            throw Failure(.conflict, "The first request with this Idempotency-Key is still being carried out.")
+            throw Failure(.conflict, "The first request with this Idempotency-Key is still in progress.")
         }
         return try await database.write { connection in
             if let made = try connection.subject(ofRequest: ticket.id) {
                 throw Failure(
                     .conflict,
-                    "This request was carried out, but its answer was lost. It made \(made.subject) \(made.id).")
+                    "This request was completed, but its answer was lost. It created \(made.subject) \(made.id).")
             }
             try connection.takeOver(request)
             return .first

@@ -11,7 +11,7 @@ public enum Precondition: Sendable, Hashable {
     /// - Throws: ``Failure`` `.preconditionFailed` where the thing has changed since.
     public func check(_ version: String) throws {
         guard case .version(let expected) = self, !expected.contains(version) else { return }
-        throw Failure(.preconditionFailed, "This was changed since you read it. Read it again and repeat your change.")
+        throw Failure(.preconditionFailed, "This was changed after you read it. Read it again and repeat your change.")
     }
 }
 

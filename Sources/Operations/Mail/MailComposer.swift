@@ -103,7 +103,8 @@ struct MailRecipient {
     func values(_ context: MailContext) -> [String: Any?] {
         let feed = "\(context.publicURL)/calendar/my/\(secrets.feed).ics"
         return [
-            "name": person.name.greeting, "pageURL": "\(context.publicURL)/my/\(secrets.page)", "feedURL": feed,
+            "name": person.name.greeting(in: person.language), "pageURL": "\(context.publicURL)/my/\(secrets.page)",
+            "feedURL": feed,
             "subscribeURL": feed.replacing(#/^https?:/#, with: "webcal:"),
         ]
     }
@@ -126,15 +127,6 @@ extension MailRecipient {
     /// - Throws: ``MailFault`` for an address that mail does not know.
     func address() throws(MailFault) -> MailAddress {
         try MailAddress(registrant.email, name: person.name.greeting)
-    }
-}
-
-extension String {
-    /// A name as a mail greets with it; nil for what is no name but an advertisement: anybody can type in somebody
-    /// else's address, and what they typed beside it would reach that person in our name.
-    var greeting: String? {
-        let hasLink = contains("://") || contains("@") || lowercased().contains("www.") || contains("/")
-        return hasLink || isEmpty || count > 80 ? nil : self
     }
 }
 

@@ -126,7 +126,7 @@ public struct MailDelivery: Sendable {
                 logger.error("mail not written", metadata: ["mail": "\(mail.id)", "cause": "\(error)"])
                 let isOver = mail.attempts >= OutgoingMail.maxAttempts
                 try await settle(
-                    mail, isOver ? .failed : .waiting, because: "It could not be written.", now: begun)
+                    mail, isOver ? .failed : .waiting, because: "The email could not be written.", now: begun)
             }
         }
         if !letters.isEmpty { try await send(letters, through: transport, now: now) }

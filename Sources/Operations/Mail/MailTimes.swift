@@ -18,6 +18,38 @@ struct MailTimes {
         "\(day(date)), \(clock(date)) (\(zone.identifier))"
     }
 
+    /// How long it is until a start, as a reminder says it.
+    enum Distance: Hashable {
+        case soon, inAnHour, today, tomorrow
+        case inDays(Int)
+
+        /// What the template of a reminder names; the other names are absent.
+        var values: [String: Any?] {
+            switch self {
+            case .soon: ["startsSoon": true]
+            case .inAnHour: ["startsInAnHour": true]
+            case .today: ["startsToday": true]
+            case .tomorrow: ["startsTomorrow": true]
+            case .inDays(let days): ["startsInDays": days]
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - now: when the reminder is sent.
+    ///   - start: after `now`.
+    func distance(from now: Date, to start: Date) -> Distance {
+        let minutes = start.timeIntervalSince(now) / 60
+        if minutes < 45 { return .soon }
+        if minutes <= 75 { return .inAnHour }
+        let days = zone.local(at: start).date.dayNumber - zone.local(at: now).date.dayNumber
+        switch days {
+        case ...0: return .today
+        case 1: return .tomorrow
+        default: return .inDays(days)
+        }
+    }
+
     private func day(_ instant: Date) -> String {
         let date = zone.local(at: instant).date
         let names = Self.names[language] ?? Self.english

@@ -60,7 +60,7 @@ public struct Outbox: Sendable {
             let mail = try connection.existingMail(id)
             guard try connection.retryMail(id, now: now) else {
                 throw Failure(
-                    .conflict, "Only a mail that failed or was dropped is tried again; this one is \(mail.state).")
+                    .conflict, "Only failed or dropped emails can be retried. This one is \(mail.state).")
             }
             try connection.record(JournalEntry(.retried, .mail, id), by: caller, now: now)
             return try connection.existingMail(id)
@@ -74,7 +74,7 @@ public struct Outbox: Sendable {
         try await database.write { connection in
             let mail = try connection.existingMail(id)
             guard try connection.dropMail(id, now: now) else {
-                throw Failure(.conflict, "Only a mail that waits or failed is dropped; this one is \(mail.state).")
+                throw Failure(.conflict, "Only waiting or failed emails can be dropped. This one is \(mail.state).")
             }
             try connection.record(JournalEntry(.dropped, .mail, id), by: caller, now: now)
             return try connection.existingMail(id)

@@ -22,11 +22,11 @@ extension MailComposer {
             let tutorial = try connection.tutorial(id),
             let session = try mail.about["session"].flatMap(connection.session), session.status == .published,
             session.details.tutorial == id
-        else { return .unneeded("It is not scheduled any more.") }
+        else { return .unneeded("It is no longer scheduled.") }
         let key = EmailAddress.key(of: address)
         guard try connection.interested(in: id).contains(where: { EmailAddress.key(of: $0.email) == key }),
             try !connection.hasOptedOut(.interest, email: address)
-        else { return .unneeded("They do not ask for it any more.") }
+        else { return .unneeded("They are no longer interested.") }
         let language = mail.about["language"] ?? session.details.language
         // Nothing is known of the person but the address, so the times are those of the session.
         let times = MailTimes(
@@ -36,7 +36,7 @@ extension MailComposer {
         )
         .map { ScheduledDate(occurrence: $0, session: session) }
         .filter { !$0.isCancelled && $0.occurrence.startsAt > now }
-        guard !dates.isEmpty else { return .unneeded("There is no date to come.") }
+        guard !dates.isEmpty else { return .unneeded("There is no upcoming date.") }
         var consequences = MailConsequences()
         consequences.metInterest = id
         return try outcome(
@@ -53,14 +53,14 @@ extension MailComposer {
         guard let id = mail.about["trainer"], let trainer = try connection.trainer(id),
             let session = try mail.about["session"].flatMap(connection.session), session.status != .draft
         else { return .unneeded("There is no such trainer or session.") }
-        guard let email = trainer.details.email else { return .unneeded("The trainer has no address.") }
+        guard let email = trainer.details.email else { return .unneeded("The trainer has no email address.") }
         let dates = try connection.datesToTell(
             of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 100
         )
         .map { ScheduledDate(occurrence: $0, session: session) }
         let told = try connection.mailedAssignments(of: id, in: session.id)
         guard let notice = AssignmentNotice(dates: dates, told: told, of: id, now: now) else {
-            return .unneeded("They know all of it.")
+            return .unneeded("There is nothing new to say.")
         }
         let language = session.details.language
         let times = MailTimes(
@@ -81,7 +81,7 @@ extension MailComposer {
             .init(trainer: id, occurrence: $0.occurrence.id, told: NotifiedAssignment($0, of: id))
         }
         var values: [String: Any?] = [
-            "name": trainer.details.name.greeting, "title": session.details.title,
+            "name": trainer.details.name.greeting(in: language), "title": session.details.title,
             "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
         ]
         for (name, dates) in [("added", notice.added), ("changed", notice.changed), ("removed", notice.removed)] {

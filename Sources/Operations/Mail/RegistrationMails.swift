@@ -17,12 +17,12 @@ extension MailComposer {
 
     func place(_ mail: OutgoingMail) throws -> Outcome {
         guard let registrant = mail.registrant, let session = mail.about["session"] else {
-            return .unneeded("It names nobody.")
+            return .unneeded("It has no registrant.")
         }
         let places = try placeDates(of: registrant, in: session)
         guard let notice = PlaceNotice.next(for: places, now: now), let first = notice.dates.first,
             let reader = try reader(registrant, person: first.registration.person)
-        else { return .unneeded("They know all of it.") }
+        else { return .unneeded("There is nothing new to say.") }
 
         let parts = try notice.dates.map { try part($0, reader) }
         let calendar = try notice.method.map { method in
@@ -144,21 +144,22 @@ extension MailComposer {
             date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, told: nil,
             mailedSequence: nil)
         guard registration.status == .confirmed, !place.date.isCancelled else {
-            return .unneeded("The place or the date was cancelled.")
+            return .unneeded("The registration or the date was cancelled.")
         }
-        guard occurrence.startsAt > now else { return .unneeded("The date has begun.") }
-        guard occurrence.startsAt <= now.addingTimeInterval(lead) else { return .unneeded("The date was moved away.") }
+        guard occurrence.startsAt > now else { return .unneeded("The date has started.") }
+        guard occurrence.startsAt <= now.addingTimeInterval(lead) else { return .unneeded("The date was moved.") }
         guard let reader = try reader(registration.registrant, person: registration.person) else {
             return .unneeded("There is no such person.")
         }
         guard try !connection.hasOptedOut(.reminders, email: reader.registrant.email) else {
-            return .unneeded("They refuse reminders.")
+            return .unneeded("They unsubscribed from reminders.")
         }
         let times = reader.times(else: session.details.recurrence.zone)
         let part = try part(place, reader)
         var values = reader.values(context)
         values["title"] = place.date.title
         values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
+        values.merge(times.distance(from: now, to: occurrence.startsAt).values) { $1 }
         values["location"] = place.date.location
         values["joinURL"] = part.joinLink
         values["opens"] = place.date.join.map {

@@ -14,9 +14,9 @@ extension MailComposer {
         else { return .unneeded("There is no such message.") }
         guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
         guard try connection.expectedRegistrants(of: session.id, on: message.occurrence).contains(reader.registrant.id)
-        else { return .unneeded("They do not come any more.") }
+        else { return .unneeded("They are no longer registered.") }
         guard try !connection.hasOptedOut(.messages, email: reader.registrant.email) else {
-            return .unneeded("They refuse messages.")
+            return .unneeded("They unsubscribed from messages.")
         }
         let date = try message.occurrence.flatMap(connection.occurrence).map {
             ScheduledDate(occurrence: $0, session: session)
@@ -41,13 +41,13 @@ extension MailComposer {
         else { return .unneeded("There is no such date.") }
         let recordings = tutorial.details.materials.filter { $0.kind == .recording }
         guard tutorial.details.status == .published, !recordings.isEmpty else {
-            return .unneeded("There is no recording any more.")
+            return .unneeded("There is no longer a recording.")
         }
         guard let reader = try reader(registration.registrant, person: registration.person) else {
             return .unneeded("There is no such person.")
         }
         guard try !connection.hasOptedOut(.followUps, email: reader.registrant.email) else {
-            return .unneeded("They refuse mails after sessions.")
+            return .unneeded("They unsubscribed from recordings.")
         }
         let attendance = try connection.attendance(ofRegistrations: [registration.id])[registration.id] ?? []
         let isAttended = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .attended }

@@ -20,15 +20,15 @@ extension MailComposer {
         let isResponse = mail.about["target"] == "respond"
         let target = isResponse ? level.respond : level.fix
         guard target.metAt == nil, let due = target.due, [.running, .breached].contains(target.state) else {
-            return .unneeded("The target was met, or its clock stands still.")
+            return .unneeded("The target was met, or its clock is paused.")
         }
         let isMissed = target.state == .breached
         guard isMissed || mail.about["event"] == JournalEntry.Event.breachNear.rawValue else {
-            return .unneeded("The target is not missed any more.")
+            return .unneeded("The target is no longer missed.")
         }
         // Of a target that was missed meanwhile another mail tells.
         guard !isMissed || mail.about["event"] == JournalEntry.Event.breached.rawValue else {
-            return .unneeded("The target was missed meanwhile.")
+            return .unneeded("The target has been missed in the meantime.")
         }
         guard due > now.addingTimeInterval(-Self.isNews) else { return .unneeded("It was missed long ago.") }
         let times = MailTimes(language: "en", zone: try Zone(context.agreement.hours.timeZone))
@@ -36,7 +36,8 @@ extension MailComposer {
             mail, template: "breach", to: try MailAddress(address), in: "en",
             values: [
                 "number": ticket.number, "subject": ticket.subject, "priority": level.priority.rawValue,
-                "plan": level.plan.rawValue, "isMissed": isMissed, "isResponse": isResponse,
+                "plan": level.plan == .superPremium ? "super-premium" : "standard", "isMissed": isMissed,
+                "isResponse": isResponse,
                 "due": times.instant(due), "account": ticket.account,
                 "ticketURL": "\(context.publicURL)/tickets/\(ticket.id)",
             ])

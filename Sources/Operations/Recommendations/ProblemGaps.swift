@@ -74,7 +74,7 @@ extension Recommendations {
         return try await database.write { connection in
             let problem = gap.overview.record.id
             if let draft = try connection.problem(problem)?.draft, try connection.session(draft)?.status == .draft {
-                throw Failure(.conflict, "A session is drafted for this problem already: \(draft).")
+                throw Failure(.conflict, "A session has already been drafted for this problem: \(draft).")
             }
             let id = Identifier.random()
             let host = try connection.installation(.host) ?? "localhost"
@@ -110,14 +110,14 @@ extension Recommendations.Gap {
         let problem = overview.problem
         let numbers = latest.map { "#\($0.number)" }.joined(separator: ", ")
         var lines = [
-            "Why this session: the same question came in \(problem.tickets) tickets of \(problem.accounts) accounts, "
-                + "\(problem.perWeek.reduce(0, +)) of them in the last twelve weeks, and no tutorial answers it.",
+            "Why this session: the same problem came up in \(problem.tickets) tickets from \(problem.accounts) accounts, "
+                + "\(problem.perWeek.reduce(0, +)) of them in the last 12 weeks, and no tutorial covers it.",
             "",
-            "- Tickets a week, the latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
-            "- The latest tickets: \(numbers)",
-            "- The ticket that stands for them: #\(overview.representative.number)",
+            "- Tickets per week, latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
+            "- Latest tickets: \(numbers)",
+            "- Representative ticket: #\(overview.representative.number)",
         ]
-        if !problem.keywords.isEmpty { lines.append("- Words: \(problem.keywords.joined(separator: ", "))") }
+        if !problem.keywords.isEmpty { lines.append("- Keywords: \(problem.keywords.joined(separator: ", "))") }
         return lines.joined(separator: "\n")
     }
 }

@@ -201,7 +201,7 @@ extension Connection {
     /// - Throws: ``Failure`` `.conflict` where somebody else has merged one of the problems in the same moment.
     fileprivate func checkStanding(_ problems: [Problem.ID]) throws {
         for problem in problems where try standingProblem(problem) != problem {
-            throw Failure(.conflict, "Somebody has merged this problem just now. Look at it again.")
+            throw Failure(.conflict, "Someone has just merged this problem. Look at it again.")
         }
     }
 

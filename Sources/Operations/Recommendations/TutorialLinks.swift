@@ -43,7 +43,7 @@ extension Recommendations {
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else {
                 throw Failure(
-                    .conflict, "This tutorial is \(tutorial.details.status.rawValue), and cannot be recommended.")
+                    .conflict, "This tutorial is \(tutorial.details.status.rawValue) and cannot be recommended.")
             }
             let former = try connection.link(subject, tutorial: tutorial.id)
             guard former?.verdict != verdict else { return }

@@ -103,28 +103,40 @@ extension Registrations {
         }
     }
 
-    /// Where a secret of one date leads.
+    /// The way into one date.
+    public enum JoinLink: Sendable, Hashable {
+        case open(url: String)
+        /// It opens later.
+        ///
+        /// - Parameters:
+        ///   - zone: the registrant's own, else the session's.
+        ///   - language: the registrant's, BCP 47.
+        case closed(until: Date, zone: Zone, language: String)
+    }
+
+    /// The way into the date that a join secret is for.
     ///
-    /// - Returns: the join URL.
-    /// - Throws: ``Failure`` that tells politely why not: `.notFound` for a secret that is none, `.gone` for what was
-    ///   cancelled or is over, `.conflict` before it is time, and where there is nothing to join.
-    public func join(_ secret: String, now: Date) async throws -> String {
+    /// - Throws: ``Failure`` `.notFound` for an unknown secret, `.gone` for a date that was cancelled or is over,
+    ///   `.conflict` for a registrant without a seat and a date without a join URL.
+    public func join(_ secret: String, now: Date) async throws -> JoinLink {
         try await database.read { connection in
             let (registration, date) = try connection.dated(by: secret) { $0.joinSecret(of:on:registrant:) }
             guard registration.status == .confirmed else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
                     registration.status == .cancelled
-                        ? "This registration was cancelled." : "You do not have a seat in this date yet.")
+                        ? "This registration was cancelled." : "You do not have a seat for this date yet.")
             }
             guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
             guard now < date.occurrence.endsAt else { throw Failure(.gone, "This date is over.") }
-            guard let join = date.join else { throw Failure(.conflict, "This date has nothing to join online.") }
+            guard let join = date.join else { throw Failure(.conflict, "This date has no join link.") }
             let opens = date.occurrence.startsAt.addingTimeInterval(-Double(join.releasedBefore))
             guard now >= opens else {
-                throw Failure(.conflict, "The door opens at \(Zone.utc.local(at: opens))Z. Please come back then.")
+                return .closed(
+                    until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
+                    language: registration.person.language)
             }
-            return join.url
+            return .open(url: join.url)
         }
     }
 }

@@ -64,7 +64,7 @@ extension Registrations {
             let fallback = recurrenceID ?? session.onlyDate
             if let recurrenceID { _ = try connection.existingOccurrence(of: session, recurrenceID) }
             guard fallback != nil || marks.allSatisfy({ $0.recurrenceID != nil }) else {
-                throw Failure.invalid("?occurrence", "Name the date: the session has more than one.")
+                throw Failure.invalid("?occurrence", "Choose a date: the session has more than one.")
             }
             let roll = try Roll(session, dates: Set(marks.map(\.recurrenceID) + [fallback]), connection)
             var found: [Roll.Place: AttendanceRecord.Attendance] = [:]

@@ -106,7 +106,7 @@ public struct Registrations: Sendable {
             switch seating.admission {
             case .confirmed: status = .confirmed
             case .waitlisted: status = .waitlisted
-            case .full: throw Failure(.full, "Every seat is taken, and there is no waitlist.")
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
             let registration = try Self.place(
                 request, registrant, status: status, over: known, in: line, connection, now: now)
@@ -158,9 +158,9 @@ public struct Registrations: Sendable {
             guard registration.status == .offered, let expires = registration.offerExpires else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
-                    registration.status == .confirmed ? "This seat is yours already." : "No seat is offered here.")
+                    registration.status == .confirmed ? "You already have this seat." : "No seat has been offered.")
             }
-            guard now < expires else { throw Failure(.gone, "This offer has run out.") }
+            guard now < expires else { throw Failure(.gone, "This offer has expired.") }
             let seats = SeatBook(connection: connection, caller: caller, now: now)
             let line = try seats.line(registration.place, of: try connection.existingSession(registration.session))
             guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
@@ -229,12 +229,12 @@ public struct Registrations: Sendable {
         let line: SeatBook.Line
         if session.details.registration.scope == .series {
             guard request.recurrenceID == nil else {
-                throw Failure.invalid("/occurrence", "This series is booked as a whole; leave the date out.")
+                throw Failure.invalid("/occurrence", "This series is booked as a whole. Leave out the date.")
             }
             line = try seats.line(.series(session.id), of: session)
         } else {
             guard let recurrenceID = request.recurrenceID ?? session.onlyDate else {
-                throw Failure.invalid("/occurrence", "Name the date that you want to come to.")
+                throw Failure.invalid("/occurrence", "Choose the date to register for.")
             }
             guard let occurrence = try connection.occurrence(of: session.id, recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
@@ -242,7 +242,7 @@ public struct Registrations: Sendable {
             line = seats.line(ScheduledDate(occurrence: occurrence, session: session))
         }
         guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-        guard now < line.startsAt else { throw Failure(.gone, "This date is past.") }
+        guard now < line.startsAt else { throw Failure(.gone, "This date is in the past.") }
         return line
     }
 

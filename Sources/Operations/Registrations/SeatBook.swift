@@ -38,7 +38,7 @@ struct SeatBook {
         do {
             try connection.count(change, in: line.place, limit: limit)
         } catch ConstraintViolation.notAllowed {
-            throw Failure(.full, "Every seat is taken.")
+            throw Failure(.full, "All seats are taken.")
         }
     }
 

@@ -21,7 +21,7 @@ extension Registrations {
         try await database.write { connection in
             let ticket = try connection.existingTicket(id).ticket
             guard let requester = ticket.requester else {
-                throw Failure(.conflict, "This ticket names nobody to hold a seat for: it has no requester.")
+                throw Failure(.conflict, "This ticket has no requester to hold a seat for.")
             }
             do throws(InvalidAddress) {
                 _ = try EmailAddress(requester.email)
@@ -40,11 +40,11 @@ extension Registrations {
             let registrant = try connection.registrantForEmail(requester.email, now: now)
             let former = try connection.registration(of: registrant.id, in: line.place)
             guard former?.status ?? .cancelled == .cancelled else {
-                throw Failure(.alreadyRegistered, "The requester is registered here already.")
+                throw Failure(.alreadyRegistered, "The requester is already registered.")
             }
             let seats = SeatBook(connection: connection, caller: caller, now: now)
             guard try seats.settle(line).admission == .confirmed else {
-                throw Failure(.full, "Every seat is taken, or others wait for one.")
+                throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
             let hold = Double(known.details.waitlist.offerHold)
             let registration = try Self.place(

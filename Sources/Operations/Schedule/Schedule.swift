@@ -116,7 +116,9 @@ public struct Schedule: Sendable {
             let session = try connection.existingSession(id)
             try precondition.check(session.version)
             guard session.status == .draft else {
-                throw Failure(.conflict, "Only drafts are deleted. Cancel this session, so that calendars learn of it.")
+                throw Failure(
+                    .conflict, "Only drafts can be deleted. Cancel this session instead, so that calendars are updated."
+                )
             }
             try connection.takeOutOfChain(session)
             try connection.deleteSession(id)
@@ -154,13 +156,14 @@ public struct Schedule: Sendable {
     private static func checkStep(from session: Session, to status: Session.Status) throws {
         switch (session.status, status) {
         case (.cancelled, .cancelled):
-            throw Failure(.conflict, "This session was cancelled. Make a new one instead.")
+            throw Failure(.conflict, "This session is cancelled. Create a new one instead.")
         case (.cancelled, _):
-            throw Failure(.conflict, "A cancelled session is not published again: calendars have let it go.")
+            throw Failure(
+                .conflict, "A cancelled session cannot be published again, because calendars have removed it.")
         case (.published, .draft):
             throw Failure.invalid("/status", "A published session cannot be a draft again. Cancel it instead.")
         case (_, .cancelled):
-            throw Failure.invalid("/status", "Sessions are cancelled with a reason: POST to /cancel.")
+            throw Failure.invalid("/status", "To cancel a session, POST to /cancel.")
         default: break
         }
     }

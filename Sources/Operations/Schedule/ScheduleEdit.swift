@@ -76,8 +76,8 @@ struct ScheduleEdit {
 
     mutating func cancel(_ before: Session, reason: String?) throws {
         switch before.status {
-        case .draft: throw Failure(.conflict, "A draft is deleted, not cancelled: nobody was told of it.")
-        case .cancelled: throw Failure(.conflict, "This session was cancelled already.")
+        case .draft: throw Failure(.conflict, "A draft cannot be cancelled. Delete it instead.")
+        case .cancelled: throw Failure(.conflict, "This session is already cancelled.")
         case .published: break
         }
         var after = before

@@ -79,7 +79,7 @@ extension Schedule {
             let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
             try precondition.check(date.version)
-            guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled already.") }
+            guard !date.isCancelled else { throw Failure(.conflict, "This date is already cancelled.") }
 
             if scope == .this {
                 guard session.status == .published else {
@@ -109,10 +109,10 @@ extension Schedule {
             let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
             try precondition.check(ScheduledDate(occurrence: occurrence, session: session).version)
             guard session.status != .cancelled else {
-                throw Failure(.conflict, "The whole session was cancelled; a single date of it cannot take place.")
+                throw Failure(.conflict, "The whole session is cancelled, so a single date cannot be restored.")
             }
             guard occurrence.override.cancellation != nil else {
-                throw Failure(.conflict, "This date was not cancelled.")
+                throw Failure(.conflict, "This date is not cancelled.")
             }
             var override = occurrence.override
             override.cancellation = nil

@@ -15,7 +15,7 @@ extension Tokens {
     public func signIn(with secret: String, endingSession former: String? = nil, now: Date) async throws -> String? {
         guard let token = try await token(forSecret: secret, now: now) else { return nil }
         guard token.role != .integration else {
-            throw Failure(.forbidden, "A token of the role integration is for programs.")
+            throw Failure(.forbidden, "Tokens with the role integration are for programs.")
         }
         let made = Secret.random()
         try await database.write { connection in

@@ -66,12 +66,12 @@ public struct Trainers: Sendable {
         try await database.write { connection in
             try precondition.check(try connection.existingTrainer(id).version)
             guard try connection.sessionIDs(ofTrainer: id).isEmpty else {
-                throw Failure(.conflict, "Sessions name this trainer. Give them to somebody else first.")
+                throw Failure(.conflict, "This trainer is assigned to sessions. Assign them to someone else first.")
             }
             do {
                 try connection.deleteTrainer(id)
             } catch ConstraintViolation.missingReference {
-                throw Failure(.conflict, "A token speaks for this trainer.")
+                throw Failure(.conflict, "A token acts for this trainer. Revoke it first.")
             }
             try connection.record(JournalEntry(.deleted, .trainer, id), by: caller, now: now)
         }

@@ -92,7 +92,7 @@ struct TicketWriter {
         do {
             try connection.update(record, from: kept, level: agreement.serviceLevel(of: record.ticket, now: now))
         } catch ConstraintViolation.notUnique {
-            throw Failure(.conflict, "Another ticket of this source has this externalID.")
+            throw Failure(.conflict, "Another ticket from this source has this externalID.")
         }
         if !fields.isEmpty {
             self.record(JournalEntry(.updated, .ticket, record.ticket.id, fields: fields))
@@ -120,7 +120,7 @@ struct TicketWriter {
     }
 
     private static let notTheirs = Failure(
-        .forbidden, "Only staff set the priority of a ticket. Send it as suggestedPriority.")
+        .forbidden, "Only staff can set the priority of a ticket. Send suggestedPriority instead.")
 }
 
 extension JournalEntry.Event {

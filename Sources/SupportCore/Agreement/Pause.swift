@@ -16,7 +16,7 @@ public struct Pause: Sendable, Hashable, Codable {
     static func merged(_ pauses: [Pause]) throws -> [Pause] {
         let faults = pauses.enumerated().compactMap { place, pause -> Failure.Fault? in
             guard let to = pause.to, to < pause.from else { return nil }
-            return .init(pointer: "/pauses/\(place)/to", detail: "A pause ends after it begins.")
+            return .init(pointer: "/pauses/\(place)/to", detail: "A pause must end after it begins.")
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         return pauses.sorted { $0.from < $1.from }.reduce(into: []) { merged, pause in

@@ -64,7 +64,7 @@ enum RepeatedKeys {
             level.key = Self.text(bytes[start..<min(place, bytes.count)])
             guard !level.seen.insert(level.key).inserted else { return }
             let pointer = (open + [level]).map { "/" + ($0.isObject ? $0.key.inPointer : "\($0.index)") }.joined()
-            faults.append(.init(pointer: pointer, detail: "This key stands twice."))
+            faults.append(.init(pointer: pointer, detail: "This key appears twice."))
         }
 
         /// The key that a quoted string writes: `"\u00501"` is `P1` as well.

@@ -27,7 +27,7 @@ extension Ticket {
         try requireUnresolved()
         let answers: [Change] = [.acknowledged, .workaround, .resolved]
         guard !history.contains(where: { answers.contains($0.change) }) else {
-            throw Failure(.conflict, "This ticket has had its first response.")
+            throw Failure(.conflict, "This ticket already has a first response.")
         }
         try add(.acknowledged, at: instant)
     }
@@ -35,20 +35,20 @@ extension Ticket {
     /// The customer has been given a way around the issue, which meets the fix target until the ticket is reopened.
     public mutating func workaround(at instant: Date) throws {
         try requireUnresolved()
-        guard !hasWorkaround else { throw Failure(.conflict, "This ticket has a workaround already.") }
+        guard !hasWorkaround else { throw Failure(.conflict, "This ticket already has a workaround.") }
         try add(.workaround, at: instant)
     }
 
     /// The customer is to answer: both clocks stand still until ``resume(at:)`` or ``resolve(at:)``.
     public mutating func wait(at instant: Date) throws {
         try requireUnresolved()
-        guard status != .pending else { throw Failure(.conflict, "This ticket waits for the customer already.") }
+        guard status != .pending else { throw Failure(.conflict, "This ticket is already waiting for the customer.") }
         try add(.waiting, at: instant)
     }
 
     /// The customer has answered: both clocks go on.
     public mutating func resume(at instant: Date) throws {
-        guard status == .pending else { throw Failure(.conflict, "This ticket does not wait for the customer.") }
+        guard status == .pending else { throw Failure(.conflict, "This ticket is not waiting for the customer.") }
         try add(.resumed, at: instant)
     }
 
@@ -61,7 +61,7 @@ extension Ticket {
     /// The issue is there again, or the workaround did not hold: the fix is no longer met. The time since the ticket
     /// was resolved does not count.
     public mutating func reopen(at instant: Date) throws {
-        guard status != .closed else { throw Failure(.conflict, "This ticket is closed; a new one can be opened.") }
+        guard status != .closed else { throw Failure(.conflict, "This ticket is closed. Open a new one instead.") }
         guard status == .resolved || hasWorkaround else { throw Failure(.conflict, "This ticket is open.") }
         try add(.reopened, at: instant)
     }
@@ -104,7 +104,7 @@ extension Ticket {
         let instant = instant.inWholeSeconds
         guard Self.instants.contains(instant) else { throw Failure.invalid("/openedAt", Self.outOfRange) }
         guard instant <= history.first?.at ?? instant else {
-            throw Failure.invalid("/openedAt", "This is after the first thing that happened to the ticket.")
+            throw Failure.invalid("/openedAt", "This is after the first event of the ticket.")
         }
         openedAt = instant
     }
@@ -128,7 +128,7 @@ extension Ticket {
         guard Self.instants.contains(event.at) else { throw Failure.invalid("/at", Self.outOfRange) }
         guard event.at >= openedAt else { throw Failure.invalid("/at", "This is before the ticket was opened.") }
         guard event.at >= history.last?.at ?? openedAt else {
-            throw Failure.invalid("/at", "This is before the last thing that happened to the ticket.")
+            throw Failure.invalid("/at", "This is before the latest event of the ticket.")
         }
         history.append(event)
     }

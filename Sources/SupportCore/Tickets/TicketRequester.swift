@@ -47,7 +47,7 @@ extension Ticket {
         var faults: [Failure.Fault] {
             var faults: [Failure.Fault] = []
             if !Self.isAddress(email) {
-                faults.append(.init(pointer: "/requester/email", detail: "This is no email address."))
+                faults.append(.init(pointer: "/requester/email", detail: "Must be an email address."))
             }
             if let timeZone, ZoneOffsets.zone(named: timeZone) == nil {
                 let detail = AgreementReading.unknownZone(timeZone)

@@ -24,7 +24,8 @@ extension Ticket {
             faults.append(.init(pointer: "/beganAt", detail: Self.outOfRange))
         }
         for (place, attachment) in attachments.enumerated() where !attachment.isOnTheWeb {
-            faults.append(.init(pointer: "/attachments/\(place)/url", detail: "An attachment is an http or https URL."))
+            faults.append(
+                .init(pointer: "/attachments/\(place)/url", detail: "An attachment must be an http or https URL."))
         }
         if let requester { faults += requester.faults }
         return faults

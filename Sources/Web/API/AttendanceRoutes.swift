@@ -13,7 +13,7 @@ struct AttendanceRoutes {
         let attendance = fields.choice("attendance", required: true, of: AttendanceRecord.Attendance.self)
         try fields.finish()
         guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
-            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
+            throw Failure(.notFound, "Identify a date by its local start, such as 2026-12-01T10:00:00.")
         }
         let overview = try await call.site.registrations.note(
             attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
@@ -55,7 +55,7 @@ struct AttendanceRoutes {
             case (let email?, nil): return (.email(email), recurrenceID, attendance)
             case (nil, let registration?): return (.registration(registration), recurrenceID, attendance)
             default:
-                if item.faults.isEmpty { item.fault("email", "Name either an email address or a registration.") }
+                if item.faults.isEmpty { item.fault("email", "Give either an email address or a registration.") }
                 return nil
             }
         }

@@ -117,7 +117,7 @@ extension Call {
     func recurrenceID() throws -> LocalDateTime {
         let text = parameter("recurrenceID")
         guard let recurrenceID = LocalDateTime(text) else {
-            throw Failure(.notFound, "A date is known by its local start, such as 2026-12-01T10:00:00.")
+            throw Failure(.notFound, "Identify a date by its local start, such as 2026-12-01T10:00:00.")
         }
         return recurrenceID
     }
@@ -129,10 +129,10 @@ extension Zone {
         switch reading(of: date.recurrenceID) {
         case .unique: nil
         case .gap:
-            "\(date.recurrenceID) does not exist in \(identifier): the clock is set forward over it. "
-                + "The date begins at \(date.start)."
+            "\(date.recurrenceID) does not exist in \(identifier), because clocks go forward. "
+                + "The date starts at \(date.start)."
         case .fold:
-            "\(date.recurrenceID) happens twice in \(identifier): the clock is set back. The date begins the first time."
+            "\(date.recurrenceID) occurs twice in \(identifier), because clocks go back. The date starts the first time."
         }
     }
 }

@@ -17,7 +17,7 @@ struct OperatingRoutes {
             try await call.site.health.check()
         } catch {
             call.site.logger.error("not ready", metadata: ["cause": "\(error)"])
-            throw Failure(.unavailable, "The database does not answer, or is not at the schema of this release.")
+            throw Failure(.unavailable, "The database is unreachable, or its schema is not up to date.")
         }
         return .json(["status": "ok"])
     }

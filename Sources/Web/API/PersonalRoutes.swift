@@ -85,9 +85,30 @@ struct PersonalRoutes {
 
     /// Leads a confirmed registrant to where the session is joined, from when it opens until it ends.
     @Sendable static func join(_ call: Call) async throws -> Answer {
-        var answer = Answer.seeOther(
-            try await call.site.registrations.join(call.parameter("secret"), now: call.now))
+        var answer: Answer
+        switch try await call.site.registrations.join(call.parameter("secret"), now: call.now) {
+        case .open(let url): answer = .seeOther(url)
+        case .closed(let opens, let zone, let language):
+            guard call.headers.acceptHTML else {
+                throw Failure(.conflict, "You can join from \(instantText(opens)).")
+            }
+            answer = try notOpenYet(until: opens, zone, call.reader(language: language), call)
+        }
         answer.keepSecret()
+        return answer
+    }
+
+    /// - Parameter zone: of the times for a reader whose own zone is unknown.
+    private static func notOpenYet(until opens: Date, _ zone: Zone, _ reader: PageReader, _ call: Call) throws -> Answer
+    {
+        let (zone, texts) = (reader.zone ?? zone, reader.texts)
+        let local = zone.local(at: opens)
+        let isThisYear = local.date.year == zone.local(at: call.now).date.year
+        let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
+        let sentence = texts.text("joinOpens", ["time": local.clock, "day": day, "zone": zone.name])
+        var answer = try call.privatePage(
+            "error", for: reader, ["title": texts.text("joinTitle"), "explanation": sentence, "isFailure": true])
+        answer.status = .conflict
         return answer
     }
 }

@@ -32,7 +32,7 @@ struct ProblemRoutes {
         let fields = try Fields(written)
         let title = fields.text("title")
         let status = fields.choice("status", required: fields.holds("status"), of: ProblemRecord.Status.self)
-        if let title, title.isEmpty { fields.fault("title", "This must not be empty.") }
+        if let title, title.isEmpty { fields.fault("title", "Must not be empty.") }
         let givesTitle = fields.holds("title")
         try fields.finish()
         let overview = try await call.site.recommendations.edit(
@@ -104,9 +104,9 @@ extension JSON {
     ///   changed since.
     fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
         guard case .object(let changes) = self, case .object(let members) = shown else {
-            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+            throw Failure.invalid("", "A merge patch must be a JSON object.")
         }
-        if let id = self["id"], id != shown["id"] { throw Failure.invalid("/id", "The server says what this is.") }
+        if let id = self["id"], id != shown["id"] { throw Failure.invalid("/id", "This field is read-only.") }
         let derived = Set(members.map(\.name)).subtracting(["title", "status"])
         return .object(changes.filter { !derived.contains($0.name) })
     }

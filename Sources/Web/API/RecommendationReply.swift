@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Operations
 import SupportCore
 import Training
 
@@ -17,9 +18,10 @@ struct RecommendationReply {
     func text(_ tutorial: Tutorial, _ dates: [ScheduledDate]) throws -> String {
         let details = tutorial.details
         let about = texts.text("replyAbout", ["title": details.title])
+        let name = requester?.name?.greeting(in: texts.language)
         var parts = [
-            requester?.name.map { texts.text("replyHello", ["name": $0]) } ?? texts.text("replyHelloAnybody"),
-            details.summary.isEmpty ? about : about + ": " + details.summary,
+            name.map { texts.text("replyHello", ["name": $0]) } ?? texts.text("replyHelloAnybody"),
+            about + (details.summary.isEmpty ? "." : ": " + details.summary),
         ]
         if !dates.isEmpty {
             let lines = try dates.map { date in

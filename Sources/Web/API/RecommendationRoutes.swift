@@ -69,7 +69,7 @@ struct RecommendationRoutes {
 
     @Sendable static func move(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
-        if !fields.holds("problem") { fields.fault("problem", "Name a problem, or null for one of its own.") }
+        if !fields.holds("problem") { fields.fault("problem", "Give a problem, or null for a new one.") }
         let problem = fields.text("problem")
         try fields.finish()
         try await call.site.recommendations.move(

@@ -38,7 +38,7 @@ struct RegistrationRoutes {
             }
         }
         guard case .made(let overview) = outcome else {
-            throw Failure(.alreadyRegistered, "This person is registered here already.")
+            throw Failure(.alreadyRegistered, "This person is already registered.")
         }
         return try await made(overview, call)
     }
@@ -140,10 +140,10 @@ extension Call {
             return
         }
         guard case .token(let token) = visitor else {
-            throw Failure(.unauthenticated, "This needs a token, or the registrant's own secret.")
+            throw Failure(.unauthenticated, "This requires a token or the registrant's own secret.")
         }
         guard token.role == .admin || roles.contains(token.role) else {
-            throw Failure(.forbidden, "A token of the role \(token.role.rawValue) may not do this.")
+            throw Failure(.forbidden, "Tokens with the role \(token.role.rawValue) cannot do this.")
         }
     }
 }

@@ -24,7 +24,7 @@ struct SessionRoutes {
         let options = try Schedule.Options(call)
         let (details, status) = try Session.Details.reading(try call.json())
         guard status != .cancelled else {
-            throw Failure.invalid("/status", "A session begins as a draft or published.")
+            throw Failure.invalid("/status", "A new session is a draft or published.")
         }
         let outcome = try await call.site.schedule.create(
             details, status: status, options: options, by: call.caller, now: call.now)
@@ -131,7 +131,7 @@ extension SessionFilter {
             languages: facets.languages, statuses: query.choices("status"),
             visibilities: call.visitor.isStaff ? [] : [.public], accounts: call.visitor.accounts.names)
         guard call.visitor.isStaff || !statuses.contains(.draft) else {
-            throw Failure(.unauthenticated, "Drafts need a token.")
+            throw Failure(.unauthenticated, "Drafts require a token.")
         }
     }
 }

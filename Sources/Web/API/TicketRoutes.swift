@@ -63,7 +63,7 @@ struct TicketRoutes {
         try call.require(.agent, .integration)
         let query = Query(call)
         let source = query.one("source") ?? helpdesk
-        if source.count > 200 { query.fault("source", "This is longer than 200 characters.") }
+        if source.count > 200 { query.fault("source", "Must be at most 200 characters long.") }
         try query.finish()
         let change = try read(try call.json(), source)
         return try await answer(
@@ -177,10 +177,10 @@ extension JSON {
         let derived: Set = ["missing", "serviceLevel", "recommended"]
         let compared: Set = ["id", "number", "status", "problem", "linked", "createdAt", "updatedAt"]
         guard case .object(let changes) = self else {
-            throw Failure.invalid("", "A merge patch has to be a JSON object.")
+            throw Failure.invalid("", "A merge patch must be a JSON object.")
         }
         let faults = changes.filter { compared.contains($0.name) && shown[$0.name] != $0.value }.map {
-            Failure.Fault(pointer: "/" + $0.name, detail: "The server says what this is.")
+            Failure.Fault(pointer: "/" + $0.name, detail: "This field is read-only.")
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         return .object(changes.filter { !derived.contains($0.name) && !compared.contains($0.name) })

@@ -49,7 +49,7 @@ struct TrainerRoutes {
     @Sendable static func renewFeed(_ call: Call) async throws -> Answer {
         let id = call.parameter("trainer")
         if case .token(let token) = call.visitor, token.role == .trainer, let own = token.trainer, own != id {
-            throw Failure(.forbidden, "This token speaks for another trainer.")
+            throw Failure(.forbidden, "This token acts for another trainer.")
         }
         let secret = try await call.site.staff.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
         return .json(["feed": .string("\(call.site.publicURL)/calendar/trainers/\(secret).ics")], status: .created)

@@ -29,7 +29,7 @@ struct TrainingInsightRoutes {
     @Sendable static func showEffect(_ call: Call) async throws -> Answer {
         let query = Query(call)
         let tutorial = query.one("tutorial")
-        if tutorial == nil { query.fault("tutorial", "Name the tutorial.") }
+        if tutorial == nil { query.fault("tutorial", "Choose a tutorial.") }
         let weeks = query.integer("weeks", in: 1...52, otherwise: 8)
         try query.finish()
         let effect = try await call.site.recommendations.effect(
@@ -96,10 +96,10 @@ extension TicketEffect {
     /// The verdict as a sentence.
     fileprivate var summary: String {
         switch verdict {
-        case .tooFew: "Too few to say."
+        case .tooFew: "Not enough data."
         case .fewer: "Fewer tickets than before."
         case .more: "More tickets than before."
-        case .unclear: "No difference can be told from chance."
+        case .unclear: "Not statistically significant."
         }
     }
 }

@@ -19,7 +19,9 @@ struct TutorialRoutes {
         if call.visitor.isStaff {
             if filter.statuses.isEmpty { filter.statuses = [.draft, .published] }
         } else {
-            guard filter.statuses.isEmpty else { throw Failure(.unauthenticated, "The status filter needs a token.") }
+            guard filter.statuses.isEmpty else {
+                throw Failure(.unauthenticated, "The status filter requires a token.")
+            }
             filter.statuses = [.published]
         }
         return try list.answer(try await call.site.catalogue.tutorials(filter, page: list.page), for: call) {

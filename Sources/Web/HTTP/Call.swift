@@ -60,7 +60,7 @@ struct Call: Sendable {
         try checkOwnForm()
         let fields = formFields(String(decoding: body, as: UTF8.self)).filter { !$0.value.isEmpty }
         guard Set(fields.map(\.name)).count == fields.count else {
-            throw Failure(.malformed, "The form holds a field twice.")
+            throw Failure(.malformed, "A field of the form appears twice.")
         }
         return .object(
             fields.map { field in
@@ -81,7 +81,7 @@ struct Call: Sendable {
 
     private func require(_ roles: [Token.Role]) throws {
         guard case .token(let token) = visitor else {
-            throw Failure(.unauthenticated, "This needs a token: send it as Authorization: Bearer ….")
+            throw Failure(.unauthenticated, "This requires a token. Send it as Authorization: Bearer ….")
         }
         guard token.role == .admin || roles.contains(token.role) else {
             throw Failure.notFor(token.role)
@@ -141,7 +141,7 @@ enum Visitor: Sendable {
 
 extension Failure {
     static func notFor(_ role: Token.Role) -> Failure {
-        Failure(.forbidden, "A token of the role \(role.rawValue) may not do this.")
+        Failure(.forbidden, "Tokens with the role \(role.rawValue) cannot do this.")
     }
 }
 

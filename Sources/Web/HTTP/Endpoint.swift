@@ -85,7 +85,7 @@ struct Endpoint: Sendable {
     }
 
     private static let unknownToken = Failure(
-        .unauthenticated, "This token is not known, was revoked, or has expired.")
+        .unauthenticated, "This token is unknown, revoked or expired.")
 
     /// Made only where something is logged: of most requests nothing is.
     private func logger(_ request: Request, _ context: SiteContext) -> Logger {
@@ -157,7 +157,7 @@ struct Endpoint: Sendable {
 
     private func collected(_ request: Request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maxBytes {
-            throw Failure(.tooLarge, "The body may have \(Self.maxBytes) bytes at the most.")
+            throw Failure(.tooLarge, "The body must be at most \(Self.maxBytes) bytes.")
         }
         return Array(buffer: try await request.body.collect(upTo: Self.maxBytes))
     }

@@ -14,47 +14,50 @@ enum ErrorResponses {
     /// What the codes mean: the status they are sent with and their title.
     static func meaning(_ code: Failure.Code) -> (status: HTTPResponse.Status, title: String) {
         switch code {
-        case .malformed: (.badRequest, "The request cannot be read")
-        case .unauthenticated: (.unauthorized, "Who are you?")
-        case .forbidden: (.forbidden, "Not allowed")
+        case .malformed: (.badRequest, "Malformed request")
+        case .unauthenticated: (.unauthorized, "Unauthenticated")
+        case .forbidden: (.forbidden, "Forbidden")
         case .notFound: (.notFound, "Not found")
-        case .methodNotAllowed: (.methodNotAllowed, "Not a method of this address")
-        case .notAcceptable: (.notAcceptable, "Not to be had in that form")
-        case .conflict: (.conflict, "This does not fit what is there")
-        case .full: (.conflict, "No seat is left")
-        case .alreadyRegistered: (.conflict, "Registered already")
+        case .methodNotAllowed: (.methodNotAllowed, "Method not allowed")
+        case .notAcceptable: (.notAcceptable, "Not acceptable")
+        case .conflict: (.conflict, "Conflict")
+        case .full: (.conflict, "Session full")
+        case .alreadyRegistered: (.conflict, "Already registered")
         case .registrationClosed: (.conflict, "Registration is not open")
-        case .gone: (.gone, "No longer there")
-        case .preconditionFailed: (.preconditionFailed, "Changed in the meantime")
+        case .gone: (.gone, "No longer available")
+        case .preconditionFailed: (.preconditionFailed, "Precondition failed")
         case .tooLarge: (.contentTooLarge, "Too large")
-        case .unsupportedMediaType: (.unsupportedMediaType, "Not a form that is taken")
-        case .invalid: (.unprocessableContent, "Not valid")
+        case .unsupportedMediaType: (.unsupportedMediaType, "Unsupported media type")
+        case .invalid: (.unprocessableContent, "Invalid request")
         case .tooManyRequests: (.tooManyRequests, "Too many requests")
-        case .unavailable: (.serviceUnavailable, "Not available right now")
+        case .unavailable: (.serviceUnavailable, "Service unavailable")
         }
     }
 
     /// What a developer who meets the code should know.
     static func explanation(_ code: Failure.Code) -> String {
         switch code {
-        case .malformed: "The body is no JSON, has a field twice, or breaks off. The detail names line and column."
-        case .unauthenticated: "Send a token as Authorization: Bearer …. It may be missing, revoked or expired."
-        case .forbidden: "The token is known, but its role may not do this."
-        case .notFound: "There is nothing here, or nothing that you may know of."
-        case .methodNotAllowed: "The address exists. The Allow header names the methods that it has."
-        case .notAcceptable: "What the Accept header asks for is not among the forms in which this is to be had."
-        case .conflict: "The request is fine, but not with what is there now. The detail says what stands against it."
-        case .full: "All seats are taken, and there is no waitlist."
-        case .alreadyRegistered: "This email address has a place here already."
+        case .malformed:
+            "The body is not valid JSON, has a duplicate field or ends too early. The detail gives the line and column."
+        case .unauthenticated:
+            "Send a valid token as Authorization: Bearer …. The token is missing, revoked or expired."
+        case .forbidden: "The token is valid, but its role does not allow this."
+        case .notFound: "There is nothing here, or nothing that you have access to."
+        case .methodNotAllowed: "The address exists, but not with this method. The Allow header lists its methods."
+        case .notAcceptable: "None of the formats in the Accept header is available."
+        case .conflict: "The request is valid, but conflicts with the current state. The detail says why."
+        case .full: "All seats are taken and there is no waitlist."
+        case .alreadyRegistered: "This email address is already registered here."
         case .registrationClosed: "Registration has not opened yet, or has closed."
-        case .gone: "The date is past, or was cancelled."
-        case .preconditionFailed: "What you change was changed since you read it. Read it again, and send its new ETag."
-        case .tooLarge: "The body is larger than this address takes."
-        case .unsupportedMediaType: "The Content-Type is not one that this address takes. The detail names them."
+        case .gone: "The date is over or was cancelled."
+        case .preconditionFailed: "This was changed after you read it. Read it again and send its new ETag."
+        case .tooLarge: "The body is too large."
+        case .unsupportedMediaType:
+            "This address does not accept the Content-Type. The detail lists the types that it accepts."
         case .invalid:
-            "Fields are not valid. “errors” names every one of them by a JSON pointer, or a parameter by ?name."
-        case .tooManyRequests: "Wait for as many seconds as Retry-After says."
-        case .unavailable: "The service cannot do its work right now. Try again soon."
+            "Some fields are not valid. “errors” lists each of them with a JSON pointer, or with ?name for a parameter."
+        case .tooManyRequests: "Wait for the number of seconds in the Retry-After header."
+        case .unavailable: "The service is temporarily unavailable. Try again soon."
         }
     }
 
@@ -66,12 +69,12 @@ enum ErrorResponses {
         case let problem as RecurrenceProblem: return Self.problem(problem.failure)
         case let wrongSecrets as TooManyWrongSecrets:
             var answer = problem(
-                Failure(.tooManyRequests, "Too many secrets from your address were wrong. Wait before the next."))
+                Failure(.tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."))
             answer.headers[.retryAfter] = String(wrongSecrets.retryAfter)
             return answer
-        case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is larger than this address takes."))
+        case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is too large."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
-            return problem(Failure(.tooLarge, "The body is larger than this address takes."))
+            return problem(Failure(.tooLarge, "The body is too large."))
         case is CancellationError: return problem(Failure(.unavailable, "The server is shutting down. Try again."))
         default:
             logger.error("request failed", metadata: ["cause": "\(error)"])
@@ -85,7 +88,7 @@ enum ErrorResponses {
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
         let failure =
             error is TooManyWrongSecrets
-            ? Failure(.tooManyRequests, "Too many links or tokens were wrong. Please wait a little.")
+            ? Failure(.tooManyRequests, "Too many wrong links or tokens. Please wait a moment and try again.")
             : error as? Failure
         let texts = reader.texts
         let title = failure.map { texts.title(of: $0.code) } ?? texts.text("errorInternal")
@@ -123,9 +126,10 @@ enum ErrorResponses {
     private static func problem(_ refused: RefusedEdit) -> Answer {
         let detail =
             switch refused.reason {
-            case .loses: "This would lose changed dates or registrations. Repeat it with ?lose=allow if that is meant."
+            case .loses:
+                "This would drop changed dates or registrations. To do it anyway, repeat the request with ?lose=allow."
             case .clashes:
-                "A trainer would be in two places at once. Repeat it with ?conflicts=allow if that is meant."
+                "This would double-book a trainer. To do it anyway, repeat the request with ?conflicts=allow."
             }
         guard case .object(let impact) = refused.impact.json else { return problem(Failure(.conflict, detail)) }
         return problem(Failure(.conflict, detail), extra: impact)

@@ -12,7 +12,7 @@ struct Form {
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.unsupportedMediaType` for what is none.
     init(_ call: Call) throws {
         guard call.isForm else {
-            throw Failure(.unsupportedMediaType, "Send this as application/x-www-form-urlencoded, as a form does.")
+            throw Failure(.unsupportedMediaType, "Send this form as application/x-www-form-urlencoded.")
         }
         try call.checkOwnForm()
         // A browser sends lines with CR and LF.
@@ -43,7 +43,8 @@ extension Call {
     ///
     /// - Throws: ``Failure`` `.forbidden`.
     func checkOwnForm() throws {
-        let refusal = Failure(.forbidden, "This form was sent by another site. Open the page here and send it again.")
+        let refusal = Failure(
+            .forbidden, "This form was submitted from another site. Open the page here and submit it again.")
         if let site = headers[.secFetchSite] {
             guard site == "same-origin" || site == "none" else { throw refusal }
         } else if let origin = headers[.origin] {

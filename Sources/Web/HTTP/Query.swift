@@ -23,7 +23,7 @@ final class Query {
     /// - Throws: ``Failure`` `.invalid` with every fault.
     func finish(toleratingUnknown: Bool = false) throws {
         if !toleratingUnknown {
-            for name in Set(values.keys).subtracting(known) { fault(name, "There is no such parameter.") }
+            for name in Set(values.keys).subtracting(known) { fault(name, "Unknown parameter.") }
         }
         guard faults.isEmpty else { throw Failure.invalid(faults.sorted { $0.pointer < $1.pointer }) }
     }
@@ -43,14 +43,14 @@ final class Query {
     /// The value of a parameter that stands there once.
     func one(_ name: String) -> String? {
         let values = all(name)
-        if values.count > 1 { fault(name, "This parameter stands there more than once.") }
+        if values.count > 1 { fault(name, "This parameter is given more than once.") }
         return values.first
     }
 
     func parsed<Value>(_ name: String, as what: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = one(name) else { return nil }
         if let value = parse(text) { return value }
-        fault(name, "This is not \(what).")
+        fault(name, "Must be \(what).")
         return nil
     }
 
@@ -59,14 +59,14 @@ final class Query {
     where Choice.RawValue == String {
         all(name).compactMap { text in
             if let choice = Choice(rawValue: text) { return choice }
-            fault(name, "This has to be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+            fault(name, "Must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ") + ".")
             return nil
         }
     }
 
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type = Choice.self) -> Choice?
     where Choice.RawValue == String {
-        if all(name).count > 1 { fault(name, "This parameter stands there more than once.") }
+        if all(name).count > 1 { fault(name, "This parameter is given more than once.") }
         return choices(name, of: type).first
     }
 
@@ -128,10 +128,10 @@ struct Cursor: Codable {
         }
         // Nobody signs a cursor: the bounds in it are anything that a caller writes.
         guard let cursor, [cursor.from, cursor.to].compactMap(\.self).allSatisfy(years.contains) else {
-            throw Failure.invalid("?cursor", "This is no cursor. Take it from “next” as it is.")
+            throw Failure.invalid("?cursor", "Invalid cursor. Use the value of “next” unchanged.")
         }
         guard cursor.list == list else {
-            throw Failure.invalid("?cursor", "This cursor belongs to another list, or to other filters.")
+            throw Failure.invalid("?cursor", "This cursor belongs to another list or to other filters.")
         }
         return cursor
     }

@@ -122,7 +122,7 @@ final class RouteTable {
             let allow = allowed.map(\.rawValue).joined(separator: ", ")
             let refusal = Endpoint(site: site, template: path, logging: .normal) { call in
                 var answer = ErrorResponses.problem(
-                    Failure(.methodNotAllowed, "\(call.method.rawValue) is not a method of this address."))
+                    Failure(.methodNotAllowed, "\(call.method.rawValue) is not allowed at this address."))
                 answer.headers[.allow] = allow
                 return answer
             }

@@ -71,6 +71,13 @@ struct LocalizedTexts: Sendable {
         values.reduce(texts[key] ?? key) { $0.replacing("{" + $1.key + "}", with: $1.value) }
     }
 
+    /// `87%`.
+    ///
+    /// - Parameter share: 0 to 1.
+    func percentage(_ share: Double) -> String {
+        text("percentage", ["n": String(Int((share * 100).rounded()))])
+    }
+
     /// `Tuesday, 1 December 2026`.
     func day(_ date: LocalDate) -> String {
         text(
@@ -94,6 +101,11 @@ struct LocalizedTexts: Sendable {
     /// `1 Dec`.
     func dayOfMonth(_ date: LocalDate) -> String {
         text("dayOfMonth", ["day": String(date.day), "month": name("shortMonths", date.month)])
+    }
+
+    /// `1 December`.
+    func dayAndMonth(_ date: LocalDate) -> String {
+        text("dayOfMonth", ["day": String(date.day), "month": name("months", date.month)])
     }
 
     /// `December 2026`.

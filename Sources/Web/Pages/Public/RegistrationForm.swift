@@ -44,7 +44,7 @@ struct RegistrationFormInput {
         let policy = session.details.registration
         var faults = policy.faults(in: given(policy))
         if policy.scope == .occurrence, session.details.recurs, date.isEmpty {
-            faults.append(Failure.Fault(pointer: "/occurrence", detail: "Name the date that you want to come to."))
+            faults.append(Failure.Fault(pointer: "/occurrence", detail: "Choose the date to register for."))
         }
         do {
             var request = try Registrations.Request(

@@ -21,7 +21,4 @@ struct TutorialView {
     static func isWorthIt(_ score: Double, beside best: Double) -> Bool {
         score >= 0.005 && score >= best / 10
     }
-
-    /// How well it fits: `93 %`.
-    static func percent(_ score: Double) -> String { "\(Int((score * 100).rounded())) %" }
 }

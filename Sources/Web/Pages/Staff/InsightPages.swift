@@ -98,7 +98,7 @@ struct InsightPages {
                 }
             let title = group.priority.rawValue + " " + plan
             let decided = target.met + target.breached
-            let share = decided == 0 ? "–" : "\(Int((Double(target.met) * 100 / Double(decided)).rounded())) %"
+            let share = decided == 0 ? "–" : texts.percentage(Double(target.met) / Double(decided))
             let figures: [String: Any] = [
                 "name": title, "share": share, "met": String(target.met), "breached": String(target.breached),
                 "running": String(target.running), "paused": String(target.paused),

@@ -64,14 +64,14 @@ struct OccurrenceEditingPages {
         let (texts, date) = (call.reader.texts, try await date(call))
         let scope = OccurrenceChange.Scope(rawValue: form["scope"]) ?? .this
         if form["do"] == "confirm" { try checkUnchanged(date, since: form["version"]) }
-        let title =
+        let (title, doing) =
             switch scope {
-            case .this: texts.text("cancelDate", ["title": date.title])
-            case .following: texts.text("cancelFollowing", ["title": date.title])
-            case .all: texts.text("cancelSession", ["title": date.title])
+            case .this: (texts.text("cancelDate", ["title": date.title]), texts.text("cancelDateDo"))
+            case .following: (texts.text("cancelFollowing", ["title": date.title]), texts.text("cancelFollowingDo"))
+            case .all: (texts.text("cancelSession", ["title": date.title]), date.session.cancelLabel(texts))
             }
         let step = ScheduleConfirmation(
-            call: call, form: form, title: title, doing: texts.text("cancelDo"), action: date.staffPath + "/cancel",
+            call: call, form: form, title: title, doing: doing, action: date.staffPath + "/cancel",
             back: date.staffPath, version: date.stem, asksReason: true, zone: date.session.details.recurrence.zone)
         switch try await step.carryOut({ options in
             try await call.site.schedule.cancel(
@@ -107,7 +107,7 @@ struct OccurrenceEditingPages {
     /// - Throws: ``Failure`` `.preconditionFailed`.
     private static func checkUnchanged(_ date: ScheduledDate, since version: String) throws {
         guard date.stem == version else {
-            throw Failure(.preconditionFailed, "This was changed since you read it. Look at it again.")
+            throw Failure(.preconditionFailed, "This was changed after you read it. Look at it again.")
         }
     }
 

@@ -91,7 +91,7 @@ struct DateForm {
             faults.append(
                 .init(
                     pointer: "/capacity",
-                    detail: "This has to be a whole number between 1 and \(ScheduleLimits.maxSeats)."))
+                    detail: "Must be a whole number between 1 and \(ScheduleLimits.maxSeats)."))
             return .keep
         }
         if limit == date.capacity { return .keep }

@@ -172,7 +172,7 @@ struct ProblemPage {
                     !known.contains(proposal.tutorial.id) && TutorialView.isWorthIt(proposal.score, beside: best)
                 }.map { proposal in
                     TutorialView(proposal.tutorial).values.merging([
-                        "score": TutorialView.percent(proposal.score)
+                        "score": times.texts.percentage(proposal.score)
                     ]) { $1 }
                 },
                 "isUnanswered": overview.linked.isEmpty && overview.proposals.isEmpty,

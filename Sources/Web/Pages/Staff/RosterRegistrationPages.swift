@@ -21,7 +21,7 @@ struct RosterRegistrationPages {
             let request = try filled.request(for: session, byStaff: true)
             let outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
             guard case .made(let overview) = outcome else {
-                throw Failure(.alreadyRegistered, "This person is registered here already.")
+                throw Failure(.alreadyRegistered, "This person is already registered.")
             }
             let news = overview.registration.status == .waitlisted ? ScheduleNotice.waitlisted : .registered
             return .seeOther("/staff/sessions/\(session.id)/dates/\(recurrenceID)" + news.query)

@@ -99,7 +99,7 @@ struct RuleControls: Hashable {
         switch repeats {
         case .never: return nil
         case .rule:
-            if self["rule"].isEmpty { faults.append(.init(pointer: "/recurrence/rule", detail: "Write the rule.")) }
+            if self["rule"].isEmpty { faults.append(.init(pointer: "/recurrence/rule", detail: "Enter a rule.")) }
             return self["rule"]
         case .daily: pattern = "FREQ=DAILY"
         case .weekly: pattern = "FREQ=WEEKLY"
@@ -111,7 +111,7 @@ struct RuleControls: Hashable {
 
     private func interval(_ faults: inout [Failure.Fault]) -> String {
         guard let every = self["every"].isEmpty ? 1 : Int(self["every"]), (1...1_000).contains(every) else {
-            faults.append(.init(pointer: "/recurrence/every", detail: "This has to lie between 1 and 1000."))
+            faults.append(.init(pointer: "/recurrence/every", detail: "Must be between 1 and 1000."))
             return ""
         }
         return every == 1 ? "" : ";INTERVAL=\(every)"
@@ -134,13 +134,13 @@ struct RuleControls: Hashable {
         case .never: return ""
         case .count:
             guard let count = Int(self["count"]), (1...1_000).contains(count) else {
-                faults.append(.init(pointer: "/recurrence/count", detail: "This has to lie between 1 and 1000."))
+                faults.append(.init(pointer: "/recurrence/count", detail: "Must be between 1 and 1000."))
                 return ""
             }
             return ";COUNT=\(count)"
         case .until:
             guard let last = LocalDateTime(self["until"] + "T00:00:00")?.date else {
-                faults.append(.init(pointer: "/recurrence/until", detail: "Give the last day."))
+                faults.append(.init(pointer: "/recurrence/until", detail: "Enter the last day."))
                 return ""
             }
             return ";UNTIL=\(last.basic)"

@@ -140,7 +140,7 @@ struct SessionForm: Sendable, Hashable {
                 opens = .null
             }
         } else if !self["opens"].isEmpty {
-            faults.append(.init(pointer: "/registration/opens", detail: "This is no date with a time."))
+            faults.append(.init(pointer: "/registration/opens", detail: "Enter a date and a time."))
         }
         return [
             "scope": value("scope"), "opens": opens,
@@ -181,14 +181,14 @@ struct SessionForm: Sendable, Hashable {
         let text = self[name].trimmingCharacters(in: .whitespaces)
         guard !text.isEmpty else { return .null }
         if let number = Int(text) { return .integer(number) }
-        faults.append(.init(pointer: "/" + name, detail: "This has to be a whole number."))
+        faults.append(.init(pointer: "/" + name, detail: "Must be a whole number."))
         return .null
     }
 
     private func duration(_ name: String, _ pointer: String, _ faults: inout [Failure.Fault]) -> JSON {
         guard !self[name].isEmpty else { return .null }
         if let seconds = seconds(typed: self[name]) { return .string(ISODuration.format(seconds)) }
-        faults.append(.init(pointer: pointer, detail: "Write hours and minutes, such as 1:30."))
+        faults.append(.init(pointer: pointer, detail: "Enter hours and minutes, such as 1:30."))
         return .null
     }
 

@@ -64,7 +64,7 @@ struct StaffSessionPages {
         let isConfirmed = form["do"] == "confirm"
         let step = ScheduleConfirmation(
             call: call, form: form, title: texts.text("cancelSession", ["title": session.details.title]),
-            doing: texts.text("cancelDo"), action: session.staffPath + "/cancel", back: session.staffPath,
+            doing: session.cancelLabel(texts), action: session.staffPath + "/cancel", back: session.staffPath,
             version: session.version, asksReason: true, zone: session.details.recurrence.zone)
         switch try await step.carryOut({ options in
             try await call.site.schedule.cancel(
@@ -120,6 +120,11 @@ enum ScheduleNotice: String {
 }
 
 extension Session {
+    /// The label of the button that cancels the whole session.
+    func cancelLabel(_ texts: LocalizedTexts) -> String {
+        details.recurs ? texts.text("cancelSeriesDo") : texts.text("cancelDo")
+    }
+
     /// What the page of the session tells of it.
     func staffValues(_ sheet: StaffSessionOverview, _ reader: PageReader) -> [String: Any?] {
         let texts = reader.texts
@@ -154,7 +159,7 @@ extension Session {
             "status": status.name(texts), "isDraft": status == .draft, "isPublished": status == .published,
             "isCancelled": status == .cancelled, "isUnlisted": details.visibility == .unlisted,
             "reason": cancellation?.reason, "path": staffPath, "public": "/sessions/" + id, "version": version,
-            "canMessage": status != .draft,
+            "canMessage": status != .draft, "cancelLabel": cancelLabel(texts),
             "facts": facts.compactMap { name, value in
                 value.map { ["name": name, "value": $0] }
             },

@@ -28,7 +28,7 @@ struct TargetView {
         }
     }
 
-    /// `due in 40 min`, `breached 2 h ago`, `met with 35 min to spare`.
+    /// `due in 40 min`, `overdue by 2 h`, `met 35 min early`.
     var overview: String {
         switch commitment.state {
         case .breached:
@@ -46,7 +46,7 @@ struct TargetView {
         return times.span(Int(end.timeIntervalSince(start).rounded(.down)))
     }
 
-    /// What was promised: `within 1 h of business hours`.
+    /// What was promised: `within 1 h during support hours`.
     private var promise: String {
         switch commitment.target {
         case .within(let seconds, .business) where businessDay == nil:

@@ -18,7 +18,7 @@ struct TicketForms {
     @Sendable static func perform(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
             guard let verb = Tickets.Verb(rawValue: form["verb"]) else {
-                throw Failure.invalid("/verb", "There is no such verb.")
+                throw Failure.invalid("/verb", "Unknown action.")
             }
             _ = try await call.site.tickets.perform(
                 verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)

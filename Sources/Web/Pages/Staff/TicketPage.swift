@@ -89,12 +89,14 @@ struct TicketPage {
     private var questions: [String: Any]? {
         let questions = Intake.questions(for: ticket)
         guard !questions.isEmpty else { return nil }
-        let greeting = ticket.requester?.name.map { "Hello \($0)," } ?? "Hello,"
+        let greeting = (ticket.requester?.name?.greeting(in: "en")).map { "Hello \($0)," } ?? "Hello,"
         let lines = questions.enumerated().map { "\($0 + 1). \($1.text)" }
         return [
-            "count": texts.text("missingCount", ["n": String(questions.count)]),
-            "text": ([greeting, "", "so that we can help you soon, please tell us:", ""] + lines).joined(
-                separator: "\n"),
+            "count": questions.count == 1
+                ? texts.text("missingOne") : texts.text("missingCount", ["n": String(questions.count)]),
+            "text": ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines)
+                .joined(
+                    separator: "\n"),
             "rows": String(questions.count + 5),
         ]
     }

@@ -36,7 +36,7 @@ extension TicketPage {
         let reply = RecommendationReply(requester: advice.requester, texts: texts, publicURL: call.site.publicURL)
         var values = tutorial(item.tutorial)
         values["field"] = "reply-\(place + 1)"
-        values["score"] = TutorialView.percent(item.score)
+        values["score"] = texts.percentage(item.score)
         values["isLinked"] = said.contains { $0.tutorial.id == item.tutorial.id && $0.verdict == .accepted }
         values["reasons"] = item.reasons.map(reason)
         values["hasReasons"] = !item.reasons.isEmpty
