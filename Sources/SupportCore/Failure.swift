@@ -4,23 +4,22 @@
 /// defect or an outage: it is logged with its cause and never shown.
 public struct Failure: Error, Sendable, Hashable {
     /// The kinds of failure that a client can tell apart.
-    public enum Code: String, Sendable, Hashable, CaseIterable, Codable {
+    public enum Code: Sendable, Hashable, CaseIterable {
         case malformed
-        case unauthenticated
         case forbidden
-        case notFound = "not-found"
-        case methodNotAllowed = "method-not-allowed"
-        case notAcceptable = "not-acceptable"
+        case notFound
+        /// A secret in an address is unknown or void. A caller is told what is told of any address that is unknown.
+        case unknownSecret
+        /// The tutorial is not linked to the ticket or problem.
+        case notLinked
         case conflict
         case full
-        case alreadyRegistered = "already-registered"
-        case registrationClosed = "registration-closed"
+        case alreadyRegistered
+        case registrationClosed
         case gone
-        case preconditionFailed = "precondition-failed"
-        case tooLarge = "too-large"
-        case unsupportedMediaType = "unsupported-media-type"
+        case preconditionFailed
+        case tooLarge
         case invalid
-        case tooManyRequests = "too-many-requests"
         case unavailable
     }
 

@@ -17,7 +17,7 @@ import Training
                     do {
                         return try await house.register("p\(number)@example.org", single).status.rawValue
                     } catch {
-                        return (error as? Failure)?.code.rawValue ?? "\(error)"
+                        return (error as? Failure).map { "\($0.code)" } ?? "\(error)"
                     }
                 }
             }
@@ -268,7 +268,7 @@ import Training
                     return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
                 }
             } catch let failure as Failure {
-                return failure.code.rawValue
+                return "\(failure.code)"
             }
         }
         #expect(try await knock(ada, at: start.addingTimeInterval(-901)) == "2026-12-01T09:45:00 Europe/Berlin en")

@@ -78,7 +78,7 @@ extension Recommendations {
     ) async throws {
         try await database.write { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
-            guard try connection.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.noSuchLink }
+            guard try connection.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.notLinked }
             try connection.record(subject.entry(.unlinked, tutorial.id, number: number), by: caller, now: now)
         }
         try await catchUp()
@@ -87,7 +87,7 @@ extension Recommendations {
 
 extension Failure {
     /// That nothing was said of a tutorial which could be taken back.
-    public static let noSuchLink = noSuch("link")
+    static let notLinked = Failure(.notLinked, noSuch("link").detail)
 }
 
 extension RecommenderState {

@@ -20,7 +20,7 @@ public enum Secret {
 
 extension Failure {
     /// A secret in an address is unknown or void.
-    public static let unknownSecret = noSuch("address")
+    public static let unknownSecret = Failure(.unknownSecret, noSuch("address").detail)
 }
 
 extension Data {

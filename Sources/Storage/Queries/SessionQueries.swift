@@ -218,7 +218,8 @@ extension Session {
     ) throws {
         let recurrence = Recurrence(
             trustedStart: try row.local("start_local"), zone: try Zone(try row.text("time_zone")),
-            rule: try row["rule"] == .null ? nil : row.parsed("rule") { try RecurrenceRule($0) }, excluded: try row.json("excluded"),
+            rule: try row["rule"] == .null ? nil : row.parsed("rule") { try RecurrenceRule($0) },
+            excluded: try row.json("excluded"),
             added: try row.json("added"))
         self.init(
             id: try row.text("id"), uid: try row.text("uid"),

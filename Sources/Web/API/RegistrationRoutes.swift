@@ -140,7 +140,7 @@ extension Call {
             return
         }
         guard case .token(let token) = visitor else {
-            throw Failure(.unauthenticated, "This requires a token or the registrant's own secret.")
+            throw HTTPFailure.unauthenticated("This requires a token or the registrant's own secret.")
         }
         guard token.role == .admin || roles.contains(token.role) else {
             throw Failure(.forbidden, "Tokens with the role \(token.role.rawValue) cannot do this.")

@@ -131,7 +131,7 @@ extension SessionFilter {
             languages: facets.languages, statuses: query.choices("status"),
             visibilities: call.visitor.isStaff ? [] : [.public], accounts: call.visitor.accounts.names)
         guard call.visitor.isStaff || !statuses.contains(.draft) else {
-            throw Failure(.unauthenticated, "Drafts require a token.")
+            throw HTTPFailure.unauthenticated("Drafts require a token.")
         }
     }
 }

@@ -47,8 +47,7 @@ struct TicketRoutes {
     /// Takes every good ticket of a file, whatever its length, and lists the bad ones.
     @Sendable static func takeMany(_ call: Call) async throws -> Answer {
         guard let stream = call.stream, let format = TicketImport.Format(call.headers[.contentType] ?? "") else {
-            throw Failure(
-                .unsupportedMediaType, "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
+            throw HTTPFailure.unsupportedMediaType("Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
         }
         let tickets = TicketImport(
             into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,

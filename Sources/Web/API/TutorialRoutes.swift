@@ -20,7 +20,7 @@ struct TutorialRoutes {
             if filter.statuses.isEmpty { filter.statuses = [.draft, .published] }
         } else {
             guard filter.statuses.isEmpty else {
-                throw Failure(.unauthenticated, "The status filter requires a token.")
+                throw HTTPFailure.unauthenticated("The status filter requires a token.")
             }
             filter.statuses = [.published]
         }

@@ -40,7 +40,7 @@ struct Call: Sendable {
         let type = headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
         let taken = method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
         guard let type, taken.contains(type) else {
-            throw Failure(.unsupportedMediaType, "Send the body as \(taken.joined(separator: " or ")).")
+            throw HTTPFailure.unsupportedMediaType("Send the body as \(taken.joined(separator: " or ")).")
         }
         guard !body.isEmpty else { throw Failure(.malformed, "The body is empty.") }
         return try JSON(parsing: body)
@@ -81,10 +81,10 @@ struct Call: Sendable {
 
     private func require(_ roles: [Token.Role]) throws {
         guard case .token(let token) = visitor else {
-            throw Failure(.unauthenticated, "This requires a token. Send it as Authorization: Bearer ….")
+            throw HTTPFailure.unauthenticated("This requires a token. Send it as Authorization: Bearer ….")
         }
         guard token.role == .admin || roles.contains(token.role) else {
-            throw Failure.notFor(token.role)
+            throw HTTPFailure.wrongRole(token.role)
         }
     }
 
@@ -137,12 +137,6 @@ enum Visitor: Sendable {
 
     /// Those who write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
-}
-
-extension Failure {
-    static func notFor(_ role: Token.Role) -> Failure {
-        Failure(.forbidden, "Tokens with the role \(role.rawValue) cannot do this.")
-    }
 }
 
 extension HTTPFields {

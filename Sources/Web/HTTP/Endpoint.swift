@@ -64,17 +64,18 @@ struct Endpoint: Sendable {
         return answer.response(head: request.method == .head)
     }
 
-    /// - Throws: ``TooManyWrongSecrets`` in place of what is said of a wrong secret, where there were too many.
+    /// - Throws: ``HTTPFailure/tooManyWrongSecrets(retryAfter:)`` in place of the failure of a wrong secret, where there
+    ///   were too many.
     private func countingWrongSecrets(
         _ request: Request, _ context: SiteContext, _ body: () async throws -> Answer
     ) async throws -> Answer {
         do {
             return try await body()
-        } catch let failure as Failure where failure == .unknownSecret || failure == Self.unknownToken {
+        } catch  where (error as? Failure)?.code == .unknownSecret || error as? HTTPFailure == .unknownToken {
             if let wait = site.wrongSecrets.countWrongSecret(from: origin(request, context), now: site.clock()) {
-                throw TooManyWrongSecrets(retryAfter: wait)
+                throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
             }
-            throw failure
+            throw error
         }
     }
 
@@ -84,8 +85,7 @@ struct Endpoint: Sendable {
             forwardedFor: request.headers[.xForwardedFor])
     }
 
-    private static let unknownToken = Failure(
-        .unauthenticated, "This token is unknown, revoked or expired.")
+    private static let unknownToken = HTTPFailure.unauthenticated("This token is unknown, revoked or expired.")
 
     /// Made only where something is logged: of most requests nothing is.
     private func logger(_ request: Request, _ context: SiteContext) -> Logger {
@@ -145,19 +145,19 @@ struct Endpoint: Sendable {
         guard authentication == .token else { return signedIn.map { .token($0.token) } ?? .anonymous }
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Self.unknownToken }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw HTTPFailure.unknownToken }
         if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
         do {
             let visitor = try await site.registrations.visitor(forSecret: parts[1])
             return .registrant(visitor.registrant, visitor.accounts)
-        } catch let failure as Failure where failure.code == .notFound {
-            throw Self.unknownToken
+        } catch let failure as Failure where failure.code == .unknownSecret {
+            throw HTTPFailure.unknownToken
         }
     }
 
     private func collected(_ request: Request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maxBytes {
-            throw Failure(.tooLarge, "The body must be at most \(Self.maxBytes) bytes.")
+            throw HTTPFailure.bodyTooLarge(limit: Self.maxBytes)
         }
         return Array(buffer: try await request.body.collect(upTo: Self.maxBytes))
     }

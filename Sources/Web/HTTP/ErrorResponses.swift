@@ -12,8 +12,8 @@ import Training
 /// The one place where what went wrong becomes an answer (RFC 9457).
 enum ErrorResponses {
     /// What the codes mean: the status they are sent with and their title.
-    static func meaning(_ code: Failure.Code) -> (status: HTTPResponse.Status, title: String) {
-        switch code {
+    static func meaning(_ type: ProblemType) -> (status: HTTPResponse.Status, title: String) {
+        switch type {
         case .malformed: (.badRequest, "Malformed request")
         case .unauthenticated: (.unauthorized, "Unauthenticated")
         case .forbidden: (.forbidden, "Forbidden")
@@ -35,8 +35,8 @@ enum ErrorResponses {
     }
 
     /// What a developer who meets the code should know.
-    static func explanation(_ code: Failure.Code) -> String {
-        switch code {
+    static func explanation(_ type: ProblemType) -> String {
+        switch type {
         case .malformed:
             "The body is not valid JSON, has a duplicate field or ends too early. The detail gives the line and column."
         case .unauthenticated:
@@ -61,41 +61,28 @@ enum ErrorResponses {
         }
     }
 
-    /// - Parameter logger: is told what is nobody's fault but ours.
+    /// The status that a failure is answered with.
+    static func status(of code: Failure.Code) -> HTTPResponse.Status { meaning(ProblemType(code)).status }
+
+    /// - Parameter logger: hears of errors that are no refusal.
     static func answer(_ error: any Error, logger: Logger) -> Answer {
-        switch error {
-        case let failure as Failure: return problem(failure)
-        case let refused as RefusedEdit: return problem(refused)
-        case let problem as RecurrenceProblem: return Self.problem(problem.failure)
-        case let wrongSecrets as TooManyWrongSecrets:
-            var answer = problem(
-                Failure(.tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."))
-            answer.headers[.retryAfter] = String(wrongSecrets.retryAfter)
-            return answer
-        case is NIOTooManyBytesError: return problem(Failure(.tooLarge, "The body is too large."))
-        case let error as any HTTPResponseError where error.status == .contentTooLarge:
-            return problem(Failure(.tooLarge, "The body is too large."))
-        case is CancellationError: return problem(Failure(.unavailable, "The server is shutting down. Try again."))
-        default:
-            logger.error("request failed", metadata: ["cause": "\(error)"])
-            return .json(
-                ["type": "about:blank", "title": "Internal error", "status": 500, "detail": "Internal error"],
-                status: .internalServerError, type: "application/problem+json")
-        }
+        if let refused = error as? RefusedEdit { return problem(refused) }
+        if let refusal = Refusal(error) { return problem(refusal) }
+        logger.error("request failed", metadata: ["cause": "\(error)"])
+        return .json(
+            ["type": "about:blank", "title": "Internal error", "status": 500, "detail": "Internal error"],
+            status: .internalServerError, type: "application/problem+json")
     }
 
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
-        let failure =
-            error is TooManyWrongSecrets
-            ? Failure(.tooManyRequests, "Too many wrong links or tokens. Please wait a moment and try again.")
-            : error as? Failure
+        let refusal = Refusal(error)
         let texts = reader.texts
-        let title = failure.map { texts.title(of: $0.code) } ?? texts.text("errorInternal")
-        // Details are written in English, and tell more than the title does; other languages have a sentence for each
-        // kind of failure.
+        let title = refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal")
+        // Details are written in English, and say more than the title does; other languages have a sentence for each
+        // type of problem.
         let isEnglish = texts.language == Texts.fallback
-        let explanation = isEnglish ? failure?.detail : failure.map { texts.sentence(on: $0.code) }
+        let explanation = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
         var page = try site.pages.answer(
             "error", for: reader,
             ["title": title, "explanation": explanation ?? texts.text("errorOurs"), "isFailure": true])
@@ -105,21 +92,21 @@ enum ErrorResponses {
         return page
     }
 
-    static func problem(_ failure: Failure, extra: [JSON.Member] = []) -> Answer {
-        let (status, title) = meaning(failure.code)
+    static func problem(_ refusal: Refusal, extra: [JSON.Member] = []) -> Answer {
+        let (status, title) = meaning(refusal.type)
         var members = [
-            JSON.Member("type", .string("/errors/\(failure.code.rawValue)")), JSON.Member("title", .string(title)),
-            JSON.Member("status", .integer(status.code)), JSON.Member("detail", .string(failure.detail)),
+            JSON.Member("type", .string("/errors/\(refusal.type.rawValue)")), JSON.Member("title", .string(title)),
+            JSON.Member("status", .integer(status.code)), JSON.Member("detail", .string(refusal.detail)),
         ]
-        if failure.code == .invalid {
+        if refusal.type == .invalid {
             members.append(
                 JSON.Member(
                     "errors",
-                    .array(failure.faults.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })))
+                    .array(refusal.faults.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })))
         }
         var answer = Answer.json(.object(members + extra), status: status, type: "application/problem+json")
-        if failure.code == .unauthenticated { answer.headers[.wwwAuthenticate] = "Bearer realm=\"Lectern\"" }
-        if failure.code == .tooManyRequests { answer.headers[.retryAfter] = "60" }
+        if refusal.type == .unauthenticated { answer.headers[.wwwAuthenticate] = "Bearer realm=\"Lectern\"" }
+        if let seconds = refusal.retryAfter { answer.headers[.retryAfter] = String(seconds) }
         return answer
     }
 
@@ -131,7 +118,9 @@ enum ErrorResponses {
             case .clashes:
                 "This would double-book a trainer. To do it anyway, repeat the request with ?conflicts=allow."
             }
-        guard case .object(let impact) = refused.impact.json else { return problem(Failure(.conflict, detail)) }
-        return problem(Failure(.conflict, detail), extra: impact)
+        guard case .object(let impact) = refused.impact.json else {
+            return problem(Refusal(Failure(.conflict, detail)))
+        }
+        return problem(Refusal(Failure(.conflict, detail)), extra: impact)
     }
 }

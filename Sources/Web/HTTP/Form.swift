@@ -12,7 +12,7 @@ struct Form {
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.unsupportedMediaType` for what is none.
     init(_ call: Call) throws {
         guard call.isForm else {
-            throw Failure(.unsupportedMediaType, "Send this form as application/x-www-form-urlencoded.")
+            throw HTTPFailure.unsupportedMediaType("Send this form as application/x-www-form-urlencoded.")
         }
         try call.checkOwnForm()
         // A browser sends lines with CR and LF.

@@ -22,7 +22,7 @@ extension Call {
             var answer: Answer
             do {
                 answer = try await body(ticket.id)
-            } catch let failure as Failure where failure == .unknownSecret {
+            } catch let failure as Failure where failure.code == .unknownSecret {
                 try await site.requests.abandon(ticket)
                 throw failure
             } catch {

@@ -121,8 +121,7 @@ final class RouteTable {
             let allowed = own.contains(.get) ? own + [.head] : own
             let allow = allowed.map(\.rawValue).joined(separator: ", ")
             let refusal = Endpoint(site: site, template: path, logging: .normal) { call in
-                var answer = ErrorResponses.problem(
-                    Failure(.methodNotAllowed, "\(call.method.rawValue) is not allowed at this address."))
+                var answer = ErrorResponses.problem(Refusal(.methodNotAllowed(call.method.rawValue)))
                 answer.headers[.allow] = allow
                 return answer
             }

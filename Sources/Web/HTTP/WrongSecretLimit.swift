@@ -40,9 +40,3 @@ final class WrongSecretLimit: Sendable {
         }
     }
 }
-
-/// Too many wrong secrets from one network.
-struct TooManyWrongSecrets: Error {
-    /// Seconds until the next.
-    let retryAfter: Int
-}

@@ -1,9 +1,7 @@
-import SupportCore
-
 extension LocalizedTexts {
-    /// What a page that refuses something is called.
-    func title(of code: Failure.Code) -> String {
-        switch code {
+    /// The title of a page that refuses something.
+    func title(of type: ProblemType) -> String {
+        switch type {
         case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
             text("errorUnreadable")
         case .unauthenticated: text("errorWho")
@@ -19,9 +17,9 @@ extension LocalizedTexts {
         }
     }
 
-    /// What happened, and what can be done.
-    func sentence(on code: Failure.Code) -> String {
-        switch code {
+    /// What happened and what can be done, in a sentence.
+    func sentence(on type: ProblemType) -> String {
+        switch type {
         case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
             text("sentenceUnreadable")
         case .unauthenticated, .forbidden: text("sentenceForbidden")

@@ -53,7 +53,7 @@ struct RegistrationPages {
         let view = try await view(call)
         let form = RegistrationFormView(view, filled, problem: problem, for: call.reader)
         var answer = try call.page(form, once: Identifier.random())
-        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
+        if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
     }
 

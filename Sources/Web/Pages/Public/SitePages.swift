@@ -27,7 +27,7 @@ struct SitePages {
 
     /// The page that an error's `type` leads to.
     @Sendable static func error(_ call: Call) async throws -> Answer {
-        guard let code = Failure.Code(rawValue: call.parameter("code")) else {
+        guard let code = ProblemType(rawValue: call.parameter("code")) else {
             throw Failure(.notFound, "There is no such error type.")
         }
         let meaning = ErrorResponses.meaning(code)

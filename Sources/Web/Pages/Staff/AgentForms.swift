@@ -22,7 +22,7 @@ extension Call {
         } catch let failure as Failure where failure.isAboutState {
             var answer = try await page(self, reader.texts.refusal(failure), form)
             // The page of something that was merged meanwhile leads elsewhere.
-            if answer.status == .ok { answer.status = ErrorResponses.meaning(failure.code).status }
+            if answer.status == .ok { answer.status = ErrorResponses.status(of: failure.code) }
             return answer
         }
     }
@@ -44,7 +44,7 @@ extension Form {
         }
         do {
             try await unlink()
-        } catch let failure as Failure where failure == .noSuchLink {
+        } catch let failure as Failure where failure.code == .notLinked {
             // It is gone already.
         }
         return "unlinked"
@@ -69,7 +69,7 @@ extension LocalizedTexts {
         case .full: text("seatFull")
         case .alreadyRegistered: text("seatKnown")
         case .registrationClosed, .gone: text("seatClosed")
-        default: language == Texts.fallback ? failure.detail : sentence(on: failure.code)
+        default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
         }
     }
 }

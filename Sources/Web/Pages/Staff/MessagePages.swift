@@ -52,7 +52,7 @@ struct MessagePages {
                     field.values(fault: problem?.fault(field.name))
                 },
             ])
-        if let problem { answer.status = ErrorResponses.meaning(problem.code).status }
+        if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
     }
 

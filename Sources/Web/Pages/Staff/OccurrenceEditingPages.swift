@@ -44,7 +44,7 @@ struct OccurrenceEditingPages {
             guard let problem = ScheduleProblem(failure, texts) else { throw failure }
             // Looked at anew: somebody else's change may be why.
             var answer = try await page(call, form, of: try await Self.date(call), problem: problem)
-            answer.status = ErrorResponses.meaning(problem.code).status
+            answer.status = ErrorResponses.status(of: problem.code)
             return answer
         }
     }

@@ -29,7 +29,7 @@ struct RosterRegistrationPages {
             guard let problem = FormProblem(ofStaff: failure, texts) else { throw failure }
             let refused = RosterRegistrationPages(filled: filled, problem: problem)
             var answer = try await RosterPages.page(call, registrations: refused)
-            answer.status = ErrorResponses.meaning(problem.code).status
+            answer.status = ErrorResponses.status(of: problem.code)
             return answer
         }
     }

@@ -86,7 +86,7 @@ struct SessionEditingPages {
     ) async throws -> Answer {
         guard let problem = ScheduleProblem(failure, call.reader.texts, rowOfQuestion: form.row) else { throw failure }
         var answer = try await page(call, form, of: session, problem: problem)
-        answer.status = ErrorResponses.meaning(problem.code).status
+        answer.status = ErrorResponses.status(of: problem.code)
         return answer
     }
 

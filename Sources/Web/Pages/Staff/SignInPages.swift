@@ -22,7 +22,7 @@ struct SignInPages {
                 now: call.now)
             guard let secret else {
                 if let wait = call.site.wrongSecrets.countWrongSecret(from: call.origin, now: call.now) {
-                    throw TooManyWrongSecrets(retryAfter: wait)
+                    throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
                 }
                 return try refused(call, form["next"], texts.text("signInUnknown"), .unprocessableContent)
             }

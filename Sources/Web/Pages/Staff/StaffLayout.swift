@@ -38,23 +38,17 @@ struct StaffLayout {
         return .seeOther(first.path)
     }
 
-    static let staleForm = Failure(.forbidden, "This form is from before you signed in. Open its page again.")
-
-    /// Why something is not done, within the frame, so that there is a way on.
-    static func refusal(_ failure: Failure, _ call: Call) throws -> Answer {
+    /// A refusal as a page within the frame, so that there is a way on.
+    static func refusal(_ refusal: Refusal, of failure: HTTPFailure? = nil, _ call: Call) throws -> Answer {
         let texts = call.reader.texts
-        let isWrongRole = call.visitor.role.map { failure == .notFor($0) } ?? false
-        let explanation =
-            if isWrongRole {
-                texts.text("staffWrongRole", ["role": call.signedIn?.token.role.rawValue ?? ""])
-            } else if failure == staleForm {
-                texts.text("staffStaleForm")
-            } else {
-                texts.language == Texts.fallback ? failure.detail : texts.sentence(on: failure.code)
+        let sentence =
+            switch failure {
+            case .wrongRole(let role): texts.text("staffWrongRole", ["role": role.rawValue])
+            case .staleForm: texts.text("staffStaleForm")
+            default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
-        var answer = try call.staffPage(
-            "staff-error", ["title": texts.title(of: failure.code), "sentence": explanation])
-        answer.status = ErrorResponses.meaning(failure.code).status
+        var answer = try call.staffPage("staff-error", ["title": texts.title(of: refusal.type), "sentence": sentence])
+        answer.status = ErrorResponses.meaning(refusal.type).status
         return answer
     }
 }

@@ -52,14 +52,16 @@ struct StaffAuthentication {
         do {
             if call.method == .post { try checkForm() }
             return try await handler(call)
-        } catch let failure as Failure where failure != .unknownSecret {
-            return try StaffLayout.refusal(failure, call)
+        } catch let failure as Failure where failure.code != .unknownSecret {
+            return try StaffLayout.refusal(Refusal(failure), call)
+        } catch let failure as HTTPFailure where failure != .unknownToken {
+            return try StaffLayout.refusal(Refusal(failure), of: failure, call)
         }
     }
 
     /// A form that was filled in before somebody else signed in at this browser, or that another site made up.
     private func checkForm() throws {
-        guard try Form(call)["key"] == call.signedIn?.formKey else { throw StaffLayout.staleForm }
+        guard try Form(call)["key"] == call.signedIn?.formKey else { throw HTTPFailure.staleForm }
     }
 
     /// Where somebody goes on who had to sign in first: what a form sends has no page of its own.

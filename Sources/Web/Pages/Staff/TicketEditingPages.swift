@@ -27,7 +27,7 @@ struct TicketEditingPages {
                 let problem = TicketProblem(failure, form, TicketEditForm(overview.ticket, in: zone), call.reader.texts)
             else { throw failure }
             var answer = try page(call, form, of: overview, problem: problem)
-            answer.status = ErrorResponses.meaning(failure.code).status
+            answer.status = ErrorResponses.status(of: failure.code)
             return answer
         }
     }

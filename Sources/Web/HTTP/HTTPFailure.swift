@@ -1,0 +1,113 @@
+import HTTPTypes
+import Hummingbird
+import ICalendar
+import Interchange
+import NIOCore
+import SupportCore
+import Training
+
+/// A failure that only HTTP knows. ``Failure`` is what the domain says.
+enum HTTPFailure: Error, Hashable {
+    case unauthenticated(String)
+    /// The token is unknown, was revoked, or has expired.
+    case unknownToken
+    case wrongRole(Token.Role)
+    /// A form that was filled in before somebody else signed in at the browser.
+    case staleForm
+    case methodNotAllowed(String)
+    case unsupportedMediaType(String)
+    /// - Parameter limit: bytes.
+    case bodyTooLarge(limit: Int)
+    /// - Parameter retryAfter: seconds.
+    case tooManyWrongSecrets(retryAfter: Int)
+}
+
+/// The type of a problem (RFC 9457): the last part of `/errors/…`.
+enum ProblemType: String, CaseIterable {
+    case malformed
+    case unauthenticated
+    case forbidden
+    case notFound = "not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case notAcceptable = "not-acceptable"
+    case conflict
+    case full
+    case alreadyRegistered = "already-registered"
+    case registrationClosed = "registration-closed"
+    case gone
+    case preconditionFailed = "precondition-failed"
+    case tooLarge = "too-large"
+    case unsupportedMediaType = "unsupported-media-type"
+    case invalid
+    case tooManyRequests = "too-many-requests"
+    case unavailable
+
+    init(_ code: Failure.Code) {
+        switch code {
+        case .malformed: self = .malformed
+        case .forbidden: self = .forbidden
+        case .notFound, .unknownSecret, .notLinked: self = .notFound
+        case .conflict: self = .conflict
+        case .full: self = .full
+        case .alreadyRegistered: self = .alreadyRegistered
+        case .registrationClosed: self = .registrationClosed
+        case .gone: self = .gone
+        case .preconditionFailed: self = .preconditionFailed
+        case .tooLarge: self = .tooLarge
+        case .invalid: self = .invalid
+        case .unavailable: self = .unavailable
+        }
+    }
+}
+
+/// An error as a caller may know of it.
+struct Refusal {
+    let type: ProblemType
+    let detail: String
+    /// Every bad field, of a refusal of the type ``ProblemType/invalid``.
+    let faults: [Failure.Fault]
+    /// Seconds until it is worth to try again.
+    var retryAfter: Int?
+
+    init(_ failure: Failure) {
+        type = ProblemType(failure.code)
+        detail = failure.detail
+        faults = failure.faults
+    }
+
+    init(_ failure: HTTPFailure) {
+        faults = []
+        switch failure {
+        case .unauthenticated(let sentence): (type, detail) = (.unauthenticated, sentence)
+        case .unknownToken: (type, detail) = (.unauthenticated, "This token is unknown, revoked or expired.")
+        case .wrongRole(let role):
+            (type, detail) = (.forbidden, "A token with the role \(role.rawValue) is not allowed to do this.")
+        case .staleForm:
+            (type, detail) = (.forbidden, "This form is from before you signed in. Open its page again.")
+        case .methodNotAllowed(let method):
+            (type, detail) = (.methodNotAllowed, "\(method) is not allowed at this address.")
+        case .unsupportedMediaType(let sentence): (type, detail) = (.unsupportedMediaType, sentence)
+        case .bodyTooLarge(let limit):
+            (type, detail) = (.tooLarge, "The body must be at most \(limit) bytes.")
+        case .tooManyWrongSecrets(let seconds):
+            (type, detail) = (
+                .tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."
+            )
+            retryAfter = seconds
+        }
+    }
+
+    /// Nil for an error that is a defect or an outage: it is logged, and not shown.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self.init(failure)
+        case let failure as HTTPFailure: self.init(failure)
+        case let problem as RecurrenceProblem: self.init(problem.failure)
+        case is NIOTooManyBytesError: self.init(Failure(.tooLarge, "The body is too large."))
+        case let error as any HTTPResponseError where error.status == .contentTooLarge:
+            self.init(Failure(.tooLarge, "The body is too large."))
+        case is CancellationError: self.init(Failure(.unavailable, "The server is shutting down. Try again."))
+        default: return nil
+        }
+    }
+}
