@@ -4,6 +4,7 @@
 /// first.
 public enum CalendarText {
     /// - Parameters:
+    ///   - text: the value to check.
     ///   - what: what the text is, for the error, such as `The title`.
     ///   - lines: whether line feed and tab may stand in it, as in a description.
     /// - Returns: the text, each CR LF turned into a line feed.

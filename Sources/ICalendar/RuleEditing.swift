@@ -45,8 +45,11 @@ extension RecurrenceRule {
 
     /// The rule for a series whose start moves: its only weekday, day of the month, month, day or week of the year
     /// goes along, and `UNTIL` moves by the same wall-clock distance.
-    /// - Parameter zone: the zone of the series, which an `UNTIL` in UTC needs to move over a clock change; without
-    ///   it such an `UNTIL` moves by the same number of seconds.
+    /// - Parameters:
+    ///   - from: the former start.
+    ///   - to: the new start.
+    ///   - zone: the zone of the series, which an `UNTIL` in UTC needs to move over a clock change; without it such an
+    ///     `UNTIL` moves by the same number of seconds.
     public func shifted(from: LocalDateTime, to: LocalDateTime, in zone: Zone? = nil) -> RecurrenceRule {
         var rule = self
         rule.until = until.map { $0.moved(from: from, to: to, zone: zone) }
@@ -85,7 +88,9 @@ extension RecurrenceRule {
     }
 
     /// The same rule, ended just before a date; `COUNT` goes.
-    /// - Parameter date: the first date that is no longer to be given.
+    /// - Parameters:
+    ///   - date: the first date that is no longer to be given.
+    ///   - zone: the zone of the series.
     public func ending(before date: LocalDateTime, in zone: Zone) -> RecurrenceRule {
         var rule = self
         rule.count = nil
