@@ -1,0 +1,35 @@
+# Short names for the usual commands. Each line works without make too.
+
+.PHONY: help demo test format lint docs bench hooks
+
+swift_files = Package.swift Sources Tests Examples Benchmarks
+
+help:
+	@echo "make demo     start the server with demo data"
+	@echo "make test     run all tests"
+	@echo "make format   format the Swift files in place"
+	@echo "make lint     check the format as CI does"
+	@echo "make docs     build the documentation of ICalendar and SupportCore"
+	@echo "make bench    run the benchmarks"
+	@echo "make hooks    lint staged files before each commit in this clone"
+
+demo:
+	Scripts/setup && swift run -c release lectern serve --demo
+
+test:
+	Scripts/setup --tests && swift test
+
+format:
+	swift format format --in-place --recursive --parallel $(swift_files)
+
+lint:
+	swift format lint --strict --recursive --parallel $(swift_files)
+
+docs:
+	Scripts/docs
+
+bench:
+	swift build -c release && swift run -c release --package-path Benchmarks benchmarks
+
+hooks:
+	git config core.hooksPath Scripts/hooks
