@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// README and docs say what is true of the tree.
+struct DocumentationTests {
+    private static let root = Lectern.package
+
+    /// The chapters, by their paths from the root.
+    private let chapters: [String: String]
+
+    init() throws {
+        var chapters: [String: String] = [:]
+        for path in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"] {
+            chapters[path] = try Self.text(path)
+        }
+        for folder in ["docs", "docs/decisions"] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: folder).path)
+            where name.hasSuffix(".md") { chapters["\(folder)/\(name)"] = try Self.text("\(folder)/\(name)") }
+        }
+        self.chapters = chapters
+    }
+
+    @Test func `the README fits on two screens`() throws {
+        #expect(try #require(chapters["README.md"]).count < 9_000)
+    }
+
+    @Test func `every link leads to a file, and to a heading of it`() throws {
+        var broken: [String] = []
+        for (path, text) in chapters {
+            for link in text.prose.matches(of: /\]\(([^)\s]+)\)/).map({ String($0.output.1) })
+            where !link.hasPrefix("https://") && link != "url" {
+                let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                let folder = Self.root.appending(path: path).deletingLastPathComponent()
+                let file = parts[0].isEmpty ? Self.root.appending(path: path) : folder.appending(path: parts[0])
+                guard FileManager.default.fileExists(atPath: file.path) else {
+                    broken.append("\(path): \(link)")
+                    continue
+                }
+                if parts.count > 1, try !String(contentsOf: file, encoding: .utf8).anchors.contains(parts[1]) {
+                    broken.append("\(path): \(link)")
+                }
+            }
+        }
+        #expect(broken.sorted() == [])
+    }
+
+    /// A path is written from the root or from `Sources`, and a file of Swift by its name alone.
+    @Test func `every file and folder that is named is there`() {
+        let missing = chapters.flatMap { path, text in
+            text.prose.matches(of: /`(\w[\w.\/-]*)`/).map { String($0.output.1) }
+                .filter { name in
+                    if name.contains("/") {
+                        let top = String(name.prefix { $0 != "/" })
+                        return Self.exists(top) && !Self.exists(name)
+                    }
+                    return name.hasSuffix(".swift") && !Self.exists(name)
+                        && !Self.sources.contains { $0.hasSuffix("/" + name) }
+                }
+                .map { "\(path): \($0)" }
+        }
+        #expect(missing.sorted() == [])
+    }
+
+    @Test func `every setting of the command is explained, and none that there is not`() throws {
+        let read = try Self.sources.filter { $0.hasPrefix("Sources/lectern/") }
+            .reduce(into: Set<String>()) { $0.formUnion(try Self.text($1).settings) }
+        let explained = try #require(chapters["docs/operate.md"]).settings
+        #expect(explained.symmetricDifference(read).sorted() == [])
+    }
+
+    @Test func `every mail is explained`() throws {
+        let templates = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appending(path: "Templates/mail/en").path)
+        let text = try #require(chapters["docs/mail.md"])
+        let names = templates.filter { $0.hasSuffix(".mustache") }.map { String($0.dropLast(".mustache".count)) }
+        #expect(names.filter { !text.contains("`\($0)`") }.sorted() == [])
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        [path, "Sources/" + path].contains {
+            FileManager.default.fileExists(atPath: root.appending(path: $0).path)
+        }
+    }
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// All Swift files of the package, by their paths from the root.
+    private static let sources: [String] = ["Sources", "Tests"].flatMap { folder in
+        (FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? [])
+            .filter { $0.hasSuffix(".swift") }.map { folder + "/" + $0 }
+    }
+}
+
+extension String {
+    /// The text without blocks of code.
+    fileprivate var prose: String { replacing(/```[\s\S]*?```/, with: "") }
+
+    /// The anchors of the headings, as GitHub makes them.
+    fileprivate var anchors: Set<String> {
+        Set(
+            prose.split(separator: "\n").filter { $0.hasPrefix("#") }.map { line in
+                let title = line.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces).lowercased()
+                return title.filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
+            })
+    }
+
+    /// The environment variables that it names.
+    fileprivate var settings: Set<String> {
+        Set(matches(of: /LECTERN_[A-Z_]*[A-Z]/).map { String($0.output) })
+    }
+}
