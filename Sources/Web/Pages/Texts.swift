@@ -2,10 +2,11 @@ public import Foundation
 import ICalendar
 import Interchange
 import SupportCore
+import Synchronization
 
 /// What the pages say, by language: one file for each, `Templates/texts.en.json`, and all with the same keys.
 public struct Texts: Sendable {
-    private let catalogues: [String: [String: String]]
+    private let catalogues: [String: LocalizedTexts]
 
     /// The language of those whose own there is no catalogue for.
     static let fallback = "en"
@@ -26,7 +27,9 @@ public struct Texts: Sendable {
         guard catalogues[Self.fallback] != nil, missing.isEmpty else {
             throw Failure(.unavailable, "Texts are missing from this installation: \(missing.joined(separator: ", ")).")
         }
-        self.catalogues = catalogues
+        self.catalogues = catalogues.reduce(into: [:]) {
+            $0[$1.key] = LocalizedTexts(language: $1.key, texts: $1.value)
+        }
     }
 
     /// All languages that there are texts in.
@@ -39,8 +42,7 @@ public struct Texts: Sendable {
     /// - Parameter language: a BCP 47 tag such as `de-CH`.
     func spoken(in language: String) -> LocalizedTexts {
         let primary = language.split(separator: "-").first.map { $0.lowercased() } ?? Self.fallback
-        let known = catalogues[primary] == nil ? Self.fallback : primary
-        return LocalizedTexts(language: known, texts: catalogues[known] ?? [:])
+        return catalogues[primary] ?? catalogues[Self.fallback] ?? LocalizedTexts(language: Self.fallback, texts: [:])
     }
 
     /// The texts for who sends an `Accept-Language` (RFC 9110 §12.5.4): of the languages that there are, the dearest.
@@ -63,12 +65,34 @@ struct LocalizedTexts: Sendable {
     let language: String
     /// All texts, for templates to name.
     let texts: [String: String]
+    /// The names in the texts that list them, such as the months.
+    private let names: [String: [String]]
+
+    init(language: String, texts: [String: String]) {
+        self.language = language
+        self.texts = texts
+        names = ["weekdays", "shortWeekdays", "months", "shortMonths"].reduce(into: [:]) { names, key in
+            names[key] = texts[key]?.split(separator: ",").map(String.init)
+        }
+    }
 
     /// A text with its `{names}` filled in.
     ///
     /// - Parameter key: one that stands in the catalogues; a test looks that each does.
     func text(_ key: String, _ values: [String: String] = [:]) -> String {
-        values.reduce(texts[key] ?? key) { $0.replacing("{" + $1.key + "}", with: $1.value) }
+        guard let text = texts[key] else { return key }
+        guard !values.isEmpty else { return text }
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}"))
+        {
+            let name = rest[rest.index(after: open)..<close]
+            filled += rest[..<open]
+            filled += values[String(name)] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return filled + rest
     }
 
     /// `87%`.
@@ -121,17 +145,42 @@ struct LocalizedTexts: Sendable {
 
     /// What a language is called in this one.
     func languageName(_ tag: String) -> String {
-        Locale(identifier: language).localizedString(forIdentifier: tag) ?? tag
+        LanguageNames.shared.name(of: tag, in: language)
     }
 
     /// A name out of a text that lists them, counted from 1.
     private func name(_ key: String, _ number: Int) -> String {
-        let names = text(key).split(separator: ",")
-        return names.indices.contains(number - 1) ? String(names[number - 1]) : ""
+        guard let names = names[key], names.indices.contains(number - 1) else { return "" }
+        return names[number - 1]
     }
 }
 
 extension LocalDateTime {
     /// `10:00`.
     var clock: String { String(description.dropFirst(11).prefix(5)) }
+}
+
+/// The names of languages in others. Asking the system for one takes a tenth of a millisecond.
+private final class LanguageNames: Sendable {
+    static let shared = LanguageNames()
+
+    private struct Key: Hashable {
+        let tag: String
+        let language: String
+    }
+
+    private static let maxCount = 1_000
+
+    private let names = Mutex<[Key: String]>([:])
+
+    func name(of tag: String, in language: String) -> String {
+        let key = Key(tag: tag, language: language)
+        if let known = names.withLock({ $0[key] }) { return known }
+        let name = Locale(identifier: language).localizedString(forIdentifier: tag) ?? tag
+        names.withLock { names in
+            if names.count >= Self.maxCount { names.removeAll(keepingCapacity: true) }
+            names[key] = name
+        }
+        return name
+    }
 }
