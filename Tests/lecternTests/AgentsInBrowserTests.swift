@@ -63,18 +63,19 @@ struct AgentsInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
-    @Test(arguments: ["light", "dark"])
-    func `every page of agents can be used by everybody`(scheme: String) async throws {
+    @Test func `every page of agents can be used by everybody`() async throws {
         let folder = try Folder()
         let (server, site, token) = try await Server.demo(in: folder)
-        for width in [320, 1_280] {
-            let browser = try await Browser(in: folder, width: width, scheme: scheme)
+        let browser = try await Browser(in: folder)
+        for appearance in Browser.Appearance.all {
+            try await browser.appear(appearance)
+            try await browser.deleteCookies()
             try await browser.open(site + "/sign-in")
-            try await check(browser, "/sign-in at \(width), \(scheme)")
+            try await check(browser, "/sign-in at \(appearance)")
             try await browser.type("lectern_nothing", into: "#token")
             try await browser.click("form.sheet button")
             try await browser.shows("This token is unknown, revoked or expired.", at: "[role=alert]")
-            try await check(browser, "a refused sign-in at \(width), \(scheme)")
+            try await check(browser, "a refused sign-in at \(appearance)")
             try await browser.type(token, into: "#token")
             try await browser.click("form.sheet button")
             try await browser.shows("Queue", at: "h1")
@@ -82,12 +83,12 @@ struct AgentsInBrowserTests {
                 try await browser.open(site + path)
                 // What is folded away is looked at too.
                 try await browser.run("for (const part of document.querySelectorAll('details')) part.open = true")
-                try await check(browser, "\(path) at \(width), \(scheme)")
+                try await check(browser, "\(path) at \(appearance)")
             }
             let complaints = try await browser.complaints()
             #expect(complaints.filter { !$0.contains("404 (Not Found)") && !$0.contains("422 (") } == [])
-            try await browser.close()
         }
+        try await browser.close()
         #expect(try await server.stop().status == 0)
     }
 

@@ -33,13 +33,37 @@ final class Browser: Sendable {
             "POST", port, "/session", ["capabilities": ["alwaysMatch": ["goog:chromeOptions": options]]])
         let id = try #require((made as? [String: Any])?["sessionId"] as? String, "\(String(describing: made))")
         session = "/session/" + id
+        try await appear(Appearance(width: width, scheme: scheme))
+    }
+
+    /// The size and colours in which a page is shown.
+    struct Appearance: CustomStringConvertible {
+        /// Of the window, in CSS pixels.
+        let width: Int
+        /// `light` or `dark`.
+        let scheme: String
+
+        /// A phone and a desk, by day and by night.
+        static let all = [320, 1_280].flatMap { width in
+            ["light", "dark"].map { Appearance(width: width, scheme: $0) }
+        }
+
+        var description: String { "\(width), \(scheme)" }
+    }
+
+    /// Shows the pages that are opened from now on in another size and in other colours.
+    func appear(_ appearance: Appearance) async throws {
         // A window cannot be as narrow as a phone; what it shows can.
         try await devTools(
             "Emulation.setDeviceMetricsOverride",
-            ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false])
+            ["width": appearance.width, "height": 900, "deviceScaleFactor": 1, "mobile": false])
         try await devTools(
-            "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": scheme]]])
+            "Emulation.setEmulatedMedia",
+            ["features": [["name": "prefers-color-scheme", "value": appearance.scheme]]])
     }
+
+    /// Takes back a sign-in.
+    func deleteCookies() async throws { try await devTools("Network.clearBrowserCookies", [:]) }
 
     func close() async throws {
         _ = try await Self.send("DELETE", port, session, nil)

@@ -29,9 +29,10 @@ struct KeyboardInBrowserTests {
     @Test func `every page of agents is gone through by the tab key, in order and in sight`() async throws {
         let folder = try Folder()
         let (server, site, token) = try await Server.demo(in: folder)
+        let browser = try await Browser(in: folder)
+        try await browser.signIn(to: site, with: token)
         for width in [320, 1_280] {
-            let browser = try await Browser(in: folder, width: width)
-            try await browser.signIn(to: site, with: token)
+            try await browser.appear(Browser.Appearance(width: width, scheme: "light"))
             for path in try await browser.pathsOfAgents(site) {
                 try await browser.open(site + path)
                 let faults = try await walk(browser)
@@ -46,8 +47,8 @@ struct KeyboardInBrowserTests {
                 let inside = "return document.activeElement.closest('main, footer') !== null"
                 #expect(try await browser.run(inside) as? Bool == true, "\(path) at \(width)")
             }
-            try await browser.close()
         }
+        try await browser.close()
         #expect(try await server.stop().status == 0)
     }
 
