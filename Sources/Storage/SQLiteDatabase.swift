@@ -46,7 +46,7 @@ public final class SQLiteDatabase: Database {
             configuration.readonly = true
             watcher = try DatabaseQueue(path: path, configuration: configuration)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-            throw Failure(.invalid, "\(path) is no database of Lectern.")
+            throw Failure(.invalid, "\(path) is not a Lectern database.")
         }
     }
 

@@ -36,7 +36,7 @@ extension RouteTable {
         post("/api/v1/sessions/{session}/occurrences/{recurrenceID}/restore", [.trainer], OccurrenceRoutes.restore)
     }
 
-    /// Who may see or change a registration is checked by its routes: its registrant may, too.
+    /// The routes of a registration check access themselves: its registrant has access, too.
     fileprivate func addRegistrations() {
         get("/api/v1/sessions/{session}/registrations", [.trainer, .agent], RegistrationRoutes.list)
         post("/api/v1/sessions/{session}/registrations", .anyone, RegistrationRoutes.register)

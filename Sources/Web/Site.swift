@@ -4,7 +4,7 @@ public import Operations
 public import Storage
 public import SupportCore
 
-/// What the routes serve: the verbs, and what is true of this server.
+/// The operations that the routes call, and the settings of this server.
 public struct Site: Sendable {
     public let catalogue: Catalogue
     public let staff: Trainers
@@ -22,7 +22,7 @@ public struct Site: Sendable {
     public let requests: Idempotency
     public let health: Health
     public let journal: Journal
-    /// Where people reach the service, without a slash at the end.
+    /// The public URL of the service, without a slash at the end.
     public let publicURL: String
     public let release: String
     /// The folder that holds `OpenAPI`, `Public`, `Templates` and `Seeds`.

@@ -9,7 +9,7 @@ import Training
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Print what is here.", subcommands: [Calendar.self])
+        commandName: "export", abstract: "Export data.", subcommands: [Calendar.self])
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the calendar of all published sessions.")
@@ -30,11 +30,11 @@ struct ExportCommand: AsyncParsableCommand {
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take something over.", subcommands: [Calendar.self, ImportTickets.self])
+        abstract: "Import data.", subcommands: [Calendar.self, ImportTickets.self])
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take the events of a calendar file over as drafts of sessions.")
+            abstract: "Import the events of a calendar file as draft sessions.")
 
         @Argument(help: "An .ics file.")
         var file: String
@@ -51,10 +51,10 @@ struct ImportCommand: AsyncParsableCommand {
             let schedule = Schedule(try await database.openExisting())
             let events = try await schedule.importCalendar(calendar, by: .command, now: Date())
             for event in events where event.session == nil {
-                FileHandle.standardError.write(Data("Not taken: \(event.summary): \(event.remark ?? "")\n".utf8))
+                FileHandle.standardError.write(Data("Not imported: \(event.summary): \(event.remark ?? "")\n".utf8))
             }
             let taken = events.count { $0.session != nil }
-            print("\(taken) sessions were taken over as drafts, \(events.count - taken) were not.")
+            print("\(taken) sessions were imported as drafts, \(events.count - taken) were not.")
             if taken < events.count { throw ExitCode(2) }
         }
     }

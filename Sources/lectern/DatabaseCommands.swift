@@ -10,7 +10,7 @@ import Web
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Make the database, or bring it to this release's schema.")
+        abstract: "Create the database, or upgrade it to this release's schema.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
@@ -27,7 +27,7 @@ struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seed", abstract: "Fill an empty database from a folder of JSON files.")
 
-    @Argument(help: "The folder; left out, the demo's.")
+    @Argument(help: "The folder. Defaults to the demo's.")
     var folder: String?
 
     @OptionGroup var database: DatabaseOptions
@@ -52,7 +52,7 @@ struct SeedCommand: AsyncParsableCommand {
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Look for anything that is wrong with the database.")
+        commandName: "check", abstract: "Check the database for errors.")
 
     @OptionGroup var database: DatabaseOptions
 
@@ -62,23 +62,23 @@ struct CheckCommand: AsyncParsableCommand {
             print(faults.joined(separator: "\n"))
             throw ExitCode.failure
         }
-        print("All is well.")
+        print("No errors found.")
     }
 }
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copy the database to a file, also while a server is writing to it.")
+        abstract: "Copy the database to a file, even while a server writes to it.")
 
-    @Argument(help: "The file to write. It must not be there yet.")
+    @Argument(help: "The file to write. It must not exist yet.")
     var file: String
 
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         guard !FileManager.default.fileExists(atPath: file) else {
-            throw Failure(.conflict, "\(file) is there already. A backup never overwrites anything.")
+            throw Failure(.conflict, "\(file) already exists. A backup never overwrites a file.")
         }
         let opened = try await database.openExisting()
         // Written beside its place first: what stands at the place is whole.
@@ -92,7 +92,7 @@ struct BackupCommand: AsyncParsableCommand {
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Put a backup in the place of the database, which is kept beside it.")
+        abstract: "Replace the database with a backup. The database is kept next to it.")
 
     @Argument(help: "The backup.")
     var file: String
@@ -101,7 +101,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard FileManager.default.fileExists(atPath: file) else {
-            throw Failure(.notFound, "There is no file \(file).")
+            throw Failure(.notFound, "\(file) does not exist.")
         }
         let lock = try DatabaseLock(database.path, .exclusive)
         defer { lock.release() }
@@ -122,7 +122,7 @@ struct RestoreCommand: AsyncParsableCommand {
         for suffix in ["-wal", "-shm"] where files.fileExists(atPath: fresh + suffix) {
             try files.removeItem(atPath: fresh + suffix)
         }
-        print("Restored from \(file). What was there is kept as \(database.path).before-\(stamp).")
+        print("Restored from \(file). The former database is kept as \(database.path).before-\(stamp).")
     }
 
     /// - Throws: ``Failure`` where the copy is no database of ours, is damaged, or is of a newer release.
@@ -135,9 +135,9 @@ struct RestoreCommand: AsyncParsableCommand {
         } catch let failure as Failure where failure.code == .unavailable {
             throw failure
         } catch {
-            throw Failure(.invalid, "\(file) is no backup of Lectern: \(error)")
+            throw Failure(.invalid, "\(file) is not a Lectern backup: \(error)")
         }
-        guard state != .empty else { throw Failure(.invalid, "\(file) is no backup of Lectern.") }
+        guard state != .empty else { throw Failure(.invalid, "\(file) is not a Lectern backup.") }
         let faults = try await opened.integrityFaults()
         guard faults.isEmpty else { throw Failure(.invalid, "\(file) is damaged: \(faults.joined(separator: " "))") }
     }

@@ -17,7 +17,7 @@ struct DatabaseLock {
         descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(
-                .unavailable, "The folder of \(path) cannot be written to: \(String(cString: strerror(errno))).")
+                .unavailable, "The folder of \(path) is not writable: \(String(cString: strerror(errno))).")
         }
         guard flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)

@@ -8,7 +8,7 @@ import Web
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Tell how well recommendation and grouping do on tickets of your own.",
+        abstract: "Measure recommendation and grouping on your own tickets.",
         discussion: """
             The tickets are CSV with the columns subject, description and tutorial, which is the slug of the one that
             answers it. Without --test a share of them, drawn by the seed, is learnt from, and the others are asked.
@@ -17,19 +17,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "The catalogue: a JSON array of tutorials, as the API takes them.")
     var tutorials: String
 
-    @Option(help: "Tickets to learn from, as CSV.")
+    @Option(help: "Tickets to train on, as CSV.")
     var tickets: String
 
-    @Option(help: "Tickets to ask, as CSV.")
+    @Option(help: "Tickets to test on, as CSV.")
     var test: String?
 
-    @Option(help: "Without --test: the share of the tickets that is learnt from. (0.8)")
+    @Option(help: "Without --test: the share of the tickets to train on. (0.8)")
     var split: Double?
 
-    @Option(help: "How many tickets of each tutorial are linked at the most; left out, all.")
+    @Option(help: "The maximum number of linked tickets of each tutorial. Defaults to all.")
     var links: Int?
 
-    @Option(help: "Which tickets are drawn.")
+    @Option(help: "The seed of the random draw of tickets.")
     var seed: UInt64 = 1
 
     @Flag(help: "Print the figures as JSON.")
@@ -37,8 +37,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         if test != nil, split != nil { throw ValidationError("Give --test or --split, not both.") }
-        if let split, !(0...1).contains(split) { throw ValidationError("--split is a share from 0 to 1.") }
-        if let links, links < 0 { throw ValidationError("--links is a number from 0 on.") }
+        if let split, !(0...1).contains(split) { throw ValidationError("--split must be a share from 0 to 1.") }
+        if let links, links < 0 { throw ValidationError("--links must be 0 or more.") }
     }
 
     func run() async throws {
@@ -54,7 +54,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         } else {
             (training, asked) = RankingMetrics.split(all, share: split ?? 0.8, seed: seed)
         }
-        guard !asked.isEmpty else { throw Failure(.invalid, "There is no ticket to ask.") }
+        guard !asked.isEmpty else { throw Failure(.invalid, "There is no ticket to test on.") }
         let report = evaluating.report(training: training, links: links, test: asked)
         print(json ? try report.json : report.table)
     }

@@ -4,7 +4,7 @@ import Operations
 import ServiceLifecycle
 import Storage
 
-/// What is to be done while the service runs: notice what other processes write, do what has fallen due, and keep the
+/// The chores of a running service: notice the writes of other processes, do the work that has fallen due, and keep the
 /// dates of endless series written down.
 struct Housekeeping: Service {
     let database: WatchedDatabase

@@ -18,7 +18,7 @@ struct MailService: Service {
         metrics.gauge("lectern_mail_waiting", help: "Mails that wait to be sent.") {
             Double(counts.waiting.load(ordering: .relaxed))
         }
-        metrics.gauge("lectern_mail_failed", help: "Mails that were given up; an operator may have them tried again.") {
+        metrics.gauge("lectern_mail_failed", help: "Mails that failed for good. An operator can retry them.") {
             Double(counts.failed.load(ordering: .relaxed))
         }
     }

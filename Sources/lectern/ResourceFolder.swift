@@ -1,7 +1,7 @@
 import Foundation
 import SupportCore
 
-/// Where the files beside the binary are: pages, templates and seeds.
+/// The folder of the files that the binary needs: pages, templates and seeds.
 struct ResourceFolder {
     /// The folder that holds `OpenAPI`, `Public`, `Templates` and `Seeds`.
     let url: URL
@@ -25,7 +25,7 @@ struct ResourceFolder {
         guard let found else {
             throw Failure(
                 .unavailable,
-                "OpenAPI, Public and Templates are not beside the binary. Set LECTERN_HOME to the folder that has them."
+                "OpenAPI, Public and Templates were not found next to the binary. Set LECTERN_HOME to the folder that holds them."
             )
         }
         url = found

@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the API, the feeds and the pages.")
 
-    @Flag(help: "Take a database of its own in a temporary folder, filled with a programme to look at.")
+    @Flag(help: "Use a new database in a temporary folder, filled with demo data.")
     var demo = false
 
     @OptionGroup var database: DatabaseOptions
@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), clock: { Date() })
         metrics.addProcess(of: site)
-        metrics.gauge("lectern_commits_total", help: "Transactions committed; writes that come at once share one.") {
+        metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
             Double(engine.commits)
         }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
@@ -85,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw Failure(.conflict, "Something else listens at \(address.hostName), port \(try address.portNumber()).")
+            throw Failure(
+                .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
         }
     }
 
@@ -132,7 +133,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger)
     }
 
-    /// Where a demo writes its mail.
+    /// The folder that a demo writes its mail to.
     private static func demoSpool(besideDatabase path: String) -> String {
         URL(filePath: path).deletingLastPathComponent().appending(path: "mail").path
     }

@@ -25,12 +25,13 @@ struct DatabaseOptions: ParsableArguments {
     /// - Throws: ``Failure`` where there is none, or where its schema is of another release.
     func openExisting() async throws -> WatchedDatabase {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.notFound, "There is no database at \(path). Make one with lectern migrate, or name another.")
+            throw Failure(
+                .notFound, "There is no database at \(path). Create one with lectern migrate, or name another file.")
         }
         let database = WatchedDatabase(try SQLiteDatabase(path: path))
         guard try await Migrator(database).state() == .current else {
             throw Failure(
-                .unavailable, "The schema of \(path) is not the one of this release yet. Run lectern migrate.")
+                .unavailable, "The schema of \(path) is older than this release. Run lectern migrate.")
         }
         return database
     }
@@ -40,7 +41,7 @@ struct AgreementOptions: ParsableArguments {
     @Option(help: "The support agreement. (LECTERN_AGREEMENT; the demo's)")
     var agreement: String?
 
-    @Option(help: "How long before a target is missed the journal says so. (LECTERN_BREACH_LEAD; PT1H)")
+    @Option(help: "The time before a target at which the journal warns of it. (LECTERN_BREACH_LEAD; PT1H)")
     var breachLead: String?
 
     /// In seconds.
@@ -48,7 +49,7 @@ struct AgreementOptions: ParsableArguments {
         let text = setting(breachLead, "LECTERN_BREACH_LEAD", otherwise: "PT1H")
         do {
             let seconds = try ISODuration.parse(text)
-            guard seconds <= 31 * 86_400 else { throw ValidationError("\(text) is longer than 31 days.") }
+            guard seconds <= 31 * 86_400 else { throw ValidationError("\(text) is more than 31 days.") }
             return seconds
         } catch let error as CalendarError {
             throw ValidationError(error.reason)
@@ -63,13 +64,13 @@ struct AgreementOptions: ParsableArguments {
 }
 
 struct RecurringOptions: ParsableArguments {
-    @Option(help: "How many tickets make a problem a recurring one. (LECTERN_RECURRING_TICKETS; 5)")
+    @Option(help: "The number of tickets that makes a problem recurring. (LECTERN_RECURRING_TICKETS; 5)")
     var recurringTickets: String?
 
-    @Option(help: "Of how many accounts they have to be. (LECTERN_RECURRING_ACCOUNTS; 2)")
+    @Option(help: "The number of accounts that they must come from. (LECTERN_RECURRING_ACCOUNTS; 2)")
     var recurringAccounts: String?
 
-    @Option(help: "Within how many days. (LECTERN_RECURRING_DAYS; 28)")
+    @Option(help: "The number of days that they must fall into. (LECTERN_RECURRING_DAYS; 28)")
     var recurringDays: String?
 
     func settings() throws -> GroupingSettings {
@@ -89,7 +90,7 @@ struct RecurringOptions: ParsableArguments {
     ) throws -> Int {
         let text = setting(option, variable, otherwise: String(fallback))
         guard let number = Int(text), range.contains(number) else {
-            throw ValidationError("\(text) is no number from \(range.lowerBound) to \(range.upperBound).")
+            throw ValidationError("\(text) is not a number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
     }
@@ -101,7 +102,7 @@ struct LogOptions: ParsableArguments {
 
     func logger() throws -> Logger {
         let name = setting(logLevel, "LECTERN_LOG_LEVEL", otherwise: "info")
-        guard let level = Logger.Level(rawValue: name) else { throw ValidationError("There is no log level \(name).") }
+        guard let level = Logger.Level(rawValue: name) else { throw ValidationError("\(name) is not a log level.") }
         var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level
         return logger
@@ -109,13 +110,13 @@ struct LogOptions: ParsableArguments {
 }
 
 struct AddressOptions: ParsableArguments {
-    @Option(help: "The address to listen at. (LECTERN_HOST; 127.0.0.1)")
+    @Option(help: "The address to listen on. (LECTERN_HOST; 127.0.0.1)")
     var host: String?
 
-    @Option(help: "The port to listen at; 0 takes a free one. (LECTERN_PORT; 8080)")
+    @Option(help: "The port to listen on. 0 picks a free one. (LECTERN_PORT; 8080)")
     var port: String?
 
-    @Option(help: "Where people reach the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
+    @Option(help: "The public URL of the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
     var publicURL: String?
 
     @Option(
@@ -129,7 +130,7 @@ struct AddressOptions: ParsableArguments {
         let text = setting(trustedProxy, "LECTERN_TRUSTED_PROXY", otherwise: "")
         guard text != "any" else { return .any }
         let addresses = try text.split(separator: ",").map { part in
-            guard let address = IPAddress(part) else { throw ValidationError("\(part) is no address of a proxy.") }
+            guard let address = IPAddress(part) else { throw ValidationError("\(part) is not a valid proxy address.") }
             return address
         }
         return addresses.isEmpty ? .none : .addresses(Set(addresses))
@@ -140,7 +141,7 @@ struct AddressOptions: ParsableArguments {
     func portNumber() throws -> Int {
         let text = setting(port, "LECTERN_PORT", otherwise: "8080")
         guard let number = Int(text), (0...65_535).contains(number) else {
-            throw ValidationError("\(text) is no port: 0 to 65535.")
+            throw ValidationError("\(text) is not a valid port. Use 0 to 65535.")
         }
         return number
     }
@@ -181,7 +182,7 @@ struct AddressOptions: ParsableArguments {
         return trimmed
     }
 
-    /// What stands behind the `@` of UIDs in a new database.
+    /// The host part of UIDs, after the `@`, in a new database.
     func uidHost() throws -> String {
         URLComponents(string: try publicAddress())?.host ?? "localhost"
     }
@@ -194,14 +195,16 @@ struct MailOptions: ParsableArguments {
             valueName: "url"))
     var smtpURL: String?
 
-    @Option(help: "Who mail comes from: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
+    @Option(help: "The sender of mail: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
     var mailFrom: String?
 
-    @Option(help: "How long before a date who comes is reminded; none is never. (LECTERN_REMINDERS; PT24H,PT1H)")
+    @Option(help: "The times before a date at which registrants are reminded, or none. (LECTERN_REMINDERS; PT24H,PT1H)")
     var reminders: String?
 
     @Option(
-        help: "Who is told of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)")
+        help:
+            "The addresses that are notified of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)"
+    )
     var breachMail: String?
 
     func breachAddresses() throws -> [String] {
@@ -210,12 +213,12 @@ struct MailOptions: ParsableArguments {
             do {
                 return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
             } catch let fault as MailFault {
-                throw ValidationError("\(part) is no address to tell of tickets. \(fault.detail)")
+                throw ValidationError("\(part) is not a valid address. \(fault.detail)")
             }
         }
     }
 
-    /// Where mail goes and who it comes from; nil where there is no way out.
+    /// The route and the sender of mail; nil where no server is configured.
     ///
     /// - Parameters:
     ///   - host: what stands behind the `@` where no sender is named.
@@ -239,7 +242,7 @@ struct MailOptions: ParsableArguments {
         let text = setting(reminders, "LECTERN_REMINDERS", otherwise: "PT24H,PT1H")
         guard text != "none" else { return [] }
         return try text.split(separator: ",").map { part in
-            let wrong = ValidationError("\(part) is no lead of a reminder: PT1M to P30D, such as PT24H,PT1H.")
+            let wrong = ValidationError("\(part) is not a valid reminder time. Use PT1M to P30D, such as PT24H,PT1H.")
             let lead: Int
             do {
                 lead = try ISODuration.parse(String(part))
@@ -258,7 +261,8 @@ struct MailOptions: ParsableArguments {
 }
 
 struct RetentionOptions: ParsableArguments {
-    @Option(help: "How long mail is kept after it was sent or given up, such as P90D. (LECTERN_KEEP_MAIL; for ever)")
+    @Option(
+        help: "The time for which mail is kept after it was sent or failed, such as P90D. (LECTERN_KEEP_MAIL; forever)")
     var keepMail: String?
 
     @Option(
@@ -268,7 +272,7 @@ struct RetentionOptions: ParsableArguments {
             """)
     var keepRegistrations: String?
 
-    @Option(help: "How long it is kept that somebody asked for a tutorial. (LECTERN_KEEP_INTEREST; for ever)")
+    @Option(help: "The time for which requests for a tutorial are kept. (LECTERN_KEEP_INTEREST; forever)")
     var keepInterest: String?
 
     func retention() throws -> Retention {
@@ -281,7 +285,8 @@ struct RetentionOptions: ParsableArguments {
     private static func seconds(_ option: String?, _ variable: String) throws -> Int? {
         let text = setting(option, variable, otherwise: "")
         guard !text.isEmpty else { return nil }
-        let wrong = ValidationError("\(text) is no time to keep something (\(variable)): P1D or more, such as P180D.")
+        let wrong = ValidationError(
+            "\(text) is not a valid retention time (\(variable)). Use P1D or more, such as P180D.")
         do {
             let seconds = try ISODuration.parse(text)
             guard seconds >= 86_400 else { throw wrong }

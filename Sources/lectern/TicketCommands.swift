@@ -12,10 +12,10 @@ extension ImportCommand {
     struct ImportTickets: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "tickets",
-            abstract: "Take the tickets of a file in: JSON lines, or CSV with a header.",
-            discussion: "A ticket whose source and externalID are here already is changed where it differs.")
+            abstract: "Import tickets from a file: JSON lines, or CSV with a header.",
+            discussion: "A ticket with a known source and externalID is updated where it differs.")
 
-        @Argument(help: "The file; one that ends in .csv is CSV.")
+        @Argument(help: "The file. A name that ends in .csv means CSV.")
         var file: String
 
         @OptionGroup var database: DatabaseOptions
@@ -29,15 +29,15 @@ extension ImportCommand {
             let taking = TicketImport(into: tickets, format: format, byStaff: true, by: .command) { Date() }
             let outcome = try await taking.take(try FileParts(file))
             for error in outcome.errors {
-                FileHandle.standardError.write(Data("Not taken: line \(error.line): \(error.reason)\n".utf8))
+                FileHandle.standardError.write(Data("Not imported: line \(error.line): \(error.reason)\n".utf8))
             }
             if outcome.rejected > outcome.errors.count {
                 let more = outcome.rejected - outcome.errors.count
-                FileHandle.standardError.write(Data("Not taken: \(more) more.\n".utf8))
+                FileHandle.standardError.write(Data("Not imported: \(more) more.\n".utf8))
             }
             print(
-                "\(outcome.created) tickets were taken in, \(outcome.updated) were here already, "
-                    + "\(outcome.rejected) were not taken.")
+                "\(outcome.created) tickets imported, \(outcome.updated) already known, "
+                    + "\(outcome.rejected) not imported.")
             if outcome.rejected > 0 { throw ExitCode(2) }
         }
     }

@@ -10,25 +10,25 @@ import Web
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Make, list and revoke tokens.",
+        commandName: "token", abstract: "Create, list and revoke tokens.",
         subcommands: [Create.self, List.self, Revoke.self])
 
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a token, and print it and nothing else.")
+        static let configuration = CommandConfiguration(abstract: "Create a token and print nothing but its secret.")
 
         @Option(help: "admin, trainer, agent or integration.")
         var role: String
 
-        @Option(help: "Who or what it is for.")
+        @Option(help: "The person or program that it is for.")
         var name: String
 
         @Option(help: "An email address.")
         var email: String?
 
-        @Option(help: "The id of the trainer that it speaks for.")
+        @Option(help: "The id of the trainer that it acts for.")
         var trainer: String?
 
-        @Option(help: "The day, in UTC, at whose end it expires, such as 2027-12-31; or an instant.")
+        @Option(help: "The last day of its validity, in UTC, such as 2027-12-31, or an instant.")
         var expires: String?
 
         @OptionGroup var database: DatabaseOptions
@@ -78,9 +78,9 @@ struct TokenCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a token void.")
+        static let configuration = CommandConfiguration(abstract: "Revoke a token.")
 
-        @Argument(help: "Its id, as the list shows it.")
+        @Argument(help: "The id, as shown by token list.")
         var id: String
 
         @OptionGroup var database: DatabaseOptions

@@ -28,7 +28,7 @@ import Testing
         #expect(
             taken
                 == .init(
-                    status: 0, output: "\(uids.count) sessions were taken over as drafts, 0 were not.\n", errors: ""))
+                    status: 0, output: "\(uids.count) sessions were imported as drafts, 0 were not.\n", errors: ""))
         let token = try await other.token()
         let server = try await Lectern.serve(in: other)
         let drafts = try await server.get("/api/v1/sessions?status=draft&limit=500", token: token).text
@@ -38,11 +38,11 @@ import Testing
 
         let again = try await Lectern.run("import", "calendar", file.path, in: other)
         #expect(again.status == 2)
-        #expect(again.output == "0 sessions were taken over as drafts, \(uids.count) were not.\n")
+        #expect(again.output == "0 sessions were imported as drafts, \(uids.count) were not.\n")
         let lines = again.errors.split(separator: "\n")
         #expect(lines.count == uids.count)
-        #expect(lines.allSatisfy { $0.hasPrefix("Not taken: ") && $0.hasSuffix(": It is here already.") })
-        #expect(try await Lectern.run("check", in: other).output == "All is well.\n")
+        #expect(lines.allSatisfy { $0.hasPrefix("Not imported: ") && $0.hasSuffix(": It is here already.") })
+        #expect(try await Lectern.run("check", in: other).output == "No errors found.\n")
     }
 
     @Test func `a file that is no calendar is refused`() async throws {

@@ -31,7 +31,7 @@ import Testing
         let restored = try await Lectern.run("restore", backup, "--database", other, in: folder)
         #expect(restored.status == 0, "\(restored.errors)")
         let checked = try await Lectern.run("check", "--database", other, in: folder)
-        #expect(checked == .init(status: 0, output: "All is well.\n", errors: ""))
+        #expect(checked == .init(status: 0, output: "No errors found.\n", errors: ""))
         let again = try await Lectern.serve("--database", other, in: folder)
         let list = try await again.get("/api/v1/tutorials?limit=500", token: token)
         #expect(list.status == 200)
@@ -49,7 +49,7 @@ import Testing
             outcome
                 == .init(
                     status: 1, output: "",
-                    errors: "\(file.path) is there already. A backup never overwrites anything.\n"))
+                    errors: "\(file.path) already exists. A backup never overwrites a file.\n"))
         #expect(try Data(contentsOf: file) == Data("mine".utf8))
     }
 
@@ -90,7 +90,7 @@ import Testing
         try Data(content.utf8).write(to: file)
         let outcome = try await Lectern.run("restore", file.path, in: folder)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.hasPrefix("\(file.path) is no backup of Lectern"))
+        #expect(outcome.errors.hasPrefix("\(file.path) is not a Lectern backup"))
         #expect(try await Lectern.run("check", in: folder).status == 0)
     }
 
@@ -127,7 +127,7 @@ import Testing
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors
-                    == "There is no database at \(folder.database). Make one with lectern migrate, or name another.\n")
+                    == "There is no database at \(folder.database). Create one with lectern migrate, or name another file.\n")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }
@@ -149,7 +149,7 @@ import Testing
             again
                 == .init(status: 1, output: "", errors: "This database holds a catalogue already. Seed an empty one.\n")
         )
-        #expect(try await Lectern.run("check", in: folder).output == "All is well.\n")
+        #expect(try await Lectern.run("check", in: folder).output == "No errors found.\n")
     }
 
     private func fileMode(_ path: String) throws -> Int {

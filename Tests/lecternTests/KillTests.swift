@@ -18,7 +18,7 @@ import Testing
             #expect(try await server.process.outcome().status == -SIGKILL)
             #expect(siege.count >= limit)
             let checked = try await Lectern.run("check", in: siege.folder)
-            #expect(checked == .init(status: 0, output: "All is well.\n", errors: ""))
+            #expect(checked == .init(status: 0, output: "No errors found.\n", errors: ""))
 
             let again = try await siege.serve()
             let found = try await siege.registrations(again)

@@ -8,7 +8,7 @@ import Testing
         for option in ["--keep-mail", "--keep-registrations", "--keep-interest"] {
             let outcome = try await Lectern.run("serve", "--port", "0", "\(option)=\(text)", in: folder)
             #expect(outcome.status == 64)
-            #expect(outcome.errors.contains("\(text) is no time to keep something"))
+            #expect(outcome.errors.contains("\(text) is not a valid retention time"))
         }
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }

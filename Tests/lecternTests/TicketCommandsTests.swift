@@ -16,8 +16,8 @@ import Testing
         #expect(
             taken
                 == .init(
-                    status: 2, output: "700 tickets were taken in, 0 were here already, 1 were not taken.\n",
-                    errors: "Not taken: line 702: /priority: Must be one of P1, P2, P3, P4.\n"))
+                    status: 2, output: "700 tickets imported, 0 already known, 1 not imported.\n",
+                    errors: "Not imported: line 702: /priority: Must be one of P1, P2, P3, P4.\n"))
         #expect(try await server.get("/api/v1/tickets?q=ticket+700", token: token).text.contains(#""number":700"#))
 
         try Data(text.replacing("Ticket 9,", with: "Nine,").utf8).write(to: file)
@@ -25,11 +25,11 @@ import Testing
         #expect(
             again
                 == .init(
-                    status: 0, output: "0 tickets were taken in, 700 were here already, 0 were not taken.\n",
+                    status: 0, output: "0 tickets imported, 700 already known, 0 not imported.\n",
                     errors: ""))
         #expect(try await server.get("/api/v1/tickets?q=nine", token: token).text.contains(#""externalID":"9""#))
         #expect(try await server.stop().status == 0)
-        #expect(try await Lectern.run("check", in: folder).output == "All is well.\n")
+        #expect(try await Lectern.run("check", in: folder).output == "No errors found.\n")
     }
 
     @Test func `what came before a connection broke off is taken`() async throws {

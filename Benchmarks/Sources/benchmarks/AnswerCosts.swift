@@ -36,7 +36,8 @@ enum AnswerCosts {
             Case(name: "20 sessions", path: "/api/v1/sessions?limit=20", limit: 4, holds: "recurrence"),
             Case(name: "20 occurrences", path: "/api/v1/occurrences?limit=20", limit: 4, holds: "recurrenceID"),
             Case(name: "20 tickets", path: "/api/v1/tickets?limit=20", limit: 4, holds: "serviceLevel"),
-            Case(name: "20 tickets that are due", path: "/api/v1/tickets/due?limit=20", limit: 4, holds: "serviceLevel"),
+            Case(
+                name: "20 tickets that are due", path: "/api/v1/tickets/due?limit=20", limit: 4, holds: "serviceLevel"),
             Case(name: "20 problems", path: "/api/v1/problems?limit=20", limit: 4, holds: "perWeek"),
             Case(
                 name: "A ticket's recommendations", path: "/api/v1/tickets/\(ticket)/recommendations", limit: 5,

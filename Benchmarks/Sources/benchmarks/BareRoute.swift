@@ -63,7 +63,7 @@ enum BareRoute {
         try await application.runService()
     }
 
-    /// Whoever started this holds the other end; when that is gone, so is the reason to run.
+    /// The parent holds the other end of standard input. The server ends with it.
     private static func endWithStandardInput() {
         Thread.detachNewThread {
             while !FileHandle.standardInput.availableData.isEmpty {}

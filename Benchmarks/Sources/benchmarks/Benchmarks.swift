@@ -64,7 +64,7 @@ struct Benchmarks {
     }
 }
 
-/// What keeps a measurement from being made.
+/// The reason why a measurement could not be made.
 struct Trouble: Error, CustomStringConvertible {
     let description: String
 

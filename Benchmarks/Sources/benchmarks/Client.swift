@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// What is sent, for one server.
+/// A request to one server.
 struct HTTPRequest: Sendable {
     var method = "GET"
     var path: String

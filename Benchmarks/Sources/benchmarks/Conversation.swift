@@ -23,7 +23,7 @@ final class Conversation: ChannelInboundHandler {
     private let limit: TimeAmount
     private var timeout: Scheduled<Void>?
 
-    /// What came of a head that is not complete yet.
+    /// The part of a head that has come so far.
     private var unread = ByteBuffer()
     private var head: ResponseHead?
     private var bodyLeft = 0

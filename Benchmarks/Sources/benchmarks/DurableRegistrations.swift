@@ -9,7 +9,7 @@ enum DurableRegistrations {
     private static let people = 2_000
     /// Seconds of synced appends in a round.
     private static let appending = 0.5
-    /// What a sync takes on a disk without a cache that outlives the current, in microseconds.
+    /// The duration of a sync on a disk without a power-safe cache, in microseconds.
     private static let slowSync = 4_000
 
     static func measure(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
@@ -103,7 +103,7 @@ enum DurableRegistrations {
         return Double(count) / took
     }
 
-    /// How often in a second a file beside the database can grow by a page and be synced.
+    /// The number of times per second that a file next to the database can grow by a page and be synced.
     private static func syncedAppends(in folder: URL, slowedBy delay: Int) throws -> Double {
         let file = open(folder.appending(path: "appends").path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
         guard file >= 0 else { throw Trouble("No file can be made in \(folder.path).") }

@@ -43,7 +43,7 @@ enum FeedThroughput {
 
     private struct Case {
         let name: String
-        /// Where the bare server has it.
+        /// The path on the bare server.
         let path: String
         let headers: [String: String]
 

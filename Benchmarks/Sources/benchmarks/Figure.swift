@@ -5,7 +5,7 @@ struct Figure: Codable, Equatable {
     let name: String
     let value: Double
     let unit: String
-    /// What is to be reached; nil for what is only told.
+    /// The target; nil for a figure without one.
     var target: Target?
     let note: String
 

@@ -55,7 +55,7 @@ struct Lectern {
     }
 }
 
-/// What is asked of a server that runs.
+/// Requests to a running server.
 extension Client {
     /// Creates published sessions over the API.
     ///
@@ -82,7 +82,7 @@ extension Client {
         _ = try await fetch(request, port: port).expecting(200)
     }
 
-    /// How many sessions the server has written out as calendar text since it started.
+    /// The number of sessions that the server has written as calendar text since it started.
     func renderedSessions(port: Int) async throws -> Int {
         Int(try await counter("lectern_feed_sessions_rendered_total", port: port))
     }

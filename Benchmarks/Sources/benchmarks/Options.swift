@@ -1,17 +1,17 @@
 import Foundation
 
-/// How the command was called.
+/// The options of the command.
 struct Options: Equatable {
     /// The release binary to measure; nil stands for the one of the package around this one.
     var lectern: URL?
     var json = false
-    /// Whether a missed target is a failure.
+    /// True to fail where a target is missed.
     var check = false
-    /// How many times each of two servers has its turn.
+    /// The number of turns of each of two servers.
     var rounds = 25
     /// The sessions of the large programme.
     var sessions = 10_000
-    /// How many tickets are imported.
+    /// The number of tickets to import.
     var tickets = 100_000
     /// The people with a feed each.
     var registrants = 100_000

@@ -86,7 +86,7 @@ enum RecommendationServing {
     }
 }
 
-/// What an agent and a helpdesk ask of a server.
+/// The requests of an agent and of a helpdesk.
 private struct Agent {
     let client: Client
     let token: String

@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// What an answer says before its body, as far as a client must know it to find the next answer (RFC 9112 §6.3).
+/// The head of an answer, as far as a client needs it to find the next answer (RFC 9112 §6.3).
 struct ResponseHead: Equatable, Sendable {
     let status: Int
     /// Bytes of the body.

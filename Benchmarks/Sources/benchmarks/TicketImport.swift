@@ -60,7 +60,7 @@ enum TicketImport {
     }
 }
 
-/// Whether something has come to its end, for who does something else meanwhile.
+/// A flag that tells concurrent work that something has ended.
 private final class Ending: Sendable {
     private let state = Mutex(false)
 
@@ -75,7 +75,7 @@ private final class Ending: Sendable {
     }
 }
 
-/// How long requests take that come one after the other, in milliseconds, and what the server holds meanwhile.
+/// The latencies of consecutive requests, in milliseconds, and the memory of the server meanwhile.
 private struct Latencies {
     var reads: [Double] = []
     var writes: [Double] = []

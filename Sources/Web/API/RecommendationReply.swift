@@ -11,7 +11,7 @@ struct RecommendationReply {
     let requester: Ticket.Requester?
     /// In the language of the answer.
     let texts: LocalizedTexts
-    /// Where people reach the service, without a slash at the end.
+    /// The public URL of the service, without a slash at the end.
     let publicURL: String
 
     /// - Parameter dates: to come, with free seats. Without a time zone of the customer's they are told in their own.

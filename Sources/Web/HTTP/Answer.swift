@@ -4,7 +4,7 @@ import Hummingbird
 import Interchange
 import NIOCore
 
-/// What a route answers, before it is sent.
+/// The answer of a route, before it is sent.
 struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The body of a request as it comes in, to be read once, part by part: what is too long to be held in memory.
 ///
-/// What was read is hashed on the way, so that a repeat of the request can be told from another one.
+/// The body is hashed while it is read, so that a repeat of the request can be told from another request.
 struct BodyStream: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 

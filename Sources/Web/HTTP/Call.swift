@@ -24,7 +24,7 @@ struct Call: Sendable {
     let stream: BodyStream?
     let visitor: Visitor
     let caller: Caller
-    /// What the browser of somebody who signed in holds; nil for all others.
+    /// The browser session of staff who signed in; nil for everybody else.
     let signedIn: StaffSignIn?
     /// The machine that sent the request, as far as that is known.
     let origin: IPAddress?
@@ -69,7 +69,7 @@ struct Call: Sendable {
             })
     }
 
-    /// Whether a table is asked for as CSV rather than as JSON.
+    /// True where the client wants a table as CSV, not as JSON.
     var wantsCSV: Bool { headers[.accept]?.lowercased().hasPrefix("text/csv") ?? false }
 
     // MARK: - Who may
@@ -103,7 +103,7 @@ struct Call: Sendable {
     }
 }
 
-/// Who sends a request.
+/// The caller of a request.
 enum Visitor: Sendable {
     case anonymous
     case token(Token)
@@ -132,14 +132,14 @@ enum Visitor: Sendable {
         return accounts
     }
 
-    /// What tells the tags of a thing apart that is shown to some whole, to others in part.
+    /// A suffix of entity tags: staff see all fields of a resource, others only some of them.
     var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }
 
-    /// Those who write the catalogue and the schedule.
+    /// True for the roles that write the catalogue and the schedule.
     var schedules: Bool { role == .admin || role == .trainer }
 }
 
 extension HTTPFields {
-    /// Whether somebody looks at the answer in a browser.
+    /// True for a request of a browser, which wants a page for an answer.
     var acceptHTML: Bool { self[.accept]?.contains("text/html") == true }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// What a cookie holds that the browser sent (RFC 6265 §4.2); of two by one name the first.
+    /// The value of a cookie that the browser sent (RFC 6265 §4.2); of two with the same name, the first.
     func cookie(_ name: String) -> String? {
         for header in self[values: .cookie] {
             for pair in header.split(separator: ";") {

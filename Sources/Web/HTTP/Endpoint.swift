@@ -136,7 +136,7 @@ struct Endpoint: Sendable {
         }
     }
 
-    /// Whether somebody looks at the answer in a browser.
+    /// True for a request of a browser, which wants a page for an answer.
     private func isForPeople(_ request: Request) -> Bool {
         !request.uri.path.hasPrefix("/api/") && request.headers.acceptHTML
     }

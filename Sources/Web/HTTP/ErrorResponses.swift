@@ -11,7 +11,7 @@ import Training
 
 /// The one place where what went wrong becomes an answer (RFC 9457).
 enum ErrorResponses {
-    /// What the codes mean: the status they are sent with and their title.
+    /// The status and title of a type of problem.
     static func meaning(_ type: ProblemType) -> (status: HTTPResponse.Status, title: String) {
         switch type {
         case .malformed: (.badRequest, "Malformed request")
@@ -34,7 +34,7 @@ enum ErrorResponses {
         }
     }
 
-    /// What a developer who meets the code should know.
+    /// The explanation of a type of problem, for developers.
     static func explanation(_ type: ProblemType) -> String {
         switch type {
         case .malformed:

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import SupportCore
 
-/// What a browser sends from one of our forms.
+/// The fields of a form that a browser sent.
 struct Form {
     /// The field that holds what no other form holds, so that one that is sent twice is known.
     static let onceName = "once"

@@ -43,7 +43,7 @@ public struct IPAddress: Sendable, Hashable {
         }
     }
 
-    /// What one subscriber is usually given: an address of IPv4, 64 bits of IPv6 (RFC 6177 §2).
+    /// The network that one subscriber is usually given: an address of IPv4, 64 bits of IPv6 (RFC 6177 §2).
     var network: IPAddress {
         high == 0 && low & ~0xFFFF_FFFF == Self.fourInSix ? self : IPAddress(high: high, low: 0)
     }
@@ -51,13 +51,13 @@ public struct IPAddress: Sendable, Hashable {
 
 /// Whose word on where a request comes from is taken.
 public enum TrustedProxies: Sendable, Hashable {
-    /// Whoever connects is who asks.
+    /// No proxies: the peer of the connection is the client.
     case none
     case addresses(Set<IPAddress>)
     /// Nobody but a proxy can connect.
     case any
 
-    /// Where a request comes from: the last hop of `X-Forwarded-For` is the one that the proxy saw itself.
+    /// The client of a request. The last hop of `X-Forwarded-For` is the one that the proxy saw itself.
     func origin(connected: IPAddress?, forwardedFor header: String?) -> IPAddress? {
         switch self {
         case .none: return connected

@@ -85,7 +85,7 @@ extension Answer {
             status: status.code, headers: fields, body: body.map { String(buffer: $0) } ?? "")
     }
 
-    /// What was answered before.
+    /// The answer to the first request with the key.
     fileprivate init(repeating answer: IdempotencyRecord.Answer) {
         var headers = HTTPFields()
         for (name, value) in answer.headers where name != Self.digestName {
@@ -98,7 +98,7 @@ extension Answer {
 }
 
 extension Call {
-    /// What tells a form apart from all others that we gave out; nil for one that does not say.
+    /// The key of the form, which is unique to the page that it was sent from; nil for a form without one.
     var onceOfForm: String? {
         guard isForm else { return nil }
         return formFields(String(decoding: body, as: UTF8.self)).last { $0.name == Form.onceName && !$0.value.isEmpty }?

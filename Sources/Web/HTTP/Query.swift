@@ -103,7 +103,7 @@ func formFields(_ text: String) -> [(name: String, value: String)] {
     }
 }
 
-/// Where the next page of a list begins, as a client carries it from one request to the next.
+/// The start of the next page of a list, as a client carries it from one request to the next.
 struct Cursor: Codable {
     /// Which list it belongs to: the path and the filters.
     let list: String

@@ -1,7 +1,7 @@
 public import Hummingbird
 public import NIOCore
 
-/// What is known of a request beside what it says: where it comes from.
+/// The context of a request: the address that it comes from.
 public struct SiteContext: RequestContext, RemoteAddressRequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Nil where the connection has none, as a socket in the file system.

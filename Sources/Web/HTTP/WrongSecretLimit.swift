@@ -2,7 +2,7 @@ import Foundation
 import Operations
 import Synchronization
 
-/// How often one network may show a secret that is none.
+/// Limits the number of wrong secrets from one network.
 ///
 /// A token bucket for each: some at once, and then one every few seconds. A secret that is good takes nothing from it
 /// and is never refused, so that nobody is shut out by a neighbour who guesses.

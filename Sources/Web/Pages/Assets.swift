@@ -6,7 +6,7 @@ import NIOCore
 import Operations
 import SupportCore
 
-/// What pages load beside themselves: the files of `Public` that a browser is given as they are, read once.
+/// The files of `Public` that pages load. They are read once and served as they are.
 struct Assets: Sendable {
     private let files: [String: Asset]
 

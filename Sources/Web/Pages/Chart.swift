@@ -1,6 +1,6 @@
 /// A chart, drawn by the server as SVG: the template `chart` puts it on a page.
 ///
-/// Whoever cannot see it is told its label, and finds the figures in the table beside it.
+/// Its label describes it to people who cannot see it, and the table next to it holds the figures.
 struct Chart {
     let label: String
     private let height: Int
@@ -14,7 +14,7 @@ struct Chart {
         let width: Double
         let y: Int
         let height: Int
-        /// How the stylesheet calls it.
+        /// The class in the stylesheet.
         let look: String
     }
 
@@ -45,7 +45,7 @@ struct Chart {
     struct Row {
         let name: String
         let parts: [Part]
-        /// What stands at the end of its line.
+        /// The text at the end of the line.
         let note: String
     }
 

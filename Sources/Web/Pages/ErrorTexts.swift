@@ -17,7 +17,7 @@ extension LocalizedTexts {
         }
     }
 
-    /// What happened and what can be done, in a sentence.
+    /// A sentence that says what happened and what can be done.
     func sentence(on type: ProblemType) -> String {
         switch type {
         case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:

@@ -65,12 +65,12 @@ struct FieldView {
     }
 }
 
-/// What is wrong with a field.
+/// The fault of a field.
 struct FaultView: Hashable {
     /// The name of the field.
     let field: String
     /// In the reader's language.
     let sentence: String
-    /// What the API says of it, in English, where that tells more.
+    /// The detail that the API gives, in English, where it says more.
     let detail: String?
 }

@@ -4,7 +4,7 @@ import Storage
 /// The address of a list as somebody narrowed it down, for links to carry on.
 struct PageAddress {
     let path: String
-    /// What narrows the list down, as it was asked for.
+    /// The filters of the list, as they were sent.
     let parameters: [(name: String, value: String)]
 
     /// - Parameter names: the parameters that narrow it down; all others are left behind.
@@ -63,7 +63,7 @@ extension PageCursor {
 }
 
 extension Call {
-    /// Where the page of a list begins that was asked for.
+    /// The page of a list that the request asks for.
     func page(limit: Int) -> PageRequest {
         let after = formFields(query).last { $0.name == "after" }.flatMap { PageCursor(text: $0.value) }
         return PageRequest(after: after, limit: limit)

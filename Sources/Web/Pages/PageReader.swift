@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import ICalendar
 
-/// Who looks at a page: their language and time, and how their browser takes it.
+/// The reader of a page: language, time zone, and the encodings that the browser accepts.
 struct PageReader: Sendable {
     let texts: LocalizedTexts
     /// Their own zone, where a script told it in a cookie.
@@ -44,7 +44,7 @@ struct PageReader: Sendable {
         }
     }
 
-    /// What some browsers call by a former name.
+    /// The current names of zones that some browsers report by a former name.
     private static let newNames = [
         "Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon",
         "Asia/Saigon": "Asia/Ho_Chi_Minh", "Europe/Kiev": "Europe/Kyiv", "America/Godthab": "America/Nuuk",

@@ -4,7 +4,7 @@ import Interchange
 import SupportCore
 import Synchronization
 
-/// What the pages say, by language: one file for each, `Templates/texts.en.json`, and all with the same keys.
+/// The texts of the pages by language: one file for each, such as `Templates/texts.en.json`, all with the same keys.
 public struct Texts: Sendable {
     private let catalogues: [String: LocalizedTexts]
 
@@ -140,10 +140,10 @@ struct LocalizedTexts: Sendable {
     /// `Monday` … `Sunday`, short.
     var weekdays: [String] { (1...7).map { name("shortWeekdays", $0) } }
 
-    /// What this language calls itself.
+    /// The name of this language in itself.
     var ownName: String { text("languageName") }
 
-    /// What a language is called in this one.
+    /// The name of a language in this one.
     func languageName(_ tag: String) -> String {
         LanguageNames.shared.name(of: tag, in: language)
     }
