@@ -1,5 +1,3 @@
-import Foundation
-
 /// A choice among several values, in a form.
 struct ChoiceView: Hashable, Sendable, Decodable {
     let name: String
@@ -13,64 +11,111 @@ struct OptionView: Hashable, Sendable, Decodable {
     let isChosen: Bool
 }
 
-/// One field of a form of the staff, as a template shows it.
-struct FieldView {
+/// A box of a form, ticked or not.
+struct CheckboxView: Hashable, Sendable, Decodable {
+    let name: String
+    let label: String
+    let isChosen: Bool
+}
+
+/// One field of a form of the staff, in `staff-field.mustache`.
+struct FieldView: Hashable, Sendable, Decodable {
     enum Control {
         /// With the type that HTML knows.
         case input(String)
         case area(rows: Int)
         case select([(value: String, label: String)])
-        /// Ready choices, such as the time zones.
-        case choices([[String: Any]])
+        /// Options that exist already, such as the time zones.
+        case choices([OptionView])
     }
 
     let name: String
-    /// Of the element; nil: its name, which then has to be one.
-    var id: String?
+    /// The id of the element.
+    let id: String
     let label: String
-    let control: Control
-    var value = ""
-    var hint: String?
-    var limit = 300
-    var isRequired = false
-    /// On what the field depends, as `repeats=weekly monthlyDay`: a script hides it while another choice is made.
-    var when: String?
+    private(set) var value: String
+    let hint: String?
+    let isRequired: Bool
+    /// The choices on which the field depends, as `repeats=weekly monthlyDay`: a script hides it while another choice is
+    /// made.
+    let appliesWhile: String?
+    let isInput: Bool
+    /// The type of an input.
+    let type: String?
+    let isArea: Bool
+    let rows: String?
+    /// The most characters that an input of text or an area takes.
+    let maxLength: String?
+    let isSelect: Bool
+    private(set) var options: [OptionView]
+    /// The fault of the typed value, in the reader's language.
+    private(set) var fault: String?
+    /// The API's own words on the fault, in English, where they tell more.
+    private(set) var detail: String?
 
-    /// - Parameter fault: what is wrong with what was typed.
-    func values(fault: FaultView? = nil) -> [String: Any] {
-        var values: [String: Any?] = [
-            "name": name, "id": id ?? name, "label": label, "value": value, "hint": hint, "isRequired": isRequired,
-            "appliesWhile": when,
-            "fault": fault?.sentence, "detail": fault?.detail,
-        ]
+    /// - Parameters:
+    ///   - id: the element's id; nil for the field's name, which then has to be one.
+    ///   - limit: the most characters of an area, or of an input of the type `text` or `url`.
+    ///   - when: the choices on which the field depends, as `repeats=weekly monthlyDay`.
+    init(
+        name: String, id: String? = nil, label: String, control: Control, value: String = "", hint: String? = nil,
+        limit: Int = 300, isRequired: Bool = false, when: String? = nil, fault: FaultView? = nil
+    ) {
+        self.name = name
+        self.id = id ?? name
+        self.label = label
+        self.value = value
+        self.hint = hint
+        self.isRequired = isRequired
+        appliesWhile = when
+        self.fault = fault?.sentence
+        detail = fault?.detail
         switch control {
         case .input(let type):
-            values["isInput"] = true
-            values["type"] = type
-            values["most"] = type == "text" || type == "url" ? String(limit) : nil
+            (isInput, isArea, isSelect) = (true, false, false)
+            (self.type, rows, options) = (type, nil, [])
+            maxLength = type == "text" || type == "url" ? String(limit) : nil
         case .area(let rows):
-            values["isArea"] = true
-            values["rows"] = String(rows)
-            values["most"] = String(limit)
-        case .select(let options):
-            values["isSelect"] = true
-            values["options"] = options.map {
-                ["value": $0.value, "label": $0.label, "isChosen": $0.value == value] as [String: Any]
-            }
-        case .choices(let options):
-            values["isSelect"] = true
-            values["options"] = options
+            (isInput, isArea, isSelect) = (false, true, false)
+            (type, self.rows, options) = (nil, String(rows), [])
+            maxLength = String(limit)
+        case .select(let choices):
+            (isInput, isArea, isSelect) = (false, false, true)
+            (type, rows, maxLength) = (nil, nil, nil)
+            options = choices.map { OptionView(value: $0.value, label: $0.label, isChosen: $0.value == value) }
+        case .choices(let choices):
+            (isInput, isArea, isSelect) = (false, false, true)
+            (type, rows, maxLength) = (nil, nil, nil)
+            options = choices
         }
-        return values.compactMapValues { $0 }
+    }
+
+    /// The same field with a value that was typed, and with its fault.
+    func filled(with value: String, fault: FaultView? = nil) -> FieldView {
+        var field = self
+        field.value = value
+        field.options = options.map { OptionView(value: $0.value, label: $0.label, isChosen: $0.value == value) }
+        field.fault = fault?.sentence
+        field.detail = fault?.detail
+        return field
+    }
+}
+
+extension [FieldView] {
+    /// The fields with the values that were typed, by name, and with their faults.
+    func filled(with typed: [String: String], faults: [FaultView] = []) -> [FieldView] {
+        map { field in
+            field.filled(with: typed[field.name] ?? "", fault: faults.first { $0.field == field.name })
+        }
     }
 }
 
 /// The fault of a field.
-struct FaultView: Hashable {
+struct FaultView: Hashable, Sendable, Decodable {
     /// The name of the field.
     let field: String
     /// In the reader's language.
     let sentence: String
-    /// The detail that the API gives, in English, where it says more.
+    /// The API's own words, in English, where they tell more.
     let detail: String?
 }

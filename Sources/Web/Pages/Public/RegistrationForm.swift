@@ -286,10 +286,3 @@ extension OptionView {
         }
     }
 }
-
-/// All time zones to choose from.
-func zoneChoices(chosen: String) -> [[String: Any]] {
-    OptionView.zones(chosen: chosen).map {
-        ["value": $0.value, "label": $0.label, "isChosen": $0.isChosen] as [String: Any]
-    }
-}

@@ -34,13 +34,15 @@ struct MessagePages {
         let fields = [
             FieldView(
                 name: "date", label: texts.text("messageTo"),
-                control: .select([("", texts.text("messageToAll"))] + dates), value: asked),
+                control: .select([("", texts.text("messageToAll"))] + dates), value: asked,
+                fault: problem?.fault("date")),
             FieldView(
                 name: "subject", label: texts.text("messageSubject"), control: .input("text"), value: form["subject"],
-                limit: 200, isRequired: true),
+                limit: 200, isRequired: true, fault: problem?.fault("subject")),
             FieldView(
                 name: "text", label: texts.text("messageText"), control: .area(rows: 10), value: form["text"],
-                hint: texts.text("messageHint"), limit: 10_000, isRequired: true),
+                hint: texts.text("messageHint"), limit: 10_000, isRequired: true,
+                fault: problem?.fault("text")),
         ]
         var answer = try call.staffPage(
             "staff-message",
@@ -48,9 +50,7 @@ struct MessagePages {
                 "title": session.details.title, "tongue": session.details.language,
                 "action": session.staffPath + "/message",
                 "back": session.staffPath, "problem": problem?.sentence,
-                "fields": fields.map { field in
-                    field.values(fault: problem?.fault(field.name))
-                },
+                "fields": fields,
             ])
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer

@@ -106,8 +106,8 @@ struct DateForm {
             (.this, texts.text("scopeThis")), (.following, texts.text("scopeFollowing")),
             (.all, texts.text("scopeAll")),
         ]
-        func shown(_ fields: [FieldView]) -> [[String: Any]] {
-            fields.values(typed: typed, problem)
+        func shown(_ fields: [FieldView]) -> [FieldView] {
+            fields.filled(with: typed, faults: problem?.faults ?? [])
         }
         let own: [String: Any?] = [
             "scopes": scopes.map { scope, label in

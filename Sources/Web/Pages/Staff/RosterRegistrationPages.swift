@@ -48,30 +48,32 @@ struct RosterRegistrationPages {
                 policy.scope == .series ? texts.text("rosterWhole") : nil,
                 booking == .waitlist ? texts.text("rosterWillWait") : nil,
             ].compactMap(\.self),
-            "person": (own(all, texts) + questions(policy, texts)).map { field in
-                field.values(
-                    fault: problem?.faults.first { $0.field == field.name }.map {
-                        FaultView(field: $0.field, sentence: $0.sentence, detail: nil)
-                    })
-            },
+            "person": own(all, texts) + questions(policy, texts),
         ]
         return values.compactMapValues { $0 }
+    }
+
+    private func fault(_ field: String) -> FaultView? {
+        problem?.faults.first { $0.field == field }.map {
+            FaultView(field: $0.field, sentence: $0.sentence, detail: nil)
+        }
     }
 
     private func own(_ all: Texts, _ texts: LocalizedTexts) -> [FieldView] {
         [
             FieldView(
                 name: "name", label: texts.text("personName"), control: .input("text"), value: filled.name, limit: 200,
-                isRequired: true),
+                isRequired: true, fault: fault("name")),
             FieldView(
                 name: "email", label: texts.text("email"), control: .input("email"), value: filled.email,
-                isRequired: true),
+                isRequired: true, fault: fault("email")),
             FieldView(
                 name: "account", label: texts.text("rosterAccount"), control: .input("text"), value: filled.account,
-                hint: texts.text("rosterAccountHint"), limit: 200),
+                hint: texts.text("rosterAccountHint"), limit: 200, fault: fault("account")),
             FieldView(
                 name: "language", label: texts.text("rosterLanguage"),
-                control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: filled.language),
+                control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: filled.language,
+                fault: fault("language")),
         ]
     }
 
@@ -83,10 +85,12 @@ struct RosterRegistrationPages {
                 case .choice: .select([("", "")] + question.options.map { ($0, $0) })
                 case .checkbox: .select([("", texts.text("rosterNo")), ("yes", texts.text("rosterYes"))])
                 }
+            let name = "answer-" + question.id
             return FieldView(
                 // What staff call a question may hold anything.
-                name: "answer-" + question.id, id: "answer-\(index)", label: question.label, control: control,
-                value: filled.answers[question.id] ?? "", limit: 5_000, isRequired: question.required)
+                name: name, id: "answer-\(index)", label: question.label, control: control,
+                value: filled.answers[question.id] ?? "", limit: 5_000, isRequired: question.required,
+                fault: fault(name))
         }
     }
 }

@@ -65,14 +65,3 @@ struct ScheduleProblem {
         return parts.first ?? "title"
     }
 }
-
-extension [FieldView] {
-    /// As a template shows them, with what was typed and what is wrong with it.
-    func values(typed: [String: String], _ problem: ScheduleProblem?) -> [[String: Any]] {
-        map { field in
-            var field = field
-            field.value = typed[field.name] ?? ""
-            return field.values(fault: problem?.fault(field.name))
-        }
-    }
-}

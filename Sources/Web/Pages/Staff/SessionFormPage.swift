@@ -29,7 +29,9 @@ struct SessionFormPage {
 
     private func fault(_ name: String) -> FaultView? { problem?.fault(name) }
 
-    private func shown(_ fields: [FieldView]) -> [[String: Any]] { fields.values(typed: form.typed, problem) }
+    private func shown(_ fields: [FieldView]) -> [FieldView] {
+        fields.filled(with: form.typed, faults: problem?.faults ?? [])
+    }
 
     // MARK: - What is taught
 
@@ -65,7 +67,7 @@ struct SessionFormPage {
                 isRequired: true),
             FieldView(
                 name: "zone", label: texts.text("scheduleFieldZone"),
-                control: .choices(zoneChoices(chosen: form["zone"]))),
+                control: .choices(OptionView.zones(chosen: form["zone"]))),
             FieldView(
                 name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
                 hint: texts.text("scheduleHintDuration"), isRequired: true),

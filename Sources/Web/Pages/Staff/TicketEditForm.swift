@@ -109,13 +109,7 @@ struct TicketEditForm {
     ///
     /// - Parameter faults: what is wrong with them, or to be known of them.
     func values(_ faults: [FaultView], _ texts: LocalizedTexts) -> [String: Any] {
-        func shown(_ fields: [FieldView]) -> [[String: Any]] {
-            fields.map { field in
-                var field = field
-                field.value = typed[field.name] ?? ""
-                return field.values(fault: faults.first { $0.field == field.name })
-            }
-        }
+        func shown(_ fields: [FieldView]) -> [FieldView] { fields.filled(with: typed, faults: faults) }
         return ["text": shown(text(texts)), "facts": shown(facts(texts)), "customer": shown(customer(texts))]
     }
 
@@ -173,7 +167,7 @@ struct TicketEditForm {
             FieldView(name: "requesterEmail", label: texts.text("email"), control: .input("email")),
             FieldView(
                 name: "requesterZone", label: texts.text("ticketZone"),
-                control: .choices(zoneChoices(chosen: self["requesterZone"]))),
+                control: .choices(OptionView.zones(chosen: self["requesterZone"]))),
             FieldView(
                 name: "accountID", label: texts.text("rosterAccount"), control: .input("text"),
                 hint: texts.text("ticketAccountHint"), limit: 200),

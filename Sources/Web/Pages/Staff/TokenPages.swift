@@ -88,7 +88,7 @@ struct TokenPages {
 
     private static func fields(
         _ form: Form, _ trainers: [Trainer], _ failure: Failure?, _ texts: LocalizedTexts
-    ) -> [[String: Any]] {
+    ) -> [FieldView] {
         let roles = [
             (Token.Role.trainer.rawValue, texts.text("tokenTrainer")),
             (Token.Role.agent.rawValue, texts.text("tokenAgent")),
@@ -107,18 +107,13 @@ struct TokenPages {
                 name: "expires", label: texts.text("tokenLastDay"), control: .input("date"),
                 hint: texts.text("tokenLastDayHint")),
         ]
-        return fields.map { field in
-            var field = field
-            field.value = form[field.name]
-            let pointer = field.name == "expires" ? "/expiresAt" : "/" + field.name
-            let fault = failure?.faults.first { $0.pointer == pointer }
-            let isEnglish = texts.language == Texts.fallback
-            return field.values(
-                fault: fault.map {
-                    FaultView(
-                        field: field.name, sentence: isEnglish ? $0.detail : texts.text("scheduleFault"),
-                        detail: isEnglish ? nil : $0.detail)
-                })
+        let isEnglish = texts.language == Texts.fallback
+        let faults = (failure?.faults ?? []).map { fault in
+            FaultView(
+                field: fault.pointer == "/expiresAt" ? "expires" : String(fault.pointer.dropFirst()),
+                sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                detail: isEnglish ? nil : fault.detail)
         }
+        return fields.filled(with: form.all, faults: faults)
     }
 }
