@@ -31,14 +31,13 @@ struct PageAddress {
     }
 
     /// A choice among the values of a parameter, for a form to offer.
-    func choice(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> [String: Any] {
+    func choice(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> ChoiceView {
         let chosen = values(of: name)
-        return [
-            "name": name, "label": label,
-            "options": options.map {
-                ["value": $0.value, "label": $0.label, "isChosen": chosen.contains($0.value)] as [String: Any]
-            },
-        ]
+        return ChoiceView(
+            name: name, label: label,
+            options: options.map {
+                OptionView(value: $0.value, label: $0.label, isChosen: chosen.contains($0.value))
+            })
     }
 
     /// The same list without a parameter.

@@ -102,16 +102,15 @@ extension Call {
 }
 
 extension Call {
-    /// One of several pages that belong together, with the way to the others.
-    ///
-    /// - Parameter views: all of them, in the order in which they are named.
+    /// The links between several pages that belong together, in `staff-views.mustache`.
+    func links(among pages: [(path: String, name: String)]) -> [StaffLayoutView.Link] {
+        pages.map { StaffLayoutView.Link(address: $0.path, name: $0.name, isCurrent: path == $0.path) }
+    }
+
     func staffPage(
         _ name: String, among views: [(path: String, name: String)], _ values: [String: Any?]
     ) throws -> Answer {
-        let shown = views.map {
-            ["address": $0.path, "name": $0.name, "isCurrent": path == $0.path] as [String: Any]
-        }
-        return try staffPage(name, values.merging(["views": shown]) { $1 })
+        try staffPage(name, values.merging(["views": links(among: views)]) { $1 })
     }
 }
 

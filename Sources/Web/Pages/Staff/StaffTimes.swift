@@ -49,8 +49,19 @@ struct StaffTimes {
         }
     }
 
-    /// An element of time: the instant, and how it reads.
+    func view(_ instant: Date) -> MomentView {
+        MomentView(instant: instantText(instant), moment: moment(instant))
+    }
+
     func values(_ instant: Date) -> [String: Any] {
         ["instant": instantText(instant), "moment": moment(instant)]
     }
+}
+
+/// An instant, for an element of time.
+struct MomentView: Hashable, Sendable, Decodable {
+    /// RFC 3339, in UTC.
+    let instant: String
+    /// `Tue 1 Dec, 10:40`.
+    let moment: String
 }
