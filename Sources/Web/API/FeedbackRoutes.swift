@@ -58,13 +58,28 @@ extension Registrations.FeedbackRequest {
         let zone = registration.person.timeZone ?? date.session.details.recurrence.zone
         let start = zone.local(at: date.occurrence.startsAt)
         let chosen = former?.score ?? 0
-        let scores = (1...5).map { score in ["score": score, "isChosen": score == chosen] as [String: Any] }
-        return try call.privatePage(
-            "feedback", for: reader,
-            [
-                "title": date.title, "day": reader.texts.day(start.date), "isThanked": isThanked,
-                "scores": scores,
-                "comment": former?.comment, "action": "/feedback/" + call.parameter("secret"),
-            ])
+        return try call.secretPage(
+            FeedbackView(
+                title: date.title, day: reader.texts.day(start.date), isThanked: isThanked,
+                scores: (1...5).map { FeedbackView.Score(score: $0, isChosen: $0 == chosen) },
+                comment: former?.comment ?? "", action: "/feedback/" + call.parameter("secret")),
+            for: reader)
+    }
+}
+
+/// The form in which somebody says what they think of a date.
+struct FeedbackView: PageView {
+    static let template = "feedback"
+
+    let title: String
+    let day: String
+    let isThanked: Bool
+    let scores: [Score]
+    let comment: String
+    let action: String
+
+    struct Score: Hashable, Sendable, Decodable {
+        let score: Int
+        let isChosen: Bool
     }
 }

@@ -12,7 +12,7 @@ struct PersonalRoutes {
     // MARK: - Without a secret
 
     @Sendable static func askForLink(_ call: Call) async throws -> Answer {
-        try call.privatePage("link", for: call.reader, ["isAsked": false, "isMine": true])
+        try call.secretPage(LinkRequestView(isAsked: false), for: call.reader)
     }
 
     /// The same answer whether or not there is such a person.
@@ -23,7 +23,7 @@ struct PersonalRoutes {
         try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
         var answer = Answer.json(["status": "accepted"])
         if call.headers.acceptHTML {
-            answer = try call.privatePage("link", for: call.reader, ["isAsked": true, "isMine": true])
+            answer = try call.secretPage(LinkRequestView(isAsked: true), for: call.reader)
         }
         answer.status = .accepted
         return answer
@@ -111,6 +111,14 @@ struct PersonalRoutes {
         answer.status = .conflict
         return answer
     }
+}
+
+/// The form in which somebody asks for the link to their page.
+struct LinkRequestView: PageView {
+    static let template = "link"
+    static let navigation: LayoutView.Entry? = .mine
+
+    let isAsked: Bool
 }
 
 extension Call {

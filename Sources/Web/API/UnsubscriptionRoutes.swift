@@ -35,11 +35,21 @@ struct UnsubscriptionRoutes {
             case .interest(let tutorial, _):
                 (texts.text("refuseTutorial", ["tutorial": tutorial.details.title]), false)
             }
-        return try call.privatePage(
-            "unsubscribe", for: reader,
-            [
-                "what": what, "isRefused": state.isRefused, "canTakeBack": canTakeBack,
-                "action": "/unsubscribe/" + call.parameter("secret"),
-            ])
+        return try call.secretPage(
+            UnsubscriptionView(
+                what: what, isRefused: state.isRefused, canTakeBack: canTakeBack,
+                action: "/unsubscribe/" + call.parameter("secret")),
+            for: reader)
     }
+}
+
+/// The page on which somebody unsubscribes from mails of one kind.
+struct UnsubscriptionView: PageView {
+    static let template = "unsubscribe"
+
+    /// The kind of mails, in words.
+    let what: String
+    let isRefused: Bool
+    let canTakeBack: Bool
+    let action: String
 }

@@ -76,16 +76,7 @@ enum ErrorResponses {
 
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
-        let refusal = Refusal(error)
-        let texts = reader.texts
-        let title = refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal")
-        // Details are written in English, and say more than the title does; other languages have a sentence for each
-        // type of problem.
-        let isEnglish = texts.language == Texts.fallback
-        let explanation = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
-        var page = try site.pages.answer(
-            "error", for: reader,
-            ["title": title, "explanation": explanation ?? texts.text("errorOurs"), "isFailure": true])
+        var page = try site.pages.answer(ErrorView(Refusal(error), reader.texts), for: reader)
         page.status = answer.status
         page.headers[.cacheControl] = "no-store"
         for name in [HTTPField.Name.retryAfter, .wwwAuthenticate] { page.headers[name] = answer.headers[name] }

@@ -142,14 +142,6 @@ extension Call {
     func secretPage(_ view: some PageView, for reader: PageReader) throws -> Answer {
         try site.pages.secretAnswer(view, for: reader)
     }
-
-    func page(_ name: String, _ values: [String: Any?]) throws -> Answer {
-        try site.pages.answer(name, for: reader, values)
-    }
-
-    func privatePage(_ name: String, for reader: PageReader, _ values: [String: Any?]) throws -> Answer {
-        try site.pages.answer(name, for: reader, isSecret: true, values)
-    }
 }
 
 /// Pages that were written, for as long as they are asked for.

@@ -5,109 +5,157 @@ import Operations
 import Storage
 import Training
 
-/// A registrant's own page: every place that they have, with its dates in their own time.
 extension Registrations.Person {
+    /// The registrant's own page, in their language.
     func page(_ secret: String, _ call: Call) async throws -> Answer {
         let reader = call.reader(language: language)
-        let texts = reader.texts
         let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
-        let places = places(secret, texts, call)
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
-        return try call.privatePage(
-            "my", for: reader,
-            [
-                "isMine": true,
-                "email": registrant.email, "places": places.filter { !$0.isOver }.map(\.values),
-                "hasFormer": places.contains(where: \.isOver), "former": places.filter(\.isOver).map(\.values),
-                "rotate": "/my/\(secret)/rotate", "once": Identifier.random(),
-                "subscribe": CalendarLinks(feed: feed, named: texts.text("myTitle")),
-            ])
-    }
-
-    /// Their places in order of what comes next, those without anything to come last.
-    private func places(_ secret: String, _ texts: LocalizedTexts, _ call: Call) -> [RegistrationView] {
-        let dates = Dictionary(grouping: dates, by: \.registration.id)
-        return overviews.compactMap { overview in
-            dates[overview.registration.id].map { dates in
-                RegistrationView(
-                    overview: overview, dates: dates, zone: zone, texts: texts,
-                    address: "/my/\(secret)/registrations/\(overview.registration.id)", now: call.now)
-            }
-        }
-        .sorted { ($0.next, $0.overview.registration.id) < ($1.next, $1.overview.registration.id) }
+        return try call.secretPage(
+            PersonalPageView(self, secret: secret, feed: feed, reader.texts, now: call.now), for: reader)
     }
 }
 
-/// One place as the page shows it.
-private struct RegistrationView {
-    let overview: Registrations.Overview
-    /// In order of their start; of a place in a series those that are told at this time.
-    let dates: [Registrations.PersonalDate]
-    /// The registrant's own.
-    let zone: Zone?
-    let texts: LocalizedTexts
-    let address: String
-    let now: Date
+/// A registrant's own page: every registration that they have, with its dates in their own time.
+struct PersonalPageView: PageView {
+    static let template = "my"
+    static let navigation: LayoutView.Entry? = .mine
 
-    private var registration: Registration { overview.registration }
-    private var coming: [Registrations.PersonalDate] { dates.filter { $0.date.occurrence.endsAt > now } }
+    let email: String
+    let places: [RegistrationView]
+    let hasFormer: Bool
+    let former: [RegistrationView]
+    /// The address of the form that replaces the secrets.
+    let rotate: String
+    /// The key with which each form of the page is carried out once.
+    let once: String
+    let subscribe: CalendarLinks
 
-    /// When its next date begins.
-    var next: Date { coming.first?.date.occurrence.startsAt ?? .distantFuture }
+    init(_ person: Registrations.Person, secret: String, feed: String, _ texts: LocalizedTexts, now: Date) {
+        let registrations = PersonalRegistration.all(of: person, now: now)
+        func views(_ registrations: [PersonalRegistration]) -> [RegistrationView] {
+            registrations.map { RegistrationView($0, in: person.zone, address: "/my/\(secret)/registrations", texts) }
+        }
+        email = person.registrant.email
+        places = views(registrations.filter { !$0.isOver })
+        former = views(registrations.filter(\.isOver))
+        hasFormer = !former.isEmpty
+        rotate = "/my/\(secret)/rotate"
+        once = Identifier.random()
+        subscribe = CalendarLinks(feed: feed, named: texts.text("myTitle"))
+    }
+}
 
-    /// Whether nothing more comes of it.
-    var isOver: Bool { registration.status == .cancelled || coming.isEmpty }
+/// One registration on the registrant's page.
+struct RegistrationView: Hashable, Sendable, Decodable {
+    let title: String
+    /// The address of the session's page, where it has one for everybody.
+    let page: String?
+    let status: String
+    let dates: [Date]
+    let hasMore: Bool
+    /// The addresses at which an offer is accepted and the registration is cancelled, while they can be.
+    let accept: String?
+    let cancel: String?
 
-    /// The most dates that are shown of one place.
+    /// A date in the registrant's own time.
+    struct Date: Hashable, Sendable, Decodable {
+        let instant: String
+        let day: String
+        let time: String
+        let zone: String
+        /// The session's own time, where the registrant's is another.
+        let there: String?
+        let location: String?
+        let isCancelled: Bool
+        /// The address that leads to the session, while it does.
+        let join: String?
+    }
+
+    /// The most dates that are shown of one registration.
     private static let maxDates = 10
 
-    var values: [String: Any] {
-        let shown = coming.isEmpty ? Array(dates.suffix(1)) : Array(coming.prefix(Self.maxDates))
-        let values: [String: Any?] = [
-            "title": shown.first?.date.title,
-            "page": shown.first.flatMap {
-                $0.date.session.details.visibility == .accounts ? nil : "/sessions/" + $0.date.session.id
-            },
-            "status": status,
-            "dates": shown.map(values(of:)), "hasMore": coming.count > Self.maxDates,
-            "accept": registration.status == .offered && !isOver ? address + "/accept" : nil,
-            "cancel": isOver ? nil : address + "/cancel",
-        ]
-        return values.compactMapValues { $0 }
-    }
-
-    private var status: String {
-        switch registration.status {
-        case .confirmed: texts.text("myConfirmed")
-        case .waitlisted: texts.text("myWaitlisted", ["position": String(overview.position ?? 1)])
-        case .offered: texts.text("myOffered", ["until": registration.offerExpires.map(moment) ?? ""])
-        case .cancelled: texts.text("myCancelled")
+    /// - Parameters:
+    ///   - zone: the registrant's own.
+    ///   - address: the address of the registrant's registrations.
+    fileprivate init(_ personal: PersonalRegistration, in zone: Zone?, address: String, _ texts: LocalizedTexts) {
+        let (registration, coming) = (personal.overview.registration, personal.coming)
+        let shown = coming.isEmpty ? Array(personal.dates.suffix(1)) : Array(coming.prefix(Self.maxDates))
+        let own = address + "/" + registration.id
+        title = shown.first?.date.title ?? ""
+        page = shown.first.flatMap {
+            $0.date.session.details.visibility == .accounts ? nil : "/sessions/" + $0.date.session.id
         }
+        status =
+            switch registration.status {
+            case .confirmed: texts.text("myConfirmed")
+            case .waitlisted: texts.text("myWaitlisted", ["position": String(personal.overview.position ?? 1)])
+            case .offered:
+                texts.text("myOffered", ["until": personal.offerExpires(in: zone, texts) ?? ""])
+            case .cancelled: texts.text("myCancelled")
+            }
+        dates = shown.map { Date($0, of: personal, in: zone, texts) }
+        hasMore = coming.count > Self.maxDates
+        accept = registration.status == .offered && !personal.isOver ? own + "/accept" : nil
+        cancel = personal.isOver ? nil : own + "/cancel"
     }
+}
 
-    private func values(of personal: Registrations.PersonalDate) -> [String: Any] {
+extension RegistrationView.Date {
+    fileprivate init(
+        _ personal: Registrations.PersonalDate, of registration: PersonalRegistration, in zone: Zone?,
+        _ texts: LocalizedTexts
+    ) {
         let (date, occurrence) = (personal.date, personal.date.occurrence)
-        let own = zone ?? date.session.details.recurrence.zone
         let session = date.session.details.recurrence.zone
-        let canJoin = registration.status == .confirmed && !date.isCancelled && occurrence.endsAt > now
-        let values: [String: Any?] = [
-            "instant": instantText(occurrence.startsAt), "day": texts.day(own.local(at: occurrence.startsAt).date),
-            "time": own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock,
-            "zone": own.name, "location": date.location, "isCancelled": date.isCancelled,
-            "there": own == session
-                ? nil
-                : texts.text(
-                    "myThere", ["time": occurrence.start.clock, "zone": session.name]),
-            "join": canJoin && date.join != nil ? "/join/" + personal.joinSecret : nil,
-        ]
-        return values.compactMapValues { $0 }
+        let own = zone ?? session
+        let canJoin =
+            registration.overview.registration.status == .confirmed && !date.isCancelled
+            && occurrence.endsAt > registration.now
+        instant = instantText(occurrence.startsAt)
+        day = texts.day(own.local(at: occurrence.startsAt).date)
+        time = own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock
+        self.zone = own.name
+        there =
+            own == session
+            ? nil : texts.text("myThere", ["time": occurrence.start.clock, "zone": session.name])
+        location = date.location
+        isCancelled = date.isCancelled
+        join = canJoin && date.join != nil ? "/join/" + personal.joinSecret : nil
+    }
+}
+
+/// A registration with its dates, at the time at which they are looked at.
+private struct PersonalRegistration {
+    let overview: Registrations.Overview
+    /// In order of their start; of a whole series those of around now.
+    let dates: [Registrations.PersonalDate]
+    let now: Date
+
+    var coming: [Registrations.PersonalDate] { dates.filter { $0.date.occurrence.endsAt > now } }
+
+    /// The start of the next date.
+    var next: Date { coming.first?.date.occurrence.startsAt ?? .distantFuture }
+
+    /// Tells whether the registration is cancelled, or all its dates are past.
+    var isOver: Bool { overview.registration.status == .cancelled || coming.isEmpty }
+
+    /// A person's registrations in order of their next dates, those without any last.
+    static func all(of person: Registrations.Person, now: Date) -> [PersonalRegistration] {
+        let dates = Dictionary(grouping: person.dates, by: \.registration.id)
+        return person.overviews.compactMap { overview in
+            dates[overview.registration.id].map { PersonalRegistration(overview: overview, dates: $0, now: now) }
+        }
+        .sorted { ($0.next, $0.overview.registration.id) < ($1.next, $1.overview.registration.id) }
     }
 
-    /// An instant in the registrant's own time.
-    private func moment(_ instant: Date) -> String {
-        let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
-        let local = own.local(at: instant)
-        return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
+    /// The end of the offer, in the registrant's own time.
+    func offerExpires(in zone: Zone?, _ texts: LocalizedTexts) -> String? {
+        overview.registration.offerExpires.map { instant in
+            let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
+            let local = own.local(at: instant)
+            return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
+        }
     }
 }
 

@@ -30,32 +30,83 @@ struct SitePages {
         guard let code = ProblemType(rawValue: call.parameter("code")) else {
             throw Failure(.notFound, "There is no such error type.")
         }
-        let meaning = ErrorResponses.meaning(code)
-        return try call.page(
-            "error",
-            [
-                "title": meaning.title, "code": code.rawValue, "status": meaning.status.code,
-                "explanation": ErrorResponses.explanation(code), "tongue": "en",
-            ])
+        return try call.page(ErrorView(code))
     }
 
     /// The operations of the OpenAPI document, for people.
     @Sendable static func documentation(_ call: Call) async throws -> Answer {
-        guard case .object(let paths)? = call.site.pages.openAPI.api["paths"] else {
-            return try call.page("documentation", [:])
+        try call.page(DocumentationView(call.site.pages.openAPI.api))
+    }
+}
+
+/// The page of an error: what its `type` leads to, or an answer that refuses something to a browser.
+struct ErrorView: PageView {
+    static let template = "error"
+
+    let title: String
+    let explanation: String
+    /// The language of both, where it is not that of the page.
+    let tongue: String?
+    let kind: Kind?
+    /// True for an answer: the page leads on to others.
+    let isFailure: Bool
+
+    /// The kind of error, as the API names it.
+    struct Kind: Hashable, Sendable, Decodable {
+        let code: String
+        let status: Int
+    }
+
+    /// The documentation of a kind of error.
+    init(_ type: ProblemType) {
+        let (status, title) = ErrorResponses.meaning(type)
+        self.title = title
+        explanation = ErrorResponses.explanation(type)
+        tongue = "en"
+        kind = Kind(code: type.rawValue, status: status.code)
+        isFailure = false
+    }
+
+    /// - Parameter refusal: nil for a fault of the service.
+    init(_ refusal: Refusal?, _ texts: LocalizedTexts) {
+        // Details are written in English, and say more than the title does; other languages have a sentence for each
+        // type of problem.
+        let isEnglish = texts.language == Texts.fallback
+        let sentence = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
+        title = refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal")
+        explanation = sentence ?? texts.text("errorOurs")
+        (tongue, kind, isFailure) = (nil, nil, true)
+    }
+}
+
+/// The operations of the API.
+struct DocumentationView: PageView {
+    static let template = "documentation"
+
+    let operations: [Operation]
+
+    struct Operation: Hashable, Sendable, Decodable {
+        let method: String
+        let path: String
+        let summary: String
+        let description: String
+    }
+
+    /// - Parameter document: the OpenAPI document.
+    init(_ document: JSON) {
+        guard case .object(let paths)? = document["paths"] else {
+            operations = []
+            return
         }
-        let operations = paths.flatMap { path -> [[String: Any]] in
+        operations = paths.flatMap { path -> [Operation] in
             guard case .object(let methods) = path.value else { return [] }
             return methods.compactMap { method in
                 guard case .string(let summary)? = method.value["summary"] else { return nil }
                 var description = ""
                 if case .string(let text)? = method.value["description"] { description = text }
-                return [
-                    "method": method.name.uppercased(), "path": path.name, "summary": summary,
-                    "description": description,
-                ]
+                return Operation(
+                    method: method.name.uppercased(), path: path.name, summary: summary, description: description)
             }
         }
-        return try call.page("documentation", ["operations": operations])
     }
 }

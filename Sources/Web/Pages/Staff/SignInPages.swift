@@ -52,8 +52,7 @@ struct SignInPages {
     }
 
     private static func page(_ call: Call, _ place: String, problem: String?) throws -> Answer {
-        var answer = try call.privatePage(
-            "sign-in", for: call.reader, ["isStaff": true, "next": own(place), "problem": problem])
+        var answer = try call.secretPage(SignInView(next: own(place), problem: problem), for: call.reader)
         // Without it browsers do not say where the form comes from (Fetch, “append a request Origin header”).
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
@@ -73,4 +72,14 @@ struct SignInPages {
         let isPrintable = place.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
         return isPrintable && place.hasPrefix(StaffLayout.home + "/") ? place : StaffLayout.home
     }
+}
+
+/// The form in which staff sign in.
+struct SignInView: PageView {
+    static let template = "sign-in"
+    static let navigation: LayoutView.Entry? = .staff
+
+    /// The page to go on to.
+    let next: String
+    let problem: String?
 }
