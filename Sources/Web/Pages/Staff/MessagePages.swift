@@ -45,13 +45,9 @@ struct MessagePages {
                 fault: problem?.fault("text")),
         ]
         var answer = try call.staffPage(
-            "staff-message",
-            [
-                "title": session.details.title, "tongue": session.details.language,
-                "action": session.staffPath + "/message",
-                "back": session.staffPath, "problem": problem?.sentence,
-                "fields": fields,
-            ])
+            MessageView(
+                title: session.details.title, tongue: session.details.language, problem: problem?.sentence,
+                action: session.staffPath + "/message", fields: fields, back: session.staffPath))
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
     }
@@ -77,4 +73,17 @@ struct MessagePages {
             return try await message(call, form, problem: problem)
         }
     }
+}
+
+/// The form of a message to the registrants of a session or of one of its dates.
+struct MessageView: PageView {
+    static let template = "staff-message"
+
+    let title: String
+    /// The language of the session.
+    let tongue: String
+    let problem: String?
+    let action: String
+    let fields: [FieldView]
+    let back: String
 }

@@ -10,14 +10,13 @@ import Training
 struct OperatingPages {
     static let path = "/staff/operating"
 
-    /// A page of one of the four, with the way to the others.
-    static func page(_ call: Call, _ name: String, _ values: [String: Any?]) throws -> Answer {
+    /// The links between the four pages.
+    static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
-        let views = [
+        return call.links(among: [
             (path, texts.text("operateHealth")), (path + "/mail", texts.text("operateMail")),
             (path + "/tokens", texts.text("operateTokens")), (path + "/journal", texts.text("operateJournal")),
-        ]
-        return try call.staffPage(name, among: views, values)
+        ])
     }
 
     // MARK: - Whether all is well
@@ -26,19 +25,17 @@ struct OperatingPages {
         let (texts, times, site) = (call.reader.texts, try StaffTimes(call), call.site)
         try await site.health.check()
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
-        let facts: [(String, String)] = [
-            (texts.text("operateRelease"), site.release), (texts.text("operateAddress"), site.publicURL),
-            (texts.text("operateZones"), Zone.databaseVersion),
-            (texts.text("operateWaiting"), String(counts.waiting)),
-            (texts.text("operateFailed"), String(counts.failed)),
-            (
-                texts.text("operateChanges"),
-                latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"
-            ),
+        let facts = [
+            FactView(name: texts.text("operateRelease"), value: site.release),
+            FactView(name: texts.text("operateAddress"), value: site.publicURL),
+            FactView(name: texts.text("operateZones"), value: Zone.databaseVersion),
+            FactView(name: texts.text("operateWaiting"), value: String(counts.waiting)),
+            FactView(name: texts.text("operateFailed"), value: String(counts.failed)),
+            FactView(
+                name: texts.text("operateChanges"),
+                value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
         ]
-        return try page(
-            call, "staff-health",
-            ["facts": facts.map { ["name": $0.0, "value": $0.1] }, "hasFailed": counts.failed > 0])
+        return try call.staffPage(HealthView(views: links(call), facts: facts, hasFailed: counts.failed > 0))
     }
 
     // MARK: - Mail
@@ -51,29 +48,26 @@ struct OperatingPages {
         let state = list.values(of: "state").first.flatMap(OutgoingMail.State.init) ?? .failed
         let page = call.page(limit: mailsOfPage)
         let outbox = try await call.site.outbox.outbox(MailFilter(state: state), page: page)
-        return try Self.page(
-            call, "staff-mail",
-            [
-                "states": OutgoingMail.State.allCases.map {
-                    ["value": $0.rawValue, "label": name(of: $0, texts), "isChosen": $0 == state] as [String: Any]
+        return try call.staffPage(
+            OutboxView(
+                views: links(call),
+                done: formFields(call.query).contains { $0.name == "done" } ? texts.text("newsSaved") : nil,
+                states: OutgoingMail.State.allCases.map {
+                    OptionView(value: $0.rawValue, label: name(of: $0, texts), isChosen: $0 == state)
                 },
-                "counts": texts.text(
+                counts: texts.text(
                     "mailCounts", ["waiting": String(outbox.waiting), "failed": String(outbox.failed)]),
-                "done": formFields(call.query).contains { $0.name == "done" } ? texts.text("newsSaved") : nil,
-                "mails": outbox.mails.items.map { mail in
-                    let values: [String: Any?] = [
-                        "purpose": name(of: mail.purpose, texts),
-                        "to": outbox.recipient(of: mail) ?? texts.text("mailErased"),
-                        "attempts": String(mail.attempts), "reason": mail.reason,
-                        "made": times.values(mail.createdAt), "settled": mail.settledAt.map(times.values),
-                        "retry": [.failed, .dropped].contains(mail.state) ? path + "/mail/\(mail.id)/retry" : nil,
-                        "drop": [.failed, .waiting].contains(mail.state) ? path + "/mail/\(mail.id)/drop" : nil,
-                    ]
-                    return values.compactMapValues { $0 }
+                mails: outbox.mails.items.map { mail in
+                    OutboxView.Mail(
+                        purpose: name(of: mail.purpose, texts),
+                        to: outbox.recipient(of: mail) ?? texts.text("mailErased"),
+                        made: times.view(mail.createdAt), settled: mail.settledAt.map(times.view),
+                        attempts: String(mail.attempts), reason: mail.reason,
+                        retry: [.failed, .dropped].contains(mail.state) ? path + "/mail/\(mail.id)/retry" : nil,
+                        drop: [.failed, .waiting].contains(mail.state) ? path + "/mail/\(mail.id)/drop" : nil)
                 },
-                "later": outbox.mails.next.map { list.with([("after", $0.text)]) },
-                "first": page.after.map { _ in list.with() },
-            ])
+                first: page.after.map { _ in list.with() },
+                later: outbox.mails.next.map { list.with([("after", $0.text)]) }))
     }
 
     @Sendable static func retryMail(_ call: Call) async throws -> Answer {
@@ -121,26 +115,88 @@ struct OperatingPages {
         let before = formFields(call.query).last { $0.name == "before" }.flatMap { Int($0.value) }
         let excerpt = try await call.site.journal.latest(
             before: before, subject: subject, id: id, limit: entriesOfPage)
-        return try page(
-            call, "staff-journal",
-            [
-                "subjects": JournalEntry.Subject.allCases.map(\.rawValue).sorted().map {
-                    ["value": $0, "isChosen": $0 == subject?.rawValue] as [String: Any]
+        return try call.staffPage(
+            JournalView(
+                views: links(call),
+                subjects: JournalEntry.Subject.allCases.map(\.rawValue).sorted().map {
+                    OptionView(value: $0, label: $0, isChosen: $0 == subject?.rawValue)
                 },
-                "id": id, "isEmpty": excerpt.records.isEmpty,
-                "records": excerpt.records.map { record in
+                id: id ?? "", isEmpty: excerpt.records.isEmpty,
+                records: excerpt.records.map { record in
                     let entry = record.entry
                     let related = entry.related.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-                    return [
-                        "position": String(record.position), "at": times.values(record.at),
-                        "actor": record.actor.id.flatMap { excerpt.names[$0] } ?? record.actor.kind.rawValue,
-                        "event": entry.event.rawValue, "subject": entry.subject.rawValue, "subjectID": entry.subjectID,
-                        "ofSubject": path + "/journal?subject=\(entry.subject.rawValue)&id=\(entry.subjectID)",
-                        "fields": entry.fields.joined(separator: ", "), "related": related.joined(separator: ", "),
-                    ] as [String: Any]
+                    return JournalView.Record(
+                        position: String(record.position), at: times.view(record.at),
+                        actor: record.actor.id.flatMap { excerpt.names[$0] } ?? record.actor.kind.rawValue,
+                        event: entry.event.rawValue, subject: entry.subject.rawValue, subjectID: entry.subjectID,
+                        ofSubject: path + "/journal?subject=\(entry.subject.rawValue)&id=\(entry.subjectID)",
+                        fields: entry.fields.joined(separator: ", "), related: related.joined(separator: ", "))
                 },
-                "earlier": excerpt.next.map { list.with([("before", String($0))]) },
-                "latest": before.map { _ in list.with() },
-            ])
+                latest: before.map { _ in list.with() },
+                earlier: excerpt.next.map { list.with([("before", String($0))]) }))
+    }
+}
+
+/// The page that says whether the service is well.
+struct HealthView: PageView {
+    static let template = "staff-health"
+
+    let views: [StaffLayoutView.Link]
+    let facts: [FactView]
+    let hasFailed: Bool
+}
+
+/// The mails of one state.
+struct OutboxView: PageView {
+    static let template = "staff-mail"
+
+    let views: [StaffLayoutView.Link]
+    let done: String?
+    let states: [OptionView]
+    let counts: String
+    let mails: [Mail]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+
+    struct Mail: Hashable, Sendable, Decodable {
+        let purpose: String
+        let to: String
+        let made: MomentView
+        let settled: MomentView?
+        let attempts: String
+        /// The reason of the latest failure.
+        let reason: String?
+        /// The addresses of the forms that send the mail again and give it up, where they can.
+        let retry: String?
+        let drop: String?
+    }
+}
+
+/// A part of the journal, the newest entries first.
+struct JournalView: PageView {
+    static let template = "staff-journal"
+
+    let views: [StaffLayoutView.Link]
+    let subjects: [OptionView]
+    /// The id that was asked for.
+    let id: String
+    let isEmpty: Bool
+    let records: [Record]
+    /// The addresses of the newest entries and of the next part.
+    let latest: String?
+    let earlier: String?
+
+    struct Record: Hashable, Sendable, Decodable {
+        let position: String
+        let at: MomentView
+        let actor: String
+        let event: String
+        let subject: String
+        let subjectID: String
+        /// The address of all entries of the subject.
+        let ofSubject: String
+        let fields: String
+        let related: String
     }
 }

@@ -34,7 +34,7 @@ struct StaffLayout {
     /// Leads on to the first page of the role.
     @Sendable static func start(_ call: Call) async throws -> Answer {
         let first = call.visitor.role.flatMap { entries(for: $0).first }
-        guard let first else { return try call.staffPage("staff-empty", [:]) }
+        guard let first else { return try call.staffPage(StaffEmptyView()) }
         return .seeOther(first.path)
     }
 
@@ -47,7 +47,7 @@ struct StaffLayout {
             case .staleForm: texts.text("staffStaleForm")
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
-        var answer = try call.staffPage("staff-error", ["title": texts.title(of: refusal.type), "sentence": sentence])
+        var answer = try call.staffPage(StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence))
         answer.status = ErrorResponses.meaning(refusal.type).status
         return answer
     }
@@ -79,6 +79,25 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
         key = call.signedIn?.formKey
         once = Identifier.random()
     }
+}
+
+/// The page of a role that has nowhere to go.
+struct StaffEmptyView: PageView {
+    static let template = "staff-empty"
+}
+
+/// The page that refuses something, with a way on.
+struct StaffErrorView: PageView {
+    static let template = "staff-error"
+
+    let title: String
+    let sentence: String
+}
+
+/// A fact with its name.
+struct FactView: Hashable, Sendable, Decodable {
+    let name: String
+    let value: String
 }
 
 extension Call {

@@ -32,7 +32,7 @@ struct TokenPages {
                     member("trainer", form["trainer"]), member("expiresAt", expires),
                 ]), now: call.now)
             let made = try await call.site.tokens.create(request, by: call.caller, now: call.now)
-            var answer = try await page(call, Form(), made: (made.token.name, made.secret))
+            var answer = try await page(call, Form(), made: TokensView.Made(name: made.token.name, secret: made.secret))
             answer.status = .created
             return answer
         } catch let failure as Failure where failure.code == .invalid {
@@ -49,32 +49,28 @@ struct TokenPages {
 
     // MARK: - The page
 
-    /// - Parameter made: the name and the secret of a token that was just made.
+    /// - Parameter made: the token that was just created.
     private static func page(
-        _ call: Call, _ form: Form, made: (name: String, secret: String)? = nil, failure: Failure? = nil
+        _ call: Call, _ form: Form, made: TokensView.Made? = nil, failure: Failure? = nil
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: tokensOfPage)
         let (tokens, trainers) = try await call.site.tokens.tokensBesideTrainers(page: page)
         let names = trainers.reduce(into: [:]) { $0[$1.id] = $1.details.name }
-        return try OperatingPages.page(
-            call, "staff-tokens",
-            [
-                "fields": fields(form, trainers, failure, texts),
-                "problem": failure.map { _ in texts.text("problemFields") },
-                "made": made.map { ["name": $0.name, "secret": $0.secret] },
-                "tokens": tokens.items.map { token in
-                    let values: [String: Any?] = [
-                        "name": token.name, "role": token.role.rawValue, "email": token.email,
-                        "trainer": token.trainer.flatMap { names[$0] }, "made": times.values(token.createdAt),
-                        "state": state(of: token, times), "isOver": !token.isValid(at: call.now),
-                        "isOwn": token.id == call.signedIn?.token.id,
-                        "revoke": token.isValid(at: call.now) ? path + "/\(token.id)/revoke" : nil,
-                    ]
-                    return values.compactMapValues { $0 }
+        return try call.staffPage(
+            TokensView(
+                views: OperatingPages.links(call), made: made,
+                problem: failure.map { _ in texts.text("problemFields") },
+                fields: fields(form, trainers, failure, texts),
+                tokens: tokens.items.map { token in
+                    TokensView.Token(
+                        name: token.name, role: token.role.rawValue, email: token.email,
+                        trainer: token.trainer.flatMap { names[$0] }, made: times.view(token.createdAt),
+                        state: state(of: token, times), isOver: !token.isValid(at: call.now),
+                        isOwn: token.id == call.signedIn?.token.id,
+                        revoke: token.isValid(at: call.now) ? path + "/\(token.id)/revoke" : nil)
                 },
-                "later": tokens.next.map { path + "?after=" + $0.text }, "first": page.after.map { _ in path },
-            ])
+                first: page.after.map { _ in path }, later: tokens.next.map { path + "?after=" + $0.text }))
     }
 
     private static func state(of token: Token, _ times: StaffTimes) -> String {
@@ -115,5 +111,39 @@ struct TokenPages {
                 detail: isEnglish ? nil : fault.detail)
         }
         return fields.filled(with: form.all, faults: faults)
+    }
+}
+
+/// All tokens, and the form of a new one.
+struct TokensView: PageView {
+    static let template = "staff-tokens"
+
+    let views: [StaffLayoutView.Link]
+    let made: Made?
+    let problem: String?
+    let fields: [FieldView]
+    let tokens: [Token]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+
+    /// A new token, whose secret is shown this once.
+    struct Made: Hashable, Sendable, Decodable {
+        let name: String
+        let secret: String
+    }
+
+    struct Token: Hashable, Sendable, Decodable {
+        let name: String
+        let role: String
+        let email: String?
+        /// The name of the trainer for whom the token speaks.
+        let trainer: String?
+        let made: MomentView
+        let state: String
+        let isOver: Bool
+        let isOwn: Bool
+        /// The address of the form that revokes the token, while it is valid.
+        let revoke: String?
     }
 }
