@@ -13,12 +13,12 @@ struct OccurrenceEditingPages {
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let date = try await date(call)
-        return try await page(call, DateForm(date), of: date)
+        return try await page(call, OccurrenceForm(date), of: date)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let (sent, texts, date) = (try Form(call), call.reader.texts, try await date(call))
-        let form = DateForm(sent)
+        let form = OccurrenceForm(sent)
         guard sent["do"] == "save" || sent["do"] == "confirm" else {
             return try await page(call, form, of: date, version: sent["version"])
         }
@@ -112,19 +112,14 @@ struct OccurrenceEditingPages {
     }
 
     private static func page(
-        _ call: Call, _ form: DateForm, of date: ScheduledDate, version: String? = nil, problem: ScheduleProblem? = nil
+        _ call: Call, _ form: OccurrenceForm, of date: ScheduledDate, version: String? = nil,
+        problem: ScheduleProblem? = nil
     ) async throws -> Answer {
         let choices = try await call.site.schedule.choices(besideTutorial: nil)
-        let texts = call.reader.texts
-        let shown = StaffOccurrenceView(date, for: call.reader)
-        let values: [String: Any?] = [
-            "heading": texts.text("scheduleChangeOf", ["title": date.title]), "when": shown.values,
-            "action": date.staffPath + "/edit", "back": date.staffPath, "version": version ?? date.stem,
-            "isStale": problem?.code == .preconditionFailed, "now": date.staffPath,
-            "recurs": date.session.details.recurs,
-        ]
         return try call.staffPage(
-            "staff-date-form", form.values(choices: choices, problem: problem, texts).merging(values) { $1 })
+            OccurrenceFormView(
+                form, of: date, version: version ?? date.stem, trainers: choices.staff, problem: problem,
+                for: call.reader))
     }
 }
 

@@ -5,9 +5,9 @@ import Operations
 import SupportCore
 import Training
 
-/// One date of a session as a trainer writes it into the form, and for which of its neighbours that is meant too.
-struct DateForm {
-    private let typed: [String: String]
+/// One date of a session as a trainer writes it into the form, and the scope that the change has.
+struct OccurrenceForm {
+    fileprivate let typed: [String: String]
 
     init(_ form: Form) { typed = form.all }
 
@@ -98,49 +98,83 @@ struct DateForm {
         if scope == .this, limit == date.session.details.capacity { return .clear }
         return .set(limit.map(Override.Capacity.seats) ?? .unlimited)
     }
+}
 
-    // MARK: - As it is shown
+/// The form of one date.
+struct OccurrenceFormView: PageView {
+    static let template = "staff-date-form"
 
-    func values(choices: SessionFormChoices, problem: ScheduleProblem?, _ texts: LocalizedTexts) -> [String: Any?] {
+    let heading: String
+    let occurrence: StaffOccurrenceView
+    let problem: FormProblemView?
+    let action: String
+    let back: String
+    /// The version of the date that the form is about.
+    let version: String
+    let recurs: Bool
+    let scopes: [OptionView]
+    let times: [FieldView]
+    let trainers: [CheckboxView]
+    let trainersFault: String?
+    let rest: [FieldView]
+
+    init(
+        _ form: OccurrenceForm, of date: ScheduledDate, version: String, trainers: [Trainer],
+        problem: ScheduleProblem?, for reader: PageReader
+    ) {
+        let texts = reader.texts
         let scopes: [(OccurrenceChange.Scope, String)] = [
             (.this, texts.text("scopeThis")), (.following, texts.text("scopeFollowing")),
             (.all, texts.text("scopeAll")),
         ]
-        func shown(_ fields: [FieldView]) -> [FieldView] {
-            fields.filled(with: typed, faults: problem?.faults ?? [])
+        func filled(_ fields: [FieldView]) -> [FieldView] {
+            fields.filled(with: form.typed, faults: problem?.faults ?? [])
         }
-        let own: [String: Any?] = [
-            "scopes": scopes.map { scope, label in
-                ["value": scope.rawValue, "label": label, "isChosen": scope == self.scope] as [String: Any]
-            },
-            "trainers": TrainerCheckboxes(typed: typed).values(choices),
-            "times": shown([
-                FieldView(
-                    name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
-                    isRequired: true),
-                FieldView(
-                    name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
-                    hint: texts.text("scheduleHintDuration"), isRequired: true),
-                FieldView(
-                    name: "capacity", label: texts.text("scheduleFieldCapacity"), control: .input("number"),
-                    hint: texts.text("scheduleHintCapacity")),
-            ]),
-            "rest": shown([
-                FieldView(
-                    name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
-                FieldView(
-                    name: "description", label: texts.text("scheduleFieldDescription"), control: .area(rows: 6),
-                    hint: texts.text("scheduleHintDescription"), limit: 20_000),
-                FieldView(
-                    name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
-                    hint: texts.text("scheduleHintJoin"), limit: 2_000),
-                FieldView(
-                    name: "joinBefore", label: texts.text("scheduleFieldJoinBefore"), control: .input("text"),
-                    hint: texts.text("scheduleHintDuration")),
-                FieldView(
-                    name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), limit: 500),
-            ]),
+        heading = texts.text("scheduleChangeOf", ["title": date.title])
+        occurrence = StaffOccurrenceView(date, for: reader)
+        self.problem = problem.map { FormProblemView($0, current: date.staffPath) }
+        action = date.staffPath + "/edit"
+        back = date.staffPath
+        self.version = version
+        recurs = date.session.details.recurs
+        self.scopes = scopes.map { scope, label in
+            OptionView(value: scope.rawValue, label: label, isChosen: scope == form.scope)
+        }
+        times = filled(Self.times(texts))
+        self.trainers = TrainerCheckboxes(typed: form.typed).views(of: trainers)
+        trainersFault = problem?.fault("trainers")?.sentence
+        rest = filled(Self.rest(texts))
+    }
+
+    private static func times(_ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
+                isRequired: true),
+            FieldView(
+                name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
+                hint: texts.text("scheduleHintDuration"), isRequired: true),
+            FieldView(
+                name: "capacity", label: texts.text("scheduleFieldCapacity"), control: .input("number"),
+                hint: texts.text("scheduleHintCapacity")),
         ]
-        return own.merging(ScheduleProblem.values(of: problem)) { own, _ in own }
+    }
+
+    private static func rest(_ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
+            FieldView(
+                name: "description", label: texts.text("scheduleFieldDescription"), control: .area(rows: 6),
+                hint: texts.text("scheduleHintDescription"), limit: 20_000),
+            FieldView(
+                name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
+                hint: texts.text("scheduleHintJoin"), limit: 2_000),
+            FieldView(
+                name: "joinBefore", label: texts.text("scheduleFieldJoinBefore"), control: .input("text"),
+                hint: texts.text("scheduleHintDuration")),
+            FieldView(
+                name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), limit: 500),
+        ]
     }
 }

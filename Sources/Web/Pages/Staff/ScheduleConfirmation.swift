@@ -60,71 +60,119 @@ struct ScheduleConfirmation {
         let texts = call.reader.texts
         let trainers = try await call.site.schedule.names(in: impact)
         let typed = form.all.filter { !SessionForm.around.contains($0.key) && !(asksReason && $0.key == "reason") }
-        let shown = ImpactView(impact: impact, trainers: trainers, zone: call.reader.zone ?? zone, texts: texts)
         return try call.staffPage(
-            "staff-confirm",
-            shown.values.merging([
-                "title": title, "doing": doing, "action": action, "back": back, "version": version,
-                "seen": impact.seen, "isAnother": isAnother, "asksReason": asksReason, "reason": form["reason"],
-                "canChange": !asksReason && !typed.isEmpty,
-                "typed": typed.sorted { $0.key < $1.key }.map { ["name": $0.key, "value": $0.value] },
-            ]) { $1 })
+            ConfirmationView(
+                title: title, isAnother: isAnother,
+                impact: ImpactView(impact, trainers: trainers, zone: call.reader.zone ?? zone, texts),
+                action: action, version: version, seen: impact.seen,
+                typed: typed.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) },
+                asksReason: asksReason, reason: form["reason"], doing: doing,
+                canChange: !asksReason && !typed.isEmpty, back: back))
     }
 }
 
-/// What an edit would do, in words.
-struct ImpactView {
-    let impact: Impact
-    /// The names of trainers by id.
-    let trainers: [String: String]
-    let zone: Zone
-    let texts: LocalizedTexts
+/// The page that shows the impact of an edit before it is carried out.
+struct ConfirmationView: PageView {
+    static let template = "staff-confirm"
 
-    /// The most dates that are named of each kind.
+    let title: String
+    /// True where the impact is another than the one that was confirmed.
+    let isAnother: Bool
+    let impact: ImpactView
+    let action: String
+    let version: String
+    /// A digest of the impact.
+    let seen: String
+    /// The fields of the form that is confirmed.
+    let typed: [HiddenField]
+    let asksReason: Bool
+    let reason: String
+    /// The label of the button that confirms.
+    let doing: String
+    let canChange: Bool
+    let back: String
+
+    struct HiddenField: Hashable, Sendable, Decodable {
+        let name: String
+        let value: String
+    }
+}
+
+/// The impact of an edit, in words.
+struct ImpactView: Hashable, Sendable, Decodable {
+    let zoneName: String
+    let isNothing: Bool
+    let conflicts: Part<Conflict>?
+    let losing: Part<Loss>?
+    let moved: Part<Move>?
+    let cancelled: Part<String>?
+    /// The number of people who are notified, in words.
+    let notified: String
+
+    /// The changes of one kind; nil in the view where there are none.
+    struct Part<Change: Hashable & Sendable & Decodable>: Hashable, Sendable, Decodable {
+        let items: [Change]
+        /// The number of further changes, in words.
+        let more: String?
+    }
+
+    struct Conflict: Hashable, Sendable, Decodable {
+        let trainer: String
+        let date: String
+        let with: String
+        let at: String
+    }
+
+    struct Loss: Hashable, Sendable, Decodable {
+        let date: String
+        let what: String
+    }
+
+    struct Move: Hashable, Sendable, Decodable {
+        let from: String
+        let to: String
+    }
+
+    /// The most changes of one kind that are listed.
     private static let limit = 60
 
-    var values: [String: Any?] {
-        [
-            "isNothing": impact.isNothing, "zoneName": zone.name,
-            "moved": list(impact.moved) { ["from": moment($0.from), "to": moment($0.to)] },
-            "cancelled": list(impact.cancelled) { ["date": moment($0)] },
-            "losing": list(impact.losing) { loss in
-                [
-                    "date": moment(loss.date),
-                    "what": loss.registrations > 0
-                        ? loss.registrations == 1
-                            ? texts.text("impactOneRegistration")
-                            : texts.text("impactRegistrations", ["n": String(loss.registrations)])
-                        : texts.text("impactOwn"),
-                ]
-            },
-            "conflicts": list(impact.conflicts) {
-                [
-                    "trainer": trainers[$0.trainer] ?? $0.trainer, "date": moment($0.date), "with": $0.withTitle,
-                    "at": moment($0.with),
-                ]
-            },
-            "notified": impact.notified == 0
-                ? texts.text("impactNobody")
-                : impact.notified == 1
-                    ? texts.text("impactOnePerson") : texts.text("impactPeople", ["n": String(impact.notified)]),
-        ]
-    }
-
-    /// Nil where there is none.
-    private func list<Item>(_ items: [Item], _ values: (Item) -> [String: Any]) -> [String: Any]? {
-        guard !items.isEmpty else { return nil }
-        let shown: [String: Any?] = [
-            "items": items.prefix(Self.limit).map(values),
-            "more": items.count > Self.limit
-                ? texts.text("impactMore", ["n": String(items.count - Self.limit)]) : nil,
-        ]
-        return shown.compactMapValues { $0 }
-    }
-
-    private func moment(_ date: Impact.DateReference) -> String {
-        let local = zone.local(at: date.startsAt)
-        return "\(texts.shortDay(local.date)) \(local.date.year), \(local.clock)"
+    /// - Parameter trainers: the names of trainers by id.
+    init(_ impact: Impact, trainers: [String: String], zone: Zone, _ texts: LocalizedTexts) {
+        func moment(_ date: Impact.DateReference) -> String {
+            let local = zone.local(at: date.startsAt)
+            return "\(texts.shortDay(local.date)) \(local.date.year), \(local.clock)"
+        }
+        func part<Item, Change>(_ items: [Item], _ change: (Item) -> Change) -> Part<Change>? {
+            guard !items.isEmpty else { return nil }
+            let rest = items.count - Self.limit
+            return Part(
+                items: items.prefix(Self.limit).map(change),
+                more: rest > 0 ? texts.text("impactMore", ["n": String(rest)]) : nil)
+        }
+        zoneName = zone.name
+        isNothing = impact.isNothing
+        conflicts = part(impact.conflicts) {
+            Conflict(
+                trainer: trainers[$0.trainer] ?? $0.trainer, date: moment($0.date), with: $0.withTitle,
+                at: moment($0.with))
+        }
+        losing = part(impact.losing) { loss in
+            let what =
+                switch loss.registrations {
+                case 0: texts.text("impactOwn")
+                case 1: texts.text("impactOneRegistration")
+                default: texts.text("impactRegistrations", ["n": String(loss.registrations)])
+                }
+            return Loss(date: moment(loss.date), what: what)
+        }
+        moved = part(impact.moved) { Move(from: moment($0.from), to: moment($0.to)) }
+        cancelled = part(impact.cancelled, moment)
+        notified =
+            switch impact.notified {
+            case 0: texts.text("impactNobody")
+            case 1: texts.text("impactOnePerson")
+            default: texts.text("impactPeople", ["n": String(impact.notified)])
+            }
     }
 }
 

@@ -35,17 +35,6 @@ struct ScheduleProblem {
 
     func fault(_ field: String) -> FaultView? { faults.first { $0.field == field } }
 
-    /// What a form of the schedule shows above its fields.
-    static func values(of problem: ScheduleProblem?) -> [String: Any?] {
-        [
-            "problem": problem?.sentence, "hasFaults": !(problem?.faults.isEmpty ?? true),
-            "faults": problem?.faults.map {
-                ["field": $0.field, "sentence": $0.sentence, "detail": $0.detail as Any?].compactMapValues { $0 }
-            },
-            "trainersFault": problem?.fault("trainers")?.sentence,
-        ]
-    }
-
     /// The name of the field that the API points at.
     private static func field(_ pointer: String, _ rowOfQuestion: (Int) -> Int) -> String {
         let parts = pointer.split(separator: "/").map(String.init)
@@ -63,5 +52,22 @@ struct ScheduleProblem {
         }
         if parts.first == "recurrence", parts.count > 1 { return parts[1] }
         return parts.first ?? "title"
+    }
+}
+
+/// The reason why a form was not accepted, above its fields, in `staff-form-problem.mustache`.
+struct FormProblemView: Hashable, Sendable, Decodable {
+    let sentence: String
+    let hasFaults: Bool
+    let faults: [FaultView]
+    /// The address of the page that shows what somebody else changed meanwhile.
+    let current: String?
+
+    /// - Parameter current: the address of the page of what the form is about; nil for something new.
+    init(_ problem: ScheduleProblem, current: String?) {
+        sentence = problem.sentence
+        hasFaults = !problem.faults.isEmpty
+        faults = problem.faults
+        self.current = problem.code == .preconditionFailed ? current : nil
     }
 }

@@ -97,57 +97,11 @@ struct SessionEditingPages {
         _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil, isLookedAt: Bool = false,
         problem: ScheduleProblem? = nil
     ) async throws -> Answer {
-        let texts = call.reader.texts
         let choices = try await call.site.schedule.choices(besideTutorial: session?.details.tutorial)
-        let shown = SessionFormPage(form: form, choices: choices, problem: problem, texts: texts)
-        let own: [String: Any?] = [
-            "heading": session.map { texts.text("scheduleChangeOf", ["title": $0.details.title]) }
-                ?? texts.text("scheduleNew"),
-            "action": session.map { $0.staffPath + "/edit" } ?? "/staff/schedule/new",
-            "back": session?.staffPath ?? SchedulePages.path, "isNew": session == nil,
-            "version": version ?? session?.version ?? "",
-            "isStale": problem?.code == .preconditionFailed, "now": session?.staffPath,
-            "done": problem == nil ? ScheduleNotice(call)?.sentence(texts) : nil,
-            "preview": preview(call, form, over: session, isAsked: isLookedAt),
-            "scheduleScript": call.site.pages.assets.address("schedule.js"),
-        ]
-        return try call.staffPage("staff-session-form", shown.values.merging(own) { $1 })
-    }
-
-    /// The most dates that are shown of what is typed.
-    private static let maxDates = 12
-
-    /// The dates that what is typed would give.
-    private static func preview(
-        _ call: Call, _ form: SessionForm, over session: Session?, isAsked: Bool
-    ) -> [String: Any]? {
-        let texts = call.reader.texts
-        do {
-            let (recurrence, duration) = try form.dates(over: session, call: call)
-            let found = Array(recurrence.dates().prefix(maxDates + 1))
-            let own = call.reader.zone
-            let dates = found.prefix(maxDates).map { date in
-                let ends = recurrence.zone.local(at: date.instant.addingTimeInterval(Double(duration)))
-                let here = own.flatMap { own -> String? in
-                    guard own.offset(at: date.instant) != recurrence.zone.offset(at: date.instant) else { return nil }
-                    let local = own.local(at: date.instant)
-                    return texts.text(
-                        "timeThere", ["time": texts.shortDay(local.date) + " " + local.clock, "zone": own.name])
-                }
-                let values: [String: Any?] = [
-                    "instant": instantText(date.instant), "day": texts.day(date.start.date),
-                    "time": date.start.clock + "–" + ends.clock, "here": here,
-                    "warning": recurrence.zone.warning(on: date),
-                ]
-                return values.compactMapValues { $0 }
-            }
-            return [
-                "dates": dates, "zone": recurrence.zone.name, "hasMore": found.count > maxDates,
-            ]
-        } catch {
-            // Beside the fields it is told only when the form is sent: until then it is not finished.
-            return isAsked ? ["isWanting": true] : nil
-        }
+        return try call.staffPage(
+            SessionFormView(
+                form, of: session, version: version ?? session?.version ?? "", choices: choices, problem: problem,
+                preview: SessionFormView.Preview(form, over: session, isAsked: isLookedAt, call), call))
     }
 }
 

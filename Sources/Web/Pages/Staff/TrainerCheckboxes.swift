@@ -21,11 +21,11 @@ struct TrainerCheckboxes {
         return before.filter(ticked.contains) + ticked.filter { !before.contains($0) }.sorted()
     }
 
-    /// As a template shows them.
-    func values(_ choices: SessionFormChoices) -> [[String: Any]] {
-        choices.staff.map { trainer in
+    func views(of trainers: [Trainer]) -> [CheckboxView] {
+        trainers.map { trainer in
             let field = Self.prefix + trainer.id
-            return ["name": field, "label": trainer.details.name, "isChosen": !(typed[field] ?? "").isEmpty]
+            return CheckboxView(
+                name: field, label: trainer.details.name, isChosen: !(typed[field] ?? "").isEmpty)
         }
     }
 }

@@ -5,38 +5,17 @@ import Operations
 import SupportCore
 import Training
 
-/// The form of a session as it is shown: what was typed, and what is wrong with it.
-struct SessionFormPage {
-    let form: SessionForm
-    let choices: SessionFormChoices
-    let problem: ScheduleProblem?
+/// The fields of a session's form, still empty.
+struct SessionFormFields {
+    let tutorials: [Tutorial]
+    /// The time zone that was typed, which is among those to choose from.
+    let zone: String
     let texts: LocalizedTexts
-
-    var values: [String: Any?] {
-        let own: [String: Any?] = [
-            "what": shown(what), "when": shown(when), "rule": shown(rule), "exceptions": shown(exceptions),
-            "weekdays": weekdays, "seats": shown(seats), "registration": shown(registration),
-            "places": shown(places), "sight": shown(sight),
-            "trainers": TrainerCheckboxes(typed: form.typed).values(choices),
-            "questions": questions,
-            "hasExceptions": !form["excluded"].isEmpty || !form["added"].isEmpty || fault("excluded") != nil
-                || fault("added") != nil,
-            "hasQuestions": form.roomForQuestions > 1
-                || problem?.faults.contains { $0.field.hasPrefix("question-") } ?? false,
-        ]
-        return own.merging(ScheduleProblem.values(of: problem)) { own, _ in own }
-    }
-
-    private func fault(_ name: String) -> FaultView? { problem?.fault(name) }
-
-    private func shown(_ fields: [FieldView]) -> [FieldView] {
-        fields.filled(with: form.typed, faults: problem?.faults ?? [])
-    }
 
     // MARK: - What is taught
 
-    private var what: [FieldView] {
-        let tutorials = choices.tutorials.map { (value: $0.id, label: $0.details.title) }
+    var what: [FieldView] {
+        let tutorials = self.tutorials.map { (value: $0.id, label: $0.details.title) }
         return [
             FieldView(
                 name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
@@ -60,14 +39,14 @@ struct SessionFormPage {
 
     // MARK: - When
 
-    private var when: [FieldView] {
+    var when: [FieldView] {
         [
             FieldView(
                 name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
                 isRequired: true),
             FieldView(
                 name: "zone", label: texts.text("scheduleFieldZone"),
-                control: .choices(OptionView.zones(chosen: form["zone"]))),
+                control: .choices(OptionView.zones(chosen: zone))),
             FieldView(
                 name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
                 hint: texts.text("scheduleHintDuration"), isRequired: true),
@@ -89,7 +68,7 @@ struct SessionFormPage {
         }
     }
 
-    private var rule: [FieldView] {
+    var rule: [FieldView] {
         let plain = "repeats=daily weekly monthlyDay monthlyWeekday yearly"
         let ends = [
             (RuleControls.Ends.count.rawValue, texts.text("scheduleEndsCount")),
@@ -113,7 +92,7 @@ struct SessionFormPage {
         ]
     }
 
-    private var exceptions: [FieldView] {
+    var exceptions: [FieldView] {
         [
             FieldView(
                 name: "excluded", label: texts.text("scheduleFieldExcluded"), control: .area(rows: 3),
@@ -124,16 +103,9 @@ struct SessionFormPage {
         ]
     }
 
-    private var weekdays: [[String: Any]] {
-        zip(Weekday.allCases, texts.weekdays).map { day, name in
-            let field = "weekday-" + day.code
-            return ["name": field, "label": name, "isChosen": !form[field].isEmpty]
-        }
-    }
-
     // MARK: - Where
 
-    private var places: [FieldView] {
+    var places: [FieldView] {
         [
             FieldView(
                 name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
@@ -148,7 +120,7 @@ struct SessionFormPage {
 
     // MARK: - Seats
 
-    private var seats: [FieldView] {
+    var seats: [FieldView] {
         let modes = [
             (WaitlistPolicy.Mode.automatic.rawValue, texts.text("scheduleWaitlistAutomatic")),
             (WaitlistPolicy.Mode.offer.rawValue, texts.text("scheduleWaitlistOffer")),
@@ -165,7 +137,7 @@ struct SessionFormPage {
         ]
     }
 
-    private var registration: [FieldView] {
+    var registration: [FieldView] {
         let scopes = [
             (RegistrationPolicy.Scope.occurrence.rawValue, texts.text("scheduleScopeDate")),
             (RegistrationPolicy.Scope.series.rawValue, texts.text("scheduleScopeSeries")),
@@ -181,7 +153,7 @@ struct SessionFormPage {
         ]
     }
 
-    private var sight: [FieldView] {
+    var sight: [FieldView] {
         let all = [
             (Session.Visibility.public.rawValue, texts.text("scheduleForAll")),
             (Session.Visibility.unlisted.rawValue, texts.text("scheduleByLink")),
@@ -195,26 +167,20 @@ struct SessionFormPage {
         ]
     }
 
-    private var questions: [[String: Any]] {
+    /// - Parameter row: the number of the question, from 0.
+    func question(_ row: Int) -> [FieldView] {
         let kinds = [
             (RegistrationPolicy.Question.Kind.text.rawValue, texts.text("scheduleQuestionText")),
             (RegistrationPolicy.Question.Kind.choice.rawValue, texts.text("scheduleQuestionChoice")),
             (RegistrationPolicy.Question.Kind.checkbox.rawValue, texts.text("scheduleQuestionCheckbox")),
         ]
-        return (0..<form.roomForQuestions).map { row in
-            let name = "question-\(row)-"
-            let fields = [
-                FieldView(
-                    name: name + "label", label: texts.text("scheduleQuestion"), control: .input("text")),
-                FieldView(name: name + "kind", label: texts.text("scheduleQuestionKind"), control: .select(kinds)),
-                FieldView(
-                    name: name + "options", label: texts.text("scheduleQuestionOptions"), control: .area(rows: 2),
-                    hint: texts.text("scheduleHintOptions"), limit: 20_000, when: name + "kind=choice"),
-            ]
-            return [
-                "number": String(row + 1), "fields": shown(fields), "id": form[name + "id"], "idName": name + "id",
-                "requiredName": name + "required", "isRequired": !form[name + "required"].isEmpty,
-            ]
-        }
+        let name = "question-\(row)-"
+        return [
+            FieldView(name: name + "label", label: texts.text("scheduleQuestion"), control: .input("text")),
+            FieldView(name: name + "kind", label: texts.text("scheduleQuestionKind"), control: .select(kinds)),
+            FieldView(
+                name: name + "options", label: texts.text("scheduleQuestionOptions"), control: .area(rows: 2),
+                hint: texts.text("scheduleHintOptions"), limit: 20_000, when: name + "kind=choice"),
+        ]
     }
 }
