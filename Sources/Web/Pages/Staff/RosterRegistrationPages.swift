@@ -37,20 +37,18 @@ struct RosterRegistrationPages {
     // MARK: - The form
 
     /// - Parameter all: the texts of every language, in any of which the person can have mail.
-    func values(on date: ScheduledDate, at now: Date, _ all: Texts, _ texts: LocalizedTexts) -> [String: Any] {
+    /// - Returns: nil where nobody can register.
+    func view(on date: ScheduledDate, at now: Date, _ all: Texts, _ texts: LocalizedTexts) -> RosterRegistrationView? {
         let booking = Booking(date, now: now)
         let policy = date.session.details.registration
-        let values: [String: Any?] = [
-            "canRegister": problem != nil || date.session.status == .published && booking.canBook,
-            "isRegistering": problem != nil, "registering": date.staffPath + "/registrations",
-            "registeringProblem": problem?.sentence,
-            "registeringHints": [
+        guard problem != nil || date.session.status == .published && booking.canBook else { return nil }
+        return RosterRegistrationView(
+            problem: problem?.sentence,
+            hints: [
                 policy.scope == .series ? texts.text("rosterWhole") : nil,
                 booking == .waitlist ? texts.text("rosterWillWait") : nil,
             ].compactMap(\.self),
-            "person": own(all, texts) + questions(policy, texts),
-        ]
-        return values.compactMapValues { $0 }
+            action: date.staffPath + "/registrations", fields: own(all, texts) + questions(policy, texts))
     }
 
     private func fault(_ field: String) -> FaultView? {
@@ -93,6 +91,14 @@ struct RosterRegistrationPages {
                 fault: fault(name))
         }
     }
+}
+
+/// The form in which staff register somebody for a date.
+struct RosterRegistrationView: Hashable, Sendable, Decodable {
+    let problem: String?
+    let hints: [String]
+    let action: String
+    let fields: [FieldView]
 }
 
 extension FormProblem {

@@ -151,8 +151,6 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
         isFull = date.isFull
         isMoved = date.occurrence.override.start != nil
     }
-
-    var values: [String: Any] { templateValues(date).merging(templateValues(self)) { $1 } }
 }
 
 extension MonthView.Date {

@@ -18,18 +18,14 @@ struct StaffSessionPages {
         let page = call.page(limit: datesOfPage)
         let sheet = try await call.site.schedule.sheet(
             ofSession: call.parameter("session"), from: wantsAll ? nil : call.now, page: page)
-        let (session, reader) = (sheet.session, call.reader)
-        let dates = sheet.dates.items.map { StaffOccurrenceView($0, for: reader, trainers: sheet.trainers) }
-        let values: [String: Any?] = [
-            "dates": dates.map(\.values), "wantsAll": wantsAll,
-            "asAll": list.with([("dates", "all")]), "asComing": session.staffPath,
-            "later": sheet.dates.next.map { list.with([("after", $0.text)]) },
-            "first": page.after.map { _ in list.with() },
-            "done": ScheduleNotice(call)?.sentence(reader.texts),
-            "carriesOn": session.followedBy.map { "/staff/sessions/" + $0 },
-            "carriesOnFrom": session.follows.map { "/staff/sessions/" + $0 },
-        ]
-        return try call.staffPage("staff-session", session.staffValues(sheet, reader).merging(values) { $1 })
+        let path = sheet.session.staffPath
+        return try call.staffPage(
+            StaffSessionView(
+                sheet, for: call.reader, done: ScheduleNotice(call)?.sentence(call.reader.texts),
+                lists: StaffSessionView.Lists(
+                    wantsAll: wantsAll, asComing: path, asAll: list.with([("dates", "all")]),
+                    first: page.after.map { _ in list.with() },
+                    later: sheet.dates.next.map { list.with([("after", $0.text)]) })))
     }
 
     // MARK: - Verbs
@@ -124,11 +120,78 @@ extension Session {
     func cancelLabel(_ texts: LocalizedTexts) -> String {
         details.recurs ? texts.text("cancelSeriesDo") : texts.text("cancelDo")
     }
+}
 
-    /// What the page of the session tells of it.
-    func staffValues(_ sheet: StaffSessionOverview, _ reader: PageReader) -> [String: Any?] {
-        let texts = reader.texts
-        let names = details.trainers.compactMap { sheet.trainers[$0] }
+/// The page of a session for its trainers.
+struct StaffSessionView: PageView {
+    static let template = "staff-session"
+
+    let title: String
+    /// The language of the session.
+    let tongue: String
+    let kind: String
+    let status: String
+    let done: String?
+    let isDraft: Bool
+    let isPublished: Bool
+    let isCancelled: Bool
+    let isUnlisted: Bool
+    let canMessage: Bool
+    let cancelLabel: String
+    let reason: String?
+    /// The addresses of the sessions that come before and after it in a split series.
+    let carriesOnFrom: String?
+    let carriesOn: String?
+    let path: String
+    /// The address of the page for everybody.
+    let `public`: String
+    let version: String
+    let warnings: [String]
+    let dates: [StaffOccurrenceView]
+    let lists: Lists
+    let facts: [FactView]
+    /// The description as HTML, where there is one.
+    let html: String?
+
+    /// The links between the parts of the list of dates.
+    struct Lists: Hashable, Sendable, Decodable {
+        let wantsAll: Bool
+        let asComing: String
+        let asAll: String
+        let first: String?
+        let later: String?
+    }
+
+    init(_ overview: StaffSessionOverview, for reader: PageReader, done: String?, lists: Lists) {
+        let (session, texts) = (overview.session, reader.texts)
+        let description = Markdown(session.details.description).html
+        title = session.details.title
+        tongue = session.details.language
+        kind = texts.kind(session.details.kind)
+        status = session.status.name(texts)
+        self.done = done
+        isDraft = session.status == .draft
+        isPublished = session.status == .published
+        isCancelled = session.status == .cancelled
+        isUnlisted = session.details.visibility == .unlisted
+        canMessage = session.status != .draft
+        cancelLabel = session.cancelLabel(texts)
+        reason = session.cancellation?.reason
+        carriesOnFrom = session.follows.map { "/staff/sessions/" + $0 }
+        carriesOn = session.followedBy.map { "/staff/sessions/" + $0 }
+        path = session.staffPath
+        `public` = "/sessions/" + session.id
+        version = session.version
+        warnings = session.warnings(at: reader.now)
+        dates = overview.dates.items.map { StaffOccurrenceView($0, for: reader, trainers: overview.trainers) }
+        self.lists = lists
+        facts = Self.facts(overview, texts)
+        html = description.isEmpty ? nil : description
+    }
+
+    private static func facts(_ overview: StaffSessionOverview, _ texts: LocalizedTexts) -> [FactView] {
+        let details = overview.session.details
+        let names = details.trainers.compactMap { overview.trainers[$0] }
         let recurrence = details.recurrence
         let facts: [(String, String?)] = [
             (
@@ -141,7 +204,7 @@ extension Session {
                 texts.text("scheduleTrainers"),
                 names.isEmpty ? texts.text("scheduleNobody") : names.joined(separator: ", ")
             ),
-            (texts.text("scheduleFieldTutorial"), sheet.tutorial?.details.title),
+            (texts.text("scheduleFieldTutorial"), overview.tutorial?.details.title),
             (
                 texts.text("scheduleFieldCapacity"),
                 details.capacity.map(String.init) ?? texts.text("scheduleNoLimit")
@@ -154,17 +217,6 @@ extension Session {
                 details.visibility == .accounts ? details.accounts.joined(separator: ", ") : nil
             ),
         ]
-        return [
-            "title": details.title, "tongue": details.language, "kind": texts.kind(details.kind),
-            "status": status.name(texts), "isDraft": status == .draft, "isPublished": status == .published,
-            "isCancelled": status == .cancelled, "isUnlisted": details.visibility == .unlisted,
-            "reason": cancellation?.reason, "path": staffPath, "public": "/sessions/" + id, "version": version,
-            "canMessage": status != .draft, "cancelLabel": cancelLabel(texts),
-            "facts": facts.compactMap { name, value in
-                value.map { ["name": name, "value": $0] }
-            },
-            "html": Markdown(details.description).html,
-            "warnings": warnings(at: reader.now),
-        ]
+        return facts.compactMap { name, value in value.map { FactView(name: name, value: $0) } }
     }
 }

@@ -1,0 +1,144 @@
+import Foundation
+import ICalendar
+import Operations
+import Storage
+import Training
+
+/// The page of a date: its registrations and their attendance.
+struct RosterView: PageView {
+    static let template = "staff-roster"
+
+    let occurrence: StaffOccurrenceView
+    let path: String
+    let done: String?
+    let canEdit: Bool
+    let canRestore: Bool
+    let canCancel: Bool
+    let recurs: Bool
+    /// The address of the form of a message to the registrants.
+    let message: String
+    let marked: Marked?
+    let people: [Person]
+    /// True from when attendance can be noted.
+    let isOpen: Bool
+    /// The addresses of the roster's beginning and of its next page.
+    let first: String?
+    let later: String?
+    let registering: RosterRegistrationView?
+    /// The fault of a report of attendance, and the report itself.
+    let fault: String?
+    let report: String
+
+    /// The outcome of a report of attendance.
+    struct Marked: Hashable, Sendable, Decodable {
+        let sentence: String
+        let hasUnknown: Bool
+        let unknown: [Line]
+
+        /// A line of the report that no registration matches.
+        struct Line: Hashable, Sendable, Decodable {
+            let line: String
+            let person: String
+        }
+
+        init(_ result: Registrations.AttendanceResult, _ texts: LocalizedTexts) {
+            sentence = texts.text(
+                "attendanceMarked", ["attended": String(result.attended), "absent": String(result.absent)])
+            hasUnknown = !result.unknown.isEmpty
+            unknown = result.unknown.prefix(50).map { Line(line: String($0.line), person: $0.person) }
+        }
+    }
+
+    /// The time before the start from which attendance can be noted, in seconds.
+    private static let openBefore: TimeInterval = 3_600
+
+    init(
+        _ roster: Roster, for reader: PageReader, done: String?, marked: Marked?,
+        registering: RosterRegistrationView?, fault: String?, report: String, first: String?, later: String?
+    ) {
+        let (date, people) = (roster.date, roster.overviews.items)
+        let isOpen = reader.now >= date.occurrence.startsAt.addingTimeInterval(-Self.openBefore) && !date.isCancelled
+        occurrence = StaffOccurrenceView(date, for: reader, trainers: roster.trainers)
+        path = date.staffPath
+        self.done = done
+        canEdit = !date.isCancelled
+        canRestore = date.occurrence.override.cancellation != nil && date.session.status != .cancelled
+        canCancel = !date.isCancelled && date.session.status == .published
+        recurs = date.session.details.recurs
+        message = date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description
+        self.marked = marked
+        self.people = people.map { Person($0, on: date, isOpen: isOpen, reader.texts) }
+        self.isOpen = isOpen && !people.isEmpty
+        self.first = first
+        self.later = later
+        self.registering = registering
+        self.fault = fault
+        self.report = report
+    }
+}
+
+extension RosterView {
+    /// One registration of the roster.
+    struct Person: Hashable, Sendable, Decodable {
+        let id: String
+        let name: String
+        let email: String?
+        let account: String?
+        let hasAnswers: Bool
+        let answers: [Answer]
+        let status: String
+        let isForSeries: Bool
+        let isGone: Bool
+        /// True while attendance can be noted.
+        let canNote: Bool
+        let isKnown: Bool
+        let attended: Bool
+        let absent: Bool
+        /// The attendance in words, where it is known.
+        let attendance: String?
+
+        struct Answer: Hashable, Sendable, Decodable {
+            let label: String
+            let answer: String
+        }
+
+        fileprivate init(
+            _ overview: Registrations.Overview, on date: ScheduledDate, isOpen: Bool, _ texts: LocalizedTexts
+        ) {
+            let registration = overview.registration
+            let attendance =
+                overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }?.attendance
+            id = registration.id
+            name = registration.person.name
+            email = registration.person.email.contains("@") ? registration.person.email : nil
+            account = registration.person.account
+            answers = date.session.details.registration.questions.compactMap { question in
+                switch registration.answers[question.id] {
+                case .text(let text)?: Answer(label: question.label, answer: text)
+                case .checked(let isChecked)?: Answer(label: question.label, answer: isChecked ? "✓" : "–")
+                case nil: nil
+                }
+            }
+            hasAnswers = !answers.isEmpty
+            status =
+                switch registration.status {
+                case .confirmed: texts.text("rosterConfirmed")
+                case .offered: texts.text("rosterOffered")
+                case .waitlisted: texts.text("rosterWaitlisted", ["position": String(overview.position ?? 1)])
+                case .cancelled: texts.text("rosterCancelled")
+                }
+            isForSeries = registration.occurrence == nil
+            isGone = registration.status == .cancelled
+            canNote = isOpen && (registration.status == .confirmed || attendance != nil)
+            isKnown = attendance != nil
+            attended = attendance == .attended
+            absent = attendance == .absent
+            self.attendance = attendance.map { attendance in
+                switch attendance {
+                case .attended: texts.text("attendanceAttended")
+                case .absent: texts.text("attendanceAbsent")
+                }
+            }
+        }
+    }
+}
