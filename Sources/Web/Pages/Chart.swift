@@ -1,64 +1,74 @@
-/// A chart, drawn by the server as SVG: the template `chart` puts it on a page.
-///
-/// Its label describes it to people who cannot see it, and the table next to it holds the figures.
-struct Chart {
+/// A chart as SVG, in the template `chart`. Readers who cannot see it have its label, and the figures in the table
+/// beside it.
+struct Chart: Hashable, Sendable, Decodable {
     let label: String
-    private let height: Int
-    private let shapes: [Shape]
-    private let words: [Word]
+    let height: String
+    let shapes: [Shape]
+    let words: [Word]
 
-    /// A rectangle. Measures from left to right are shares of the width, so that the chart is as wide as its page and its
-    /// texts keep their size; those from top to bottom are pixels.
-    private struct Shape {
-        let x: Double
-        let width: Double
-        let y: Int
-        let height: Int
-        /// The class in the stylesheet.
+    /// A rectangle. Horizontal measures are percentages of the width, so that the chart is as wide as its page and its
+    /// texts keep their size; vertical ones are pixels.
+    struct Shape: Hashable, Sendable, Decodable {
+        let x: String
+        let width: String
+        let y: String
+        let height: String
+        /// The class of the stylesheet.
         let look: String
+
+        /// - Parameters:
+        ///   - x: a share of the width, as is `width`.
+        fileprivate init(x: Double, width: Double, y: Int, height: Int, look: String) {
+            self.x = percent(x)
+            self.width = percent(width)
+            self.y = String(y)
+            self.height = String(height)
+            self.look = look
+        }
     }
 
-    private struct Word {
-        let x: Double
-        /// Of the line on which it stands.
-        let y: Int
+    struct Word: Hashable, Sendable, Decodable {
+        let x: String
+        /// Of the base line.
+        let y: String
         let text: String
         let look: String
+
+        fileprivate init(x: Double, y: Int, text: String, look: String) {
+            self.x = percent(x)
+            self.y = String(y)
+            self.text = text
+            self.look = look
+        }
     }
 
-    var values: [String: Any] {
-        [
-            "label": label, "height": String(height),
-            "shapes": shapes.map {
-                [
-                    "x": percent($0.x), "width": percent($0.width), "y": String($0.y), "height": String($0.height),
-                    "look": $0.look,
-                ]
-            },
-            "words": words.map { ["x": percent($0.x), "y": String($0.y), "text": $0.text, "look": $0.look] },
-        ]
+    private init(label: String, height: Int, shapes: [Shape], words: [Word]) {
+        self.label = label
+        self.height = String(height)
+        self.shapes = shapes
+        self.words = words
     }
 
-    // MARK: - Lying bars
+    // MARK: - Horizontal bars
 
-    /// One bar, or several parts behind one another.
+    /// One bar, of one part or of several, one after the other.
     struct Row {
         let name: String
         let parts: [Part]
-        /// The text at the end of the line.
+        /// The text at the end of its line.
         let note: String
     }
 
     struct Part {
         /// In the unit of the chart; not below 0.
         let value: Double
-        /// Which of the four looks it has, from 1.
+        /// One of the four looks, from 1.
         let look: Int
     }
 
-    /// Bars beneath one another, each under its name.
+    /// Bars one below the other, each under its name.
     ///
-    /// - Parameter whole: what the whole width stands for; nil: the longest bar.
+    /// - Parameter whole: the value of the whole width; nil for that of the longest bar.
     static func bars(_ rows: [Row], label: String, whole: Double? = nil) -> Chart {
         let step = 44
         let whole = whole ?? rows.map { $0.parts.map(\.value).reduce(0, +) }.max() ?? 0
@@ -82,21 +92,22 @@ struct Chart {
         return Chart(label: label, height: rows.count * step, shapes: shapes, words: words)
     }
 
-    // MARK: - Upright bars
+    // MARK: - Columns
 
-    /// Bars in equal distances, as for the weeks of a season, so low that they fit into the line of a table.
+    /// Columns at equal distances, low enough for the line of a table.
     static func spark(_ numbers: [Int], label: String) -> Chart {
         let height = 28
-        return Chart(label: label, height: height, shapes: columns(numbers, highest: height, top: 0), words: [])
+        let columns = columns(numbers, highest: height, top: 0)
+        return Chart(label: label, height: height, shapes: columns.map(\.shape), words: [])
     }
 
-    /// The same with their figures above them, and beneath them where they begin and end.
+    /// The same with their figures above them, and with the names of the first and the last end below them.
     static func columns(_ numbers: [Int], from first: String, to last: String, label: String) -> Chart {
         let (top, highest, bottom) = (18, 84, 20)
         let ground = top + highest
         let columns = columns(numbers, highest: highest, top: top)
         let figures = zip(numbers, columns).filter { $0.0 > 0 }.map { number, column in
-            Word(x: column.x + column.width / 2, y: column.y - 5, text: String(number), look: "figure")
+            Word(x: column.middle, y: column.top - 5, text: String(number), look: "figure")
         }
         let names = [
             Word(x: 0, y: ground + 15, text: first, look: "axis"),
@@ -104,24 +115,26 @@ struct Chart {
         ]
         return Chart(
             label: label, height: ground + bottom,
-            shapes: columns + [Shape(x: 0, width: 1, y: ground, height: 1, look: "line")], words: figures + names)
+            shapes: columns.map(\.shape) + [Shape(x: 0, width: 1, y: ground, height: 1, look: "line")],
+            words: figures + names)
     }
 
-    private static func columns(_ numbers: [Int], highest: Int, top: Int) -> [Shape] {
+    private typealias Column = (shape: Shape, middle: Double, top: Int)
+
+    private static func columns(_ numbers: [Int], highest: Int, top: Int) -> [Column] {
         let limit = max(numbers.max() ?? 0, 1)
         let step = 1 / Double(max(numbers.count, 1))
         return numbers.enumerated().map { index, number in
-            // What is nothing is a thin line: the week was counted.
+            // Zero is a thin line: the week was counted.
             let height = max(number * highest / limit, number > 0 ? 2 : 1)
-            return Shape(
-                x: (Double(index) + 0.13) * step, width: 0.74 * step, y: top + highest - height, height: height,
-                look: "look-1")
+            let (x, width, y) = ((Double(index) + 0.13) * step, 0.74 * step, top + highest - height)
+            return (Shape(x: x, width: width, y: y, height: height, look: "look-1"), x + width / 2, y)
         }
     }
+}
 
-    /// `12.5%`
-    private func percent(_ share: Double) -> String {
-        let hundredths = Int((min(max(share, 0), 1) * 10_000).rounded())
-        return "\(Double(hundredths) / 100)%"
-    }
+/// `12.5%`
+private func percent(_ share: Double) -> String {
+    let hundredths = Int((min(max(share, 0), 1) * 10_000).rounded())
+    return "\(Double(hundredths) / 100)%"
 }

@@ -14,7 +14,7 @@ struct ProblemForms {
     private static func carryOut(_ call: Call, _ action: (Form) async throws -> Done) async throws -> Answer {
         try await call.carryOut(on: { try await ProblemPages.page($0, problem: $1, chosen: $2) }) { form in
             let done = try await action(form)
-            return "/staff/problems/\(done.problem)?done=\(done.notice)"
+            return ProblemPages.path(of: done.problem) + "?done=\(done.notice)"
         }
     }
 

@@ -5,7 +5,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The work of agents: what is due first comes first.
+/// The queue of tickets, ordered by what is due first.
 struct QueuePages {
     static let path = "/staff/queue"
     private static let rowsOfPage = 50
@@ -22,31 +22,16 @@ struct QueuePages {
             : try await call.site.tickets.due(filter, now: call.now, page: page)
         let rows = try TicketRows(call)
         let address = PageAddress(call, keeping: ["view", "q", "status", "priority", "plan", "problem"])
-        let problem = try await problem(filter.problem, rows.times, call)
-        let texts = rows.times.texts
         let narrowing = address.parameters.filter { $0.name != "view" }
         return try call.staffPage(
-            "staff-queue",
-            [
-                "rows": try await rows.values(found.items), "isAll": all, "isDue": !all,
-                "zoneName": rows.times.zone.name,
-                "asDue": address.without("view"), "asAll": address.with([("view", "all")]),
-                "words": query.all("q").joined(separator: " "), "problem": problem,
-                "problemID": filter.problem,
-                "choices": [
-                    address.choice(
-                        "status", texts.text("filterStatus"),
-                        Ticket.Status.allCases.map { ($0.rawValue, TicketRows.status($0, texts)) }),
-                    address.choice(
-                        "priority", texts.text("filterPriority"), Priority.allCases.map { ($0.rawValue, $0.rawValue) }),
-                    address.choice(
-                        "plan", texts.text("filterPlan"),
-                        Plan.allCases.map { ($0.rawValue, TicketRows.plan($0, texts)) }),
-                ],
-                "isNarrowed": !narrowing.isEmpty, "clear": all ? path + "?view=all" : path,
-                "first": page.after.map { _ in address.with() },
-                "later": found.next.map { address.with([("after", $0.text)]) },
-            ])
+            QueueView(
+                rows: try await rows.views(found.items), isAll: all, isDue: !all, zoneName: rows.times.zone.name,
+                asDue: address.without("view"), asAll: address.with([("view", "all")]),
+                words: query.all("q").joined(separator: " "),
+                problem: try await problem(filter.problem, rows.times.texts, call), problemID: filter.problem,
+                choices: choices(address, rows.times.texts), isNarrowed: !narrowing.isEmpty,
+                clear: all ? path + "?view=all" : path, first: page.after.map { _ in address.with() },
+                later: found.next.map { address.with([("after", $0.text)]) }))
     }
 
     private static func filter(_ query: Query) -> TicketFilter {
@@ -56,10 +41,46 @@ struct QueuePages {
             words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace) }.prefix(10).map(String.init))
     }
 
+    private static func choices(_ address: PageAddress, _ texts: LocalizedTexts) -> [ChoiceView] {
+        [
+            address.choice(
+                "status", texts.text("filterStatus"), Ticket.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
+            address.choice(
+                "priority", texts.text("filterPriority"), Priority.allCases.map { ($0.rawValue, $0.rawValue) }),
+            address.choice("plan", texts.text("filterPlan"), Plan.allCases.map { ($0.rawValue, $0.name(texts)) }),
+        ]
+    }
+
     /// The problem that the list is narrowed down to.
-    private static func problem(_ id: Problem.ID?, _ times: StaffTimes, _ call: Call) async throws -> [String: Any]? {
+    private static func problem(
+        _ id: Problem.ID?, _ texts: LocalizedTexts, _ call: Call
+    ) async throws -> ProblemView? {
         guard let id else { return nil }
         let summaries = try await call.site.recommendations.summaries(ofProblems: [id], now: call.now)
-        return summaries[id].map { ProblemView($0, times).values }
+        return summaries[id].map { ProblemView($0, texts) }
     }
+}
+
+/// The queue, as it is filtered.
+struct QueueView: PageView {
+    static let template = "staff-queue"
+
+    let rows: [TicketRowView]
+    let isAll: Bool
+    let isDue: Bool
+    let zoneName: String
+    /// The addresses of both orders of the list.
+    let asDue: String
+    let asAll: String
+    /// The words that it is searched for.
+    let words: String
+    let problem: ProblemView?
+    let problemID: String?
+    let choices: [ChoiceView]
+    let isNarrowed: Bool
+    /// The address of the list without its filters.
+    let clear: String
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
 }

@@ -135,8 +135,6 @@ struct StaffSessionView: PageView {
     let isDraft: Bool
     let isPublished: Bool
     let isCancelled: Bool
-    let isUnlisted: Bool
-    let canMessage: Bool
     let cancelLabel: String
     let reason: String?
     /// The addresses of the sessions that come before and after it in a split series.
@@ -173,8 +171,6 @@ struct StaffSessionView: PageView {
         isDraft = session.status == .draft
         isPublished = session.status == .published
         isCancelled = session.status == .cancelled
-        isUnlisted = session.details.visibility == .unlisted
-        canMessage = session.status != .draft
         cancelLabel = session.cancelLabel(texts)
         reason = session.cancellation?.reason
         carriesOnFrom = session.follows.map { "/staff/sessions/" + $0 }

@@ -103,14 +103,16 @@ struct TicketEditForm {
         }
     }
 
-    // MARK: - How it is shown
+    // MARK: - Its fields
 
     /// The fields in the groups in which they stand.
     ///
-    /// - Parameter faults: what is wrong with them, or to be known of them.
-    func values(_ faults: [FaultView], _ texts: LocalizedTexts) -> [String: Any] {
-        func shown(_ fields: [FieldView]) -> [FieldView] { fields.filled(with: typed, faults: faults) }
-        return ["text": shown(text(texts)), "facts": shown(facts(texts)), "customer": shown(customer(texts))]
+    /// - Parameter faults: the faults of the typed values, and notes on them.
+    func fields(_ faults: [FaultView], _ texts: LocalizedTexts) -> TicketFieldsView {
+        TicketFieldsView(
+            text: text(texts).filled(with: typed, faults: faults),
+            facts: facts(texts).filled(with: typed, faults: faults),
+            customer: customer(texts).filled(with: typed, faults: faults))
     }
 
     private func text(_ texts: LocalizedTexts) -> [FieldView] {
@@ -173,4 +175,11 @@ struct TicketEditForm {
                 hint: texts.text("ticketAccountHint"), limit: 200),
         ]
     }
+}
+
+/// The fields of a ticket's form, by group.
+struct TicketFieldsView: Hashable, Sendable, Decodable {
+    let text: [FieldView]
+    let facts: [FieldView]
+    let customer: [FieldView]
 }

@@ -19,7 +19,7 @@ struct TicketEditingPages {
             let changed = try await call.site.tickets.edit(
                 call.parameter("ticket"), byStaff: true, if: sent.precondition, by: call.caller, now: call.now
             ) { try form.change(to: $0.ticket) }
-            return .seeOther("/staff/tickets/\(changed.ticket.id)?done=edited")
+            return .seeOther(TicketPages.path(of: changed.ticket.id) + "?done=edited")
         } catch let failure as Failure {
             // Looked at anew: somebody else's change may be why.
             let overview = try await overview(call)
@@ -41,17 +41,31 @@ struct TicketEditingPages {
     ) throws -> Answer {
         let (ticket, texts) = (overview.ticket, call.reader.texts)
         let faults = problem?.faults ?? []
-        let own: [String: Any?] = [
-            "heading": texts.text("ticketEditTitle", ["number": String(ticket.number)]), "subject": ticket.subject,
-            "page": "/staff/tickets/" + ticket.id, "version": overview.record.version, "problem": problem?.sentence,
-            "isStale": problem?.isStale, "hasFaults": !faults.isEmpty,
-            "faults": faults.map { fault in
-                ["field": fault.field, "sentence": fault.sentence, "detail": fault.detail as Any?]
-                    .compactMapValues { $0 }
-            },
-        ]
-        return try call.staffPage("staff-ticket-form", own.merging(form.values(faults, texts)) { own, _ in own })
+        return try call.staffPage(
+            TicketFormView(
+                heading: texts.text("ticketEditTitle", ["number": String(ticket.number)]), subject: ticket.subject,
+                page: TicketPages.path(of: ticket.id), version: overview.record.version, problem: problem?.sentence,
+                isStale: problem?.isStale ?? false, hasFaults: !faults.isEmpty, faults: faults,
+                fields: form.fields(faults, texts)))
     }
+}
+
+/// The form in which an agent edits a ticket.
+struct TicketFormView: PageView {
+    static let template = "staff-ticket-form"
+
+    let heading: String
+    let subject: String
+    /// The address of the ticket's page.
+    let page: String
+    let version: String
+    /// The reason why the form was refused.
+    let problem: String?
+    /// True if somebody else changed the ticket in the meantime.
+    let isStale: Bool
+    let hasFaults: Bool
+    let faults: [FaultView]
+    let fields: TicketFieldsView
 }
 
 /// Why an edit of a ticket is not taken.

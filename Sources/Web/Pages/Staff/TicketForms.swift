@@ -11,7 +11,7 @@ struct TicketForms {
     /// - Parameter action: carries the form out, and names the notice that tells of it.
     private static func carryOut(_ call: Call, _ action: (Form) async throws -> String) async throws -> Answer {
         try await call.carryOut(on: { try await TicketPages.page($0, problem: $1, chosen: $2) }) { form in
-            "/staff/tickets/\(call.parameter("ticket"))?done=\(try await action(form))"
+            TicketPages.path(of: call.parameter("ticket")) + "?done=\(try await action(form))"
         }
     }
 

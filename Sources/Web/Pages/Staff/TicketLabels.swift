@@ -1,6 +1,40 @@
+import Operations
 import SupportCore
 
-// What the words of tickets are called on pages.
+// The labels of tickets' values, in the reader's language.
+
+extension Ticket.Status {
+    func name(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .open: texts.text("ticketOpen")
+        case .pending: texts.text("ticketPending")
+        case .resolved: texts.text("ticketResolved")
+        case .closed: texts.text("ticketClosed")
+        }
+    }
+}
+
+extension Plan {
+    func name(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .standard: texts.text("planStandard")
+        case .superPremium: texts.text("planSuperPremium")
+        }
+    }
+}
+
+extension Tickets.Verb {
+    func name(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .acknowledge: texts.text("verbAcknowledge")
+        case .workaround: texts.text("verbWorkaround")
+        case .wait: texts.text("verbWait")
+        case .resume: texts.text("verbResume")
+        case .resolve: texts.text("verbResolve")
+        case .reopen: texts.text("verbReopen")
+        }
+    }
+}
 
 extension Ticket.Environment {
     func name(_ texts: LocalizedTexts) -> String {

@@ -5,58 +5,130 @@ import Storage
 import SupportCore
 import Training
 
-/// What is shown of one ticket.
-struct TicketPage {
-    let call: Call
-    let times: StaffTimes
-    let overview: Tickets.Overview
-    let advice: Recommendations.RankedTutorials
-    let similar: [Recommendations.Match]
-    /// The problems of the ticket and of those like it.
-    let summaries: [Problem.ID: Recommendations.ProblemSummary]
-    let said: [Recommendations.Said]
-    /// What was taken for tickets like it.
-    let linkedElsewhere: [String: Tutorial]
-    let seats: [Registrations.TicketSeat]
-    /// What the agent looks for among the tutorials.
-    let words: String
-    let found: [Tutorial]
+/// The page of a ticket.
+struct TicketPageView: PageView {
+    static let template = "staff-ticket"
 
-    var texts: LocalizedTexts { times.texts }
-    var ticket: Ticket { overview.ticket }
+    /// The ticket's id.
+    let ticket: String
+    let number: String
+    let subject: String
+    let mayWrite: Bool
+    let version: String
+    let zoneName: String
+    /// The reason why a form was refused.
+    let problemSentence: String?
+    /// The notice of what a form did.
+    let done: String?
+    /// The target to meet first.
+    let pressing: TargetView?
+    let status: String
+    let priority: String
+    let plan: String
+    let opened: MomentView
+    let description: String
+    let details: [TicketDetailView]
+    let hasDetails: Bool
+    let attachments: [AttachmentView]
+    let hasAttachments: Bool
+    let requester: RequesterView?
+    let account: String?
+    let targets: [TargetView]
+    let clockStart: MomentView
+    let verbs: [VerbView]
+    let priorities: [OptionView]
+    let plans: [OptionView]
+    let isClosed: Bool
+    let questions: IntakeQuestionsView?
+    let answers: TicketAnswersView
+    let problem: ProblemView?
+    /// The problems that the ticket can be moved to: those of similar tickets.
+    let otherProblems: [ProblemView]
+    let similar: [SimilarTicketView]
+    let hasSimilar: Bool
+    let seats: [HeldSeatView]
+    let hasSeats: Bool
 
-    func values(chosen: Form?) -> [String: Any?] {
-        let linked = said.filter { $0.verdict == .accepted }.map(\.tutorial)
-        return [
-            "ticket": ticket.id, "number": String(ticket.number), "subject": ticket.subject,
-            "mayWrite": call.visitor.role != .trainer, "version": overview.record.version,
-            "zoneName": times.zone.name, "pressing": overview.level.pressing(times)?.values,
-            "status": TicketRows.status(ticket.status, texts), "priority": ticket.priority.rawValue,
-            "plan": TicketRows.plan(ticket.plan, texts), "opened": times.values(ticket.openedAt),
-            "description": ticket.description, "details": details, "hasDetails": !details.isEmpty,
-            "attachments": ticket.attachments.map { ["title": $0.title, "url": $0.url] },
-            "hasAttachments": !ticket.attachments.isEmpty,
-            "requester": requester, "account": ticket.account,
-            "targets": overview.level.targets(times).map(\.values),
-            "clockStart": times.values(overview.level.clockStart),
-            "verbs": overview.verbs(now: call.now).map { ["verb": $0.rawValue, "name": name(of: $0)] },
-            "priorities": options(Priority.allCases, chosen?["priority"] ?? ticket.priority.rawValue) { $0.rawValue },
-            "plans": options(Plan.allCases, chosen?["plan"] ?? ticket.plan.rawValue) { TicketRows.plan($0, texts) },
-            "isClosed": ticket.status == .closed,
-            "questions": questions, "problem": overview.problem.flatMap { summaries[$0] }.map(problem),
-            "otherProblems": otherProblems,
-            "rejected": said.filter { $0.verdict == .rejected }.map { tutorial($0.tutorial) },
-            "hasRejected": said.contains { $0.verdict == .rejected },
-            "similar": similar.map(match), "hasSimilar": !similar.isEmpty, "words": words,
-            "found": found.filter { tutorial in !linked.contains { $0.id == tutorial.id } }.map(tutorial),
-            "isFound": !words.isEmpty, "seats": seats.map(seat), "hasSeats": !seats.isEmpty,
-        ].merging(adviceValues) { own, _ in own }
+    struct AttachmentView: Hashable, Sendable, Decodable {
+        let title: String
+        let url: String
     }
 
-    // MARK: - What stands in it
+    struct VerbView: Hashable, Sendable, Decodable {
+        let verb: String
+        let name: String
+    }
 
-    /// What the agreement asks for and was answered, beside the description.
-    private var details: [[String: Any]] {
+    /// - Parameters:
+    ///   - words: the words that tutorials are searched for.
+    ///   - chosen: a form that was refused.
+    ///   - problem: the reason for the refusal.
+    ///   - done: the notice of what a form did.
+    init(
+        _ content: TicketPageContent, words: String, chosen: Form?, problem: String?, done: String?, _ call: Call
+    ) throws {
+        let (overview, ticket, times) = (content.overview, content.overview.ticket, try StaffTimes(call))
+        let texts = times.texts
+        self.ticket = ticket.id
+        number = String(ticket.number)
+        subject = ticket.subject
+        mayWrite = call.visitor.role != .trainer
+        version = overview.record.version
+        zoneName = times.zone.name
+        problemSentence = problem
+        self.done = done
+        pressing = overview.level.pressing(times)
+        status = ticket.status.name(texts)
+        priority = ticket.priority.rawValue
+        plan = ticket.plan.name(texts)
+        opened = times.view(ticket.openedAt)
+        description = ticket.description
+        details = TicketDetailView.all(of: ticket, times)
+        hasDetails = !details.isEmpty
+        attachments = ticket.attachments.map { AttachmentView(title: $0.title, url: $0.url) }
+        hasAttachments = !attachments.isEmpty
+        requester = ticket.requester.map(RequesterView.init)
+        account = ticket.account
+        targets = overview.level.targets(times)
+        clockStart = times.view(overview.level.clockStart)
+        verbs = overview.verbs(now: call.now).map { VerbView(verb: $0.rawValue, name: $0.name(texts)) }
+        let chosenPriority = chosen?["priority"] ?? ticket.priority.rawValue
+        priorities = Priority.allCases.map {
+            OptionView(value: $0.rawValue, label: $0.rawValue, isChosen: $0.rawValue == chosenPriority)
+        }
+        let chosenPlan = chosen?["plan"] ?? ticket.plan.rawValue
+        plans = Plan.allCases.map {
+            OptionView(value: $0.rawValue, label: $0.name(texts), isChosen: $0.rawValue == chosenPlan)
+        }
+        isClosed = ticket.status == .closed
+        questions = IntakeQuestionsView(ticket, texts)
+        answers = TicketAnswersView(content, words: words, times, publicURL: call.site.publicURL)
+        self.problem = overview.problem.flatMap { content.summaries[$0] }.map { ProblemView($0, texts) }
+        otherProblems = content.otherProblems.map { ProblemView($0, texts) }
+        similar = content.similar.map { SimilarTicketView($0, linked: content.linkedElsewhere, times) }
+        hasSimilar = !similar.isEmpty
+        seats = content.seats.map { HeldSeatView($0, times) }
+        hasSeats = !seats.isEmpty
+    }
+}
+
+extension TicketPageContent {
+    /// The problems of similar tickets, the most similar first.
+    fileprivate var otherProblems: [Recommendations.ProblemSummary] {
+        var seen: Set<Problem.ID> = []
+        return similar.compactMap(\.ticket.problem).filter { $0 != overview.problem && seen.insert($0).inserted }
+            .compactMap { summaries[$0] }
+    }
+}
+
+/// A field of a ticket beside its description.
+struct TicketDetailView: Hashable, Sendable, Decodable {
+    let name: String
+    let value: String
+
+    /// The fields that are filled in.
+    static func all(of ticket: Ticket, _ times: StaffTimes) -> [TicketDetailView] {
+        let texts = times.texts
         let rows: [(String, String?)] = [
             (texts.text("detailError"), ticket.errorMessage), (texts.text("detailExpected"), ticket.expectedResult),
             (texts.text("detailSteps"), ticket.stepsToReproduce), (texts.text("detailImpact"), ticket.businessImpact),
@@ -71,83 +143,74 @@ struct TicketPage {
         ]
         return rows.compactMap { name, value in
             guard let value, !value.isEmpty else { return nil }
-            return ["name": name, "value": value]
+            return TicketDetailView(name: name, value: value)
         }
     }
+}
 
-    private var requester: [String: Any]? {
-        ticket.requester.map { requester in
-            let values: [String: Any?] = [
-                "name": requester.name, "email": requester.email,
-                "zone": requester.timeZone?.replacing("_", with: " "),
-            ]
-            return values.closed
-        }
+struct RequesterView: Hashable, Sendable, Decodable {
+    let name: String?
+    let email: String
+    let zone: String?
+
+    init(_ requester: Ticket.Requester) {
+        name = requester.name
+        email = requester.email
+        zone = requester.timeZone?.replacing("_", with: " ")
     }
+}
 
-    /// What to ask the customer in one go, in the words of the agreement; nil where nothing is missing.
-    private var questions: [String: Any]? {
+/// The questions to ask the customer in one go, in the words of the agreement.
+struct IntakeQuestionsView: Hashable, Sendable, Decodable {
+    let count: String
+    let text: String
+    /// The height of the text area.
+    let rows: String
+
+    /// Nil if nothing is missing.
+    init?(_ ticket: Ticket, _ texts: LocalizedTexts) {
         let questions = Intake.questions(for: ticket)
         guard !questions.isEmpty else { return nil }
         let greeting = (ticket.requester?.name?.greeting(in: "en")).map { "Hello \($0)," } ?? "Hello,"
         let lines = questions.enumerated().map { "\($0 + 1). \($1.text)" }
-        return [
-            "count": questions.count == 1
-                ? texts.text("missingOne") : texts.text("missingCount", ["n": String(questions.count)]),
-            "text": ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines)
-                .joined(
-                    separator: "\n"),
-            "rows": String(questions.count + 5),
-        ]
+        count =
+            questions.count == 1
+            ? texts.text("missingOne") : texts.text("missingCount", ["n": String(questions.count)])
+        text = ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines).joined(separator: "\n")
+        rows = String(questions.count + 5)
     }
+}
 
-    private func name(of verb: Tickets.Verb) -> String {
-        switch verb {
-        case .acknowledge: texts.text("verbAcknowledge")
-        case .workaround: texts.text("verbWorkaround")
-        case .wait: texts.text("verbWait")
-        case .resume: texts.text("verbResume")
-        case .resolve: texts.text("verbResolve")
-        case .reopen: texts.text("verbReopen")
-        }
+/// A similar ticket, with the reasons.
+struct SimilarTicketView: Hashable, Sendable, Decodable {
+    let page: String
+    let number: String
+    let subject: String
+    let status: String
+    let account: String?
+    let opened: MomentView
+    /// The reasons in one line.
+    let why: String
+    /// The titles of its linked tutorials.
+    let linked: String?
+
+    init(_ match: Recommendations.Match, linked tutorials: [String: Tutorial], _ times: StaffTimes) {
+        let (ticket, texts) = (match.ticket.ticket, times.texts)
+        let titles = match.ticket.linked.compactMap { tutorials[$0]?.details.title }
+        page = TicketPages.path(of: ticket.id)
+        number = String(ticket.number)
+        subject = ticket.subject
+        status = ticket.status.name(texts)
+        account = ticket.account
+        opened = times.view(ticket.openedAt)
+        why = match.reasons.map { $0.text(texts) }.joined(separator: " · ")
+        linked = titles.isEmpty ? nil : titles.joined(separator: ", ")
     }
+}
 
-    private func options<Choice: RawRepresentable>(
-        _ choices: [Choice], _ chosen: String, _ text: (Choice) -> String
-    ) -> [[String: Any]] where Choice.RawValue == String {
-        choices.map { ["value": $0.rawValue, "label": text($0), "isChosen": $0.rawValue == chosen] }
-    }
-
-    // MARK: - Its problem, and tickets like it
-
-    private func problem(_ summary: Recommendations.ProblemSummary) -> [String: Any] {
-        var values = ProblemView(summary, times).values
-        values["isAlone"] = summary.problem.tickets == 1
-        values["queue"] = "/staff/queue?view=all&problem=" + summary.record.id
-        return values
-    }
-
-    /// Where an agent may put the ticket instead: the problems of tickets like it.
-    private var otherProblems: [[String: Any]] {
-        var seen: Set<Problem.ID> = []
-        return similar.compactMap(\.ticket.problem).filter { $0 != overview.problem && seen.insert($0).inserted }
-            .compactMap { summaries[$0] }.map { ProblemView($0, times).values }
-    }
-
-    private func match(_ match: Recommendations.Match) -> [String: Any] {
-        let ticket = match.ticket.ticket
-        let linked = match.ticket.linked.compactMap { linkedElsewhere[$0]?.details.title }
-        let values: [String: Any?] = [
-            "page": "/staff/tickets/" + ticket.id, "number": String(ticket.number), "subject": ticket.subject,
-            "status": TicketRows.status(ticket.status, texts), "account": ticket.account,
-            "opened": times.values(ticket.openedAt), "why": match.reasons.compactMap(why).joined(separator: " · "),
-            "linked": linked.isEmpty ? nil : linked.joined(separator: ", "),
-        ]
-        return values.closed
-    }
-
-    private func why(_ reason: Recommendations.MatchReason) -> String? {
-        switch reason {
+extension Recommendations.MatchReason {
+    fileprivate func text(_ texts: LocalizedTexts) -> String {
+        switch self {
         case .error: texts.text("whySameError")
         case .words(let words): texts.text("whyWords", ["words": words.joined(separator: ", ")])
         case .problem: texts.text("whySameProblem")

@@ -6,109 +6,182 @@ import Storage
 import SupportCore
 import Training
 
-/// What answers a ticket: the tutorials with their reasons, their next dates, and the answer to paste.
-extension TicketPage {
-    var adviceValues: [String: Any?] {
-        let open = advice.items.filter { item in !said.contains { $0.tutorial.id == item.tutorial.id } }
-        let taken = advice.items.filter { item in
-            said.contains { $0.tutorial.id == item.tutorial.id && $0.verdict == .accepted }
-        }
+/// The tutorials on the page of a ticket: the proposals, the agents' verdicts and the search.
+struct TicketAnswersView: Hashable, Sendable, Decodable {
+    let isNone: Bool
+    /// The linked tutorials; where there are none, the best proposal.
+    let items: [ProposalView]
+    let others: [ProposalView]
+    let hasOthers: Bool
+    /// Linked tutorials that are recommended no longer.
+    let archived: [TutorialView]
+    let rejected: [TutorialView]
+    let hasRejected: Bool
+    /// True if the ticket names somebody to hold a seat for.
+    let hasRequester: Bool
+    /// The words that tutorials are searched for, and the result without what is linked already.
+    let words: String
+    let isFound: Bool
+    let found: [TutorialView]
+
+    init(_ content: TicketPageContent, words: String, _ times: StaffTimes, publicURL: String) {
+        let advice = content.advice
+        let verdicts = Dictionary(content.said.map { ($0.tutorial.id, $0.verdict) }) { first, _ in first }
+        let open = advice.items.filter { verdicts[$0.tutorial.id] == nil }
+        let taken = advice.items.filter { verdicts[$0.tutorial.id] == .accepted }
         let best = open.map(\.score).max() ?? 0
-        // Where the recommender abstains nothing is shown but what an agent took by hand.
+        // A recommender that abstains proposes nothing.
         let proposed = advice.fits ? open.filter { TutorialView.isWorthIt($0.score, beside: best) } : []
-        // Who took one need not read the others; else the best stands alone.
         let shown = taken.isEmpty ? Array(proposed.prefix(1)) : taken
-        let others = taken.isEmpty ? Array(proposed.dropFirst()) : proposed
-        return [
-            "isNone": shown.isEmpty, "items": shown.enumerated().map { item($1, place: $0) },
-            "others": others.enumerated().map { item($1, place: shown.count + $0) }, "hasOthers": !others.isEmpty,
-            // What was taken and is recommended no longer: it was archived since.
-            "archived": said.filter { said in
-                said.verdict == .accepted && !shown.contains { $0.tutorial.id == said.tutorial.id }
-            }.map { tutorial($0.tutorial) },
-            "hasRequester": advice.requester != nil,
-        ]
+        let rest = taken.isEmpty ? Array(proposed.dropFirst()) : proposed
+        func views(_ items: [Recommendations.RankedTutorials.Item], from place: Int) -> [ProposalView] {
+            items.enumerated().map { index, item in
+                ProposalView(
+                    item, requester: advice.requester, field: "reply-\(place + index + 1)",
+                    isLinked: verdicts[item.tutorial.id] == .accepted, times, publicURL: publicURL)
+            }
+        }
+        items = views(shown, from: 0)
+        others = views(rest, from: shown.count)
+        isNone = shown.isEmpty
+        hasOthers = !rest.isEmpty
+        let shownIDs = Set(shown.map(\.tutorial.id))
+        archived = content.said.filter { $0.verdict == .accepted && !shownIDs.contains($0.tutorial.id) }
+            .map { TutorialView($0.tutorial) }
+        rejected = content.said.filter { $0.verdict == .rejected }.map { TutorialView($0.tutorial) }
+        hasRejected = !rejected.isEmpty
+        hasRequester = advice.requester != nil
+        self.words = words
+        isFound = !words.isEmpty
+        found = content.found.filter { verdicts[$0.id] != .accepted }.map { TutorialView($0) }
     }
+}
 
-    func tutorial(_ tutorial: Tutorial) -> [String: Any] { TutorialView(tutorial).values }
+/// A proposed tutorial with its reasons, its next dates and an answer to paste.
+struct ProposalView: Hashable, Sendable, Decodable {
+    let tutorial: TutorialView
+    /// The id of the field with the answer.
+    let field: String
+    /// `93 %`.
+    let score: String
+    let isLinked: Bool
+    let reasons: [ReasonView]
+    let hasReasons: Bool
+    let next: [ProposedDateView]
+    let hasNext: Bool
+    let reply: String
 
-    private func item(_ item: Recommendations.RankedTutorials.Item, place: Int) -> [String: Any] {
-        let reply = RecommendationReply(requester: advice.requester, texts: texts, publicURL: call.site.publicURL)
-        var values = tutorial(item.tutorial)
-        values["field"] = "reply-\(place + 1)"
-        values["score"] = texts.percentage(item.score)
-        values["isLinked"] = said.contains { $0.tutorial.id == item.tutorial.id && $0.verdict == .accepted }
-        values["reasons"] = item.reasons.map(reason)
-        values["hasReasons"] = !item.reasons.isEmpty
-        values["next"] = item.next.map(date)
-        values["hasNext"] = !item.next.isEmpty
+    init(
+        _ item: Recommendations.RankedTutorials.Item, requester: Ticket.Requester?, field: String, isLinked: Bool,
+        _ times: StaffTimes, publicURL: String
+    ) {
+        tutorial = TutorialView(item.tutorial)
+        self.field = field
+        score = texts.percentage(item.score)
+        self.isLinked = isLinked
+        reasons = item.reasons.map { ReasonView($0, times.texts) }
+        hasReasons = !reasons.isEmpty
+        next = item.next.map { ProposedDateView($0, requester, times) }
+        hasNext = !next.isEmpty
         do {
-            values["reply"] = try reply.text(item.tutorial, item.next)
+            reply = try RecommendationReply(requester: requester, texts: times.texts, publicURL: publicURL)
+                .text(item.tutorial, item.next)
         } catch {
-            // A requester's zone that is none any more: the page is there all the same, and the answer is the agent's.
-            values["reply"] = ""
+            // The requester's zone is no longer known: the agent writes the answer.
+            reply = ""
         }
-        return values
     }
+}
 
-    private func reason(_ reason: Recommendations.Reason) -> [String: Any] {
+/// A reason for a proposal.
+struct ReasonView: Hashable, Sendable, Decodable {
+    let sentence: String
+    let words: [String]
+    let hasWords: Bool
+    let tickets: [TicketLinkView]
+    let hasTickets: Bool
+
+    fileprivate init(_ reason: Recommendations.Reason, _ texts: LocalizedTexts) {
+        var (words, tickets): ([String], [TicketLinkView]) = ([], [])
         switch reason {
-        case .words(let words):
-            return ["sentence": texts.text("becauseWords"), "words": words, "hasWords": true]
-        case .similarTickets(let tickets):
-            return [
-                "sentence": texts.text("becauseSimilar"),
-                "tickets": tickets.map {
-                    ["page": "/staff/tickets/" + $0.id, "number": String($0.number), "subject": $0.subject]
-                },
-                "hasTickets": true,
-            ]
-        case .problem(_, let tickets):
-            return ["sentence": texts.text("becauseProblem", ["n": String(tickets)])]
-        case .account(_, let tickets):
-            return [
-                "sentence": tickets == 1
-                    ? texts.text("becauseAccountOnce") : texts.text("becauseAccount", ["n": String(tickets)])
-            ]
+        case .words(let typical):
+            sentence = texts.text("becauseWords")
+            words = typical
+        case .similarTickets(let similar):
+            sentence = texts.text("becauseSimilar")
+            tickets = similar.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.subject) }
+        case .problem(_, let count): sentence = texts.text("becauseProblem", ["n": String(count)])
+        case .account(_, let count):
+            sentence =
+                count == 1 ? texts.text("becauseAccountOnce") : texts.text("becauseAccount", ["n": String(count)])
         }
+        self.words = words
+        hasWords = !words.isEmpty
+        self.tickets = tickets
+        hasTickets = !tickets.isEmpty
+    }
+}
+
+/// A date with free seats, in the agent's time and in the customer's.
+struct ProposedDateView: Hashable, Sendable, Decodable {
+    let instant: String
+    let moment: String
+    /// The address of the session's page.
+    let page: String
+    /// The customer's time, where the ticket gives their zone and it is another one.
+    let theirs: String?
+    let seats: String
+    /// The session and the recurrence id, as the form sends them: `s1/2026-12-01T10:00:00`.
+    let place: String
+
+    fileprivate init(_ date: ScheduledDate, _ requester: Ticket.Requester?, _ times: StaffTimes) {
+        let (occurrence, texts) = (date.occurrence, times.texts)
+        let isSeries = date.session.details.registration.scope == .series
+        instant = instantText(occurrence.startsAt)
+        moment = times.moment(occurrence.startsAt) + "–" + times.zone.local(at: occurrence.endsAt).clock
+        page = "/sessions/" + date.session.id
+        theirs = Self.theirs(occurrence.startsAt, requester, times)
+        seats =
+            switch date.seatsLeft {
+            case nil: texts.text("seatsUnlimited")
+            case 1: texts.text("seatLeft")
+            case .some(let left): texts.text("seatsLeft", ["n": String(left)])
+            }
+        place = date.session.id + "/" + (isSeries ? "" : occurrence.recurrenceID.description)
     }
 
-    /// A date to come, in the customer's zone where the ticket tells it, and in the agent's.
-    private func date(_ date: ScheduledDate) -> [String: Any] {
-        let occurrence = date.occurrence
-        let (starts, ends) = (occurrence.startsAt, occurrence.endsAt)
-        let values: [String: Any?] = [
-            "instant": instantText(starts), "moment": times.moment(starts) + "–" + times.zone.local(at: ends).clock,
-            "page": "/sessions/" + date.session.id,
-            "theirs": theirs(starts), "seats": seats(left: date.seatsLeft),
-            "place": date.session.id + "/" + (isSeries(date) ? "" : occurrence.recurrenceID.description),
-        ]
-        return values.closed
-    }
-
-    private func isSeries(_ date: ScheduledDate) -> Bool { date.session.details.registration.scope == .series }
-
-    private func seats(left: Int?) -> String {
-        guard let left else { return texts.text("seatsUnlimited") }
-        return left == 1 ? texts.text("seatLeft") : texts.text("seatsLeft", ["n": String(left)])
-    }
-
-    private func theirs(_ instant: Date) -> String? {
-        guard let name = ticket.requester?.timeZone else { return nil }
+    private static func theirs(
+        _ instant: Date, _ requester: Ticket.Requester?, _ times: StaffTimes
+    ) -> String? {
+        guard let name = requester?.timeZone else { return nil }
         do {
             let zone = try Zone(name)
             guard zone != times.zone else { return nil }
             let local = zone.local(at: instant)
-            return texts.text("theirTime", ["time": texts.shortDay(local.date) + ", " + local.clock])
+            let time = times.texts.shortDay(local.date) + ", " + local.clock
+            return times.texts.text("theirTime", ["time": time])
         } catch {
-            // A zone that is none any more is not told.
+            // The zone is no longer known.
             return nil
         }
     }
+}
 
-    func seat(_ seat: Registrations.TicketSeat) -> [String: Any] {
-        let registration = seat.registration
-        let status =
+/// A seat that is held, or was, for the requester.
+struct HeldSeatView: Hashable, Sendable, Decodable {
+    let title: String
+    /// The address of the session's page.
+    let page: String
+    /// The start; nil for a series.
+    let when: MomentView?
+    let status: String
+
+    init(_ seat: Registrations.TicketSeat, _ times: StaffTimes) {
+        let (registration, texts) = (seat.registration, times.texts)
+        title = seat.occurrence?.override.title ?? seat.session.details.title
+        page = "/sessions/" + seat.session.id
+        when = (seat.occurrence?.startsAt).map(times.view)
+        status =
             switch registration.status {
             case .confirmed: texts.text("seatTaken")
             case .offered:
@@ -116,11 +189,5 @@ extension TicketPage {
             case .waitlisted: texts.text("seatWaits")
             case .cancelled: texts.text("seatGone")
             }
-        let values: [String: Any?] = [
-            "title": seat.occurrence?.override.title ?? seat.session.details.title,
-            "page": "/sessions/" + seat.session.id, "when": (seat.occurrence?.startsAt).map(times.values),
-            "status": status,
-        ]
-        return values.closed
     }
 }

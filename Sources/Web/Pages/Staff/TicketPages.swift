@@ -11,13 +11,15 @@ struct TicketPages {
     private static let maxSimilar = 8
     private static let maxFound = 12
 
+    static func path(of ticket: String) -> String { "/staff/tickets/" + ticket }
+
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)
     }
 
     /// - Parameters:
-    ///   - problem: why what a form sent was not done.
-    ///   - chosen: what that form held.
+    ///   - problem: the reason why a form was refused.
+    ///   - chosen: that form.
     static func page(_ call: Call, problem: String? = nil, chosen: Form? = nil) async throws -> Answer {
         let (site, now, id) = (call.site, call.now, call.parameter("ticket"))
         let ticket = try await site.tickets.ticket(id, now: now)
@@ -28,15 +30,15 @@ struct TicketPages {
         let summaries = try await site.recommendations.summaries(
             ofProblems: Set((similar.map(\.ticket) + [shown]).compactMap(\.problem)), now: now)
         let words = Query(call).all("find").joined(separator: " ").trimmingCharacters(in: .whitespaces)
-        let page = TicketPage(
-            call: call, times: try StaffTimes(call), overview: shown, advice: advice, similar: similar,
+        let content = TicketPageContent(
+            overview: shown, advice: advice, similar: similar,
             summaries: summaries, said: try await site.recommendations.said(of: .ticket(id)),
             linkedElsewhere: try await site.catalogue.tutorials(ofIDs: Set(similar.flatMap(\.ticket.linked))),
-            seats: try await site.registrations.seats(ofTicket: id), words: words, found: try await find(words, call))
-        var values = page.values(chosen: chosen)
-        values["problemSentence"] = problem
-        values["done"] = problem == nil ? TicketForms.notice(call) : nil
-        return try call.staffPage("staff-ticket", values)
+            seats: try await site.registrations.seats(ofTicket: id), found: try await find(words, call))
+        return try call.staffPage(
+            TicketPageView(
+                content, words: words, chosen: chosen, problem: problem,
+                done: problem == nil ? TicketForms.notice(call) : nil, call))
     }
 
     /// The published tutorials that hold all of some words.
@@ -46,4 +48,18 @@ struct TicketPages {
         let filter = TutorialFilter(words: searched, statuses: [.published])
         return try await call.site.catalogue.tutorials(filter, page: PageRequest(limit: maxFound)).items
     }
+}
+
+/// What the page shows of a ticket.
+struct TicketPageContent {
+    let overview: Tickets.Overview
+    let advice: Recommendations.RankedTutorials
+    let similar: [Recommendations.Match]
+    /// The problems of the ticket and of those like it.
+    let summaries: [Problem.ID: Recommendations.ProblemSummary]
+    let said: [Recommendations.Said]
+    /// What was taken for tickets like it.
+    let linkedElsewhere: [String: Tutorial]
+    let seats: [Registrations.TicketSeat]
+    let found: [Tutorial]
 }

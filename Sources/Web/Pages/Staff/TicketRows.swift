@@ -4,7 +4,7 @@ import Storage
 import SupportCore
 import Training
 
-/// Tickets as the rows of a list, each with its problem and what answers it.
+/// Tickets as the rows of a list, each with its problem and its tutorials.
 struct TicketRows {
     let call: Call
     let times: StaffTimes
@@ -14,90 +14,76 @@ struct TicketRows {
         times = try StaffTimes(call)
     }
 
-    private var texts: LocalizedTexts { times.texts }
-
     /// A fixed number of statements, however many tickets.
-    func values(_ overviews: [Tickets.Overview]) async throws -> [[String: Any]] {
+    func views(_ overviews: [Tickets.Overview]) async throws -> [TicketRowView] {
         let shown = try await call.site.recommendations.proposals(for: overviews, now: call.now)
         let problems = try await call.site.recommendations.summaries(
             ofProblems: Set(shown.compactMap(\.overview.problem)), now: call.now)
         let linked = try await call.site.catalogue.tutorials(ofIDs: Set(shown.flatMap(\.overview.linked)))
         return shown.map { overview, proposals in
-            row(
+            TicketRowView(
                 overview, problem: overview.problem.flatMap { problems[$0] },
-                linked: overview.linked.compactMap { linked[$0] }, proposal: proposals.first?.tutorial)
-        }
-    }
-
-    private func row(
-        _ overview: Tickets.Overview, problem: Recommendations.ProblemSummary?, linked: [Tutorial], proposal: Tutorial?
-    ) -> [String: Any] {
-        let ticket = overview.ticket
-        let pressing = overview.level.pressing(times)
-        let values: [String: Any?] = [
-            "id": ticket.id, "number": String(ticket.number), "subject": ticket.subject,
-            "page": "/staff/tickets/" + ticket.id,
-            "account": ticket.account ?? ticket.requester?.email, "priority": ticket.priority.rawValue,
-            "plan": ticket.plan == .superPremium ? Self.plan(ticket.plan, texts) : nil,
-            "status": ticket.status == .open ? nil : Self.status(ticket.status, texts),
-            "opened": times.values(ticket.openedAt),
-            "due": pressing?.values, "urgency": pressing?.urgency ?? "still",
-            "nothingDue": pressing == nil ? Self.withoutDue(ticket, texts) : nil,
-            "problem": problem.flatMap { $0.problem.tickets > 1 ? ProblemView($0, times).values : nil },
-            "linked": linked.isEmpty ? nil : linked.map(\.details.title).joined(separator: ", "),
-            "proposal": linked.isEmpty ? proposal?.details.title : nil,
-        ]
-        return values.closed
-    }
-
-    private static func withoutDue(_ ticket: Ticket, _ texts: LocalizedTexts) -> String {
-        switch ticket.status {
-        case .pending: texts.text("targetPaused")
-        case .open: texts.text("nothingDue")
-        case .resolved, .closed: status(ticket.status, texts)
-        }
-    }
-
-    static func status(_ status: Ticket.Status, _ texts: LocalizedTexts) -> String {
-        switch status {
-        case .open: texts.text("ticketOpen")
-        case .pending: texts.text("ticketPending")
-        case .resolved: texts.text("ticketResolved")
-        case .closed: texts.text("ticketClosed")
-        }
-    }
-
-    static func plan(_ plan: Plan, _ texts: LocalizedTexts) -> String {
-        switch plan {
-        case .standard: texts.text("planStandard")
-        case .superPremium: texts.text("planSuperPremium")
+                linked: overview.linked.compactMap { linked[$0] }, proposal: proposals.first?.tutorial, times)
         }
     }
 }
 
-/// A problem in short.
-struct ProblemView {
-    let summary: Recommendations.ProblemSummary
-    let times: StaffTimes
+/// A ticket as a row of a list.
+struct TicketRowView: Hashable, Sendable, Decodable {
+    let id: String
+    let number: String
+    let subject: String
+    /// The address of its page.
+    let page: String
+    /// The account, else the requester's address.
+    let account: String?
+    let priority: String
+    /// The plan, where it is not the standard one.
+    let plan: String?
+    /// The status, where it is not open.
+    let status: String?
+    let opened: MomentView
+    /// The target to meet first.
+    let due: TargetView?
+    /// The class of the stylesheet.
+    let urgency: String
+    /// The reason why nothing is due.
+    let nothingDue: String?
+    /// The problem, where it has other tickets too.
+    let problem: ProblemView?
+    /// The titles of the linked tutorials.
+    let linked: String?
+    /// The title of the proposed tutorial, where none is linked.
+    let proposal: String?
 
-    init(_ summary: Recommendations.ProblemSummary, _ times: StaffTimes) {
-        self.summary = summary
-        self.times = times
+    init(
+        _ overview: Tickets.Overview, problem: Recommendations.ProblemSummary?, linked: [Tutorial], proposal: Tutorial?,
+        _ times: StaffTimes
+    ) {
+        let (ticket, texts) = (overview.ticket, times.texts)
+        let pressing = overview.level.pressing(times)
+        id = ticket.id
+        number = String(ticket.number)
+        subject = ticket.subject
+        page = TicketPages.path(of: ticket.id)
+        account = ticket.account ?? ticket.requester?.email
+        priority = ticket.priority.rawValue
+        plan = ticket.plan == .superPremium ? ticket.plan.name(texts) : nil
+        status = ticket.status == .open ? nil : ticket.status.name(texts)
+        opened = times.view(ticket.openedAt)
+        due = pressing
+        urgency = pressing?.urgency ?? "still"
+        nothingDue = pressing == nil ? Self.nothingDue(ticket.status, texts) : nil
+        self.problem = problem.flatMap { $0.problem.tickets > 1 ? ProblemView($0, texts) : nil }
+        self.linked = linked.isEmpty ? nil : linked.map(\.details.title).joined(separator: ", ")
+        self.proposal = linked.isEmpty ? proposal?.details.title : nil
     }
 
-    /// Weeks of seven days that count as a month.
-    private static let weeksOfMonth = 4
-
-    var inMonth: Int { summary.problem.perWeek.suffix(Self.weeksOfMonth).reduce(0, +) }
-
-    var values: [String: Any] {
-        let (texts, problem) = (times.texts, summary.problem)
-        return [
-            "id": summary.record.id, "title": summary.title, "page": "/staff/problems/" + summary.record.id,
-            "isRecurring": problem.isRecurring,
-            "count": problem.tickets == 1
-                ? texts.text("oneTicket") : texts.text("manyTickets", ["n": String(problem.tickets)]),
-            "inMonth": texts.text("ticketsInMonth", ["n": String(inMonth)]),
-        ]
+    private static func nothingDue(_ status: Ticket.Status, _ texts: LocalizedTexts) -> String {
+        switch status {
+        case .pending: texts.text("targetPaused")
+        case .open: texts.text("nothingDue")
+        case .resolved, .closed: status.name(texts)
+        }
     }
 }

@@ -2,8 +2,7 @@ import Training
 
 /// A tutorial in the lists of the staff.
 struct TutorialView: Hashable, Sendable, Decodable {
-    /// The tutorial's id.
-    let tutorial: String
+    let id: String
     let title: String
     let summary: String?
     /// The address of its page.
@@ -14,7 +13,7 @@ struct TutorialView: Hashable, Sendable, Decodable {
 
     init(_ tutorial: Tutorial) {
         let details = tutorial.details
-        self.tutorial = tutorial.id
+        id = tutorial.id
         title = details.title
         summary = details.summary.isEmpty ? nil : details.summary
         address = "/tutorials/" + details.slug
@@ -22,13 +21,10 @@ struct TutorialView: Hashable, Sendable, Decodable {
         isPublished = details.status == .published
     }
 
-    var values: [String: Any] { templateValues(self).merging(["summary": false]) { own, _ in own } }
-
     /// Tells whether a proposal is worth an agent's time: the score is not far below the best.
     static func isWorthIt(_ score: Double, beside best: Double) -> Bool {
         score >= 0.005 && score >= best / 10
     }
 
     /// The score as a percentage: `93 %`.
-    static func percent(_ score: Double) -> String { "\(Int((score * 100).rounded())) %" }
 }
