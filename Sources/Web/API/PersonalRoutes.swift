@@ -106,8 +106,8 @@ struct PersonalRoutes {
         let isThisYear = local.date.year == zone.local(at: call.now).date.year
         let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
         let sentence = texts.text("joinOpens", ["time": local.clock, "day": day, "zone": zone.name])
-        var answer = try call.privatePage(
-            "error", for: reader, ["title": texts.text("joinTitle"), "explanation": sentence, "isFailure": true])
+        var answer = try call.secretPage(
+            ErrorView(title: texts.text("joinTitle"), explanation: sentence), for: reader)
         answer.status = .conflict
         return answer
     }

@@ -117,10 +117,6 @@ struct TemplateScope: MustacheParent {
         self.values = values
     }
 
-    init(values: [String: Any], _ view: Any) {
-        self.values = TemplateScope(view).values.merging(values) { $1 }
-    }
-
     func child(named name: String) -> Any? {
         values[name].map(Self.readable)
     }

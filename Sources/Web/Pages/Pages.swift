@@ -100,26 +100,6 @@ public struct Pages: Sendable {
         return headers
     }
 
-    // MARK: - Pages that are not typed yet
-
-    /// - Parameter values: what the template names; what is nil is not there for it.
-    func answer(_ name: String, for reader: PageReader, isSecret: Bool = false, _ values: [String: Any?]) throws
-        -> Answer
-    {
-        let layout = layout(nil, for: reader)
-        let scope = TemplateScope(values: values.compactMapValues { $0 }, layout)
-        var answer = Answer(.ok, headers: headers(for: reader))
-        let body = ByteBuffer(string: try templates.render(name, language: layout.language, scope))
-        if !isSecret, reader.acceptsGzip, let gzipped = Gzip.compress(body) {
-            answer.headers[.contentEncoding] = "gzip"
-            answer.body = gzipped
-        } else {
-            answer.body = body
-        }
-        if isSecret { answer.keepSecret() }
-        return answer
-    }
-
     /// Everything that a page loads is ours, and everything that a form sends comes here.
     static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -201,17 +201,3 @@ extension Zone {
     /// The identifier as people read it: `America/New York`.
     var name: String { identifier.replacing("_", with: " ") }
 }
-
-// MARK: - Templates whose values are dictionaries still
-
-func templateValues(_ view: Any) -> [String: Any] {
-    Mirror(reflecting: view).children.reduce(into: [:]) { values, child in
-        guard let name = child.label else { return }
-        let mirror = Mirror(reflecting: child.value)
-        if mirror.displayStyle == .optional {
-            if let value = mirror.children.first?.value { values[name] = value }
-        } else {
-            values[name] = child.value
-        }
-    }
-}

@@ -67,15 +67,22 @@ struct ErrorView: PageView {
         isFailure = false
     }
 
+    /// A page that says why something is not possible, and leads on to others.
+    init(title: String, explanation: String) {
+        self.title = title
+        self.explanation = explanation
+        (tongue, kind, isFailure) = (nil, nil, true)
+    }
+
     /// - Parameter refusal: nil for a fault of the service.
     init(_ refusal: Refusal?, _ texts: LocalizedTexts) {
         // Details are written in English, and say more than the title does; other languages have a sentence for each
         // type of problem.
         let isEnglish = texts.language == Texts.fallback
         let sentence = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
-        title = refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal")
-        explanation = sentence ?? texts.text("errorOurs")
-        (tongue, kind, isFailure) = (nil, nil, true)
+        self.init(
+            title: refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal"),
+            explanation: sentence ?? texts.text("errorOurs"))
     }
 }
 

@@ -70,7 +70,7 @@ struct ProblemPageView: PageView {
             id: overview.representative.id, number: overview.representative.number,
             subject: overview.representative.text.subject)
         self.tickets = tickets
-        answers = ProblemAnswersView(content, words: words)
+        answers = ProblemAnswersView(content, words: words, times.texts)
         form = ProblemFormView(overview.record, chosen: chosen, texts)
         others = content.others.values
             .sorted { ($0.problem.tickets, $0.record.id) > ($1.problem.tickets, $1.record.id) }
@@ -120,7 +120,7 @@ struct ProblemAnswersView: Hashable, Sendable, Decodable {
     let isFound: Bool
     let found: [TutorialView]
 
-    init(_ content: ProblemPageContent, words: String) {
+    init(_ content: ProblemPageContent, words: String, _ texts: LocalizedTexts) {
         let (overview, said) = (content.overview, content.said)
         let known = Set(said.map(\.tutorial.id))
         let best = overview.proposals.first?.score ?? 0

@@ -120,7 +120,7 @@ extension TargetInsightView.Figures {
             }
         let decided = target.met + target.breached
         name = group.priority.rawValue + " " + plan
-        share = decided == 0 ? "–" : texts.percentage(Double(target.met) / Double(decided))
+        share = decided == 0 ? "–" : times.texts.percentage(Double(target.met) / Double(decided))
         met = String(target.met)
         breached = String(target.breached)
         running = String(target.running)

@@ -110,14 +110,6 @@ extension Call {
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
     }
-
-    func staffPage(_ name: String, _ values: [String: Any?]) throws -> Answer {
-        let reader = reader
-        let frame = templateValues(StaffLayoutView(self, for: reader)).mapValues { $0 as Any? }
-        var answer = try site.pages.answer(name, for: reader, isSecret: true, values.merging(frame) { own, _ in own })
-        answer.headers[.referrerPolicy] = "same-origin"
-        return answer
-    }
 }
 
 extension Call {
@@ -125,16 +117,4 @@ extension Call {
     func links(among pages: [(path: String, name: String)]) -> [StaffLayoutView.Link] {
         pages.map { StaffLayoutView.Link(address: $0.path, name: $0.name, isCurrent: path == $0.path) }
     }
-
-    func staffPage(
-        _ name: String, among views: [(path: String, name: String)], _ values: [String: Any?]
-    ) throws -> Answer {
-        try staffPage(name, values.merging(["views": links(among: views)]) { $1 })
-    }
-}
-
-extension [String: Any?] {
-    /// Values in which nothing is missing: what a template does not find in the row of a list, it looks for in the page
-    /// around it, where something else may be called so.
-    var closed: [String: Any] { mapValues { $0 ?? false } }
 }

@@ -52,10 +52,6 @@ struct StaffTimes {
     func view(_ instant: Date) -> MomentView {
         MomentView(instant: instantText(instant), moment: moment(instant))
     }
-
-    func values(_ instant: Date) -> [String: Any] {
-        ["instant": instantText(instant), "moment": moment(instant)]
-    }
 }
 
 /// An instant, for an element of time.

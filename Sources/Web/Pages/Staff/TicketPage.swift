@@ -176,7 +176,8 @@ struct IntakeQuestionsView: Hashable, Sendable, Decodable {
         count =
             questions.count == 1
             ? texts.text("missingOne") : texts.text("missingCount", ["n": String(questions.count)])
-        text = ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines).joined(separator: "\n")
+        text = ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines).joined(
+            separator: "\n")
         rows = String(questions.count + 5)
     }
 }

@@ -77,7 +77,7 @@ struct ProposalView: Hashable, Sendable, Decodable {
     ) {
         tutorial = TutorialView(item.tutorial)
         self.field = field
-        score = texts.percentage(item.score)
+        score = times.texts.percentage(item.score)
         self.isLinked = isLinked
         reasons = item.reasons.map { ReasonView($0, times.texts) }
         hasReasons = !reasons.isEmpty

@@ -26,5 +26,4 @@ struct TutorialView: Hashable, Sendable, Decodable {
         score >= 0.005 && score >= best / 10
     }
 
-    /// The score as a percentage: `93 %`.
 }
