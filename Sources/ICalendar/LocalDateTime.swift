@@ -81,7 +81,30 @@ extension LocalDateTime: LosslessStringConvertible, Codable {
     }
 
     public var description: String {
-        "\(date)T\(padded(hour, to: 2)):\(padded(minute, to: 2)):\(padded(second, to: 2))"
+        withText { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Calls a closure with the 19 bytes of the description, which no string is made for.
+    package func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 19) { text in
+            text.initialize(repeating: UInt8(ascii: "-"))
+            func write(_ number: Int, at place: Int) {
+                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+                text[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+            }
+            let (year, month, day) = date.civil
+            write(year / 100, at: 0)
+            write(year % 100, at: 2)
+            write(month, at: 5)
+            write(day, at: 8)
+            text[10] = UInt8(ascii: "T")
+            write(hour, at: 11)
+            text[13] = UInt8(ascii: ":")
+            write(minute, at: 14)
+            text[16] = UInt8(ascii: ":")
+            write(second, at: 17)
+            return try body(UnsafeBufferPointer(text))
+        }
     }
 
     /// `YYYYMMDDThhmmss`, the form of RFC 5545 §3.3.5.
