@@ -27,6 +27,43 @@ extension Recurrence {
         RecurrenceDates(recurrence: self, from: from, to: to)
     }
 
+    /// The dates whose recurrence id falls into a clock change, skipped or shown twice, in order of instant.
+    ///
+    /// Only the hours around the changes are looked at: most series have no date in them, and none is computed.
+    /// - Parameters:
+    ///   - from: the earliest instant, inclusive.
+    ///   - to: the latest instant, exclusive.
+    public func datesAtClockChanges(from: Date, to: Date) -> [RecurrenceDate] {
+        var dates: [RecurrenceDate] = []
+        var reached = Int.min
+        for change in clockChanges(from: from.wholeSeconds, to: to.wholeSeconds) {
+            let first = Date(timeIntervalSince1970: TimeInterval(Swift.max(change.lowerBound, reached)))
+            let end = Date(timeIntervalSince1970: TimeInterval(change.upperBound))
+            dates += self.dates(from: Swift.max(from, first), to: Swift.min(to, end))
+                .filter { zone.reading(of: $0.recurrenceID) != .unique }
+            reached = Swift.max(reached, change.upperBound)
+        }
+        return dates
+    }
+
+    /// The instants of the wall clocks that changes skip or show twice, where the series may have a date in them; in
+    /// order of their lower bounds.
+    private func clockChanges(from: Int, to: Int) -> [Range<Int>] {
+        // No change moves the clock by more than two days.
+        let margin = 3 * 86_400
+        return zone.table.changes(from: from - margin, to: to + margin)
+            .filter { $0.before.offset != $0.after.offset && mayHaveDate(in: $0.clocks) }
+            .map { $0.clocks.lowerBound - $0.before.offset..<$0.clocks.upperBound - $0.before.offset }
+            .sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// True if the rule's time of day or an added date lies in a range of wall clocks.
+    private func mayHaveDate(in clocks: Range<Int>) -> Bool {
+        let daysBefore = floorDivision(clocks.lowerBound - start.secondOfDay - 1, by: 86_400)
+        return clocks.contains((daysBefore + 1) * 86_400 + start.secondOfDay)
+            || added.contains { clocks.contains($0.clockSeconds) }
+    }
+
     /// What the rule alone gives, excluded dates too, to the end that it sets; the start alone without a rule.
     public func ruleDates() -> some Sequence<LocalDateTime> & Sendable {
         RuleDates(recurrence: self)

@@ -75,10 +75,22 @@ final class ZoneTable: Sendable {
         return after > before ? .gap : .fold
     }
 
-    /// The changes at or after `from` and before `to`, with the kinds before and after.
-    func changes(from: Int, to: Int) -> [(at: Int, before: ZoneFile.Kind, after: ZoneFile.Kind)] {
+    /// A change of the clock, or of what it is called.
+    struct Change {
+        let at: Int
+        let before: ZoneFile.Kind
+        let after: ZoneFile.Kind
+
+        /// The wall clocks that are skipped or shown twice; empty where the offset stays.
+        var clocks: Range<Int> { at + min(before.offset, after.offset)..<at + max(before.offset, after.offset) }
+    }
+
+    /// The changes at or after `from` and before `to`.
+    func changes(from: Int, to: Int) -> [Change] {
         let first = changes(through: from - 1, in: instants)
-        return instants[first...].prefix { $0 < to }.indices.map { (instants[$0], kinds[$0], kinds[$0 + 1]) }
+        return instants[first...].prefix { $0 < to }.indices.map {
+            Change(at: instants[$0], before: kinds[$0], after: kinds[$0 + 1])
+        }
     }
 
     func kind(atInstant instant: Int) -> ZoneFile.Kind {
