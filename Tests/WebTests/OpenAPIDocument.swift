@@ -23,7 +23,7 @@ struct OpenAPIDocument: Sendable {
     }
 
     init(_ document: JSON) throws {
-        try self.init(parsing: Data(document.bytes))
+        try self.init(parsing: Data(document.jsonBytes))
     }
 
     /// - Throws: ``DocumentProblem`` for what is not understood, and for a reference that leads nowhere.

@@ -23,7 +23,7 @@ struct FeedbackRoutes {
         let request = try await call.site.registrations.giveFeedback(
             score: score ?? 0, comment: comment ?? "", secret: call.parameter("secret"), by: call.caller, now: call.now)
         if call.headers.acceptHTML { return try request.page(call, isThanked: true) }
-        var answer = Answer.json(["score": JSON(request.former?.score), "comment": JSON(request.former?.comment)])
+        var answer = Answer.json(FeedbackResource(request.former))
         answer.keepSecret()
         return answer
     }
@@ -37,17 +37,10 @@ struct FeedbackRoutes {
         try query.finish()
         let opinions = try await call.site.registrations.opinions(
             onDatesOf: call.parameter("session"), recurrenceID: recurrenceID, page: list.page)
-        return try list.answer(
-            opinions.items, for: call,
-            beside: [
-                JSON.Member("count", .integer(opinions.count)),
-                JSON.Member("mean", opinions.mean.map { .number(($0 * 100).rounded() / 100) } ?? .null),
-            ]
-        ) { opinion in
-            [
-                "occurrence": .string(opinion.recurrenceID.description), "score": .integer(opinion.score),
-                "comment": .string(opinion.comment),
-            ]
+        return try list.answer(opinions.items, for: call) { next in
+            JoinedResource(
+                ListResource(opinions.items.items.map(OpinionResource.init), next: next),
+                OpinionSummaryResource(opinions))
         }
     }
 }

@@ -13,7 +13,7 @@ struct MailRoutes {
             state: query.choice("state"), purpose: query.choice("purpose"), registrant: query.one("registrant"))
         try query.finish()
         return try list.answer(try await call.site.outbox.mails(filter, page: list.page), for: call) {
-            .object($0.members)
+            JSON.object($0.members)
         }
     }
 

@@ -26,7 +26,7 @@ struct MessageRoutes {
         let list = try ListRequest(call, query)
         try query.finish()
         let messages = try await call.site.messages.messages(of: call.parameter("session"), page: list.page)
-        return try list.answer(messages, for: call) { .object($0.members) }
+        return try list.answer(messages, for: call) { JSON.object($0.members) }
     }
 }
 

@@ -9,8 +9,10 @@ import SupportCore
 /// What operators, their monitoring and developers ask for.
 struct OperatingRoutes {
     @Sendable static func health(_ call: Call) async throws -> Answer {
-        .json(["status": "ok"])
+        ok
     }
+
+    private static let ok = Answer.json(TextResource("status", "ok"))
 
     @Sendable static func ready(_ call: Call) async throws -> Answer {
         do {
@@ -19,7 +21,7 @@ struct OperatingRoutes {
             call.site.logger.error("not ready", metadata: ["cause": "\(error)"])
             throw Failure(.unavailable, "The database is unreachable, or its schema is not up to date.")
         }
-        return .json(["status": "ok"])
+        return ok
     }
 
     @Sendable static func metrics(_ call: Call) async throws -> Answer {

@@ -10,7 +10,7 @@ struct TokenRoutes {
         let query = Query(call)
         let list = try ListRequest(call, query)
         try query.finish()
-        return try list.answer(try await call.site.tokens.tokens(page: list.page), for: call) { .object($0.members) }
+        return try list.answer(try await call.site.tokens.tokens(page: list.page), for: call) { JSON.object($0.members) }
     }
 
     /// The one answer that holds the secret.

@@ -16,11 +16,18 @@ struct Answer: Sendable {
         self.body = body
     }
 
-    static func json(_ json: JSON, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Answer {
+    static func json(
+        _ value: some JSONWritable, status: HTTPResponse.Status = .ok, type: String = "application/json"
+    ) -> Answer {
         var headers = HTTPFields()
         headers[.contentType] = type
         headers[.cacheControl] = "no-cache"
-        return Answer(status, headers: headers, body: ByteBuffer(bytes: json.bytes))
+        return Answer(status, headers: headers, body: ByteBuffer(bytes: value.jsonBytes))
+    }
+
+    static func json(_ tree: JSON, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Answer {
+        let resource: any JSONWritable = tree
+        return json(resource, status: status, type: type)
     }
 
     static func text(_ text: String, type: String) -> Answer {

@@ -94,6 +94,9 @@ final class Query {
 /// The fields of a query, or of a form as browsers send it: `name=value&name=value`.
 func formFields(_ text: String) -> [(name: String, value: String)] {
     func decoded(_ text: Substring) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(text)
+        }
         let spaced = text.replacing("+", with: " ")
         return spaced.removingPercentEncoding ?? String(spaced)
     }
@@ -113,11 +116,7 @@ struct Cursor: Codable {
     var to: Int?
 
     /// Opaque, and safe in a URL.
-    func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return try encoder.encode(self).base64URL
-    }
+    var text: String { Data(jsonBytes).base64URL }
 
     /// - Throws: ``Failure`` `.invalid` where it is none, or belongs to another list.
     static func read(_ query: Query, list: String) throws -> Cursor? {
@@ -148,6 +147,15 @@ struct Cursor: Codable {
     }
 }
 
+extension Cursor: JSONResource {
+    func writeFields(to json: inout JSONWriter) {
+        json.write("list", list)
+        json.write("place", place)
+        json.write("from", from)
+        json.write("to", to)
+    }
+}
+
 /// A list as it is asked for: a page of it, wherever the caller is in it.
 struct ListRequest {
     let page: PageRequest
@@ -165,19 +173,31 @@ struct ListRequest {
 
     /// The answer that shows a page, and leads to the next.
     ///
-    /// - Parameter members: what is told of the list as a whole.
+    /// - Parameters:
+    ///   - from: the earliest instant of the list, which the cursor keeps for the pages that follow.
+    ///   - to: the latest instant, likewise.
     func answer<Item>(
-        _ items: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil, beside members: [JSON.Member] = [],
-        _ json: (Item) throws -> JSON
+        _ page: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil,
+        _ resource: (Item) throws -> some JSONWritable
     ) throws -> Answer {
-        let next = try items.next.map { place in
-            try Cursor(
+        let items = try page.items.map(resource)
+        return try answer(page, for: call, from: from, to: to) { ListResource(items, next: $0) }
+    }
+
+    /// The answer of a list that has fields of its own.
+    ///
+    /// - Parameter resource: is given the cursor of the next page.
+    func answer<Item>(
+        _ page: Page<Item>, for call: Call, from: Date? = nil, to: Date? = nil,
+        list resource: (_ next: String?) -> some JSONWritable
+    ) throws -> Answer {
+        let next = page.next.map { place in
+            Cursor(
                 list: list, place: place, from: from.map { Int($0.timeIntervalSince1970) },
                 to: to.map { Int($0.timeIntervalSince1970) }
-            ).text()
+            ).text
         }
-        let page = [JSON.Member("items", .array(try items.items.map(json))), JSON.Member("next", JSON(next))]
-        var answer = Answer.json(.object(page + members))
+        var answer = Answer.json(resource(next))
         answer.headers[.vary] = "Authorization"
         if let next {
             let filters = call.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)

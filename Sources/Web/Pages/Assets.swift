@@ -39,8 +39,8 @@ struct Assets: Sendable {
             let data = try Data(contentsOf: resources.appending(path: "Public").appending(path: name))
             files[name] = Asset(data, type: type)
         }
-        files["openapi.json"] = Asset(Data(documents.api.bytes), type: "application/json")
-        files["openapi-pages.json"] = Asset(Data(documents.pages.bytes), type: "application/json")
+        files["openapi.json"] = Asset(Data(documents.api.jsonBytes), type: "application/json")
+        files["openapi-pages.json"] = Asset(Data(documents.pages.jsonBytes), type: "application/json")
         self.files = files
     }
 
