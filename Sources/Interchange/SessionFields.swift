@@ -33,6 +33,18 @@ extension Session.Details {
         return (details, status)
     }
 
+    /// - Parameters:
+    ///   - patch: a merge patch. One that does not name the rule takes it along.
+    ///   - shown: the session as the caller sees it.
+    /// - Returns: the details after the patch, and the status that the session is to have.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package static func reading(
+        _ patch: JSON, over session: Session, shown: SessionResource
+    ) throws -> (Session.Details, Session.Status) {
+        let written = try patch.patching(shown, readOnly: SessionResource.readOnly)
+        return try reading(patch["recurrence"] == nil ? session.takingRuleAlong(in: written) : written)
+    }
+
     /// The series that `start`, `timeZone` and `recurrence` give together; what it is where they are wrong does not
     /// matter, since the faults are kept.
     package static func recurrence(_ fields: Fields) -> Recurrence {
@@ -55,6 +67,28 @@ extension Session.Details {
         } catch {
             for fault in error.failure.faults { fields.fault(at: fault.pointer, fault.detail) }
             return Recurrence(trustedStart: start, zone: zone, rule: nil, excluded: [], added: [])
+        }
+    }
+}
+
+extension Session {
+    /// The fields of this session after an edit that does not name its rule: a new start takes the rule, excluded and
+    /// added dates along, and a new zone keeps the wall clock.
+    ///
+    /// Where that cannot be, the fields stay as they are, and their reading tells what is wrong with them.
+    package func takingRuleAlong(in written: JSON) throws -> JSON {
+        guard details.recurs, case .string(let start)? = written["start"], let start = LocalDateTime(start),
+            case .string(let zone)? = written["timeZone"], Zone.identifiers.contains(zone)
+        else { return written }
+        let old = details.recurrence
+        let moved = Recurrence(
+            trustedStart: old.start, zone: try Zone(zone),
+            rule: try old.rule?.moved(from: old.zone, to: Zone(zone)), excluded: old.excluded, added: old.added)
+        do {
+            let shifted = start == old.start ? moved : try moved.shifted(to: start)
+            return written.merging(["recurrence": try JSON(encoding: shifted)])
+        } catch is RecurrenceProblem {
+            return written
         }
     }
 }

@@ -21,7 +21,7 @@ struct OccurrenceRoutes {
         filter.to = to
         if filter.statuses.isEmpty { filter.statuses = call.visitor.schedules ? [.draft, .published] : [.published] }
         let dates = try await call.site.schedule.dates(filter, page: list.page)
-        return try list.answer(dates, for: call, from: from, to: to) { $0.json(for: call) }
+        return try list.answer(dates, for: call, from: from, to: to, OccurrenceResource.init)
     }
 
     @Sendable static func listOfSession(_ call: Call) async throws -> Answer {
@@ -33,7 +33,7 @@ struct OccurrenceRoutes {
         let session = try await call.site.schedule.session(call.parameter("session"))
         try session.checkVisible(to: call.visitor)
         let dates = try await call.site.schedule.dates(of: session.id, from: from, to: to, page: list.page)
-        return try list.answer(dates, for: call) { $0.json(for: call) }
+        return try list.answer(dates, for: call, OccurrenceResource.init)
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
@@ -80,21 +80,7 @@ struct OccurrenceRoutes {
         let to = fields.instant("to")
         let limit = fields.integer("limit", in: 1...1_000) ?? 1_000
         try fields.finish()
-        let found = Array(recurrence.dates(from: from, to: to).prefix(limit + 1))
-        let dates = found.prefix(limit)
-        return .json([
-            "items": .array(
-                dates.map { date in
-                    [
-                        "recurrenceID": .string(date.recurrenceID.description),
-                        "start": .string(date.start.description),
-                        "startsAt": .string(instantText(date.instant)),
-                        "endsAt": .string(instantText(date.instant.addingTimeInterval(Double(duration)))),
-                    ]
-                }),
-            "truncated": .bool(found.count > limit),
-            "warnings": JSON(dates.compactMap { recurrence.zone.warning(on: $0) }),
-        ])
+        return .json(ExpansionResource(recurrence, duration: duration, from: from, to: to, limit: limit))
     }
 
     private static func scopeAndOptions(_ call: Call) throws -> (OccurrenceChange.Scope, Schedule.Options) {
@@ -123,68 +109,8 @@ extension Call {
     }
 }
 
-extension Zone {
-    /// What a trainer should know of a date that falls on a clock change.
-    func warning(on date: RecurrenceDate) -> String? {
-        switch reading(of: date.recurrenceID) {
-        case .unique: nil
-        case .gap:
-            "\(date.recurrenceID) does not exist in \(identifier), because clocks go forward. "
-                + "The date starts at \(date.start)."
-        case .fold:
-            "\(date.recurrenceID) occurs twice in \(identifier), because clocks go back. The date starts the first time."
-        }
-    }
-}
-
 extension ScheduledDate {
     fileprivate func answer(for call: Call) -> Answer {
-        Answer.json(json(for: call)).tagged(version, for: call)
-    }
-
-    func json(for call: Call) -> JSON {
-        let details = session.details
-        return [
-            "session": .string(session.id), "recurrenceID": .string(occurrence.recurrenceID.description),
-            "start": .string(occurrence.start.description), "timeZone": .string(details.recurrence.zone.identifier),
-            "duration": .string(ISODuration.format(duration)), "startsAt": .string(instantText(occurrence.startsAt)),
-            "endsAt": .string(instantText(occurrence.endsAt)), "status": isCancelled ? "cancelled" : "scheduled",
-            "cancellation": (occurrence.override.cancellation ?? session.cancellation)?.json ?? .null,
-            "overridden": .bool(!occurrence.override.isEmpty), "kind": .string(details.kind.rawValue),
-            "title": .string(title), "description": .string(description), "location": JSON(location),
-            "trainers": JSON(trainers), "capacity": JSON(capacity), "confirmed": .integer(taken.confirmed),
-            "waitlisted": .integer(taken.waitlisted), "seatsLeft": JSON(seatsLeft), "tutorial": JSON(details.tutorial),
-            "tags": JSON(details.tags), "language": .string(details.language),
-        ]
-    }
-}
-
-extension Impact {
-    var json: JSON {
-        [
-            "moved": .array(moved.map { ["from": $0.from.json, "to": $0.to.json] }),
-            "cancelled": .array(cancelled.map(\.json)),
-            "losing": .array(
-                losing.map {
-                    ["date": $0.date.json, "override": .bool($0.override), "registrations": .integer($0.registrations)]
-                }),
-            "conflicts": .array(
-                conflicts.map {
-                    [
-                        "trainer": .string($0.trainer), "date": $0.date.json, "with": $0.with.json,
-                        "withTitle": .string($0.withTitle),
-                    ]
-                }),
-            "notified": .integer(notified),
-        ]
-    }
-}
-
-extension Impact.DateReference {
-    fileprivate var json: JSON {
-        [
-            "session": .string(session), "recurrenceID": .string(recurrenceID.description),
-            "startsAt": .string(instantText(startsAt)),
-        ]
+        Answer.json(OccurrenceResource(self)).tagged(version, for: call)
     }
 }

@@ -107,7 +107,7 @@ extension Recommendations.RankedTutorials {
                     [
                         "tutorial": item.tutorial.json(for: call.visitor), "score": item.score.json,
                         "reasons": .array(item.reasons.map(\.json)),
-                        "next": .array(item.next.map { $0.json(for: call) }),
+                        "next": .array(try item.next.map { try JSON(encoding: OccurrenceResource($0)) }),
                         "reply": .string(try reply.text(item.tutorial, item.next)),
                     ]
                 }),

@@ -16,7 +16,7 @@ struct SessionRoutes {
         try query.finish()
         if filter.statuses.isEmpty { filter.statuses = call.visitor.isStaff ? [.draft, .published] : [.published] }
         return try list.answer(try await call.site.schedule.sessions(filter, page: list.page), for: call) {
-            $0.json(for: call)
+            $0.resource(for: call)
         }
     }
 
@@ -47,10 +47,7 @@ struct SessionRoutes {
         let outcome = try await call.site.schedule.edit(
             call.parameter("session"), if: call.precondition, options: options, by: call.caller, now: call.now
         ) { session in
-            let shown = session.json(for: call)
-            let written = try patch.patching(shown, readOnly: Session.readOnly)
-            return try Session.Details.reading(
-                patch["recurrence"] == nil ? session.takingRuleAlong(in: written) : written)
+            try Session.Details.reading(patch, over: session, shown: session.resource(for: call))
         }
         return outcome.answer(for: call) { $0.answer(for: call) }
     }
@@ -83,7 +80,11 @@ struct SessionRoutes {
 
 extension Session {
     func answer(for call: Call, status: HTTPResponse.Status = .ok) -> Answer {
-        Answer.json(json(for: call), status: status).tagged(version, for: call)
+        Answer.json(resource(for: call), status: status).tagged(version, for: call)
+    }
+
+    func resource(for call: Call) -> SessionResource {
+        SessionResource(self, forStaff: call.visitor.isStaff, publicURL: call.site.publicURL, now: call.now)
     }
 
     /// - Throws: ``Failure`` `.notFound` where the visitor is not to know of the session.
@@ -115,7 +116,7 @@ extension Schedule.Outcome {
     {
         switch self {
         case .done(let value): try done(value)
-        case .preview(let impact): .json(impact.json)
+        case .preview(let impact): .json(ImpactResource(impact))
         }
     }
 }

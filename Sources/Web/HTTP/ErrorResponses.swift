@@ -70,7 +70,7 @@ enum ErrorResponses {
         if let refusal = Refusal(error) { return problem(refusal) }
         logger.error("request failed", metadata: ["cause": "\(error)"])
         return .json(
-            ["type": "about:blank", "title": "Internal error", "status": 500, "detail": "Internal error"],
+            ProblemDetails(type: "about:blank", title: "Internal error", status: 500, detail: "Internal error"),
             status: .internalServerError, type: "application/problem+json")
     }
 
@@ -83,23 +83,7 @@ enum ErrorResponses {
         return page
     }
 
-    static func problem(_ refusal: Refusal, extra: [JSON.Member] = []) -> Answer {
-        let (status, title) = meaning(refusal.type)
-        var members = [
-            JSON.Member("type", .string("/errors/\(refusal.type.rawValue)")), JSON.Member("title", .string(title)),
-            JSON.Member("status", .integer(status.code)), JSON.Member("detail", .string(refusal.detail)),
-        ]
-        if refusal.type == .invalid {
-            members.append(
-                JSON.Member(
-                    "errors",
-                    .array(refusal.faults.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })))
-        }
-        var answer = Answer.json(.object(members + extra), status: status, type: "application/problem+json")
-        if refusal.type == .unauthenticated { answer.headers[.wwwAuthenticate] = "Bearer realm=\"Lectern\"" }
-        if let seconds = refusal.retryAfter { answer.headers[.retryAfter] = String(seconds) }
-        return answer
-    }
+    static func problem(_ refusal: Refusal) -> Answer { problem(refusal) { $0 } }
 
     private static func problem(_ refused: RefusedEdit) -> Answer {
         let detail =
@@ -109,9 +93,17 @@ enum ErrorResponses {
             case .clashes:
                 "This would double-book a trainer. To do it anyway, repeat the request with ?conflicts=allow."
             }
-        guard case .object(let impact) = refused.impact.json else {
-            return problem(Refusal(Failure(.conflict, detail)))
-        }
-        return problem(Refusal(Failure(.conflict, detail)), extra: impact)
+        return problem(Refusal(Failure(.conflict, detail))) { JoinedResource($0, ImpactResource(refused.impact)) }
+    }
+
+    private static func problem(_ refusal: Refusal, _ resource: (ProblemDetails) -> some JSONResource) -> Answer {
+        let (status, title) = meaning(refusal.type)
+        let details = ProblemDetails(
+            type: "/errors/\(refusal.type.rawValue)", title: title, status: status.code, detail: refusal.detail,
+            faults: refusal.type == .invalid ? refusal.faults : nil)
+        var answer = Answer.json(resource(details), status: status, type: "application/problem+json")
+        if refusal.type == .unauthenticated { answer.headers[.wwwAuthenticate] = "Bearer realm=\"Lectern\"" }
+        if let seconds = refusal.retryAfter { answer.headers[.retryAfter] = String(seconds) }
+        return answer
     }
 }

@@ -102,13 +102,17 @@ struct SessionForm: Sendable, Hashable {
     private func json(over before: Session?, call: Call, _ faults: inout [Failure.Fault]) throws -> JSON {
         var rule = JSON.null
         let keepsRule = before.map(keepsRule) ?? false
-        if !keepsRule { rule = RuleControls(typed).json(start: localTime(typed: self["start"]), &faults) }
+        if !keepsRule {
+            rule = RuleControls(typed).json(start: localTime(typed: self["start"]), &faults)
+        } else if let details = before?.details, details.recurs {
+            rule = try JSON(encoding: details.recurrence)
+        }
         let written: JSON = .object([
             JSON.Member("kind", value("kind")), JSON.Member("title", value("title")),
             JSON.Member("tutorial", value("tutorial")), JSON.Member("description", value("description")),
             JSON.Member("start", local("start")), JSON.Member("timeZone", value("zone")),
             JSON.Member("duration", duration("duration", "/duration", &faults)),
-            JSON.Member("recurrence", keepsRule ? before?.json(for: call)["recurrence"] ?? .null : rule),
+            JSON.Member("recurrence", rule),
             JSON.Member("trainers", JSON(trainers(before: before?.details.trainers ?? []))),
             JSON.Member("capacity", number("capacity", &faults)),
             JSON.Member(
