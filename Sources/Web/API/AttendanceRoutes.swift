@@ -39,7 +39,7 @@ struct AttendanceRoutes {
         let marked = try await call.site.registrations.note(
             marks, of: call.parameter("session"), on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller,
             now: call.now)
-        return .json(marked.json)
+        return .json(AttendanceResource(marked))
     }
 
     private static func marks(reading json: JSON) throws -> [Registrations.Mark] {
@@ -64,17 +64,5 @@ struct AttendanceRoutes {
         return (items ?? []).enumerated().map { index, item in
             Registrations.Mark(line: index + 1, person: item.0, recurrenceID: item.1, attendance: item.2)
         }
-    }
-}
-
-extension Registrations.AttendanceResult {
-    fileprivate var json: JSON {
-        [
-            "attended": .integer(attended), "absent": .integer(absent),
-            "unknown": .array(
-                unknown.map {
-                    ["line": .integer($0.line), "person": .string($0.person), "detail": .string($0.detail)]
-                }),
-        ]
     }
 }

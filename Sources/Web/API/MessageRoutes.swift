@@ -17,8 +17,7 @@ struct MessageRoutes {
         let sent = try await call.site.messages.send(
             subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
             by: call.caller, now: call.now)
-        return .json(
-            .object(sent.dated.members + [JSON.Member("recipients", .integer(sent.recipients))]), status: .created)
+        return .json(SentMessageResource(sent.dated, recipients: sent.recipients), status: .created)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
@@ -26,17 +25,6 @@ struct MessageRoutes {
         let list = try ListRequest(call, query)
         try query.finish()
         let messages = try await call.site.messages.messages(of: call.parameter("session"), page: list.page)
-        return try list.answer(messages, for: call) { JSON.object($0.members) }
-    }
-}
-
-extension Messages.Dated {
-    fileprivate var members: [JSON.Member] {
-        [
-            JSON.Member("id", .string(message.id)), JSON.Member("session", .string(message.session)),
-            JSON.Member("occurrence", JSON(recurrenceID?.description)),
-            JSON.Member("subject", .string(message.subject)), JSON.Member("text", .string(message.text)),
-            JSON.Member("createdAt", .string(instantText(message.createdAt))),
-        ]
+        return try list.answer(messages, for: call, MessageResource.init)
     }
 }

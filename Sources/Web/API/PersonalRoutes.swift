@@ -21,7 +21,7 @@ struct PersonalRoutes {
         let email = fields.email("email", required: true)
         try fields.finish()
         try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
-        var answer = Answer.json(["status": "accepted"])
+        var answer = Answer.json(TextResource("status", "accepted"))
         if call.headers.acceptHTML {
             answer = try call.secretPage(LinkRequestView(isAsked: true), for: call.reader)
         }
@@ -37,7 +37,7 @@ struct PersonalRoutes {
         let person = try await call.site.registrations.person(
             forSecret: secret, from: FeedWindow(at: call.now).from)
         let wantsJSON = call.headers[.accept]?.contains("application/json") == true && !call.headers.acceptHTML
-        var answer = wantsJSON ? Answer.json(try await person.json(call)) : try await person.page(secret, call)
+        var answer = try await wantsJSON ? person.answer(call) : person.page(secret, call)
         answer.keepSecret()
         answer.headers[.vary] = "Accept"
         return answer
@@ -48,7 +48,7 @@ struct PersonalRoutes {
         let renewed = try await call.site.registrations.rotate(
             secret: call.parameter("secret"), by: call.caller(as: registrant), now: call.now)
         let page = "\(call.site.publicURL)/my/\(renewed)"
-        return call.answerInPerson(.json(["manageURL": .string(page)]), leadingTo: "/my/" + renewed)
+        return call.answerInPerson(.json(TextResource("manageURL", page)), leadingTo: "/my/" + renewed)
     }
 
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
@@ -119,6 +119,13 @@ struct LinkRequestView: PageView {
     static let navigation: LayoutView.Entry? = .mine
 
     let isAsked: Bool
+}
+
+extension Registrations.Person {
+    fileprivate func answer(_ call: Call) async throws -> Answer {
+        let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
+        return .json(RegistrantResource(self, secrets: secrets[registrant.id], publicURL: call.site.publicURL))
+    }
 }
 
 extension Call {

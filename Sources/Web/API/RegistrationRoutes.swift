@@ -21,8 +21,9 @@ struct RegistrationRoutes {
             filter.occurrence = try await call.site.schedule.date(recurrenceID, of: filter.session).occurrence.id
         }
         let overviews = try await call.site.registrations.registrations(filter, page: list.page)
-        if call.wantsCSV { return csv(overviews) }
-        return try await list.answer(overviews.links(call), for: call, \.json)
+        if call.wantsCSV { return .csv(overviews.items.table) }
+        let linked = try await overviews.items.linked(call)
+        return try list.answer(overviews, for: call) { ListResource(linked, next: $0) }
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
@@ -33,8 +34,8 @@ struct RegistrationRoutes {
         guard call.visitor.isStaff else {
             // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
             switch outcome {
-            case .made(let overview): return .json(overview.brief, status: .created)
-            case .known(let overview): return .json(overview.brief)
+            case .made(let overview): return .json(RegistrationStatusResource(overview), status: .created)
+            case .known(let overview): return .json(RegistrationStatusResource(overview))
             }
         }
         guard case .made(let overview) = outcome else {
@@ -78,55 +79,29 @@ struct RegistrationRoutes {
     @Sendable static func convergence(_ call: Call) async throws -> Answer {
         let convergence = try await call.site.convergence.convergence(
             of: call.parameter("registration"), now: call.now)
-        return .json(convergence.json)
+        return .json(ConvergenceResource(convergence))
     }
 
     static func answer(
         _ overview: Registrations.Overview, _ call: Call, status: HTTPResponse.Status = .ok
     ) async throws -> Answer {
-        let linked = try await Page(items: [overview], next: nil).links(call).items[0]
-        var answer = Answer.json(linked.json, status: status).tagged(overview.version, for: call)
+        var answer = Answer.json(try await [overview].linked(call)[0], status: status).tagged(
+            overview.version, for: call)
         // The links are secrets: no cache is to keep them.
         answer.headers[.cacheControl] = "no-store"
         return answer
     }
-
-    static func csv(_ overviews: Page<Registrations.Overview>) -> Answer {
-        let header = ["id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt"]
-        let rows = overviews.items.map { overview in
-            let registration = overview.registration
-            return [
-                registration.id, overview.recurrenceID?.description ?? "", registration.person.name,
-                registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
-                overview.position.map(String.init) ?? "", instantText(registration.createdAt),
-            ]
-        }
-        return .csv([header] + rows)
-    }
 }
 
-struct LinkedOverview: Sendable {
-    fileprivate let overview: Registrations.Overview
-    fileprivate let links: [JSON.Member]
-
-    var json: JSON { .object(overview.members + links) }
-}
-
-extension Page<Registrations.Overview> {
-    /// The standings beside the secret addresses of their people, which staff and the people themselves are shown.
-    func links(_ call: Call) async throws -> Page<LinkedOverview> {
-        let people = Set(items.map(\.registration.registrant))
-        let secrets = try await call.site.registrations.secrets(ofRegistrants: Array(people))
-        let linked = items.map { overview in
-            let own = secrets[overview.registration.registrant]
-            return LinkedOverview(
-                overview: overview,
-                links: [
-                    JSON.Member("manageURL", JSON(own.map { "\(call.site.publicURL)/my/\($0.page)" })),
-                    JSON.Member("feed", JSON(own.map { "\(call.site.publicURL)/calendar/my/\($0.feed).ics" })),
-                ])
+extension [Registrations.Overview] {
+    /// The registrations with the addresses of their registrants, for staff and the registrants themselves.
+    func linked(_ call: Call) async throws -> [LinkedRegistrationResource] {
+        let secrets = try await call.site.registrations.secrets(
+            ofRegistrants: Array<String>(Set(map(\.registration.registrant))))
+        return map { overview in
+            let links = RegistrantLinks(secrets[overview.registration.registrant], publicURL: call.site.publicURL)
+            return JoinedResource(RegistrationResource(overview), links)
         }
-        return Page<LinkedOverview>(items: linked, next: next)
     }
 }
 
@@ -144,53 +119,6 @@ extension Call {
         }
         guard token.role == .admin || roles.contains(token.role) else {
             throw Failure(.forbidden, "Tokens with the role \(token.role.rawValue) cannot do this.")
-        }
-    }
-}
-
-extension Registration.Person {
-    /// Nil where the person was erased.
-    fileprivate var address: String? { email.contains("@") ? email : nil }
-}
-
-extension Registrations.Overview {
-    /// What a stranger is told.
-    fileprivate var brief: JSON {
-        ["status": .string(registration.status.rawValue), "position": JSON(position)]
-    }
-
-    var members: [JSON.Member] {
-        let person = registration.person
-        let answers = registration.answers.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }
-        return [
-            JSON.Member("id", .string(registration.id)), JSON.Member("session", .string(registration.session)),
-            JSON.Member("occurrence", JSON(recurrenceID?.description)), JSON.Member("name", .string(person.name)),
-            JSON.Member("email", JSON(person.address)), JSON.Member("accountID", JSON(person.account)),
-            JSON.Member("timeZone", JSON(person.timeZone?.identifier)),
-            JSON.Member("language", .string(person.language)),
-            JSON.Member("status", .string(registration.status.rawValue)), JSON.Member("position", JSON(position)),
-            JSON.Member("offerExpires", JSON(registration.offerExpires.map(instantText))),
-            JSON.Member(
-                "attendance",
-                .array(
-                    attendance.map {
-                        [
-                            "occurrence": .string($0.recurrenceID.description),
-                            "attendance": .string($0.attendance.rawValue),
-                        ]
-                    })),
-            JSON.Member("ticket", JSON(registration.ticket)), JSON.Member("answers", .object(answers)),
-            JSON.Member("createdAt", .string(instantText(registration.createdAt))),
-            JSON.Member("updatedAt", .string(instantText(registration.updatedAt))),
-        ]
-    }
-}
-
-extension Registration.Answer {
-    fileprivate var json: JSON {
-        switch self {
-        case .text(let text): .string(text)
-        case .checked(let isChecked): .bool(isChecked)
         }
     }
 }

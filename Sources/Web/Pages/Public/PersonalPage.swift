@@ -158,35 +158,3 @@ private struct PersonalRegistration {
         }
     }
 }
-
-// MARK: - For programs
-
-extension Registrations.Person {
-    func json(_ call: Call) async throws -> JSON {
-        let linked = try await Page(items: overviews, next: nil).links(call).items
-        let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])[registrant.id]
-        return [
-            "email": .string(registrant.email), "language": .string(language), "timeZone": JSON(zone?.identifier),
-            "manageURL": JSON(secrets.map { "\(call.site.publicURL)/my/\($0.page)" }),
-            "feed": JSON(secrets.map { "\(call.site.publicURL)/calendar/my/\($0.feed).ics" }),
-            "registrations": .array(linked.map(\.json)), "dates": .array(dates.map { $0.json(in: zone, call) }),
-        ]
-    }
-}
-
-extension Registrations.PersonalDate {
-    fileprivate func json(in zone: Zone?, _ call: Call) -> JSON {
-        let occurrence = date.occurrence
-        let canJoin = registration.status == .confirmed && !date.isCancelled && date.join != nil
-        return [
-            "registration": .string(registration.id), "session": .string(date.session.id),
-            "occurrence": .string(occurrence.recurrenceID.description), "title": .string(date.title),
-            "status": .string(registration.status.rawValue), "isCancelled": .bool(date.isCancelled),
-            "startsAt": .string(instantText(occurrence.startsAt)), "endsAt": .string(instantText(occurrence.endsAt)),
-            "start": .string(occurrence.start.description),
-            "timeZone": .string(date.session.details.recurrence.zone.identifier),
-            "ownStart": JSON(zone?.local(at: occurrence.startsAt).description), "location": JSON(date.location),
-            "join": JSON(canJoin ? "\(call.site.publicURL)/join/\(joinSecret)" : nil),
-        ]
-    }
-}

@@ -49,7 +49,7 @@ struct RosterPages {
     @Sendable static func csv(_ call: Call) async throws -> Answer {
         let roster = try await call.site.registrations.roster(
             of: try call.recurrenceID(), in: call.parameter("session"), page: PageRequest(limit: peopleOfFile))
-        var answer = RegistrationRoutes.csv(roster.overviews)
+        var answer = Answer.csv(roster.overviews.items.table)
         answer.headers[.contentDisposition] = "attachment; filename=\"roster.csv\""
         answer.keepSecret()
         return answer

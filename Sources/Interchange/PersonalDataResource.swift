@@ -1,0 +1,90 @@
+import Foundation
+package import Operations
+import Storage
+import SupportCore
+import Training
+
+/// All that is held of a person, as the API shows it.
+package struct PersonalDataResource: JSONResource {
+    private let data: Erasure.PersonalData
+
+    package init(_ data: Erasure.PersonalData) { self.data = data }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("email", data.registrant?.email ?? data.email)
+        json.write("registrant", data.registrant.map(RegistrantReference.init))
+        json.write("registrations", data.overviews.map(RegistrationResource.init))
+        json.write("feedback", data.feedback.map(FeedbackRecord.init))
+        json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
+        json.write("mail", data.mails.map(MailResource.init))
+        json.write("interest", data.interest.map(InterestRecord.init))
+        json.write("refusals", data.refusals.map(RefusalRecord.init))
+        json.write("tickets", data.tickets.map(TicketRecord.init))
+        json.write("feedFetchedAt", data.feedFetch?.at)
+    }
+
+    private struct RegistrantReference: JSONResource {
+        let registrant: Registrant
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("id", registrant.id)
+            json.write("createdAt", registrant.createdAt)
+        }
+    }
+
+    private struct FeedbackRecord: JSONResource {
+        let feedback: Feedback
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", feedback.registration)
+            json.write("score", feedback.score)
+            json.write("comment", feedback.comment)
+            json.write("createdAt", feedback.createdAt)
+            json.write("updatedAt", feedback.updatedAt)
+        }
+    }
+
+    private struct MailedDateRecord: JSONResource {
+        let date: MailedDate
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", date.registration)
+            json.write("sequence", date.sequence)
+            json.write("mailedAt", date.mailedAt)
+        }
+    }
+
+    private struct InterestRecord: JSONResource {
+        let interest: TutorialInterest
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("tutorial", interest.tutorial)
+            json.write("language", interest.language)
+            json.write("createdAt", interest.createdAt)
+        }
+    }
+
+    private struct RefusalRecord: JSONResource {
+        let refusal: MailOptOut
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("kind", refusal.kind)
+            json.write("createdAt", refusal.createdAt)
+        }
+    }
+
+    private struct TicketRecord: JSONResource {
+        let record: Storage.TicketRecord
+
+        func writeFields(to json: inout JSONWriter) {
+            let ticket = record.ticket
+            json.write("id", ticket.id)
+            json.write("number", ticket.number)
+            json.write("subject", ticket.subject)
+            json.write("description", ticket.description)
+            json.write("name", ticket.requester?.name)
+            json.write("timeZone", ticket.requester?.timeZone)
+            json.write("openedAt", ticket.openedAt)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import ICalendar
+package import Operations
+import Storage
+package import Training
+
+/// A registration as the API shows it.
+package struct RegistrationResource: JSONResource {
+    private let overview: Registrations.Overview
+
+    package init(_ overview: Registrations.Overview) { self.overview = overview }
+
+    package func writeFields(to json: inout JSONWriter) {
+        let registration = overview.registration
+        let person = registration.person
+        json.write("id", registration.id)
+        json.write("session", registration.session)
+        json.write("occurrence", overview.recurrenceID)
+        json.write("name", person.name)
+        json.write("email", person.address)
+        json.write("accountID", person.account)
+        json.write("timeZone", person.timeZone?.identifier)
+        json.write("language", person.language)
+        json.write("status", registration.status)
+        json.write("position", overview.position)
+        json.write("offerExpires", registration.offerExpires)
+        json.write("attendance", overview.attendance)
+        json.write("ticket", registration.ticket)
+        json.write("answers", sorted: registration.answers)
+        json.write("createdAt", registration.createdAt)
+        json.write("updatedAt", registration.updatedAt)
+    }
+}
+
+extension Registration.Answer: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        switch self {
+        case .text(let text): text.write(to: &json)
+        case .checked(let isChecked): isChecked.write(to: &json)
+        }
+    }
+}
+
+extension Registration.Person {
+    /// Nil where the person was erased.
+    fileprivate var address: String? { email.contains("@") ? email : nil }
+}
+
+extension Registrations.Overview.Attended: JSONResource {
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("occurrence", recurrenceID)
+        json.write("attendance", attendance)
+    }
+}
+
+/// The secret addresses of a registrant. Only staff and the registrants themselves are shown them.
+package struct RegistrantLinks: JSONResource {
+    private let secrets: (page: String, feed: String)?
+    private let publicURL: String
+
+    package init(_ secrets: (page: String, feed: String)?, publicURL: String) {
+        self.secrets = secrets
+        self.publicURL = publicURL
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("manageURL", secrets.map { "\(publicURL)/my/\($0.page)" })
+        json.write("feed", secrets.map { "\(publicURL)/calendar/my/\($0.feed).ics" })
+    }
+}
+
+/// A registration with the addresses of its registrant.
+package typealias LinkedRegistrationResource = JoinedResource<RegistrationResource, RegistrantLinks>
+
+/// The part of a registration that is shown to a caller who has proved nothing.
+package struct RegistrationStatusResource: JSONResource {
+    private let overview: Registrations.Overview
+
+    package init(_ overview: Registrations.Overview) { self.overview = overview }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("status", overview.registration.status)
+        json.write("position", overview.position)
+    }
+}
+
+extension [Registrations.Overview] {
+    /// The header, then one row for each registration.
+    package var table: [[String]] {
+        let header = ["id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt"]
+        let rows = map { overview in
+            let registration = overview.registration
+            return [
+                registration.id, overview.recurrenceID?.description ?? "", registration.person.name,
+                registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
+                overview.position.map(String.init) ?? "", instantText(registration.createdAt),
+            ]
+        }
+        return [header] + rows
+    }
+}
+
+// MARK: - A registrant's own page
+
+/// A registrant with all registrations and their dates.
+package struct RegistrantResource: JSONResource {
+    private let person: Registrations.Person
+    private let links: RegistrantLinks
+    private let registrations: [LinkedRegistrationResource]
+    private let publicURL: String
+
+    package init(_ person: Registrations.Person, secrets: (page: String, feed: String)?, publicURL: String) {
+        self.person = person
+        self.publicURL = publicURL
+        let links = RegistrantLinks(secrets, publicURL: publicURL)
+        self.links = links
+        registrations = person.overviews.map { JoinedResource(RegistrationResource($0), links) }
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        let zone = person.zone
+        json.write("email", person.registrant.email)
+        json.write("language", person.language)
+        json.write("timeZone", zone?.identifier)
+        links.writeFields(to: &json)
+        json.write("registrations", registrations)
+        json.write("dates", person.dates.map { DateResource(date: $0, zone: zone, publicURL: publicURL) })
+    }
+
+    private struct DateResource: JSONResource {
+        let date: Registrations.PersonalDate
+        /// The registrant's own.
+        let zone: Zone?
+        let publicURL: String
+
+        func writeFields(to json: inout JSONWriter) {
+            let (registration, scheduled, occurrence) = (date.registration, date.date, date.date.occurrence)
+            let canJoin = registration.status == .confirmed && !scheduled.isCancelled && scheduled.join != nil
+            json.write("registration", registration.id)
+            json.write("session", scheduled.session.id)
+            json.write("occurrence", occurrence.recurrenceID)
+            json.write("title", scheduled.title)
+            json.write("status", registration.status)
+            json.write("isCancelled", scheduled.isCancelled)
+            json.write("startsAt", occurrence.startsAt)
+            json.write("endsAt", occurrence.endsAt)
+            json.write("start", occurrence.start)
+            json.write("timeZone", scheduled.session.details.recurrence.zone.identifier)
+            json.write("ownStart", zone?.local(at: occurrence.startsAt))
+            json.write("location", scheduled.location)
+            json.write("join", canJoin ? "\(publicURL)/join/\(date.joinSecret)" : nil)
+        }
+    }
+}
