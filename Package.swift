@@ -133,7 +133,7 @@ let package = Package(
         ),
         .testTarget(
             name: "InterchangeTests",
-            dependencies: ["Interchange", "Operations", "Training", "ICalendar", "SupportCore"],
+            dependencies: ["Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore"],
             swiftSettings: settings
         ),
         .testTarget(

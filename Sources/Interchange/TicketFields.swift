@@ -30,6 +30,16 @@ extension TicketChange {
         try fields.finish()
     }
 
+    /// - Parameters:
+    ///   - patch: a merge patch.
+    ///   - shown: the ticket as the caller sees it.
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package init(reading patch: JSON, over shown: TicketResource) throws {
+        let written = try patch.writableFields(
+            over: shown, readOnly: TicketResource.readOnly, derived: TicketResource.derived)
+        try self.init(reading: written, isNew: false)
+    }
+
     private mutating func readTexts(_ fields: Fields, required: Bool) {
         subject = fields.text("subject", required: required || fields.holds("subject"), limit: 500)
         description = fields.text(

@@ -26,3 +26,43 @@ extension Tutorial.Details {
         try fields.finish()
     }
 }
+
+/// A tutorial as the API shows it.
+package struct TutorialResource: JSONResource {
+    /// The fields that only the server sets.
+    package static let readOnly: Set<String> = ["id", "interested", "createdAt", "updatedAt"]
+
+    private let tutorial: Tutorial
+    private let forStaff: Bool
+
+    /// - Parameter forStaff: shows how many people asked for it.
+    package init(_ tutorial: Tutorial, forStaff: Bool) {
+        self.tutorial = tutorial
+        self.forStaff = forStaff
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        let details = tutorial.details
+        json.write("id", tutorial.id)
+        json.write("slug", details.slug)
+        json.write("title", details.title)
+        json.write("summary", details.summary)
+        json.write("description", details.description)
+        json.write("level", details.level)
+        json.write("language", details.language)
+        json.write("tags", details.tags)
+        json.write("materials", details.materials)
+        json.write("status", details.status)
+        json.write("interested", forStaff ? tutorial.interested : nil)
+        json.write("createdAt", tutorial.createdAt)
+        json.write("updatedAt", tutorial.updatedAt)
+    }
+}
+
+extension Tutorial.Material: JSONResource {
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("title", title)
+        json.write("url", url)
+        json.write("kind", kind)
+    }
+}

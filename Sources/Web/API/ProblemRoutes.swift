@@ -18,7 +18,7 @@ struct ProblemRoutes {
         try query.finish()
         return try list.answer(
             try await call.site.recommendations.problems(filter, now: call.now, page: list.page), for: call
-        ) { $0.json }
+        ) { ProblemResource($0) }
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
@@ -28,7 +28,8 @@ struct ProblemRoutes {
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let patch = try call.json()
         let known = try await call.site.recommendations.problem(call.parameter("problem"), now: call.now)
-        let written = try patch.withoutReadOnly(as: known.json)
+        let written = try patch.writableFields(
+            over: ProblemResource(known), readOnly: ProblemResource.readOnly, derived: ProblemResource.derived)
         let fields = try Fields(written)
         let title = fields.text("title")
         let status = fields.choice("status", required: fields.holds("status"), of: ProblemRecord.Status.self)
@@ -74,40 +75,11 @@ struct ProblemRoutes {
             overview.linked.joined(separator: "."), overview.proposals.map(\.tag).joined(separator: "."),
         ]
         // What stands behind the tilde changes with the tickets that come, and is no reason to refuse a change.
-        return .json(overview.json).tagged(overview.version + "~" + shown.joined(separator: "-"), for: call)
+        return .json(ProblemResource(overview)).tagged(overview.version + "~" + shown.joined(separator: "-"), for: call)
     }
 }
 
 extension Recommendations.Proposal {
     /// What an entity tag tells apart.
     var tag: String { "\(tutorial.id)_\(tutorial.revision)_\(Int(score * 10_000))" }
-}
-
-extension Recommendations.ProblemOverview {
-    var json: JSON {
-        [
-            "id": .string(record.id), "title": .string(title), "status": .string(record.status.rawValue),
-            "tickets": .integer(problem.tickets), "accounts": .integer(problem.accounts),
-            "firstSeen": .string(instantText(problem.firstSeen)), "lastSeen": .string(instantText(problem.lastSeen)),
-            "perWeek": .array(problem.perWeek.map { .integer($0) }), "recurring": .bool(problem.isRecurring),
-            "representative": .string(representative.id), "keywords": JSON(problem.keywords),
-            "linked": JSON(linked), "recommended": .array(proposals.map(\.json)), "draft": JSON(record.draft),
-        ]
-    }
-}
-
-extension JSON {
-    /// A patch without what the server says, which a client may send back as it read it; all but the title and the
-    /// status.
-    ///
-    /// - Throws: ``Failure`` `.invalid` for the id with another value. The rest follows from the tickets, and may have
-    ///   changed since.
-    fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
-        guard case .object(let changes) = self, case .object(let members) = shown else {
-            throw Failure.invalid("", "A merge patch must be a JSON object.")
-        }
-        if let id = self["id"], id != shown["id"] { throw Failure.invalid("/id", "This field is read-only.") }
-        let derived = Set(members.map(\.name)).subtracting(["title", "status"])
-        return .object(changes.filter { !derived.contains($0.name) })
-    }
 }

@@ -44,7 +44,7 @@ struct RecommendationRoutes {
         try query.finish()
         let matches = try await call.site.recommendations.similar(
             toTicket: call.parameter("ticket"), limit: limit, call.site.tickets.agreement, now: call.now)
-        return .json(["items": .array(matches.map(\.json))])
+        return .json(ItemsResource(matches.map(SimilarTicketResource.init)))
     }
 
     @Sendable static func link(_ call: Call) async throws -> Answer {
@@ -92,88 +92,11 @@ struct RecommendationRoutes {
 extension Recommendations.RankedTutorials {
     /// The replies are in the language that the caller asks for, else in English.
     fileprivate func answer(_ call: Call) throws -> Answer {
-        var answer = Answer.json(try json(for: call))
+        let texts = call.site.pages.texts.spoken(accepting: call.headers[.acceptLanguage])
+        let reply = RecommendationReply(requester: requester, texts: texts, publicURL: call.site.publicURL)
+        let replies = try items.map { try reply.text($0.tutorial, $0.next) }
+        var answer = Answer.json(RecommendationsResource(self, replies: replies, forStaff: call.visitor.isStaff))
         answer.headers[.vary] = "Authorization, Accept-Language"
         return answer
     }
-
-    private func json(for call: Call) throws -> JSON {
-        let texts = call.site.pages.texts.spoken(accepting: call.headers[.acceptLanguage])
-        let reply = RecommendationReply(requester: requester, texts: texts, publicURL: call.site.publicURL)
-        return [
-            "fits": .bool(fits),
-            "items": .array(
-                try items.map { item in
-                    [
-                        "tutorial": item.tutorial.json(for: call.visitor), "score": item.score.json,
-                        "reasons": .array(item.reasons.map(\.json)),
-                        "next": .array(try item.next.map { try JSON(encoding: OccurrenceResource($0)) }),
-                        "reply": .string(try reply.text(item.tutorial, item.next)),
-                    ]
-                }),
-        ]
-    }
-}
-
-extension Recommendations.Reason {
-    fileprivate var json: JSON {
-        switch self {
-        case .words(let words): ["kind": "words", "words": JSON(words)]
-        case .similarTickets(let tickets): ["kind": "similarTickets", "tickets": .array(tickets.map(\.json))]
-        case .problem(let id, let tickets): ["kind": "problem", "problem": .string(id), "tickets": .integer(tickets)]
-        case .account(let id, let tickets): ["kind": "account", "account": .string(id), "tickets": .integer(tickets)]
-        }
-    }
-}
-
-extension Recommendations.SimilarTicket {
-    fileprivate var json: JSON {
-        [
-            "id": .string(id), "number": .integer(number), "subject": .string(subject), "score": score.json,
-            "linked": JSON(linked),
-        ]
-    }
-}
-
-extension Recommendations.Match {
-    fileprivate var json: JSON {
-        let shown = ticket.ticket
-        return [
-            "ticket": [
-                "id": .string(shown.id), "number": .integer(shown.number), "subject": .string(shown.subject),
-                "status": .string(shown.status.rawValue), "account": JSON(shown.account),
-                "openedAt": .string(instantText(shown.openedAt)), "linked": JSON(ticket.linked),
-            ],
-            "score": score.json, "reasons": .array(reasons.map(\.json)),
-        ]
-    }
-}
-
-extension Recommendations.MatchReason {
-    fileprivate var json: JSON {
-        switch self {
-        case .error(let text): ["kind": "error", "error": .string(text)]
-        case .words(let words): ["kind": "words", "words": JSON(words)]
-        case .problem(let id): ["kind": "problem", "problem": .string(id)]
-        case .account(let id): ["kind": "account", "account": .string(id)]
-        }
-    }
-}
-
-extension Recommendations.Proposal {
-    var json: JSON {
-        let details = tutorial.details
-        return [
-            "tutorial": [
-                "id": .string(tutorial.id), "slug": .string(details.slug), "title": .string(details.title),
-                "summary": .string(details.summary),
-            ],
-            "score": score.json,
-        ]
-    }
-}
-
-extension Double {
-    /// To four places: more than that is no knowledge.
-    var json: JSON { .number((self * 10_000).rounded() / 10_000) }
 }

@@ -28,18 +28,6 @@ struct ServiceLevelRoutes {
         try fields.finish()
         let deadlines = try call.site.tickets.agreement.deadlines(
             priority: priority ?? .p3, plan: plan ?? .standard, openedAt: openedAt ?? call.now, pauses: pauses ?? [])
-        return .json(deadlines.json)
+        return .json(DeadlinesResource(deadlines))
     }
-}
-
-extension Deadlines {
-    fileprivate var json: JSON {
-        [
-            "clockStart": .string(instantText(clockStart)), "respond": respond.json, "fix": fix.json,
-        ]
-    }
-}
-
-extension Deadlines.Deadline {
-    fileprivate var json: JSON { ["target": target.json, "due": JSON(due.map(instantText))] }
 }

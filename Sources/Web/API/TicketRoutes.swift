@@ -52,7 +52,7 @@ struct TicketRoutes {
         let tickets = TicketImport(
             into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,
             clock: call.site.clock)
-        return .json(try await tickets.take(stream).json)
+        return .json(TicketImportResource(try await tickets.take(stream)))
     }
 
     /// Takes what another helpdesk's webhook sends. `source` tells two helpdesks of one make apart.
@@ -80,7 +80,7 @@ struct TicketRoutes {
             call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
             now: call.now
         ) { overview in
-            try TicketChange(reading: patch.withoutReadOnly(as: overview.json([])), isNew: false)
+            try TicketChange(reading: patch, over: TicketResource(overview, proposals: []))
         }
         return try await answer(overview, call)
     }
@@ -109,7 +109,7 @@ struct TicketRoutes {
         _ overview: Tickets.Overview, _ call: Call, status: HTTPResponse.Status = .ok
     ) async throws -> Answer {
         let shown = try await call.site.recommendations.proposals(for: [overview], now: call.now)[0]
-        return .json(shown.overview.json(shown.proposals), status: status)
+        return .json(TicketResource(shown.overview, proposals: shown.proposals), status: status)
             .tagged(shown.overview.tag(shown.proposals), for: call)
     }
 
@@ -117,7 +117,9 @@ struct TicketRoutes {
         _ page: Page<Tickets.Overview>, _ list: ListRequest, _ call: Call
     ) async throws -> Answer {
         let shown = try await call.site.recommendations.proposals(for: page.items, now: call.now)
-        return try list.answer(Page(items: shown, next: page.next), for: call) { $0.overview.json($0.proposals) }
+        return try list.answer(Page(items: shown, next: page.next), for: call) {
+            TicketResource($0.overview, proposals: $0.proposals)
+        }
     }
 }
 
@@ -132,16 +134,6 @@ extension TicketImport.Format {
         default: return nil
         }
         guard isUTF8 else { return nil }
-    }
-}
-
-extension TicketImport.Outcome {
-    fileprivate var json: JSON {
-        [
-            "created": .integer(created), "updated": .integer(updated), "rejected": .integer(rejected),
-            "errors": .array(errors.map { ["line": .integer($0.line), "reason": .string($0.reason)] }),
-            "more": .integer(rejected - errors.count),
-        ]
     }
 }
 
@@ -164,24 +156,5 @@ extension Tickets.Overview {
         }
         let advice = ([problem ?? ""] + linked + proposals.map(\.tag)).joined(separator: ".")
         return "\(record.version)~\(ticket.status.rawValue)-\(state(level.respond))-\(state(level.fix))-\(advice)"
-    }
-}
-
-extension JSON {
-    /// A patch without what the server says, which a client may send back as it read it.
-    ///
-    /// - Throws: ``Failure`` `.invalid` for such a field with another value. What follows from the rest and from the
-    ///   time may have changed since; it is not compared.
-    fileprivate func withoutReadOnly(as shown: JSON) throws -> JSON {
-        let derived: Set = ["missing", "serviceLevel", "recommended"]
-        let compared: Set = ["id", "number", "status", "problem", "linked", "createdAt", "updatedAt"]
-        guard case .object(let changes) = self else {
-            throw Failure.invalid("", "A merge patch must be a JSON object.")
-        }
-        let faults = changes.filter { compared.contains($0.name) && shown[$0.name] != $0.value }.map {
-            Failure.Fault(pointer: "/" + $0.name, detail: "This field is read-only.")
-        }
-        guard faults.isEmpty else { throw Failure.invalid(faults) }
-        return .object(changes.filter { !derived.contains($0.name) && !compared.contains($0.name) })
     }
 }

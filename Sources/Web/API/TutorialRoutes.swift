@@ -25,14 +25,14 @@ struct TutorialRoutes {
             filter.statuses = [.published]
         }
         return try list.answer(try await call.site.catalogue.tutorials(filter, page: list.page), for: call) {
-            $0.json(for: call.visitor)
+            TutorialResource($0, forStaff: call.visitor.isStaff)
         }
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let details = try Tutorial.Details(writing: try call.json())
         let tutorial = try await call.site.catalogue.create(details, by: call.caller, now: call.now)
-        var answer = Answer.json(tutorial.json(for: call.visitor), status: .created).tagged(tutorial.version, for: call)
+        var answer = answer(tutorial, call, status: .created)
         answer.headers[.location] = "/api/v1/tutorials/\(tutorial.id)"
         return answer
     }
@@ -42,7 +42,7 @@ struct TutorialRoutes {
         guard tutorial.details.status == .published || call.visitor.isStaff else {
             throw Failure(.notFound, "There is no such tutorial.")
         }
-        return .json(tutorial.json(for: call.visitor)).tagged(tutorial.version, for: call)
+        return answer(tutorial, call)
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
@@ -50,9 +50,10 @@ struct TutorialRoutes {
         let tutorial = try await call.site.catalogue.edit(
             call.parameter("tutorial"), if: call.precondition, by: call.caller, now: call.now
         ) { tutorial in
-            try Tutorial.Details(writing: patch.patching(tutorial.json(for: call.visitor), readOnly: Tutorial.readOnly))
+            let shown = TutorialResource(tutorial, forStaff: call.visitor.isStaff)
+            return try Tutorial.Details(writing: patch.patching(shown, readOnly: TutorialResource.readOnly))
         }
-        return .json(tutorial.json(for: call.visitor)).tagged(tutorial.version, for: call)
+        return answer(tutorial, call)
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
@@ -71,23 +72,9 @@ struct TutorialRoutes {
             now: call.now)
         return Answer(.accepted)
     }
-}
 
-extension Tutorial {
-    /// What the server says and a caller does not write.
-    static let readOnly: Set<String> = ["id", "interested", "createdAt", "updatedAt"]
-
-    func json(for visitor: Visitor) -> JSON {
-        [
-            "id": .string(id), "slug": .string(details.slug), "title": .string(details.title),
-            "summary": .string(details.summary), "description": .string(details.description),
-            "level": .string(details.level.rawValue), "language": .string(details.language), "tags": JSON(details.tags),
-            "materials": .array(
-                details.materials.map {
-                    ["title": .string($0.title), "url": .string($0.url), "kind": .string($0.kind.rawValue)]
-                }),
-            "status": .string(details.status.rawValue), "interested": JSON(visitor.isStaff ? interested : nil),
-            "createdAt": .string(instantText(createdAt)), "updatedAt": .string(instantText(updatedAt)),
-        ]
+    private static func answer(_ tutorial: Tutorial, _ call: Call, status: HTTPResponse.Status = .ok) -> Answer {
+        .json(TutorialResource(tutorial, forStaff: call.visitor.isStaff), status: status)
+            .tagged(tutorial.version, for: call)
     }
 }
