@@ -1,7 +1,7 @@
 package import Foundation
 package import Operations
 import SupportCore
-import Training
+package import Training
 
 extension Tokens.Request {
     /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id) and `expiresAt`.
@@ -19,5 +19,23 @@ extension Tokens.Request {
             fields.fault("trainer", "Only tokens with the role trainer can act for a trainer.")
         }
         try fields.finish()
+    }
+}
+
+/// A token as the API shows it, without its secret.
+package struct TokenResource: JSONResource {
+    private let token: Token
+
+    package init(_ token: Token) { self.token = token }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("id", token.id)
+        json.write("role", token.role)
+        json.write("name", token.name)
+        json.write("email", token.email)
+        json.write("trainer", token.trainer)
+        json.write("createdAt", token.createdAt)
+        json.write("expiresAt", token.expiresAt)
+        json.write("revokedAt", token.revokedAt)
     }
 }

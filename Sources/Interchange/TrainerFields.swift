@@ -1,3 +1,4 @@
+import ICalendar
 import SupportCore
 package import Training
 
@@ -8,5 +9,29 @@ extension Trainer.Details {
             name: fields.text("name", required: true, limit: 200) ?? "", email: fields.email("email"),
             timeZone: fields.zone("timeZone"), biography: fields.text("biography", limit: 10_000, lines: true) ?? "")
         try fields.finish()
+    }
+}
+
+/// A trainer as the API shows one.
+package struct TrainerResource: JSONResource {
+    /// The fields that only the server sets.
+    package static let readOnly: Set<String> = ["id"]
+
+    private let trainer: Trainer
+    private let showsEmail: Bool
+
+    /// - Parameter showsEmail: true for callers with a token.
+    package init(_ trainer: Trainer, showsEmail: Bool) {
+        self.trainer = trainer
+        self.showsEmail = showsEmail
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        let details = trainer.details
+        json.write("id", trainer.id)
+        json.write("name", details.name)
+        json.write("email", showsEmail ? details.email : nil)
+        json.write("timeZone", details.timeZone?.identifier)
+        json.write("biography", details.biography)
     }
 }

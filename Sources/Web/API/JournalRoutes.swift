@@ -16,21 +16,8 @@ struct JournalRoutes {
         let found = try await call.site.journal.records(after: cursor, limit: limit + 1)
         let records = found.prefix(limit)
         let next = found.count > limit ? records.last.map { String($0.position) } : nil
-        var answer = Answer.json(["items": .array(records.map(\.json)), "next": JSON(next)])
+        var answer = Answer.json(ListResource(records.map(JournalEntryResource.init), next: next))
         if let next { answer.headers[.link] = "<\(call.path)?cursor=\(next)&limit=\(limit)>; rel=\"next\"" }
         return answer
-    }
-}
-
-extension JournalRecord {
-    fileprivate var json: JSON {
-        let related = entry.related.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
-        return [
-            "position": .integer(position), "at": .string(instantText(at)),
-            "actor": ["kind": .string(actor.kind.rawValue), "id": JSON(actor.id)],
-            "event": .string(entry.event.rawValue),
-            "subject": ["kind": .string(entry.subject.rawValue), "id": .string(entry.subjectID)],
-            "fields": JSON(entry.fields), "related": .object(related),
-        ]
     }
 }

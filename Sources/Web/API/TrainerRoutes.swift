@@ -13,21 +13,21 @@ struct TrainerRoutes {
         let list = try ListRequest(call, query)
         try query.finish()
         return try list.answer(try await call.site.staff.trainers(page: list.page), for: call) {
-            $0.json(for: call.visitor)
+            resource($0, call)
         }
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let details = try Trainer.Details(writing: try call.json())
         let trainer = try await call.site.staff.create(details, by: call.caller, now: call.now)
-        var answer = Answer.json(trainer.json(for: call.visitor), status: .created).tagged(trainer.version, for: call)
+        var answer = answer(trainer, call, status: .created)
         answer.headers[.location] = "/api/v1/trainers/\(trainer.id)"
         return answer
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let trainer = try await call.site.staff.trainer(call.parameter("trainer"))
-        return .json(trainer.json(for: call.visitor)).tagged(trainer.version, for: call)
+        return answer(trainer, call)
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
@@ -35,9 +35,10 @@ struct TrainerRoutes {
         let trainer = try await call.site.staff.edit(
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now
         ) { trainer in
-            try Trainer.Details(writing: patch.patching(trainer.json(for: call.visitor), readOnly: Trainer.readOnly))
+            try Trainer.Details(
+                writing: patch.patching(resource(trainer, call), readOnly: TrainerResource.readOnly))
         }
-        return .json(trainer.json(for: call.visitor)).tagged(trainer.version, for: call)
+        return answer(trainer, call)
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
@@ -52,17 +53,14 @@ struct TrainerRoutes {
             throw Failure(.forbidden, "This token acts for another trainer.")
         }
         let secret = try await call.site.staff.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
-        return .json(["feed": .string("\(call.site.publicURL)/calendar/trainers/\(secret).ics")], status: .created)
+        return .json(TextResource("feed", "\(call.site.publicURL)/calendar/trainers/\(secret).ics"), status: .created)
     }
-}
 
-extension Trainer {
-    static let readOnly: Set<String> = ["id"]
+    private static func answer(_ trainer: Trainer, _ call: Call, status: HTTPResponse.Status = .ok) -> Answer {
+        .json(resource(trainer, call), status: status).tagged(trainer.version, for: call)
+    }
 
-    func json(for visitor: Visitor) -> JSON {
-        [
-            "id": .string(id), "name": .string(details.name), "email": JSON(visitor.role == nil ? nil : details.email),
-            "timeZone": JSON(details.timeZone?.identifier), "biography": .string(details.biography),
-        ]
+    private static func resource(_ trainer: Trainer, _ call: Call) -> TrainerResource {
+        TrainerResource(trainer, showsEmail: call.visitor.role != nil)
     }
 }

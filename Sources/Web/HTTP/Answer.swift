@@ -25,11 +25,6 @@ struct Answer: Sendable {
         return Answer(status, headers: headers, body: ByteBuffer(bytes: value.jsonBytes))
     }
 
-    static func json(_ tree: JSON, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Answer {
-        let resource: any JSONWritable = tree
-        return json(resource, status: status, type: type)
-    }
-
     static func text(_ text: String, type: String) -> Answer {
         var headers = HTTPFields()
         headers[.contentType] = type
