@@ -32,12 +32,12 @@ extension SeedFiles {
                 person: person, byStaff: true)
             let outcome = try await registrations.register(
                 request, by: .command, now: min(now, startsAt.addingTimeInterval(-3 * 86_400)))
-            guard case .made(let overview) = outcome, case .string(let word)? = entry["attendance"] else { continue }
+            guard case .created(let overview) = outcome, case .string(let word)? = entry["attendance"] else { continue }
             guard let attendance = AttendanceRecord.Attendance(rawValue: word) else {
                 throw Failure.invalid(place + "/attendance", "This is attended or absent.")
             }
             guard startsAt <= now else { continue }
-            _ = try await registrations.note(
+            _ = try await registrations.recordAttendance(
                 attendance, of: overview.registration.id, on: date, by: .command, now: now)
         }
         return entries.count

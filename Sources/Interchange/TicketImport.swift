@@ -82,11 +82,11 @@ public struct TicketImport: Sendable {
             case .failure(let failure): outcome.reject(ticket.line, failure.reason)
             }
         }
-        let results = try await tickets.take(good.map(\.change), byStaff: byStaff, by: caller, now: clock())
+        let results = try await tickets.import(good.map(\.change), byStaff: byStaff, by: caller, now: clock())
         for (ticket, result) in zip(good, results) {
             switch result {
-            case .success(.made): outcome.created += 1
-            case .success(.known): outcome.updated += 1
+            case .success(.created): outcome.created += 1
+            case .success(.existing): outcome.updated += 1
             case .failure(let failure): outcome.reject(ticket.line, failure.reason)
             }
         }

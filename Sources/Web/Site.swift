@@ -7,7 +7,7 @@ public import SupportCore
 /// The operations that the routes call, and the settings of this server.
 public struct Site: Sendable {
     public let catalogue: Catalogue
-    public let staff: Trainers
+    public let trainers: Trainers
     public let schedule: Schedule
     public let registrations: Registrations
     public let messages: Messages
@@ -19,7 +19,7 @@ public struct Site: Sendable {
     public let recommendations: Recommendations
     public let tokens: Tokens
     public let feeds: Feeds
-    public let requests: Idempotency
+    public let idempotency: Idempotency
     public let health: Health
     public let journal: Journal
     /// The public URL of the service, without a slash at the end.
@@ -42,7 +42,7 @@ public struct Site: Sendable {
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
-        staff = Trainers(database)
+        trainers = Trainers(database)
         schedule = Schedule(database)
         registrations = Registrations(database)
         messages = Messages(database)
@@ -54,7 +54,7 @@ public struct Site: Sendable {
         recommendations = Recommendations(database, settings: grouping)
         tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
-        requests = Idempotency(database)
+        idempotency = Idempotency(database)
         health = Health(database)
         journal = Journal(database)
         self.publicURL = publicURL

@@ -21,11 +21,11 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 await attempt("noticing other writers") { try await database.noticeOtherWriters() }
                 await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
-                await attempt("tickets that are due") { try await tickets.fallDue(lead: breachLead, now: Date.now) }
+                await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: Date.now) }
                 let (thisMinute, today) = (Date.now.utcMinute, Date.now.utcDay)
                 if thisMinute != minute {
                     minute = thisMinute
-                    await attempt("fetches of feeds") { try await convergence.keepFetches() }
+                    await attempt("fetches of feeds") { try await convergence.saveFetches() }
                 }
                 if today != day {
                     let isExtended = await attempt("dates of endless series") {
@@ -42,7 +42,7 @@ struct Housekeeping: Service {
                 }
             }
         }
-        await attempt("fetches of feeds") { try await convergence.keepFetches() }
+        await attempt("fetches of feeds") { try await convergence.saveFetches() }
     }
 
     /// One chore that fails does not hold up the others.
@@ -63,7 +63,7 @@ struct Housekeeping: Service {
 
     /// Holds nothing longer than the operator wishes.
     private func forget() async throws {
-        let forgotten = try await Erasure(database).forget(retention, now: Date.now)
+        let forgotten = try await Erasure(database).apply(retention, now: Date.now)
         guard forgotten != .init() else { return }
         logger.notice(
             "no longer held",

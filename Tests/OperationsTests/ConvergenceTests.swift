@@ -14,11 +14,11 @@ import Training
         let feeds = house.feeds()
         let letterbox = Letterbox()
         func converged() async throws -> [Bool] {
-            try await convergence.convergence(of: ada.id, now: house.now).dates.map(\.isConverged)
+            try await convergence.report(ofRegistration: ada.id, now: house.now).dates.map(\.isConverged)
         }
         func fetch() async throws {
             let version = try await feeds.version(.personal(ada.registrant), now: house.now)
-            convergence.noteFetch(ofFeedOf: ada.registrant, revision: version.revision, now: house.now)
+            convergence.recordFetch(ofFeedOf: ada.registrant, revision: version.revision, now: house.now)
         }
         #expect(try await converged() == [false])
         _ = try await house.mail(letterbox)
@@ -32,7 +32,7 @@ import Training
         _ = try await house.mail(letterbox)
         #expect(try await converged() == [false])
         try await fetch()
-        let now = try await convergence.convergence(of: ada.id, now: house.now)
+        let now = try await convergence.report(ofRegistration: ada.id, now: house.now)
         #expect(now.dates.map(\.isConverged) == [true])
         #expect(now.fetch?.revision == now.feedRevision)
         #expect(now.dates.first?.mailed?.sequence == now.dates.first?.sequence)
@@ -47,25 +47,25 @@ import Training
         let changes = house.database.changes
         for poll in 0..<100 {
             for person in [ada, grace] {
-                convergence.noteFetch(
+                convergence.recordFetch(
                     ofFeedOf: person.registrant, revision: poll, now: house.now.addingTimeInterval(Double(poll)))
             }
         }
         #expect(house.database.changes == changes)
         let other = Convergence(house.database)
-        #expect(try await other.convergence(of: ada.id, now: house.now).fetch == nil)
-        #expect(try await convergence.convergence(of: ada.id, now: house.now).fetch?.revision == 99)
+        #expect(try await other.report(ofRegistration: ada.id, now: house.now).fetch == nil)
+        #expect(try await convergence.report(ofRegistration: ada.id, now: house.now).fetch?.revision == 99)
         try await Erasure(house.database).erase("grace@example.org", by: .command, now: house.now)
-        #expect(try await convergence.keepFetches() == 2)
-        #expect(try await convergence.keepFetches() == 0)
+        #expect(try await convergence.saveFetches() == 2)
+        #expect(try await convergence.saveFetches() == 0)
         #expect(
-            try await other.convergence(of: ada.id, now: house.now).fetch
+            try await other.report(ofRegistration: ada.id, now: house.now).fetch
                 == FeedFetch(registrant: ada.registrant, revision: 99, at: house.now.addingTimeInterval(99)))
         // What is known of somebody who was erased meanwhile is not written down.
         #expect(try await house.database.read { try $0.feedFetch(of: grace.registrant) } == nil)
         // An older fetch, of an instance that was slow, changes nothing.
-        other.noteFetch(ofFeedOf: ada.registrant, revision: 1, now: house.now)
-        try await other.keepFetches()
+        other.recordFetch(ofFeedOf: ada.registrant, revision: 1, now: house.now)
+        try await other.saveFetches()
         #expect(try await house.database.read { try $0.feedFetch(of: ada.registrant)?.revision } == 99)
     }
 
@@ -74,10 +74,10 @@ import Training
         let ada = try await house.register("ada@example.org", house.single(capacity: nil))
         let broken = FailingDatabase(house.database)
         let convergence = Convergence(broken)
-        convergence.noteFetch(ofFeedOf: ada.registrant, revision: 7, now: house.now)
-        await #expect(throws: FailingDatabase.Outage.self) { try await convergence.keepFetches() }
+        convergence.recordFetch(ofFeedOf: ada.registrant, revision: 7, now: house.now)
+        await #expect(throws: FailingDatabase.Outage.self) { try await convergence.saveFetches() }
         broken.mend()
-        #expect(try await convergence.keepFetches() == 1)
+        #expect(try await convergence.saveFetches() == 1)
         #expect(try await house.database.read { try $0.feedFetch(of: ada.registrant)?.revision } == 7)
     }
 }

@@ -24,7 +24,8 @@ import Training
         change.priority = priority
         change.fields = [.subject, .description, .priority]
         change.openedAt = try openedAt.map { try utc($0) }
-        guard case .made(let overview) = try await tickets.take(change, byStaff: true, by: .command, now: now) else {
+        guard case .created(let overview) = try await tickets.upsert(change, byStaff: true, by: .command, now: now)
+        else {
             throw Failure(.conflict, "It was known.")
         }
         return overview.ticket.id
@@ -43,7 +44,7 @@ import Training
         let tickets = Tickets(house.database, agreement: try agreement())
         _ = try await ticket(.p2, in: tickets, now: house.now)
         func pass(_ instant: String) async throws -> [String] {
-            try await tickets.fallDue(lead: hour, now: try utc(instant))
+            try await tickets.processDue(lead: hour, now: try utc(instant))
             return try await told(house)
         }
         #expect(try await pass("2026-11-23T12:59:59") == [])
@@ -66,11 +67,11 @@ import Training
         let house = try await TestInstallation()
         let tickets = Tickets(house.database, agreement: try agreement())
         for _ in 1...250 { _ = try await ticket(.p1, in: tickets, now: house.now) }
-        #expect(try await tickets.fallDue(lead: hour, now: try utc("2027-01-04T12:00:00")) == 250)
+        #expect(try await tickets.processDue(lead: hour, now: try utc("2027-01-04T12:00:00")) == 250)
         #expect(
             try await told(house)
                 == Array(repeating: ["breached respond lectern", "breached fix lectern"], count: 250).flatMap(\.self))
-        #expect(try await tickets.fallDue(lead: hour, now: try utc("2027-01-04T12:00:01")) == 0)
+        #expect(try await tickets.processDue(lead: hour, now: try utc("2027-01-04T12:00:01")) == 0)
     }
 
     @Test func `a target that is met, or whose clock stands still, is not told of`() async throws {
@@ -83,11 +84,11 @@ import Training
         _ = try await tickets.perform(.acknowledge, on: late, at: nextWeek, by: .command, now: nextWeek)
         let waiting = try await ticket(.p1, in: tickets, now: house.now)
         _ = try await tickets.perform(.wait, on: waiting, by: .command, now: house.now)
-        #expect(try await tickets.fallDue(lead: hour, now: nextWeek) == 0)
+        #expect(try await tickets.processDue(lead: hour, now: nextWeek) == 0)
         #expect(try await told(house) == [])
         // The whole hour is left when the customer has answered.
         _ = try await tickets.perform(.resume, on: waiting, by: .command, now: nextWeek)
-        try await tickets.fallDue(lead: hour, now: nextWeek)
+        try await tickets.processDue(lead: hour, now: nextWeek)
         #expect(try await told(house) == ["breachNear respond lectern"])
     }
 
@@ -104,13 +105,13 @@ import Training
             _ = try await tickets.edit(id, byStaff: true, by: .command, now: later) { _ in edit }
         }
         try await set(.p2)
-        try await tickets.fallDue(lead: 0, now: later)
+        try await tickets.processDue(lead: 0, now: later)
         #expect(try await told(house) == [])
         try await set(.p1)
-        try await tickets.fallDue(lead: 0, now: later)
+        try await tickets.processDue(lead: 0, now: later)
         #expect(try await told(house) == ["breached respond lectern"])
         try await set(.p2)
-        try await tickets.fallDue(lead: 0, now: try utc("2026-11-23T14:00:01"))
+        try await tickets.processDue(lead: 0, now: try utc("2026-11-23T14:00:01"))
         #expect(try await told(house) == ["breached respond lectern"])
     }
 
@@ -123,9 +124,9 @@ import Training
         change.description = "D"
         change.priority = .p1
         change.openedAt = try utc("2026-11-20T12:00:00")
-        let results = try await tickets.take([change], byStaff: true, by: .command, now: house.now)
-        #expect(results == [.success(.made)])
-        try await tickets.fallDue(lead: hour, now: house.now)
+        let results = try await tickets.import([change], byStaff: true, by: .command, now: house.now)
+        #expect(results == [.success(.created)])
+        try await tickets.processDue(lead: hour, now: house.now)
         #expect(try await told(house) == ["breached respond lectern", "breached fix lectern"])
         #expect(try await told(house, of: id).count == 2)
     }
@@ -135,10 +136,10 @@ import Training
         let tickets = Tickets(house.database, agreement: try agreement())
         let id = try await ticket(.p3, in: tickets, now: house.now)
         _ = try await tickets.perform(.resolve, on: id, by: .command, now: house.now)
-        #expect(try await tickets.fallDue(lead: hour, now: house.now.addingTimeInterval(14 * 86_400 - 1)) == 0)
+        #expect(try await tickets.processDue(lead: hour, now: house.now.addingTimeInterval(14 * 86_400 - 1)) == 0)
         // Three days late.
         let late = house.now.addingTimeInterval(17 * 86_400)
-        #expect(try await tickets.fallDue(lead: hour, now: late) == 1)
+        #expect(try await tickets.processDue(lead: hour, now: late) == 1)
         let overview = try await tickets.ticket(id, now: late)
         #expect(
             overview.ticket.history == [
@@ -148,7 +149,7 @@ import Training
         let last = try await house.database.read { try $0.journal(after: 0, limit: 10_000) }.last
         #expect(last?.entry == JournalEntry(.closed, .ticket, id))
         #expect(last?.actor == Actor(.lectern))
-        #expect(try await tickets.fallDue(lead: hour, now: late) == 0)
+        #expect(try await tickets.processDue(lead: hour, now: late) == 0)
     }
 
     @Test func `another agreement gives the tickets that are there other due instants, once`() async throws {
@@ -165,7 +166,7 @@ import Training
             return try await slower.tickets(filter, now: afternoon, page: PageRequest()).items.map(\.ticket.id)
         }
         #expect(try await breached() == [])
-        try await slower.fallDue(lead: 0, now: afternoon)
+        try await slower.processDue(lead: 0, now: afternoon)
         #expect(try await told(house) == [])
         #expect(try await tickets.followAgreement(zoneDatabase: "a", now: house.now) == 1)
         #expect(try await breached() == [id])

@@ -79,20 +79,20 @@ import Training
 }
 
 @Suite struct RepeatingTests {
-    private func ticket(_ body: String = "{}", key: String = "k1") throws -> Idempotency.Ticket {
-        try Idempotency.Ticket(caller: "c", key: key, method: "POST", path: "/x", body: Array(body.utf8))
+    private func ticket(_ body: String = "{}", key: String = "k1") throws -> Idempotency.Request {
+        try Idempotency.Request(caller: "c", key: key, method: "POST", path: "/x", body: Array(body.utf8))
     }
 
     @Test func `a repeat is given the first answer, which is kept sealed`() async throws {
         let house = try await TestInstallation()
-        let requests = Idempotency(house.database)
-        guard case .first = try await requests.begin(ticket(), now: house.now) else {
+        let idempotency = Idempotency(house.database)
+        guard case .granted = try await idempotency.claim(ticket(), now: house.now) else {
             Issue.record("the first is a repeat")
             return
         }
         let answer = IdempotencyRecord.Answer(status: 201, headers: ["Location": "/x/1"], body: "a secret")
-        try await requests.finish(ticket(), with: answer)
-        guard case .repeated(let again) = try await requests.begin(ticket(), now: house.now) else {
+        try await idempotency.complete(ticket(), with: answer)
+        guard case .replayed(let again) = try await idempotency.claim(ticket(), now: house.now) else {
             Issue.record("the repeat is a first")
             return
         }
@@ -103,19 +103,19 @@ import Training
 
     @Test func `another body under the same key is refused`() async throws {
         let house = try await TestInstallation()
-        let requests = Idempotency(house.database)
-        _ = try await requests.begin(ticket(), now: house.now)
-        let failure = await #expect(throws: Failure.self) { try await requests.begin(ticket("[]"), now: house.now) }
+        let idempotency = Idempotency(house.database)
+        _ = try await idempotency.claim(ticket(), now: house.now)
+        let failure = await #expect(throws: Failure.self) { try await idempotency.claim(ticket("[]"), now: house.now) }
         #expect(failure?.code == .invalid)
     }
 
     @Test func `a request that came to nothing, and one of yesterday, may be sent again`() async throws {
         let house = try await TestInstallation()
-        let requests = Idempotency(house.database)
-        _ = try await requests.begin(ticket(), now: house.now)
-        try await requests.abandon(ticket())
-        guard case .first = try await requests.begin(ticket(), now: house.now),
-            case .first = try await requests.begin(ticket(), now: house.now.addingTimeInterval(86_401))
+        let idempotency = Idempotency(house.database)
+        _ = try await idempotency.claim(ticket(), now: house.now)
+        try await idempotency.release(ticket())
+        guard case .granted = try await idempotency.claim(ticket(), now: house.now),
+            case .granted = try await idempotency.claim(ticket(), now: house.now.addingTimeInterval(86_401))
         else {
             Issue.record("the key is still taken")
             return
@@ -125,13 +125,13 @@ import Training
     @Test func `a process that died after the change does not let it happen twice`() async throws {
         let house = try await TestInstallation()
         let first = try ticket()
-        _ = try await Idempotency(house.database).begin(first, now: house.now)
+        _ = try await Idempotency(house.database).claim(first, now: house.now)
         let caller = Caller(Actor(.anonymous), request: first.id)
         let made = try await house.catalogue.create(
             Tutorial.Details(slug: "", title: "Made once"), by: caller, now: house.now)
 
         let failure = await #expect(throws: Failure.self) {
-            try await Idempotency(house.database).begin(ticket(), now: house.now)
+            try await Idempotency(house.database).claim(ticket(), now: house.now)
         }
         #expect(failure?.code == .conflict)
         #expect(failure?.detail.contains(made.id) == true)
@@ -139,8 +139,8 @@ import Training
 
     @Test func `a process that died before the change lets it be tried again`() async throws {
         let house = try await TestInstallation()
-        _ = try await Idempotency(house.database).begin(ticket(), now: house.now)
-        guard case .first = try await Idempotency(house.database).begin(ticket(), now: house.now) else {
+        _ = try await Idempotency(house.database).claim(ticket(), now: house.now)
+        guard case .granted = try await Idempotency(house.database).claim(ticket(), now: house.now) else {
             Issue.record("the key is lost")
             return
         }

@@ -27,7 +27,7 @@ import Training
             change.accountID = "account-\(number % 3)"
             return change
         }
-        _ = try await Tickets(database, agreement: try agreement()).take(
+        _ = try await Tickets(database, agreement: try agreement()).import(
             changes, byStaff: true, by: .command, now: house.now)
     }
 
@@ -120,7 +120,7 @@ import Training
             #expect(shown.allSatisfy { $0.overview.problem != nil })
             let forTickets = recorder.taken().count
             let id = try #require(page.items.first).ticket.id
-            _ = try await recommendations.advice(forTicket: id, limit: limit, now: house.now)
+            _ = try await recommendations.rankedTutorials(forTicket: id, limit: limit, now: house.now)
             let forAdvice = recorder.taken().count
             _ = try await recommendations.similar(toTicket: id, limit: limit * 2, try agreement(), now: house.now)
             counts.append([forProblems, forTickets, forAdvice, recorder.taken().count])
@@ -144,7 +144,7 @@ import Training
         _ = try await recommendations.problems(ProblemFilter(linked: true), now: house.now, page: PageRequest())
         try await recommendations.move(ticket: id, to: nil, by: .command, now: house.now)
         _ = try await recommendations.merge(problem: "p2", into: "p3", by: .command, now: house.now)
-        _ = try await recommendations.advice(forTicket: id, limit: 5, now: house.now)
+        _ = try await recommendations.rankedTutorials(forTicket: id, limit: 5, now: house.now)
         let scans = recorder.taken().flatMap(\.scans).filter { scan in
             // The last entry of the journal or of the decisions is where its index ends.
             !scan.contains("sqlite_autoindex_journal_1") && !scan.contains("grouping_decisions")

@@ -302,7 +302,7 @@ extension TestInstallation {
                 person: .init(name: "Somebody", email: email)),
             by: .command, now: now ?? self.now)
         switch outcome {
-        case .made(let overview), .known(let overview): return overview
+        case .created(let overview), .existing(let overview): return overview
         }
     }
 
@@ -351,7 +351,7 @@ extension TestInstallation {
     func joinSecret(_ registration: Registration) async throws -> String {
         let secrets = try #require(
             try await registrations.secrets(ofRegistrants: [registration.registrant])[registration.registrant])
-        let person = try await registrations.person(forSecret: secrets.page, from: now)
+        let person = try await registrations.registrantOverview(forSecret: secrets.page, from: now)
         return try #require(person.dates.first { $0.registration.id == registration.id }).joinSecret
     }
 }

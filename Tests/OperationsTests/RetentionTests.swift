@@ -13,7 +13,7 @@ import Training
         let single = try await house.single(capacity: nil)
         _ = try await house.register("ada@example.org", single)
         let later = house.now.addingTimeInterval(10_000 * day)
-        #expect(try await Erasure(house.database).forget(Retention(), now: later) == .init())
+        #expect(try await Erasure(house.database).apply(Retention(), now: later) == .init())
         #expect(try await house.isHeld("ada@example.org"))
     }
 
@@ -36,7 +36,7 @@ import Training
         let retention = Retention(registrations: 30 * 86_400)
         let people = ["once", "thrice", "both", "always", "left"].map { $0 + "@example.org" }
         func held(at text: String) async throws -> [String] {
-            _ = try await Erasure(house.database).forget(retention, batch: 1, now: try utc(text))
+            _ = try await Erasure(house.database).apply(retention, batch: 1, now: try utc(text))
             var held: [String] = []
             for person in people where try await house.isHeld(person) { held.append(person) }
             return held
@@ -62,11 +62,11 @@ import Training
         let erasure = Erasure(house.database)
         let later = house.now.addingTimeInterval(100 * day)
         #expect(
-            try await erasure.forget(Retention(registrations: 86_400), now: later)
+            try await erasure.apply(Retention(registrations: 86_400), now: later)
                 == Erasure.RetentionResult(registrants: 2))
         #expect(try await house.catalogue.tutorial(tutorial.id).interested == 1)
         #expect(
-            try await erasure.forget(Retention(interest: 99 * 86_400), now: later)
+            try await erasure.apply(Retention(interest: 99 * 86_400), now: later)
                 == Erasure.RetentionResult(interest: 1))
         #expect(try await house.catalogue.tutorial(tutorial.id).interested == 0)
     }
@@ -81,9 +81,9 @@ import Training
         try await house.worker(nil).work(now: { house.now })
         let erasure = Erasure(house.database)
         let retention = Retention(mail: Int(day))
-        #expect(try await erasure.forget(retention, batch: 2, now: house.now.addingTimeInterval(day)) == .init())
+        #expect(try await erasure.apply(retention, batch: 2, now: house.now.addingTimeInterval(day)) == .init())
         #expect(
-            try await erasure.forget(retention, batch: 2, now: house.now.addingTimeInterval(day + 1))
+            try await erasure.apply(retention, batch: 2, now: house.now.addingTimeInterval(day + 1))
                 == Erasure.RetentionResult(mails: 5))
         #expect(try await house.mails(.waiting).count == 1)
         #expect(try await house.mails(.sent) == [])

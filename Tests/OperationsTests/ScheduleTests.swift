@@ -193,7 +193,9 @@ import Training
         let ada = try await house.trainer("Ada")
         let taught = try await house.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
         let other = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
-        _ = try await house.staff.edit(ada, by: .command, now: house.now) { _ in Trainer.Details(name: "Ada Lovelace") }
+        _ = try await house.trainers.edit(ada, by: .command, now: house.now) { _ in
+            Trainer.Details(name: "Ada Lovelace")
+        }
         #expect(try await house.schedule.session(taught.id).sequence == 1)
         #expect(try await house.schedule.session(other.id).sequence == 0)
         #expect(try await house.calendar(.session(taught.id)).contains("With Ada Lovelace"))

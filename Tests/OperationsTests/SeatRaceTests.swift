@@ -88,7 +88,7 @@ private final class Race: Sendable {
             session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org"))
         do {
             switch try await Registrations(database).register(request, by: .command, now: house.now) {
-            case .made(let overview), .known(let overview): return overview.registration.status.rawValue
+            case .created(let overview), .existing(let overview): return overview.registration.status.rawValue
             }
         } catch let failure as Failure where failure.code == .full {
             return "full"

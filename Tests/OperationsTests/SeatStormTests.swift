@@ -58,7 +58,7 @@ private struct Storm: Sendable {
         let outcome = try await verbs.register(
             .init(session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org")),
             by: .command, now: house.now)
-        guard case .made(let overview) = outcome else { throw Unexpected() }
+        guard case .created(let overview) = outcome else { throw Unexpected() }
         let id = overview.registration.id
         if number.isMultiple(of: 3) {
             _ = try await verbs.cancel(id, by: .command, now: house.now)

@@ -107,16 +107,16 @@ import Training
 
     @Test func `repeats that arrive while the first is under way are given its answer`() async throws {
         let house = try await TestInstallation()
-        let requests = Idempotency(house.database)
-        let ticket = try Idempotency.Ticket(caller: "c", key: "k", method: "POST", path: "/x", body: [])
-        guard case .first = try await requests.begin(ticket, now: house.now) else {
+        let idempotency = Idempotency(house.database)
+        let ticket = try Idempotency.Request(caller: "c", key: "k", method: "POST", path: "/x", body: [])
+        guard case .granted = try await idempotency.claim(ticket, now: house.now) else {
             Issue.record("the first is a repeat")
             return
         }
-        async let repeated = requests.begin(ticket, now: house.now)
+        async let repeated = idempotency.claim(ticket, now: house.now)
         let answer = IdempotencyRecord.Answer(status: 201, headers: [:], body: "made")
-        try await requests.finish(ticket, with: answer)
-        guard case .repeated(answer) = try await repeated else {
+        try await idempotency.complete(ticket, with: answer)
+        guard case .replayed(answer) = try await repeated else {
             Issue.record("the repeat is not given the first answer")
             return
         }
@@ -124,11 +124,11 @@ import Training
 
     @Test func `strangers do not stand in one another's way with their keys`() async throws {
         let house = try await TestInstallation()
-        let requests = Idempotency(house.database)
+        let idempotency = Idempotency(house.database)
         func begin(_ body: String) async throws -> Bool {
-            let ticket = try Idempotency.Ticket(
+            let ticket = try Idempotency.Request(
                 caller: "anonymous", key: "1", method: "POST", path: "/x", body: Array(body.utf8), sharesKeys: true)
-            if case .first = try await requests.begin(ticket, now: house.now) { return true }
+            if case .granted = try await idempotency.claim(ticket, now: house.now) { return true }
             return false
         }
         #expect(try await begin("Ada"))

@@ -20,8 +20,8 @@ import Training
         let next = try await house.session(series(nil, from: "2027-01-12T10:00:00")) { $0.tutorial = tutorial }
         let after = try utc("2026-12-02T09:00:00")
         let date = try local("2026-12-01T10:00:00")
-        _ = try await house.registrations.note(.attended, of: there.id, on: date, by: .command, now: after)
-        _ = try await house.registrations.note(.absent, of: away.id, on: date, by: .command, now: after)
+        _ = try await house.registrations.recordAttendance(.attended, of: there.id, on: date, by: .command, now: after)
+        _ = try await house.registrations.recordAttendance(.absent, of: away.id, on: date, by: .command, now: after)
         _ = try await house.mail(letterbox, at: after)
 
         try await house.addRecording(to: tutorial, at: after)
@@ -123,7 +123,7 @@ import Training
     @Test func `a trainer hears what they are to teach, what changed, and what is not theirs any more`() async throws {
         let house = try await TestInstallation()
         let letterbox = Letterbox()
-        let ada = try await house.staff.create(
+        let ada = try await house.trainers.create(
             Trainer.Details(name: "Ada", email: "ada@example.org", timeZone: try Zone("Asia/Kolkata")), by: .command,
             now: house.now
         ).id

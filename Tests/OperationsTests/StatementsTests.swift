@@ -39,7 +39,7 @@ import Training
             }
             let secrets = try #require(
                 try await house.registrations.secrets(ofRegistrants: [registrant])[registrant])
-            let person = try await Registrations(recorder).person(forSecret: secrets.page, from: house.now)
+            let person = try await Registrations(recorder).registrantOverview(forSecret: secrets.page, from: house.now)
             #expect(person.dates.count == places * 4)
             let page = recorder.taken().count
             let feeds = Feeds(
@@ -95,7 +95,7 @@ import Training
             #expect(found.dates.items.count == all.dates.items.count)
             let search = recorder.taken().count
             let last = try #require(all.dates.items.last?.session.id)
-            #expect(try await verbs.view(ofSession: last, limit: 50, now: house.now).dates.count == sessions)
+            #expect(try await verbs.overview(ofSession: last, limit: 50, now: house.now).dates.count == sessions)
             counts.append([list, search, recorder.taken().count])
         }
         #expect(counts[0] == counts[1])
@@ -117,7 +117,7 @@ import Training
         _ = try await verbs.registrations(RegistrationFilter(session: single.id), page: PageRequest())
         _ = try await verbs.lapseOffers(now: house.now.addingTimeInterval(2 * 86_400))
         let secrets = try #require(try await verbs.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
-        _ = try await verbs.person(forSecret: secrets.page, from: house.now)
+        _ = try await verbs.registrantOverview(forSecret: secrets.page, from: house.now)
         let feeds = Feeds(
             WatchedDatabase(recorder), publicURL: "https://training.example.org", release: "1.0.0",
             zoneDatabase: "test")

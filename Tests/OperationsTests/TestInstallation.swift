@@ -10,7 +10,7 @@ import Training
 final class TestInstallation: Sendable {
     let database: WatchedDatabase
     let schedule: Schedule
-    let staff: Trainers
+    let trainers: Trainers
     let catalogue: Catalogue
     let now: Date
     let path: String
@@ -22,7 +22,7 @@ final class TestInstallation: Sendable {
         path = folder.appending(path: "test.sqlite").path
         database = WatchedDatabase(try SQLiteDatabase(path: path))
         schedule = Schedule(database)
-        staff = Trainers(database)
+        trainers = Trainers(database)
         catalogue = Catalogue(database)
         now = try utc("2026-11-23T12:00:00")
         _ = try await Installation(database).bringUpToDate(host: "example.org", zoneDatabase: "test", now: now)
@@ -41,7 +41,7 @@ final class TestInstallation: Sendable {
     }
 
     func trainer(_ name: String) async throws -> String {
-        try await staff.create(Trainer.Details(name: name), by: .command, now: now).id
+        try await trainers.create(Trainer.Details(name: name), by: .command, now: now).id
     }
 
     /// A published session of an hour.

@@ -16,7 +16,7 @@ import Training
         var seen: [String] = []
         for minutes in [0, 31, 45, 61, 75] {
             let now = house.now.addingTimeInterval(Double(minutes) * 60)
-            _ = try await tickets.fallDue(lead: 1_800, now: now)
+            _ = try await tickets.processDue(lead: 1_800, now: now)
             try await house.worker(letterbox, breachMail: ["leads@example.org"]).work(now: { now })
             seen += letterbox.empty().map { "\(minutes): \(summary($0))" }
         }
@@ -34,7 +34,7 @@ import Training
         let answered = try await house.ticket("Webhooks fail", priority: .p1)
         _ = try await house.ticket("An old one", priority: .p1, openedAt: house.now.addingTimeInterval(-90 * 86_400))
         let now = house.now.addingTimeInterval(3_000)
-        _ = try await tickets.fallDue(lead: 1_800, now: now)
+        _ = try await tickets.processDue(lead: 1_800, now: now)
         try await house.worker(nil, breachMail: ["leads@example.org"]).fill(now: now)
         #expect(try await house.mails(.waiting).count == 3)
         _ = try await tickets.perform(.acknowledge, on: answered, at: now, by: .command, now: now)
@@ -60,8 +60,8 @@ extension TestInstallation {
             change.fields.insert(.openedAt)
             change.openedAt = openedAt
         }
-        switch try await tickets().take(change, byStaff: true, by: .command, now: now) {
-        case .made(let overview), .known(let overview): return overview.ticket.id
+        switch try await tickets().upsert(change, byStaff: true, by: .command, now: now) {
+        case .created(let overview), .existing(let overview): return overview.ticket.id
         }
     }
 }

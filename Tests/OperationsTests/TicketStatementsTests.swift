@@ -29,7 +29,7 @@ import Testing
         let late = house.now.addingTimeInterval(30 * 86_400)
         var counts: [[Int]] = []
         for numbers in [1...1, 2...60] {
-            let results = try await tickets.take(
+            let results = try await tickets.import(
                 numbers.map { change($0) }, byStaff: true, by: .command, now: house.now)
             #expect(results.count == numbers.count)
             for overview in try await tickets.tickets(.init(), now: house.now, page: PageRequest(limit: 500)).items
@@ -60,18 +60,20 @@ import Testing
         let recorder = Recorder(house.database)
         let tickets = Tickets(recorder, agreement: try agreement())
         for number in 1...3 {
-            _ = try await tickets.take(change(number), byStaff: true, by: .command, now: house.now)
+            _ = try await tickets.upsert(change(number), byStaff: true, by: .command, now: house.now)
         }
-        guard case .known(let overview) = try await tickets.take(change(1), byStaff: true, by: .command, now: house.now)
+        guard
+            case .existing(let overview) = try await tickets.upsert(
+                change(1), byStaff: true, by: .command, now: house.now)
         else { throw Failure(.conflict, "It is new.") }
         let id = overview.ticket.id
         _ = try await tickets.ticket(id, now: house.now)
-        for verb in [Tickets.Verb.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
+        for verb in [Tickets.Transition.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
             _ = try await tickets.perform(verb, on: id, by: .command, now: house.now)
         }
         _ = try await tickets.tickets(.init(account: "A"), now: house.now, page: PageRequest())
         _ = try await tickets.due(.init(), now: house.now, page: PageRequest())
-        #expect(try await tickets.fallDue(lead: 3_600, now: house.now.addingTimeInterval(40 * 86_400)) == 3)
+        #expect(try await tickets.processDue(lead: 3_600, now: house.now.addingTimeInterval(40 * 86_400)) == 3)
         let statements = recorder.taken()
         #expect(statements.count > 40)
         // A row of constants is no table. Lists in an order of their own begin where the index does; the last entry of the journal is where it ends.

@@ -32,11 +32,12 @@ import Training
             let verbs = Schedule(recorder)
             let page = PageRequest(limit: 500)
             let timetable = try await verbs.timetable(SessionFilter(from: house.now), page: page)
-            #expect(timetable.dates.items.count >= many && timetable.staff.count >= many)
+            #expect(timetable.dates.items.count >= many && timetable.trainers.count >= many)
             let list = recorder.taken().count
-            #expect(try await verbs.sheet(ofSession: session.id, from: nil, page: page).dates.items.count == many)
+            #expect(
+                try await verbs.staffOverview(ofSession: session.id, from: nil, page: page).dates.items.count == many)
             let sheet = recorder.taken().count
-            #expect(try await verbs.choices(besideTutorial: nil).tutorials.count >= many)
+            #expect(try await verbs.formChoices(includingTutorial: nil).tutorials.count >= many)
             let choices = recorder.taken().count
             let roster = try await Registrations(recorder).roster(
                 of: try local("2026-12-01T10:00:00"), in: session.id, page: page)
@@ -56,7 +57,7 @@ import Training
                 let token = try await Tokens(house.database).create(
                     .init(role: .trainer, name: "T\(number)"), by: .command, now: house.now
                 ).token
-                _ = try await house.staff.create(
+                _ = try await house.trainers.create(
                     Trainer.Details(name: "By a token"), by: Caller(Actor(.token, id: token.id)), now: house.now)
                 let single = try await house.single(capacity: nil)
                 let registrant = try await house.register("p\(many).\(number)@example.org", single).registrant
@@ -67,10 +68,10 @@ import Training
             }
             try await house.database.write { [mails] in try $0.insert(mails) }
             let page = PageRequest(limit: 500)
-            let outbox = try await Outbox(recorder).outbox(MailFilter(purpose: .message), page: page)
+            let outbox = try await Outbox(recorder).listing(MailFilter(purpose: .message), page: page)
             #expect(outbox.mails.items.compactMap(outbox.recipient).count >= many)
             let mail = recorder.taken().count
-            #expect(try await Tokens(recorder).tokensBesideTrainers(page: page).tokens.items.count >= many)
+            #expect(try await Tokens(recorder).tokensAndTrainers(page: page).tokens.items.count >= many)
             let tokens = recorder.taken().count
             let journal = try await Journal(recorder).latest(limit: 500)
             #expect(journal.names.count >= many)

@@ -161,9 +161,9 @@ import Web
         #expect(try await !site.advice(for: jams[0]).slugs.contains("login"))
         #expect(try await site.delete("/api/v1/problems/p1/links/login", as: .agent).status == 204)
         #expect(try await site.advice(for: jams[0]).slugs.first == "printing")
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
         let again = try await site.restarted()
-        try await again.site.recommendations.settle()
+        try await again.site.recommendations.waitForModel()
         #expect(try await again.advice(for: jams[0]) == site.advice(for: jams[0]))
     }
 }

@@ -89,12 +89,12 @@ import Web
         #expect(linked["linked"]?.items.count == 1)
         #expect(linked.recommended.first == "printing")
         #expect(try await site.advice(on: other).first == "printing")
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
         #expect(try await site.advice(on: other).first == "printing")
 
         let deleted = try await site.delete("/api/v1/tickets/\(ticket.id)/links/printing", as: .agent)
         #expect(deleted.status == 204)
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
         #expect(
             try await site.post("/api/v1/recommendations", ["text": .string(other)], as: .agent).json == before)
         try expect(
@@ -203,9 +203,9 @@ import Web
             ("Code never comes", "login"),
         ] { try await site.link(try await site.ticket(about: subject), to: slug) }
         let asked = ["Stripes on my sheet", "The code does not come", "Handed over to whom?"]
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
         let again = try await site.restarted()
-        try await again.site.recommendations.settle()
+        try await again.site.recommendations.waitForModel()
         for text in asked {
             let body: JSONValue = ["text": .string(text)]
             #expect(

@@ -16,7 +16,7 @@ import Web
         ).seed()
         #expect(count.tickets == 400)
         #expect(Set(try await accounts(site)).count == 40)
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
 
         try await checkProblems(site)
         try await checkEffect(site)
@@ -52,7 +52,7 @@ import Web
         #expect(first["tutorial"]?["slug"] == "on-premises-agent")
         #expect(first["reasons"]?.items.last?["tickets"]?.items.first?["id"] == .string(ticket.id))
         #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
-        try await site.site.recommendations.settle()
+        try await site.site.recommendations.waitForModel()
         #expect(try await site.advice(on: question, limit: 1) == ["on-premises-agent"])
     }
 

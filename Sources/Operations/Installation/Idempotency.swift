@@ -22,7 +22,7 @@ public struct Idempotency: Sendable {
     }
 
     /// A request beside its key.
-    public struct Ticket: Sendable {
+    public struct Request: Sendable {
         /// What the journal knows the request by.
         public let id: String
         fileprivate let caller: String
@@ -49,48 +49,48 @@ public struct Idempotency: Sendable {
 
     public enum Claim: Sendable {
         /// It is to be carried out.
-        case first
+        case granted
         /// It was carried out, and this was the answer.
-        case repeated(IdempotencyRecord.Answer)
+        case replayed(IdempotencyRecord.Answer)
     }
 
-    public static let anotherRequest = Failure.invalid(
+    public static let reusedKey = Failure.invalid(
         "Idempotency-Key", "This Idempotency-Key was used for another request.")
 
     /// - Throws: ``Failure`` `.invalid` where the key was used for something else, `.conflict` while the first request
     ///   is being carried out, or where its answer was lost.
-    public func begin(_ ticket: Ticket, now: Date) async throws -> Claim {
-        let request = request(ticket)
+    public func claim(_ request: Request, now: Date) async throws -> Claim {
+        let record = record(of: request)
         let taken = try await database.write { connection in
-            try connection.claim(request, forgettingBefore: now.addingTimeInterval(-Self.memory), now: now)
+            try connection.claim(record, forgettingBefore: now.addingTimeInterval(-Self.memory), now: now)
         }
-        guard let taken else { return .first }
-        guard taken.fingerprint == ticket.fingerprint else {
-            throw Self.anotherRequest
+        guard let taken else { return .granted }
+        guard taken.fingerprint == request.fingerprint else {
+            throw Self.reusedKey
         }
-        if let answer = taken.answer { return .repeated(try opened(answer, ticket)) }
-        if taken.holder == holder, let answer = try await answerUnderWay(of: request) {
-            return .repeated(try opened(answer, ticket))
+        if let answer = taken.answer { return .replayed(try opened(answer, request)) }
+        if taken.holder == holder, let answer = try await answerUnderWay(of: record) {
+            return .replayed(try opened(answer, request))
         }
         guard taken.holder != holder else {
             throw Failure(.conflict, "The first request with this Idempotency-Key is still in progress.")
         }
         return try await database.write { connection in
-            if let made = try connection.subject(ofRequest: ticket.id) {
+            if let made = try connection.subject(ofRequest: request.id) {
                 throw Failure(
                     .conflict,
                     "This request was completed, but its answer was lost. It created \(made.subject) \(made.id).")
             }
-            try connection.takeOver(request)
-            return .first
+            try connection.takeOver(record)
+            return .granted
         }
     }
 
     /// The answer of a request that this process is carrying out at this moment, if it comes soon.
-    private func answerUnderWay(of request: IdempotencyRecord) async throws -> IdempotencyRecord.Answer? {
+    private func answerUnderWay(of record: IdempotencyRecord) async throws -> IdempotencyRecord.Answer? {
         for _ in 0..<Self.looks {
             let known = try await database.read {
-                try $0.idempotencyRecord(caller: request.caller, key: request.key)
+                try $0.idempotencyRecord(caller: record.caller, key: record.key)
             }
             guard let known, known.answer == nil else { return known?.answer }
             try await Task.sleep(for: .milliseconds(20))
@@ -101,12 +101,12 @@ public struct Idempotency: Sendable {
     /// How often it is looked whether an answer has come: for ten seconds.
     private static let looks = 500
 
-    public func finish(_ ticket: Ticket, with answer: IdempotencyRecord.Answer) async throws {
+    public func complete(_ request: Request, with answer: IdempotencyRecord.Answer) async throws {
         let sealed = IdempotencyRecord.Answer(
-            status: answer.status, headers: [Self.sealedName: try ticket.seal(try Self.text(of: answer.headers))],
-            body: try ticket.seal(answer.body))
-        let request = request(ticket)
-        try await database.write { try $0.remember(sealed, of: request) }
+            status: answer.status, headers: [Self.sealedName: try request.seal(try Self.text(of: answer.headers))],
+            body: try request.seal(answer.body))
+        let record = record(of: request)
+        try await database.write { try $0.remember(sealed, of: record) }
     }
 
     /// Under this the headers lie sealed, for an address that somebody is led to can be a secret, too.
@@ -117,27 +117,27 @@ public struct Idempotency: Sendable {
     }
 
     /// Gives the key back: the request came to nothing.
-    public func abandon(_ ticket: Ticket) async throws {
-        let request = request(ticket)
-        try await database.write { try $0.forget(request) }
+    public func release(_ request: Request) async throws {
+        let record = record(of: request)
+        try await database.write { try $0.forget(record) }
     }
 
-    private func request(_ ticket: Ticket) -> IdempotencyRecord {
+    private func record(of request: Request) -> IdempotencyRecord {
         IdempotencyRecord(
-            caller: ticket.caller, key: ticket.keyHash, fingerprint: ticket.fingerprint, holder: holder)
+            caller: request.caller, key: request.keyHash, fingerprint: request.fingerprint, holder: holder)
     }
 
-    private func opened(_ answer: IdempotencyRecord.Answer, _ ticket: Ticket) throws -> IdempotencyRecord.Answer {
+    private func opened(_ answer: IdempotencyRecord.Answer, _ request: Request) throws -> IdempotencyRecord.Answer {
         // What a former version remembered, a day ago at the most, has its headers as they are.
         let headers = try answer.headers[Self.sealedName].map { sealed in
-            try JSONDecoder().decode([String: String].self, from: Data(try ticket.open(sealed).utf8))
+            try JSONDecoder().decode([String: String].self, from: Data(try request.open(sealed).utf8))
         }
         return IdempotencyRecord.Answer(
-            status: answer.status, headers: headers ?? answer.headers, body: try ticket.open(answer.body))
+            status: answer.status, headers: headers ?? answer.headers, body: try request.open(answer.body))
     }
 }
 
-extension Idempotency.Ticket {
+extension Idempotency.Request {
     fileprivate func seal(_ text: String) throws -> String {
         try AES.GCM.seal(Data(text.utf8), using: key).combined?.base64EncodedString() ?? ""
     }

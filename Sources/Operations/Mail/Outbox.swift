@@ -29,7 +29,7 @@ public struct Outbox: Sendable {
         }
     }
 
-    public func outbox(_ filter: MailFilter, page: PageRequest) async throws -> Listing {
+    public func listing(_ filter: MailFilter, page: PageRequest) async throws -> Listing {
         try await database.read { connection in
             let mails = try connection.mails(filter, page: page)
             let registrants = try connection.registrants(Array(Set(mails.items.compactMap(\.registrant))))

@@ -45,26 +45,26 @@ extension Recommendations {
 
     /// Which tutorials answer a ticket, the best first.
     /// - Throws: ``Failure`` `.notFound`.
-    public func advice(forTicket id: String, limit: Int, now: Date) async throws -> RankedTutorials {
+    public func rankedTutorials(forTicket id: String, limit: Int, now: Date) async throws -> RankedTutorials {
         try await catchUp()
         let (words, requester) = try await database.read { connection in
             (try connection.ticketWords(ofTickets: [id]).first, try connection.requester(ofTicket: id))
         }
         guard let words else { throw Failure.noSuch("ticket") }
-        return try await advice(on: words.text, of: words, requester, limit: limit, now: now)
+        return try await rankedTutorials(for: words.text, of: words, requester, limit: limit, now: now)
     }
 
     /// The same for a text that is no ticket.
-    public func advice(on text: TicketText, limit: Int, now: Date) async throws -> RankedTutorials {
+    public func rankedTutorials(for text: TicketText, limit: Int, now: Date) async throws -> RankedTutorials {
         try await catchUp()
-        return try await advice(on: text, of: nil, nil, limit: limit, now: now)
+        return try await rankedTutorials(for: text, of: nil, nil, limit: limit, now: now)
     }
 
     /// How many more than asked for are looked at, for one of several equals may have to come forward.
     static let equalsBeyond = 3
 
-    private func advice(
-        on text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, limit: Int, now: Date
+    private func rankedTutorials(
+        for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, limit: Int, now: Date
     ) async throws -> RankedTutorials {
         let key = ticket.map { RecommenderState.key($0.number) }
         let found = memory.recommend(text, for: key, limit: limit + Self.equalsBeyond, explained: true)
@@ -72,7 +72,7 @@ extension Recommendations {
             ticket: ticket, requester: requester, problem: key.flatMap { memory.grouping.problem(of: $0) },
             memory: memory, now: now)
         return try await database.read { connection in
-            try context.advice(found, limit: limit, in: connection)
+            try context.rankedTutorials(found, limit: limit, in: connection)
         }
     }
 
@@ -137,7 +137,7 @@ struct RankingContext: Sendable {
     }
 
     /// The number of statements does not depend on what was found.
-    func advice(_ found: Recommendation, limit: Int, in connection: any Connection) throws
+    func rankedTutorials(_ found: Recommendation, limit: Int, in connection: any Connection) throws
         -> Recommendations.RankedTutorials
     {
         let asked = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))

@@ -54,7 +54,7 @@ public actor Recommendations {
     }
 
     /// Waits until every change of links has been learnt by the linear model, too.
-    public func settle() async throws {
+    public func waitForModel() async throws {
         try await catchUp()
         while let fitting { await fitting.value }
     }

@@ -18,17 +18,17 @@ public final class Convergence: Sendable {
     }
 
     /// One place beside what its person was told of it in each way.
-    public struct ConvergenceReport: Sendable, Hashable {
+    public struct Report: Sendable, Hashable {
         public let registration: String
         /// The revision that the person's feed has now.
         public let feedRevision: Int
         /// The last fetch of their feed; nil when no program ever did.
         public let fetch: FeedFetch?
         /// The dates that their feed tells of, in order of their start.
-        public let dates: [DateConvergence]
+        public let dates: [DateReport]
     }
 
-    public struct DateConvergence: Sendable, Hashable {
+    public struct DateReport: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
         public let startsAt: Date
         /// The sequence of the invitation now.
@@ -42,7 +42,7 @@ public final class Convergence: Sendable {
     // MARK: - Fetches
 
     /// Notes that a program fetched somebody's feed, or learnt that it has it already.
-    public func noteFetch(ofFeedOf registrant: String, revision: Int, now: Date) {
+    public func recordFetch(ofFeedOf registrant: String, revision: Int, now: Date) {
         let fetch = FeedFetch(registrant: registrant, revision: revision, at: now)
         pending.withLock { $0[registrant] = fetch }
     }
@@ -51,7 +51,7 @@ public final class Convergence: Sendable {
     ///
     /// - Returns: how many were written.
     @discardableResult
-    public func keepFetches() async throws -> Int {
+    public func saveFetches() async throws -> Int {
         let fetches = pending.withLock { pending in
             defer { pending = [:] }
             return pending
@@ -76,7 +76,7 @@ public final class Convergence: Sendable {
     // MARK: - Convergence
 
     /// - Throws: ``Failure`` `.notFound`.
-    public func convergence(of id: String, now: Date) async throws -> ConvergenceReport {
+    public func report(ofRegistration id: String, now: Date) async throws -> Report {
         let noted = pending.withLock { $0 }
         return try await database.read { connection in
             let registration = try connection.existingRegistration(id)
@@ -91,11 +91,11 @@ public final class Convergence: Sendable {
             let window = FeedWindow(at: now)
             let dates = try connection.personalDates(of: registrant, from: window.from, to: window.to)
                 .filter { $0.registration.id == id }
-            return ConvergenceReport(
+            return Report(
                 registration: id, feedRevision: revision, fetch: fetch,
                 dates: dates.map { personal in
                     let mailed = mailed[personal.date.occurrence.id]
-                    return DateConvergence(
+                    return DateReport(
                         recurrenceID: personal.date.occurrence.recurrenceID,
                         startsAt: personal.date.occurrence.startsAt, sequence: registration.sequence, mailed: mailed,
                         isConverged: Self.isTrue(

@@ -22,21 +22,21 @@ public struct Erasure: Sendable {
         public let mailedDates: [MailedDate]
         public let mails: [OutgoingMail]
         public let interest: [TutorialInterest]
-        public let refusals: [MailOptOut]
+        public let optOuts: [MailOptOut]
         public let tickets: [TicketRecord]
         public let feedFetch: FeedFetch?
 
         var isEmpty: Bool {
-            registrant == nil && mails.isEmpty && interest.isEmpty && refusals.isEmpty && tickets.isEmpty
+            registrant == nil && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
         }
     }
 
     /// - Throws: ``Failure`` `.notFound` where nothing is held.
-    public func holding(of email: String) async throws -> PersonalData {
+    public func personalData(of email: String) async throws -> PersonalData {
         try await database.read { connection in
-            let holding = try connection.holding(of: email)
-            guard !holding.isEmpty else { throw Failure.noSuch("person") }
-            return holding
+            let data = try connection.personalData(of: email)
+            guard !data.isEmpty else { throw Failure.noSuch("person") }
+            return data
         }
     }
 
@@ -64,7 +64,7 @@ public struct Erasure: Sendable {
 }
 
 extension Connection {
-    fileprivate func holding(of email: String) throws -> Erasure.PersonalData {
+    fileprivate func personalData(of email: String) throws -> Erasure.PersonalData {
         let registrant = try registrant(withEmail: email)
         let registrations = try registrant.map { try self.registrations(of: $0.id) } ?? []
         let ids = registrations.map(\.id)
@@ -75,7 +75,7 @@ extension Connection {
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
             mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
-            refusals: try refusals(of: email), tickets: try tickets(requestedBy: email),
+            optOuts: try refusals(of: email), tickets: try tickets(requestedBy: email),
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
     }
 

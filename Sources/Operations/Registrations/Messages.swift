@@ -13,7 +13,7 @@ public struct Messages: Sendable {
     }
 
     /// A message beside the recurrence id of its date.
-    public struct Dated: Sendable, Hashable {
+    public struct Overview: Sendable, Hashable {
         public let message: Message
         /// Nil where it goes to those of all dates.
         public let recurrenceID: LocalDateTime?
@@ -27,7 +27,7 @@ public struct Messages: Sendable {
     public func send(
         _ subject: String, text: String, toRegistrantsOf session: String, on recurrenceID: LocalDateTime? = nil,
         by caller: Caller, now: Date
-    ) async throws -> (dated: Dated, recipients: Int) {
+    ) async throws -> (message: Overview, recipients: Int) {
         try await database.write { connection in
             let session = try connection.existingSession(session)
             let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0) }
@@ -40,19 +40,19 @@ public struct Messages: Sendable {
             try connection.record(JournalEntry(.created, .message, message.id, related: related), by: caller, now: now)
             let registrants = try connection.expectedRegistrants(of: session.id, on: occurrence?.id)
             return (
-                dated: Dated(message: message, recurrenceID: occurrence?.recurrenceID),
+                message: Overview(message: message, recurrenceID: occurrence?.recurrenceID),
                 recipients: try connection.count(of: registrants, taking: .messages)
             )
         }
     }
 
     /// - Throws: ``Failure`` `.notFound`.
-    public func messages(of session: String, page: PageRequest) async throws -> Page<Dated> {
+    public func messages(of session: String, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
             let session = try connection.existingSession(session)
             let page = try connection.messages(of: session.id, page: page)
             let dates = try connection.recurrenceIDs(ofOccurrences: page.items.compactMap(\.occurrence))
-            return page.map { Dated(message: $0, recurrenceID: $0.occurrence.flatMap { dates[$0] }) }
+            return page.map { Overview(message: $0, recurrenceID: $0.occurrence.flatMap { dates[$0] }) }
         }
     }
 }

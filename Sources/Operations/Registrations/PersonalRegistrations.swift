@@ -7,7 +7,7 @@ public import Training
 /// What registrants do for themselves, with the secrets that they were mailed.
 extension Registrations {
     /// A registrant beside all that is theirs.
-    public struct Person: Sendable {
+    public struct RegistrantOverview: Sendable {
         public let registrant: Registrant
         public let overviews: [Overview]
         /// The dates of their places, in order of their start.
@@ -66,10 +66,10 @@ extension Registrations {
     }
 
     /// All that is theirs from an instant on.
-    public func person(forSecret secret: String, from: Date) async throws -> Person {
+    public func registrantOverview(forSecret secret: String, from: Date) async throws -> RegistrantOverview {
         try await database.read { connection in
             let registrant = try connection.registrant(forSecret: secret, .page)
-            return Person(
+            return RegistrantOverview(
                 registrant: registrant,
                 overviews: try connection.overviews(of: try connection.registrations(of: registrant.id)),
                 dates: try connection.personalDates(of: registrant, from: from, to: nil))

@@ -8,7 +8,7 @@ public import Training
 /// The noting of who came to a date, for many at once.
 extension Registrations {
     /// What is said of one person.
-    public struct Mark: Sendable, Hashable {
+    public struct AttendanceMark: Sendable, Hashable {
         public enum Person: Sendable, Hashable {
             case email(String)
             /// By the id of the registration.
@@ -38,7 +38,7 @@ extension Registrations {
         public var attended = 0
         public var absent = 0
         /// What fits nobody.
-        public var unknown: [UnmatchedMark] = []
+        public var unmatched: [UnmatchedMark] = []
 
         public struct UnmatchedMark: Sendable, Hashable {
             public let line: Int
@@ -55,8 +55,8 @@ extension Registrations {
     ///   - recurrenceID: the date, where the session has more than one and the marks do not name it.
     ///   - othersAreAbsent: whether those stayed away who have a seat and are not named.
     /// - Throws: ``Failure`` `.notFound`, `.invalid` where a date is wanting.
-    public func note(
-        _ marks: [Mark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false,
+    public func recordAttendance(
+        _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false,
         by caller: Caller, now: Date
     ) async throws -> AttendanceResult {
         try await database.write { connection in
@@ -74,7 +74,7 @@ extension Registrations {
                 case .success(let place):
                     if found[place] != .attended { found[place] = mark.attendance }
                 case .failure(let stranger):
-                    marked.unknown.append(
+                    marked.unmatched.append(
                         .init(line: mark.line, person: mark.person.text, detail: stranger.detail))
                 }
             }
@@ -109,7 +109,7 @@ private struct Roll {
     }
 
     /// Who gave a place back and came all the same has come; but first of all a place counts that was kept.
-    func place(of person: Registrations.Mark.Person, on date: LocalDateTime?) -> Result<Place, Failure> {
+    func place(of person: Registrations.AttendanceMark.Person, on date: LocalDateTime?) -> Result<Place, Failure> {
         guard let date, let occurrence = occurrences[date] else {
             return .failure(Failure(.notFound, "The session has no such date."))
         }
@@ -158,7 +158,7 @@ private struct Roll {
     }
 }
 
-extension Registrations.Mark.Person {
+extension Registrations.AttendanceMark.Person {
     fileprivate var text: String {
         switch self {
         case .email(let text), .registration(let text): text

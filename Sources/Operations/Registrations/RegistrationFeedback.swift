@@ -15,15 +15,15 @@ extension Registrations {
     }
 
     /// What was said of the dates of a session, without who said it.
-    public struct Opinions: Sendable {
-        public let items: Page<Opinion>
+    public struct FeedbackReport: Sendable {
+        public let items: Page<AnonymousFeedback>
         /// Of all items, whatever the page.
         public let count: Int
         /// Nil where there are none.
         public let mean: Double?
     }
 
-    public struct Opinion: Sendable, Hashable {
+    public struct AnonymousFeedback: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
         public let score: Int
         public let comment: String
@@ -37,7 +37,7 @@ extension Registrations {
 
     /// - Parameter score: 1 to 5.
     /// - Throws: as ``feedbackRequest(forSecret:now:)`` does.
-    public func giveFeedback(
+    public func submitFeedback(
         score: Int, comment: String, secret: String, by caller: Caller, now: Date
     ) async throws -> FeedbackRequest {
         try await database.write { connection in
@@ -60,9 +60,9 @@ extension Registrations {
     /// What was said, earliest first.
     ///
     /// - Throws: ``Failure`` `.notFound`.
-    public func opinions(
+    public func feedback(
         onDatesOf session: String, recurrenceID: LocalDateTime? = nil, page: PageRequest
-    ) async throws -> Opinions {
+    ) async throws -> FeedbackReport {
         try await database.read { connection in
             let session = try connection.existingSession(session)
             let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0).id }
@@ -84,11 +84,11 @@ extension Registrations {
             let dates = try connection.recurrenceIDs(ofOccurrences: Array(Set(shown.map(\.feedback.occurrence))))
             let items = shown.compactMap { item in
                 dates[item.feedback.occurrence].map {
-                    Opinion(recurrenceID: $0, score: item.feedback.score, comment: item.feedback.comment)
+                    AnonymousFeedback(recurrenceID: $0, score: item.feedback.score, comment: item.feedback.comment)
                 }
             }
             let total = feedback.reduce(0) { $0 + $1.score }
-            return Opinions(
+            return FeedbackReport(
                 items: Page(items: items, next: behind.count > page.limit ? shown.last?.place : nil),
                 count: feedback.count, mean: feedback.isEmpty ? nil : Double(total) / Double(feedback.count))
         }

@@ -59,9 +59,9 @@ public struct Registrations: Sendable {
 
     /// What came of a request.
     public enum Outcome: Sendable, Hashable {
-        case made(Overview)
+        case created(Overview)
         /// The same person has this place already.
-        case known(Overview)
+        case existing(Overview)
     }
 
     // MARK: - Reading
@@ -96,7 +96,7 @@ public struct Registrations: Sendable {
             if let known, known.status != .cancelled {
                 // A stranger learns the status; the person, who may have lost the link, gets it again.
                 if !request.byStaff { try connection.requestLink(of: registrant, by: caller, now: now) }
-                return .known(try connection.overview(of: known))
+                return .existing(try connection.overview(of: known))
             }
             try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
 
@@ -121,7 +121,7 @@ public struct Registrations: Sendable {
             let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
             // Who comes for the first time has attended nothing.
             let attendance = try known == nil ? [] : connection.overview(of: registration).attendance
-            return .made(
+            return .created(
                 Overview(
                     registration: registration, recurrenceID: line.recurrenceID, position: position,
                     attendance: attendance))
@@ -194,7 +194,7 @@ public struct Registrations: Sendable {
     /// Notes whether somebody came.
     ///
     /// - Throws: ``Failure`` `.notFound` for a date that the registration is not for.
-    public func note(
+    public func recordAttendance(
         _ attendance: AttendanceRecord.Attendance, of id: String, on recurrenceID: LocalDateTime, by caller: Caller,
         now: Date
     ) async throws -> Overview {

@@ -35,7 +35,7 @@ extension Erasure {
     /// Forgets what is older than is to be held, in small transactions, so that nobody else is kept waiting.
     ///
     /// - Parameter batch: how many rows one transaction takes.
-    public func forget(_ retention: Retention, batch: Int = 100, now: Date) async throws -> RetentionResult {
+    public func apply(_ retention: Retention, batch: Int = 100, now: Date) async throws -> RetentionResult {
         var forgotten = RetentionResult()
         if let before = retention.mail.map({ now.addingTimeInterval(-Double($0)) }) {
             forgotten.mails = try await inBatches(of: batch) {

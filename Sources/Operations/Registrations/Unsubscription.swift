@@ -22,7 +22,7 @@ public struct Unsubscription: Sendable {
     /// A subject beside how it stands.
     public struct State: Sendable, Hashable {
         public let subject: Subject
-        public let isRefused: Bool
+        public let isUnsubscribed: Bool
         /// The language of who is asked; nil where it is no longer known.
         public let language: String?
     }
@@ -33,7 +33,7 @@ public struct Unsubscription: Sendable {
     }
 
     /// Refuses what the secret is for. Again is the same as once.
-    public func refuse(secret: String, by caller: Caller, now: Date) async throws -> State {
+    public func unsubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
         try await change(secret, caller, now) { connection, subject in
             switch subject {
             case .kind(let kind, let registrant): try connection.refuse(kind, email: registrant.email, now: now)
@@ -44,7 +44,7 @@ public struct Unsubscription: Sendable {
     }
 
     /// Takes a refusal back. An interest that was given up is noted anew by who has it.
-    public func takeBack(secret: String, by caller: Caller, now: Date) async throws -> State {
+    public func resubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
         try await change(secret, caller, now) { connection, subject in
             guard case .kind(let kind, let registrant) = subject else { return false }
             return try connection.takeBackRefusal(of: kind, email: registrant.email)
@@ -68,7 +68,8 @@ public struct Unsubscription: Sendable {
                 return try connection.refusal(bySecret: secret)
             case .interest:
                 return State(
-                    subject: before.subject, isRefused: before.isRefused || isChanged, language: before.language)
+                    subject: before.subject, isUnsubscribed: before.isUnsubscribed || isChanged,
+                    language: before.language)
             }
         }
     }
@@ -84,7 +85,7 @@ extension Connection {
             }
             guard let kind else { throw Failure.unknownSecret }
             return Unsubscription.State(
-                subject: .kind(kind, registrant), isRefused: try hasOptedOut(kind, email: registrant.email),
+                subject: .kind(kind, registrant), isUnsubscribed: try hasOptedOut(kind, email: registrant.email),
                 language: try registrations(of: registrant.id).last?.person.language ?? "en")
         }
         guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
@@ -95,6 +96,7 @@ extension Connection {
             PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
         }
         return Unsubscription.State(
-            subject: .interest(tutorial, email: person?.email), isRefused: person == nil, language: person?.language)
+            subject: .interest(tutorial, email: person?.email), isUnsubscribed: person == nil,
+            language: person?.language)
     }
 }

@@ -53,7 +53,7 @@ extension Schedule {
 
     /// - Parameter limit: the most dates that are told.
     /// - Throws: ``Failure`` `.notFound`.
-    public func view(ofSession id: String, limit: Int, now: Date) async throws -> SessionOverview {
+    public func overview(ofSession id: String, limit: Int, now: Date) async throws -> SessionOverview {
         try await database.read { connection in
             let session = try connection.existingSession(id)
             let dates = try connection.occurrences(of: id, from: now, page: PageRequest(limit: limit))
@@ -87,7 +87,7 @@ extension Catalogue {
     /// A published tutorial, with its dates of the next year that everybody may come to.
     ///
     /// - Throws: ``Failure`` `.notFound`.
-    public func view(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
+    public func overview(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
         try await database.read { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }

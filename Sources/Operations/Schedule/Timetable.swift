@@ -8,13 +8,13 @@ public import Training
 public struct Timetable: Sendable {
     public let dates: Page<ScheduledDate>
     /// All who can teach, by name.
-    public let staff: [Trainer]
+    public let trainers: [Trainer]
 }
 
 /// What a session can be made of.
 public struct SessionFormChoices: Sendable {
     /// All who can teach, by name.
-    public let staff: [Trainer]
+    public let trainers: [Trainer]
     /// All but archived ones, and the one that is taught already; by title.
     public let tutorials: [Tutorial]
 }
@@ -36,12 +36,12 @@ extension Schedule {
         try await database.read { connection in
             Timetable(
                 dates: try connection.dates(filter, page: page),
-                staff: try connection.staff(limit: Self.maxChoices))
+                trainers: try connection.trainersByName(limit: Self.maxChoices))
         }
     }
 
     /// - Parameter taught: the tutorial that is taught already, by id.
-    public func choices(besideTutorial taught: String?) async throws -> SessionFormChoices {
+    public func formChoices(includingTutorial taught: String?) async throws -> SessionFormChoices {
         try await database.read { connection in
             let filter = TutorialFilter(statuses: [.draft, .published])
             var tutorials = try connection.tutorials(filter, page: PageRequest(limit: Self.maxChoices)).items
@@ -49,7 +49,7 @@ extension Schedule {
                 tutorials += try connection.tutorials([taught]).values
             }
             return SessionFormChoices(
-                staff: try connection.staff(limit: Self.maxChoices),
+                trainers: try connection.trainersByName(limit: Self.maxChoices),
                 tutorials: tutorials.sorted {
                     ($0.details.title.lowercased(), $0.id) < ($1.details.title.lowercased(), $1.id)
                 })
@@ -58,7 +58,8 @@ extension Schedule {
 
     /// - Parameter from: what is over by then is left out.
     /// - Throws: ``Failure`` `.notFound`.
-    public func sheet(ofSession id: String, from: Date?, page: PageRequest) async throws -> StaffSessionOverview {
+    public func staffOverview(ofSession id: String, from: Date?, page: PageRequest) async throws -> StaffSessionOverview
+    {
         try await database.read { connection in
             let session = try connection.existingSession(id)
             let dates = try connection.occurrences(of: id, from: from, page: page)
@@ -72,13 +73,13 @@ extension Schedule {
     }
 
     /// The names of the trainers whom an edit would have in two places at once, by id.
-    public func names(in impact: Impact) async throws -> [String: String] {
+    public func trainerNames(in impact: Impact) async throws -> [String: String] {
         try await database.read { try $0.trainerNames(Set(impact.conflicts.map(\.trainer))) }
     }
 }
 
 extension Connection {
-    fileprivate func staff(limit: Int) throws -> [Trainer] {
+    fileprivate func trainersByName(limit: Int) throws -> [Trainer] {
         try trainers(page: PageRequest(limit: limit)).items.sorted {
             ($0.details.name.lowercased(), $0.id) < ($1.details.name.lowercased(), $1.id)
         }

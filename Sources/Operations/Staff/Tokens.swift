@@ -48,7 +48,7 @@ public struct Tokens: Sendable {
     }
 
     /// Tokens beside the trainers that one can speak for.
-    public func tokensBesideTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
+    public func tokensAndTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
         try await database.read { connection in
             (
                 tokens: try connection.tokens(page: page),

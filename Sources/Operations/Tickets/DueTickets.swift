@@ -14,7 +14,7 @@ extension Tickets {
     /// - Parameter lead: seconds before a due instant at which it is near.
     /// - Returns: how many tickets were looked at.
     @discardableResult
-    public func fallDue(lead: Int, now: Date) async throws -> Int {
+    public func processDue(lead: Int, now: Date) async throws -> Int {
         let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         let horizon = now.addingTimeInterval(Double(lead))
         var count = 0

@@ -69,7 +69,7 @@ struct TicketWriter {
         return try keep(after, from: kept, fields: fields)
     }
 
-    mutating func perform(_ verb: Tickets.Verb, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
+    mutating func perform(_ verb: Tickets.Transition, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
         var after = try kept.settled(now: now)
         try after.ticket.perform(verb, at: instant ?? after.ticket.earliest(now))
         return try keep(after, from: kept)

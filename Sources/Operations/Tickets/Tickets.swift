@@ -29,9 +29,9 @@ public struct Tickets: Sendable {
 
     /// What came of a ticket that was handed in.
     public enum Outcome: Sendable, Hashable {
-        case made(Overview)
+        case created(Overview)
         /// Its source had handed it in before.
-        case known(Overview)
+        case existing(Overview)
     }
 
     // MARK: - Reading
@@ -68,38 +68,38 @@ public struct Tickets: Sendable {
     /// - Parameter byStaff: whether the caller may set the priority.
     /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that is not the caller's to
     ///   set, `.conflict` for a change of what is closed.
-    public func take(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
+    public func upsert(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
         try await database.write { connection in
             var desk = TicketWriter(connection: connection, agreement: agreement, caller: caller, now: now)
             let (record, isNew) = try desk.take(change, byStaff: byStaff)
             try desk.close()
             let overview = try connection.overview(of: record, agreement, now: now)
-            return isNew ? .made(overview) : .known(overview)
+            return isNew ? .created(overview) : .existing(overview)
         }
     }
 
     /// What came of one of many.
-    public enum Taken: Sendable, Hashable {
-        case made
+    public enum ImportOutcome: Sendable, Hashable {
+        case created
         /// Its source had handed it in before.
-        case known
+        case existing
     }
 
     /// Takes many tickets in, in one transaction. What is wrong with one leaves the others alone.
     ///
     /// Targets that a new one has missed already count as told of: whoever takes a helpdesk's past over is not to hear
     /// of every breach in it.
-    public func take(
+    public func `import`(
         _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
-    ) async throws -> [Result<Taken, Failure>] {
+    ) async throws -> [Result<ImportOutcome, Failure>] {
         guard !changes.isEmpty else { return [] }
         return try await database.write { connection in
             var desk = TicketWriter(
                 connection: connection, agreement: agreement, caller: caller, now: now, takesOver: true)
-            var results: [Result<Taken, Failure>] = []
+            var results: [Result<ImportOutcome, Failure>] = []
             for change in changes {
                 do {
-                    results.append(.success(try desk.take(change, byStaff: byStaff).isNew ? .made : .known))
+                    results.append(.success(try desk.take(change, byStaff: byStaff).isNew ? .created : .existing))
                 } catch let failure as Failure {
                     results.append(.failure(failure))
                 }
@@ -110,7 +110,7 @@ public struct Tickets: Sendable {
     }
 
     /// - Parameter change: is given the ticket as it stands.
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``take(_:byStaff:by:now:)``.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``upsert(_:byStaff:by:now:)``.
     public func edit(
         _ id: String, byStaff: Bool, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Overview) throws -> TicketChange
@@ -127,7 +127,7 @@ public struct Tickets: Sendable {
     }
 
     /// What can happen in the life of a ticket.
-    public enum Verb: String, Sendable, Hashable, CaseIterable {
+    public enum Transition: String, Sendable, Hashable, CaseIterable {
         case acknowledge, workaround, wait, resume, resolve, reopen
     }
 
@@ -135,7 +135,7 @@ public struct Tickets: Sendable {
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` where the ticket is not in a state for it,
     ///   `.invalid` for an instant before the last thing that happened.
     public func perform(
-        _ verb: Verb, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
+        _ verb: Transition, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
         by caller: Caller, now: Date
     ) async throws -> Overview {
         try await database.write { connection in
@@ -151,8 +151,8 @@ public struct Tickets: Sendable {
 
 extension Tickets.Overview {
     /// The verbs that the ticket is in a state for.
-    public func verbs(now: Date) -> [Tickets.Verb] {
-        Tickets.Verb.allCases.filter { verb in
+    public func transitions(now: Date) -> [Tickets.Transition] {
+        Tickets.Transition.allCases.filter { verb in
             var ticket = ticket
             do {
                 try ticket.perform(verb, at: ticket.earliest(now))
@@ -166,7 +166,7 @@ extension Tickets.Overview {
 }
 
 extension Ticket {
-    mutating func perform(_ verb: Tickets.Verb, at instant: Date) throws {
+    mutating func perform(_ verb: Tickets.Transition, at instant: Date) throws {
         switch verb {
         case .acknowledge: try acknowledge(at: instant)
         case .workaround: try workaround(at: instant)

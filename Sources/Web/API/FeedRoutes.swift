@@ -39,12 +39,12 @@ struct FeedRoutes {
         let zips = acceptsGzip(call.headers[.acceptEncoding])
         let version = try await call.site.feeds.version(feed, alarm: alarm, now: call.now)
         if isCurrent(call.headers, version) {
-            noteFetch(of: feed, version, call)
+            recordFetch(of: feed, version, call)
             return Answer(.notModified, headers: headers(of: feed, version, zips: zips))
         }
         // It may have become another since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
-        noteFetch(of: feed, document.version, call)
+        recordFetch(of: feed, document.version, call)
         var headers = headers(of: feed, document.version, zips: zips)
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
@@ -54,9 +54,9 @@ struct FeedRoutes {
     }
 
     /// Who has the current version already has it as well as who is sent it.
-    private static func noteFetch(of feed: Feed, _ version: FeedVersion, _ call: Call) {
+    private static func recordFetch(of feed: Feed, _ version: FeedVersion, _ call: Call) {
         guard case .personal(let registrant) = feed, call.method == .get else { return }
-        call.site.convergence.noteFetch(ofFeedOf: registrant, revision: version.revision, now: call.now)
+        call.site.convergence.recordFetch(ofFeedOf: registrant, revision: version.revision, now: call.now)
     }
 
     private static func headers(of feed: Feed, _ version: FeedVersion, zips: Bool) -> HTTPFields {

@@ -20,7 +20,7 @@ struct FeedbackRoutes {
         let score = fields.integer("score", required: true, in: 1...5)
         let comment = fields.text("comment", limit: 5_000, lines: true)
         try fields.finish()
-        let request = try await call.site.registrations.giveFeedback(
+        let request = try await call.site.registrations.submitFeedback(
             score: score ?? 0, comment: comment ?? "", secret: call.parameter("secret"), by: call.caller, now: call.now)
         if call.headers.acceptHTML { return try request.page(call, isThanked: true) }
         var answer = Answer.json(FeedbackResource(request.former))
@@ -35,7 +35,7 @@ struct FeedbackRoutes {
         let recurrenceID = query.parsed(
             "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
         try query.finish()
-        let opinions = try await call.site.registrations.opinions(
+        let opinions = try await call.site.registrations.feedback(
             onDatesOf: call.parameter("session"), recurrenceID: recurrenceID, page: list.page)
         return try list.answer(opinions.items, for: call) { next in
             JoinedResource(

@@ -34,7 +34,7 @@ struct PersonalRoutes {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let secret = call.parameter("secret")
         // What was lately belongs to it: a feed still tells of it too.
-        let person = try await call.site.registrations.person(
+        let person = try await call.site.registrations.registrantOverview(
             forSecret: secret, from: FeedWindow(at: call.now).from)
         let wantsJSON = call.headers[.accept]?.contains("application/json") == true && !call.headers.acceptHTML
         var answer = try await wantsJSON ? person.answer(call) : person.page(secret, call)

@@ -28,18 +28,18 @@ struct TicketRoutes {
     @Sendable static func take(_ call: Call) async throws -> Answer {
         let change = try TicketChange(reading: try call.json(), isNew: true)
         return try await answer(
-            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            try await call.site.tickets.upsert(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
             call)
     }
 
     /// A new ticket, or one that its source had handed in before.
     static func answer(_ outcome: Tickets.Outcome, _ call: Call) async throws -> Answer {
         switch outcome {
-        case .made(let overview):
+        case .created(let overview):
             var answer = try await answer(overview, call, status: .created)
             answer.headers[.location] = "/api/v1/tickets/\(overview.ticket.id)"
             return answer
-        case .known(let overview):
+        case .existing(let overview):
             return try await answer(overview, call)
         }
     }
@@ -66,7 +66,7 @@ struct TicketRoutes {
         try query.finish()
         let change = try read(try call.json(), source)
         return try await answer(
-            try await call.site.tickets.take(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            try await call.site.tickets.upsert(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
             call)
     }
 
@@ -86,7 +86,7 @@ struct TicketRoutes {
     }
 
     /// A verb of a ticket's life.
-    static func perform(_ verb: Tickets.Verb) -> RouteTable.Handler {
+    static func perform(_ verb: Tickets.Transition) -> RouteTable.Handler {
         { call in
             let fields = try Fields(try call.jsonIfAny())
             let instant = fields.instant("at")

@@ -8,22 +8,22 @@ import SupportCore
 extension Call {
     /// Carries a request out once for each key, and gives its first answer again to repeats.
     func once(key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
-        let ticket = try Idempotency.Ticket(
+        let ticket = try Idempotency.Request(
             caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
             body: self.body, sharesKeys: visitor.role == nil)
-        switch try await site.requests.begin(ticket, now: now) {
-        case .repeated(let answer):
+        switch try await site.idempotency.claim(ticket, now: now) {
+        case .replayed(let answer):
             if let stream = stream {
                 try await stream.drain()
-                guard stream.digest == answer.headers[Answer.digestName] else { throw Idempotency.anotherRequest }
+                guard stream.digest == answer.headers[Answer.digestName] else { throw Idempotency.reusedKey }
             }
             return Answer(repeating: answer)
-        case .first:
+        case .granted:
             var answer: Answer
             do {
                 answer = try await body(ticket.id)
             } catch let failure as Failure where failure.code == .unknownSecret {
-                try await site.requests.abandon(ticket)
+                try await site.idempotency.release(ticket)
                 throw failure
             } catch {
                 answer = ErrorResponses.answer(error, logger: site.logger)
@@ -33,10 +33,10 @@ extension Call {
             let digest = stream?.digest
             guard answer.status.code < 500, answer.status != .tooManyRequests, stream == nil || digest != nil
             else {
-                try await site.requests.abandon(ticket)
+                try await site.idempotency.release(ticket)
                 return answer
             }
-            try await site.requests.finish(ticket, with: answer.remembered(digest: digest))
+            try await site.idempotency.complete(ticket, with: answer.remembered(digest: digest))
             return answer
         }
     }
@@ -48,22 +48,22 @@ extension Call {
     ///
     /// - Parameter key: what no other form holds. All the forms of one page share it, so that the content belongs to it.
     func once(formOf key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
-        let ticket = try Idempotency.Ticket(
+        let ticket = try Idempotency.Request(
             caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
             body: self.body, sharesKeys: true)
-        switch try await site.requests.begin(ticket, now: now) {
-        case .repeated(let answer): return Answer(repeating: answer)
-        case .first:
+        switch try await site.idempotency.claim(ticket, now: now) {
+        case .replayed(let answer): return Answer(repeating: answer)
+        case .granted:
             do {
                 let answer = try await body(ticket.id)
                 if answer.status == .seeOther || answer.status == .created {
-                    try await site.requests.finish(ticket, with: answer.remembered())
+                    try await site.idempotency.complete(ticket, with: answer.remembered())
                 } else {
-                    try await site.requests.abandon(ticket)
+                    try await site.idempotency.release(ticket)
                 }
                 return answer
             } catch {
-                try await site.requests.abandon(ticket)
+                try await site.idempotency.release(ticket)
                 throw error
             }
         }

@@ -37,7 +37,7 @@ struct RegistrationPages {
     }
 
     private static func view(_ call: Call) async throws -> SessionOverview {
-        let view = try await call.site.schedule.view(
+        let view = try await call.site.schedule.overview(
             ofSession: call.parameter("session"), limit: maxDates, now: call.now)
         guard view.session.status != .draft, view.session.details.visibility != .accounts else {
             throw Failure(.notFound, "There is no such session.")
@@ -63,8 +63,8 @@ struct RegistrationPages {
     ) throws -> Answer {
         let (overview, isNew) =
             switch outcome {
-            case .made(let overview): (overview, true)
-            case .known(let overview): (overview, false)
+            case .created(let overview): (overview, true)
+            case .existing(let overview): (overview, false)
             }
         let reader = call.reader
         let date = view.dates.first { $0.occurrence.recurrenceID == overview.recurrenceID }

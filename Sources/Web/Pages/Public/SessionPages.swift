@@ -11,7 +11,7 @@ struct SessionPages {
     private static let maxDates = 50
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let view = try await call.site.schedule.view(
+        let view = try await call.site.schedule.overview(
             ofSession: call.parameter("session"), limit: maxDates, now: call.now)
         try view.session.checkVisible(to: call.visitor)
         return try call.page(SessionPageView(view, call))

@@ -18,7 +18,7 @@ struct MessagePages {
     ) async throws -> Answer {
         try call.require(.trainer)
         let (texts, reader) = (call.reader.texts, call.reader)
-        let sheet = try await call.site.schedule.sheet(
+        let sheet = try await call.site.schedule.staffOverview(
             ofSession: call.parameter("session"), from: call.now, page: PageRequest(limit: 100))
         let session = sheet.session
         var dates = sheet.dates.items.filter { !$0.isCancelled }.map { date in

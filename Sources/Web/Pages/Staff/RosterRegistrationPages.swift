@@ -20,7 +20,7 @@ struct RosterRegistrationPages {
         do {
             let request = try filled.request(for: session, byStaff: true)
             let outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
-            guard case .made(let overview) = outcome else {
+            guard case .created(let overview) = outcome else {
                 throw Failure(.alreadyRegistered, "This person is already registered.")
             }
             let news = overview.registration.status == .waitlisted ? ScheduleNotice.waitlisted : .registered

@@ -58,7 +58,7 @@ struct ScheduleConfirmation {
 
     private func page(_ impact: Impact, isAnother: Bool) async throws -> Answer {
         let texts = call.reader.texts
-        let trainers = try await call.site.schedule.names(in: impact)
+        let trainers = try await call.site.schedule.trainerNames(in: impact)
         let typed = form.all.filter { !SessionForm.around.contains($0.key) && !(asksReason && $0.key == "reason") }
         return try call.staffPage(
             ConfirmationView(

@@ -26,7 +26,7 @@ struct SchedulePages {
             from: month?.from ?? call.now, to: month?.to ?? call.now.addingTimeInterval(366 * 86_400))
         let page = month == nil ? call.page(limit: datesOfList) : PageRequest(limit: Month.maxDates)
         let timetable = try await call.site.schedule.timetable(filter, page: page)
-        let names = Dictionary(timetable.staff.map { ($0.id, $0.details.name) }) { first, _ in first }
+        let names = Dictionary(timetable.trainers.map { ($0.id, $0.details.name) }) { first, _ in first }
         let dates = timetable.dates.items.map {
             (day: reader.day(of: $0), view: StaffOccurrenceView($0, for: reader, trainers: names))
         }
@@ -61,7 +61,7 @@ struct SchedulePages {
         return [
             choice(
                 "trainer", texts.text("filterTrainer"), trainer,
-                [(everybody, texts.text("filterAll"))] + timetable.staff.map { ($0.id, $0.details.name) }),
+                [(everybody, texts.text("filterAll"))] + timetable.trainers.map { ($0.id, $0.details.name) }),
             choice(
                 "status", texts.text("scheduleFieldStatus"), status?.rawValue ?? "",
                 [("", texts.text("scheduleStatusUsual"))]

@@ -16,7 +16,7 @@ struct StaffSessionPages {
         let list = PageAddress(call, keeping: ["dates"])
         let wantsAll = list.values(of: "dates").contains("all")
         let page = call.page(limit: datesOfPage)
-        let sheet = try await call.site.schedule.sheet(
+        let sheet = try await call.site.schedule.staffOverview(
             ofSession: call.parameter("session"), from: wantsAll ? nil : call.now, page: page)
         let path = sheet.session.staffPath
         return try call.staffPage(

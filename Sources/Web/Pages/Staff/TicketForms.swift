@@ -17,7 +17,7 @@ struct TicketForms {
 
     @Sendable static func perform(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
-            guard let verb = Tickets.Verb(rawValue: form["verb"]) else {
+            guard let verb = Tickets.Transition(rawValue: form["verb"]) else {
                 throw Failure.invalid("/verb", "Unknown action.")
             }
             _ = try await call.site.tickets.perform(

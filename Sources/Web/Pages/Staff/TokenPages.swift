@@ -55,7 +55,7 @@ struct TokenPages {
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: tokensOfPage)
-        let (tokens, trainers) = try await call.site.tokens.tokensBesideTrainers(page: page)
+        let (tokens, trainers) = try await call.site.tokens.tokensAndTrainers(page: page)
         let names = trainers.reduce(into: [:]) { $0[$1.id] = $1.details.name }
         return try call.staffPage(
             TokensView(
