@@ -24,12 +24,12 @@ public struct Catalogue: Sendable {
     /// - Parameter details: without a slug (an empty one) it is made from the title, and made unique.
     /// - Throws: ``Failure`` `.conflict` where the slug is taken.
     public func create(_ details: Tutorial.Details, by caller: Caller, now: Date) async throws -> Tutorial {
-        try await database.write { connection in
+        try await database.write(by: caller, now: now) { transaction in
             var details = details
-            if details.slug.isEmpty { details.slug = try connection.freeSlug(for: details.title) }
+            if details.slug.isEmpty { details.slug = try transaction.freeSlug(for: details.title) }
             let tutorial = Tutorial(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
-            try Self.refusingTakenSlug(details.slug) { try connection.insert(tutorial) }
-            try connection.record(JournalEntry(.created, .tutorial, tutorial.id), by: caller, now: now)
+            try Self.refusingTakenSlug(details.slug) { try transaction.insert(tutorial) }
+            try transaction.record(.created, .tutorial, tutorial.id)
             return tutorial
         }
     }
@@ -40,24 +40,24 @@ public struct Catalogue: Sendable {
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Tutorial) throws -> Tutorial.Details
     ) async throws -> Tutorial {
-        try await database.write { connection in
-            let before = try connection.existingTutorial(idOrSlug)
+        try await database.write(by: caller, now: now) { transaction in
+            let before = try transaction.existingTutorial(idOrSlug)
             try precondition.check(before.version)
             var after = before
             after.details = try change(before)
             if after.details.slug.isEmpty {
-                after.details.slug = try connection.freeSlug(for: after.details.title, of: before.id)
+                after.details.slug = try transaction.freeSlug(for: after.details.title, of: before.id)
             }
             var fields = after.details.fields(differingFrom: before.details)
             if after.details.hasRecording(lackingIn: before.details) { fields.append("recording") }
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
             after.revision += 1
-            try Self.refusingTakenSlug(after.details.slug) { try connection.update(after) }
-            try connection.record(JournalEntry(.updated, .tutorial, after.id, fields: fields), by: caller, now: now)
+            try Self.refusingTakenSlug(after.details.slug) { try transaction.update(after) }
+            try transaction.record(.updated, .tutorial, after.id, fields: fields)
             // The tutorial's feed bears its name.
             if !Set(fields).isDisjoint(with: ["title", "summary", "status"]) {
-                try connection.touchFeeds(Set(Feed.tutorial(after.id).selectors.joined()), now: now)
+                try transaction.touch(.tutorial(after.id))
             }
             return after
         }
@@ -67,17 +67,17 @@ public struct Catalogue: Sendable {
     public func delete(
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws {
-        try await database.write { connection in
-            let tutorial = try connection.existingTutorial(idOrSlug)
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
             try precondition.check(tutorial.version)
-            guard try connection.sessionCount(ofTutorial: tutorial.id) == 0 else {
+            guard try transaction.sessionCount(ofTutorial: tutorial.id) == 0 else {
                 throw Failure(.conflict, "Sessions teach this tutorial. Set its status to archived instead.")
             }
-            guard try connection.linkCount(ofTutorial: tutorial.id) == 0 else {
+            guard try transaction.linkCount(ofTutorial: tutorial.id) == 0 else {
                 throw Failure(.conflict, "Tickets are linked to this tutorial. Set its status to archived instead.")
             }
-            try connection.deleteTutorial(tutorial.id)
-            try connection.record(JournalEntry(.deleted, .tutorial, tutorial.id), by: caller, now: now)
+            try transaction.deleteTutorial(tutorial.id)
+            try transaction.record(.deleted, .tutorial, tutorial.id)
         }
     }
 

@@ -56,14 +56,14 @@ public struct Outbox: Sendable {
     ///
     /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was not given up.
     public func retry(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
-        try await database.write { connection in
-            let mail = try connection.existingMail(id)
-            guard try connection.retryMail(id, now: now) else {
+        try await database.write(by: caller, now: now) { transaction in
+            let mail = try transaction.existingMail(id)
+            guard try transaction.retryMail(id, now: now) else {
                 throw Failure(
                     .conflict, "Only failed or dropped emails can be retried. This one is \(mail.state).")
             }
-            try connection.record(JournalEntry(.retried, .mail, id), by: caller, now: now)
-            return try connection.existingMail(id)
+            try transaction.record(.retried, .mail, id)
+            return try transaction.existingMail(id)
         }
     }
 
@@ -71,13 +71,13 @@ public struct Outbox: Sendable {
     ///
     /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was sent, or dropped, already.
     public func drop(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
-        try await database.write { connection in
-            let mail = try connection.existingMail(id)
-            guard try connection.dropMail(id, now: now) else {
+        try await database.write(by: caller, now: now) { transaction in
+            let mail = try transaction.existingMail(id)
+            guard try transaction.dropMail(id, now: now) else {
                 throw Failure(.conflict, "Only waiting or failed emails can be dropped. This one is \(mail.state).")
             }
-            try connection.record(JournalEntry(.dropped, .mail, id), by: caller, now: now)
-            return try connection.existingMail(id)
+            try transaction.record(.dropped, .mail, id)
+            return try transaction.existingMail(id)
         }
     }
 }

@@ -71,23 +71,21 @@ extension Recommendations {
         let gap = try await evidence(of: id, now: now)
         let zone = try Zone(agreement.hours.timeZone)
         let details = try gap.details(in: zone, now: now)
-        return try await database.write { connection in
+        return try await database.write(by: caller, now: now) { transaction in
             let problem = gap.overview.record.id
-            if let draft = try connection.problem(problem)?.draft, try connection.session(draft)?.status == .draft {
+            if let draft = try transaction.problem(problem)?.draft, try transaction.session(draft)?.status == .draft {
                 throw Failure(.conflict, "A session has already been drafted for this problem: \(draft).")
             }
             let id = Identifier.random()
-            let host = try connection.installation(.host) ?? "localhost"
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+            let host = try transaction.installation(.host) ?? "localhost"
+            var edit = ScheduleEdit(transaction)
             try edit.insert(
                 Session(
                     id: id, uid: "\(id)@\(host)", details: details, status: .draft, createdAt: now, updatedAt: now,
                     announcedAt: now))
-            try connection.setDraft(id, of: problem, now: now)
-            try connection.record(
-                JournalEntry(.updated, .problem, problem, fields: ["draft"], related: ["session": id]), by: caller,
-                now: now)
-            return try connection.existingSession(id)
+            try transaction.setDraft(id, of: problem, now: now)
+            try transaction.record(.updated, .problem, problem, fields: ["draft"], related: ["session": id])
+            return try transaction.existingSession(id)
         }
     }
 }

@@ -124,8 +124,8 @@ extension Recommendations {
         change: @escaping @Sendable (inout ProblemRecord) throws -> Void
     ) async throws -> ProblemOverview {
         try await catchUp()
-        try await database.write { connection in
-            guard let before = try connection.problem(id) else { throw Failure.noSuch("problem") }
+        try await database.write(by: caller, now: now) { transaction in
+            guard let before = try transaction.problem(id) else { throw Failure.noSuch("problem") }
             try precondition.check(before.version)
             var after = before
             try change(&after)
@@ -133,8 +133,8 @@ extension Recommendations {
                 .filter(\.1).map(\.0)
             guard !fields.isEmpty else { return }
             after.revision += 1
-            try connection.update(after, now: now)
-            try connection.record(JournalEntry(.updated, .problem, before.id, fields: fields), by: caller, now: now)
+            try transaction.update(after, now: now)
+            try transaction.record(.updated, .problem, before.id, fields: fields)
         }
         return try await problem(id, now: now)
     }
@@ -150,13 +150,11 @@ extension Recommendations {
         guard memory.grouping.count(of: other) > 0 else { throw Failure.invalid("/into", "There is no such problem.") }
         let decision = try memory.grouping.decision(merging: id, into: other)
         guard case .merged(let source, let target) = decision.kind else { return try await problem(other, now: now) }
-        try await database.write { connection in
-            try connection.checkStanding([source, target])
-            let place = try connection.insert(decision, now: now)
-            try connection.merge(source, into: target, now: now)
-            try connection.record(
-                JournalEntry(.merged, .problem, source, related: ["into": target, "decision": String(place)]),
-                by: caller, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            try transaction.checkStanding([source, target])
+            let place = try transaction.insert(decision, now: now)
+            try transaction.merge(source, into: target, now: now)
+            try transaction.record(.merged, .problem, source, related: ["into": target, "decision": String(place)])
         }
         return try await problem(target, now: now)
     }
@@ -180,14 +178,12 @@ extension Recommendations {
         guard home != memory.grouping.current(target) else { return }
         let decision = try memory.grouping.decision(moving: key, to: target)
         guard case .moved(_, let goal) = decision.kind else { return }
-        try await database.write { connection in
-            try connection.insertProblem(goal, at: words.openedAt)
-            try connection.checkStanding([goal])
-            let place = try connection.insert(decision, now: now)
-            try connection.move(id, to: goal, now: now)
-            try connection.record(
-                JournalEntry(.moved, .ticket, id, related: ["problem": goal, "decision": String(place)]), by: caller,
-                now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            try transaction.insertProblem(goal, at: words.openedAt)
+            try transaction.checkStanding([goal])
+            let place = try transaction.insert(decision, now: now)
+            try transaction.move(id, to: goal, now: now)
+            try transaction.record(.moved, .ticket, id, related: ["problem": goal, "decision": String(place)])
         }
         try await catchUp()
     }

@@ -39,22 +39,21 @@ extension Recommendations {
         _ subject: TutorialLink.Subject, evidence: String, number: Int, to idOrSlug: String,
         _ verdict: TutorialLink.Verdict, shown: [String], by caller: Caller, now: Date
     ) async throws {
-        try await database.write { connection in
-            let tutorial = try connection.existingTutorial(idOrSlug)
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else {
                 throw Failure(
                     .conflict, "This tutorial is \(tutorial.details.status.rawValue) and cannot be recommended.")
             }
-            let former = try connection.link(subject, tutorial: tutorial.id)
+            let former = try transaction.link(subject, tutorial: tutorial.id)
             guard former?.verdict != verdict else { return }
             // What was proposed before the first verdict: after it, the tutorial stands there or is left out because of it.
             let link = TutorialLink(
                 subject: subject, tutorial: tutorial.id, verdict: verdict, shown: former?.shown ?? shown,
                 evidence: former?.evidence ?? evidence, number: former?.number ?? number, linkedAt: now)
-            try connection.keep(link)
-            try connection.record(
-                subject.entry(verdict == .accepted ? .linked : .rejected, tutorial.id, number: number), by: caller,
-                now: now)
+            try transaction.keep(link)
+            try transaction.record(
+                subject.entry(verdict == .accepted ? .linked : .rejected, tutorial.id, number: number))
         }
         try await catchUp()
     }
@@ -76,10 +75,10 @@ extension Recommendations {
     private func forget(
         _ subject: TutorialLink.Subject, number: Int?, _ idOrSlug: String, by caller: Caller, now: Date
     ) async throws {
-        try await database.write { connection in
-            let tutorial = try connection.existingTutorial(idOrSlug)
-            guard try connection.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.notLinked }
-            try connection.record(subject.entry(.unlinked, tutorial.id, number: number), by: caller, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
+            guard try transaction.deleteLink(subject, tutorial: tutorial.id) else { throw Failure.notLinked }
+            try transaction.record(subject.entry(.unlinked, tutorial.id, number: number))
         }
         try await catchUp()
     }

@@ -45,19 +45,18 @@ public struct Erasure: Sendable {
     ///
     /// - Throws: ``Failure`` `.notFound` where nothing is held.
     public func erase(_ email: String, by caller: Caller, now: Date) async throws {
-        try await database.write { connection in
-            let registrant = try connection.registrant(withEmail: email)
-            let tickets = try connection.tickets(requestedBy: email)
+        try await database.write(by: caller, now: now) { transaction in
+            let registrant = try transaction.registrant(withEmail: email)
+            let tickets = try transaction.tickets(requestedBy: email)
             let holdsAddress =
-                try !connection.interest(of: email).isEmpty || !connection.refusals(of: email).isEmpty
-                || !connection.mails(toAddress: email).isEmpty
+                try !transaction.interest(of: email).isEmpty || !transaction.refusals(of: email).isEmpty
+                || !transaction.mails(toAddress: email).isEmpty
             guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
-            if let registrant { try connection.erase(registrant, by: caller, now: now) }
-            try connection.forget(address: email)
+            if let registrant { try transaction.erase(registrant) }
+            try transaction.forget(address: email)
             for ticket in tickets {
-                try connection.forgetRequester(of: ticket)
-                try connection.record(
-                    JournalEntry(.updated, .ticket, ticket.ticket.id, fields: ["requester"]), by: caller, now: now)
+                try transaction.forgetRequester(of: ticket)
+                try transaction.record(.updated, .ticket, ticket.ticket.id, fields: ["requester"])
             }
         }
     }
@@ -78,10 +77,12 @@ extension Connection {
             optOuts: try refusals(of: email), tickets: try tickets(requestedBy: email),
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
     }
+}
 
+extension Transaction {
     /// Gives back what is still to come, and takes everything personal out of the rest.
-    func erase(_ registrant: Registrant, by caller: Caller, now: Date) throws {
-        let seats = SeatBook(connection: self, caller: caller, now: now)
+    func erase(_ registrant: Registrant) throws {
+        let seats = SeatBook(self)
         for registration in try registrations(of: registrant.id) where registration.status != .cancelled {
             let line = try seats.line(registration.place, of: try existingSession(registration.session))
             guard line.startsAt > now else { continue }
@@ -89,6 +90,6 @@ extension Connection {
             try seats.settle(line)
         }
         try anonymise(registrant, now: now)
-        try record(JournalEntry(.erased, .registrant, registrant.id), by: caller, now: now)
+        try record(.erased, .registrant, registrant.id)
     }
 }

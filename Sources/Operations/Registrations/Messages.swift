@@ -28,20 +28,20 @@ public struct Messages: Sendable {
         _ subject: String, text: String, toRegistrantsOf session: String, on recurrenceID: LocalDateTime? = nil,
         by caller: Caller, now: Date
     ) async throws -> (message: Overview, recipients: Int) {
-        try await database.write { connection in
-            let session = try connection.existingSession(session)
-            let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0) }
+        try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(session)
+            let occurrence = try recurrenceID.map { try transaction.existingOccurrence(of: session, $0) }
             let message = Message(
                 id: Identifier.random(), session: session.id, occurrence: occurrence?.id, subject: subject, text: text,
                 createdAt: now)
-            try connection.insert(message)
+            try transaction.insert(message)
             var related = ["session": session.id]
             related["occurrence"] = occurrence?.id
-            try connection.record(JournalEntry(.created, .message, message.id, related: related), by: caller, now: now)
-            let registrants = try connection.expectedRegistrants(of: session.id, on: occurrence?.id)
+            try transaction.record(.created, .message, message.id, related: related)
+            let registrants = try transaction.expectedRegistrants(of: session.id, on: occurrence?.id)
             return (
                 message: Overview(message: message, recurrenceID: occurrence?.recurrenceID),
-                recipients: try connection.count(of: registrants, taking: .messages)
+                recipients: try transaction.count(of: registrants, taking: .messages)
             )
         }
     }

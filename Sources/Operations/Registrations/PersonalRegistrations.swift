@@ -56,11 +56,11 @@ extension Registrations {
     /// Asks for the link of somebody's page to be mailed, if there is such a person. Nothing tells whether there is:
     /// for a stranger the same work is done, and leaves nothing behind.
     public func requestLink(email: String, by caller: Caller, now: Date) async throws {
-        try await database.write { connection in
-            if let registrant = try connection.registrant(withEmail: email) {
-                try connection.requestLink(of: registrant, by: caller, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            if let registrant = try transaction.registrant(withEmail: email) {
+                try transaction.requestLink(of: registrant)
             } else {
-                try connection.pretendToRequestLink(by: caller, now: now)
+                try transaction.pretendToRequestLink()
             }
         }
     }
@@ -92,14 +92,14 @@ extension Registrations {
     ///
     /// - Returns: the new secret of their page.
     public func rotate(secret: String, by caller: Caller, now: Date) async throws -> String {
-        try await database.write { connection in
-            let registrant = try connection.registrant(forSecret: secret, .page)
-            try connection.rotateSecrets(ofRegistrant: registrant.id)
+        try await database.write(by: caller, now: now) { transaction in
+            let registrant = try transaction.registrant(forSecret: secret, .page)
+            try transaction.rotateSecrets(ofRegistrant: registrant.id)
             // The links into their dates, which stand in their feed, are new.
-            try connection.touchFeeds(Set(Feed.personal(registrant.id).selectors.joined()), now: now)
-            try connection.record(JournalEntry(.rotated, .registrant, registrant.id), by: caller, now: now)
-            guard let renewed = try connection.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
-            return try connection.personalSecrets().secret(.page, of: renewed)
+            try transaction.touch(.personal(registrant.id))
+            try transaction.record(.rotated, .registrant, registrant.id)
+            guard let renewed = try transaction.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
+            return try transaction.personalSecrets().secret(.page, of: renewed)
         }
     }
 
@@ -141,27 +141,29 @@ extension Registrations {
     }
 }
 
-extension Connection {
+extension Transaction {
     /// Has the link mailed, unless that was asked for a moment ago: whoever asks again and again fills nobody's mailbox.
-    func requestLink(of registrant: Registrant, by caller: Caller, now: Date) throws {
+    func requestLink(of registrant: Registrant) throws {
         let request = JournalEntry(.linkRequested, .registrant, registrant.id)
         if let last = try lastTime(of: request), now < last.addingTimeInterval(Self.linkPause) {
-            try pretendToRequestLink(by: caller, now: now)
+            try pretendToRequestLink()
         } else {
-            try record(request, by: caller, now: now)
+            try record(request)
         }
     }
 
     /// Writes as much as a request does, and takes it back.
-    fileprivate func pretendToRequestLink(by caller: Caller, now: Date) throws {
+    fileprivate func pretendToRequestLink() throws {
         let request = JournalEntry(.linkRequested, .registrant, Identifier.random())
         _ = try lastTime(of: request)
-        try record(request, by: caller, now: now)
+        try record(request)
         try takeBackLastEntry()
     }
 
     private static var linkPause: TimeInterval { 300 }
+}
 
+extension Connection {
     /// The dates of somebody's places, in order of their start; those that were cancelled too. A fixed number of
     /// statements, however many places.
     func personalDates(of registrant: Registrant, from: Date, to: Date?) throws -> [Registrations.PersonalDate] {

@@ -59,14 +59,14 @@ extension Registrations {
         _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false,
         by caller: Caller, now: Date
     ) async throws -> AttendanceResult {
-        try await database.write { connection in
-            let session = try connection.existingSession(session)
+        try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(session)
             let fallback = recurrenceID ?? session.onlyDate
-            if let recurrenceID { _ = try connection.existingOccurrence(of: session, recurrenceID) }
+            if let recurrenceID { _ = try transaction.existingOccurrence(of: session, recurrenceID) }
             guard fallback != nil || marks.allSatisfy({ $0.recurrenceID != nil }) else {
                 throw Failure.invalid("?occurrence", "Choose a date: the session has more than one.")
             }
-            let roll = try Roll(session, dates: Set(marks.map(\.recurrenceID) + [fallback]), connection)
+            let roll = try Roll(session, dates: Set(marks.map(\.recurrenceID) + [fallback]), transaction)
             var found: [Roll.Place: AttendanceRecord.Attendance] = [:]
             var marked = AttendanceResult()
             for mark in marks {
@@ -79,7 +79,7 @@ extension Registrations {
                 }
             }
             if othersAreAbsent { found.merge(roll.seats(on: fallback).map { ($0, .absent) }) { named, _ in named } }
-            try roll.write(found, connection, caller, now)
+            try roll.write(found, transaction)
             marked.attended = found.values.count { $0 == .attended }
             marked.absent = found.count - marked.attended
             return marked
@@ -135,10 +135,8 @@ private struct Roll {
     }
 
     /// Notes what is not known yet.
-    func write(
-        _ found: [Place: AttendanceRecord.Attendance], _ connection: any Connection, _ caller: Caller, _ now: Date
-    ) throws {
-        let known = try connection.attendance(ofRegistrations: Array(Set(found.keys.map(\.registration)))).values
+    func write(_ found: [Place: AttendanceRecord.Attendance], _ transaction: Transaction) throws {
+        let known = try transaction.attendance(ofRegistrations: Array(Set(found.keys.map(\.registration)))).values
             .joined().reduce(into: [:]) {
                 $0[Place(registration: $1.registration, occurrence: $1.occurrence)] = $1.attendance
             }
@@ -146,14 +144,13 @@ private struct Roll {
         for (place, attendance) in found.sorted(by: {
             (order[$0.key.registration] ?? 0, $0.key.occurrence) < (order[$1.key.registration] ?? 0, $1.key.occurrence)
         }) where known[place] != attendance {
-            try connection.note(
+            try transaction.note(
                 AttendanceRecord(
-                    registration: place.registration, occurrence: place.occurrence, attendance: attendance), now: now)
-            try connection.record(
-                JournalEntry(
-                    .updated, .registration, place.registration, fields: ["attendance"],
-                    related: ["session": session.id, "occurrence": place.occurrence]),
-                by: caller, now: now)
+                    registration: place.registration, occurrence: place.occurrence, attendance: attendance),
+                now: transaction.now)
+            try transaction.record(
+                .updated, .registration, place.registration, fields: ["attendance"],
+                related: ["session": session.id, "occurrence": place.occurrence])
         }
     }
 }

@@ -40,19 +40,17 @@ extension Registrations {
     public func submitFeedback(
         score: Int, comment: String, secret: String, by caller: Caller, now: Date
     ) async throws -> FeedbackRequest {
-        try await database.write { connection in
-            let request = try connection.feedbackRequest(bySecret: secret, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            let request = try transaction.feedbackRequest(bySecret: secret, now: now)
             // A form that is sent twice says nothing new.
             guard request.former?.score != score || request.former?.comment != comment else { return request }
             let feedback = Feedback(
                 registration: request.registration.id, occurrence: request.date.occurrence.id, score: score,
                 comment: comment, createdAt: request.former?.createdAt ?? now, updatedAt: now)
-            try connection.note(feedback)
-            try connection.record(
-                JournalEntry(
-                    .updated, .registration, feedback.registration, fields: ["feedback"],
-                    related: ["session": request.date.session.id, "occurrence": feedback.occurrence]),
-                by: Caller(Actor(.registrant, id: request.registration.registrant), request: caller.request), now: now)
+            try transaction.note(feedback)
+            try transaction.acting(as: Actor(.registrant, id: request.registration.registrant)).record(
+                .updated, .registration, feedback.registration, fields: ["feedback"],
+                related: ["session": request.date.session.id, "occurrence": feedback.occurrence])
             return FeedbackRequest(registration: request.registration, date: request.date, former: feedback)
         }
     }

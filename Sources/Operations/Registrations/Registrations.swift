@@ -86,21 +86,21 @@ public struct Registrations: Sendable {
     /// - Throws: ``Failure`` `.notFound`, `.gone` for what is past or cancelled, `.registrationClosed`, `.full`,
     ///   `.invalid` with every bad answer.
     public func register(_ request: Request, by caller: Caller, now: Date) async throws -> Outcome {
-        try await database.write { connection in
-            let session = try connection.existingSession(request.session)
-            let line = try Self.line(for: request, in: session, connection, caller, now)
+        try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(request.session)
+            let line = try Self.line(for: request, in: session, transaction)
             let faults = session.details.registration.faults(in: request.answers)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
-            let registrant = try connection.registrantForEmail(request.person.email, now: now)
-            let known = try connection.registration(of: registrant.id, in: line.place)
+            let registrant = try transaction.registrantForEmail(request.person.email, now: now)
+            let known = try transaction.registration(of: registrant.id, in: line.place)
             if let known, known.status != .cancelled {
                 // A stranger learns the status; the person, who may have lost the link, gets it again.
-                if !request.byStaff { try connection.requestLink(of: registrant, by: caller, now: now) }
-                return .existing(try connection.overview(of: known))
+                if !request.byStaff { try transaction.requestLink(of: registrant) }
+                return .existing(try transaction.overview(of: known))
             }
             try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
 
-            let seats = SeatBook(connection: connection, caller: caller, now: now)
+            let seats = SeatBook(transaction)
             let seating = try seats.settle(line)
             let status: Registration.Status
             switch seating.admission {
@@ -109,18 +109,16 @@ public struct Registrations: Sendable {
             case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
             let registration = try Self.place(
-                request, registrant, status: status, over: known, in: line, connection, now: now)
+                request, registrant, status: status, over: known, in: line, transaction)
             try seats.count(from: nil, to: status, in: line)
-            try connection.touchFeeds(Set(Feed.personal(registrant.id).selectors.joined()), now: now)
-            try connection.record(
-                JournalEntry(
-                    .created, .registration, registration.id,
-                    related: ["session": session.id, "registrant": registrant.id]),
-                by: caller, now: now)
+            try transaction.touch(.personal(registrant.id))
+            try transaction.record(
+                .created, .registration, registration.id,
+                related: ["session": session.id, "registrant": registrant.id])
             // Nobody overtakes, so who comes now is the last of those who wait.
             let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
             // Who comes for the first time has attended nothing.
-            let attendance = try known == nil ? [] : connection.overview(of: registration).attendance
+            let attendance = try known == nil ? [] : transaction.overview(of: registration).attendance
             return .created(
                 Overview(
                     registration: registration, recurrenceID: line.recurrenceID, position: position,
@@ -134,18 +132,18 @@ public struct Registrations: Sendable {
     public func cancel(
         _ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws -> Overview {
-        try await database.write { connection in
-            let registration = try connection.existingRegistration(id)
-            try precondition.check(try connection.overview(of: registration).version)
+        try await database.write(by: caller, now: now) { transaction in
+            let registration = try transaction.existingRegistration(id)
+            try precondition.check(try transaction.overview(of: registration).version)
             // One person's place in a series that was split is one place in all its parts.
-            for part in [registration] + (try connection.registrations(sharedWith: registration))
+            for part in [registration] + (try transaction.registrations(sharedWith: registration))
             where part.status != .cancelled {
-                let seats = SeatBook(connection: connection, caller: caller, now: now)
-                let line = try seats.line(part.place, of: try connection.existingSession(part.session))
+                let seats = SeatBook(transaction)
+                let line = try seats.line(part.place, of: try transaction.existingSession(part.session))
                 try seats.change(part, to: .cancelled, in: line, as: .cancelled)
                 try seats.settle(line)
             }
-            return try connection.overview(of: try connection.existingRegistration(id))
+            return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
 
@@ -153,19 +151,19 @@ public struct Registrations: Sendable {
     ///
     /// - Throws: ``Failure`` `.gone` where the offer has run out, `.conflict` where there is none.
     public func accept(_ id: String, by caller: Caller, now: Date) async throws -> Overview {
-        try await database.write { connection in
-            let registration = try connection.existingRegistration(id)
+        try await database.write(by: caller, now: now) { transaction in
+            let registration = try transaction.existingRegistration(id)
             guard registration.status == .offered, let expires = registration.offerExpires else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
                     registration.status == .confirmed ? "You already have this seat." : "No seat has been offered.")
             }
             guard now < expires else { throw Failure(.gone, "This offer has expired.") }
-            let seats = SeatBook(connection: connection, caller: caller, now: now)
-            let line = try seats.line(registration.place, of: try connection.existingSession(registration.session))
+            let seats = SeatBook(transaction)
+            let line = try seats.line(registration.place, of: try transaction.existingSession(registration.session))
             guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
             try seats.change(registration, to: .confirmed, in: line, as: .accepted)
-            return try connection.overview(of: try connection.existingRegistration(id))
+            return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
 
@@ -177,12 +175,12 @@ public struct Registrations: Sendable {
         var lapsed = 0
         // Looked for by reading: most of the time there is nothing to write.
         while try await database.read({ try !$0.lapsedOffers(now: now, limit: 1).isEmpty }) {
-            let step = try await database.write { connection in
-                let offers = try connection.lapsedOffers(now: now, limit: 100)
-                let seats = SeatBook(connection: connection, caller: .lectern, now: now)
+            let step = try await database.write(by: .lectern, now: now) { transaction in
+                let offers = try transaction.lapsedOffers(now: now, limit: 100)
+                let seats = SeatBook(transaction)
                 for place in Set(offers.map(\.place)) {
                     guard let session = offers.first(where: { $0.place == place })?.session else { continue }
-                    try seats.settle(try seats.line(place, of: try connection.existingSession(session)))
+                    try seats.settle(try seats.line(place, of: try transaction.existingSession(session)))
                 }
                 return offers.count
             }
@@ -198,34 +196,32 @@ public struct Registrations: Sendable {
         _ attendance: AttendanceRecord.Attendance, of id: String, on recurrenceID: LocalDateTime, by caller: Caller,
         now: Date
     ) async throws -> Overview {
-        try await database.write { connection in
-            let registration = try connection.existingRegistration(id)
-            let session = try connection.existingSession(registration.session)
-            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+        try await database.write(by: caller, now: now) { transaction in
+            let registration = try transaction.existingRegistration(id)
+            let session = try transaction.existingSession(registration.session)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             guard registration.occurrence == nil || registration.occurrence == occurrence.id else {
                 throw Failure(.notFound, "This registration is not for the date \(recurrenceID).")
             }
-            try connection.note(
+            try transaction.note(
                 AttendanceRecord(registration: id, occurrence: occurrence.id, attendance: attendance), now: now)
-            try connection.record(
-                JournalEntry(
-                    .updated, .registration, id, fields: ["attendance"],
-                    related: ["session": session.id, "occurrence": occurrence.id]),
-                by: caller, now: now)
-            return try connection.overview(of: registration)
+            try transaction.record(
+                .updated, .registration, id, fields: ["attendance"],
+                related: ["session": session.id, "occurrence": occurrence.id])
+            return try transaction.overview(of: registration)
         }
     }
 
     // MARK: - How a place is given
 
     static func line(
-        for request: Request, in session: Session, _ connection: any Connection, _ caller: Caller, _ now: Date
+        for request: Request, in session: Session, _ transaction: Transaction
     ) throws -> SeatBook.Line {
         guard session.status != .draft, request.byStaff || session.isVisible(to: request.accounts) else {
             throw Failure.noSuch("session")
         }
         guard session.status == .published else { throw Failure(.gone, "This session was cancelled.") }
-        let seats = SeatBook(connection: connection, caller: caller, now: now)
+        let seats = SeatBook(transaction)
         let line: SeatBook.Line
         if session.details.registration.scope == .series {
             guard request.recurrenceID == nil else {
@@ -236,23 +232,23 @@ public struct Registrations: Sendable {
             guard let recurrenceID = request.recurrenceID ?? session.onlyDate else {
                 throw Failure.invalid("/occurrence", "Choose the date to register for.")
             }
-            guard let occurrence = try connection.occurrence(of: session.id, recurrenceID) else {
+            guard let occurrence = try transaction.occurrence(of: session.id, recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
             }
             line = seats.line(ScheduledDate(occurrence: occurrence, session: session))
         }
         guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-        guard now < line.startsAt else { throw Failure(.gone, "This date is in the past.") }
+        guard transaction.now < line.startsAt else { throw Failure(.gone, "This date is in the past.") }
         return line
     }
 
     /// Writes a new registration; or the former one of who cancelled and comes back, at the end of the line.
     static func place(
         _ request: Request, _ registrant: Registrant, status: Registration.Status, over former: Registration?,
-        in line: SeatBook.Line, offerExpires: Date? = nil, ticket: String? = nil, _ connection: any Connection,
-        now: Date
+        in line: SeatBook.Line, offerExpires: Date? = nil, ticket: String? = nil, _ transaction: Transaction
     ) throws -> Registration {
-        let queue = try connection.nextInLine(of: line.place)
+        let now = transaction.now
+        let queue = try transaction.nextInLine(of: line.place)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
@@ -263,7 +259,7 @@ public struct Registrations: Sendable {
             registration.sequence += 1
             registration.updatedAt = now
             registration.revision += 1
-            try connection.update(registration)
+            try transaction.update(registration)
             return registration
         }
         var occurrence: String?
@@ -272,7 +268,7 @@ public struct Registrations: Sendable {
             id: Identifier.random(), session: line.session.id, occurrence: occurrence, registrant: registrant.id,
             person: request.vouched(), status: status, queue: queue, offerExpires: offerExpires,
             answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
-        try connection.insert(registration)
+        try transaction.insert(registration)
         return registration
     }
 }

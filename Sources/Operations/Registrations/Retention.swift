@@ -38,23 +38,23 @@ extension Erasure {
     public func apply(_ retention: Retention, batch: Int = 100, now: Date) async throws -> RetentionResult {
         var forgotten = RetentionResult()
         if let before = retention.mail.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.mails = try await inBatches(of: batch) {
+            forgotten.mails = try await inBatches(of: batch, now: now) {
                 try $0.deleteMails(settledBefore: before, limit: batch)
             }
         }
         if let before = retention.interest.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.interest = try await inBatches(of: batch) {
+            forgotten.interest = try await inBatches(of: batch, now: now) {
                 try $0.deleteInterest(notedBefore: before, limit: batch)
             }
         }
         if let before = retention.registrations.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.registrants = try await inBatches(of: batch) { connection in
-                let done = try connection.registrants(doneBefore: before, limit: batch)
+            forgotten.registrants = try await inBatches(of: batch, now: now) { transaction in
+                let done = try transaction.registrants(doneBefore: before, limit: batch)
                 for registrant in done {
-                    try connection.erase(registrant, by: .lectern, now: now)
+                    try transaction.erase(registrant)
                     // Who asked for a tutorial is to hear of it still.
-                    if try connection.interest(of: registrant.email).isEmpty {
-                        try connection.forget(address: registrant.email)
+                    if try transaction.interest(of: registrant.email).isEmpty {
+                        try transaction.forget(address: registrant.email)
                     }
                 }
                 return done.count
@@ -65,11 +65,11 @@ extension Erasure {
 
     /// Repeats a step until it finds less than it may take.
     private func inBatches(
-        of limit: Int, _ step: @escaping @Sendable (any Connection) throws -> Int
+        of limit: Int, now: Date, _ step: @escaping @Sendable (Transaction) throws -> Int
     ) async throws -> Int {
         var total = 0
         while true {
-            let taken = try await database.write(step)
+            let taken = try await database.write(by: .lectern, now: now, step)
             total += taken
             guard taken == limit else { return total }
         }

@@ -6,9 +6,12 @@ import Training
 
 /// The seats of dates and series inside a transaction: who gets one, and who comes next.
 struct SeatBook {
-    let connection: any Connection
-    let caller: Caller
-    let now: Date
+    private let transaction: Transaction
+    private var now: Date { transaction.now }
+
+    init(_ transaction: Transaction) {
+        self.transaction = transaction
+    }
 
     /// A place with all that decides who gets a seat in it.
     struct Line {
@@ -23,7 +26,7 @@ struct SeatBook {
 
     private func seating(_ line: Line) throws -> Seating {
         Seating(
-            capacity: line.capacity, taken: try connection.taken(line.place), policy: line.session.details.waitlist,
+            capacity: line.capacity, taken: try transaction.taken(line.place), policy: line.session.details.waitlist,
             startsAt: line.startsAt)
     }
 
@@ -31,12 +34,12 @@ struct SeatBook {
     /// what is taken already where the capacity was lowered below it.
     func count(from before: Registration.Status?, to after: Registration.Status, in line: Line) throws {
         let change = after.counted - (before?.counted ?? Occupancy())
-        let taken = try connection.taken(line.place)
+        let taken = try transaction.taken(line.place)
         let held = taken.confirmed + taken.offered
         let limit = line.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
-        try connection.touchTrainersFeeds(of: line.session, now: now)
+        try transaction.touchTrainersFeeds(of: line.session, now: now)
         do {
-            try connection.count(change, in: line.place, limit: limit)
+            try transaction.count(change, in: line.place, limit: limit)
         } catch ConstraintViolation.notAllowed {
             throw Failure(.full, "All seats are taken.")
         }
@@ -47,14 +50,14 @@ struct SeatBook {
     /// - Returns: how the seats are taken then.
     @discardableResult
     func settle(_ line: Line) throws -> Seating {
-        for lapsed in try connection.lapsedOffers(of: line.place, now: now) {
+        for lapsed in try transaction.lapsedOffers(of: line.place, now: now) {
             try change(lapsed, to: .cancelled, in: line, as: .lapsed)
         }
         let seating = try seating(line)
         let promotions = line.isCancelled ? 0 : seating.promotions(at: now)
         guard promotions > 0 else { return seating }
         let promotion = seating.promotion(at: now)
-        for next in try connection.waitlist(of: line.place, limit: promotions) {
+        for next in try transaction.waitlist(of: line.place, limit: promotions) {
             try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: line, as: .promoted)
         }
         return try self.seating(line)
@@ -70,21 +73,19 @@ struct SeatBook {
         after.sequence += 1
         after.updatedAt = now
         after.revision += 1
-        try connection.update(after)
-        try connection.touchFeeds(Set(Feed.personal(before.registrant).selectors.joined()), now: now)
+        try transaction.update(after)
+        try transaction.touch(.personal(before.registrant))
         try count(from: before.status, to: status, in: line)
-        try connection.record(
-            JournalEntry(
-                event, .registration, before.id, fields: ["status"],
-                related: ["session": before.session, "registrant": before.registrant]),
-            by: caller, now: now)
+        try transaction.record(
+            event, .registration, before.id, fields: ["status"],
+            related: ["session": before.session, "registrant": before.registrant])
     }
 
     /// The line of a date, or of a series.
     func line(_ place: Place, of session: Session) throws -> Line {
         switch place {
         case .date(let id):
-            guard let occurrence = try connection.occurrence(id) else { throw Failure.noSuch("date") }
+            guard let occurrence = try transaction.occurrence(id) else { throw Failure.noSuch("date") }
             return line(ScheduledDate(occurrence: occurrence, session: session))
         case .series:
             let recurrence = session.details.recurrence
@@ -105,7 +106,7 @@ struct SeatBook {
 
     /// All lines of a session in which somebody waits or holds an offer.
     func settleAll(of session: Session) throws {
-        for occurrence in try connection.occurrencesWithWaitlist(of: session.id) {
+        for occurrence in try transaction.occurrencesWithWaitlist(of: session.id) {
             try settle(try line(.date(occurrence), of: session))
         }
         if session.taken.waitlisted + session.taken.offered > 0 {

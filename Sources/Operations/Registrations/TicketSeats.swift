@@ -18,8 +18,8 @@ extension Registrations {
     public func holdSeat(
         forTicket id: String, session: String, recurrenceID: LocalDateTime?, by caller: Caller, now: Date
     ) async throws -> Overview {
-        try await database.write { connection in
-            let ticket = try connection.existingTicket(id).ticket
+        try await database.write(by: caller, now: now) { transaction in
+            let ticket = try transaction.existingTicket(id).ticket
             guard let requester = ticket.requester else {
                 throw Failure(.conflict, "This ticket has no requester to hold a seat for.")
             }
@@ -28,37 +28,34 @@ extension Registrations {
             } catch {
                 throw Failure(.conflict, "No mail can reach the requester of this ticket. \(error.detail)")
             }
-            guard let known = try connection.session(session) else {
+            guard let known = try transaction.session(session) else {
                 throw Failure.invalid("/session", "There is no such session.")
             }
             let request = Request(
                 session: known.id, recurrenceID: recurrenceID,
                 person: try Registration.Person(requester, account: ticket.account, language: known.details.language),
                 byStaff: true)
-            let line = try Self.line(for: request, in: known, connection, caller, now)
+            let line = try Self.line(for: request, in: known, transaction)
             try known.details.registration.checkOpen(startsAt: line.startsAt, now: now)
-            let registrant = try connection.registrantForEmail(requester.email, now: now)
-            let former = try connection.registration(of: registrant.id, in: line.place)
+            let registrant = try transaction.registrantForEmail(requester.email, now: now)
+            let former = try transaction.registration(of: registrant.id, in: line.place)
             guard former?.status ?? .cancelled == .cancelled else {
                 throw Failure(.alreadyRegistered, "The requester is already registered.")
             }
-            let seats = SeatBook(connection: connection, caller: caller, now: now)
+            let seats = SeatBook(transaction)
             guard try seats.settle(line).admission == .confirmed else {
                 throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
             let hold = Double(known.details.waitlist.offerHold)
             let registration = try Self.place(
                 request, registrant, status: .offered, over: former, in: line,
-                offerExpires: min(now.addingTimeInterval(hold), line.startsAt), ticket: ticket.id, connection,
-                now: now)
+                offerExpires: min(now.addingTimeInterval(hold), line.startsAt), ticket: ticket.id, transaction)
             try seats.count(from: nil, to: .offered, in: line)
-            try connection.touchFeeds(Set(Feed.personal(registrant.id).selectors.joined()), now: now)
-            try connection.record(
-                JournalEntry(
-                    .created, .registration, registration.id,
-                    related: ["session": known.id, "registrant": registrant.id, "ticket": ticket.id]),
-                by: caller, now: now)
-            return try connection.overview(of: registration)
+            try transaction.touch(.personal(registrant.id))
+            try transaction.record(
+                .created, .registration, registration.id,
+                related: ["session": known.id, "registrant": registrant.id, "ticket": ticket.id])
+            return try transaction.overview(of: registration)
         }
     }
 }

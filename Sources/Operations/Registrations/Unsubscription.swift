@@ -34,38 +34,37 @@ public struct Unsubscription: Sendable {
 
     /// Refuses what the secret is for. Again is the same as once.
     public func unsubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
-        try await change(secret, caller, now) { connection, subject in
+        try await change(secret, caller, now) { transaction, subject in
             switch subject {
-            case .kind(let kind, let registrant): try connection.refuse(kind, email: registrant.email, now: now)
+            case .kind(let kind, let registrant): try transaction.refuse(kind, email: registrant.email, now: now)
             case .interest(_, nil): false
-            case .interest(let tutorial, let email?): try connection.deleteInterest(in: tutorial.id, of: email)
+            case .interest(let tutorial, let email?): try transaction.deleteInterest(in: tutorial.id, of: email)
             }
         }
     }
 
     /// Takes a refusal back. An interest that was given up is noted anew by who has it.
     public func resubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
-        try await change(secret, caller, now) { connection, subject in
+        try await change(secret, caller, now) { transaction, subject in
             guard case .kind(let kind, let registrant) = subject else { return false }
-            return try connection.takeBackRefusal(of: kind, email: registrant.email)
+            return try transaction.takeBackRefusal(of: kind, email: registrant.email)
         }
     }
 
     private func change(
         _ secret: String, _ caller: Caller, _ now: Date,
-        _ body: @escaping @Sendable (any Connection, Subject) throws -> Bool
+        _ body: @escaping @Sendable (Transaction, Subject) throws -> Bool
     ) async throws -> State {
-        try await database.write { connection in
-            let before = try connection.refusal(bySecret: secret)
-            let isChanged = try body(connection, before.subject)
+        try await database.write(by: caller, now: now) { transaction in
+            let before = try transaction.refusal(bySecret: secret)
+            let isChanged = try body(transaction, before.subject)
             switch before.subject {
             case .kind(_, let registrant):
                 if isChanged {
-                    try connection.record(
-                        JournalEntry(.updated, .registrant, registrant.id, fields: ["refusals"]),
-                        by: Caller(Actor(.registrant, id: registrant.id), request: caller.request), now: now)
+                    try transaction.acting(as: Actor(.registrant, id: registrant.id))
+                        .record(.updated, .registrant, registrant.id, fields: ["refusals"])
                 }
-                return try connection.refusal(bySecret: secret)
+                return try transaction.refusal(bySecret: secret)
             case .interest:
                 return State(
                     subject: before.subject, isUnsubscribed: before.isUnsubscribed || isChanged,

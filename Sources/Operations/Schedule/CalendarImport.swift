@@ -28,8 +28,8 @@ extension Schedule {
             do {
                 let details = try Session.Details(importing: event, calendar: calendar)
                 let changes = overrides[event.uid] ?? []
-                let session = try await database.write { connection in
-                    var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
+                let session = try await database.write(by: caller, now: now) { transaction in
+                    var edit = ScheduleEdit(transaction)
                     return try edit.importSession(details, uid: event.uid, overrides: changes)
                 }
                 imported.append(ImportedEvent(summary: summary, session: session, remark: nil))
@@ -57,7 +57,7 @@ extension ScheduleEdit {
         try insert(session)
         for event in overrides {
             guard let id = event.recurrenceID,
-                let occurrence = try connection.occurrence(of: session.id, details.recurrence.zone.local(of: id))
+                let occurrence = try transaction.occurrence(of: session.id, details.recurrence.zone.local(of: id))
             else { continue }
             var override = Override()
             let start = try details.recurrence.zone.local(of: event.start)
@@ -68,7 +68,7 @@ extension ScheduleEdit {
             }
             if let title = event.summary, title != details.title { override.title = title }
             if event.status == .cancelled { override.cancellation = Cancellation(reason: nil, at: now) }
-            try update(occurrence, to: override, of: try connection.existingSession(session.id))
+            try update(occurrence, to: override, of: try transaction.existingSession(session.id))
         }
         return session.id
     }

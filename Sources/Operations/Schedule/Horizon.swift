@@ -14,16 +14,16 @@ extension Schedule {
         let reached = try await database.read { try $0.horizon(now: now) }
         let horizon = Self.horizon(at: now)
         guard horizon.timeIntervalSince(reached) >= Self.horizonStep else { return 0 }
-        let extended = try await eachSession(goingOnAfter: reached) { connection, session in
+        let extended = try await eachSession(goingOnAfter: reached, now: now) { transaction, session in
             // A clock change can put a date before one that the rule gives earlier: look a day back.
             let since = reached.addingTimeInterval(-86_400)
-            let known = Set(try connection.recurrenceIDs(of: session.id, since: since))
+            let known = Set(try transaction.recurrenceIDs(of: session.id, since: since))
             let dates = session.details.recurrence.dates(from: since, to: horizon)
             let added = dates.map(\.recurrenceID).filter { !known.contains($0) }
                 .map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
             for occurrence in added {
-                try connection.insert(occurrence)
-                try connection.book(ScheduledDate(occurrence: occurrence, session: session))
+                try transaction.insert(occurrence)
+                try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
             }
             return !added.isEmpty
         }
@@ -40,8 +40,8 @@ extension Schedule {
     public func followZoneDatabase(version: String, now: Date) async throws -> Int {
         let known = try await database.read { try $0.installation(.zoneDatabase) }
         guard known != version else { return 0 }
-        let retimed = try await eachSession(goingOnAfter: now) { connection, session in
-            let moved = try connection.occurrences(of: session.id).compactMap { before -> Occurrence? in
+        let retimed = try await eachSession(goingOnAfter: now, now: now) { transaction, session in
+            let moved = try transaction.occurrences(of: session.id).compactMap { before -> Occurrence? in
                 let after = Occurrence(
                     id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
                     revision: before.revision + 1, taken: before.taken)
@@ -49,7 +49,7 @@ extension Schedule {
                 return after
             }
             guard !moved.isEmpty else { return false }
-            let edit = ScheduleEdit(connection: connection, caller: .lectern, now: now)
+            let edit = ScheduleEdit(transaction)
             try edit.retime(session, moved)
             return true
         }
@@ -65,15 +65,15 @@ extension Schedule {
 
     /// Takes sessions in small transactions, so that other writers are not kept waiting.
     private func eachSession(
-        goingOnAfter instant: Date, _ body: @escaping @Sendable (any Connection, Session) throws -> Bool
+        goingOnAfter instant: Date, now: Date, _ body: @escaping @Sendable (Transaction, Session) throws -> Bool
     ) async throws -> Int {
         var last = ""
         var touched = 0
         while true {
             let behind = last
-            let step = try await database.write { connection in
-                let sessions = try connection.sessions(goingOnAfter: instant, behind: behind, limit: 100)
-                return (try sessions.filter { try body(connection, $0) }.count, sessions.last?.id)
+            let step = try await database.write(by: .lectern, now: now) { transaction in
+                let sessions = try transaction.sessions(goingOnAfter: instant, behind: behind, limit: 100)
+                return (try sessions.filter { try body(transaction, $0) }.count, sessions.last?.id)
             }
             touched += step.0
             guard let id = step.1 else { return touched }
@@ -99,12 +99,12 @@ extension ScheduleEdit {
         session.announcedAt = max(now, session.announcedAt)
         session.updatedAt = now
         session.revision += 1
-        try connection.update(session)
+        try transaction.update(session)
         for occurrence in moved {
-            try connection.update(occurrence)
-            try connection.book(ScheduledDate(occurrence: occurrence, session: session))
+            try transaction.update(occurrence)
+            try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
         }
-        try record(.retimed, .session, session.id, fields: ["start"])
+        try transaction.record(.retimed, .session, session.id, fields: ["start"])
         try touchFeeds(of: session)
     }
 }

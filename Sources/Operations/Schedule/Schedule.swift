@@ -49,16 +49,15 @@ public struct Schedule: Sendable {
     public func create(
         _ details: Session.Details, status: Session.Status, options: Options = Options(), by caller: Caller, now: Date
     ) async throws -> Outcome<Session> {
-        try await edit(options) { connection in
+        try await edit(options, by: caller, now: now) { transaction, edit in
             let id = Identifier.random()
-            let host = try connection.installation(.host) ?? "localhost"
+            let host = try transaction.installation(.host) ?? "localhost"
             let session = Session(
                 id: id, uid: "\(id)@\(host)", details: details, status: status, createdAt: now, updatedAt: now,
                 announcedAt: now, publishedAt: status == .published ? now : nil)
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
             try edit.insert(session)
-            if status == .published { try edit.record(.published, .session, id) }
-            return (try connection.existingSession(id), edit.impact)
+            if status == .published { try transaction.record(.published, .session, id) }
+            return try transaction.existingSession(id)
         }
     }
 
@@ -70,8 +69,8 @@ public struct Schedule: Sendable {
         _ id: String, if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date,
         change: @escaping @Sendable (Session) throws -> (Session.Details, Session.Status)
     ) async throws -> Outcome<Session> {
-        try await edit(options) { connection in
-            let before = try connection.existingSession(id)
+        try await edit(options, by: caller, now: now) { transaction, edit in
+            let before = try transaction.existingSession(id)
             try precondition.check(before.version)
             let (details, status) = try change(before)
             var after = before
@@ -79,10 +78,9 @@ public struct Schedule: Sendable {
             after.status = status
             try Self.checkStep(from: before, to: status)
             if before.status == .draft, status == .published { after.publishedAt = now }
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
             try edit.update(before, to: after)
-            if before.status == .draft, status == .published { try edit.record(.published, .session, id) }
-            return (try connection.existingSession(id), edit.impact)
+            if before.status == .draft, status == .published { try transaction.record(.published, .session, id) }
+            return try transaction.existingSession(id)
         }
     }
 
@@ -99,12 +97,11 @@ public struct Schedule: Sendable {
         _ id: String, reason: String?, if precondition: Precondition = .none, options: Options = Options(),
         by caller: Caller, now: Date
     ) async throws -> Outcome<Session> {
-        try await edit(options) { connection in
-            let before = try connection.existingSession(id)
+        try await edit(options, by: caller, now: now) { transaction, edit in
+            let before = try transaction.existingSession(id)
             try precondition.check(before.version)
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
             try edit.cancel(before, reason: reason)
-            return (try connection.existingSession(id), edit.impact)
+            return try transaction.existingSession(id)
         }
     }
 
@@ -112,20 +109,20 @@ public struct Schedule: Sendable {
     ///
     /// - Throws: ``Failure`` `.conflict` for what was published: it is cancelled, so that calendars learn of it.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
-        try await database.write { connection in
-            let session = try connection.existingSession(id)
+        try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(id)
             try precondition.check(session.version)
             guard session.status == .draft else {
                 throw Failure(
                     .conflict, "Only drafts can be deleted. Cancel this session instead, so that calendars are updated."
                 )
             }
-            try connection.takeOutOfChain(session)
-            try connection.deleteSession(id)
-            try connection.record(JournalEntry(.deleted, .session, id), by: caller, now: now)
-            let edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-            if let before = session.follows { try edit.revise(connection.existingSession(before), announcing: false) }
-            if let next = session.followedBy { try edit.revise(connection.existingSession(next), announcing: true) }
+            try transaction.takeOutOfChain(session)
+            try transaction.deleteSession(id)
+            try transaction.record(.deleted, .session, id)
+            let edit = ScheduleEdit(transaction)
+            if let before = session.follows { try edit.revise(transaction.existingSession(before), announcing: false) }
+            if let next = session.followedBy { try edit.revise(transaction.existingSession(next), announcing: true) }
         }
     }
 
@@ -133,11 +130,14 @@ public struct Schedule: Sendable {
 
     /// Runs an edit in one transaction, and undoes it if it is a preview, or does what its options do not allow.
     func edit<Value: Sendable>(
-        _ options: Options, _ body: @escaping @Sendable (any Connection) throws -> (Value, Impact)
+        _ options: Options, by caller: Caller, now: Date,
+        _ body: @escaping @Sendable (Transaction, inout ScheduleEdit) throws -> Value
     ) async throws -> Outcome<Value> {
         do {
-            return try await database.write { connection in
-                let (value, impact) = try body(connection)
+            return try await database.write(by: caller, now: now) { transaction in
+                var edit = ScheduleEdit(transaction)
+                let value = try body(transaction, &edit)
+                let impact = edit.impact
                 if options.preview { throw Undone(impact: impact) }
                 if !impact.losing.isEmpty, !options.allowsLosses { throw RefusedEdit(.loses, impact: impact) }
                 if !impact.conflicts.isEmpty, !options.allowsClashes { throw RefusedEdit(.clashes, impact: impact) }

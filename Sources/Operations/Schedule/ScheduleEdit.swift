@@ -6,26 +6,24 @@ import Training
 
 /// One edit of the schedule inside its transaction: what it writes, and the impact that it adds up on the way.
 struct ScheduleEdit {
-    let connection: any Connection
-    let caller: Caller
-    let now: Date
+    let transaction: Transaction
     private(set) var impact = Impact()
     /// The dates whose registrants are to hear of the edit.
     private var concerned: Set<String> = []
 
-    init(connection: any Connection, caller: Caller, now: Date) {
-        self.connection = connection
-        self.caller = caller
-        self.now = now
+    init(_ transaction: Transaction) {
+        self.transaction = transaction
     }
+
+    var now: Date { transaction.now }
 
     // MARK: - Sessions
 
     mutating func insert(_ session: Session) throws {
         try checkReferences(of: session.details)
-        try connection.insert(session)
+        try transaction.insert(session)
         try layDates(of: session, from: nil, rebooking: true)
-        try record(.created, .session, session.id)
+        try transaction.record(.created, .session, session.id)
         try touchFeeds(of: session)
     }
 
@@ -43,7 +41,7 @@ struct ScheduleEdit {
         after.updatedAt = now
         after.revision += 1
         try touchFeeds(of: before)
-        try connection.update(after)
+        try transaction.update(after)
         let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy {
             !fields.contains($0)
         }
@@ -52,9 +50,9 @@ struct ScheduleEdit {
                 of: after, from: before.details.recurrence,
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
-        try record(event, .session, after.id, fields: fields)
-        if isAnnounced { try connection.announceAnew(toRegistrantsOf: after.id, now: now) }
-        try seats.settleAll(of: try connection.existingSession(after.id))
+        try transaction.record(event, .session, after.id, fields: fields)
+        if isAnnounced { try transaction.announceAnew(toRegistrantsOf: after.id, now: now) }
+        try seats.settleAll(of: try transaction.existingSession(after.id))
         try countNotified(in: after)
         try touchFeeds(of: after)
     }
@@ -70,7 +68,7 @@ struct ScheduleEdit {
             session.announcedAt = max(now, before.announcedAt)
         }
         session.revision += 1
-        try connection.update(session)
+        try transaction.update(session)
         try touchFeeds(of: session)
     }
 
@@ -84,7 +82,7 @@ struct ScheduleEdit {
         after.status = .cancelled
         after.cancellation = Cancellation(reason: reason, at: now)
         try update(before, to: after, as: .cancelled)
-        let cancelled = try connection.occurrences(of: before.id)
+        let cancelled = try transaction.occurrences(of: before.id)
             .filter { $0.endsAt > now && $0.override.cancellation == nil }
         impact.cancelled += cancelled.map(Impact.DateReference.init)
         concerned.formUnion(cancelled.map(\.id))
@@ -111,14 +109,14 @@ struct ScheduleEdit {
             id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
             revision: before.revision + 1, taken: before.taken)
         try touchFeeds(of: session)
-        try connection.update(session)
-        try connection.update(after)
+        try transaction.update(session)
+        try transaction.update(after)
         try book(after, of: session)
         note(from: before, to: after)
         try collectClashes(of: session.id, among: [after.id])
-        try record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
+        try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
         if !Override.announcedFields.isDisjoint(with: fields) {
-            try connection.announceAnew(toRegistrantsOf: session.id, on: after.id, now: now)
+            try transaction.announceAnew(toRegistrantsOf: session.id, on: after.id, now: now)
         }
         try seats.settle(try seats.line(.date(after.id), of: session))
         try countNotified(in: session)
@@ -135,7 +133,7 @@ struct ScheduleEdit {
         override.start = nil
         try update(occurrence, to: override, of: session)
         impact = Impact()
-        return try connection.existingSession(session.id)
+        return try transaction.existingSession(session.id)
     }
 
     /// Tells of dates by the session that they belonged to before a split: it is the one that people know.
@@ -157,11 +155,11 @@ struct ScheduleEdit {
     /// - Parameter before: the series as its dates were laid last; nil for a new one.
     mutating func layDates(of session: Session, from before: Recurrence?, rebooking: Bool) throws {
         let recurrence = session.details.recurrence
-        let horizon = try connection.horizon(now: now)
+        let horizon = try transaction.horizon(now: now)
         var missing: Set<LocalDateTime> = []
         for date in recurrence.written(to: horizon) { missing.insert(date.recurrenceID) }
 
-        let existing = try connection.occurrences(of: session.id)
+        let existing = try transaction.occurrences(of: session.id)
         let counterparts = SeriesEdit(from: before ?? recurrence, to: recurrence)
             .counterparts(of: existing.map(\.recurrenceID))
         var changed: [(from: Occurrence, to: Occurrence)] = []
@@ -177,14 +175,14 @@ struct ScheduleEdit {
         }
 
         for occurrence in gone { try remove(occurrence) }
-        try connection.parkRecurrenceIDs(
+        try transaction.parkRecurrenceIDs(
             of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
         for (from, to) in changed {
-            try connection.update(to)
+            try transaction.update(to)
             note(from: from, to: to)
         }
         let added = missing.sorted().map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
-        for occurrence in added { try connection.insert(occurrence) }
+        for occurrence in added { try transaction.insert(occurrence) }
 
         let changedIDs = Set(changed.map(\.to.id))
         let kept = existing.filter { occurrence in
@@ -206,16 +204,16 @@ struct ScheduleEdit {
         if occurrence.endsAt > now, occurrence.override.cancellation == nil {
             impact.cancelled.append(.init(occurrence))
         }
-        guard try connection.hasRegistrations(on: occurrence) else {
-            try connection.deleteOccurrence(occurrence.id)
+        guard try transaction.hasRegistrations(on: occurrence) else {
+            try transaction.deleteOccurrence(occurrence.id)
             return
         }
         concerned.insert(occurrence.id)
-        let line = try seats.line(.date(occurrence.id), of: try connection.existingSession(occurrence.session))
-        for registration in try connection.activeRegistrations(in: line.place) {
+        let line = try seats.line(.date(occurrence.id), of: try transaction.existingSession(occurrence.session))
+        for registration in try transaction.activeRegistrations(in: line.place) {
             try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
         }
-        try connection.detachOccurrence(occurrence.id)
+        try transaction.detachOccurrence(occurrence.id)
     }
 
     private mutating func note(from before: Occurrence, to after: Occurrence) {
@@ -230,18 +228,18 @@ struct ScheduleEdit {
 
     // MARK: - Registrants
 
-    private var seats: SeatBook { SeatBook(connection: connection, caller: caller, now: now) }
+    private var seats: SeatBook { SeatBook(transaction) }
 
     private mutating func countNotified(in session: Session) throws {
         guard !concerned.isEmpty else { return }
-        impact.notified = try connection.registrantCount(ofOccurrences: Array(concerned), session: session.id)
+        impact.notified = try transaction.registrantCount(ofOccurrences: Array(concerned), session: session.id)
     }
 
     /// Takes the registrations of dates that went to another session along. A place in the whole series is one
     /// person's place in both parts.
     func carryRegistrations(from head: Session, to tail: Session) throws {
-        try connection.moveRegistrations(toSessionOfDates: tail.id)
-        for registration in try connection.activeRegistrations(in: .series(head.id)) {
+        try transaction.moveRegistrations(toSessionOfDates: tail.id)
+        for registration in try transaction.activeRegistrations(in: .series(head.id)) {
             let carried = Registration(
                 id: Identifier.random(), session: tail.id, occurrence: nil, registrant: registration.registrant,
                 person: registration.person, status: registration.status, queue: registration.queue,
@@ -249,7 +247,7 @@ struct ScheduleEdit {
                 sequence: registration.sequence + 1, carriedFrom: registration.carriedFrom ?? registration.id,
                 createdAt: registration.createdAt,
                 updatedAt: now)
-            try connection.insert(carried)
+            try transaction.insert(carried)
             try seats.count(from: nil, to: carried.status, in: try seats.line(.series(tail.id), of: tail))
         }
     }
@@ -257,18 +255,18 @@ struct ScheduleEdit {
     // MARK: - Trainers
 
     private func book(_ occurrence: Occurrence, of session: Session) throws {
-        try connection.book(ScheduledDate(occurrence: occurrence, session: session))
+        try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
     }
 
     private mutating func collectClashes(of session: String, among occurrences: Set<String>) throws {
         guard !occurrences.isEmpty else { return }
-        let clashes = try connection.clashes(of: session).filter { occurrences.contains($0.occurrence) }
+        let clashes = try transaction.clashes(of: session).filter { occurrences.contains($0.occurrence) }
         impact.conflicts += clashes.map(\.clash).filter { !impact.conflicts.contains($0) }
     }
 
     func checkReferences(of details: Session.Details) throws {
         var faults = try trainerFaults(details.trainers)
-        if let tutorial = details.tutorial, try connection.tutorial(tutorial)?.id != tutorial {
+        if let tutorial = details.tutorial, try transaction.tutorial(tutorial)?.id != tutorial {
             faults.append(.init(pointer: "/tutorial", detail: "There is no tutorial with this id."))
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }
@@ -280,7 +278,7 @@ struct ScheduleEdit {
     }
 
     private func trainerFaults(_ trainers: [String]) throws -> [Failure.Fault] {
-        let known = try connection.trainerNames(trainers)
+        let known = try transaction.trainerNames(trainers)
         return trainers.enumerated().filter { known[$0.element] == nil }.map {
             .init(pointer: "/trainers/\($0.offset)", detail: "There is no trainer with this id.")
         }
@@ -288,22 +286,14 @@ struct ScheduleEdit {
 
     // MARK: - Because of it
 
-    func record(
-        _ event: JournalEntry.Event, _ subject: JournalEntry.Subject, _ id: String, fields: [String] = [],
-        related: [String: String] = [:]
-    ) throws {
-        try connection.record(
-            JournalEntry(event, subject, id, fields: fields, related: related), by: caller, now: now)
-    }
-
     /// Drafts are in no feed.
     func touchFeeds(of session: Session) throws {
         guard session.status != .draft else { return }
-        let overriding = try connection.overriddenOccurrences(of: [session.id])[session.id] ?? []
+        let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
         var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })
         // Who subscribed to a session before it was split goes on to hear of all that follows it.
-        selectors.formUnion(try connection.sessionIDs(before: session).map(Feed.session).flatMap(\.selectors).joined())
-        try connection.touchFeeds(selectors, now: now)
+        selectors.formUnion(try transaction.sessionIDs(before: session).map(Feed.session).flatMap(\.selectors).joined())
+        try transaction.touchFeeds(selectors, now: now)
     }
 }
 

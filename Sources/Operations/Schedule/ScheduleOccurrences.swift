@@ -43,10 +43,9 @@ extension Schedule {
         if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date,
         change: OccurrenceChange
     ) async throws -> Outcome<ScheduledDate> {
-        try await edit(options) { connection in
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-            var session = try connection.existingSession(sessionID)
-            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+        try await edit(options, by: caller, now: now) { transaction, edit in
+            var session = try transaction.existingSession(sessionID)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
             try precondition.check(date.version)
             guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled. Restore it first.") }
@@ -64,7 +63,7 @@ extension Schedule {
                 after.details = try change.applied(to: session.details, at: recurrenceID)
                 try edit.update(session, to: after)
             }
-            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+            return try transaction.date(ofOccurrence: occurrence.id)
         }
     }
 
@@ -73,10 +72,9 @@ extension Schedule {
         _ recurrenceID: LocalDateTime, of sessionID: String, scope: OccurrenceChange.Scope, reason: String?,
         if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date
     ) async throws -> Outcome<ScheduledDate> {
-        try await edit(options) { connection in
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-            let session = try connection.existingSession(sessionID)
-            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+        try await edit(options, by: caller, now: now) { transaction, edit in
+            let session = try transaction.existingSession(sessionID)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
             try precondition.check(date.version)
             guard !date.isCancelled else { throw Failure(.conflict, "This date is already cancelled.") }
@@ -94,7 +92,7 @@ extension Schedule {
             } else {
                 try edit.cancel(session, reason: reason)
             }
-            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+            return try transaction.date(ofOccurrence: occurrence.id)
         }
     }
 
@@ -103,10 +101,9 @@ extension Schedule {
         _ recurrenceID: LocalDateTime, of sessionID: String, if precondition: Precondition = .none,
         options: Options = Options(), by caller: Caller, now: Date
     ) async throws -> Outcome<ScheduledDate> {
-        try await edit(options) { connection in
-            var edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-            let session = try connection.existingSession(sessionID)
-            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+        try await edit(options, by: caller, now: now) { transaction, edit in
+            let session = try transaction.existingSession(sessionID)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             try precondition.check(ScheduledDate(occurrence: occurrence, session: session).version)
             guard session.status != .cancelled else {
                 throw Failure(.conflict, "The whole session is cancelled, so a single date cannot be restored.")
@@ -117,7 +114,7 @@ extension Schedule {
             var override = occurrence.override
             override.cancellation = nil
             try edit.update(occurrence, to: override, of: session, as: .restored)
-            return (try connection.date(ofOccurrence: occurrence.id), edit.impact)
+            return try transaction.date(ofOccurrence: occurrence.id)
         }
     }
 }
@@ -135,27 +132,27 @@ extension ScheduleEdit {
         var unchanged = session.details
         unchanged.recurrence = split.tail
         let id = Identifier.random()
-        let host = try connection.installation(.host) ?? "localhost"
+        let host = try transaction.installation(.host) ?? "localhost"
         let tail = Session(
             id: id, uid: "\(id)@\(host)", details: try change(unchanged), status: session.status, createdAt: now,
             updatedAt: now, announcedAt: now, publishedAt: session.publishedAt)
         try checkReferences(of: tail.details)
-        try connection.insert(tail)
-        try connection.follow(session, by: tail)
+        try transaction.insert(tail)
+        try transaction.follow(session, by: tail)
         // Its events name the session that it carries on from (RFC 5545 §3.8.4.5).
-        if let next = session.followedBy { try revise(connection.existingSession(next), announcing: true) }
-        try connection.moveOccurrences(of: session.id, from: date, to: tail.id)
+        if let next = session.followedBy { try revise(transaction.existingSession(next), announcing: true) }
+        try transaction.moveOccurrences(of: session.id, from: date, to: tail.id)
         try carryRegistrations(from: session, to: tail)
 
         var head = session
         head.details.recurrence = split.head
         try update(session, to: head, as: .split)
-        let inserted = try connection.existingSession(tail.id)
+        let inserted = try transaction.existingSession(tail.id)
         try layDates(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
-        try connection.announceAnew(toRegistrantsOf: tail.id, now: now)
+        try transaction.announceAnew(toRegistrantsOf: tail.id, now: now)
         nameOrigin(session.id, insteadOf: tail.id)
-        try record(.created, .session, tail.id, related: ["follows": session.id])
+        try transaction.record(.created, .session, tail.id, related: ["follows": session.id])
         try touchFeeds(of: inserted)
         return inserted
     }

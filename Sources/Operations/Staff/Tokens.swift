@@ -65,24 +65,24 @@ public struct Tokens: Sendable {
         let token = Token(
             id: Identifier.random(), role: request.role, name: request.name, email: request.email,
             trainer: request.trainer, createdAt: now, expiresAt: request.expiresAt)
-        try await database.write { connection in
-            if let trainer = token.trainer, try connection.trainer(trainer) == nil {
+        try await database.write(by: caller, now: now) { transaction in
+            if let trainer = token.trainer, try transaction.trainer(trainer) == nil {
                 throw Failure.invalid("/trainer", "There is no trainer with this id.")
             }
-            try connection.insert(token, secretHash: Secret.hash(secret))
-            try connection.record(JournalEntry(.created, .token, token.id), by: caller, now: now)
+            try transaction.insert(token, secretHash: Secret.hash(secret))
+            try transaction.record(.created, .token, token.id)
         }
         return (token, secret)
     }
 
     /// - Throws: ``Failure`` `.notFound`.
     public func revoke(_ id: String, by caller: Caller, now: Date) async throws {
-        try await database.write { connection in
-            guard let token = try connection.token(id) else { throw Failure.noSuch("token") }
+        try await database.write(by: caller, now: now) { transaction in
+            guard let token = try transaction.token(id) else { throw Failure.noSuch("token") }
             guard token.revokedAt == nil else { return }
-            try connection.revokeToken(id, now: now)
-            try connection.deleteBrowserSessions(ofToken: id)
-            try connection.record(JournalEntry(.revoked, .token, id), by: caller, now: now)
+            try transaction.revokeToken(id, now: now)
+            try transaction.deleteBrowserSessions(ofToken: id)
+            try transaction.record(.revoked, .token, id)
         }
     }
 }

@@ -21,10 +21,10 @@ public struct Trainers: Sendable {
     }
 
     public func create(_ details: Trainer.Details, by caller: Caller, now: Date) async throws -> Trainer {
-        try await database.write { connection in
+        try await database.write(by: caller, now: now) { transaction in
             let trainer = Trainer(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
-            try connection.insert(trainer)
-            try connection.record(JournalEntry(.created, .trainer, trainer.id), by: caller, now: now)
+            try transaction.insert(trainer)
+            try transaction.record(.created, .trainer, trainer.id)
             return trainer
         }
     }
@@ -36,8 +36,8 @@ public struct Trainers: Sendable {
         _ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Trainer) throws -> Trainer.Details
     ) async throws -> Trainer {
-        try await database.write { connection in
-            let before = try connection.existingTrainer(id)
+        try await database.write(by: caller, now: now) { transaction in
+            let before = try transaction.existingTrainer(id)
             try precondition.check(before.version)
             var after = before
             after.details = try change(before)
@@ -45,15 +45,15 @@ public struct Trainers: Sendable {
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
             after.revision += 1
-            try connection.update(after)
-            try connection.record(JournalEntry(.updated, .trainer, id, fields: fields), by: caller, now: now)
+            try transaction.update(after)
+            try transaction.record(.updated, .trainer, id, fields: fields)
             // The trainer's feed bears the name, and is read in the zone.
             if !Set(fields).isDisjoint(with: ["name", "timeZone"]) {
-                try connection.touchFeeds(Set(Feed.trainer(id).selectors.joined()), now: now)
+                try transaction.touch(.trainer(id))
             }
             if fields.contains("name") {
-                let edit = ScheduleEdit(connection: connection, caller: caller, now: now)
-                for session in try connection.sessions(connection.sessionIDs(ofTrainer: id)) {
+                let edit = ScheduleEdit(transaction)
+                for session in try transaction.sessions(transaction.sessionIDs(ofTrainer: id)) {
                     try edit.revise(session, announcing: true)
                 }
             }
@@ -63,17 +63,17 @@ public struct Trainers: Sendable {
 
     /// - Throws: ``Failure`` `.conflict` while sessions or tokens name the trainer.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
-        try await database.write { connection in
-            try precondition.check(try connection.existingTrainer(id).version)
-            guard try connection.sessionIDs(ofTrainer: id).isEmpty else {
+        try await database.write(by: caller, now: now) { transaction in
+            try precondition.check(try transaction.existingTrainer(id).version)
+            guard try transaction.sessionIDs(ofTrainer: id).isEmpty else {
                 throw Failure(.conflict, "This trainer is assigned to sessions. Assign them to someone else first.")
             }
             do {
-                try connection.deleteTrainer(id)
+                try transaction.deleteTrainer(id)
             } catch ConstraintViolation.missingReference {
                 throw Failure(.conflict, "A token acts for this trainer. Revoke it first.")
             }
-            try connection.record(JournalEntry(.deleted, .trainer, id), by: caller, now: now)
+            try transaction.record(.deleted, .trainer, id)
         }
     }
 
@@ -82,10 +82,10 @@ public struct Trainers: Sendable {
     /// - Returns: the secret, which is shown this once.
     public func renewFeed(ofTrainer id: String, by caller: Caller, now: Date) async throws -> String {
         let secret = Secret.random()
-        try await database.write { connection in
-            let trainer = try connection.existingTrainer(id)
-            try connection.setFeedSecret(hash: Secret.hash(secret), ofTrainer: trainer.id)
-            try connection.record(JournalEntry(.feedRenewed, .trainer, id), by: caller, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            let trainer = try transaction.existingTrainer(id)
+            try transaction.setFeedSecret(hash: Secret.hash(secret), ofTrainer: trainer.id)
+            try transaction.record(.feedRenewed, .trainer, id)
         }
         return secret
     }

@@ -20,13 +20,13 @@ extension Tickets {
         var count = 0
         // Looked for by reading: most of the time there is nothing to write.
         while try await database.read({ try $0.isAnyTicketDue(near: horizon, now: now) }) {
-            count += try await database.write { connection in
-                var desk = TicketWriter(connection: connection, agreement: agreement, caller: .lectern, now: now)
-                let missed = try connection.ticketsBreached(before: now, limit: Self.maxBatch)
+            count += try await database.write(by: .lectern, now: now) { transaction in
+                var desk = TicketWriter(transaction, agreement: agreement)
+                let missed = try transaction.ticketsBreached(before: now, limit: Self.maxBatch)
                 for record in missed { try desk.tell(of: record, nearUntil: horizon) }
-                let near = try connection.ticketsNearBreach(by: horizon, limit: Self.maxBatch)
+                let near = try transaction.ticketsNearBreach(by: horizon, limit: Self.maxBatch)
                 for record in near { try desk.tell(of: record, nearUntil: horizon) }
-                let resolved = try connection.ticketsToClose(now: now, limit: Self.maxBatch)
+                let resolved = try transaction.ticketsToClose(now: now, limit: Self.maxBatch)
                 for record in resolved { try desk.close(record) }
                 try desk.close()
                 return missed.count + near.count + resolved.count
@@ -53,7 +53,7 @@ extension TicketWriter {
             let event = warning == .near ? JournalEntry.Event.breachNear : .breached
             self.record(JournalEntry(event, .ticket, kept.ticket.id, fields: [name]))
         }
-        try connection.updateLevel(level, of: record)
+        try transaction.updateLevel(level, of: record)
     }
 
     /// What is to be told of a target that is still to be met; nil where there is nothing.

@@ -6,35 +6,31 @@ import Training
 /// Tickets inside of one transaction: every change goes over this desk, which keeps what follows from it. Whoever used
 /// it closes it, which writes the journal.
 struct TicketWriter {
-    let connection: any Connection
+    let transaction: Transaction
     let agreement: Agreement
-    let caller: Caller
-    let now: Date
     /// Whether new tickets come with a past, of which the journal is not to tell.
     var takesOver = false
     private var entries: [(entry: JournalEntry, caller: Caller)] = []
     /// The number of the next ticket; nil while the database has not been asked.
     private var nextNumber: Int?
 
-    init(
-        connection: any Connection, agreement: Agreement, caller: Caller, now: Date, takesOver: Bool = false
-    ) {
-        self.connection = connection
+    init(_ transaction: Transaction, agreement: Agreement, takesOver: Bool = false) {
+        self.transaction = transaction
         self.agreement = agreement
-        self.caller = caller
-        self.now = now
         self.takesOver = takesOver
     }
 
+    var now: Date { transaction.now }
+
     /// Writes down in the journal what was done.
     func close() throws {
-        try connection.record(entries, now: now)
+        try transaction.record(entries, now: now)
     }
 
     /// Makes a ticket, or changes the one that its source handed in before.
     mutating func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
         if let externalID = change.externalID,
-            let known = try connection.ticket(source: change.source, externalID: externalID)
+            let known = try transaction.ticket(source: change.source, externalID: externalID)
         {
             return (try self.change(known, byStaff: byStaff, change), false)
         }
@@ -43,7 +39,7 @@ struct TicketWriter {
     }
 
     private mutating func make(_ change: TicketChange) throws -> TicketRecord {
-        let number = try nextNumber ?? connection.nextTicketNumber()
+        let number = try nextNumber ?? transaction.nextTicketNumber()
         let ticket = try change.ticket(id: Identifier.random(), number: number, now: now)
         var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
@@ -51,7 +47,7 @@ struct TicketWriter {
             record.told.respond = level.respond.state == .breached ? .breached : .none
             record.told.fix = level.fix.state == .breached ? .breached : .none
         }
-        try connection.insert(record, level: level)
+        try transaction.insert(record, level: level)
         nextNumber = number + 1
         self.record(JournalEntry(.created, .ticket, ticket.id))
         self.record(events: record.ticket.history[...], of: ticket.id)
@@ -90,7 +86,7 @@ struct TicketWriter {
         record.updatedAt = now
         record.revision += 1
         do {
-            try connection.update(record, from: kept, level: agreement.serviceLevel(of: record.ticket, now: now))
+            try transaction.update(record, from: kept, level: agreement.serviceLevel(of: record.ticket, now: now))
         } catch ConstraintViolation.notUnique {
             throw Failure(.conflict, "Another ticket from this source has this externalID.")
         }
@@ -98,9 +94,9 @@ struct TicketWriter {
             self.record(JournalEntry(.updated, .ticket, record.ticket.id, fields: fields))
         }
         if fields.contains("openedAt"),
-            let problem = try connection.problems(ofTickets: [record.ticket.id]).values.first
+            let problem = try transaction.problems(ofTickets: [record.ticket.id]).values.first
         {
-            try connection.count([problem], now: now)
+            try transaction.count([problem], now: now)
         }
         self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
         return record
@@ -111,12 +107,12 @@ struct TicketWriter {
         for event in events {
             guard let word = JournalEntry.Event(event.change) else { continue }
             // Nobody closes a ticket: its time comes.
-            record(JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : caller)
+            record(JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : transaction.caller)
         }
     }
 
     mutating func record(_ entry: JournalEntry, by other: Caller? = nil) {
-        entries.append((entry, other ?? caller))
+        entries.append((entry, other ?? transaction.caller))
     }
 
     private static let notTheirs = Failure(

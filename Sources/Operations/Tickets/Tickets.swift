@@ -69,11 +69,11 @@ public struct Tickets: Sendable {
     /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that is not the caller's to
     ///   set, `.conflict` for a change of what is closed.
     public func upsert(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
-        try await database.write { connection in
-            var desk = TicketWriter(connection: connection, agreement: agreement, caller: caller, now: now)
+        try await database.write(by: caller, now: now) { transaction in
+            var desk = TicketWriter(transaction, agreement: agreement)
             let (record, isNew) = try desk.take(change, byStaff: byStaff)
             try desk.close()
-            let overview = try connection.overview(of: record, agreement, now: now)
+            let overview = try transaction.overview(of: record, agreement, now: now)
             return isNew ? .created(overview) : .existing(overview)
         }
     }
@@ -93,9 +93,8 @@ public struct Tickets: Sendable {
         _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
     ) async throws -> [Result<ImportOutcome, Failure>] {
         guard !changes.isEmpty else { return [] }
-        return try await database.write { connection in
-            var desk = TicketWriter(
-                connection: connection, agreement: agreement, caller: caller, now: now, takesOver: true)
+        return try await database.write(by: caller, now: now) { transaction in
+            var desk = TicketWriter(transaction, agreement: agreement, takesOver: true)
             var results: [Result<ImportOutcome, Failure>] = []
             for change in changes {
                 do {
@@ -115,14 +114,14 @@ public struct Tickets: Sendable {
         _ id: String, byStaff: Bool, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Overview) throws -> TicketChange
     ) async throws -> Overview {
-        try await database.write { connection in
-            var desk = TicketWriter(connection: connection, agreement: agreement, caller: caller, now: now)
-            let before = try connection.existingTicket(id)
+        try await database.write(by: caller, now: now) { transaction in
+            var desk = TicketWriter(transaction, agreement: agreement)
+            let before = try transaction.existingTicket(id)
             try precondition.check(before.version)
-            let overview = try connection.overview(of: before, agreement, now: now)
+            let overview = try transaction.overview(of: before, agreement, now: now)
             let after = try desk.change(before, byStaff: byStaff, try change(overview))
             try desk.close()
-            return try connection.overview(of: after, agreement, now: now)
+            return try transaction.overview(of: after, agreement, now: now)
         }
     }
 
@@ -138,13 +137,13 @@ public struct Tickets: Sendable {
         _ verb: Transition, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
         by caller: Caller, now: Date
     ) async throws -> Overview {
-        try await database.write { connection in
-            var desk = TicketWriter(connection: connection, agreement: agreement, caller: caller, now: now)
-            let before = try connection.existingTicket(id)
+        try await database.write(by: caller, now: now) { transaction in
+            var desk = TicketWriter(transaction, agreement: agreement)
+            let before = try transaction.existingTicket(id)
             try precondition.check(before.version)
             let after = try desk.perform(verb, on: before, at: instant)
             try desk.close()
-            return try connection.overview(of: after, agreement, now: now)
+            return try transaction.overview(of: after, agreement, now: now)
         }
     }
 }
