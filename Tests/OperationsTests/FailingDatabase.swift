@@ -1,16 +1,19 @@
 import Storage
 import Synchronization
 
-/// A database that refuses every write until it is mended.
+/// A database whose writes fail until it is mended.
 final class FailingDatabase: Database {
     struct Outage: Error {}
 
     private let base: any Database
-    private let isBroken = Atomic<Bool>(true)
+    private let isBroken: Atomic<Bool>
 
-    init(_ base: any Database) {
+    init(_ base: any Database, isBroken: Bool = true) {
         self.base = base
+        self.isBroken = Atomic(isBroken)
     }
+
+    func fail() { isBroken.store(true, ordering: .relaxed) }
 
     func mend() { isBroken.store(false, ordering: .relaxed) }
 

@@ -104,34 +104,4 @@ import Training
         #expect(try await headCount() == "Registered: 1 of 1, 1 waiting")
         #expect(try await !house.calendar(.programme(.init())).contains("Registered:"))
     }
-
-    @Test func `repeats that arrive while the first is under way are given its answer`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        let ticket = try Idempotency.Request(caller: "c", key: "k", method: "POST", path: "/x", body: [])
-        guard case .granted = try await idempotency.claim(ticket, now: house.now) else {
-            Issue.record("the first is a repeat")
-            return
-        }
-        async let repeated = idempotency.claim(ticket, now: house.now)
-        let answer = IdempotencyRecord.Answer(status: 201, headers: [:], body: "made")
-        try await idempotency.complete(ticket, with: answer)
-        guard case .replayed(answer) = try await repeated else {
-            Issue.record("the repeat is not given the first answer")
-            return
-        }
-    }
-
-    @Test func `strangers do not stand in one another's way with their keys`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        func begin(_ body: String) async throws -> Bool {
-            let ticket = try Idempotency.Request(
-                caller: "anonymous", key: "1", method: "POST", path: "/x", body: Array(body.utf8), sharesKeys: true)
-            if case .granted = try await idempotency.claim(ticket, now: house.now) { return true }
-            return false
-        }
-        #expect(try await begin("Ada"))
-        #expect(try await begin("Grace"))
-    }
 }

@@ -2,35 +2,47 @@ import Crypto
 public import Foundation
 public import Storage
 public import SupportCore
+import Synchronization
 import Training
 
-/// Requests that are to be carried out once, however often they are sent (`Idempotency-Key`).
+/// Carries requests out once, however often they are sent (`Idempotency-Key`).
 ///
-/// The answer is kept for a day, sealed under the key itself, of which only a hash is kept: an answer can hold a secret
-/// that is shown once. That a request was carried out stands in the journal, in the transaction of the change; so a
-/// process that dies between the change and the keeping of its answer does not let it happen twice.
+/// Answers are stored for a day, encrypted under the key itself, of which only a hash is stored: an answer can hold a
+/// secret that is shown once. The journal names the request of each change, in the transaction of the change, so a
+/// process that dies between the change and the storing of its answer does not lead to a second change.
 public struct Idempotency: Sendable {
-    /// How long a first answer is given again, in seconds.
-    public static let memory: TimeInterval = 86_400
+    /// The time for which a first answer is given again, in seconds.
+    public static let retention: TimeInterval = 86_400
 
     private let database: any Database
-    /// Tells the requests of this process from those of one that died.
+    private let waitLimit: Duration
+    private let otherProcessLimit: Duration
+    private let inProgress = RequestsInProgress()
+    /// Tells the requests of this process from those of another one, which may have died.
     private let holder = Identifier.random()
 
-    public init(_ database: any Database) {
+    /// - Parameters:
+    ///   - waitLimit: how long a repeat waits for the answer of a request that this process carries out.
+    ///   - otherProcessLimit: how long a repeat waits for the answer of another process. After that the other process
+    ///     counts as dead.
+    public init(
+        _ database: any Database, waitLimit: Duration = .seconds(10), otherProcessLimit: Duration = .seconds(2)
+    ) {
         self.database = database
+        self.waitLimit = waitLimit
+        self.otherProcessLimit = otherProcessLimit
     }
 
-    /// A request beside its key.
+    /// A request with its key.
     public struct Request: Sendable {
-        /// What the journal knows the request by.
+        /// The name of the request in the journal.
         public let id: String
         fileprivate let caller: String
         fileprivate let keyHash: String
         fileprivate let fingerprint: String
-        fileprivate let key: SymmetricKey
+        fileprivate let encryptionKey: SymmetricKey
 
-        /// - Parameter sharesKeys: whether `caller` stands for many who do not know of one another's keys.
+        /// - Parameter sharesKeys: `caller` stands for several callers who do not know each other's keys.
         /// - Throws: ``Failure`` `.malformed` for a key that is empty, too long or not printable.
         public init(
             caller: String, key: String, method: String, path: String, body: [UInt8], sharesKeys: Bool = false
@@ -40,110 +52,215 @@ public struct Idempotency: Sendable {
             }
             self.caller = caller
             fingerprint = Secret.hash(method + " " + path + "\n" + Data(body).base64EncodedString())
-            // Callers without a token cannot be told apart, so one's key never stands in another's way.
+            // Callers without a token cannot be told apart. The fingerprint keeps one's key from blocking another's.
             keyHash = Secret.hash(caller + "\n" + key + (sharesKeys ? "\n" + fingerprint : ""))
-            self.key = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
+            encryptionKey = SymmetricKey(data: SHA256.hash(data: Data(("seal\n" + caller + "\n" + key).utf8)))
             id = keyHash
         }
     }
 
-    public enum Claim: Sendable {
-        /// It is to be carried out.
+    public enum Claim: Sendable, Hashable {
+        /// The caller carries the request out, and then calls ``complete(_:with:)`` or ``release(_:)``.
         case granted
-        /// It was carried out, and this was the answer.
+        /// The request was carried out before, with this answer.
         case replayed(IdempotencyRecord.Answer)
     }
 
     public static let reusedKey = Failure.invalid(
         "Idempotency-Key", "This Idempotency-Key was used for another request.")
 
-    /// - Throws: ``Failure`` `.invalid` where the key was used for something else, `.conflict` while the first request
-    ///   is being carried out, or where its answer was lost.
+    /// Claims a request for the caller, or returns the answer that it had before.
+    ///
+    /// A repeat that arrives while this process carries the request out waits for the answer. If the request is
+    /// released instead, one of those who wait is granted the claim.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for a key of another request; `.conflict` for a request that takes longer than
+    ///   the wait limit, or whose answer was lost.
     public func claim(_ request: Request, now: Date) async throws -> Claim {
+        while !inProgress.begin(request.inProgressKey) {
+            switch try await outcome(of: request) {
+            case .answered(let answer): return .replayed(answer)
+            case .released: continue
+            case nil:
+                throw Failure(.conflict, "The first request with this Idempotency-Key is still in progress.")
+            }
+        }
+        do {
+            let claim = try await storedClaim(request, now: now)
+            if case .replayed(let answer) = claim { inProgress.end(request.inProgressKey, with: .answered(answer)) }
+            return claim
+        } catch {
+            inProgress.end(request.inProgressKey, with: .released)
+            throw error
+        }
+    }
+
+    /// Stores the answer of a request that was carried out, and gives it to the repeats that wait for it.
+    public func complete(_ request: Request, with answer: IdempotencyRecord.Answer) async throws {
+        var outcome = RequestsInProgress.Outcome.released
+        defer { inProgress.end(request.inProgressKey, with: outcome) }
+        let encrypted = try request.encrypt(answer)
         let record = record(of: request)
-        let taken = try await database.write { connection in
-            try connection.claim(record, forgettingBefore: now.addingTimeInterval(-Self.memory), now: now)
+        try await database.write { try $0.remember(encrypted, of: record) }
+        outcome = .answered(answer)
+    }
+
+    /// Frees the key of a request that changed nothing, so that it can be sent again.
+    public func release(_ request: Request) async throws {
+        defer { inProgress.end(request.inProgressKey, with: .released) }
+        let record = record(of: request)
+        try await database.write { try $0.forget(record) }
+    }
+
+    /// The number of repeats that wait for an answer of this process.
+    var waiting: Int { inProgress.waiting }
+
+    /// Waits for the outcome of a request that this process carries out.
+    ///
+    /// - Returns: nil when the wait limit is over.
+    private func outcome(of request: Request) async throws -> RequestsInProgress.Outcome? {
+        try await withThrowingTaskGroup(of: RequestsInProgress.Outcome?.self) { group in
+            group.addTask { try await inProgress.outcome(of: request.inProgressKey) }
+            group.addTask {
+                try await Task.sleep(for: waitLimit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
-        guard let taken else { return .granted }
-        guard taken.fingerprint == request.fingerprint else {
-            throw Self.reusedKey
+    }
+
+    private func storedClaim(_ request: Request, now: Date) async throws -> Claim {
+        let record = record(of: request)
+        while true {
+            let stored = try await database.write { connection in
+                try connection.claim(record, forgettingBefore: now.addingTimeInterval(-Self.retention), now: now)
+            }
+            guard let stored else { return .granted }
+            guard stored.fingerprint == request.fingerprint else { throw Self.reusedKey }
+            if let answer = stored.answer { return .replayed(try request.decrypt(answer)) }
+            guard stored.holder != holder, try await isSettledElsewhere(record) else { break }
         }
-        if let answer = taken.answer { return .replayed(try opened(answer, request)) }
-        if taken.holder == holder, let answer = try await answerUnderWay(of: record) {
-            return .replayed(try opened(answer, request))
-        }
-        guard taken.holder != holder else {
-            throw Failure(.conflict, "The first request with this Idempotency-Key is still in progress.")
-        }
+        // The other process died, or an outage kept this one from storing the answer.
         return try await database.write { connection in
-            if let made = try connection.subject(ofRequest: request.id) {
+            if let created = try connection.subject(ofRequest: request.id) {
                 throw Failure(
                     .conflict,
-                    "This request was completed, but its answer was lost. It created \(made.subject) \(made.id).")
+                    "This request was completed, but its answer was lost. It created \(created.subject) \(created.id).")
             }
             try connection.takeOver(record)
             return .granted
         }
     }
 
-    /// The answer of a request that this process is carrying out at this moment, if it comes soon.
-    private func answerUnderWay(of record: IdempotencyRecord) async throws -> IdempotencyRecord.Answer? {
-        for _ in 0..<Self.looks {
-            let known = try await database.read {
+    private static let pollInterval = Duration.milliseconds(100)
+
+    /// Waits until another process has stored the answer of a request, or released it.
+    ///
+    /// - Returns: false where that did not happen within the limit.
+    private func isSettledElsewhere(_ record: IdempotencyRecord) async throws -> Bool {
+        let deadline = ContinuousClock.now + otherProcessLimit
+        while ContinuousClock.now < deadline {
+            try await Task.sleep(for: Self.pollInterval)
+            let stored = try await database.read {
                 try $0.idempotencyRecord(caller: record.caller, key: record.key)
             }
-            guard let known, known.answer == nil else { return known?.answer }
-            try await Task.sleep(for: .milliseconds(20))
+            guard let stored, stored.answer == nil else { return true }
         }
-        return nil
-    }
-
-    /// How often it is looked whether an answer has come: for ten seconds.
-    private static let looks = 500
-
-    public func complete(_ request: Request, with answer: IdempotencyRecord.Answer) async throws {
-        let sealed = IdempotencyRecord.Answer(
-            status: answer.status, headers: [Self.sealedName: try request.seal(try Self.text(of: answer.headers))],
-            body: try request.seal(answer.body))
-        let record = record(of: request)
-        try await database.write { try $0.remember(sealed, of: record) }
-    }
-
-    /// Under this the headers lie sealed, for an address that somebody is led to can be a secret, too.
-    private static let sealedName = ":sealed"
-
-    private static func text(of headers: [String: String]) throws -> String {
-        String(decoding: try JSONEncoder().encode(headers), as: UTF8.self)
-    }
-
-    /// Gives the key back: the request came to nothing.
-    public func release(_ request: Request) async throws {
-        let record = record(of: request)
-        try await database.write { try $0.forget(record) }
+        return false
     }
 
     private func record(of request: Request) -> IdempotencyRecord {
         IdempotencyRecord(
             caller: request.caller, key: request.keyHash, fingerprint: request.fingerprint, holder: holder)
     }
+}
 
-    private func opened(_ answer: IdempotencyRecord.Answer, _ request: Request) throws -> IdempotencyRecord.Answer {
-        // What a former version remembered, a day ago at the most, has its headers as they are.
-        let headers = try answer.headers[Self.sealedName].map { sealed in
-            try JSONDecoder().decode([String: String].self, from: Data(try request.open(sealed).utf8))
+/// The requests that this process carries out, and the repeats that wait for their answers.
+private final class RequestsInProgress: Sendable {
+    enum Outcome: Sendable {
+        case answered(IdempotencyRecord.Answer)
+        /// Nobody carries the request out any more, and there is no answer.
+        case released
+    }
+
+    private struct State {
+        var waiters: [String: [Int: CheckedContinuation<Outcome, any Error>]] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    var waiting: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
+
+    /// - Returns: false for a request that is in progress already.
+    func begin(_ key: String) -> Bool {
+        state.withLock { state in
+            guard state.waiters[key] == nil else { return false }
+            state.waiters[key] = [:]
+            return true
         }
-        return IdempotencyRecord.Answer(
-            status: answer.status, headers: headers ?? answer.headers, body: try request.open(answer.body))
+    }
+
+    func end(_ key: String, with outcome: Outcome) {
+        let waiters = state.withLock { $0.waiters.removeValue(forKey: key) }
+        for waiter in (waiters ?? [:]).values { waiter.resume(returning: outcome) }
+    }
+
+    /// Waits for the end of a request; one that is not in progress any more counts as released.
+    func outcome(of key: String) async throws -> Outcome {
+        let waiter = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let result = state.withLock { state -> Result<Outcome, any Error>? in
+                    // The handler below may have run before there was a waiter to remove.
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    guard state.waiters[key] != nil else { return .success(.released) }
+                    state.waiters[key]?[waiter] = continuation
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        } onCancel: {
+            let continuation = state.withLock { $0.waiters[key]?.removeValue(forKey: waiter) }
+            continuation?.resume(throwing: CancellationError())
+        }
     }
 }
 
 extension Idempotency.Request {
-    fileprivate func seal(_ text: String) throws -> String {
-        try AES.GCM.seal(Data(text.utf8), using: key).combined?.base64EncodedString() ?? ""
+    /// Requests with one key and different contents are in progress apart: the database decides which of them has the
+    /// key.
+    fileprivate var inProgressKey: String { keyHash + fingerprint }
+
+    /// The name of the header that holds all headers, encrypted: the target of a redirect can be a secret, too.
+    private static let encryptedHeaders = ":sealed"
+
+    fileprivate func encrypt(_ answer: IdempotencyRecord.Answer) throws -> IdempotencyRecord.Answer {
+        let headers = String(decoding: try JSONEncoder().encode(answer.headers), as: UTF8.self)
+        return IdempotencyRecord.Answer(
+            status: answer.status, headers: [Self.encryptedHeaders: try encrypt(headers)],
+            body: try encrypt(answer.body))
     }
 
-    fileprivate func open(_ sealed: String) throws -> String {
-        let box = try AES.GCM.SealedBox(combined: Data(base64Encoded: sealed) ?? Data())
-        return String(decoding: try AES.GCM.open(box, using: key), as: UTF8.self)
+    fileprivate func decrypt(_ answer: IdempotencyRecord.Answer) throws -> IdempotencyRecord.Answer {
+        // Answers that a former version stored, up to a day ago, have plain headers.
+        let headers = try answer.headers[Self.encryptedHeaders].map { headers in
+            try JSONDecoder().decode([String: String].self, from: Data(try decrypt(headers).utf8))
+        }
+        return IdempotencyRecord.Answer(
+            status: answer.status, headers: headers ?? answer.headers, body: try decrypt(answer.body))
+    }
+
+    private func encrypt(_ text: String) throws -> String {
+        try AES.GCM.seal(Data(text.utf8), using: encryptionKey).combined?.base64EncodedString() ?? ""
+    }
+
+    private func decrypt(_ text: String) throws -> String {
+        let box = try AES.GCM.SealedBox(combined: Data(base64Encoded: text) ?? Data())
+        return String(decoding: try AES.GCM.open(box, using: encryptionKey), as: UTF8.self)
     }
 }
