@@ -4,7 +4,7 @@ public import Storage
 import SupportCore
 import Training
 
-/// The verbs of an installation as a whole: making its database, and bringing it up to date.
+/// The installation as a whole: its database and the upkeep of it.
 public struct Installation: Sendable {
     private let database: any Database
 
@@ -12,14 +12,14 @@ public struct Installation: Sendable {
         self.database = database
     }
 
-    /// Brings the schema up to date, fixes the host of a new database, and follows the zone database.
+    /// Migrates the schema, sets up a new database, and follows the zone database.
     ///
     /// - Parameters:
-    ///   - host: the part of UIDs behind the `@`, for a new database.
-    ///   - zoneDatabase: the release of the zone database.
-    /// - Returns: what was done, in words for the log.
+    ///   - host: the host of a new database. It follows the `@` in UIDs.
+    ///   - zoneDatabase: the release of the zone database, such as `2026a`.
+    /// - Returns: one line for the log per step that was taken.
     public func bringUpToDate(host: String, zoneDatabase: String, now: Date) async throws -> [String] {
-        var done = try await Migrator(database).migrate(now: now).map { "schema: \($0)" }
+        var steps = try await Migrator(database).migrate(now: now).map { "schema: \($0)" }
         try await database.write { connection in
             if try connection.installation(.host) == nil { try connection.setInstallation(.host, to: host) }
             if try connection.installation(.key) == nil { try connection.setInstallation(.key, to: Secret.random()) }
@@ -27,11 +27,14 @@ public struct Installation: Sendable {
         }
         let schedule = Schedule(database)
         let retimed = try await schedule.followZoneDatabase(version: zoneDatabase, now: now)
-        if retimed > 0 { done.append("zone database \(zoneDatabase): \(retimed) sessions have new instants") }
-        return done
+        if retimed > 0 { steps.append("zone database \(zoneDatabase): \(retimed) sessions have new instants") }
+        return steps
     }
 
-    /// What is wrong with the database; empty when all is well.
+    /// Checks the files of the database, and the stored dates of every session against its rule.
+    ///
+    /// - Returns: one line per fault; empty for a sound database.
+    /// - Throws: ``Failure`` `.unavailable` for the schema of another release.
     public func check(now: Date) async throws -> [String] {
         guard try await Migrator(database).state() == .current else {
             throw Failure(.unavailable, "The schema is not the one of this release yet. Run lectern migrate.")
@@ -39,7 +42,6 @@ public struct Installation: Sendable {
         return try await database.integrityFaults() + scheduleFaults(now: now)
     }
 
-    /// Sessions whose written dates are not those that their rule gives.
     private func scheduleFaults(now: Date) async throws -> [String] {
         var faults: [String] = []
         var page = PageRequest(limit: 200)
@@ -48,22 +50,39 @@ public struct Installation: Sendable {
             let sessions = try await database.read { connection in
                 let sessions = try connection.sessions(SessionFilter(), page: request)
                 let horizon = try connection.horizon(now: now)
-                let found = try sessions.items.compactMap { session -> String? in
+                let faults = try sessions.items.compactMap { session -> String? in
                     let recurrence = session.details.recurrence
-                    let expected = Set(recurrence.written(to: horizon).map(\.recurrenceID))
-                    let written = Set(
+                    let expected = Set(recurrence.storedDates(to: horizon).map(\.recurrenceID))
+                    let stored = Set(
                         try connection.occurrences(of: session.id)
                             .map(\.recurrenceID)
-                            // A series that was moved to later has dates behind the horizon.
+                            // A series that was moved to a later time has dates after the horizon.
                             .filter { expected.contains($0) || recurrence.zone.instant(of: $0) < horizon })
-                    let off = expected.symmetricDifference(written).count
-                    return off == 0 ? nil : "Session \(session.id): \(off) dates differ from what its rule gives."
+                    let count = expected.symmetricDifference(stored).count
+                    return count == 0 ? nil : "Session \(session.id): \(count) dates differ from what its rule gives."
                 }
-                return (found, sessions.next)
+                return (faults: faults, next: sessions.next)
             }
-            faults += sessions.0
-            guard let next = sessions.1 else { return faults }
+            faults += sessions.faults
+            guard let next = sessions.next else { return faults }
             page = PageRequest(after: next, limit: 200)
+        }
+    }
+}
+
+/// The readiness of the service.
+public struct Health: Sendable {
+    private let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    /// - Throws: the error of a database that does not answer; ``Failure`` `.unavailable` for the schema of another
+    ///   release.
+    public func check() async throws {
+        guard try await Migrator(database).state() == .current else {
+            throw Failure(.unavailable, "The database is not at the schema of this release yet.")
         }
     }
 }

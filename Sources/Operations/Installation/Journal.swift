@@ -1,7 +1,7 @@
 public import Storage
 public import Training
 
-/// The reading of the journal: the append-only record of every change.
+/// The journal: the append-only record of every change.
 public struct Journal: Sendable {
     private let database: any Database
 
@@ -9,16 +9,16 @@ public struct Journal: Sendable {
         self.database = database
     }
 
-    /// The entries behind a position, in order.
+    /// The entries after a position, in their order.
     public func records(after position: Int, limit: Int) async throws -> [JournalRecord] {
         try await database.read { try $0.journal(after: position, limit: limit) }
     }
 
-    /// A part of the journal as people read it.
+    /// Some entries with the names of their actors.
     public struct Excerpt: Sendable {
         /// The newest first.
         public let records: [JournalRecord]
-        /// Where to go on, while there is more behind the last.
+        /// The position before which the next excerpt begins; nil after the oldest entry.
         public let next: Int?
         /// The names of the tokens that acted, by id.
         public let names: [String: String]

@@ -224,3 +224,13 @@ public actor Recommendations {
         }
     }
 }
+
+/// The memory of the process.
+private enum Memory {
+    /// Gives freed memory back to the system. Glibc keeps it otherwise, in one pool per thread that took part. Other C
+    /// libraries do not have this function, and do not need it.
+    static func giveBack() {
+        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "malloc_trim") else { return }
+        _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
+    }
+}

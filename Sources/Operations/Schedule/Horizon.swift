@@ -85,7 +85,7 @@ extension Schedule {
 extension Recurrence {
     /// The dates that are written down, so that they can be booked: those of a rule up to the horizon, but its first in
     /// any case; without a rule all, which are few.
-    func written(to horizon: Date) -> some Sequence<RecurrenceDate> & Sendable {
+    func storedDates(to horizon: Date) -> some Sequence<RecurrenceDate> & Sendable {
         guard rule != nil else { return dates() }
         // A clock change can put the first date a little behind the instant of its start.
         return dates(to: max(horizon, zone.instant(of: start).addingTimeInterval(86_400)))

@@ -157,7 +157,7 @@ struct ScheduleEdit {
         let recurrence = session.details.recurrence
         let horizon = try transaction.horizon(now: now)
         var missing: Set<LocalDateTime> = []
-        for date in recurrence.written(to: horizon) { missing.insert(date.recurrenceID) }
+        for date in recurrence.storedDates(to: horizon) { missing.insert(date.recurrenceID) }
 
         let existing = try transaction.occurrences(of: session.id)
         let counterparts = SeriesEdit(from: before ?? recurrence, to: recurrence)

@@ -3,33 +3,34 @@ import Storage
 import SupportCore
 public import Training
 
-/// The verbs of browsers: they hold a secret of their own in a cookie, which ends with the token and after a rest.
+/// Browser sessions: a browser signs in with the secret of a token, and holds a secret of its own in a cookie. The
+/// session ends with the token, and after a time without a request.
 extension Tokens {
-    /// Lets a browser in.
+    /// Begins a browser session.
     ///
     /// - Parameters:
-    ///   - secret: of a token.
-    ///   - former: the secret of the session that the browser had, which ends.
-    /// - Returns: the secret of the new session, which is shown this once; nil for a token that is none any more.
+    ///   - secret: the secret of a token.
+    ///   - former: the secret of the session that the browser had before. That session ends.
+    /// - Returns: the secret of the session, which is shown only here; nil for a secret of no valid token.
     /// - Throws: ``Failure`` `.forbidden` for a token of a program.
     public func signIn(with secret: String, endingSession former: String? = nil, now: Date) async throws -> String? {
         guard let token = try await token(forSecret: secret, now: now) else { return nil }
         guard token.role != .integration else {
             throw Failure(.forbidden, "Tokens with the role integration are for programs.")
         }
-        let made = Secret.random()
+        let session = Secret.random()
         try await database.write { connection in
             if let former { try connection.deleteBrowserSession(secretHash: Secret.hash(former)) }
             try connection.deleteBrowserSessions(seenUntil: now.addingTimeInterval(-BrowserSession.rest))
-            try connection.insertBrowserSession(ofToken: token.id, secretHash: Secret.hash(made), now: now)
+            try connection.insertBrowserSession(ofToken: token.id, secretHash: Secret.hash(session), now: now)
         }
-        return made
+        return session
     }
 
-    /// How often it is written down that a browser was seen, in seconds.
+    /// The least time between two updates of the instant at which a session was last seen, in seconds.
     private static let seenInterval: TimeInterval = 60
 
-    /// The token behind the secret of a session; nil where that has ended.
+    /// The token of a browser session; nil for a session that has ended.
     public func token(forSession secret: String, now: Date) async throws -> Token? {
         let hash = Secret.hash(secret)
         guard let session = try await database.read({ try $0.browserSession(withSecretHash: hash) }),
@@ -46,7 +47,8 @@ extension Tokens {
         try await database.write { try $0.deleteBrowserSession(secretHash: hash) }
     }
 
-    /// What every form that a signed-in browser sends has to hold. Whoever has it learns nothing of the secret.
+    /// The value that every form of a signed-in browser has to send, against forged requests. It does not reveal the
+    /// secret.
     public static func formKey(ofSession secret: String) -> String {
         Secret.hash("form " + secret)
     }

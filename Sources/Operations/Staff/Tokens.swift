@@ -1,10 +1,11 @@
+import Crypto
 public import Foundation
 public import Storage
-import SupportCore
+public import SupportCore
 import Synchronization
 public import Training
 
-/// The verbs of tokens.
+/// The tokens of staff and of programs.
 public struct Tokens: Sendable {
     let database: any Database
     private let cache = TokenCache()
@@ -13,7 +14,7 @@ public struct Tokens: Sendable {
         self.database = database
     }
 
-    /// What a token is made of.
+    /// The values of a new token.
     public struct Request: Sendable, Hashable {
         public var role: Token.Role
         public var name: String
@@ -32,10 +33,10 @@ public struct Tokens: Sendable {
         }
     }
 
-    /// The token that a secret belongs to, unless it was revoked or has expired.
+    /// The token of a secret; nil for a token that was revoked or has expired.
     public func token(forSecret secret: String, now: Date) async throws -> Token? {
         let hash = Secret.hash(secret)
-        // Taken before the token is read: a token that is revoked in between is read again with the next request.
+        // The version is read before the token: one that is revoked in between is read again by the next request.
         let version = try database.version()
         if let token = cache.token(for: hash, at: version) { return token.isValid(at: now) ? token : nil }
         guard let token = try await database.read({ try $0.token(withSecretHash: hash) }) else { return nil }
@@ -47,7 +48,7 @@ public struct Tokens: Sendable {
         try await database.read { try $0.tokens(page: page) }
     }
 
-    /// Tokens beside the trainers that one can speak for.
+    /// Tokens, with all trainers for whom a token can be created.
     public func tokensAndTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
         try await database.read { connection in
             (
@@ -57,8 +58,8 @@ public struct Tokens: Sendable {
         }
     }
 
-    /// - Returns: the token, and its secret, which is shown this once.
-    /// - Throws: ``Failure`` `.invalid` for a trainer that is none.
+    /// - Returns: the token, and its secret, which is shown only here.
+    /// - Throws: ``Failure`` `.invalid` for an unknown trainer.
     public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)
     {
         let secret = "lectern_" + Secret.random()
@@ -75,6 +76,8 @@ public struct Tokens: Sendable {
         return (token, secret)
     }
 
+    /// Revokes a token and ends its browser sessions.
+    ///
     /// - Throws: ``Failure`` `.notFound`.
     public func revoke(_ id: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
@@ -87,7 +90,7 @@ public struct Tokens: Sendable {
     }
 }
 
-/// Tokens by the hash of their secret, each for as long as nothing was committed since it was read.
+/// Tokens by the hashes of their secrets, each for as long as nothing was committed since it was read.
 private final class TokenCache: Sendable {
     private struct Entry {
         let token: Token
@@ -102,5 +105,39 @@ private final class TokenCache: Sendable {
 
     func keep(_ token: Token, for hash: String, at version: Int) {
         entries.withLock { $0.keep(Entry(token: token, version: version), for: hash) }
+    }
+}
+
+/// Secrets of 256 random bits, stored only as their hashes.
+public enum Secret {
+    /// 43 characters that are safe in a URL.
+    public static func random() -> String {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL
+    }
+
+    /// SHA-256 in hexadecimal. A secret of 256 random bits cannot be guessed, so it needs neither salt nor a slow hash.
+    public static func hash(_ secret: String) -> String {
+        SHA256.hash(data: Data(secret.utf8)).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+    }
+}
+
+extension Failure {
+    /// An address with a secret that is unknown or void.
+    public static let unknownSecret = Failure(.unknownSecret, noSuch("address").detail)
+}
+
+extension Data {
+    /// The text in base64url without padding (RFC 4648 §5).
+    public var base64URL: String {
+        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// - Parameter text: base64url without padding.
+    public init?(base64URL text: String) {
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
     }
 }

@@ -3,7 +3,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of trainers.
+/// The trainers, and the secrets of their feeds.
 public struct Trainers: Sendable {
     let database: any Database
 
@@ -29,7 +29,8 @@ public struct Trainers: Sendable {
         }
     }
 
-    /// Edits a trainer. Events name their trainers, so a new name raises the sequence of all that name this one.
+    /// Edits a trainer. A new name raises the sequence of all sessions that the trainer teaches, since events name their
+    /// trainers.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`.
     public func edit(
@@ -47,7 +48,7 @@ public struct Trainers: Sendable {
             after.revision += 1
             try transaction.update(after)
             try transaction.record(.updated, .trainer, id, fields: fields)
-            // The trainer's feed bears the name, and is read in the zone.
+            // The trainer's feed shows the name, and its times are in the zone.
             if !Set(fields).isDisjoint(with: ["name", "timeZone"]) {
                 try transaction.touch(.trainer(id))
             }
@@ -61,7 +62,7 @@ public struct Trainers: Sendable {
         }
     }
 
-    /// - Throws: ``Failure`` `.conflict` while sessions or tokens name the trainer.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` while sessions or tokens name the trainer.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             try precondition.check(try transaction.existingTrainer(id).version)
@@ -77,9 +78,10 @@ public struct Trainers: Sendable {
         }
     }
 
-    /// Makes a new secret for a trainer's feed, and the former one void.
+    /// Replaces the secret of a trainer's feed.
     ///
-    /// - Returns: the secret, which is shown this once.
+    /// - Returns: the new secret, which is shown only here.
+    /// - Throws: ``Failure`` `.notFound`.
     public func renewFeed(ofTrainer id: String, by caller: Caller, now: Date) async throws -> String {
         let secret = Secret.random()
         try await database.write(by: caller, now: now) { transaction in
