@@ -3,7 +3,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of tutorials.
+/// The catalogue of tutorials.
 public struct Catalogue: Sendable {
     let database: any Database
 
@@ -15,27 +15,36 @@ public struct Catalogue: Sendable {
         try await database.read { try $0.tutorials(filter, page: page) }
     }
 
+    /// The tutorials with these ids, by id.
+    public func tutorials(ofIDs ids: Set<String>) async throws -> [String: Tutorial] {
+        try await database.read { try $0.tutorials(ofIDs: ids.sorted()) }.reduce(into: [:]) { $0[$1.id] = $1 }
+    }
+
     /// - Parameter idOrSlug: an id, or a slug that the tutorial has or had.
     /// - Throws: ``Failure`` `.notFound`.
     public func tutorial(_ idOrSlug: String) async throws -> Tutorial {
         try await database.read { try $0.existingTutorial(idOrSlug) }
     }
 
-    /// - Parameter details: without a slug (an empty one) it is made from the title, and made unique.
-    /// - Throws: ``Failure`` `.conflict` where the slug is taken.
+    /// Creates a tutorial.
+    ///
+    /// - Parameter details: an empty slug is replaced by a unique one from the title.
+    /// - Throws: ``Failure`` `.conflict` for a slug of another tutorial.
     public func create(_ details: Tutorial.Details, by caller: Caller, now: Date) async throws -> Tutorial {
         try await database.write(by: caller, now: now) { transaction in
             var details = details
             if details.slug.isEmpty { details.slug = try transaction.freeSlug(for: details.title) }
             let tutorial = Tutorial(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
-            try Self.refusingTakenSlug(details.slug) { try transaction.insert(tutorial) }
+            try Self.reportingTakenSlug(details.slug) { try transaction.insert(tutorial) }
             try transaction.record(.created, .tutorial, tutorial.id)
             return tutorial
         }
     }
 
-    /// - Parameter change: gives the details; without a slug it is made from the title again.
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` where the slug is taken.
+    /// Edits a tutorial.
+    ///
+    /// - Parameter change: returns the new details. An empty slug is replaced by a unique one from the title.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a slug of another tutorial.
     public func edit(
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Tutorial) throws -> Tutorial.Details
@@ -49,13 +58,13 @@ public struct Catalogue: Sendable {
                 after.details.slug = try transaction.freeSlug(for: after.details.title, of: before.id)
             }
             var fields = after.details.fields(differingFrom: before.details)
-            if after.details.hasRecording(lackingIn: before.details) { fields.append("recording") }
+            if after.details.hasRecording(missingFrom: before.details) { fields.append("recording") }
             guard !fields.isEmpty else { return before }
             after.updatedAt = now
             after.revision += 1
-            try Self.refusingTakenSlug(after.details.slug) { try transaction.update(after) }
+            try Self.reportingTakenSlug(after.details.slug) { try transaction.update(after) }
             try transaction.record(.updated, .tutorial, after.id, fields: fields)
-            // The tutorial's feed bears its name.
+            // The tutorial's feed shows its title and its summary.
             if !Set(fields).isDisjoint(with: ["title", "summary", "status"]) {
                 try transaction.touch(.tutorial(after.id))
             }
@@ -63,7 +72,9 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// - Throws: ``Failure`` `.conflict` where a session teaches it, or a ticket is linked to it: it is archived instead.
+    /// Deletes a tutorial. A tutorial of a session, or with a linked ticket, is archived instead.
+    ///
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` while a session or a link names the tutorial.
     public func delete(
         _ idOrSlug: String, if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws {
@@ -81,9 +92,10 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// Remembers who wants to be told when the tutorial is scheduled.
+    /// Stores an address that is to be notified when the tutorial is scheduled.
     ///
-    /// - Parameter language: the one in which they want to be told.
+    /// - Parameter language: the BCP 47 tag of the language of that mail.
+    /// - Throws: ``Failure`` `.notFound` for a tutorial that is not published.
     public func recordInterest(
         in idOrSlug: String, email: String, language: String = "en", by caller: Caller, now: Date
     ) async throws {
@@ -94,7 +106,7 @@ public struct Catalogue: Sendable {
         }
     }
 
-    private static func refusingTakenSlug(_ slug: String, _ body: () throws -> Void) throws {
+    private static func reportingTakenSlug(_ slug: String, _ body: () throws -> Void) throws {
         do {
             try body()
         } catch ConstraintViolation.notUnique {
@@ -103,13 +115,41 @@ public struct Catalogue: Sendable {
     }
 }
 
+/// A tutorial with its upcoming dates.
+public struct TutorialOverview: Sendable {
+    public let tutorial: Tutorial
+    public let dates: [ScheduledDate]
+    /// The names of all who teach, by id.
+    public let trainers: [String: String]
+}
+
+extension Catalogue {
+    /// A published tutorial with its public dates of the next year.
+    ///
+    /// - Parameter limit: the maximum number of dates.
+    /// - Throws: ``Failure`` `.notFound` for a tutorial that is not published.
+    public func overview(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
+        try await database.read { connection in
+            let tutorial = try connection.existingTutorial(idOrSlug)
+            guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
+            let filter = SessionFilter(
+                tutorials: [tutorial.id], statuses: [.published], visibilities: [.public], from: now,
+                to: now.addingTimeInterval(366 * 86_400))
+            let dates = try connection.dates(filter, page: PageRequest(limit: limit)).items
+            return TutorialOverview(
+                tutorial: tutorial, dates: dates,
+                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))))
+        }
+    }
+}
+
 extension Tutorial {
-    /// Changes with every change of the tutorial.
+    /// The entity tag of the tutorial: another one after every change, and after every new interest in it.
     public var version: String { "\(id)-\(revision)-\(interested)" }
 }
 
 extension Tutorial.Details {
-    /// The names of the fields in which these details differ from others, as the API calls them.
+    /// The fields in which these details differ from others, by their names in the API.
     func fields(differingFrom other: Tutorial.Details) -> [String] {
         let comparisons: [(String, Bool)] = [
             ("slug", slug == other.slug), ("title", title == other.title), ("summary", summary == other.summary),
@@ -122,10 +162,10 @@ extension Tutorial.Details {
 }
 
 extension Tutorial.Details {
-    /// Whether these details have a recording that others lack: who came to a date is told of it.
-    fileprivate func hasRecording(lackingIn others: Tutorial.Details) -> Bool {
-        let known = Set(others.materials.filter { $0.kind == .recording }.map(\.url))
-        return materials.contains { $0.kind == .recording && !known.contains($0.url) }
+    /// True for a recording that the other details do not have. Attendees of a date are notified of it.
+    fileprivate func hasRecording(missingFrom others: Tutorial.Details) -> Bool {
+        let existing = Set(others.materials.filter { $0.kind == .recording }.map(\.url))
+        return materials.contains { $0.kind == .recording && !existing.contains($0.url) }
     }
 }
 
@@ -135,9 +175,9 @@ extension Connection {
         return tutorial
     }
 
-    /// The slug of a title, with the first number behind it that makes it unique.
+    /// The slug of a title, followed by the first number that makes it unique.
     ///
-    /// - Parameter owner: the id of a tutorial whose own slugs, former ones too, it may have.
+    /// - Parameter owner: the id of a tutorial whose current and former slugs are allowed.
     fileprivate func freeSlug(for title: String, of owner: String? = nil) throws -> String {
         let slug = Slug.of(title)
         var candidate = slug

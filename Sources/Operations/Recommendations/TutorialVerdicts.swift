@@ -24,10 +24,3 @@ extension Recommendations {
         }
     }
 }
-
-extension Catalogue {
-    /// The tutorials of these ids, by id.
-    public func tutorials(ofIDs ids: Set<String>) async throws -> [String: Tutorial] {
-        try await database.read { try $0.tutorials(ofIDs: ids.sorted()) }.reduce(into: [:]) { $0[$1.id] = $1 }
-    }
-}

@@ -24,13 +24,6 @@ public struct SessionOverview: Sendable {
     public let trainers: [String: String]
 }
 
-/// One tutorial beside its dates to come.
-public struct TutorialOverview: Sendable {
-    public let tutorial: Tutorial
-    public let dates: [ScheduledDate]
-    public let trainers: [String: String]
-}
-
 extension Schedule {
     /// - Parameter words: all of them have to stand in what is shown.
     public func programme(
@@ -79,25 +72,6 @@ extension Schedule {
                 throw Failure.noSuch("date")
             }
             return date
-        }
-    }
-}
-
-extension Catalogue {
-    /// A published tutorial, with its dates of the next year that everybody may come to.
-    ///
-    /// - Throws: ``Failure`` `.notFound`.
-    public func overview(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
-        try await database.read { connection in
-            let tutorial = try connection.existingTutorial(idOrSlug)
-            guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
-            let filter = SessionFilter(
-                tutorials: [tutorial.id], statuses: [.published], visibilities: [.public], from: now,
-                to: now.addingTimeInterval(366 * 86_400))
-            let dates = try connection.dates(filter, page: PageRequest(limit: limit)).items
-            return TutorialOverview(
-                tutorial: tutorial, dates: dates,
-                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))))
         }
     }
 }

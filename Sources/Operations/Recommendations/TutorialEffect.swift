@@ -3,36 +3,40 @@ import Storage
 public import SupportCore
 import Training
 
-/// Whether a tutorial made its tickets fewer: those of the problems that it answers, before and after it was taught.
+/// The effect of a tutorial on the number of tickets: those of the problems that it answers, before and after it was
+/// taught.
 public struct TutorialEffect: Sendable, Hashable {
     public enum Attendance: String, Sendable, Hashable, CaseIterable {
-        /// Somebody of the account came. Counted from the first date that they came to.
+        /// Somebody of the account attended. Counted from the first date that was attended.
         case attended
-        /// Somebody had a seat, and nobody came. Counted from the first date that they had one in.
+        /// Somebody of the account had a seat, and nobody attended. Counted from the first date with a seat.
         case registered
-        /// Accounts with such tickets and without a seat. Counted from the first date of all.
+        /// The account has such tickets and never had a seat. Counted from the first date of all.
         case neither
     }
 
     public struct Group: Sendable, Hashable {
         public let attendance: Attendance
-        /// Number of accounts.
+        /// The number of accounts.
         public let accounts: Int
         public let effect: TicketEffect
     }
 
     public let tutorial: String
+    /// The number of weeks before and after.
     public let weeks: Int
-    /// The first date that taught it; nil while there was none.
+    /// The start of the first date that taught it; nil before that.
     public let firstTaught: Date?
     public let groups: [Group]
 }
 
 extension Recommendations {
+    /// Compares the tickets before and after a tutorial was taught.
+    ///
     /// - Parameters:
     ///   - idOrSlug: the tutorial.
-    ///   - weeks: how far to look before and after; where less time has passed since, as far as that on both sides.
-    /// - Throws: ``Failure`` `.invalid` for a tutorial that is none.
+    ///   - weeks: the number of weeks before and after. If less time has passed since then, both sides are shorter.
+    /// - Throws: ``Failure`` `.invalid` for an unknown tutorial.
     public func effect(ofTutorial idOrSlug: String, weeks: Int, now: Date) async throws -> TutorialEffect {
         try await catchUp()
         return try await database.read { connection in
@@ -40,17 +44,17 @@ extension Recommendations {
                 throw Failure.invalid("?tutorial", "There is no such tutorial.")
             }
             let first = try connection.firstDate(ofTutorial: tutorial.id, before: now)
-            let counting = EffectCounter(
+            let counter = EffectCounter(
                 places: try connection.pastPlaces(ofTutorial: tutorial.id, now: now),
                 tickets: try connection.ticketTimes(answeredBy: tutorial.id), first: first, weeks: weeks, now: now)
             return TutorialEffect(
                 tutorial: tutorial.id, weeks: weeks, firstTaught: first,
-                groups: TutorialEffect.Attendance.allCases.map(counting.group))
+                groups: TutorialEffect.Attendance.allCases.map(counter.group))
         }
     }
 }
 
-/// Counts each account's tickets around its own date.
+/// Counts the tickets of each account around the date of the account.
 private struct EffectCounter {
     private let events: [TutorialEffect.Attendance: [String: Date]]
     private let tickets: [String: [Date]]
@@ -66,12 +70,12 @@ private struct EffectCounter {
             registered[account] = registered[account] ?? place.startsAt
         }
         let byAccount = Dictionary(grouping: tickets, by: \.account).mapValues { $0.map(\.at) }
-        let others = first.map { first in
+        let withoutSeat = first.map { first in
             byAccount.keys.filter { registered[$0] == nil }.map { ($0, first) }
         }
         events = [
             .attended: attended, .registered: registered.filter { attended[$0.key] == nil },
-            .neither: Dictionary(uniqueKeysWithValues: others ?? []),
+            .neither: Dictionary(uniqueKeysWithValues: withoutSeat ?? []),
         ]
         self.tickets = byAccount
         self.weeks = weeks
