@@ -162,3 +162,30 @@ extension Registrations.AttendanceMark.Person {
         }
     }
 }
+
+/// The registrations of a date, cancelled ones too.
+public struct Roster: Sendable {
+    public let date: ScheduledDate
+    /// In the order in which they were made.
+    public let overviews: Page<Registrations.Overview>
+    /// The names of the trainers of the date, by id.
+    public let trainers: [String: String]
+}
+
+extension Registrations {
+    /// - Throws: ``Failure`` `.notFound`.
+    public func roster(
+        of recurrenceID: LocalDateTime, in session: String, page: PageRequest
+    ) async throws -> Roster {
+        try await database.read { connection in
+            let session = try connection.existingSession(session)
+            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
+            let filter = RegistrationFilter(session: session.id, occurrence: occurrence.id)
+            let found = try connection.registrations(filter, page: page)
+            let date = ScheduledDate(occurrence: occurrence, session: session)
+            return Roster(
+                date: date, overviews: Page(items: try connection.overviews(of: found.items), next: found.next),
+                trainers: try connection.trainerNames(date.trainers))
+        }
+    }
+}

@@ -3,23 +3,23 @@ import ICalendar
 import Storage
 import Training
 
-/// What the passing of time asks of the schedule: dates of endless series are written down some years ahead, and
-/// instants follow the zone database.
+/// The upkeep of stored dates: those of endless series are stored some years ahead, and instants follow the zone
+/// database.
 extension Schedule {
-    /// Writes down the dates that came within reach since the last time, a month of them at a time.
+    /// Stores the dates that came within the horizon since the last time, a month of them at a time.
     ///
-    /// - Returns: how many sessions got dates.
+    /// - Returns: the number of sessions with new dates.
     @discardableResult
     public func extendHorizon(now: Date) async throws -> Int {
-        let reached = try await database.read { try $0.horizon(now: now) }
+        let former = try await database.read { try $0.horizon(now: now) }
         let horizon = Self.horizon(at: now)
-        guard horizon.timeIntervalSince(reached) >= Self.horizonStep else { return 0 }
-        let extended = try await eachSession(goingOnAfter: reached, now: now) { transaction, session in
-            // A clock change can put a date before one that the rule gives earlier: look a day back.
-            let since = reached.addingTimeInterval(-86_400)
-            let known = Set(try transaction.recurrenceIDs(of: session.id, since: since))
+        guard horizon.timeIntervalSince(former) >= Self.horizonStep else { return 0 }
+        let extended = try await eachSession(goingOnAfter: former, now: now) { transaction, session in
+            // A clock change can put a date before one that the rule gives earlier, so the last day is read again.
+            let since = former.addingTimeInterval(-86_400)
+            let existing = Set(try transaction.recurrenceIDs(of: session.id, since: since))
             let dates = session.details.recurrence.dates(from: since, to: horizon)
-            let added = dates.map(\.recurrenceID).filter { !known.contains($0) }
+            let added = dates.map(\.recurrenceID).filter { !existing.contains($0) }
                 .map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
             for occurrence in added {
                 try transaction.insert(occurrence)
@@ -33,13 +33,14 @@ extension Schedule {
 
     private static let horizonStep: TimeInterval = 30 * 86_400
 
-    /// Computes the instants of future dates anew where the zone database has changed since they were computed.
+    /// Computes the instants of future dates again if the zone database has changed.
     ///
-    /// - Returns: how many sessions have a date that moved.
+    /// - Parameter version: the release of the zone database.
+    /// - Returns: the number of sessions with a date that moved.
     @discardableResult
     public func followZoneDatabase(version: String, now: Date) async throws -> Int {
-        let known = try await database.read { try $0.installation(.zoneDatabase) }
-        guard known != version else { return 0 }
+        let former = try await database.read { try $0.installation(.zoneDatabase) }
+        guard former != version else { return 0 }
         let retimed = try await eachSession(goingOnAfter: now, now: now) { transaction, session in
             let moved = try transaction.occurrences(of: session.id).compactMap { before -> Occurrence? in
                 let after = Occurrence(
@@ -57,37 +58,39 @@ extension Schedule {
         return retimed
     }
 
-    /// The instant up to which dates are written down: midnight UTC some years ahead.
+    /// The instant up to which dates are stored: midnight UTC some years ahead.
     static func horizon(at now: Date) -> Date {
         let day = (now.timeIntervalSince1970 / 86_400).rounded(.down)
         return Date(timeIntervalSince1970: (day + Double(ScheduleLimits.horizonDays)) * 86_400)
     }
 
-    /// Takes sessions in small transactions, so that other writers are not kept waiting.
+    /// Runs `body` for sessions in small transactions, between which other writers get their turn.
+    ///
+    /// - Returns: the number of sessions for which `body` returned true.
     private func eachSession(
         goingOnAfter instant: Date, now: Date, _ body: @escaping @Sendable (Transaction, Session) throws -> Bool
     ) async throws -> Int {
         var last = ""
-        var touched = 0
+        var count = 0
         while true {
             let behind = last
             let step = try await database.write(by: .lectern, now: now) { transaction in
                 let sessions = try transaction.sessions(goingOnAfter: instant, behind: behind, limit: 100)
                 return (try sessions.filter { try body(transaction, $0) }.count, sessions.last?.id)
             }
-            touched += step.0
-            guard let id = step.1 else { return touched }
+            count += step.0
+            guard let id = step.1 else { return count }
             last = id
         }
     }
 }
 
 extension Recurrence {
-    /// The dates that are written down, so that they can be booked: those of a rule up to the horizon, but its first in
-    /// any case; without a rule all, which are few.
+    /// The dates that are stored, so that they can be booked: those of a rule up to the horizon, and its first in any
+    /// case; all dates without a rule, which are few.
     func storedDates(to horizon: Date) -> some Sequence<RecurrenceDate> & Sendable {
         guard rule != nil else { return dates() }
-        // A clock change can put the first date a little behind the instant of its start.
+        // A clock change can put the first date a little after the instant of its start.
         return dates(to: max(horizon, zone.instant(of: start).addingTimeInterval(86_400)))
     }
 }
@@ -110,10 +113,10 @@ extension ScheduleEdit {
 }
 
 extension Connection {
-    /// The instant up to which dates are written down now.
+    /// The instant up to which dates are stored now.
     func horizon(now: Date) throws -> Date {
-        let reached = try installation(.horizon).flatMap(Int.init).map { Date(timeIntervalSince1970: Double($0)) }
-        return reached ?? Schedule.horizon(at: now)
+        let stored = try installation(.horizon).flatMap(Int.init).map { Date(timeIntervalSince1970: Double($0)) }
+        return stored ?? Schedule.horizon(at: now)
     }
 
     func setHorizon(_ horizon: Date) throws {

@@ -3,29 +3,33 @@ public import Storage
 import SupportCore
 public import Training
 
-/// Dates beside all that a page tells of them: one look at the database, of a fixed number of statements.
+/// The content of the programme's page: one read of the database with a fixed number of statements.
 public struct Programme: Sendable {
     public let dates: Page<ScheduledDate>
     /// The names of all who teach, by id.
     public let trainers: [String: String]
-    /// By what the programme can be narrowed down, sorted for people.
+    /// The values of each filter, sorted by label.
     public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
 }
 
-/// One session beside all that its page tells.
+/// A session with the content of its page.
 public struct SessionOverview: Sendable {
     public let session: Session
     public let dates: [ScheduledDate]
-    /// Whether there are more dates than these.
+    /// True if there are more dates than these.
     public let hasMore: Bool
-    /// The session that carries on from this one, if everybody may know of it.
+    /// The session that continues this one, unless it is a draft or for some accounts only.
     public let next: Session?
+    /// The tutorial that it teaches, if that is published.
     public let tutorial: Tutorial?
+    /// The names of all who teach, by id.
     public let trainers: [String: String]
 }
 
 extension Schedule {
-    /// - Parameter words: all of them have to stand in what is shown.
+    /// The dates that a filter selects, with the values of all filters.
+    ///
+    /// - Parameter words: words that all have to occur in the texts of a date.
     public func programme(
         _ filter: SessionFilter, words: [String] = [], page: PageRequest, now: Date
     ) async throws -> Programme {
@@ -44,7 +48,9 @@ extension Schedule {
         }
     }
 
-    /// - Parameter limit: the most dates that are told.
+    /// A session with its upcoming dates.
+    ///
+    /// - Parameter limit: the maximum number of dates.
     /// - Throws: ``Failure`` `.notFound`.
     public func overview(ofSession id: String, limit: Int, now: Date) async throws -> SessionOverview {
         try await database.read { connection in
@@ -62,9 +68,9 @@ extension Schedule {
         }
     }
 
-    /// The date of an id, wherever it belongs now.
+    /// A date by the id of its occurrence, in the session that it belongs to now.
     ///
-    /// - Throws: ``Failure`` `.notFound` for one that is none, or not for everybody to see.
+    /// - Throws: ``Failure`` `.notFound` for an unknown date, one of a draft, and one for some accounts only.
     public func publicDate(_ id: String) async throws -> ScheduledDate {
         try await database.read { connection in
             let date = try connection.date(ofOccurrence: id)

@@ -4,7 +4,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of sessions and their dates. Each owns its transaction and writes the journal in it.
+/// The sessions and their dates. Every edit is one transaction, and writes the journal in it.
 public struct Schedule: Sendable {
     let database: any Database
 
@@ -12,11 +12,13 @@ public struct Schedule: Sendable {
         self.database = database
     }
 
-    /// How an edit of the schedule is to be carried out.
+    /// The options of an edit.
     public struct Options: Sendable, Hashable {
-        /// Nothing is changed; the answer is what would be.
+        /// Returns the impact of the edit, and changes nothing.
         public var preview: Bool
+        /// Allows a trainer in two places at once.
         public var allowsClashes: Bool
+        /// Allows dates to be removed that have registrations or changes of their own.
         public var allowsLosses: Bool
 
         public init(preview: Bool = false, allowsClashes: Bool = false, allowsLosses: Bool = false) {
@@ -26,7 +28,7 @@ public struct Schedule: Sendable {
         }
     }
 
-    /// What an edit came to.
+    /// The result of an edit.
     public enum Outcome<Value: Sendable>: Sendable {
         case done(Value)
         case preview(Impact)
@@ -45,7 +47,9 @@ public struct Schedule: Sendable {
 
     // MARK: - Writing
 
-    /// - Throws: ``Failure`` `.invalid` for a tutorial or trainer that is none; ``RefusedEdit`` `.clashes`.
+    /// Creates a session and its dates.
+    ///
+    /// - Throws: ``Failure`` `.invalid` for an unknown tutorial or trainer; ``RefusedEdit`` `.clashes`.
     public func create(
         _ details: Session.Details, status: Session.Status, options: Options = Options(), by caller: Caller, now: Date
     ) async throws -> Outcome<Session> {
@@ -61,9 +65,9 @@ public struct Schedule: Sendable {
         }
     }
 
-    /// Edits a session as a whole: what it says, when it takes place, and whether it is published.
+    /// Edits a session as a whole: its details, its rule and its status.
     ///
-    /// - Parameter change: gives the details and the status that the session is to have.
+    /// - Parameter change: returns the new details and the new status.
     /// - Throws: ``RefusedEdit``; ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict`, `.invalid`.
     public func edit(
         _ id: String, if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date,
@@ -76,7 +80,7 @@ public struct Schedule: Sendable {
             var after = before
             after.details = details
             after.status = status
-            try Self.checkStep(from: before, to: status)
+            try Self.checkTransition(from: before, to: status)
             if before.status == .draft, status == .published { after.publishedAt = now }
             try edit.update(before, to: after)
             if before.status == .draft, status == .published { try transaction.record(.published, .session, id) }
@@ -84,6 +88,7 @@ public struct Schedule: Sendable {
         }
     }
 
+    /// - Throws: as ``edit(_:if:options:by:now:change:)``.
     public func publish(
         _ id: String, if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date
     ) async throws -> Outcome<Session> {
@@ -92,7 +97,9 @@ public struct Schedule: Sendable {
         }
     }
 
-    /// - Throws: ``Failure`` `.conflict` for a draft, which nobody was told of.
+    /// Cancels a session. Calendars and registrants are notified.
+    ///
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a draft.
     public func cancel(
         _ id: String, reason: String?, if precondition: Precondition = .none, options: Options = Options(),
         by caller: Caller, now: Date
@@ -107,7 +114,8 @@ public struct Schedule: Sendable {
 
     /// Deletes a draft.
     ///
-    /// - Throws: ``Failure`` `.conflict` for what was published: it is cancelled, so that calendars learn of it.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a session that was published. It is
+    ///   cancelled instead, so that calendars are notified.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let session = try transaction.existingSession(id)
@@ -126,9 +134,11 @@ public struct Schedule: Sendable {
         }
     }
 
-    // MARK: - How every edit is carried out
+    // MARK: - Edits
 
-    /// Runs an edit in one transaction, and undoes it if it is a preview, or does what its options do not allow.
+    /// Runs an edit in one transaction, and rolls a preview back.
+    ///
+    /// - Throws: ``RefusedEdit`` for an impact that the options do not allow.
     func edit<Value: Sendable>(
         _ options: Options, by caller: Caller, now: Date,
         _ body: @escaping @Sendable (Transaction, inout ScheduleEdit) throws -> Value
@@ -138,22 +148,22 @@ public struct Schedule: Sendable {
                 var edit = ScheduleEdit(transaction)
                 let value = try body(transaction, &edit)
                 let impact = edit.impact
-                if options.preview { throw Undone(impact: impact) }
+                if options.preview { throw Preview(impact: impact) }
                 if !impact.losing.isEmpty, !options.allowsLosses { throw RefusedEdit(.loses, impact: impact) }
                 if !impact.conflicts.isEmpty, !options.allowsClashes { throw RefusedEdit(.clashes, impact: impact) }
                 return .done(value)
             }
-        } catch let undone as Undone {
-            return .preview(undone.impact)
+        } catch let preview as Preview {
+            return .preview(preview.impact)
         }
     }
 
-    /// A preview's way out of its transaction.
-    private struct Undone: Error {
+    /// Leaves the transaction of a preview, which rolls it back.
+    private struct Preview: Error {
         let impact: Impact
     }
 
-    private static func checkStep(from session: Session, to status: Session.Status) throws {
+    private static func checkTransition(from session: Session, to status: Session.Status) throws {
         switch (session.status, status) {
         case (.cancelled, .cancelled):
             throw Failure(.conflict, "This session is cancelled. Create a new one instead.")
@@ -170,7 +180,7 @@ public struct Schedule: Sendable {
 }
 
 extension Session {
-    /// Changes with every change of the session.
+    /// The entity tag of the session: another one after every change.
     public var version: String { "\(id)-\(revision)" }
 }
 

@@ -4,12 +4,12 @@ import Storage
 import SupportCore
 import Training
 
-/// One edit of the schedule inside its transaction: what it writes, and the impact that it adds up on the way.
+/// One edit of the schedule in its transaction. It collects the impact of all that it writes.
 struct ScheduleEdit {
     let transaction: Transaction
     private(set) var impact = Impact()
-    /// The dates whose registrants are to hear of the edit.
-    private var concerned: Set<String> = []
+    /// The dates whose registrants are notified of the edit.
+    private var affected: Set<String> = []
 
     init(_ transaction: Transaction) {
         self.transaction = transaction
@@ -22,12 +22,12 @@ struct ScheduleEdit {
     mutating func insert(_ session: Session) throws {
         try checkReferences(of: session.details)
         try transaction.insert(session)
-        try layDates(of: session, from: nil, rebooking: true)
+        try updateOccurrences(of: session, from: nil, rebooking: true)
         try transaction.record(.created, .session, session.id)
         try touchFeeds(of: session)
     }
 
-    /// Writes a session that was edited, and lays its dates anew where they changed.
+    /// Writes an edited session, and updates its dates if they changed.
     mutating func update(_ before: Session, to edited: Session, as event: JournalEntry.Event = .updated) throws {
         var after = edited
         var fields = after.details.fields(differingFrom: before.details)
@@ -46,7 +46,7 @@ struct ScheduleEdit {
             !fields.contains($0)
         }
         if changesDates || fields.contains("status") {
-            try layDates(
+            try updateOccurrences(
                 of: after, from: before.details.recurrence,
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
@@ -57,10 +57,10 @@ struct ScheduleEdit {
         try touchFeeds(of: after)
     }
 
-    /// Notes that a session is shown otherwise although it is the same: who teaches it has another name, or it has
-    /// another neighbour in its chain.
+    /// Raises the revision of a session that is shown differently although its own data are unchanged: a trainer has
+    /// another name, or its chain another part.
     ///
-    /// - Parameter announcing: whether its events say it too, so that their sequence has to rise.
+    /// - Parameter announcing: true if its events show the difference, so that their sequence has to rise.
     func revise(_ before: Session, announcing: Bool) throws {
         var session = before
         if announcing, before.status != .draft {
@@ -85,13 +85,13 @@ struct ScheduleEdit {
         let cancelled = try transaction.occurrences(of: before.id)
             .filter { $0.endsAt > now && $0.override.cancellation == nil }
         impact.cancelled += cancelled.map(Impact.DateReference.init)
-        concerned.formUnion(cancelled.map(\.id))
+        affected.formUnion(cancelled.map(\.id))
         try countNotified(in: after)
     }
 
     // MARK: - Dates
 
-    /// Writes one date that was edited, and raises the sequence of its session where a calendar says it.
+    /// Writes one edited date, and raises the sequence of its session if events show the change.
     mutating func update(
         _ before: Occurrence, to override: Override, of session: Session, as event: JournalEntry.Event = .updated
     ) throws {
@@ -112,7 +112,7 @@ struct ScheduleEdit {
         try transaction.update(session)
         try transaction.update(after)
         try book(after, of: session)
-        note(from: before, to: after)
+        addImpact(from: before, to: after)
         try collectClashes(of: session.id, among: [after.id])
         try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
         if !Override.announcedFields.isDisjoint(with: fields) {
@@ -123,11 +123,10 @@ struct ScheduleEdit {
         try touchFeeds(of: session)
     }
 
-    /// Gives a date that was moved its place in the series again, because the whole series is to follow it: where it is
-    /// to be is what the edit says.
+    /// Moves a date back to the start that the rule gives it, before the series moves to the start of the edit.
     ///
-    /// - Returns: the session as it is then.
-    mutating func putBack(_ occurrence: Occurrence, of session: Session) throws -> Session {
+    /// - Returns: the session after that.
+    mutating func resetStart(of occurrence: Occurrence, in session: Session) throws -> Session {
         guard occurrence.override.start != nil else { return session }
         var override = occurrence.override
         override.start = nil
@@ -136,24 +135,26 @@ struct ScheduleEdit {
         return try transaction.existingSession(session.id)
     }
 
-    /// Tells of dates by the session that they belonged to before a split: it is the one that people know.
-    mutating func nameOrigin(_ origin: String, insteadOf part: String) {
-        func named(_ date: Impact.DateReference) -> Impact.DateReference {
+    /// Attributes the impact on the dates of one part of a split series to the session that people know.
+    mutating func attributeImpact(on part: String, to origin: String) {
+        func attributed(_ date: Impact.DateReference) -> Impact.DateReference {
             guard date.session == part else { return date }
             return Impact.DateReference(session: origin, recurrenceID: date.recurrenceID, startsAt: date.startsAt)
         }
-        impact.moved = impact.moved.map { Impact.Move(from: named($0.from), to: $0.to) }
-        impact.cancelled = impact.cancelled.map(named)
+        impact.moved = impact.moved.map { Impact.Move(from: attributed($0.from), to: $0.to) }
+        impact.cancelled = impact.cancelled.map(attributed)
         impact.losing = impact.losing.map {
-            Impact.Loss(date: named($0.date), override: $0.override, registrations: $0.registrations)
+            Impact.Loss(date: attributed($0.date), override: $0.override, registrations: $0.registrations)
         }
     }
 
-    /// Makes the dates that are written down those that the session's rule gives, up to the horizon. Dates keep their
-    /// ids where they have a counterpart.
+    /// Makes the stored dates those that the rule of the session gives, up to the horizon. A date with a counterpart
+    /// keeps its id.
     ///
-    /// - Parameter before: the series as its dates were laid last; nil for a new one.
-    mutating func layDates(of session: Session, from before: Recurrence?, rebooking: Bool) throws {
+    /// - Parameters:
+    ///   - before: the recurrence of the stored dates; nil for a new session.
+    ///   - rebooking: true if the trainers of unchanged dates have to be booked again.
+    mutating func updateOccurrences(of session: Session, from before: Recurrence?, rebooking: Bool) throws {
         let recurrence = session.details.recurrence
         let horizon = try transaction.horizon(now: now)
         var missing: Set<LocalDateTime> = []
@@ -163,10 +164,10 @@ struct ScheduleEdit {
         let counterparts = SeriesEdit(from: before ?? recurrence, to: recurrence)
             .counterparts(of: existing.map(\.recurrenceID))
         var changed: [(from: Occurrence, to: Occurrence)] = []
-        var gone: [Occurrence] = []
+        var removed: [Occurrence] = []
         for occurrence in existing {
             guard let recurrenceID = counterparts[occurrence.recurrenceID] else {
-                gone.append(occurrence)
+                removed.append(occurrence)
                 continue
             }
             missing.remove(recurrenceID)
@@ -174,19 +175,19 @@ struct ScheduleEdit {
             if after != occurrence { changed.append((from: occurrence, to: after)) }
         }
 
-        for occurrence in gone { try remove(occurrence) }
+        for occurrence in removed { try remove(occurrence) }
         try transaction.parkRecurrenceIDs(
             of: changed.map(\.from).filter { counterparts[$0.recurrenceID] != $0.recurrenceID })
         for (from, to) in changed {
             try transaction.update(to)
-            note(from: from, to: to)
+            addImpact(from: from, to: to)
         }
         let added = missing.sorted().map { Occurrence(id: Identifier.random(), of: session, recurrenceID: $0) }
         for occurrence in added { try transaction.insert(occurrence) }
 
         let changedIDs = Set(changed.map(\.to.id))
         let kept = existing.filter { occurrence in
-            !changedIDs.contains(occurrence.id) && !gone.contains { $0.id == occurrence.id }
+            !changedIDs.contains(occurrence.id) && !removed.contains { $0.id == occurrence.id }
         }
         let rebooked = changed.map(\.to) + added + (rebooking ? kept : [])
         for occurrence in rebooked { try book(occurrence, of: session) }
@@ -208,7 +209,7 @@ struct ScheduleEdit {
             try transaction.deleteOccurrence(occurrence.id)
             return
         }
-        concerned.insert(occurrence.id)
+        affected.insert(occurrence.id)
         let line = try seats.line(.date(occurrence.id), of: try transaction.existingSession(occurrence.session))
         for registration in try transaction.activeRegistrations(in: line.place) {
             try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
@@ -216,13 +217,13 @@ struct ScheduleEdit {
         try transaction.detachOccurrence(occurrence.id)
     }
 
-    private mutating func note(from before: Occurrence, to after: Occurrence) {
+    private mutating func addImpact(from before: Occurrence, to after: Occurrence) {
         if before.override.cancellation == nil, after.override.cancellation != nil {
             impact.cancelled.append(.init(before))
-            concerned.insert(before.id)
+            affected.insert(before.id)
         } else if before.startsAt != after.startsAt, max(before.endsAt, after.endsAt) > now {
             impact.moved.append(.init(from: .init(before), to: .init(after)))
-            concerned.insert(after.id)
+            affected.insert(after.id)
         }
     }
 
@@ -231,12 +232,12 @@ struct ScheduleEdit {
     private var seats: SeatBook { SeatBook(transaction) }
 
     private mutating func countNotified(in session: Session) throws {
-        guard !concerned.isEmpty else { return }
-        impact.notified = try transaction.registrantCount(ofOccurrences: Array(concerned), session: session.id)
+        guard !affected.isEmpty else { return }
+        impact.notified = try transaction.registrantCount(ofOccurrences: Array(affected), session: session.id)
     }
 
-    /// Takes the registrations of dates that went to another session along. A place in the whole series is one
-    /// person's place in both parts.
+    /// Moves the registrations of dates that moved to another session. A registration for the whole series is continued
+    /// by one for the other part.
     func carryRegistrations(from head: Session, to tail: Session) throws {
         try transaction.moveRegistrations(toSessionOfDates: tail.id)
         for registration in try transaction.activeRegistrations(in: .series(head.id)) {
@@ -278,27 +279,27 @@ struct ScheduleEdit {
     }
 
     private func trainerFaults(_ trainers: [String]) throws -> [Failure.Fault] {
-        let known = try transaction.trainerNames(trainers)
-        return trainers.enumerated().filter { known[$0.element] == nil }.map {
+        let names = try transaction.trainerNames(trainers)
+        return trainers.enumerated().filter { names[$0.element] == nil }.map {
             .init(pointer: "/trainers/\($0.offset)", detail: "There is no trainer with this id.")
         }
     }
 
-    // MARK: - Because of it
+    // MARK: - Feeds
 
-    /// Drafts are in no feed.
+    /// Raises the revisions of all feeds that hold a session. Drafts are in no feed.
     func touchFeeds(of session: Session) throws {
         guard session.status != .draft else { return }
         let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
         var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })
-        // Who subscribed to a session before it was split goes on to hear of all that follows it.
+        // The feed of a session that was split holds all later parts.
         selectors.formUnion(try transaction.sessionIDs(before: session).map(Feed.session).flatMap(\.selectors).joined())
         try transaction.touchFeeds(selectors, now: now)
     }
 }
 
 extension Occurrence {
-    /// This date as an edited series makes it. A time of its own stays, and follows the series to another day.
+    /// The date of an edited series. A start of its own keeps its time, and moves to another day with the series.
     fileprivate func following(_ session: Session, at recurrenceID: LocalDateTime) -> Occurrence {
         var override = override
         let days = recurrenceID.date.dayNumber - self.recurrenceID.date.dayNumber

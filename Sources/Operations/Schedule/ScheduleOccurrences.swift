@@ -4,14 +4,17 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of single dates, and of a series by way of one of its dates.
+/// Single dates, and edits of a series by one of its dates.
 extension Schedule {
     // MARK: - Reading
 
+    /// The dates of all sessions that a filter selects, in order of their start.
     public func dates(_ filter: SessionFilter, page: PageRequest) async throws -> Page<ScheduledDate> {
         try await database.read { try $0.dates(filter, page: page) }
     }
 
+    /// The dates of a session that are not over at `from` and begin before `to`, in order of their start.
+    ///
     /// - Throws: ``Failure`` `.notFound`.
     public func dates(
         of session: String, from: Date?, to: Date?, page: PageRequest
@@ -34,9 +37,13 @@ extension Schedule {
 
     // MARK: - Writing
 
-    /// Edits a date, a date and all that follow, or the whole series by way of one of its dates.
+    /// Edits one date, a date and all that follow, or the whole series.
     ///
-    /// - Returns: the date as it is now, wherever it belongs now.
+    /// - Parameters:
+    ///   - recurrenceID: the date.
+    ///   - sessionID: the session of the date.
+    ///   - change: relative to the date. For a series, all dates move as this one does.
+    /// - Returns: the date after the edit, which may belong to another session.
     /// - Throws: ``RefusedEdit``; ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict`, `.invalid`.
     public func edit(
         _ recurrenceID: LocalDateTime, of sessionID: String, scope: OccurrenceChange.Scope,
@@ -50,7 +57,7 @@ extension Schedule {
             try precondition.check(date.version)
             guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled. Restore it first.") }
             if scope != .this, case .set = change.start {
-                session = try edit.putBack(occurrence, of: session)
+                session = try edit.resetStart(of: occurrence, in: session)
             }
 
             if scope == .this {
@@ -67,7 +74,10 @@ extension Schedule {
         }
     }
 
-    /// Cancels a date, a date and all that follow, or the whole series.
+    /// Cancels one date, a date and all that follow, or the whole series.
+    ///
+    /// - Returns: the date after the cancellation, which may belong to another session.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a date that is cancelled or a draft.
     public func cancel(
         _ recurrenceID: LocalDateTime, of sessionID: String, scope: OccurrenceChange.Scope, reason: String?,
         if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date
@@ -96,7 +106,10 @@ extension Schedule {
         }
     }
 
-    /// Takes the cancellation of a date back.
+    /// Reinstates a cancelled date.
+    ///
+    /// - Throws: ``RefusedEdit`` `.clashes`; ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a date that is
+    ///   not cancelled, or whose session is.
     public func restore(
         _ recurrenceID: LocalDateTime, of sessionID: String, if precondition: Precondition = .none,
         options: Options = Options(), by caller: Caller, now: Date
@@ -120,9 +133,9 @@ extension Schedule {
 }
 
 extension ScheduleEdit {
-    /// Ends a series before one of its dates, and carries on with a new session that takes the later dates along.
+    /// Ends a series before one of its dates, and continues it with a new session, which takes over the later dates.
     ///
-    /// - Parameter change: what the new session has different.
+    /// - Parameter change: returns the details of the new session.
     /// - Returns: the new session.
     @discardableResult
     fileprivate mutating func split(
@@ -139,7 +152,7 @@ extension ScheduleEdit {
         try checkReferences(of: tail.details)
         try transaction.insert(tail)
         try transaction.follow(session, by: tail)
-        // Its events name the session that it carries on from (RFC 5545 §3.8.4.5).
+        // The events of a session name the session that it continues (RFC 5545 §3.8.4.5).
         if let next = session.followedBy { try revise(transaction.existingSession(next), announcing: true) }
         try transaction.moveOccurrences(of: session.id, from: date, to: tail.id)
         try carryRegistrations(from: session, to: tail)
@@ -148,10 +161,10 @@ extension ScheduleEdit {
         head.details.recurrence = split.head
         try update(session, to: head, as: .split)
         let inserted = try transaction.existingSession(tail.id)
-        try layDates(
+        try updateOccurrences(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
         try transaction.announceAnew(toRegistrantsOf: tail.id, now: now)
-        nameOrigin(session.id, insteadOf: tail.id)
+        attributeImpact(on: tail.id, to: session.id)
         try transaction.record(.created, .session, tail.id, related: ["follows": session.id])
         try touchFeeds(of: inserted)
         return inserted
@@ -159,7 +172,7 @@ extension ScheduleEdit {
 }
 
 extension ScheduledDate {
-    /// Changes with every change of the date or its session.
+    /// The entity tag of the date: another one after every change of the date, its session or its occupancy.
     public var version: String {
         let taken = occurrence.taken
         return "\(session.version)-\(occurrence.revision)-\(taken.confirmed).\(taken.offered).\(taken.waitlisted)"

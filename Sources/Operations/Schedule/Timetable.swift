@@ -1,25 +1,25 @@
 public import Foundation
-public import ICalendar
+import ICalendar
 public import Storage
 import SupportCore
 public import Training
 
-/// Dates as those see them who teach, drafts too, beside all that a page tells of them.
+/// The content of the staff's schedule page, which shows drafts too.
 public struct Timetable: Sendable {
     public let dates: Page<ScheduledDate>
-    /// All who can teach, by name.
+    /// All trainers, sorted by name.
     public let trainers: [Trainer]
 }
 
-/// What a session can be made of.
+/// The choices of the form of a session.
 public struct SessionFormChoices: Sendable {
-    /// All who can teach, by name.
+    /// All trainers, sorted by name.
     public let trainers: [Trainer]
-    /// All but archived ones, and the one that is taught already; by title.
+    /// All tutorials that are not archived, and the one of the session; sorted by title.
     public let tutorials: [Tutorial]
 }
 
-/// One session beside what its trainers have to know.
+/// A session with the content of its page for staff.
 public struct StaffSessionOverview: Sendable {
     public let session: Session
     public let dates: Page<ScheduledDate>
@@ -29,7 +29,7 @@ public struct StaffSessionOverview: Sendable {
 }
 
 extension Schedule {
-    /// How many trainers and tutorials can be chosen from, at the most.
+    /// The maximum number of trainers and of tutorials in a form.
     private static let maxChoices = 1_000
 
     public func timetable(_ filter: SessionFilter, page: PageRequest) async throws -> Timetable {
@@ -40,7 +40,7 @@ extension Schedule {
         }
     }
 
-    /// - Parameter taught: the tutorial that is taught already, by id.
+    /// - Parameter taught: the id of the tutorial of the session, which is offered even when it is archived.
     public func formChoices(includingTutorial taught: String?) async throws -> SessionFormChoices {
         try await database.read { connection in
             let filter = TutorialFilter(statuses: [.draft, .published])
@@ -56,7 +56,7 @@ extension Schedule {
         }
     }
 
-    /// - Parameter from: what is over by then is left out.
+    /// - Parameter from: leaves out dates that are over by then.
     /// - Throws: ``Failure`` `.notFound`.
     public func staffOverview(ofSession id: String, from: Date?, page: PageRequest) async throws -> StaffSessionOverview
     {
@@ -72,7 +72,7 @@ extension Schedule {
         }
     }
 
-    /// The names of the trainers whom an edit would have in two places at once, by id.
+    /// The names of the trainers in the clashes of an impact, by id.
     public func trainerNames(in impact: Impact) async throws -> [String: String] {
         try await database.read { try $0.trainerNames(Set(impact.conflicts.map(\.trainer))) }
     }
@@ -82,33 +82,6 @@ extension Connection {
     fileprivate func trainersByName(limit: Int) throws -> [Trainer] {
         try trainers(page: PageRequest(limit: limit)).items.sorted {
             ($0.details.name.lowercased(), $0.id) < ($1.details.name.lowercased(), $1.id)
-        }
-    }
-}
-
-/// Who has, or had, a place in a date.
-public struct Roster: Sendable {
-    public let date: ScheduledDate
-    /// In the order in which they came.
-    public let overviews: Page<Registrations.Overview>
-    /// The names of those who teach it, by id.
-    public let trainers: [String: String]
-}
-
-extension Registrations {
-    /// - Throws: ``Failure`` `.notFound`.
-    public func roster(
-        of recurrenceID: LocalDateTime, in session: String, page: PageRequest
-    ) async throws -> Roster {
-        try await database.read { connection in
-            let session = try connection.existingSession(session)
-            let occurrence = try connection.existingOccurrence(of: session, recurrenceID)
-            let filter = RegistrationFilter(session: session.id, occurrence: occurrence.id)
-            let found = try connection.registrations(filter, page: page)
-            let date = ScheduledDate(occurrence: occurrence, session: session)
-            return Roster(
-                date: date, overviews: Page(items: try connection.overviews(of: found.items), next: found.next),
-                trainers: try connection.trainerNames(date.trainers))
         }
     }
 }
