@@ -145,3 +145,16 @@ extension TestInstallation {
         try SQLiteDatabase(path: path)
     }
 }
+
+@Suite struct RecencyCacheTests {
+    @Test func `values within the capacity stay, and of more values those that were used last`() {
+        var cache = RecencyCache<Int, Int>(capacity: 3)
+        for number in 1...3 { cache.keep(number, for: number) }
+        #expect((1...3).map { cache.value(for: $0) } == [1, 2, 3])
+        cache.keep(4, for: 4)
+        #expect(cache.value(for: 1) == 1)
+        cache.keep(5, for: 5)
+        cache.keep(6, for: 6)
+        #expect((1...6).map { cache.value(for: $0) } == [1, nil, nil, 4, 5, 6])
+    }
+}

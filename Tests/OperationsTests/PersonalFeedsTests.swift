@@ -12,7 +12,7 @@ import Training
         let recorder = Recorder(house.database)
         let feeds = Feeds(
             WatchedDatabase(recorder), publicURL: "https://training.example.org", release: "1.0.0",
-            zoneDatabase: "test", keeping: 1)
+            zoneDatabase: "test", cacheCapacity: 1)
         let single = try await house.single(capacity: nil)
         let ada = try await house.register("ada@example.org", single)
         let ben = try await house.register("ben@example.org", single)

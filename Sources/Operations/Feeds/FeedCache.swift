@@ -4,10 +4,10 @@ import Storage
 import Synchronization
 import Training
 
-/// Feeds that were put together, for as long as they are current.
+/// The rendered feeds, for as long as they are current.
 ///
-/// What is told to those who have a feed already is small, and kept for far more feeds than their bytes: a hundred
-/// thousand people who ask whether theirs has changed are answered without writing any of them anew.
+/// The version of a feed is small, and is kept for far more feeds than the bytes: a hundred thousand clients that ask
+/// for changes are answered without rendering a feed again.
 final class FeedCache: Sendable {
     struct Key: Hashable, Sendable {
         let feed: Feed
@@ -17,9 +17,9 @@ final class FeedCache: Sendable {
     struct Entry: Sendable {
         let version: FeedVersion
         let day: Date
-        /// The sum of the revisions of the feed's selectors that it was written from.
+        /// The sum of the revisions of the feed's selectors, when it was rendered.
         let revision: Int
-        /// The database's count of changes at which the revisions were last looked up.
+        /// The number of database changes at the time when the revisions were last read.
         var checkedAt: Int
     }
 
@@ -31,8 +31,8 @@ final class FeedCache: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - capacity: how many bytes the documents take that are kept.
-    ///   - entries: of how many feeds it is known whether they changed.
+    ///   - capacity: the maximum size of all documents, in bytes.
+    ///   - entries: the maximum number of versions.
     init(capacity: Int = 64 << 20, entries: Int = 2 << 17) {
         state = Mutex(
             State(
@@ -44,14 +44,14 @@ final class FeedCache: Sendable {
         state.withLock { $0.entries.value(for: key) }
     }
 
-    /// The document of an entry, where it is still kept.
+    /// The document of an entry; nil if it is no longer in the cache.
     func document(_ key: Key, of entry: Entry) -> FeedDocument? {
         state.withLock { state in
             state.documents.value(for: key).flatMap { $0.version == entry.version ? $0 : nil }
         }
     }
 
-    func keep(_ entry: Entry, _ document: FeedDocument? = nil, for key: Key) {
+    func insert(_ entry: Entry, _ document: FeedDocument? = nil, for key: Key) {
         state.withLock { state in
             state.entries.keep(entry, for: key)
             if let document { state.documents.keep(document, for: key) }
@@ -64,6 +64,6 @@ extension FeedCache.Key {
 }
 
 extension [String: FeedRevision] {
-    /// None of them ever falls, so that the sum is the same only while each is.
+    /// The sum of all revisions. No revision ever falls, so an equal sum means that each is equal.
     var sum: Int { values.reduce(0) { $0 + $1.number } }
 }

@@ -4,16 +4,16 @@ import Storage
 import SupportCore
 import Training
 
-/// What a feed is called and which sessions it holds.
+/// The name of a feed and the sessions in it.
 struct FeedContent {
     let name: String
     let description: String
     let sessions: [(id: String, revision: Int)]
     let audience: SessionEvents.Audience
-    /// The zone that most would read the calendar in; nil where its sessions are in many.
+    /// The default zone of the calendar; nil for sessions in several zones.
     let zone: String?
 
-    /// A registrant's own dates, which are no sessions as a whole.
+    /// The dates of a registrant, which are not whole sessions.
     static let personal = FeedContent(
         name: "My webinars and tutorials", description: "The dates that you registered for.", sessions: [],
         audience: .everybody, zone: nil)
@@ -29,7 +29,7 @@ struct FeedContent {
         self.zone = zone
     }
 
-    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
     init(_ feed: Feed, in connection: any Connection) throws {
         var filter = SessionFilter(statuses: [.published, .cancelled], visibilities: [.public])
         switch feed {
@@ -79,7 +79,7 @@ struct FeedContent {
             let trainer = try connection.existingTrainer(id)
             name = "Teaching: " + trainer.details.name
             description = "The dates that \(trainer.details.name) teaches."
-            // A trainer's events tell how many come, so they change with every registration too.
+            // The events of a trainer show the number of registrations, so every registration changes them.
             let taught = try connection.sessionIDs(ofTrainer: id)
             let changes = try connection.registrationChanges(of: taught)
             sessions = try connection.sessions(taught)

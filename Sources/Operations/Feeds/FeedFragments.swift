@@ -4,22 +4,22 @@ import Storage
 import Synchronization
 import Training
 
-/// What one session contributes to feeds, written out once for each of its revisions.
+/// The calendar text of one session, rendered once per revision.
 struct FeedFragment: Sendable {
     struct Event: Sendable {
         /// The `VEVENT`.
         let text: String
-        /// Whether a reminder may be added: not for what is cancelled.
+        /// False for a cancelled event.
         let canRemind: Bool
     }
 
     let revision: Int
-    /// The UTC day that it was written for.
+    /// The UTC day for which it was rendered.
     let day: Date
-    /// Whether another day may change it although the session is the same.
+    /// True if the text can differ on another day although the session is the same.
     let dependsOnDay: Bool
     let events: [Event]
-    /// The zones that have to be declared for it.
+    /// The zones that the calendar has to declare for it.
     let zones: Set<String>
 
     func isCurrent(revision: Int, day: Date) -> Bool {
@@ -27,7 +27,7 @@ struct FeedFragment: Sendable {
     }
 }
 
-/// The fragments of all sessions that a feed asked for. After an edit only the edited session is written anew.
+/// The fragments of all sessions in feeds. After an edit only the edited session is rendered again.
 final class FeedFragments: Sendable {
     struct Key: Hashable, Sendable {
         let session: String
@@ -35,15 +35,15 @@ final class FeedFragments: Sendable {
     }
 
     private let fragments = Mutex<[Key: FeedFragment]>([:])
-    private let written = Atomic<Int>(0)
+    private let renderedCount = Atomic<Int>(0)
     private let publicURL: String
 
     init(publicURL: String) {
         self.publicURL = publicURL
     }
 
-    /// How many fragments were written so far.
-    var rendered: Int { written.load(ordering: .relaxed) }
+    /// The number of fragments that were rendered so far.
+    var rendered: Int { renderedCount.load(ordering: .relaxed) }
 
     /// The fragments of these sessions, in their order.
     func fragments(
@@ -57,11 +57,11 @@ final class FeedFragments: Sendable {
             }
         }
         let missing = zip(sessions, found).filter { $1 == nil }.map(\.0)
-        let fresh = try write(missing, for: audience, window: window, in: connection)
+        let fresh = try render(missing, for: audience, window: window, in: connection)
         return zip(sessions, found).compactMap { $1 ?? fresh[$0.id] }
     }
 
-    private func write(
+    private func render(
         _ wanted: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
         in connection: any Connection
     ) throws -> [String: FeedFragment] {
@@ -74,24 +74,24 @@ final class FeedFragments: Sendable {
             .union(overridden.values.joined().flatMap { $0.override.trainers ?? [] })
         let names = try connection.trainerNames(trainers)
         let context = SessionEvents.Context(publicURL: publicURL, window: window)
-        var written: [String: FeedFragment] = [:]
+        var rendered: [String: FeedFragment] = [:]
         for session in sessions {
             let events = SessionEvents(
                 session, overridden: overridden[session.id] ?? [], trainerNames: names, context: context)
-            written[session.id] = try FeedFragment(
+            rendered[session.id] = try FeedFragment(
                 events, for: audience, revision: revisions[session.id] ?? session.revision, day: window.day)
         }
-        self.written.add(written.count, ordering: .relaxed)
-        let fresh = written
+        renderedCount.add(rendered.count, ordering: .relaxed)
+        let fresh = rendered
         fragments.withLock { fragments in
             for (id, fragment) in fresh { fragments[Key(session: id, audience: audience)] = fragment }
         }
-        return written
+        return rendered
     }
 }
 
 extension FeedFragments {
-    /// The dates that have something of their own. For trainers that is every date: they are told how many come.
+    /// The dates with changes of their own. For trainers these are all dates: each shows its number of registrations.
     private func occurrences(
         of ids: [String], for audience: SessionEvents.Audience, in connection: any Connection
     ) throws -> [String: [Occurrence]] {
@@ -118,7 +118,7 @@ extension FeedFragment {
 }
 
 extension CalendarEvent {
-    /// The zones that have to be declared for it.
+    /// The zones that a calendar has to declare for the event.
     var zones: [String] {
         ([start, end, recurrenceID] + excluded + added).compactMap { time in
             guard case .zoned(_, let zone) = time else { return nil }

@@ -6,11 +6,11 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The calendars that can be subscribed to.
+/// The calendars that people subscribe to.
 ///
-/// A feed is put together from fragments, one for each session, and kept as bytes. A poll is answered from memory while
-/// nothing was written at all; after a write, a look at the revisions of the feed's selectors tells whether it concerns
-/// this feed.
+/// A feed is assembled from fragments, one per session, and cached as bytes. A poll is answered from memory while nothing
+/// was written at all. After a write, the revisions of the feed's selectors are read; only if they rose is the feed
+/// rendered again.
 public actor Feeds {
     let database: WatchedDatabase
     let trainerSecrets = SecretCache()
@@ -20,16 +20,16 @@ public actor Feeds {
     private let zoneDatabase: String
     private let cache: FeedCache
     private let fragments: FeedFragments
-    private var looks: [FeedCache.Key: Task<FeedCache.Entry, any Error>] = [:]
-    private var writings: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
+    private var validations: [FeedCache.Key: Task<FeedCache.Entry, any Error>] = [:]
+    private var renderings: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
 
     /// - Parameters:
-    ///   - publicURL: where people reach the service, without a slash at the end.
+    ///   - publicURL: the address of the service, without a slash at the end.
     ///   - zoneDatabase: the release of the zone database.
-    ///   - capacity: how many bytes of written feeds are kept.
+    ///   - capacity: the maximum size of the cached feeds, in bytes.
     public init(
         _ database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String,
-        keeping capacity: Int = 64 << 20
+        cacheCapacity capacity: Int = 64 << 20
     ) {
         self.database = database
         cache = FeedCache(capacity: capacity)
@@ -39,62 +39,64 @@ public actor Feeds {
         fragments = FeedFragments(publicURL: publicURL)
     }
 
-    /// How many times a session was written out as calendar text so far.
+    /// The number of times that a session was rendered as calendar text so far.
     public nonisolated var renderedSessions: Int { fragments.rendered }
 
-    /// Which version of a feed is the current one: all that is asked by those who have it already.
+    /// The current version of a feed, without its bytes.
     ///
-    /// - Parameter alarm: seconds before each event at which a reminder is to be shown.
-    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    /// - Parameter alarm: the time of the reminder of each event, in seconds before its start; nil for no reminder.
+    /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
     public nonisolated func version(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedVersion {
         let key = FeedCache.Key(feed: feed, alarm: alarm)
         return try await current(key, now: now).version
     }
 
-    /// - Parameter alarm: seconds before each event at which a reminder is to be shown.
-    /// - Throws: ``Failure`` `.notFound` for a feed of what is not there, or not for everybody to see.
+    /// The current document of a feed.
+    ///
+    /// - Parameter alarm: the time of the reminder of each event, in seconds before its start; nil for no reminder.
+    /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
     public nonisolated func document(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedDocument {
         let key = FeedCache.Key(feed: feed, alarm: alarm)
         let entry = try await current(key, now: now)
         if let document = cache.document(key, of: entry) { return document }
-        return try await written(key, now: now)
+        return try await rendered(key, now: now)
     }
 
     private nonisolated func current(_ key: FeedCache.Key, now: Date) async throws -> FeedCache.Entry {
         if let entry = cache[key], entry.checkedAt == database.changes, entry.day == FeedWindow(at: now).day {
             return entry
         }
-        return try await looked(key, now: now)
+        return try await validated(key, now: now)
     }
 
-    /// Looks whether the feed has changed since it was written. Ten thousand who ask at once are answered by one look.
-    private func looked(_ key: FeedCache.Key, now: Date) async throws -> FeedCache.Entry {
-        if let task = looks[key] { return try await task.value }
+    /// Checks a cached feed against the database, and renders it if it has changed. Simultaneous requests share one check.
+    private func validated(_ key: FeedCache.Key, now: Date) async throws -> FeedCache.Entry {
+        if let task = validations[key] { return try await task.value }
         let task = Task { () async throws -> FeedCache.Entry in
             // Read before the data: a write in between makes the entry look older than it is, never younger.
             let changes = database.changes
-            guard var known = cache[key], known.day == FeedWindow(at: now).day,
-                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == known.revision
-            else { return try await write(key, now: now).entry }
-            known.checkedAt = changes
-            cache.keep(known, for: key)
-            return known
+            guard var entry = cache[key], entry.day == FeedWindow(at: now).day,
+                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == entry.revision
+            else { return try await render(key, now: now).entry }
+            entry.checkedAt = changes
+            cache.insert(entry, for: key)
+            return entry
         }
-        looks[key] = task
-        defer { looks[key] = nil }
+        validations[key] = task
+        defer { validations[key] = nil }
         return try await task.value
     }
 
-    /// Ten thousand who ask at once are given the same document, written once.
-    private func written(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
-        if let task = writings[key] { return try await task.value }
-        let task = Task { try await write(key, now: now).document }
-        writings[key] = task
-        defer { writings[key] = nil }
+    /// Renders a document that is no longer cached. Simultaneous requests share one rendering.
+    private func rendered(_ key: FeedCache.Key, now: Date) async throws -> FeedDocument {
+        if let task = renderings[key] { return try await task.value }
+        let task = Task { try await render(key, now: now).document }
+        renderings[key] = task
+        defer { renderings[key] = nil }
         return try await task.value
     }
 
-    private nonisolated func write(
+    private nonisolated func render(
         _ key: FeedCache.Key, now: Date
     ) async throws -> (entry: FeedCache.Entry, document: FeedDocument) {
         let window = FeedWindow(at: now)
@@ -108,7 +110,7 @@ public actor Feeds {
         }
         let entry = FeedCache.Entry(
             version: document.version, day: window.day, revision: revision, checkedAt: changes)
-        cache.keep(entry, document, for: key)
+        cache.insert(entry, document, for: key)
         return (entry, document)
     }
 
@@ -130,7 +132,7 @@ public actor Feeds {
                     of: content.sessions, for: content.audience, window: window, in: connection)
             }
         }
-        // In every facet the feed is as new as the newest of its values; all facets have to meet in what changed.
+        // Within a facet the newest value counts. A session has to match all facets, so the oldest of these counts.
         let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
 
@@ -149,8 +151,8 @@ public actor Feeds {
                 (calendar.description ?? "") + " This calendar is larger than 1 MB, which some apps refuse to read. "
                 + "Subscribe to a part of it, such as one tutorial or one tag."
         }
-        // Written where it stays: the feed of ten thousand sessions is 12 MB, and every copy of it on the way would stay in
-        // the allocator's hands.
+        // Written into its final buffer: the feed of ten thousand sessions is 12 MB, and the allocator would keep the
+        // memory of every copy.
         let header = try calendar.header()
         var bytes = ByteBuffer()
         bytes.reserveCapacity(header.utf8.count + size + CalendarDocument.footer.utf8.count)
@@ -166,8 +168,8 @@ public actor Feeds {
                 revision: revisions.sum))
     }
 
-    /// What a client that knows only dates is told. What changed in this very second may change in it once more, so the
-    /// second before is named; and another document than the former has a later date, however soon it follows.
+    /// The `Last-Modified` of a document. A feed that changed in this second may change in it once more, so the second
+    /// before is given. A document that differs from the former one has a later instant, however soon it follows.
     private nonisolated func lastModified(_ changedAt: Date, tag: String, after former: FeedVersion?, now: Date)
         -> Date
     {
@@ -176,7 +178,7 @@ public actor Feeds {
         return former.tag == tag ? former.lastModified : max(settled, former.lastModified.addingTimeInterval(1))
     }
 
-    /// One date alone.
+    /// The fragment of a single date.
     private nonisolated func singleFragment(
         of occurrence: String, window: FeedWindow, in connection: any Connection
     ) throws -> FeedFragment {
@@ -188,7 +190,7 @@ public actor Feeds {
         return try FeedFragment([source.event(ofSingle: date)], revision: 0, day: window.day, dependsOnDay: true)
     }
 
-    /// A registrant's own dates. Their join links lead through a redirect that opens when it is time.
+    /// The dates of a registrant. Their join links lead to a redirect, which works from the opening time on.
     private nonisolated func personalFragment(
         of registrant: String, window: FeedWindow, in connection: any Connection
     ) throws -> FeedFragment {
@@ -205,7 +207,7 @@ public actor Feeds {
         return try FeedFragment(events, revision: 0, day: window.day, dependsOnDay: true)
     }
 
-    /// The data and the release show in the bytes; the day and the zone database are added.
+    /// The hash of the bytes, which show the data and the release, with the day and the zone database.
     private nonisolated func tag(_ bytes: ByteBuffer, day: Date) -> String {
         var hash = SHA256()
         bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
@@ -215,7 +217,7 @@ public actor Feeds {
 }
 
 extension [FeedFragment] {
-    /// The zone that most of the sessions are in; of two, the one that comes first by name.
+    /// The zone of most sessions; of equally frequent ones, the first by name.
     fileprivate var mostFrequentZone: String? {
         reduce(into: [String: Int]()) { counts, fragment in
             for zone in fragment.zones { counts[zone, default: 0] += 1 }

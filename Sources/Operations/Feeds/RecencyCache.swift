@@ -1,8 +1,8 @@
-/// What was used recently, up to about a size.
+/// A cache of the values that were used recently, up to about a size.
 ///
-/// Two generations stand for an order by last use, which would have to be kept with every look: what is used moves to
-/// the younger one, and when that is full, what nobody used since the last time goes. So whatever fits into one
-/// generation stays.
+/// Two generations take the place of an order by last use, which every lookup would have to update. A value that is used
+/// moves to the younger generation. When that is full, it becomes the older one, and the former older one is dropped. So
+/// values that fit into one generation stay.
 public struct RecencyCache<Key: Hashable, Value> {
     private let capacity: Int
     private let size: (Value) -> Int
@@ -11,8 +11,8 @@ public struct RecencyCache<Key: Hashable, Value> {
     private var youngSize = 0
 
     /// - Parameters:
-    ///   - capacity: the most that one generation holds, beside the latest value.
-    ///   - size: what a value counts as.
+    ///   - capacity: the maximum size of one generation, without the latest value.
+    ///   - size: the size of a value.
     public init(capacity: Int, size: @escaping (Value) -> Int = { _ in 1 }) {
         self.capacity = capacity
         self.size = size
