@@ -3,10 +3,10 @@ import ICalendar
 public import SupportCore
 
 extension Agreement {
-    /// Reads an agreement, with the holidays of the calendar that it names; that file lies beside it, or where its path
-    /// leads from there.
+    /// Reads an agreement with the holidays of the calendar that it names.
     ///
-    /// - Throws: ``Failure`` that names the file, with every mistake in it.
+    /// - Parameter file: the agreement in JSON. The path of the calendar is relative to it.
+    /// - Throws: ``Failure`` with the name of the file and every fault in it.
     public init(contentsOf file: URL) throws {
         let name = file.lastPathComponent
         let agreement = try Failure.naming(name) { try Agreement(json: try Failure.bytes(of: file)) }
@@ -22,10 +22,11 @@ extension Agreement {
 }
 
 extension Holiday {
-    /// The days of a calendar (RFC 5545) that lie in ``years``: whole days, also several on end and those that recur.
-    /// What was cancelled is none.
+    /// The holidays of a calendar (RFC 5545) within ``years``: events of one or more whole days, which may recur.
+    /// Cancelled events are ignored.
     ///
-    /// - Throws: ``Failure`` `.invalid` with every event that is not of whole days, `.malformed` where it is no calendar.
+    /// - Throws: ``Failure`` `.invalid` with every event that is not of whole days, `.malformed` for data that are not a
+    ///   calendar.
     static func all(in calendar: Data) throws -> Set<Holiday> {
         let document: CalendarDocument
         do {
@@ -54,7 +55,7 @@ extension Holiday {
 }
 
 extension CalendarEvent {
-    /// The first day of each time that the event takes place.
+    /// The first day of each occurrence of the event.
     fileprivate func firstDays() throws -> [LocalDate] {
         guard case .date(let first) = start else { throw Failure(.invalid, "This does not last whole days.") }
         guard let rule else { return [first] }
@@ -72,7 +73,7 @@ extension CalendarEvent {
         }
     }
 
-    /// How many days it lasts each time. A holiday longer than a year is a slip of the pen.
+    /// The duration of each occurrence, in days. More than a year is a mistake.
     fileprivate func days() throws -> Int {
         guard case .date(let first) = start, case .date(let end)? = end else { return 1 }
         let days = end.dayNumber - first.dayNumber
@@ -99,7 +100,7 @@ extension Failure {
         }
     }
 
-    /// Says in which file something is wrong.
+    /// Adds the name of the file to a failure.
     fileprivate static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()

@@ -2,9 +2,9 @@ public import Foundation
 import Storage
 public import SupportCore
 
-/// How well the agreement is kept.
+/// The service levels of a period: the numbers of targets that were met and missed.
 public struct ServiceLevelInsight: Sendable, Hashable {
-    /// One for each priority and plan, also where there is no ticket.
+    /// One group for each priority and plan, also without tickets.
     public let groups: [Group]
 
     public struct Group: Sendable, Hashable {
@@ -20,16 +20,21 @@ public struct ServiceLevelInsight: Sendable, Hashable {
         public let breached: Int
         public let running: Int
         public let paused: Int
-        /// By how many seconds, as the clock of the target counts them, those that were missed were or are missed.
+        /// The median time by which missed targets were or are missed, in seconds of the target's clock.
         public let medianBreach: Int?
+        /// The longest time by which a target was or is missed, in seconds of the target's clock.
         public let worstBreach: Int?
     }
 }
 
 extension Tickets {
-    /// How the tickets stand that were opened from one instant until another.
+    /// The service levels of tickets that were opened in a period.
     ///
-    /// Counted by the database; only of what was missed and is not met yet the time that went by has to be computed.
+    /// The database counts the targets. Only the time of missed targets that are still open is computed here.
+    ///
+    /// - Parameters:
+    ///   - from: the beginning; nil for all earlier tickets.
+    ///   - to: the end, exclusive; nil for all later tickets.
     public func serviceLevelInsight(from: Date?, to: Date?, now: Date) async throws -> ServiceLevelInsight {
         let (counts, missed, histories) = try await database.read { connection in
             let counts = try TargetKind.allCases.flatMap { target in
@@ -74,7 +79,7 @@ extension Tickets {
         }
     }
 
-    /// The priorities of which no clock measures a target.
+    /// The priorities whose target has no clock.
     private func unmeasured(_ target: TargetKind) -> [Priority] {
         Priority.allCases.filter { priority in
             let promise = agreement.promises[priority]
@@ -94,6 +99,6 @@ extension Tickets {
 }
 
 extension [Int] {
-    /// Of an ascending list; of an even number the lower of the two in the middle.
+    /// The median of an ascending list; of an even number of values the lower of the two in the middle.
     fileprivate var median: Int? { isEmpty ? nil : self[(count - 1) / 2] }
 }

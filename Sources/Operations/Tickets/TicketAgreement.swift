@@ -3,20 +3,20 @@ import Storage
 import SupportCore
 
 extension Tickets {
-    /// Computes the due instants of tickets anew where they were computed by another agreement, or by another release
-    /// of the zone database.
+    /// Computes the due instants of all tickets again if the agreement or the zone database has changed.
     ///
-    /// - Returns: how many tickets were looked at; 0 where nothing has changed.
+    /// - Parameter zoneDatabase: the release of the zone database.
+    /// - Returns: the number of tickets; 0 if nothing has changed.
     @discardableResult
     public func followAgreement(zoneDatabase: String, now: Date) async throws -> Int {
         let version = try version(zoneDatabase)
-        let known = try await database.read { try $0.installation(.agreement) }
-        guard known != version else { return 0 }
+        let former = try await database.read { try $0.installation(.agreement) }
+        guard former != version else { return 0 }
         var last = 0
         var count = 0
         while true {
             let behind = last
-            // Small transactions, so that other writers are not kept waiting.
+            // Small transactions, between which other writers get their turn.
             let step = try await database.write { connection in
                 let records = try connection.tickets(behind: behind, limit: 250)
                 for record in records {
@@ -32,12 +32,12 @@ extension Tickets {
         return count
     }
 
-    /// For a command beside a server, which measures its tickets by an agreement of its own.
+    /// Checks that a command uses the agreement of the server.
     ///
-    /// - Throws: ``Failure`` `.conflict` where the tickets that are there were measured by another agreement.
+    /// - Throws: ``Failure`` `.conflict` if the stored tickets were measured by another agreement.
     public func checkAgreement(zoneDatabase: String) async throws {
-        let known = try await database.read { try $0.installation(.agreement) }
-        guard try known.map({ try $0 == version(zoneDatabase) }) ?? true else {
+        let stored = try await database.read { try $0.installation(.agreement) }
+        guard try stored.map({ try $0 == version(zoneDatabase) }) ?? true else {
             throw Failure(
                 .conflict,
                 "The server measures its tickets by another agreement. Name that one, or start the server with this.")
@@ -50,7 +50,7 @@ extension Tickets {
 }
 
 extension Agreement {
-    /// Differs where the agreement differs, its holidays among it.
+    /// A hash of the agreement with its holidays.
     fileprivate var fingerprint: String {
         get throws {
             let encoder = JSONEncoder()

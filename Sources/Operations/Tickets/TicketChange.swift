@@ -1,7 +1,7 @@
 public import Foundation
 public import SupportCore
 
-/// What somebody hands in of a ticket: some of its fields, each with its new value.
+/// A change of a ticket: some of its fields, each with its new value.
 public struct TicketChange: Sendable, Hashable {
     /// A field, by its name in the API.
     public enum Field: String, Sendable, Hashable, CaseIterable {
@@ -10,8 +10,8 @@ public struct TicketChange: Sendable, Hashable {
         case beganAt, channel, requester, externalID, source, openedAt
     }
 
-    /// The fields that are there, those among them that have no value. The others stay as they are; of a ticket that is
-    /// new, what has a value here counts as well.
+    /// The fields to change, including those that are set to nil. Other fields stay as they are; in a new ticket, all
+    /// values below are used.
     public var fields: Set<Field> = []
     public var subject: String?
     public var description: String?
@@ -19,9 +19,9 @@ public struct TicketChange: Sendable, Hashable {
     public var category: Ticket.Category?
     public var businessImpact: String?
     public var suggestedPriority: Priority?
-    /// Without a value the suggested one.
+    /// The suggested priority if nil.
     public var priority: Priority?
-    /// Without a value the standard plan.
+    /// The standard plan if nil.
     public var plan: Plan?
     public var errorMessage: String?
     public var requestID: String?
@@ -37,23 +37,24 @@ public struct TicketChange: Sendable, Hashable {
     public var externalID: String?
     public var source: String?
     public var openedAt: Date?
-    /// When the helpdesk that it comes from first answered, and when it resolved the ticket. What has happened here
-    /// already stays.
+    /// The instant of the first response in the helpdesk of the ticket. It does not replace one that is known.
     public var acknowledgedAt: Date?
+    /// The instant of the resolution in the helpdesk. It does not replace one that is known.
     public var resolvedAt: Date?
-    /// Where the ticket stands in that helpdesk, and since when. What is older than the last thing that happened here
-    /// says nothing, and what is closed here stays so.
+    /// The status in the helpdesk. It is ignored if it is older than the last event of the ticket, or the ticket is closed.
     public var status: Ticket.Status?
+    /// The instant of that status; nil for now.
     public var statusSince: Date?
 
     public init() {}
 
-    /// A person who asks; what is not held stays as it is.
+    /// A change of the requester.
     public struct Requester: Sendable, Hashable {
         public enum Field: String, Sendable, Hashable {
             case name, email, timeZone
         }
 
+        /// The fields to change. Other fields stay as they are.
         public var fields: Set<Field>
         public var name: String?
         public var email: String?
@@ -78,9 +79,9 @@ public struct TicketChange: Sendable, Hashable {
 }
 
 extension TicketChange {
-    /// A new ticket of this.
+    /// A new ticket with these values.
     ///
-    /// - Throws: ``Failure`` `.invalid` with every field that is missing or cannot be.
+    /// - Throws: ``Failure`` `.invalid` with every missing or bad field.
     func ticket(id: String, number: Int, now: Date) throws -> Ticket {
         var faults: [Failure.Fault] = []
         for (name, text) in [("subject", subject), ("description", description)] where text == nil {
@@ -95,13 +96,13 @@ extension TicketChange {
         whole.fields = Set(Field.allCases)
         try whole.applyTexts(to: &ticket)
         try ticket.check()
-        try applyLife(to: &ticket, now: now)
+        try applyEvents(to: &ticket, now: now)
         return ticket
     }
 
-    /// Changes a ticket.
+    /// Applies the change to a ticket.
     ///
-    /// - Throws: ``Failure`` `.invalid` with every field that cannot be, `.conflict` where the ticket is closed.
+    /// - Throws: ``Failure`` `.invalid` with every bad field, `.conflict` for a closed ticket.
     func apply(to ticket: inout Ticket, now: Date) throws {
         try applyTexts(to: &ticket)
         if fields.contains(.openedAt), let openedAt { try ticket.change(openedAt: openedAt) }
@@ -112,7 +113,7 @@ extension TicketChange {
         }
         if fields.contains(.plan) { try ticket.change(plan: plan ?? .standard, at: at) }
         try ticket.check()
-        try applyLife(to: &ticket, now: now)
+        try applyEvents(to: &ticket, now: now)
     }
 
     private func applyTexts(to ticket: inout Ticket) throws {
@@ -128,7 +129,7 @@ extension TicketChange {
             case .errorMessage: ticket.errorMessage = errorMessage
             case .requestID: ticket.requestID = requestID
             case .instanceID: ticket.instanceID = instanceID
-            // What is shown of a ticket without one is the requester's: sent back, it stays so.
+            // A ticket without an account shows that of its requester. A client that sends it back does not set it.
             case .accountID: if accountID != account { ticket.accountID = accountID }
             case .stepsToReproduce: ticket.stepsToReproduce = stepsToReproduce
             case .attachments: ticket.attachments = attachments
@@ -139,15 +140,15 @@ extension TicketChange {
             case .requester: ticket.requester = try requester?.applied(to: ticket.requester)
             case .externalID: ticket.externalID = externalID
             case .source: ticket.source = source
-            // They change with the life of the ticket.
+            // These are events of the ticket.
             case .priority, .plan, .openedAt: break
             }
         }
     }
 
-    private func applyLife(to ticket: inout Ticket, now: Date) throws {
+    private func applyEvents(to ticket: inout Ticket, now: Date) throws {
         if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }), ticket.status != .closed {
-            // A helpdesk that only says how things stand may do so in another order than that in which they happened.
+            // A helpdesk that sends states instead of events may send them in another order than that of the events.
             let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
             try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
         }
@@ -157,7 +158,7 @@ extension TicketChange {
         if let status { try follow(status, of: &ticket, now: now) }
     }
 
-    /// Brings a ticket to where its helpdesk has it.
+    /// Performs the transitions that lead to the status in the helpdesk.
     private func follow(_ status: Ticket.Status, of ticket: inout Ticket, now: Date) throws {
         let at = statusSince ?? ticket.earliest(now)
         guard ticket.status != .closed, at >= ticket.history.last?.at ?? ticket.openedAt else { return }
@@ -176,12 +177,12 @@ extension TicketChange {
 }
 
 extension Ticket {
-    /// The instant of something that happens now; an opening or an event of a clock that is ahead comes first.
+    /// The earliest instant of an event now: not before the opening and the last event, which a fast clock may have set.
     func earliest(_ now: Date) -> Date {
         max(now, history.last?.at ?? openedAt)
     }
 
-    /// The names of the fields in which this ticket differs from another, as the API calls them.
+    /// The fields in which this ticket differs from another, by their names in the API.
     func fields(differingFrom other: Ticket) -> [String] {
         let comparisons: [(TicketChange.Field, Bool)] = [
             (.subject, subject == other.subject), (.description, description == other.description),
@@ -203,7 +204,7 @@ extension Ticket {
 }
 
 extension Ticket.Change {
-    /// Whether it meets the first response.
+    /// True if it counts as the first response.
     var isResponse: Bool {
         switch self {
         case .acknowledged, .workaround, .resolved: true
@@ -213,7 +214,7 @@ extension Ticket.Change {
 }
 
 extension Failure {
-    /// Names another field for what is wrong with `/at`.
+    /// Reports faults of `/at` as faults of another field.
     fileprivate static func pointing(at pointer: String, _ body: () throws -> Void) throws {
         do {
             try body()

@@ -3,47 +3,48 @@ import Storage
 import SupportCore
 import Training
 
-/// Tickets inside of one transaction: every change goes over this desk, which keeps what follows from it. Whoever used
-/// it closes it, which writes the journal.
+/// Writes tickets in one transaction, with the instants of their service levels.
+///
+/// It collects the journal entries of all changes. Its user calls ``recordEntries()`` at the end, which writes them.
 struct TicketWriter {
     let transaction: Transaction
     let agreement: Agreement
-    /// Whether new tickets come with a past, of which the journal is not to tell.
-    var takesOver = false
+    /// New tickets come with a history, whose missed targets count as notified.
+    let isImport: Bool
     private var entries: [(entry: JournalEntry, caller: Caller)] = []
-    /// The number of the next ticket; nil while the database has not been asked.
+    /// The number of the next ticket; nil before the first one was read.
     private var nextNumber: Int?
 
-    init(_ transaction: Transaction, agreement: Agreement, takesOver: Bool = false) {
+    init(_ transaction: Transaction, agreement: Agreement, isImport: Bool = false) {
         self.transaction = transaction
         self.agreement = agreement
-        self.takesOver = takesOver
+        self.isImport = isImport
     }
 
     var now: Date { transaction.now }
 
-    /// Writes down in the journal what was done.
-    func close() throws {
+    /// Writes the collected entries to the journal.
+    func recordEntries() throws {
         try transaction.record(entries, now: now)
     }
 
-    /// Makes a ticket, or changes the one that its source handed in before.
-    mutating func take(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
+    /// Creates a ticket, or edits the one with the same source and external id.
+    mutating func upsert(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
         if let externalID = change.externalID,
-            let known = try transaction.ticket(source: change.source, externalID: externalID)
+            let existing = try transaction.ticket(source: change.source, externalID: externalID)
         {
-            return (try self.change(known, byStaff: byStaff, change), false)
+            return (try edit(existing, byStaff: byStaff, change), false)
         }
-        guard byStaff || change.priority == nil else { throw Self.notTheirs }
-        return (try make(change), true)
+        guard byStaff || change.priority == nil else { throw Self.priorityForbidden }
+        return (try create(change), true)
     }
 
-    private mutating func make(_ change: TicketChange) throws -> TicketRecord {
+    private mutating func create(_ change: TicketChange) throws -> TicketRecord {
         let number = try nextNumber ?? transaction.nextTicketNumber()
         let ticket = try change.ticket(id: Identifier.random(), number: number, now: now)
-        var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).settled(now: now)
+        var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).closedIfDue(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
-        if takesOver {
+        if isImport {
             record.told.respond = level.respond.state == .breached ? .breached : .none
             record.told.fix = level.fix.state == .breached ? .breached : .none
         }
@@ -54,39 +55,41 @@ struct TicketWriter {
         return record
     }
 
-    /// Changes the fields that somebody handed in; nothing is written where none of them differs.
-    mutating func change(_ kept: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
-        var after = try kept.settled(now: now)
-        let settled = after.ticket
+    /// Edits the fields of a change. Writes nothing if none of them differs.
+    mutating func edit(_ before: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
+        var after = try before.closedIfDue(now: now)
+        let former = after.ticket
         try change.apply(to: &after.ticket, now: now)
-        guard byStaff || after.ticket.priority == settled.priority else { throw Self.notTheirs }
-        let fields = after.ticket.fields(differingFrom: settled)
-        guard !fields.isEmpty || after.ticket.history != kept.ticket.history else { return kept }
-        return try keep(after, from: kept, fields: fields)
+        guard byStaff || after.ticket.priority == former.priority else { throw Self.priorityForbidden }
+        let fields = after.ticket.fields(differingFrom: former)
+        guard !fields.isEmpty || after.ticket.history != before.ticket.history else { return before }
+        return try save(after, from: before, fields: fields)
     }
 
-    mutating func perform(_ verb: Tickets.Transition, on kept: TicketRecord, at instant: Date?) throws -> TicketRecord {
-        var after = try kept.settled(now: now)
-        try after.ticket.perform(verb, at: instant ?? after.ticket.earliest(now))
-        return try keep(after, from: kept)
-    }
-
-    /// Writes down that a ticket is closed whose time for it has come.
-    mutating func close(_ kept: TicketRecord) throws {
-        let settled = try kept.settled(now: now)
-        guard settled.ticket.history != kept.ticket.history else { return }
-        _ = try keep(settled, from: kept)
-    }
-
-    /// - Parameter fields: the names of those that changed.
-    private mutating func keep(_ changed: TicketRecord, from kept: TicketRecord, fields: [String] = []) throws
+    mutating func perform(_ transition: Tickets.Transition, on before: TicketRecord, at instant: Date?) throws
         -> TicketRecord
     {
-        var record = try changed.settled(now: now)
+        var after = try before.closedIfDue(now: now)
+        try after.ticket.perform(transition, at: instant ?? after.ticket.earliest(now))
+        return try save(after, from: before)
+    }
+
+    /// Closes a ticket whose time has come.
+    mutating func close(_ before: TicketRecord) throws {
+        let after = try before.closedIfDue(now: now)
+        guard after.ticket.history != before.ticket.history else { return }
+        _ = try save(after, from: before)
+    }
+
+    /// - Parameter fields: the names of the changed fields.
+    private mutating func save(_ changed: TicketRecord, from before: TicketRecord, fields: [String] = []) throws
+        -> TicketRecord
+    {
+        var record = try changed.closedIfDue(now: now)
         record.updatedAt = now
         record.revision += 1
         do {
-            try transaction.update(record, from: kept, level: agreement.serviceLevel(of: record.ticket, now: now))
+            try transaction.update(record, from: before, level: agreement.serviceLevel(of: record.ticket, now: now))
         } catch ConstraintViolation.notUnique {
             throw Failure(.conflict, "Another ticket from this source has this externalID.")
         }
@@ -98,16 +101,16 @@ struct TicketWriter {
         {
             try transaction.count([problem], now: now)
         }
-        self.record(events: record.ticket.history.dropFirst(kept.ticket.history.count), of: record.ticket.id)
+        self.record(events: record.ticket.history.dropFirst(before.ticket.history.count), of: record.ticket.id)
         return record
     }
 
-    /// What happened in a ticket's life, as the journal calls it. A new priority or plan is among the changed fields.
+    /// Records the events of a ticket. A new priority or plan is recorded as a changed field instead.
     private mutating func record(events: ArraySlice<Ticket.Event>, of id: String) {
         for event in events {
-            guard let word = JournalEntry.Event(event.change) else { continue }
-            // Nobody closes a ticket: its time comes.
-            record(JournalEntry(word, .ticket, id), by: event.change == .closed ? .lectern : transaction.caller)
+            guard let name = JournalEntry.Event(event.change) else { continue }
+            // A ticket is not closed by the caller, but by the passing of time.
+            record(JournalEntry(name, .ticket, id), by: event.change == .closed ? .lectern : transaction.caller)
         }
     }
 
@@ -115,7 +118,7 @@ struct TicketWriter {
         entries.append((entry, other ?? transaction.caller))
     }
 
-    private static let notTheirs = Failure(
+    private static let priorityForbidden = Failure(
         .forbidden, "Only staff can set the priority of a ticket. Send suggestedPriority instead.")
 }
 

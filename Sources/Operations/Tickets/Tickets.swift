@@ -3,7 +3,7 @@ public import Storage
 public import SupportCore
 import Training
 
-/// The verbs of tickets. Each owns its transaction: the ticket, what its service level gives and the journal change
+/// The tickets. Every change is one transaction: the ticket, the instants of its service level and the journal change
 /// together or not at all.
 public struct Tickets: Sendable {
     let database: any Database
@@ -14,23 +14,23 @@ public struct Tickets: Sendable {
         self.agreement = agreement
     }
 
-    /// A ticket beside what people want to know of it.
+    /// A ticket with its service level, its problem and its linked tutorials.
     public struct Overview: Sendable, Hashable {
-        /// With the status that it has by now.
+        /// The ticket with its current status.
         public let record: TicketRecord
         public let level: ServiceLevel
-        /// The problem that it belongs to; nil for a moment, until it was put in one.
+        /// The problem that it belongs to; nil until the recommender has assigned a new ticket.
         public let problem: Problem.ID?
-        /// The tutorials that agents took for it, by id.
+        /// The ids of the tutorials that agents linked.
         public let linked: [String]
 
         public var ticket: Ticket { record.ticket }
     }
 
-    /// What came of a ticket that was handed in.
+    /// The result of an upsert.
     public enum Outcome: Sendable, Hashable {
         case created(Overview)
-        /// Its source had handed it in before.
+        /// The ticket existed, with the same source and external id.
         case existing(Overview)
     }
 
@@ -46,7 +46,7 @@ public struct Tickets: Sendable {
         }
     }
 
-    /// Tickets with a target that is to be met, what is due first before the others.
+    /// Tickets with an open target, in order of their next due instant.
     public func due(_ filter: TicketFilter, now: Date, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
             let page = try connection.ticketsDue(filter, now: now, page: page)
@@ -63,101 +63,110 @@ public struct Tickets: Sendable {
 
     // MARK: - Writing
 
-    /// Takes a ticket in; one that its source handed in before is changed where it differs.
+    /// Creates a ticket, or edits the one with the same source and external id.
     ///
-    /// - Parameter byStaff: whether the caller may set the priority.
-    /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that is not the caller's to
-    ///   set, `.conflict` for a change of what is closed.
+    /// - Parameter byStaff: allows the priority to be set.
+    /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that the caller may not set,
+    ///   `.conflict` for a change of a closed ticket.
     public func upsert(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
         try await database.write(by: caller, now: now) { transaction in
-            var desk = TicketWriter(transaction, agreement: agreement)
-            let (record, isNew) = try desk.take(change, byStaff: byStaff)
-            try desk.close()
+            var writer = TicketWriter(transaction, agreement: agreement)
+            let (record, isNew) = try writer.upsert(change, byStaff: byStaff)
+            try writer.recordEntries()
             let overview = try transaction.overview(of: record, agreement, now: now)
             return isNew ? .created(overview) : .existing(overview)
         }
     }
 
-    /// What came of one of many.
+    /// The result of one ticket of an import.
     public enum ImportOutcome: Sendable, Hashable {
         case created
-        /// Its source had handed it in before.
+        /// The ticket existed, with the same source and external id.
         case existing
     }
 
-    /// Takes many tickets in, in one transaction. What is wrong with one leaves the others alone.
+    /// Upserts many tickets in one transaction. A bad ticket does not affect the others.
     ///
-    /// Targets that a new one has missed already count as told of: whoever takes a helpdesk's past over is not to hear
-    /// of every breach in it.
+    /// Targets that a new ticket has missed already count as notified: an import of a helpdesk's history does not notify
+    /// anybody of the breaches in it.
+    ///
+    /// - Parameter byStaff: allows priorities to be set.
+    /// - Returns: one result per change, in their order.
     public func `import`(
         _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
     ) async throws -> [Result<ImportOutcome, Failure>] {
         guard !changes.isEmpty else { return [] }
         return try await database.write(by: caller, now: now) { transaction in
-            var desk = TicketWriter(transaction, agreement: agreement, takesOver: true)
+            var writer = TicketWriter(transaction, agreement: agreement, isImport: true)
             var results: [Result<ImportOutcome, Failure>] = []
             for change in changes {
                 do {
-                    results.append(.success(try desk.take(change, byStaff: byStaff).isNew ? .created : .existing))
+                    results.append(.success(try writer.upsert(change, byStaff: byStaff).isNew ? .created : .existing))
                 } catch let failure as Failure {
                     results.append(.failure(failure))
                 }
             }
-            try desk.close()
+            try writer.recordEntries()
             return results
         }
     }
 
-    /// - Parameter change: is given the ticket as it stands.
+    /// Edits a ticket.
+    ///
+    /// - Parameters:
+    ///   - byStaff: allows the priority to be set.
+    ///   - change: returns the changed fields of the current ticket.
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``upsert(_:byStaff:by:now:)``.
     public func edit(
         _ id: String, byStaff: Bool, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Overview) throws -> TicketChange
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
-            var desk = TicketWriter(transaction, agreement: agreement)
+            var writer = TicketWriter(transaction, agreement: agreement)
             let before = try transaction.existingTicket(id)
             try precondition.check(before.version)
             let overview = try transaction.overview(of: before, agreement, now: now)
-            let after = try desk.change(before, byStaff: byStaff, try change(overview))
-            try desk.close()
+            let after = try writer.edit(before, byStaff: byStaff, try change(overview))
+            try writer.recordEntries()
             return try transaction.overview(of: after, agreement, now: now)
         }
     }
 
-    /// What can happen in the life of a ticket.
+    /// A transition in the life cycle of a ticket.
     public enum Transition: String, Sendable, Hashable, CaseIterable {
         case acknowledge, workaround, wait, resume, resolve, reopen
     }
 
-    /// - Parameter instant: when it happened; left out, now.
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` where the ticket is not in a state for it,
-    ///   `.invalid` for an instant before the last thing that happened.
+    /// Performs a transition of a ticket.
+    ///
+    /// - Parameter instant: the instant of the transition; nil for now.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a ticket in another state, `.invalid` for
+    ///   an instant before the last event of the ticket.
     public func perform(
-        _ verb: Transition, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
+        _ transition: Transition, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
         by caller: Caller, now: Date
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
-            var desk = TicketWriter(transaction, agreement: agreement)
+            var writer = TicketWriter(transaction, agreement: agreement)
             let before = try transaction.existingTicket(id)
             try precondition.check(before.version)
-            let after = try desk.perform(verb, on: before, at: instant)
-            try desk.close()
+            let after = try writer.perform(transition, on: before, at: instant)
+            try writer.recordEntries()
             return try transaction.overview(of: after, agreement, now: now)
         }
     }
 }
 
 extension Tickets.Overview {
-    /// The verbs that the ticket is in a state for.
+    /// The transitions that the current state of the ticket allows.
     public func transitions(now: Date) -> [Tickets.Transition] {
-        Tickets.Transition.allCases.filter { verb in
+        Tickets.Transition.allCases.filter { transition in
             var ticket = ticket
             do {
-                try ticket.perform(verb, at: ticket.earliest(now))
+                try ticket.perform(transition, at: ticket.earliest(now))
                 return true
             } catch {
-                // Why not is no matter: it is not offered.
+                // A transition that fails is not offered, for whatever reason.
                 return false
             }
         }
@@ -165,8 +174,8 @@ extension Tickets.Overview {
 }
 
 extension Ticket {
-    mutating func perform(_ verb: Tickets.Transition, at instant: Date) throws {
-        switch verb {
+    mutating func perform(_ transition: Tickets.Transition, at instant: Date) throws {
+        switch transition {
         case .acknowledge: try acknowledge(at: instant)
         case .workaround: try workaround(at: instant)
         case .wait: try wait(at: instant)
@@ -178,11 +187,11 @@ extension Ticket {
 }
 
 extension TicketRecord {
-    /// Changes with every change of the ticket, though not with the time that goes by.
+    /// The entity tag of the ticket: another one after every change, but not with the passing of time.
     public var version: String { "\(ticket.id)-\(revision)" }
 
-    /// The ticket as it stands by now: one that was resolved long enough ago is closed.
-    func settled(now: Date) throws -> TicketRecord {
+    /// The ticket with its current status: one that was resolved long enough ago is closed.
+    func closedIfDue(now: Date) throws -> TicketRecord {
         guard let closesAt = ticket.closesAt, closesAt <= now else { return self }
         var record = self
         try record.ticket.close(at: record.ticket.earliest(closesAt))
@@ -200,7 +209,7 @@ extension Connection {
         try overviews(of: [record], agreement, now: now)[0]
     }
 
-    /// A fixed number of statements, however many tickets. What is recommended is no matter of the database.
+    /// The overviews of tickets, by a fixed number of statements. Recommendations are not read from the database.
     func overviews(
         of records: [TicketRecord], _ agreement: Agreement, now: Date
     ) throws -> [Tickets.Overview] {
@@ -208,7 +217,7 @@ extension Connection {
         let problems = try problems(ofTickets: ids)
         let linked = try linkedTutorials(ofTickets: ids)
         return try records.map { record in
-            let record = try record.settled(now: now)
+            let record = try record.closedIfDue(now: now)
             return Tickets.Overview(
                 record: record, level: agreement.serviceLevel(of: record.ticket, now: now),
                 problem: problems[record.ticket.id], linked: linked[record.ticket.id] ?? [])
