@@ -3,8 +3,8 @@ import Storage
 public import SupportCore
 public import Training
 
-/// How well recommendation and grouping do on tickets of which the right tutorial is known. It is the very memory that
-/// serves, filled from files instead of the database.
+/// The evaluation of recommendations and grouping on tickets whose tutorial is known. It uses the recommender of the
+/// service, filled from files instead of the database.
 public struct Evaluation: Sendable {
     public struct Ticket: Sendable, Hashable {
         public let text: TicketText
@@ -18,58 +18,62 @@ public struct Evaluation: Sendable {
     }
 
     public struct Report: Sendable, Hashable, Codable {
-        /// What was learnt from: tutorials, tickets that were linked, and tickets that came without a link.
+        /// The number of tutorials.
         public let tutorials: Int
+        /// The number of training tickets with a link.
         public let linked: Int
+        /// The number of training tickets without a link.
         public let unlinked: Int
-        /// Of the tickets that were tested.
+        /// The ranking of the tutorials for the test tickets.
         public let ranking: RankingMetrics.Ranking
-        /// How well the problems of the tickets that were tested match the tutorials, 0 to 1 (B-cubed F1).
+        /// The agreement of the problems of the test tickets with their tutorials, 0 to 1 (B-cubed F1).
         public let grouping: Double
-        /// Number of problems that they were put in.
+        /// The number of problems of the test tickets.
         public let problems: Int
         public let times: Times
     }
 
-    /// In milliseconds.
+    /// Durations in milliseconds.
     public struct Times: Sendable, Hashable, Codable {
-        /// A recommendation with its reasons.
+        /// The mean of a recommendation with its reasons.
         public let recommendation: Double
         public let slowestRecommendation: Double
-        /// Taking a ticket in, with the features drawn and its problem found.
+        /// The mean of adding a ticket: computing its features and finding its problem.
         public let grouping: Double
-        /// Learning the linear model.
+        /// Fitting the linear model.
         public let learning: Double
     }
 
     private let tutorials: [(id: String, details: Tutorial.Details)]
 
-    /// - Parameter tutorials: beside what the tickets call them by.
+    /// - Parameter tutorials: the tutorials with the ids that the tickets use.
     public init(_ tutorials: [(id: String, details: Tutorial.Details)]) {
         self.tutorials = tutorials
     }
 
+    /// Trains a recommender with some tickets, and tests it with others.
+    ///
     /// - Parameters:
-    ///   - training: tickets that came before; those of tutorials that are not in the catalogue are not linked.
-    ///   - links: how many of them are linked, of each tutorial; nil for all.
-    ///   - test: what is asked.
+    ///   - training: the earlier tickets. Those of unknown tutorials are not linked.
+    ///   - links: the maximum number of linked tickets per tutorial; nil for all.
+    ///   - test: the tickets to recommend tutorials for.
     public func report(training: [Ticket], links: Int?, test: [Ticket]) -> Report {
         let known = Set(tutorials.map(\.id))
-        var memory = RecommenderState(settings: GroupingSettings())
-        for (id, details) in tutorials { memory.put(Self.published(details, as: id), id: id) }
-        var taken: [String: Int] = [:]
+        var state = RecommenderState(settings: GroupingSettings())
+        for (id, details) in tutorials { state.update(Self.published(details, as: id), id: id) }
+        var counts: [String: Int] = [:]
         var linked = 0
         for (index, ticket) in training.enumerated() {
-            _ = memory.take(Self.remembered(ticket, number: index + 1))
-            taken[ticket.tutorial, default: 0] += 1
-            guard known.contains(ticket.tutorial), links.map({ taken[ticket.tutorial, default: 0] <= $0 }) ?? true
+            _ = state.add(Self.stored(ticket, number: index + 1))
+            counts[ticket.tutorial, default: 0] += 1
+            guard known.contains(ticket.tutorial), links.map({ counts[ticket.tutorial, default: 0] <= $0 }) ?? true
             else { continue }
-            memory.link(number: index + 1, to: ticket.tutorial)
+            state.link(number: index + 1, to: ticket.tutorial)
             linked += 1
         }
-        let learning = Self.milliseconds { memory.adopt(memory.recommender.examples().fit()) }
-        let (outcomes, recommendations) = ask(test.filter { known.contains($0.tutorial) }, &memory)
-        let (groups, grouping) = group(test, behind: training.count, &memory)
+        let learning = Self.milliseconds { state.adopt(state.recommender.examples().fit()) }
+        let (outcomes, recommendations) = ask(test.filter { known.contains($0.tutorial) }, &state)
+        let (groups, grouping) = group(test, after: training.count, &state)
         return Report(
             tutorials: tutorials.count, linked: linked, unlinked: training.count - linked,
             ranking: RankingMetrics.ranking(outcomes), grouping: RankingMetrics.bCubed(groups),
@@ -81,14 +85,14 @@ public struct Evaluation: Sendable {
     }
 
     private func ask(
-        _ tickets: [Ticket], _ memory: inout RecommenderState
+        _ tickets: [Ticket], _ state: inout RecommenderState
     ) -> (outcomes: [(place: Int?, abstained: Bool)], times: [Double]) {
         var outcomes: [(place: Int?, abstained: Bool)] = []
         var times: [Double] = []
         for ticket in tickets {
             var found: Recommendation?
             times.append(
-                Self.milliseconds { found = memory.recommend(ticket.text, limit: tutorials.count, explained: true) })
+                Self.milliseconds { found = state.recommend(ticket.text, limit: tutorials.count, explained: true) })
             let place = found?.items.firstIndex { $0.tutorial == ticket.tutorial }
             outcomes.append((place: place.map { $0 + 1 }, abstained: found?.fits == false))
         }
@@ -96,14 +100,14 @@ public struct Evaluation: Sendable {
     }
 
     private func group(
-        _ tickets: [Ticket], behind number: Int, _ memory: inout RecommenderState
+        _ tickets: [Ticket], after number: Int, _ state: inout RecommenderState
     ) -> (groups: [(group: Problem.ID, truth: String)], times: [Double]) {
         var groups: [(group: Problem.ID, truth: String)] = []
         var times: [Double] = []
         for (index, ticket) in tickets.enumerated() {
             var placement: TicketPlacement?
             times.append(
-                Self.milliseconds { placement = memory.take(Self.remembered(ticket, number: number + index + 1)) })
+                Self.milliseconds { placement = state.add(Self.stored(ticket, number: number + index + 1)) })
             if let placement { groups.append((group: placement.problem, truth: ticket.tutorial)) }
         }
         return (groups, times)
@@ -116,7 +120,7 @@ public struct Evaluation: Sendable {
         return Tutorial(id: id, details: details, createdAt: epoch, updatedAt: epoch)
     }
 
-    private static func remembered(_ ticket: Ticket, number: Int) -> RecommenderState.Ticket {
+    private static func stored(_ ticket: Ticket, number: Int) -> RecommenderState.Ticket {
         RecommenderState.Ticket(
             TicketWords(
                 id: RecommenderState.key(number), number: number, account: nil,
@@ -130,7 +134,7 @@ public struct Evaluation: Sendable {
 }
 
 extension RecommenderState {
-    /// Links a ticket to a tutorial that was proposed for it.
+    /// Links a ticket to a tutorial, as if it had been proposed.
     fileprivate mutating func link(number: Int, to tutorial: String) {
         let key = Self.key(number)
         let link = TutorialLink(

@@ -5,14 +5,16 @@ public import SupportCore
 public import Training
 
 extension Recommendations {
-    /// A problem that recurs and that no tutorial answers, with the evidence.
+    /// A recurring problem without a tutorial, with the evidence.
     public struct Gap: Sendable, Hashable {
         public let overview: ProblemOverview
-        /// Of so many of its latest tickets, so many were answered by no tutorial: none was taken, and none fits.
+        /// The number of latest tickets that were considered.
         public let considered: Int
+        /// The number of these without a tutorial: none is linked, and none fits.
         public let unanswered: Int
-        /// Who raised its tickets, those with the most first.
+        /// The accounts of all its tickets, those with the most tickets first.
         public let accounts: [Account]
+        /// Its five latest tickets.
         public let latest: [TicketWords]
 
         public struct Account: Sendable, Hashable {
@@ -21,7 +23,7 @@ extension Recommendations {
         }
     }
 
-    /// What trainers might teach next, the problem with the most tickets of the last twelve weeks first.
+    /// The recurring problems without a tutorial, that with the most tickets of the last twelve weeks first.
     public func gaps(limit: Int, now: Date) async throws -> [Gap] {
         let recurring = try await recurringProblems(ProblemFilter(statuses: [.open, .known], linked: false), now: now)
         let gaps = try await evidence(recurring).filter { $0.unanswered * 2 > $0.considered }
@@ -52,19 +54,20 @@ extension Recommendations {
             let unanswered = latest.count { words in
                 let key = RecommenderState.key(words.number)
                 return linked[words.id] == nil
-                    && !memory.recommend(words.text, for: key, limit: 1, explained: false).fits
+                    && !state.recommend(words.text, for: key, limit: 1, explained: false).fits
             }
             return Gap(
                 overview: overview, considered: latest.count, unanswered: unanswered,
-                accounts: memory.grouping.accounts(of: overview.record.id), latest: Array(latest.prefix(5)))
+                accounts: state.grouping.accounts(of: overview.record.id), latest: Array(latest.prefix(5)))
         }
     }
 
     // MARK: - Drafts
 
-    /// Drafts a session that would close a gap, with the evidence in its description, for the accounts that it concerns.
+    /// Creates the draft of a session that would close a gap, for the accounts of the gap, with the evidence in its
+    /// description.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` where one is drafted already.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a problem with a draft.
     public func draft(
         forProblem id: Problem.ID, _ agreement: Agreement, by caller: Caller, now: Date
     ) async throws -> Session {
@@ -91,8 +94,8 @@ extension Recommendations {
 }
 
 extension Recommendations.Gap {
-    /// An hour in a fortnight, for the trainer to move. The description may one day be read by those who come: it names
-    /// tickets by their numbers, and nobody.
+    /// One hour in two weeks, which the trainer can move. Attendees may read the description later, so it shows the numbers
+    /// of tickets, and no persons.
     fileprivate func details(in zone: Zone, now: Date) throws -> Session.Details {
         let today = zone.local(at: now).date
         var day = today.adding(days: 14)
@@ -121,7 +124,7 @@ extension Recommendations.Gap {
 }
 
 extension Grouping {
-    /// Who raised a problem's tickets, those with the most first.
+    /// The accounts of a problem's tickets, those with the most tickets first.
     fileprivate func accounts(of problem: Problem.ID) -> [Recommendations.Gap.Account] {
         let named = tickets(of: problem).compactMap { ticket($0)?.account }
         return named.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }

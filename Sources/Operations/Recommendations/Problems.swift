@@ -4,15 +4,15 @@ public import SupportCore
 import Training
 
 extension Recommendations {
-    /// A problem beside what people want to know of it.
+    /// A problem with its representative ticket, its links and its proposals.
     public struct ProblemOverview: Sendable, Hashable {
         public let record: ProblemRecord
         public let problem: Problem
-        /// The ticket that is most like all the others.
+        /// The ticket that is most similar to all others.
         public let representative: TicketWords
-        /// The tutorials that agents took for it, by id.
+        /// The ids of the tutorials that agents linked.
         public let linked: [String]
-        /// Which tutorials answer it best; none where none fits.
+        /// The tutorials that answer it best; empty if none fits.
         public let proposals: [Proposal]
 
         public var title: String { record.title ?? representative.text.subject }
@@ -21,13 +21,13 @@ extension Recommendations {
             ProblemSummary(record: record, problem: problem, representative: representative)
         }
 
-        /// Changes with every change that an agent makes.
+        /// The entity tag of the problem: another one after every edit by an agent.
         public var version: String { record.version }
     }
 
     // MARK: - Reading
 
-    /// Those with the newest activity first.
+    /// The problems that a filter selects, those with the latest activity first.
     public func problems(
         _ filter: ProblemFilter, now: Date, page: PageRequest
     ) async throws -> Page<ProblemOverview> {
@@ -36,12 +36,13 @@ extension Recommendations {
         return Page(items: try await overviews(of: records.items, now: now), next: records.next)
     }
 
-    /// All that recur, those with the newest activity first.
+    /// The recurring problems, those with the latest activity first.
     ///
-    /// - Parameter filter: which of them; how many tickets they have, and since when, follows from what recurs.
+    /// - Parameter filter: selects among them. Its number of tickets and its period are replaced by the thresholds of
+    ///   recurring problems.
     public func recurringProblems(_ filter: ProblemFilter, now: Date) async throws -> [ProblemOverview] {
         try await catchUp()
-        let settings = memory.grouping.settings
+        let settings = state.grouping.settings
         var filter = filter
         filter.leastTickets = settings.recurringTickets
         filter.since = now.addingTimeInterval(-settings.recurringWithin)
@@ -50,7 +51,7 @@ extension Recommendations {
         return try await overviews(of: records.items, now: now).filter(\.problem.isRecurring)
     }
 
-    /// - Parameter id: of the problem, or of one that was merged into it.
+    /// - Parameter id: the id of the problem, or of one that was merged into it.
     /// - Throws: ``Failure`` `.notFound`.
     public func problem(_ id: Problem.ID, now: Date) async throws -> ProblemOverview {
         try await catchUp()
@@ -60,38 +61,39 @@ extension Recommendations {
         return overview
     }
 
-    /// How many of a problem's latest tickets give the keywords.
+    /// The number of latest tickets of a problem from which its keywords are taken.
     static let latest = 20
 
-    /// A fixed number of statements, however many problems.
+    /// The overviews of problems, by a fixed number of statements.
     func overviews(of records: [ProblemRecord], now: Date) async throws -> [ProblemOverview] {
-        let known = try await summaries(of: records, now: now)
+        let summaries = try await summaries(of: records, now: now)
         let links = try await database.read { try $0.problemLinks(ofProblems: records.map(\.id)) }
-        let found = known.map { summary in
-            memory.recommend(
-                summary.representative.text, for: summary.problem.representative, limit: 3 + Self.equalsBeyond,
+        let found = summaries.map { summary in
+            state.recommend(
+                summary.representative.text, for: summary.problem.representative,
+                limit: Self.proposalLimit + Self.tieMargin,
                 explained: false)
         }
         let proposals = try await proposals(of: found, now: now)
-        let taken = Dictionary(grouping: links.filter { $0.verdict == .accepted }, by: \.subject)
-        return zip(known, proposals).map { summary, proposals in
+        let accepted = Dictionary(grouping: links.filter { $0.verdict == .accepted }, by: \.subject)
+        return zip(summaries, proposals).map { summary, proposals in
             ProblemOverview(
                 record: summary.record, problem: summary.problem, representative: summary.representative,
-                linked: (taken[.problem(summary.record.id)] ?? []).map(\.tutorial), proposals: proposals)
+                linked: (accepted[.problem(summary.record.id)] ?? []).map(\.tutorial), proposals: proposals)
         }
     }
 
-    /// A problem in short: what a list of tickets shows of it.
+    /// A problem as lists of tickets show it.
     public struct ProblemSummary: Sendable, Hashable {
         public let record: ProblemRecord
         public let problem: Problem
-        /// The ticket that is most like all the others.
+        /// The ticket that is most similar to all others.
         public let representative: TicketWords
 
         public var title: String { record.title ?? representative.text.subject }
     }
 
-    /// Those of these problems that there are, by id.
+    /// The summaries of problems, by id. Unknown problems are left out.
     public func summaries(ofProblems ids: Set<Problem.ID>, now: Date) async throws -> [Problem.ID: ProblemSummary] {
         try await catchUp(waiting: .seconds(1))
         let records = try await database.read { try $0.problems(ofIDs: ids.sorted()) }
@@ -100,9 +102,9 @@ extension Recommendations {
 
     private func summaries(of records: [ProblemRecord], now: Date) async throws -> [ProblemSummary] {
         let ids = records.map(\.id)
-        let unknown = ids.filter { memory.needsWords($0) }
-        let words = try await database.read { try $0.latestWords(ofProblems: unknown, each: Self.latest) }
-        let summaries = ids.map { id in memory.summary(of: id, texts: (words[id] ?? []).map(\.text), now: now) }
+        let stale = ids.filter { state.needsTexts($0) }
+        let words = try await database.read { try $0.latestWords(ofProblems: stale, each: Self.latest) }
+        let summaries = ids.map { id in state.summary(of: id, texts: (words[id] ?? []).map(\.text), now: now) }
         let keys = summaries.compactMap { $0?.representative }
         let representatives = try await database.read {
             try $0.ticketWords(ofNumbers: keys.compactMap(RecommenderState.number))
@@ -116,8 +118,9 @@ extension Recommendations {
 
     // MARK: - Writing
 
-    /// - Parameter change: is given the title, which is nil while the problem is called by its representative, and the
-    ///   status, and changes them.
+    /// Edits the title and the status of a problem.
+    ///
+    /// - Parameter change: changes the record. A title of nil stands for that of the representative ticket.
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`.
     public func edit(
         problem id: Problem.ID, if precondition: Precondition = .none, by caller: Caller, now: Date,
@@ -139,19 +142,20 @@ extension Recommendations {
         return try await problem(id, now: now)
     }
 
-    /// All tickets of a problem belong to another one, those too that are yet to come.
+    /// Merges a problem into another one, which gets all current and later tickets.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.invalid` for a problem that is none, or the same.
+    /// - Throws: ``Failure`` `.notFound`, `.invalid` for an unknown or the same problem, `.conflict` for a simultaneous
+    ///   merge.
     public func merge(
         problem id: Problem.ID, into other: Problem.ID, by caller: Caller, now: Date
     ) async throws -> ProblemOverview {
         try await catchUp()
-        guard memory.grouping.count(of: id) > 0 else { throw Failure.noSuch("problem") }
-        guard memory.grouping.count(of: other) > 0 else { throw Failure.invalid("/into", "There is no such problem.") }
-        let decision = try memory.grouping.decision(merging: id, into: other)
+        guard state.grouping.count(of: id) > 0 else { throw Failure.noSuch("problem") }
+        guard state.grouping.count(of: other) > 0 else { throw Failure.invalid("/into", "There is no such problem.") }
+        let decision = try state.grouping.decision(merging: id, into: other)
         guard case .merged(let source, let target) = decision.kind else { return try await problem(other, now: now) }
         try await database.write(by: caller, now: now) { transaction in
-            try transaction.checkStanding([source, target])
+            try transaction.checkUnmerged([source, target])
             let place = try transaction.insert(decision, now: now)
             try transaction.merge(source, into: target, now: now)
             try transaction.record(.merged, .problem, source, related: ["into": target, "decision": String(place)])
@@ -159,28 +163,28 @@ extension Recommendations {
         return try await problem(target, now: now)
     }
 
-    /// Puts a ticket where it belongs.
+    /// Moves a ticket to another problem.
     ///
-    /// - Parameter problem: nil for one of its own.
-    /// - Throws: ``Failure`` `.notFound`, `.invalid` for a problem that is none.
+    /// - Parameter problem: nil for a new problem.
+    /// - Throws: ``Failure`` `.notFound`, `.invalid` for an unknown problem, `.conflict` for a simultaneous merge.
     public func move(ticket id: String, to problem: Problem.ID?, by caller: Caller, now: Date) async throws {
         try await catchUp()
         guard let words = try await database.read({ try $0.ticketWords(ofTickets: [id]).first }) else {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(words.number)
-        let home = memory.grouping.problem(of: key)
-        if problem == nil, let home, memory.grouping.count(of: home) == 1 { return }
-        if let problem, memory.grouping.count(of: problem) == 0 {
+        let home = state.grouping.problem(of: key)
+        if problem == nil, let home, state.grouping.count(of: home) == 1 { return }
+        if let problem, state.grouping.count(of: problem) == 0 {
             throw Failure.invalid("/problem", "There is no such problem.")
         }
         let target = try await database.read { try problem ?? $0.freeProblem(forTicket: words.number) }
-        guard home != memory.grouping.current(target) else { return }
-        let decision = try memory.grouping.decision(moving: key, to: target)
+        guard home != state.grouping.current(target) else { return }
+        let decision = try state.grouping.decision(moving: key, to: target)
         guard case .moved(_, let goal) = decision.kind else { return }
         try await database.write(by: caller, now: now) { transaction in
             try transaction.insertProblem(goal, at: words.openedAt)
-            try transaction.checkStanding([goal])
+            try transaction.checkUnmerged([goal])
             let place = try transaction.insert(decision, now: now)
             try transaction.move(id, to: goal, now: now)
             try transaction.record(.moved, .ticket, id, related: ["problem": goal, "decision": String(place)])
@@ -190,18 +194,19 @@ extension Recommendations {
 }
 
 extension ProblemRecord {
+    /// The entity tag of the problem: another one after every edit by an agent.
     public var version: String { "\(id)-\(revision)" }
 }
 
 extension Connection {
-    /// - Throws: ``Failure`` `.conflict` where somebody else has merged one of the problems in the same moment.
-    fileprivate func checkStanding(_ problems: [Problem.ID]) throws {
+    /// - Throws: ``Failure`` `.conflict` if one of the problems was merged by another request in the meantime.
+    fileprivate func checkUnmerged(_ problems: [Problem.ID]) throws {
         for problem in problems where try standingProblem(problem) != problem {
             throw Failure(.conflict, "Someone has just merged this problem. Look at it again.")
         }
     }
 
-    /// The id of a problem of a ticket's own.
+    /// The id of a new problem for a ticket.
     fileprivate func freeProblem(forTicket number: Int) throws -> Problem.ID {
         let fallback = "p\(number)"
         let isTaken = try standingProblem(fallback).map { try $0 != fallback || problem(fallback) != nil } ?? false

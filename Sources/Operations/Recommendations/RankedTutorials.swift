@@ -4,32 +4,32 @@ public import SupportCore
 public import Training
 
 extension Recommendations {
-    /// What an agent is told: which tutorials answer a ticket, why, and when they are taught next.
+    /// The tutorials that answer a ticket, with the reasons and their next dates.
     public struct RankedTutorials: Sendable, Hashable {
-        /// Who asks in the ticket.
+        /// The requester of the ticket.
         public let requester: Ticket.Requester?
-        /// False where the recommender abstains; the items are ranked all the same.
+        /// False if the recommender abstains. The items are ranked all the same.
         public let fits: Bool
         public let items: [Item]
 
         public struct Item: Sendable, Hashable {
             public let tutorial: Tutorial
-            /// 0 to 1.
+            /// The confidence, 0 to 1.
             public let score: Double
             public let reasons: [Reason]
-            /// Dates to come with free seats, the soonest first.
+            /// Up to three upcoming dates with free seats, the earliest first.
             public let next: [ScheduledDate]
         }
     }
 
     public enum Reason: Sendable, Hashable {
-        /// Words of the ticket that speak for it.
+        /// Words of the ticket that are typical of the tutorial.
         case words([String])
-        /// Tickets like this one for which agents took it.
+        /// Similar tickets to which agents linked the tutorial.
         case similarTickets([SimilarTicket])
-        /// Agents took it for the ticket's problem.
+        /// Agents linked the tutorial to the problem of the ticket, which has so many tickets.
         case problem(Problem.ID, tickets: Int)
-        /// Agents took it for other tickets of this account.
+        /// Agents linked the tutorial to so many other tickets of the account.
         case account(String, tickets: Int)
     }
 
@@ -37,13 +37,15 @@ extension Recommendations {
         public let id: String
         public let number: Int
         public let subject: String
-        /// 0 to 1.
+        /// The similarity, 0 to 1.
         public let score: Double
-        /// What agents took for it, by id.
+        /// The ids of the tutorials that agents linked.
         public let linked: [String]
     }
 
-    /// Which tutorials answer a ticket, the best first.
+    /// The tutorials that answer a ticket, the best first.
+    ///
+    /// - Parameter limit: the maximum number of tutorials.
     /// - Throws: ``Failure`` `.notFound`.
     public func rankedTutorials(forTicket id: String, limit: Int, now: Date) async throws -> RankedTutorials {
         try await catchUp()
@@ -54,51 +56,56 @@ extension Recommendations {
         return try await rankedTutorials(for: words.text, of: words, requester, limit: limit, now: now)
     }
 
-    /// The same for a text that is no ticket.
+    /// The tutorials that answer a text, the best first.
+    ///
+    /// - Parameter limit: the maximum number of tutorials.
     public func rankedTutorials(for text: TicketText, limit: Int, now: Date) async throws -> RankedTutorials {
         try await catchUp()
         return try await rankedTutorials(for: text, of: nil, nil, limit: limit, now: now)
     }
 
-    /// How many more than asked for are looked at, for one of several equals may have to come forward.
-    static let equalsBeyond = 3
+    /// The number of additional candidates, of which a tie may bring one forward.
+    static let tieMargin = 3
+
+    /// The number of proposals in lists.
+    static let proposalLimit = 3
 
     private func rankedTutorials(
         for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, limit: Int, now: Date
     ) async throws -> RankedTutorials {
         let key = ticket.map { RecommenderState.key($0.number) }
-        let found = memory.recommend(text, for: key, limit: limit + Self.equalsBeyond, explained: true)
+        let found = state.recommend(text, for: key, limit: limit + Self.tieMargin, explained: true)
         let context = RankingContext(
-            ticket: ticket, requester: requester, problem: key.flatMap { memory.grouping.problem(of: $0) },
-            memory: memory, now: now)
+            ticket: ticket, requester: requester, problem: key.flatMap { state.grouping.problem(of: $0) },
+            state: state, now: now)
         return try await database.read { connection in
             try context.rankedTutorials(found, limit: limit, in: connection)
         }
     }
 
-    // MARK: - In short
+    // MARK: - Proposals
 
-    /// A tutorial that may answer a ticket, as lists of tickets and problems show it.
+    /// A tutorial that answers a ticket or a problem, as lists show it.
     public struct Proposal: Sendable, Hashable {
         public let tutorial: Tutorial
-        /// 0 to 1.
+        /// The confidence, 0 to 1.
         public let score: Double
     }
 
-    /// The three tutorials that answer each of these tickets best; none for one that no tutorial fits.
+    /// The three tutorials that answer each ticket best; none if no tutorial fits.
     ///
-    /// - Returns: the tickets beside their problems, which one that has just come is only now put in.
+    /// - Returns: the tickets with their problems. New tickets are assigned to one by this call.
     public func proposals(
         for overviews: [Tickets.Overview], now: Date
     ) async throws -> [(overview: Tickets.Overview, proposals: [Proposal])] {
         try await catchUp(waiting: .seconds(1))
         let found = overviews.map { overview -> Recommendation in
             let key = RecommenderState.key(overview.ticket.number)
-            return memory.recommend(
-                overview.ticket.words, for: key, limit: 3 + Self.equalsBeyond, explained: false)
+            return state.recommend(
+                overview.ticket.words, for: key, limit: Self.proposalLimit + Self.tieMargin, explained: false)
         }
         let problems = overviews.map { overview in
-            memory.grouping.problem(of: RecommenderState.key(overview.ticket.number)) ?? overview.problem
+            state.grouping.problem(of: RecommenderState.key(overview.ticket.number)) ?? overview.problem
         }
         let proposals = try await proposals(of: found, now: now)
         return overviews.indices.map { (overviews[$0].inProblem(problems[$0]), proposals[$0]) }
@@ -109,39 +116,39 @@ extension Recommendations {
         let soon = tied.isEmpty ? [] : try await database.read { try $0.tutorialsSoon(among: tied, now: now) }
         return found.map { recommendation in
             guard recommendation.fits else { return [] }
-            return recommendation.preferring(soon).prefix(3).compactMap { item in
-                memory.catalogue[item.tutorial].map { Proposal(tutorial: $0, score: item.score) }
+            return recommendation.preferring(soon).prefix(Self.proposalLimit).compactMap { item in
+                state.catalogue[item.tutorial].map { Proposal(tutorial: $0, score: item.score) }
             }
         }
     }
 }
 
-/// What an answer is made with, beside the database.
+/// The data for the ranking of tutorials that are not read from the database.
 struct RankingContext: Sendable {
     let ticket: TicketWords?
     let requester: Ticket.Requester?
     let problem: Problem.ID?
     let now: Date
     private let catalogue: [String: Tutorial]
-    private let linkedInProblem: Int
+    private let ticketsOfProblem: Int
 
     init(
-        ticket: TicketWords?, requester: Ticket.Requester?, problem: Problem.ID?, memory: RecommenderState, now: Date
+        ticket: TicketWords?, requester: Ticket.Requester?, problem: Problem.ID?, state: RecommenderState, now: Date
     ) {
         self.ticket = ticket
         self.requester = requester
         self.problem = problem
         self.now = now
-        catalogue = memory.catalogue
-        linkedInProblem = problem.map { memory.grouping.count(of: $0) } ?? 0
+        catalogue = state.catalogue
+        ticketsOfProblem = problem.map { state.grouping.count(of: $0) } ?? 0
     }
 
-    /// The number of statements does not depend on what was found.
+    /// Adds dates and reasons to a recommendation, by a fixed number of statements.
     func rankedTutorials(_ found: Recommendation, limit: Int, in connection: any Connection) throws
         -> Recommendations.RankedTutorials
     {
-        let asked = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
-        let dates = try connection.freeDates(ofTutorials: asked.sorted(), for: ticket?.account, now: now)
+        let candidates = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
+        let dates = try connection.freeDates(ofTutorials: candidates.sorted(), for: ticket?.account, now: now)
         let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
         let items = found.preferring(soon).prefix(limit)
         let tickets = try connection.ticketWords(
@@ -162,7 +169,7 @@ struct RankingContext: Sendable {
             })
     }
 
-    /// How many of its other tickets the account has that each of these tutorials was taken for.
+    /// The number of other tickets of the account that each tutorial is linked to.
     private func linksOfAccount(to ids: [String], in connection: any Connection) throws -> [String: Int] {
         guard let ticket, let account = ticket.account else { return [:] }
         return try connection.links(ofAccount: account, except: ticket.id, to: ids)
@@ -171,9 +178,9 @@ struct RankingContext: Sendable {
     private func reason(_ reason: Recommendation.Reason, _ named: [Int: TicketWords]) -> Recommendations.Reason? {
         switch reason {
         case .words(let words): return .words(words)
-        // That it was taken stands among the ticket's links.
+        // The links of the ticket are shown apart.
         case .linked: return nil
-        case .problem: return problem.map { .problem($0, tickets: linkedInProblem) }
+        case .problem: return problem.map { .problem($0, tickets: ticketsOfProblem) }
         case .similarTickets(let tickets):
             let similar = tickets.compactMap { ticket -> Recommendations.SimilarTicket? in
                 guard let words = RecommenderState.number(ticket.ticket).flatMap({ named[$0] }) else { return nil }
@@ -187,24 +194,24 @@ struct RankingContext: Sendable {
 }
 
 extension Recommendation.Reason {
-    /// The numbers of the tickets that it names.
+    /// The numbers of the tickets in the reason.
     fileprivate var tickets: [Int] {
         guard case .similarTickets(let tickets) = self else { return [] }
         return tickets.compactMap { RecommenderState.number($0.ticket) }
     }
 }
 
-// MARK: - Equals
+// MARK: - Ties
 
 extension Recommendation {
-    /// How far two scores may lie apart, as a share of the higher, to count as one.
+    /// The maximum difference of tied scores, relative to the higher one.
     private static let tolerance = 0.01
 
-    /// The items in runs of equals. What agents took comes before all others, whatever its score.
+    /// The items in runs of ties. Linked tutorials come before all others, whatever their scores.
     private var runs: [[Item]] {
         items.reduce(into: []) { runs, item in
             guard let first = runs.last?.first, item.score >= first.score * (1 - Self.tolerance),
-                item.isTaken == first.isTaken
+                item.isLinked == first.isLinked
             else {
                 runs.append([item])
                 return
@@ -213,10 +220,10 @@ extension Recommendation {
         }
     }
 
-    /// The tutorials that have equals.
+    /// The tutorials with ties.
     var tiedTutorials: [String] { runs.filter { $0.count > 1 }.joined().map(\.tutorial) }
 
-    /// Of equals, those that are taught soon come first; the scores stay where they are.
+    /// The items, with tutorials that are taught soon first among ties. The scores stay in their order.
     func preferring(_ soon: Set<String>) -> [Item] {
         runs.flatMap { run -> [Item] in
             let ordered = run.filter { soon.contains($0.tutorial) } + run.filter { !soon.contains($0.tutorial) }
@@ -226,7 +233,7 @@ extension Recommendation {
 }
 
 extension Recommendation.Item {
-    fileprivate var isTaken: Bool { reasons.contains(.linked) || reasons.contains(.problem) }
+    fileprivate var isLinked: Bool { reasons.contains(.linked) || reasons.contains(.problem) }
 }
 
 extension ScheduledDate {
@@ -234,14 +241,14 @@ extension ScheduledDate {
 }
 
 extension Connection {
-    /// Dates to come with a free seat that can be booked now, by tutorial, the soonest first.
+    /// The upcoming dates with free seats that can be booked now, by tutorial, the earliest first.
     func freeDates(ofTutorials ids: [String], for account: String?, now: Date) throws -> [String: [ScheduledDate]] {
         try datesToCome(ofTutorials: ids, for: account, now: now, each: 26).mapValues { dates in
             dates.filter { !$0.isCancelled && !$0.isFull && $0.isOpen(now) }
         }
     }
 
-    /// Those that are taught soon, with a free seat.
+    /// The tutorials with a free seat within four weeks.
     fileprivate func tutorialsSoon(among ids: Set<String>, now: Date) throws -> Set<String> {
         let dates = try freeDates(ofTutorials: ids.sorted(), for: nil, now: now)
         return Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
@@ -257,7 +264,7 @@ extension ScheduledDate {
 }
 
 extension Ticket {
-    /// The words that recurring tickets and recommendations go by.
+    /// The text for grouping and recommendations.
     var words: TicketText {
         TicketText(subject: subject, description: description, errorMessage: errorMessage ?? "")
     }

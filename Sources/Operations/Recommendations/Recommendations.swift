@@ -6,154 +6,155 @@ import Training
 
 /// Recurring tickets and recommended tutorials.
 ///
-/// It holds what it needs in memory: built from the database the first time that it is asked, and from then on kept
-/// current from the journal, whichever process wrote there. What it decides about a new ticket it keeps in the database,
-/// so that a restart or a second process comes to the same.
+/// The state is held in memory. The first request builds it from the database; from then on it follows the journal, with
+/// the entries of all processes. Decisions about new tickets are stored in the database, so that a restart and a second
+/// process come to the same state.
 public actor Recommendations {
     nonisolated let database: WatchedDatabase
-    private let patience: Duration
-    var memory: RecommenderState
-    /// How far the journal was read; nil before the memory was built.
+    private let fitDelay: Duration
+    var state: RecommenderState
+    /// The position of the journal up to which the state is current; nil before it was built.
     private var position: Int?
-    /// The changes of the database that the memory knows of.
+    /// The number of database changes up to which the state is current.
     private var seenChanges = -1
-    /// How many parts of the journal in a row had more behind them.
-    private var fullSteps = 0
-    private var underWay: Task<Void, any Error>?
-    private var ahead: Reading?
-    private var fitting: Task<Void, Never>?
+    /// The number of consecutive batches that were not the last of the journal.
+    private var fullBatches = 0
+    private var update: Task<Void, any Error>?
+    private var prefetched: Reading?
+    private var fit: Task<Void, Never>?
 
     /// - Parameters:
-    ///   - settings: what makes tickets one problem, and a problem a recurring one.
-    ///   - patience: for how long changes of links are gathered before the linear model is learnt anew.
+    ///   - settings: the thresholds for tickets of one problem, and for recurring problems.
+    ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     public init(
         _ database: WatchedDatabase, settings: GroupingSettings = GroupingSettings(),
-        patience: Duration = .milliseconds(250)
+        fitDelay: Duration = .milliseconds(250)
     ) {
         self.database = database
-        self.patience = patience
-        memory = RecommenderState(settings: settings)
+        self.fitDelay = fitDelay
+        state = RecommenderState(settings: settings)
     }
 
     // MARK: - Keeping current
 
-    /// Reads the journal up to what was written before the call.
+    /// Applies all journal entries that were written before the call.
     public func catchUp() async throws {
         let wanted = database.changes
         while seenChanges < wanted { try await advance().value }
     }
 
-    /// The same, for as long as a request can wait. Behind an import of a hundred thousand tickets it does not: the rest
-    /// is left to those who come after it.
+    /// Applies the journal entries that were written before the call, for as long as a request can wait. After an import of
+    /// a hundred thousand tickets, the rest is left to later requests.
     func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
-        while seenChanges < wanted, fullSteps < Self.maxFullSteps, ContinuousClock.now < deadline {
+        while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
             try await advance().value
         }
     }
 
-    /// Waits until every change of links has been learnt by the linear model, too.
+    /// Applies all journal entries, and waits until the linear model was fitted to them.
     public func waitForModel() async throws {
         try await catchUp()
-        while let fitting { await fitting.value }
+        while let fit { await fit.value }
     }
 
-    /// Takes in one part of the journal. One at a time, whoever asks for it.
+    /// Applies one batch of the journal. Simultaneous calls share one task.
     private func advance() -> Task<Void, any Error> {
-        if let underWay { return underWay }
+        if let update { return update }
         let task = Task {
-            defer { underWay = nil }
+            defer { update = nil }
             if position == nil { try await load() }
-            try await takeStep()
+            try await applyBatch()
         }
-        underWay = task
+        update = task
         return task
     }
 
-    /// A part of the journal that is being read.
+    /// A batch of the journal that is being read.
     private struct Reading {
-        /// The changes of the database before it was read.
+        /// The number of database changes before it was read.
         let changes: Int
-        let step: Task<RecommenderUpdate, any Error>
+        let batch: Task<RecommenderUpdate, any Error>
     }
 
-    private func takeStep() async throws {
+    private func applyBatch() async throws {
         let start = position ?? 0
-        let reading = ahead ?? read(after: start)
-        ahead = nil
-        let step = try await reading.step.value
-        // What was read ahead of something that went wrong is read again.
-        guard step.start == start else { return }
-        // The next part is read, and its features drawn, while this one is taken in.
-        if !step.isLast { ahead = read(after: step.position) }
-        try await keep(try step.apply(to: &memory)) { step.ticket($0) }
-        position = step.position
-        if step.isLast, fullSteps > Self.maxFullSteps { Memory.giveBack() }
-        fullSteps = step.isLast ? 0 : fullSteps + 1
-        guard step.isLast else { return }
+        let reading = prefetched ?? read(after: start)
+        prefetched = nil
+        let batch = try await reading.batch.value
+        // A batch that was prefetched before a failed one is read again.
+        guard batch.start == start else { return }
+        // The next batch is read, and its features are computed, while this one is applied.
+        if !batch.isLast { prefetched = read(after: batch.position) }
+        try await save(try batch.apply(to: &state)) { batch.ticket($0) }
+        position = batch.position
+        if batch.isLast, fullBatches > Self.maxFullBatches { Memory.giveBack() }
+        fullBatches = batch.isLast ? 0 : fullBatches + 1
+        guard batch.isLast else { return }
         seenChanges = max(seenChanges, reading.changes)
-        fitWhereStale()
+        fitIfStale()
     }
 
     private func read(after start: Int) -> Reading {
-        let lastDecision = memory.lastDecision
+        let lastDecision = state.lastDecision
         let changes = database.changes
-        let step = Task.detached { [database] in
+        let batch = Task.detached { [database] in
             try await database.read { try RecommenderUpdate($0, after: start, lastDecision: lastDecision) }
         }
-        return Reading(changes: changes, step: step)
+        return Reading(changes: changes, batch: batch)
     }
 
-    /// Keeps where new tickets were put; where another process was faster, what it decided holds.
-    private func keep(
+    /// Stores the placements of new tickets. If another process was faster, its placements hold.
+    private func save(
         _ placements: [TicketPlacement], ticket: (String) -> RecommenderState.Ticket?
     ) async throws {
         guard !placements.isEmpty else { return }
-        let elsewhere = try await database.write { try $0.keep(placements) }
+        let others = try await database.write { try $0.keep(placements) }
         for placement in placements {
-            guard let problem = elsewhere[placement.ticket], let ticket = ticket(placement.ticket) else { continue }
-            memory.restore(ticket, in: problem, sure: placement.tutorial)
+            guard let problem = others[placement.ticket], let ticket = ticket(placement.ticket) else { continue }
+            state.restore(ticket, in: problem, tutorial: placement.tutorial)
         }
     }
 
-    /// With as many parts of the journal behind it, and more ahead, a memory is behind something large.
-    private static let maxFullSteps = 4
+    /// The number of full batches after which a large import is assumed.
+    private static let maxFullBatches = 4
 
     // MARK: - Building
 
+    /// The number of tickets per read.
     private static let sliceLength = 2_000
 
     private func load() async throws {
-        memory = RecommenderState(settings: memory.grouping.settings)
-        // The position first: what is written while the rest is read comes once more, and does no harm.
+        state = RecommenderState(settings: state.grouping.settings)
+        // The position is read first: entries that are written meanwhile are applied twice, which does no harm.
         let (start, tutorials, last) = try await database.read {
             (try $0.journalPosition(), try $0.publishedTutorials(), try $0.highestTicketNumber())
         }
-        for tutorial in tutorials { memory.put(tutorial, id: tutorial.id) }
+        for tutorial in tutorials { state.update(tutorial, id: tutorial.id) }
         let unplaced = try await loadTickets(upTo: last)
         let (ticketLinks, problemLinks, decisions) = try await database.read {
             (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(behind: 0))
         }
-        for decision in decisions { memory.apply(decision) }
+        for decision in decisions { state.apply(decision) }
         for (subject, links) in Dictionary(grouping: ticketLinks, by: \.number).sorted(by: { $0.key < $1.key }) {
-            memory.setLinks(links, ofTicket: RecommenderState.key(subject))
+            state.setLinks(links, ofTicket: RecommenderState.key(subject))
         }
         for (subject, links) in Dictionary(grouping: problemLinks, by: \.subject) {
             guard case .problem(let problem) = subject else { continue }
-            memory.setLinks(links, ofProblem: problem)
+            state.setLinks(links, ofProblem: problem)
         }
         try await place(unplaced)
         position = start
         Memory.giveBack()
     }
 
-    /// - Returns: the numbers of those that are in no problem yet.
+    /// - Returns: the numbers of the tickets that are not in a problem yet.
     private func loadTickets(upTo last: Int) async throws -> [Int] {
         var unplaced: [Int] = []
         var slices: [Task<[RecommenderState.Ticket], any Error>] = []
         var behind = 0
-        // Two at a time: the features are drawn on the threads that read.
+        // Two slices at a time: their features are computed on the reading threads.
         while behind < last || !slices.isEmpty {
             while slices.count < 2, behind < last {
                 let first = behind
@@ -168,7 +169,7 @@ public actor Recommendations {
             }
             for ticket in try await slices.removeFirst().value {
                 if let problem = ticket.words.problem {
-                    memory.restore(ticket, in: problem, sure: ticket.words.tutorial)
+                    state.restore(ticket, in: problem, tutorial: ticket.words.tutorial)
                 } else {
                     unplaced.append(ticket.words.number)
                 }
@@ -177,47 +178,47 @@ public actor Recommendations {
         return unplaced
     }
 
-    /// Puts tickets into problems that came while nobody did.
+    /// Assigns tickets to problems that were created while no recommender ran.
     private func place(_ numbers: [Int]) async throws {
         for start in stride(from: 0, to: numbers.count, by: Self.sliceLength) {
             let slice = Array(numbers[start..<min(start + Self.sliceLength, numbers.count)])
             let tickets = try await database.read { connection in
                 try connection.ticketWords(ofNumbers: slice).map(RecommenderState.Ticket.init)
             }
-            let known = tickets.reduce(into: [:]) { $0[$1.words.id] = $1 }
-            try await keep(tickets.compactMap { memory.take($0) }) { known[$0] }
+            let byID = tickets.reduce(into: [:]) { $0[$1.words.id] = $1 }
+            try await save(tickets.compactMap { state.add($0) }) { byID[$0] }
         }
     }
 
     // MARK: - The linear model
 
-    /// Learns the model anew behind the back of whoever asks, one at a time.
-    private func fitWhereStale() {
-        guard fitting == nil, memory.recommender.isModelStale else { return }
-        fitting = Task {
+    /// Fits a stale model in the background, one fit at a time.
+    private func fitIfStale() {
+        guard fit == nil, state.recommender.isModelStale else { return }
+        fit = Task {
             await waitForQuiet()
-            memory.adopt(await Self.fit(memory.recommender.examples()))
+            state.adopt(await Self.fit(state.recommender.examples()))
             Memory.giveBack()
-            fitting = nil
-            fitWhereStale()
+            fit = nil
+            fitIfStale()
         }
     }
 
-    /// Many changes in a row are learnt at once, and yet none of them waits for long.
+    /// Waits until no link has changed for the delay, at most eight times.
     private func waitForQuiet() async {
         for _ in 0..<8 {
-            let before = memory.recommender.revision
+            let before = state.recommender.revision
             do {
-                try await Task.sleep(for: patience)
+                try await Task.sleep(for: fitDelay)
             } catch {
-                // Only a process that ends cancels this; it needs no model.
+                // This is only cancelled when the process ends, which needs no model.
                 return
             }
-            if memory.recommender.revision == before { return }
+            if state.recommender.revision == before { return }
         }
     }
 
-    /// On a thread of its own: it computes for seconds, and those who answer requests are few.
+    /// Fits a model on a thread of its own: it computes for seconds, and the threads for requests are few.
     private static func fit(_ examples: Examples) async -> LinearModel {
         await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .utility).async { continuation.resume(returning: examples.fit()) }

@@ -3,24 +3,25 @@ import Storage
 import SupportCore
 import Training
 
-/// What recurring tickets and recommendations are computed from. The same journal gives the same memory, in every
-/// process, and so does the database that was left behind by it.
+/// The state from which recurring tickets and recommendations are computed. The same journal leads to the same state in
+/// every process, and so does the database that was written along with it.
 struct RecommenderState: Sendable {
     private(set) var recommender: Recommender
     private(set) var grouping: Grouping
     /// The published tutorials, by id.
     private(set) var catalogue: [String: Tutorial] = [:]
-    /// The place of the last decision that was applied.
+    /// The number of the last decision that was applied.
     private(set) var lastDecision = 0
-    /// What was said for problems, by problem and tutorial.
-    private(set) var saidOfProblems: [Problem.ID: [String: Recommender.Verdict]] = [:]
-    /// What was turned down for a ticket though it had not been proposed: it is not proposed, and teaches nothing.
-    private var turnedDown: [String: Set<String>] = [:]
-    /// The lessons whose words are those of a ticket that stood for its problem, by that ticket.
-    private var lessonsOf: [String: Set<String>] = [:]
-    /// What was said of problems that have not changed since.
+    /// The verdicts for problems, by problem and tutorial.
+    private(set) var problemVerdicts: [Problem.ID: [String: Recommender.Verdict]] = [:]
+    /// The tutorials that were rejected for a ticket without having been proposed, by ticket. They are not proposed, and
+    /// nothing is learnt from them.
+    private var rejectedUnseen: [String: Set<String>] = [:]
+    /// The ids of the training examples with the text of a representative ticket, by that ticket.
+    private var problemExamples: [String: Set<String>] = [:]
+    /// The cached summaries of problems.
     private var summaries: [Problem.ID: Problem] = [:]
-    /// One copy of each account and tutorial, for a hundred thousand tickets name few of them.
+    /// One copy of each name of an account or tutorial: a hundred thousand tickets share few of them.
     private var names: Set<String> = []
 
     init(settings: GroupingSettings) {
@@ -30,19 +31,19 @@ struct RecommenderState: Sendable {
 
     static let features = Features.lexical
 
-    /// What a ticket is known by here: short enough to need no memory of its own, ascending like the numbers, and the
-    /// same on every machine that was given the same tickets.
+    /// The key of a ticket: short enough for an inline string, ascending like the numbers, and the same on every machine
+    /// with the same tickets.
     static func key(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
     }
 
-    /// The number of a ticket's key; nil for what is no ticket's.
+    /// The number of a ticket; nil for a key that is not one of a ticket.
     static func number(_ key: String) -> Int? { Int(key) }
 
     // MARK: - Tickets
 
-    /// A ticket with what takes time to draw from its words.
+    /// A ticket with the features of its text, which take time to compute.
     struct Ticket: Sendable {
         let words: TicketWords
         let bag: Bag
@@ -57,61 +58,65 @@ struct RecommenderState: Sendable {
         var key: String { RecommenderState.key(words.number) }
     }
 
-    /// Takes in a ticket that is new, was put in its problem before, or has other words than it had.
+    /// Adds a ticket, or updates the text of one.
     ///
-    /// - Returns: where a ticket was put of which the database does not know it yet.
-    mutating func take(_ ticket: Ticket) -> TicketPlacement? {
+    /// - Returns: the placement of a ticket whose problem is not stored yet.
+    mutating func add(_ ticket: Ticket) -> TicketPlacement? {
         let key = ticket.key
-        let known = grouping.problem(of: key) ?? ticket.words.problem
-        let sure =
-            known == nil
+        let existing = grouping.problem(of: key) ?? ticket.words.problem
+        let tutorial =
+            existing == nil
             ? recommender.recommend(ticket.words.text, bag: ticket.bag, limit: 1, explained: false).sure
             : grouping.ticket(key)?.tutorial ?? ticket.words.tutorial
-        if let known {
-            restore(ticket, in: known, sure: sure)
+        if let existing {
+            restore(ticket, in: existing, tutorial: tutorial)
             recommender.replaceText(of: key, by: ticket.bag)
-            for lesson in lessonsOf[key] ?? [] { recommender.replaceText(of: lesson, by: ticket.bag) }
+            for example in problemExamples[key] ?? [] { recommender.replaceText(of: example, by: ticket.bag) }
         }
-        let problem = known ?? put(ticket, sure: sure)
+        let problem = existing ?? group(ticket, tutorial: tutorial)
         guard ticket.words.problem == nil else { return nil }
         return TicketPlacement(
-            ticket: ticket.words.id, problem: problem, tutorial: sure, openedAt: ticket.words.openedAt)
+            ticket: ticket.words.id, problem: problem, tutorial: tutorial, openedAt: ticket.words.openedAt)
     }
 
     /// Finds the problem of a new ticket.
-    private mutating func put(_ ticket: Ticket, sure: String?) -> Problem.ID {
-        let placement = grouping.take(entry(ticket, sure: sure), ticket.bag, opening: "p\(ticket.words.number)")
+    private mutating func group(_ ticket: Ticket, tutorial: String?) -> Problem.ID {
+        let placement = grouping.take(entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
         summaries[placement.problem] = nil
         return placement.problem
     }
 
-    /// Puts a ticket where it is known to belong.
-    mutating func restore(_ ticket: Ticket, in problem: Problem.ID, sure: String?) {
-        grouping.restore(entry(ticket, sure: sure), ticket.bag, in: problem)
+    /// Adds a ticket to the problem that it belongs to.
+    ///
+    /// - Parameter tutorial: the tutorial of which the recommender was confident when the ticket was new.
+    mutating func restore(_ ticket: Ticket, in problem: Problem.ID, tutorial: String?) {
+        grouping.restore(entry(ticket, tutorial: tutorial), ticket.bag, in: problem)
         summaries[grouping.current(problem)] = nil
     }
 
-    private mutating func entry(_ ticket: Ticket, sure: String?) -> Grouping.Ticket {
+    private mutating func entry(_ ticket: Ticket, tutorial: String?) -> Grouping.Ticket {
         Grouping.Ticket(
             id: ticket.key, account: ticket.words.account.map { name($0) }, openedAt: ticket.words.openedAt,
-            fingerprint: ticket.fingerprint, tutorial: sure.map { name($0) })
+            fingerprint: ticket.fingerprint, tutorial: tutorial.map { name($0) })
     }
 
     private mutating func name(_ text: String) -> String {
         names.insert(text).memberAfterInsert
     }
 
-    mutating func apply(_ kept: StoredDecision) {
-        guard kept.place > lastDecision else { return }
-        grouping.apply(kept.decision)
-        lastDecision = kept.place
+    mutating func apply(_ stored: StoredDecision) {
+        guard stored.place > lastDecision else { return }
+        grouping.apply(stored.decision)
+        lastDecision = stored.place
         summaries = [:]
     }
 
     // MARK: - Tutorials
 
-    /// - Parameter tutorial: nil, a draft or an archived one is recommended no longer.
-    mutating func put(_ tutorial: Tutorial?, id: String) {
+    /// Updates a tutorial. One that is not published is no longer recommended.
+    ///
+    /// - Parameter tutorial: nil for a deleted one.
+    mutating func update(_ tutorial: Tutorial?, id: String) {
         guard let tutorial, tutorial.details.status == .published else {
             recommender.remove(id)
             catalogue[id] = nil
@@ -123,59 +128,67 @@ struct RecommenderState: Sendable {
 
     // MARK: - Links
 
-    /// What is said for a ticket now, all of it.
+    /// Replaces all links of a ticket.
     mutating func setLinks(_ links: [TutorialLink], ofTicket key: String) {
         guard let bag = grouping.index.bag(of: key) else { return }
-        let lessons = links.compactMap { link in link.lesson.map { (tutorial: link.tutorial, verdict: $0) } }
-        let known = recommender.verdicts(of: key)
-        for tutorial in known.keys.sorted() where !lessons.contains(where: { $0.tutorial == tutorial }) {
+        let examples = links.compactMap { link in link.lesson.map { (tutorial: link.tutorial, verdict: $0) } }
+        let former = recommender.verdicts(of: key)
+        for tutorial in former.keys.sorted() where !examples.contains(where: { $0.tutorial == tutorial }) {
             recommender.unlink(key, from: tutorial)
         }
-        for lesson in lessons where known[lesson.tutorial] != lesson.verdict {
-            recommender.link(key, bag, to: name(lesson.tutorial), lesson.verdict)
+        for example in examples where former[example.tutorial] != example.verdict {
+            recommender.link(key, bag, to: name(example.tutorial), example.verdict)
         }
-        let silent = Set(links.filter { $0.lesson == nil }.map(\.tutorial))
-        turnedDown[key] = silent.isEmpty ? nil : silent
+        let unseen = Set(links.filter { $0.lesson == nil }.map(\.tutorial))
+        rejectedUnseen[key] = unseen.isEmpty ? nil : unseen
     }
 
-    /// What is said for a problem now, all of it. The ticket that stood for the problem teaches its words.
+    /// Replaces all links of a problem. The texts of its representative tickets are learnt.
     mutating func setLinks(_ links: [TutorialLink], ofProblem problem: Problem.ID) {
-        for tutorial in (saidOfProblems[problem] ?? [:]).keys.sorted() {
-            let lesson = Self.lesson(problem, tutorial)
-            recommender.forget(lesson)
-            for ticket in lessonsOf.keys { lessonsOf[ticket]?.remove(lesson) }
+        for tutorial in (problemVerdicts[problem] ?? [:]).keys.sorted() {
+            let example = Self.exampleID(problem, tutorial)
+            recommender.forget(example)
+            for ticket in problemExamples.keys { problemExamples[ticket]?.remove(example) }
         }
-        lessonsOf = lessonsOf.filter { !$0.value.isEmpty }
-        var said: [String: Recommender.Verdict] = [:]
+        problemExamples = problemExamples.filter { !$0.value.isEmpty }
+        var verdicts: [String: Recommender.Verdict] = [:]
         for link in links {
-            said[link.tutorial] = link.lesson ?? .rejected
+            verdicts[link.tutorial] = link.lesson ?? .rejected
             let ticket = Self.key(link.number)
             guard let verdict = link.lesson, let bag = grouping.index.bag(of: ticket) else { continue }
-            let lesson = Self.lesson(problem, link.tutorial)
-            recommender.link(lesson, bag, to: name(link.tutorial), verdict)
-            lessonsOf[ticket, default: []].insert(lesson)
+            let example = Self.exampleID(problem, link.tutorial)
+            recommender.link(example, bag, to: name(link.tutorial), verdict)
+            problemExamples[ticket, default: []].insert(example)
         }
-        saidOfProblems[problem] = said.isEmpty ? nil : said
+        problemVerdicts[problem] = verdicts.isEmpty ? nil : verdicts
     }
 
-    private static func lesson(_ problem: Problem.ID, _ tutorial: String) -> String { problem + " " + tutorial }
+    private static func exampleID(_ problem: Problem.ID, _ tutorial: String) -> String { problem + " " + tutorial }
 
     mutating func adopt(_ model: LinearModel) { recommender.adopt(model) }
 
     // MARK: - Answers
 
-    /// - Parameter key: of the ticket that the words are of, if they are of one.
+    /// Ranks the tutorials for a text.
+    ///
+    /// - Parameters:
+    ///   - key: the key of the ticket with this text; nil for a text without a ticket.
+    ///   - limit: the maximum number of tutorials.
+    ///   - explained: adds the reasons.
     mutating func recommend(_ text: TicketText, for key: String? = nil, limit: Int, explained: Bool) -> Recommendation {
-        var said = key.flatMap { grouping.problem(of: $0) }.flatMap { saidOfProblems[$0] } ?? [:]
-        for tutorial in key.flatMap({ turnedDown[$0] }) ?? [] { said[tutorial] = .rejected }
+        var verdicts = key.flatMap { grouping.problem(of: $0) }.flatMap { problemVerdicts[$0] } ?? [:]
+        for tutorial in key.flatMap({ rejectedUnseen[$0] }) ?? [] { verdicts[tutorial] = .rejected }
         return recommender.recommend(
-            text, bag: key.flatMap { grouping.index.bag(of: $0) }, for: key, problem: said, limit: limit,
+            text, bag: key.flatMap { grouping.index.bag(of: $0) }, for: key, problem: verdicts, limit: limit,
             explained: explained)
     }
 
-    /// Whether a summary needs the words of a problem's latest tickets.
-    func needsWords(_ problem: Problem.ID) -> Bool { summaries[problem] == nil }
+    /// True if the summary of a problem needs the texts of its latest tickets.
+    func needsTexts(_ problem: Problem.ID) -> Bool { summaries[problem] == nil }
 
+    /// The summary of a problem; nil for an unknown one.
+    ///
+    /// - Parameter texts: the texts of the latest tickets; not used if ``needsTexts(_:)`` is false.
     mutating func summary(of problem: Problem.ID, texts: [TicketText], now: Date) -> Problem? {
         let summary = grouping.problem(
             problem, texts: texts, features: Self.features, after: summaries[problem], now: now)
@@ -185,7 +198,7 @@ struct RecommenderState: Sendable {
 }
 
 extension Tutorial.Details {
-    /// What tickets are compared with.
+    /// The text with which tickets are compared.
     var words: TutorialText {
         TutorialText(
             title: title, summary: summary, tags: tags, materials: materials.map(\.title), description: description)

@@ -3,14 +3,14 @@ import Storage
 import SupportCore
 import Training
 
-/// A part of the journal with all that the memory needs of what it names, as of one instant.
+/// A batch of journal entries with the data of their subjects, read in one transaction.
 struct RecommenderUpdate: Sendable {
     let records: [JournalRecord]
-    /// Where the journal was begun to be read.
+    /// The position of the journal before the batch.
     let start: Int
-    /// Where the next step begins.
+    /// The position of the journal after the batch.
     let position: Int
-    /// Whether there was more behind it.
+    /// False if the journal has more entries after the batch.
     let isLast: Bool
     private let tickets: [String: RecommenderState.Ticket]
     private let tutorials: [String: Tutorial]
@@ -18,19 +18,19 @@ struct RecommenderUpdate: Sendable {
     private let problemLinks: [Problem.ID: [TutorialLink]]
     private let decisions: [Int: StoredDecision]
 
-    static let length = 200
+    static let batchSize = 200
 
     init(_ connection: any Connection, after position: Int, lastDecision: Int) throws {
-        records = try connection.journal(after: position, limit: Self.length)
+        records = try connection.journal(after: position, limit: Self.batchSize)
         start = position
         self.position = records.last?.position ?? position
-        isLast = records.count < Self.length
+        isLast = records.count < Self.batchSize
         let entries = records.map(\.entry)
         func ids(_ subject: JournalEntry.Subject, _ isConcerned: (JournalEntry) -> Bool) -> [String] {
             Set(entries.filter { $0.subject == subject && isConcerned($0) }.map(\.subjectID)).sorted()
         }
         let words = try connection.ticketWords(ofTickets: ids(.ticket, \.changesWords))
-        // Drawn here, where nobody waits for it.
+        // The features are computed here, on a reading thread.
         tickets = Dictionary(uniqueKeysWithValues: words.map { ($0.id, RecommenderState.Ticket($0)) })
         tutorials = try connection.tutorials(ofIDs: ids(.tutorial) { _ in true })
             .reduce(into: [:]) { $0[$1.id] = $1 }
@@ -49,33 +49,33 @@ struct RecommenderUpdate: Sendable {
         _ links: [TutorialLink], of ids: [String], _ subject: (String) -> TutorialLink.Subject
     ) -> [String: [TutorialLink]] {
         let found = Dictionary(grouping: links, by: \.subject)
-        // What has no link any more is named, too.
+        // Subjects whose last link was deleted are included.
         return ids.reduce(into: [:]) { $0[$1] = found[subject($1)] ?? [] }
     }
 
-    /// Brings a memory from the step's beginning to its end.
+    /// Applies the batch to a state that is at its start.
     ///
-    /// - Returns: where new tickets were put, to be kept.
-    func apply(to memory: inout RecommenderState) throws -> [TicketPlacement] {
+    /// - Returns: the placements of new tickets, which have to be stored.
+    func apply(to state: inout RecommenderState) throws -> [TicketPlacement] {
         var placements: [TicketPlacement] = []
-        var taken: Set<String> = []
+        var added: Set<String> = []
         for entry in records.map(\.entry) {
             switch entry.subject {
             case .tutorial:
-                memory.put(tutorials[entry.subjectID], id: entry.subjectID)
+                state.update(tutorials[entry.subjectID], id: entry.subjectID)
             case .ticket:
-                if entry.changesWords, taken.insert(entry.subjectID).inserted, let ticket = tickets[entry.subjectID] {
-                    if let placement = memory.take(ticket) { placements.append(placement) }
+                if entry.changesWords, added.insert(entry.subjectID).inserted, let ticket = tickets[entry.subjectID] {
+                    if let placement = state.add(ticket) { placements.append(placement) }
                 }
                 if entry.changesLinks, let number = entry.related["number"].flatMap(Int.init) {
-                    memory.setLinks(
+                    state.setLinks(
                         ticketLinks[entry.subjectID] ?? [], ofTicket: RecommenderState.key(number))
                 }
-                decide(entry, &memory)
+                applyDecision(of: entry, to: &state)
             case .problem:
-                decide(entry, &memory)
+                applyDecision(of: entry, to: &state)
                 for id in [entry.subjectID, entry.related["into"]].compactMap(\.self) {
-                    if let links = problemLinks[id] { memory.setLinks(links, ofProblem: id) }
+                    if let links = problemLinks[id] { state.setLinks(links, ofProblem: id) }
                 }
             default: break
             }
@@ -83,17 +83,17 @@ struct RecommenderUpdate: Sendable {
         return placements
     }
 
-    private func decide(_ entry: JournalEntry, _ memory: inout RecommenderState) {
-        guard let kept = entry.related["decision"].flatMap(Int.init).flatMap({ decisions[$0] }) else { return }
-        memory.apply(kept)
+    private func applyDecision(of entry: JournalEntry, to state: inout RecommenderState) {
+        guard let decision = entry.related["decision"].flatMap(Int.init).flatMap({ decisions[$0] }) else { return }
+        state.apply(decision)
     }
 
-    /// The tickets of this step, by id.
+    /// A ticket of the batch by its id.
     func ticket(_ id: String) -> RecommenderState.Ticket? { tickets[id] }
 }
 
 extension JournalEntry {
-    /// Whether a ticket has other words, or counts for another account or time.
+    /// True if the text, the account or the opening of a ticket may have changed.
     fileprivate var changesWords: Bool {
         let counted: Set = [
             "subject", "description", "errorMessage", "accountID", "requester", "openedAt",

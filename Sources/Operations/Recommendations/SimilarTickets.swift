@@ -3,24 +3,27 @@ import Storage
 public import SupportCore
 
 extension Recommendations {
-    /// A ticket that is like another one.
+    /// A ticket that is similar to another one.
     public struct Match: Sendable, Hashable {
         public let ticket: Tickets.Overview
-        /// 0 to 1; 1 is the same text.
+        /// The similarity, 0 to 1; 1 is the same text.
         public let score: Double
         public let reasons: [MatchReason]
     }
 
     public enum MatchReason: Sendable, Hashable {
-        /// The error message is the same but for ids, numbers, paths and values.
+        /// The error message is the same except for ids, numbers, paths and values.
         case error(String)
-        /// Words that both have, the most telling first.
+        /// Words of both tickets, the most informative first.
         case words([String])
+        /// Both belong to this problem.
         case problem(Problem.ID)
+        /// Both belong to this account.
         case account(String)
     }
 
-    /// Earlier and later tickets most like this one, the likest first.
+    /// The tickets that are most similar to a ticket, earlier and later ones, the most similar first.
+    ///
     /// - Throws: ``Failure`` `.notFound`.
     public func similar(toTicket id: String, limit: Int, _ agreement: Agreement, now: Date) async throws -> [Match] {
         try await catchUp()
@@ -28,9 +31,9 @@ extension Recommendations {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(asked.number)
-        // Nothing of the memory is held across a suspension: whoever changes it then would have to copy it.
-        guard let bag = memory.grouping.index.bag(of: key) else { return [] }
-        let near = memory.grouping.index.nearest(to: bag, limit: limit, leavingOut: key)
+        // No part of the state is held across a suspension: a change in between would have to copy it.
+        guard let bag = state.grouping.index.bag(of: key) else { return [] }
+        let near = state.grouping.index.nearest(to: bag, limit: limit, leavingOut: key)
         let overviews = try await database.read { connection in
             let records = try connection.tickets(
                 ofNumbers: near.compactMap { RecommenderState.number($0.ticket) })
@@ -39,14 +42,19 @@ extension Recommendations {
         let byKey = overviews.reduce(into: [:]) { $0[RecommenderState.key($1.ticket.number)] = $1 }
         return near.compactMap { match in
             byKey[match.ticket].map {
-                Match(ticket: $0, score: match.score, reasons: memory.reasons(asked.text, key, match.ticket))
+                Match(ticket: $0, score: match.score, reasons: state.reasons(asked.text, key, match.ticket))
             }
         }
     }
 }
 
 extension RecommenderState {
-    /// Why a ticket is like the one that is asked about.
+    /// The reasons for the similarity of two tickets.
+    ///
+    /// - Parameters:
+    ///   - text: the text of the first ticket.
+    ///   - asked: the key of the first ticket.
+    ///   - other: the key of the second ticket.
     fileprivate func reasons(_ text: TicketText, _ asked: String, _ other: String) -> [Recommendations.MatchReason] {
         guard let one = grouping.ticket(asked), let two = grouping.ticket(other) else { return [] }
         var reasons: [Recommendations.MatchReason] = []

@@ -1,11 +1,11 @@
 public import Foundation
 public import Storage
 public import SupportCore
-import Training
+public import Training
 
 extension Recommendations {
-    /// Keeps what an agent said of a tutorial for a ticket, beside what was proposed at that moment. The next
-    /// recommendation knows it.
+    /// Stores the verdict of an agent on a tutorial for a ticket, with the proposals of that moment. The next
+    /// recommendation takes it into account.
     ///
     /// - Parameter tutorial: an id or a slug.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a tutorial that is not published.
@@ -17,25 +17,29 @@ extension Recommendations {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(words.number)
-        let shown = memory.proposed(for: words.text, key)
-        try await keep(
+        let shown = state.proposed(for: words.text, key)
+        try await save(
             .ticket(id), evidence: id, number: words.number, to: tutorial, verdict, shown: shown, by: caller, now: now)
     }
 
-    /// The same for all tickets of a problem, now and later; the ticket that stands for it teaches its words.
+    /// Stores the verdict of an agent for all current and later tickets of a problem. The text of the representative ticket
+    /// is learnt.
+    ///
+    /// - Parameter tutorial: an id or a slug.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a tutorial that is not published.
     public func link(
         problem id: Problem.ID, to tutorial: String, _ verdict: TutorialLink.Verdict, by caller: Caller, now: Date
     ) async throws {
         let overview = try await problem(id, now: now)
         let words = overview.representative
         let key = RecommenderState.key(words.number)
-        let shown = memory.proposed(for: words.text, key)
-        try await keep(
+        let shown = state.proposed(for: words.text, key)
+        try await save(
             .problem(overview.record.id), evidence: words.id, number: words.number, to: tutorial, verdict,
             shown: shown, by: caller, now: now)
     }
 
-    private func keep(
+    private func save(
         _ subject: TutorialLink.Subject, evidence: String, number: Int, to idOrSlug: String,
         _ verdict: TutorialLink.Verdict, shown: [String], by caller: Caller, now: Date
     ) async throws {
@@ -47,7 +51,7 @@ extension Recommendations {
             }
             let former = try transaction.link(subject, tutorial: tutorial.id)
             guard former?.verdict != verdict else { return }
-            // What was proposed before the first verdict: after it, the tutorial stands there or is left out because of it.
+            // The proposals before the first verdict: later ones depend on it.
             let link = TutorialLink(
                 subject: subject, tutorial: tutorial.id, verdict: verdict, shown: former?.shown ?? shown,
                 evidence: former?.evidence ?? evidence, number: former?.number ?? number, linkedAt: now)
@@ -58,21 +62,26 @@ extension Recommendations {
         try await catchUp()
     }
 
-    /// Takes back what was said of a tutorial; nothing of it is left.
+    /// Deletes the verdict on a tutorial for a ticket.
     ///
-    /// - Throws: ``Failure`` `.notFound` where nothing was said.
+    /// - Parameter tutorial: an id or a slug.
+    /// - Throws: ``Failure`` `.notFound` without a verdict.
     public func unlink(ticket id: String, from tutorial: String, by caller: Caller, now: Date) async throws {
         let words = try await database.read { try $0.ticketWords(ofTickets: [id]).first }
         guard let words else { throw Failure.noSuch("ticket") }
-        try await forget(.ticket(id), number: words.number, tutorial, by: caller, now: now)
+        try await delete(.ticket(id), number: words.number, tutorial, by: caller, now: now)
     }
 
+    /// Deletes the verdict on a tutorial for a problem.
+    ///
+    /// - Parameter tutorial: an id or a slug.
+    /// - Throws: ``Failure`` `.notFound` without a verdict.
     public func unlink(problem id: Problem.ID, from tutorial: String, by caller: Caller, now: Date) async throws {
         guard let record = try await database.read({ try $0.problem(id) }) else { throw Failure.noSuch("problem") }
-        try await forget(.problem(record.id), number: nil, tutorial, by: caller, now: now)
+        try await delete(.problem(record.id), number: nil, tutorial, by: caller, now: now)
     }
 
-    private func forget(
+    private func delete(
         _ subject: TutorialLink.Subject, number: Int?, _ idOrSlug: String, by caller: Caller, now: Date
     ) async throws {
         try await database.write(by: caller, now: now) { transaction in
@@ -84,16 +93,39 @@ extension Recommendations {
     }
 }
 
+extension Recommendations {
+    /// The verdict of an agent on a tutorial.
+    public struct TutorialVerdict: Sendable, Hashable {
+        public let tutorial: Tutorial
+        public let verdict: TutorialLink.Verdict
+    }
+
+    /// The verdicts of agents on tutorials for a ticket or a problem, the oldest first.
+    public func verdicts(on subject: TutorialLink.Subject) async throws -> [TutorialVerdict] {
+        try await database.read { connection in
+            let links =
+                switch subject {
+                case .ticket(let id): try connection.ticketLinks(ofTickets: [id])
+                case .problem(let id): try connection.problemLinks(ofProblems: [id])
+                }
+            let tutorials = try connection.tutorials(ofIDs: links.map(\.tutorial)).reduce(into: [:]) { $0[$1.id] = $1 }
+            return links.compactMap { link in
+                tutorials[link.tutorial].map { TutorialVerdict(tutorial: $0, verdict: link.verdict) }
+            }
+        }
+    }
+}
+
 extension Failure {
-    /// That nothing was said of a tutorial which could be taken back.
+    /// A verdict that does not exist.
     static let notLinked = Failure(.notLinked, noSuch("link").detail)
 }
 
 extension RecommenderState {
-    /// How many are shown where nobody asks for more or less.
+    /// The number of proposals on a page.
     private static let shownLimit = 5
 
-    /// What an agent is shown for these words, by id; nothing where no tutorial fits.
+    /// The ids of the tutorials that an agent is shown for a text; empty if no tutorial fits.
     fileprivate mutating func proposed(for text: TicketText, _ key: String) -> [String] {
         let found = recommend(text, for: key, limit: Self.shownLimit, explained: false)
         return found.fits ? found.items.map(\.tutorial) : []
@@ -101,7 +133,7 @@ extension RecommenderState {
 }
 
 extension TutorialLink.Subject {
-    /// - Parameter number: of the ticket, by which the memory knows it.
+    /// - Parameter number: the number of the ticket, by which recommenders identify it.
     fileprivate func entry(_ event: JournalEntry.Event, _ tutorial: String, number: Int?) -> JournalEntry {
         switch self {
         case .ticket(let id):
