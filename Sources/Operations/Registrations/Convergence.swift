@@ -5,10 +5,9 @@ import SupportCore
 import Synchronization
 import Training
 
-/// Whether somebody's calendar says what is true: an answer to “why is my calendar wrong?”.
+/// The convergence of calendars with the schedule: an answer to “why is my calendar wrong?”.
 ///
-/// Which revision a feed was last fetched in is held in memory and written down from time to time, so that a poll
-/// writes nothing.
+/// The last fetched revision of each feed is held in memory and written from time to time, so that a poll writes nothing.
 public final class Convergence: Sendable {
     private let database: any Database
     private let pending = Mutex<[String: FeedFetch]>([:])
@@ -17,39 +16,39 @@ public final class Convergence: Sendable {
         self.database = database
     }
 
-    /// One place beside what its person was told of it in each way.
+    /// A registration with the states that its mails and its feed have shown.
     public struct Report: Sendable, Hashable {
         public let registration: String
-        /// The revision that the person's feed has now.
+        /// The current revision of the registrant's feed.
         public let feedRevision: Int
-        /// The last fetch of their feed; nil when no program ever did.
+        /// The last fetch of the feed; nil if it was never fetched.
         public let fetch: FeedFetch?
-        /// The dates that their feed tells of, in order of their start.
+        /// The dates in the feed, in order of their start.
         public let dates: [DateReport]
     }
 
     public struct DateReport: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
         public let startsAt: Date
-        /// The sequence of the invitation now.
+        /// The current sequence of the invitation.
         public let sequence: Int
-        /// What was last mailed of the date; nil when nothing was.
+        /// The last mail about the date; nil if there was none.
         public let mailed: MailedDate?
-        /// Whether they were told at all, and each way in which they were told what is true now.
+        /// True if the registrant was notified by mail or feed, and each of these shows the current state.
         public let isConverged: Bool
     }
 
     // MARK: - Fetches
 
-    /// Notes that a program fetched somebody's feed, or learnt that it has it already.
+    /// Records that a client fetched a registrant's feed, or found that its copy is current.
     public func recordFetch(ofFeedOf registrant: String, revision: Int, now: Date) {
         let fetch = FeedFetch(registrant: registrant, revision: revision, at: now)
         pending.withLock { $0[registrant] = fetch }
     }
 
-    /// Writes down what was noted, some hundred at a time.
+    /// Writes the recorded fetches, some hundred at a time.
     ///
-    /// - Returns: how many were written.
+    /// - Returns: the number of fetches.
     @discardableResult
     public func saveFetches() async throws -> Int {
         let fetches = pending.withLock { pending in
@@ -57,27 +56,27 @@ public final class Convergence: Sendable {
             return pending
         }
         let ordered = fetches.values.sorted { $0.registrant < $1.registrant }
-        var kept = 0
+        var saved = 0
         do {
-            while kept < ordered.count {
-                let batch = Array(ordered[kept..<min(kept + 500, ordered.count)])
+            while saved < ordered.count {
+                let batch = Array(ordered[saved..<min(saved + 500, ordered.count)])
                 try await database.write { try $0.note(batch) }
-                kept += batch.count
+                saved += batch.count
             }
         } catch {
-            // What could not be written is tried again; what was noted meanwhile is newer.
-            let left = ordered[kept...].map { ($0.registrant, $0) }
+            // Fetches that could not be written are tried again. Those that were recorded meanwhile are newer.
+            let left = ordered[saved...].map { ($0.registrant, $0) }
             pending.withLock { $0.merge(left) { newer, _ in newer } }
             throw error
         }
-        return kept
+        return saved
     }
 
-    // MARK: - Convergence
+    // MARK: - Report
 
     /// - Throws: ``Failure`` `.notFound`.
     public func report(ofRegistration id: String, now: Date) async throws -> Report {
-        let noted = pending.withLock { $0 }
+        let fetches = pending.withLock { $0 }
         return try await database.read { connection in
             let registration = try connection.existingRegistration(id)
             guard let registrant = try connection.registrant(registration.registrant) else {
@@ -85,7 +84,7 @@ public final class Convergence: Sendable {
             }
             let selectors = Set(Feed.personal(registrant.id).selectors.joined())
             let revision = try connection.feedRevisions(of: selectors).sum
-            let fetch = try noted[registrant.id] ?? connection.feedFetch(of: registrant.id)
+            let fetch = try fetches[registrant.id] ?? connection.feedFetch(of: registrant.id)
             let mailed = try connection.mailedDates(ofRegistrations: [registration.origin])
                 .reduce(into: [:]) { $0[$1.occurrence] = $1 }
             let window = FeedWindow(at: now)
@@ -98,16 +97,18 @@ public final class Convergence: Sendable {
                     return DateReport(
                         recurrenceID: personal.date.occurrence.recurrenceID,
                         startsAt: personal.date.occurrence.startsAt, sequence: registration.sequence, mailed: mailed,
-                        isConverged: Self.isTrue(
-                            mailed.map { $0.told == NotifiedDate(personal.date, for: registration) },
-                            fetch.map { $0.revision >= revision }))
+                        isConverged: Self.isConverged(
+                            mail: mailed.map { $0.told == NotifiedDate(personal.date, for: registration) },
+                            feed: fetch.map { $0.revision >= revision }))
                 })
         }
     }
 
-    /// - Parameters: whether what was mailed is true, and what was fetched; nil where that way was never gone.
-    private static func isTrue(_ mail: Bool?, _ feed: Bool?) -> Bool {
-        let ways = [mail, feed].compactMap(\.self)
-        return !ways.isEmpty && ways.allSatisfy(\.self)
+    /// - Parameters:
+    ///   - mail: the last mail shows the current state; nil without a mail.
+    ///   - feed: the last fetch shows the current state; nil without a fetch.
+    private static func isConverged(mail: Bool?, feed: Bool?) -> Bool {
+        let channels = [mail, feed].compactMap(\.self)
+        return !channels.isEmpty && channels.allSatisfy(\.self)
     }
 }

@@ -3,7 +3,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// What a person may ask of us: to be told all that is held of them, and to have it erased.
+/// The rights of data subjects: access to their personal data, and erasure of them.
 public struct Erasure: Sendable {
     let database: any Database
 
@@ -11,11 +11,11 @@ public struct Erasure: Sendable {
         self.database = database
     }
 
-    /// All that is held of somebody, known by the email address.
+    /// All personal data of the person with an email address.
     public struct PersonalData: Sendable {
-        /// As it was asked for.
+        /// The address of the request.
         public let email: String
-        /// Nil for who never registered.
+        /// Nil for a person who never registered.
         public let registrant: Registrant?
         public let overviews: [Registrations.Overview]
         public let feedback: [Feedback]
@@ -31,7 +31,7 @@ public struct Erasure: Sendable {
         }
     }
 
-    /// - Throws: ``Failure`` `.notFound` where nothing is held.
+    /// - Throws: ``Failure`` `.notFound` without personal data.
     public func personalData(of email: String) async throws -> PersonalData {
         try await database.read { connection in
             let data = try connection.personalData(of: email)
@@ -40,10 +40,10 @@ public struct Erasure: Sendable {
         }
     }
 
-    /// Erases all that is personal, and keeps the counts. A place that is still to come is given back first, so that
-    /// its seat goes to who waits for it.
+    /// Erases all personal data, and keeps the counts. Upcoming registrations are cancelled first, so that their seats go to
+    /// the waitlists.
     ///
-    /// - Throws: ``Failure`` `.notFound` where nothing is held.
+    /// - Throws: ``Failure`` `.notFound` without personal data.
     public func erase(_ email: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let registrant = try transaction.registrant(withEmail: email)
@@ -80,14 +80,14 @@ extension Connection {
 }
 
 extension Transaction {
-    /// Gives back what is still to come, and takes everything personal out of the rest.
+    /// Cancels all upcoming registrations of a registrant, and anonymises all others.
     func erase(_ registrant: Registrant) throws {
-        let seats = SeatBook(self)
+        let seats = SeatAllocation(self)
         for registration in try registrations(of: registrant.id) where registration.status != .cancelled {
-            let line = try seats.line(registration.place, of: try existingSession(registration.session))
-            guard line.startsAt > now else { continue }
-            try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
-            try seats.settle(line)
+            let queue = try seats.queue(for: registration.place, of: try existingSession(registration.session))
+            guard queue.startsAt > now else { continue }
+            try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)
+            try seats.settle(queue)
         }
         try anonymise(registrant, now: now)
         try record(.erased, .registrant, registrant.id)

@@ -4,7 +4,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of messages. A message is written down here; it is mailed because the journal tells of it.
+/// The messages of staff to registrants. They are stored here, and mailed by the outbox, which follows the journal.
 public struct Messages: Sendable {
     private let database: any Database
 
@@ -12,17 +12,17 @@ public struct Messages: Sendable {
         self.database = database
     }
 
-    /// A message beside the recurrence id of its date.
+    /// A message with the recurrence id of its date.
     public struct Overview: Sendable, Hashable {
         public let message: Message
-        /// Nil where it goes to those of all dates.
+        /// Nil for a message to the registrants of all dates.
         public let recurrenceID: LocalDateTime?
     }
 
-    /// Writes to those who have a place, or wait for one.
+    /// Sends a message to the registrants of a session, with seats and on waitlists.
     ///
-    /// - Parameter recurrenceID: the date whose people it is for; nil: those of all dates.
-    /// - Returns: the message, and how many it goes to: who refuses messages gets none.
+    /// - Parameter recurrenceID: the date; nil for all dates.
+    /// - Returns: the message, and the number of recipients, without those who unsubscribed from messages.
     /// - Throws: ``Failure`` `.notFound`.
     public func send(
         _ subject: String, text: String, toRegistrantsOf session: String, on recurrenceID: LocalDateTime? = nil,

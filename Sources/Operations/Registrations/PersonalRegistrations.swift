@@ -4,36 +4,38 @@ public import Storage
 import SupportCore
 public import Training
 
-/// What registrants do for themselves, with the secrets that they were mailed.
+/// The operations that registrants perform themselves, with the secrets of their mails.
 extension Registrations {
-    /// A registrant beside all that is theirs.
+    /// A registrant with all registrations and dates.
     public struct RegistrantOverview: Sendable {
         public let registrant: Registrant
         public let overviews: [Overview]
-        /// The dates of their places, in order of their start.
+        /// The dates of all registrations, in order of their start.
         public let dates: [PersonalDate]
 
-        /// The language that they chose last.
+        /// The language that was chosen last.
         public var language: String { latest.first?.person.language ?? "en" }
-        /// The zone that they named last.
+        /// The zone that was chosen last.
         public var zone: Zone? {
             latest.first { $0.person.timeZone != nil }?.person.timeZone
         }
 
-        /// What was changed last comes first; of what was changed at once, what was made last.
+        /// The registrations in order of their last change, the latest first; of simultaneous ones, the newest first.
         private var latest: [Registration] {
             overviews.map(\.registration).reversed().sorted { $0.updatedAt > $1.updatedAt }
         }
     }
 
-    /// One date of somebody's.
+    /// A date of a registration.
     public struct PersonalDate: Sendable, Hashable {
         public let date: ScheduledDate
         public let registration: Registration
-        /// What leads them into the date.
+        /// The secret of the join link.
         public let joinSecret: String
     }
 
+    /// The registrant with a secret.
+    ///
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func registrant(
         forSecret secret: String, purpose: PersonalSecrets.Purpose = .page
@@ -41,20 +43,20 @@ extension Registrations {
         try await database.read { try $0.registrant(forSecret: secret, purpose) }
     }
 
-    /// The registrant whose page a secret opens, beside the accounts that they are proved to belong to.
+    /// The registrant of a page, with the accounts that they are proved to belong to.
     ///
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func visitor(forSecret secret: String) async throws -> (registrant: Registrant, accounts: Accounts) {
         try await database.read { connection in
             let registrant = try connection.registrant(forSecret: secret, .page)
-            // The secret went to this address alone, so who has it reads the mail of that domain.
+            // The secret was mailed to this address only, so its holder reads the mail of that domain.
             let vouched = try connection.vouchedAccounts(of: registrant.id)
             return (registrant, Accounts(ofAddress: registrant.email, vouched: vouched))
         }
     }
 
-    /// Asks for the link of somebody's page to be mailed, if there is such a person. Nothing tells whether there is:
-    /// for a stranger the same work is done, and leaves nothing behind.
+    /// Mails the link of a registrant's page. The result and the time do not reveal if there is such a registrant: for
+    /// other addresses the same work is done, and undone.
     public func requestLink(email: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             if let registrant = try transaction.registrant(withEmail: email) {
@@ -65,7 +67,9 @@ extension Registrations {
         }
     }
 
-    /// All that is theirs from an instant on.
+    /// A registrant with all registrations, and with the dates that are not over at an instant.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func registrantOverview(forSecret secret: String, from: Date) async throws -> RegistrantOverview {
         try await database.read { connection in
             let registrant = try connection.registrant(forSecret: secret, .page)
@@ -76,7 +80,7 @@ extension Registrations {
         }
     }
 
-    /// The secrets by which people reach what is theirs, by their ids: for their mail and for staff.
+    /// The secrets of the pages and feeds of registrants, by id: for mails and for staff.
     public func secrets(ofRegistrants ids: [String]) async throws -> [String: (page: String, feed: String)] {
         try await database.read { connection in
             let secrets = try connection.personalSecrets()
@@ -88,14 +92,16 @@ extension Registrations {
         }
     }
 
-    /// Makes every link of somebody's void.
+    /// Replaces all secrets of a registrant.
     ///
-    /// - Returns: the new secret of their page.
+    /// - Parameter secret: the secret of the page.
+    /// - Returns: the new secret of the page.
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func rotate(secret: String, by caller: Caller, now: Date) async throws -> String {
         try await database.write(by: caller, now: now) { transaction in
             let registrant = try transaction.registrant(forSecret: secret, .page)
             try transaction.rotateSecrets(ofRegistrant: registrant.id)
-            // The links into their dates, which stand in their feed, are new.
+            // The join links in the feed have new secrets.
             try transaction.touch(.personal(registrant.id))
             try transaction.record(.rotated, .registrant, registrant.id)
             guard let renewed = try transaction.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
@@ -142,7 +148,7 @@ extension Registrations {
 }
 
 extension Transaction {
-    /// Has the link mailed, unless that was asked for a moment ago: whoever asks again and again fills nobody's mailbox.
+    /// Mails the link, unless that was requested a moment ago: repeated requests do not fill a mailbox.
     func requestLink(of registrant: Registrant) throws {
         let request = JournalEntry(.linkRequested, .registrant, registrant.id)
         if let last = try lastTime(of: request), now < last.addingTimeInterval(Self.linkPause) {
@@ -152,7 +158,7 @@ extension Transaction {
         }
     }
 
-    /// Writes as much as a request does, and takes it back.
+    /// Writes as much as a request does, and deletes it again.
     fileprivate func pretendToRequestLink() throws {
         let request = JournalEntry(.linkRequested, .registrant, Identifier.random())
         _ = try lastTime(of: request)
@@ -164,15 +170,14 @@ extension Transaction {
 }
 
 extension Connection {
-    /// The dates of somebody's places, in order of their start; those that were cancelled too. A fixed number of
-    /// statements, however many places.
+    /// The dates of a registrant, cancelled ones too, in order of their start, by a fixed number of statements.
     func personalDates(of registrant: Registrant, from: Date, to: Date?) throws -> [Registrations.PersonalDate] {
         let secrets = try personalSecrets()
         let registrations = try registrations(of: registrant.id)
         let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
         let single = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }
         let whole = registrations.filter { $0.occurrence == nil }.map(\.session)
-        // With those that a series lost: a calendar that polls has to learn of it.
+        // Dates that a series has lost are included, so that calendars are notified.
         let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to, withLost: true)
         let end = to ?? .distantFuture
         return registrations.flatMap { registration -> [Registrations.PersonalDate] in

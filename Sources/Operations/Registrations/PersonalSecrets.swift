@@ -5,8 +5,8 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The secrets of registrants: each derived for one purpose from the installation's key and a generation of the
-/// person's, so that one that leaks opens nothing else, and all can be made void at once.
+/// The secrets of registrants. Each is derived for one purpose from the key of the installation and the generation of the
+/// registrant, so that a leaked one opens nothing else, and all can be replaced at once.
 public struct PersonalSecrets: Sendable {
     private let key: SymmetricKey
 
@@ -16,59 +16,59 @@ public struct PersonalSecrets: Sendable {
     }
 
     public enum Purpose: String, Sendable {
-        /// Their page, and a bearer token for what is theirs.
+        /// The registrant's page. It is also a bearer token for their data.
         case page
-        /// Their feed.
+        /// The registrant's feed.
         case feed
-        /// The way into one date.
+        /// The join link of one date.
         case join
-        /// What they thought of one date.
+        /// The feedback on one date.
         case feedback
-        /// The refusal of one kind of mail.
+        /// The unsubscription from one kind of mail.
         case unsubscribe
     }
 
-    /// 20 characters that say whose it is, and 24 that prove it.
+    /// The id of the registrant (20 characters) and its proof (24 characters).
     public func secret(_ purpose: Purpose, of registrant: Registrant) -> String {
         registrant.id + proof(purpose, registrant, about: "")
     }
 
-    /// The secret that leads one registrant into one date.
+    /// The secret of a join link, for one registrant and one date.
     public func joinSecret(of registration: Registration, on occurrence: String, registrant: Registrant) -> String {
         registration.id + occurrence + proof(.join, registrant, about: registration.id + occurrence)
     }
 
-    /// The secret by which one registrant says what they thought of one date.
+    /// The secret of a feedback form, for one registrant and one date.
     public func feedbackSecret(of registration: Registration, on occurrence: String, registrant: Registrant) -> String {
         registration.id + occurrence + proof(.feedback, registrant, about: registration.id + occurrence)
     }
 
-    /// The secret by which a registrant refuses one kind of mail.
+    /// The secret of an unsubscribe link, for one registrant and one kind of mail.
     public func unsubscribeSecret(_ kind: OptionalMail, of registrant: Registrant) -> String {
         registrant.id + proof(.unsubscribe, registrant, about: kind.rawValue)
     }
 
-    /// The secret by which somebody takes back that they asked for a tutorial. They may be no registrant; their address
-    /// does not stand in it. That it is one of ours can be told after their interest is gone, too.
+    /// The secret of an unsubscribe link for the interest in a tutorial. The person need not be a registrant. The secret
+    /// does not contain the address, and can be verified after the interest was deleted.
     public func interestSecret(in tutorial: String, of email: String) -> String {
         // Not the key of the address: links in mails of earlier releases have to stay valid.
         let named = tutorial + proof(["interest", tutorial, email.lowercased()])
         return named + proof(["interest", named])
     }
 
-    /// The tutorial that a secret of an interest is about; nil for one that is none.
+    /// The id of the tutorial of an interest's secret; nil for an invalid one.
     func tutorial(ofInterestSecret secret: String) -> String? {
         let named = secret.prefix(44)
         guard Self.isEqual(secret, named + proof(["interest", String(named)])) else { return nil }
         return String(secret.prefix(20))
     }
 
-    /// What tells one opinion from another without telling whose it is.
+    /// An id for feedback that does not reveal its registrant.
     func pseudonym(of feedback: Feedback) -> String {
         proof(["opinion", feedback.registration, feedback.occurrence])
     }
 
-    /// Whether a secret is the registrant's for a purpose. Compares in constant time.
+    /// Checks a secret of a registrant for a purpose, in constant time.
     func isValid(_ secret: String, for purpose: Purpose, of registrant: Registrant) -> Bool {
         Self.isEqual(secret, self.secret(purpose, of: registrant))
     }
@@ -82,6 +82,7 @@ public struct PersonalSecrets: Sendable {
         return Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).prefix(18)).base64URL
     }
 
+    /// Compares two texts in constant time.
     static func isEqual(_ left: String, _ right: String) -> Bool {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         guard left.count == right.count else { return false }
@@ -97,7 +98,7 @@ extension Connection {
         return PersonalSecrets(key: key)
     }
 
-    /// The registrant that a secret belongs to.
+    /// The registrant with a secret.
     ///
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     func registrant(forSecret secret: String, _ purpose: PersonalSecrets.Purpose) throws -> Registrant {
@@ -109,9 +110,11 @@ extension Connection {
 }
 
 extension Connection {
-    /// The registration and the date that a secret of one date belongs to, whatever its purpose.
+    /// The registration and the date of a secret of one date.
     ///
-    /// - Parameter secret: what the right one would be.
+    /// - Parameters:
+    ///   - secret: the secret to check.
+    ///   - expected: derives the secret for the purpose.
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     func dated(
         by secret: String, _ expected: (PersonalSecrets) -> (Registration, String, Registrant) -> String

@@ -5,20 +5,20 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The noting of who came to a date, for many at once.
+/// The attendance of many registrations at once.
 extension Registrations {
-    /// What is said of one person.
+    /// The attendance of one person, as it was entered or reported.
     public struct AttendanceMark: Sendable, Hashable {
         public enum Person: Sendable, Hashable {
             case email(String)
-            /// By the id of the registration.
+            /// The id of the registration.
             case registration(String)
         }
 
-        /// Where it stands in what was handed in, from 1.
+        /// The line of the report, from 1.
         public let line: Int
         public let person: Person
-        /// Nil: the date that the whole is about.
+        /// The date; nil for that of the whole report.
         public let recurrenceID: LocalDateTime?
         public let attendance: AttendanceRecord.Attendance
 
@@ -32,29 +32,30 @@ extension Registrations {
         }
     }
 
-    /// What came of it.
+    /// The result of recording attendance.
     public struct AttendanceResult: Sendable, Hashable {
-        /// How many are noted as having come, and as having stayed away.
+        /// The number of registrations that attended.
         public var attended = 0
+        /// The number of registrations that were absent.
         public var absent = 0
-        /// What fits nobody.
+        /// The marks that match no registration.
         public var unmatched: [UnmatchedMark] = []
 
         public struct UnmatchedMark: Sendable, Hashable {
             public let line: Int
-            /// As it was handed in.
+            /// The email address or the id of the registration, as it was entered.
             public let person: String
             public let detail: String
         }
     }
 
-    /// Notes who came. Who is named more than once came if one line says so; those whom a line fits not are told, and
-    /// the others noted all the same.
+    /// Records the attendance of many registrations. A person with several marks attended if one of them says so. Marks
+    /// that match no registration are returned, and the others are recorded all the same.
     ///
     /// - Parameters:
-    ///   - recurrenceID: the date, where the session has more than one and the marks do not name it.
-    ///   - othersAreAbsent: whether those stayed away who have a seat and are not named.
-    /// - Throws: ``Failure`` `.notFound`, `.invalid` where a date is wanting.
+    ///   - recurrenceID: the date of marks without a date; nil for a session with one date.
+    ///   - othersAreAbsent: marks everybody else with a seat as absent.
+    /// - Throws: ``Failure`` `.notFound`, `.invalid` for a missing date.
     public func recordAttendance(
         _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false,
         by caller: Caller, now: Date
@@ -66,30 +67,30 @@ extension Registrations {
             guard fallback != nil || marks.allSatisfy({ $0.recurrenceID != nil }) else {
                 throw Failure.invalid("?occurrence", "Choose a date: the session has more than one.")
             }
-            let roll = try Roll(session, dates: Set(marks.map(\.recurrenceID) + [fallback]), transaction)
-            var found: [Roll.Place: AttendanceRecord.Attendance] = [:]
-            var marked = AttendanceResult()
+            let sheet = try AttendanceSheet(session, dates: Set(marks.map(\.recurrenceID) + [fallback]), transaction)
+            var found: [AttendanceSheet.Entry: AttendanceRecord.Attendance] = [:]
+            var result = AttendanceResult()
             for mark in marks {
-                switch roll.place(of: mark.person, on: mark.recurrenceID ?? fallback) {
-                case .success(let place):
-                    if found[place] != .attended { found[place] = mark.attendance }
-                case .failure(let stranger):
-                    marked.unmatched.append(
-                        .init(line: mark.line, person: mark.person.text, detail: stranger.detail))
+                switch sheet.entry(of: mark.person, on: mark.recurrenceID ?? fallback) {
+                case .success(let entry):
+                    if found[entry] != .attended { found[entry] = mark.attendance }
+                case .failure(let failure):
+                    result.unmatched.append(
+                        .init(line: mark.line, person: mark.person.text, detail: failure.detail))
                 }
             }
-            if othersAreAbsent { found.merge(roll.seats(on: fallback).map { ($0, .absent) }) { named, _ in named } }
-            try roll.write(found, transaction)
-            marked.attended = found.values.count { $0 == .attended }
-            marked.absent = found.count - marked.attended
-            return marked
+            if othersAreAbsent { found.merge(sheet.seats(on: fallback).map { ($0, .absent) }) { marked, _ in marked } }
+            try sheet.record(found, transaction)
+            result.attended = found.values.count { $0 == .attended }
+            result.absent = found.count - result.attended
+            return result
         }
     }
 }
 
-/// Who may be named for some dates of a session.
-private struct Roll {
-    struct Place: Hashable {
+/// The registrations that can be marked for some dates of a session.
+private struct AttendanceSheet {
+    struct Entry: Hashable {
         let registration: String
         let occurrence: String
     }
@@ -101,15 +102,15 @@ private struct Roll {
 
     init(_ session: Session, dates: Set<LocalDateTime?>, _ connection: any Connection) throws {
         self.session = session
-        let wanted = dates.compactMap(\.self)
-        let found = try connection.occurrences(of: session.id).filter { wanted.contains($0.recurrenceID) }
+        let recurrenceIDs = dates.compactMap(\.self)
+        let found = try connection.occurrences(of: session.id).filter { recurrenceIDs.contains($0.recurrenceID) }
         occurrences = Dictionary(found.map { ($0.recurrenceID, $0.id) }, uniquingKeysWith: { first, _ in first })
         registrations = try connection.registrations(of: session.id, forDates: found.map(\.id))
         byEmail = Dictionary(grouping: registrations) { EmailAddress.key(of: $0.person.email) }
     }
 
-    /// Who gave a place back and came all the same has come; but first of all a place counts that was kept.
-    func place(of person: Registrations.AttendanceMark.Person, on date: LocalDateTime?) -> Result<Place, Failure> {
+    /// The entry of a person on a date. A registration that was cancelled matches, too, if no other one does.
+    func entry(of person: Registrations.AttendanceMark.Person, on date: LocalDateTime?) -> Result<Entry, Failure> {
         guard let date, let occurrence = occurrences[date] else {
             return .failure(Failure(.notFound, "The session has no such date."))
         }
@@ -118,39 +119,39 @@ private struct Roll {
             case .email(let email): byEmail[EmailAddress.key(of: email)] ?? []
             case .registration(let id): registrations.filter { $0.id == id }
             }
-        let fitting = candidates.filter { $0.occurrence == nil || $0.occurrence == occurrence }
-        guard let registration = fitting.first(where: { $0.status != .cancelled }) ?? fitting.first else {
+        let matching = candidates.filter { $0.occurrence == nil || $0.occurrence == occurrence }
+        guard let registration = matching.first(where: { $0.status != .cancelled }) ?? matching.first else {
             return .failure(Failure(.notFound, "Nobody of this name is registered for the date."))
         }
-        return .success(Place(registration: registration.id, occurrence: occurrence))
+        return .success(Entry(registration: registration.id, occurrence: occurrence))
     }
 
-    /// Those who have a seat in a date.
-    func seats(on date: LocalDateTime?) -> [Place] {
+    /// The registrations with a seat in a date.
+    func seats(on date: LocalDateTime?) -> [Entry] {
         guard let date, let occurrence = occurrences[date] else { return [] }
         return registrations.filter {
             $0.status == .confirmed && ($0.occurrence == nil || $0.occurrence == occurrence)
         }
-        .map { Place(registration: $0.id, occurrence: occurrence) }
+        .map { Entry(registration: $0.id, occurrence: occurrence) }
     }
 
-    /// Notes what is not known yet.
-    func write(_ found: [Place: AttendanceRecord.Attendance], _ transaction: Transaction) throws {
-        let known = try transaction.attendance(ofRegistrations: Array(Set(found.keys.map(\.registration)))).values
+    /// Writes the attendance that is new.
+    func record(_ found: [Entry: AttendanceRecord.Attendance], _ transaction: Transaction) throws {
+        let former = try transaction.attendance(ofRegistrations: Array(Set(found.keys.map(\.registration)))).values
             .joined().reduce(into: [:]) {
-                $0[Place(registration: $1.registration, occurrence: $1.occurrence)] = $1.attendance
+                $0[Entry(registration: $1.registration, occurrence: $1.occurrence)] = $1.attendance
             }
         let order = Dictionary(uniqueKeysWithValues: registrations.enumerated().map { ($1.id, $0) })
-        for (place, attendance) in found.sorted(by: {
+        for (entry, attendance) in found.sorted(by: {
             (order[$0.key.registration] ?? 0, $0.key.occurrence) < (order[$1.key.registration] ?? 0, $1.key.occurrence)
-        }) where known[place] != attendance {
+        }) where former[entry] != attendance {
             try transaction.note(
                 AttendanceRecord(
-                    registration: place.registration, occurrence: place.occurrence, attendance: attendance),
+                    registration: entry.registration, occurrence: entry.occurrence, attendance: attendance),
                 now: transaction.now)
             try transaction.record(
-                .updated, .registration, place.registration, fields: ["attendance"],
-                related: ["session": session.id, "occurrence": place.occurrence])
+                .updated, .registration, entry.registration, fields: ["attendance"],
+                related: ["session": session.id, "occurrence": entry.occurrence])
         }
     }
 }

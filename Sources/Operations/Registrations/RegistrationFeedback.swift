@@ -4,45 +4,50 @@ public import Storage
 import SupportCore
 public import Training
 
-/// What registrants think of the dates that they had a seat in.
+/// The feedback of registrants on dates.
 extension Registrations {
-    /// A date that somebody is asked about.
+    /// A request for feedback on a date.
     public struct FeedbackRequest: Sendable, Hashable {
         public let registration: Registration
         public let date: ScheduledDate
-        /// What they said before.
+        /// The feedback that was given before.
         public let former: Feedback?
     }
 
-    /// What was said of the dates of a session, without who said it.
+    /// The feedback on the dates of a session, without its registrants.
     public struct FeedbackReport: Sendable {
         public let items: Page<AnonymousFeedback>
-        /// Of all items, whatever the page.
+        /// The number of all items, not only of the page.
         public let count: Int
-        /// Nil where there are none.
+        /// The mean score of all items, 1 to 5; nil without items.
         public let mean: Double?
     }
 
     public struct AnonymousFeedback: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
+        /// 1 to 5.
         public let score: Int
         public let comment: String
     }
 
-    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void, and what ``Feedback/check(_:on:former:now:)``
-    ///   throws.
+    /// The request for feedback with a secret.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void, and the failures of
+    ///   ``Feedback/check(_:on:former:now:)``.
     public func feedbackRequest(forSecret secret: String, now: Date) async throws -> FeedbackRequest {
-        try await database.read { try $0.feedbackRequest(bySecret: secret, now: now) }
+        try await database.read { try $0.feedbackRequest(forSecret: secret, now: now) }
     }
 
+    /// Stores feedback on a date, which replaces former feedback.
+    ///
     /// - Parameter score: 1 to 5.
     /// - Throws: as ``feedbackRequest(forSecret:now:)`` does.
     public func submitFeedback(
         score: Int, comment: String, secret: String, by caller: Caller, now: Date
     ) async throws -> FeedbackRequest {
         try await database.write(by: caller, now: now) { transaction in
-            let request = try transaction.feedbackRequest(bySecret: secret, now: now)
-            // A form that is sent twice says nothing new.
+            let request = try transaction.feedbackRequest(forSecret: secret, now: now)
+            // A form that is sent twice changes nothing.
             guard request.former?.score != score || request.former?.comment != comment else { return request }
             let feedback = Feedback(
                 registration: request.registration.id, occurrence: request.date.occurrence.id, score: score,
@@ -55,7 +60,7 @@ extension Registrations {
         }
     }
 
-    /// What was said, earliest first.
+    /// The feedback on the dates of a session, or on one of them, the earliest first.
     ///
     /// - Throws: ``Failure`` `.notFound`.
     public func feedback(
@@ -66,19 +71,19 @@ extension Registrations {
             let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0).id }
             let feedback = try connection.feedback(onDatesOf: session.id, occurrence: occurrence)
             let secrets = try connection.personalSecrets()
-            // A place in the list that told the registration would tell whose opinion it is.
-            let placed = feedback.map { feedback in
+            // A page cursor with the id of the registration would reveal the registrant.
+            let ordered = feedback.map { feedback in
                 (
-                    place: PageCursor(
+                    cursor: PageCursor(
                         order: Int(feedback.createdAt.timeIntervalSince1970), id: secrets.pseudonym(of: feedback)),
                     feedback: feedback
                 )
             }
-            .sorted { ($0.place.order, $0.place.id) < ($1.place.order, $1.place.id) }
-            let behind = placed.drop { item in
-                page.after.map { (item.place.order, item.place.id) <= ($0.order, $0.id) } ?? false
+            .sorted { ($0.cursor.order, $0.cursor.id) < ($1.cursor.order, $1.cursor.id) }
+            let remaining = ordered.drop { item in
+                page.after.map { (item.cursor.order, item.cursor.id) <= ($0.order, $0.id) } ?? false
             }
-            let shown = behind.prefix(page.limit)
+            let shown = remaining.prefix(page.limit)
             let dates = try connection.recurrenceIDs(ofOccurrences: Array(Set(shown.map(\.feedback.occurrence))))
             let items = shown.compactMap { item in
                 dates[item.feedback.occurrence].map {
@@ -87,14 +92,14 @@ extension Registrations {
             }
             let total = feedback.reduce(0) { $0 + $1.score }
             return FeedbackReport(
-                items: Page(items: items, next: behind.count > page.limit ? shown.last?.place : nil),
+                items: Page(items: items, next: remaining.count > page.limit ? shown.last?.cursor : nil),
                 count: feedback.count, mean: feedback.isEmpty ? nil : Double(total) / Double(feedback.count))
         }
     }
 }
 
 extension Connection {
-    fileprivate func feedbackRequest(bySecret secret: String, now: Date) throws -> Registrations.FeedbackRequest {
+    fileprivate func feedbackRequest(forSecret secret: String, now: Date) throws -> Registrations.FeedbackRequest {
         let (registration, date) = try dated(by: secret) { $0.feedbackSecret(of:on:registrant:) }
         let former = try feedback(of: registration.id, on: date.occurrence.id)
         try Feedback.check(registration, on: date, former: former, now: now)

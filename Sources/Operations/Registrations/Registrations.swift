@@ -4,7 +4,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of registrations. Each owns its transaction: seats, waitlist and journal change together or not at all.
+/// The registrations. Every change is one transaction: seats, waitlist and journal change together or not at all.
 public struct Registrations: Sendable {
     let database: any Database
 
@@ -12,16 +12,16 @@ public struct Registrations: Sendable {
         self.database = database
     }
 
-    /// What somebody hands in who wants a place.
+    /// A request for a place.
     public struct Request: Sendable, Hashable {
         public var session: String
-        /// The date, in a session that recurs and is booked date by date.
+        /// The date; nil for a session with one date, or one that is booked as a whole.
         public var recurrenceID: LocalDateTime?
         public var person: Registration.Person
         public var answers: [String: Registration.Answer]
-        /// Whether staff ask, who may book what is not for everybody to see.
+        /// The request is made by staff, who may book sessions that are not public.
         public var byStaff: Bool
-        /// The accounts that who asks is proved to belong to.
+        /// The accounts that the person is proved to belong to.
         public var accounts: Accounts
 
         public init(
@@ -37,12 +37,12 @@ public struct Registrations: Sendable {
         }
     }
 
-    /// A registration beside what people want to know of it.
+    /// A registration with its date, its position on the waitlist and its attendance.
     public struct Overview: Sendable, Hashable {
         public let registration: Registration
-        /// The date's recurrence id; nil for a place in the whole series.
+        /// The recurrence id of the date; nil for a whole series.
         public let recurrenceID: LocalDateTime?
-        /// How many are before it on the waitlist, and itself.
+        /// The position on the waitlist, from 1; nil if it does not wait.
         public let position: Int?
         public let attendance: [Attended]
 
@@ -51,21 +51,24 @@ public struct Registrations: Sendable {
             public let attendance: AttendanceRecord.Attendance
         }
 
-        /// Changes with every change of the registration.
+        /// The entity tag of the registration: another one after every change of it or its position.
         public var version: String {
             "\(registration.id)-\(registration.revision)-\(position ?? 0)-\(attendance.count)"
         }
     }
 
-    /// What came of a request.
+    /// The result of a request.
     public enum Outcome: Sendable, Hashable {
         case created(Overview)
-        /// The same person has this place already.
+        /// The person has this place already.
         case existing(Overview)
     }
 
     // MARK: - Reading
 
+    /// The registrations of a session.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
     public func registrations(_ filter: RegistrationFilter, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
             _ = try connection.existingSession(filter.session)
@@ -81,52 +84,52 @@ public struct Registrations: Sendable {
 
     // MARK: - Writing
 
-    /// Gives a place, or one on the waitlist.
+    /// Registers a person: with a seat, or on the waitlist.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.gone` for what is past or cancelled, `.registrationClosed`, `.full`,
-    ///   `.invalid` with every bad answer.
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.registrationClosed`, `.full`, `.invalid`
+    ///   with every bad answer.
     public func register(_ request: Request, by caller: Caller, now: Date) async throws -> Outcome {
         try await database.write(by: caller, now: now) { transaction in
             let session = try transaction.existingSession(request.session)
-            let line = try Self.line(for: request, in: session, transaction)
+            let queue = try Self.queue(for: request, in: session, transaction)
             let faults = session.details.registration.faults(in: request.answers)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
-            let registrant = try transaction.registrantForEmail(request.person.email, now: now)
-            let known = try transaction.registration(of: registrant.id, in: line.place)
-            if let known, known.status != .cancelled {
-                // A stranger learns the status; the person, who may have lost the link, gets it again.
+            let registrant = try transaction.registrant(forEmail: request.person.email)
+            let former = try transaction.registration(of: registrant.id, in: queue.place)
+            if let former, former.status != .cancelled {
+                // Others learn only the status. The person, who may have lost the link, is mailed it again.
                 if !request.byStaff { try transaction.requestLink(of: registrant) }
-                return .existing(try transaction.overview(of: known))
+                return .existing(try transaction.overview(of: former))
             }
-            try session.details.registration.checkOpen(startsAt: line.startsAt, now: now)
+            try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
 
-            let seats = SeatBook(transaction)
-            let seating = try seats.settle(line)
+            let seats = SeatAllocation(transaction)
+            let seating = try seats.settle(queue)
             let status: Registration.Status
             switch seating.admission {
             case .confirmed: status = .confirmed
             case .waitlisted: status = .waitlisted
             case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
-            let registration = try Self.place(
-                request, registrant, status: status, over: known, in: line, transaction)
-            try seats.count(from: nil, to: status, in: line)
+            let registration = try Self.save(
+                request, registrant, status: status, over: former, in: queue, transaction)
+            try seats.count(from: nil, to: status, in: queue)
             try transaction.touch(.personal(registrant.id))
             try transaction.record(
                 .created, .registration, registration.id,
                 related: ["session": session.id, "registrant": registrant.id])
-            // Nobody overtakes, so who comes now is the last of those who wait.
+            // New registrations join the end of the waitlist.
             let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
-            // Who comes for the first time has attended nothing.
-            let attendance = try known == nil ? [] : transaction.overview(of: registration).attendance
+            // A new registration has no attendance.
+            let attendance = try former == nil ? [] : transaction.overview(of: registration).attendance
             return .created(
                 Overview(
-                    registration: registration, recurrenceID: line.recurrenceID, position: position,
+                    registration: registration, recurrenceID: queue.recurrenceID, position: position,
                     attendance: attendance))
         }
     }
 
-    /// Gives a place back; the first of the waitlist gets the seat in the same transaction.
+    /// Cancels a registration. The first of the waitlist gets the seat in the same transaction.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`.
     public func cancel(
@@ -135,21 +138,21 @@ public struct Registrations: Sendable {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
             try precondition.check(try transaction.overview(of: registration).version)
-            // One person's place in a series that was split is one place in all its parts.
+            // A place in a series that was split is one place in all parts.
             for part in [registration] + (try transaction.registrations(sharedWith: registration))
             where part.status != .cancelled {
-                let seats = SeatBook(transaction)
-                let line = try seats.line(part.place, of: try transaction.existingSession(part.session))
-                try seats.change(part, to: .cancelled, in: line, as: .cancelled)
-                try seats.settle(line)
+                let seats = SeatAllocation(transaction)
+                let queue = try seats.queue(for: part.place, of: try transaction.existingSession(part.session))
+                try seats.change(part, to: .cancelled, in: queue, as: .cancelled)
+                try seats.settle(queue)
             }
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
 
-    /// Takes a seat that was offered.
+    /// Accepts an offered seat.
     ///
-    /// - Throws: ``Failure`` `.gone` where the offer has run out, `.conflict` where there is none.
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired, `.conflict` without an offer.
     public func accept(_ id: String, by caller: Caller, now: Date) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
@@ -159,28 +162,29 @@ public struct Registrations: Sendable {
                     registration.status == .confirmed ? "You already have this seat." : "No seat has been offered.")
             }
             guard now < expires else { throw Failure(.gone, "This offer has expired.") }
-            let seats = SeatBook(transaction)
-            let line = try seats.line(registration.place, of: try transaction.existingSession(registration.session))
-            guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-            try seats.change(registration, to: .confirmed, in: line, as: .accepted)
+            let seats = SeatAllocation(transaction)
+            let queue = try seats.queue(
+                for: registration.place, of: try transaction.existingSession(registration.session))
+            guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+            try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
 
-    /// Lets offers run out that nobody took in time, wherever they are, and passes the seats on.
+    /// Lets all expired offers lapse, and gives the seats to the waitlists.
     ///
-    /// - Returns: how many offers ran out.
+    /// - Returns: the number of offers that lapsed.
     @discardableResult
     public func lapseOffers(now: Date) async throws -> Int {
         var lapsed = 0
-        // Looked for by reading: most of the time there is nothing to write.
+        // Reading first: usually there is nothing to write.
         while try await database.read({ try !$0.lapsedOffers(now: now, limit: 1).isEmpty }) {
             let step = try await database.write(by: .lectern, now: now) { transaction in
                 let offers = try transaction.lapsedOffers(now: now, limit: 100)
-                let seats = SeatBook(transaction)
+                let seats = SeatAllocation(transaction)
                 for place in Set(offers.map(\.place)) {
                     guard let session = offers.first(where: { $0.place == place })?.session else { continue }
-                    try seats.settle(try seats.line(place, of: try transaction.existingSession(session)))
+                    try seats.settle(try seats.queue(for: place, of: try transaction.existingSession(session)))
                 }
                 return offers.count
             }
@@ -189,9 +193,9 @@ public struct Registrations: Sendable {
         return lapsed
     }
 
-    /// Notes whether somebody came.
+    /// Records the attendance of a registration on a date.
     ///
-    /// - Throws: ``Failure`` `.notFound` for a date that the registration is not for.
+    /// - Throws: ``Failure`` `.notFound`, also for a date of another registration.
     public func recordAttendance(
         _ attendance: AttendanceRecord.Attendance, of id: String, on recurrenceID: LocalDateTime, by caller: Caller,
         now: Date
@@ -212,22 +216,25 @@ public struct Registrations: Sendable {
         }
     }
 
-    // MARK: - How a place is given
+    // MARK: - Places
 
-    static func line(
+    /// The queue that a request is for.
+    ///
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.invalid` without a date.
+    static func queue(
         for request: Request, in session: Session, _ transaction: Transaction
-    ) throws -> SeatBook.Line {
+    ) throws -> SeatQueue {
         guard session.status != .draft, request.byStaff || session.isVisible(to: request.accounts) else {
             throw Failure.noSuch("session")
         }
         guard session.status == .published else { throw Failure(.gone, "This session was cancelled.") }
-        let seats = SeatBook(transaction)
-        let line: SeatBook.Line
+        let seats = SeatAllocation(transaction)
+        let queue: SeatQueue
         if session.details.registration.scope == .series {
             guard request.recurrenceID == nil else {
                 throw Failure.invalid("/occurrence", "This series is booked as a whole. Leave out the date.")
             }
-            line = try seats.line(.series(session.id), of: session)
+            queue = try seats.queue(for: .series(session.id), of: session)
         } else {
             guard let recurrenceID = request.recurrenceID ?? session.onlyDate else {
                 throw Failure.invalid("/occurrence", "Choose the date to register for.")
@@ -235,27 +242,31 @@ public struct Registrations: Sendable {
             guard let occurrence = try transaction.occurrence(of: session.id, recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
             }
-            line = seats.line(ScheduledDate(occurrence: occurrence, session: session))
+            queue = seats.queue(for: ScheduledDate(occurrence: occurrence, session: session))
         }
-        guard !line.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-        guard transaction.now < line.startsAt else { throw Failure(.gone, "This date is in the past.") }
-        return line
+        guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+        guard transaction.now < queue.startsAt else { throw Failure(.gone, "This date is in the past.") }
+        return queue
     }
 
-    /// Writes a new registration; or the former one of who cancelled and comes back, at the end of the line.
-    static func place(
+    /// Writes a new registration, or renews a cancelled one, at the end of the queue.
+    ///
+    /// - Parameters:
+    ///   - former: the cancelled registration of the same person for the same place.
+    ///   - ticket: the id of the ticket for which the seat is held.
+    static func save(
         _ request: Request, _ registrant: Registrant, status: Registration.Status, over former: Registration?,
-        in line: SeatBook.Line, offerExpires: Date? = nil, ticket: String? = nil, _ transaction: Transaction
+        in queue: SeatQueue, offerExpires: Date? = nil, ticket: String? = nil, _ transaction: Transaction
     ) throws -> Registration {
         let now = transaction.now
-        let queue = try transaction.nextInLine(of: line.place)
+        let position = try transaction.nextInLine(of: queue.place)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
             registration.status = status
             registration.offerExpires = offerExpires
             registration.ticket = ticket ?? registration.ticket
-            registration.queue = queue
+            registration.queue = position
             registration.sequence += 1
             registration.updatedAt = now
             registration.revision += 1
@@ -263,10 +274,10 @@ public struct Registrations: Sendable {
             return registration
         }
         var occurrence: String?
-        if case .date(let id) = line.place { occurrence = id }
+        if case .date(let id) = queue.place { occurrence = id }
         let registration = Registration(
-            id: Identifier.random(), session: line.session.id, occurrence: occurrence, registrant: registrant.id,
-            person: request.vouched(), status: status, queue: queue, offerExpires: offerExpires,
+            id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
+            person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
             answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
         try transaction.insert(registration)
         return registration
@@ -274,7 +285,7 @@ public struct Registrations: Sendable {
 }
 
 extension Registrations.Request {
-    /// The person as they are written down. What staff said of the account stays, until staff say something else.
+    /// The person to store. An account that staff entered stays until staff enter another one.
     fileprivate func vouched(over former: Registration.Person? = nil) -> Registration.Person {
         var person = person
         person.accountIsVouched = byStaff && person.account != nil
@@ -287,9 +298,19 @@ extension Registrations.Request {
 }
 
 extension Session {
-    /// The date of a session that has one only.
+    /// The date of a session that does not recur.
     var onlyDate: LocalDateTime? {
         details.recurs ? nil : details.recurrence.start
+    }
+}
+
+extension Transaction {
+    /// The registrant with an address, who is created if there is none.
+    func registrant(forEmail email: String) throws -> Registrant {
+        if let existing = try registrant(withEmail: email) { return existing }
+        let registrant = Registrant(id: Identifier.random(), email: email, createdAt: now)
+        try insert(registrant)
+        return registrant
     }
 }
 
@@ -299,18 +320,11 @@ extension Connection {
         return registration
     }
 
-    func registrantForEmail(_ email: String, now: Date) throws -> Registrant {
-        if let known = try registrant(withEmail: email) { return known }
-        let registrant = Registrant(id: Identifier.random(), email: email, createdAt: now)
-        try insert(registrant)
-        return registrant
-    }
-
     func overview(of registration: Registration) throws -> Registrations.Overview {
         try overviews(of: [registration])[0]
     }
 
-    /// Three statements, however many registrations.
+    /// The overviews of registrations, by three statements.
     func overviews(of registrations: [Registration]) throws -> [Registrations.Overview] {
         let attendance = try attendance(ofRegistrations: registrations.map(\.id))
         let dates = registrations.compactMap(\.occurrence) + attendance.values.joined().map(\.occurrence)

@@ -2,13 +2,13 @@ public import Foundation
 import Storage
 import Training
 
-/// How long what is over is held, in seconds; nil is for ever.
+/// The retention periods, in seconds; nil for no limit.
 public struct Retention: Sendable, Hashable {
-    /// Mails after they were sent or given up.
+    /// The time for which mails are kept after they were sent or given up.
     public var mail: Int?
-    /// Registrants after their last date.
+    /// The time for which registrants are kept after their last date.
     public var registrations: Int?
-    /// That somebody asked for a tutorial.
+    /// The time for which interests in tutorials are kept.
     public var interest: Int?
 
     public init(mail: Int? = nil, registrations: Int? = nil, interest: Int? = nil) {
@@ -19,7 +19,7 @@ public struct Retention: Sendable, Hashable {
 }
 
 extension Erasure {
-    /// How much was held no longer.
+    /// The numbers of rows that were deleted or anonymised.
     public struct RetentionResult: Sendable, Hashable {
         public var mails = 0
         public var registrants = 0
@@ -32,46 +32,48 @@ extension Erasure {
         }
     }
 
-    /// Forgets what is older than is to be held, in small transactions, so that nobody else is kept waiting.
+    /// Erases data whose retention period is over, in small transactions, between which other writers get their turn.
     ///
-    /// - Parameter batch: how many rows one transaction takes.
+    /// - Parameter batch: the maximum number of rows per transaction.
     public func apply(_ retention: Retention, batch: Int = 100, now: Date) async throws -> RetentionResult {
-        var forgotten = RetentionResult()
+        var result = RetentionResult()
         if let before = retention.mail.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.mails = try await inBatches(of: batch, now: now) {
+            result.mails = try await inBatches(of: batch, now: now) {
                 try $0.deleteMails(settledBefore: before, limit: batch)
             }
         }
         if let before = retention.interest.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.interest = try await inBatches(of: batch, now: now) {
+            result.interest = try await inBatches(of: batch, now: now) {
                 try $0.deleteInterest(notedBefore: before, limit: batch)
             }
         }
         if let before = retention.registrations.map({ now.addingTimeInterval(-Double($0)) }) {
-            forgotten.registrants = try await inBatches(of: batch, now: now) { transaction in
-                let done = try transaction.registrants(doneBefore: before, limit: batch)
-                for registrant in done {
+            result.registrants = try await inBatches(of: batch, now: now) { transaction in
+                let registrants = try transaction.registrants(doneBefore: before, limit: batch)
+                for registrant in registrants {
                     try transaction.erase(registrant)
-                    // Who asked for a tutorial is to hear of it still.
+                    // The address of an interest in a tutorial is still needed.
                     if try transaction.interest(of: registrant.email).isEmpty {
                         try transaction.forget(address: registrant.email)
                     }
                 }
-                return done.count
+                return registrants.count
             }
         }
-        return forgotten
+        return result
     }
 
-    /// Repeats a step until it finds less than it may take.
+    /// Repeats a step until it handles fewer rows than its limit.
+    ///
+    /// - Returns: the number of all rows.
     private func inBatches(
         of limit: Int, now: Date, _ step: @escaping @Sendable (Transaction) throws -> Int
     ) async throws -> Int {
         var total = 0
         while true {
-            let taken = try await database.write(by: .lectern, now: now, step)
-            total += taken
-            guard taken == limit else { return total }
+            let count = try await database.write(by: .lectern, now: now, step)
+            total += count
+            guard count == limit else { return total }
         }
     }
 }

@@ -6,15 +6,14 @@ import SupportCore
 public import Training
 
 extension Registrations {
-    /// Holds a seat for the person who asks in a ticket: it is offered to them until it expires, and the mail to take it
-    /// follows from the journal.
+    /// Holds a seat for the requester of a ticket. The seat is offered until it expires, and the requester is mailed.
     ///
-    /// Nobody is overtaken: while others wait, or every seat is taken, none is held. What the session asks of those who
-    /// come stays unanswered, for the person is not there to answer.
+    /// No seat is held while others wait, so the order of the waitlist is kept. The questions of the session stay
+    /// unanswered.
     ///
-    /// - Parameter recurrenceID: of the date; nil for a series that is booked as a whole, or a session of one date.
+    /// - Parameter recurrenceID: the date; nil for a session with one date, or one that is booked as a whole.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
-    ///   `.alreadyRegistered`, `.gone`, `.registrationClosed`, `.invalid` for a session or date that is none.
+    ///   `.alreadyRegistered`, `.gone`, `.registrationClosed`, `.invalid` for an unknown session or date.
     public func holdSeat(
         forTicket id: String, session: String, recurrenceID: LocalDateTime?, by caller: Caller, now: Date
     ) async throws -> Overview {
@@ -28,33 +27,33 @@ extension Registrations {
             } catch {
                 throw Failure(.conflict, "No mail can reach the requester of this ticket. \(error.detail)")
             }
-            guard let known = try transaction.session(session) else {
+            guard let session = try transaction.session(session) else {
                 throw Failure.invalid("/session", "There is no such session.")
             }
             let request = Request(
-                session: known.id, recurrenceID: recurrenceID,
-                person: try Registration.Person(requester, account: ticket.account, language: known.details.language),
+                session: session.id, recurrenceID: recurrenceID,
+                person: try Registration.Person(requester, account: ticket.account, language: session.details.language),
                 byStaff: true)
-            let line = try Self.line(for: request, in: known, transaction)
-            try known.details.registration.checkOpen(startsAt: line.startsAt, now: now)
-            let registrant = try transaction.registrantForEmail(requester.email, now: now)
-            let former = try transaction.registration(of: registrant.id, in: line.place)
+            let queue = try Self.queue(for: request, in: session, transaction)
+            try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
+            let registrant = try transaction.registrant(forEmail: requester.email)
+            let former = try transaction.registration(of: registrant.id, in: queue.place)
             guard former?.status ?? .cancelled == .cancelled else {
                 throw Failure(.alreadyRegistered, "The requester is already registered.")
             }
-            let seats = SeatBook(transaction)
-            guard try seats.settle(line).admission == .confirmed else {
+            let seats = SeatAllocation(transaction)
+            guard try seats.settle(queue).admission == .confirmed else {
                 throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
-            let hold = Double(known.details.waitlist.offerHold)
-            let registration = try Self.place(
-                request, registrant, status: .offered, over: former, in: line,
-                offerExpires: min(now.addingTimeInterval(hold), line.startsAt), ticket: ticket.id, transaction)
-            try seats.count(from: nil, to: .offered, in: line)
+            let hold = Double(session.details.waitlist.offerHold)
+            let registration = try Self.save(
+                request, registrant, status: .offered, over: former, in: queue,
+                offerExpires: min(now.addingTimeInterval(hold), queue.startsAt), ticket: ticket.id, transaction)
+            try seats.count(from: nil, to: .offered, in: queue)
             try transaction.touch(.personal(registrant.id))
             try transaction.record(
                 .created, .registration, registration.id,
-                related: ["session": known.id, "registrant": registrant.id, "ticket": ticket.id])
+                related: ["session": session.id, "registrant": registrant.id, "ticket": ticket.id])
             return try transaction.overview(of: registration)
         }
     }
@@ -62,7 +61,7 @@ extension Registrations {
 
 extension Registration.Person {
     fileprivate init(_ requester: Ticket.Requester, account: String?, language: String) throws {
-        // An address stands for a person who left no name.
+        // The address takes the place of a missing name.
         let name = requester.name.flatMap { $0.isEmpty ? nil : $0 } ?? requester.email
         self.init(
             name: name, email: requester.email, account: account,
@@ -71,15 +70,15 @@ extension Registration.Person {
 }
 
 extension Registrations {
-    /// A place that was taken for the person who asks in a ticket.
+    /// A place that was held for the requester of a ticket.
     public struct TicketSeat: Sendable, Hashable {
         public let registration: Registration
         public let session: Session
-        /// Nil for a series as a whole.
+        /// Nil for a whole series.
         public let occurrence: Occurrence?
     }
 
-    /// The places that were held on a ticket, those given back too, in the order in which they were made.
+    /// The places that were held for the requester of a ticket, cancelled ones too, in the order of their creation.
     public func seats(ofTicket id: String) async throws -> [TicketSeat] {
         try await database.read { connection in
             guard let requester = try connection.requester(ofTicket: id),

@@ -3,7 +3,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The verbs of refusals: who does not want a kind of mail is sent none of it, and can change their mind.
+/// The unsubscription from kinds of mail, and its revocation.
 public struct Unsubscription: Sendable {
     private let database: any Database
 
@@ -11,30 +11,32 @@ public struct Unsubscription: Sendable {
         self.database = database
     }
 
-    /// What the link at the foot of a mail refuses.
+    /// The mails that the link at the foot of a mail is about.
     public enum Subject: Sendable, Hashable {
         /// A kind of mail to a registrant.
         case kind(OptionalMail, Registrant)
-        /// The news of one tutorial that somebody with this address asked for; nil for who did not, or does no longer.
+        /// The notification about one tutorial that this address is interested in; nil for an interest that is gone.
         case interest(Tutorial, email: String?)
     }
 
-    /// A subject beside how it stands.
+    /// The state of an unsubscribe link.
     public struct State: Sendable, Hashable {
         public let subject: Subject
         public let isUnsubscribed: Bool
-        /// The language of who is asked; nil where it is no longer known.
+        /// The language of the person; nil if it is no longer known.
         public let language: String?
     }
 
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func state(forSecret secret: String) async throws -> State {
-        try await database.read { try $0.refusal(bySecret: secret) }
+        try await database.read { try $0.unsubscription(forSecret: secret) }
     }
 
-    /// Refuses what the secret is for. Again is the same as once.
+    /// Unsubscribes from the mails of a secret. A repetition changes nothing.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func unsubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
-        try await change(secret, caller, now) { transaction, subject in
+        try await change(secret, by: caller, now: now) { transaction, subject in
             switch subject {
             case .kind(let kind, let registrant): try transaction.refuse(kind, email: registrant.email, now: now)
             case .interest(_, nil): false
@@ -43,20 +45,22 @@ public struct Unsubscription: Sendable {
         }
     }
 
-    /// Takes a refusal back. An interest that was given up is noted anew by who has it.
+    /// Revokes an unsubscription. An interest in a tutorial cannot be restored: the person has to ask for it again.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func resubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
-        try await change(secret, caller, now) { transaction, subject in
+        try await change(secret, by: caller, now: now) { transaction, subject in
             guard case .kind(let kind, let registrant) = subject else { return false }
             return try transaction.takeBackRefusal(of: kind, email: registrant.email)
         }
     }
 
     private func change(
-        _ secret: String, _ caller: Caller, _ now: Date,
+        _ secret: String, by caller: Caller, now: Date,
         _ body: @escaping @Sendable (Transaction, Subject) throws -> Bool
     ) async throws -> State {
         try await database.write(by: caller, now: now) { transaction in
-            let before = try transaction.refusal(bySecret: secret)
+            let before = try transaction.unsubscription(forSecret: secret)
             let isChanged = try body(transaction, before.subject)
             switch before.subject {
             case .kind(_, let registrant):
@@ -64,7 +68,7 @@ public struct Unsubscription: Sendable {
                     try transaction.acting(as: Actor(.registrant, id: registrant.id))
                         .record(.updated, .registrant, registrant.id, fields: ["refusals"])
                 }
-                return try transaction.refusal(bySecret: secret)
+                return try transaction.unsubscription(forSecret: secret)
             case .interest:
                 return State(
                     subject: before.subject, isUnsubscribed: before.isUnsubscribed || isChanged,
@@ -75,7 +79,7 @@ public struct Unsubscription: Sendable {
 }
 
 extension Connection {
-    fileprivate func refusal(bySecret secret: String) throws -> Unsubscription.State {
+    fileprivate func unsubscription(forSecret secret: String) throws -> Unsubscription.State {
         let secrets = try personalSecrets()
         let id = String(secret.prefix(20))
         if let registrant = try registrant(id) {
@@ -90,7 +94,7 @@ extension Connection {
         guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
             throw Failure.unknownSecret
         }
-        // The address does not stand in the link, so each of those who asked may be meant.
+        // The secret does not contain the address, so all interested addresses are compared.
         let person = try interested(in: tutorial.id).first {
             PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
         }

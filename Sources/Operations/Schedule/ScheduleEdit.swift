@@ -118,7 +118,7 @@ struct ScheduleEdit {
         if !Override.announcedFields.isDisjoint(with: fields) {
             try transaction.announceAnew(toRegistrantsOf: session.id, on: after.id, now: now)
         }
-        try seats.settle(try seats.line(.date(after.id), of: session))
+        try seats.settle(try seats.queue(for: .date(after.id), of: session))
         try countNotified(in: session)
         try touchFeeds(of: session)
     }
@@ -210,9 +210,9 @@ struct ScheduleEdit {
             return
         }
         affected.insert(occurrence.id)
-        let line = try seats.line(.date(occurrence.id), of: try transaction.existingSession(occurrence.session))
-        for registration in try transaction.activeRegistrations(in: line.place) {
-            try seats.change(registration, to: .cancelled, in: line, as: .cancelled)
+        let queue = try seats.queue(for: .date(occurrence.id), of: try transaction.existingSession(occurrence.session))
+        for registration in try transaction.activeRegistrations(in: queue.place) {
+            try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)
         }
         try transaction.detachOccurrence(occurrence.id)
     }
@@ -229,7 +229,7 @@ struct ScheduleEdit {
 
     // MARK: - Registrants
 
-    private var seats: SeatBook { SeatBook(transaction) }
+    private var seats: SeatAllocation { SeatAllocation(transaction) }
 
     private mutating func countNotified(in session: Session) throws {
         guard !affected.isEmpty else { return }
@@ -249,7 +249,7 @@ struct ScheduleEdit {
                 createdAt: registration.createdAt,
                 updatedAt: now)
             try transaction.insert(carried)
-            try seats.count(from: nil, to: carried.status, in: try seats.line(.series(tail.id), of: tail))
+            try seats.count(from: nil, to: carried.status, in: try seats.queue(for: .series(tail.id), of: tail))
         }
     }
 

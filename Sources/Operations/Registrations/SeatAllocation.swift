@@ -1,0 +1,136 @@
+import Foundation
+import ICalendar
+import Storage
+import SupportCore
+import Training
+
+/// The place in which registrations ask for seats: a date, or a whole series.
+struct SeatQueue {
+    let place: Place
+    let session: Session
+    /// The recurrence id of the date; nil for a whole series.
+    let recurrenceID: LocalDateTime?
+    let capacity: Int?
+    let startsAt: Date
+    let isCancelled: Bool
+}
+
+/// Allocates the seats of dates and series in a transaction, in the order of the waitlist.
+struct SeatAllocation {
+    private let transaction: Transaction
+    private var now: Date { transaction.now }
+
+    init(_ transaction: Transaction) {
+        self.transaction = transaction
+    }
+
+    private func seating(_ queue: SeatQueue) throws -> Seating {
+        Seating(
+            capacity: queue.capacity, taken: try transaction.taken(queue.place), policy: queue.session.details.waitlist,
+            startsAt: queue.startsAt)
+    }
+
+    /// Counts a registration that is new or has another status. The limit in the schema is the capacity, or the number of
+    /// allocated seats if the capacity was lowered below it.
+    func count(from before: Registration.Status?, to after: Registration.Status, in queue: SeatQueue) throws {
+        let change = after.counted - (before?.counted ?? Occupancy())
+        let taken = try transaction.taken(queue.place)
+        let held = taken.confirmed + taken.offered
+        let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
+        try transaction.touchTrainersFeeds(of: queue.session, now: now)
+        do {
+            try transaction.count(change, in: queue.place, limit: limit)
+        } catch ConstraintViolation.notAllowed {
+            throw Failure(.full, "All seats are taken.")
+        }
+    }
+
+    /// Lets expired offers lapse, and gives free seats to the first of the waitlist.
+    ///
+    /// - Returns: the seating after that.
+    @discardableResult
+    func settle(_ queue: SeatQueue) throws -> Seating {
+        for lapsed in try transaction.lapsedOffers(of: queue.place, now: now) {
+            try change(lapsed, to: .cancelled, in: queue, as: .lapsed)
+        }
+        let seating = try seating(queue)
+        let promotions = queue.isCancelled ? 0 : seating.promotions(at: now)
+        guard promotions > 0 else { return seating }
+        let promotion = seating.promotion(at: now)
+        for next in try transaction.waitlist(of: queue.place, limit: promotions) {
+            try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: queue, as: .promoted)
+        }
+        return try self.seating(queue)
+    }
+
+    /// Changes the status of a registration, and records it as `event`.
+    func change(
+        _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in queue: SeatQueue,
+        as event: JournalEntry.Event
+    ) throws {
+        var after = before
+        after.status = status
+        after.offerExpires = offerExpires
+        after.sequence += 1
+        after.updatedAt = now
+        after.revision += 1
+        try transaction.update(after)
+        try transaction.touch(.personal(before.registrant))
+        try count(from: before.status, to: status, in: queue)
+        try transaction.record(
+            event, .registration, before.id, fields: ["status"],
+            related: ["session": before.session, "registrant": before.registrant])
+    }
+
+    /// The queue of a date, or of a series.
+    func queue(for place: Place, of session: Session) throws -> SeatQueue {
+        switch place {
+        case .date(let id):
+            guard let occurrence = try transaction.occurrence(id) else { throw Failure.noSuch("date") }
+            return queue(for: ScheduledDate(occurrence: occurrence, session: session))
+        case .series:
+            let recurrence = session.details.recurrence
+            return SeatQueue(
+                place: place, session: session, recurrenceID: nil, capacity: session.details.capacity,
+                startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
+                isCancelled: session.status == .cancelled)
+        }
+    }
+
+    /// The queue of a date.
+    func queue(for date: ScheduledDate) -> SeatQueue {
+        SeatQueue(
+            place: .date(date.occurrence.id), session: date.session, recurrenceID: date.occurrence.recurrenceID,
+            capacity: date.capacity, startsAt: date.occurrence.startsAt, isCancelled: date.isCancelled)
+    }
+
+    /// Settles all queues of a session with waiting or offered registrations.
+    func settleAll(of session: Session) throws {
+        for occurrence in try transaction.occurrencesWithWaitlist(of: session.id) {
+            try settle(try queue(for: .date(occurrence), of: session))
+        }
+        if session.taken.waitlisted + session.taken.offered > 0 {
+            try settle(try queue(for: .series(session.id), of: session))
+        }
+    }
+}
+
+extension Registration.Status {
+    /// The occupancy of one registration with this status.
+    fileprivate var counted: Occupancy {
+        switch self {
+        case .confirmed: Occupancy(confirmed: 1)
+        case .offered: Occupancy(offered: 1)
+        case .waitlisted: Occupancy(waitlisted: 1)
+        case .cancelled: Occupancy()
+        }
+    }
+}
+
+extension Occupancy {
+    fileprivate static func - (left: Occupancy, right: Occupancy) -> Occupancy {
+        Occupancy(
+            confirmed: left.confirmed - right.confirmed, offered: left.offered - right.offered,
+            waitlisted: left.waitlisted - right.waitlisted)
+    }
+}
