@@ -5,21 +5,21 @@ import Storage
 public import SupportCore
 import Training
 
-/// Writes a mail at the moment when it is sent, from what is true then.
+/// Composes mails at the moment when they are sent, from the data of that moment.
 struct MailComposer {
     let connection: any Connection
     let context: MailContext
     let now: Date
 
-    /// What came of it.
+    /// The result of composing a mail.
     enum Outcome: Sendable {
         case message(MailMessage, MailConsequences)
-        /// Nothing is left to say.
+        /// The mail is no longer needed, for this reason.
         case unneeded(String)
     }
 
-    /// - Throws: ``MailFault`` for what can never be sent, such as an address that mail does not know.
-    func write(_ mail: OutgoingMail) throws -> Outcome {
+    /// - Throws: ``MailFault`` for a mail that can never be sent, such as one with a bad address.
+    func compose(_ mail: OutgoingMail) throws -> Outcome {
         switch mail.purpose {
         case .place: try place(mail)
         case .reminder: try reminder(mail)
@@ -32,34 +32,37 @@ struct MailComposer {
         }
     }
 
-    /// Puts a message together.
+    /// Renders a message.
     ///
-    /// - Parameter language: BCP 47.
+    /// - Parameters:
+    ///   - language: a BCP 47 tag.
+    ///   - unsubscribeURL: the address of the unsubscribe page; nil for a mail that cannot be unsubscribed from.
+    ///   - consequences: the writes that follow the delivery.
     func outcome(
         _ mail: OutgoingMail, template: String, to address: MailAddress, in language: String,
-        values: [String: Any?], calendar: CalendarPart? = nil, leave: String? = nil,
+        values: [String: Any?], calendar: CalendarPart? = nil, unsubscribeURL: String? = nil,
         consequences: MailConsequences = MailConsequences()
     ) throws -> Outcome {
         var values = values
-        values["leaveURL"] = leave
-        let written = try context.templates.write(template, in: language, values)
+        values["leaveURL"] = unsubscribeURL
+        let rendered = try context.templates.render(template, in: language, values)
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
-            from: context.sender, to: [address], subject: written.subject.oneLine, date: now,
-            messageID: "\(mail.id)@\(host)", text: written.text, html: written.html, calendar: calendar,
-            listUnsubscribe: leave.flatMap { URL(string: $0) }, autoSubmitted: .generated)
+            from: context.sender, to: [address], subject: rendered.subject.oneLine, date: now,
+            messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
+            listUnsubscribe: unsubscribeURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
         return .message(message, consequences)
     }
 }
 
-/// What is true of all mails of an installation.
+/// The context of all mails of an installation.
 public struct MailContext: Sendable {
     public let templates: MailTemplates
     public let sender: MailAddress
-    /// Where the service's pages are, without a slash at the end.
+    /// The address of the service, without a slash at the end.
     public let publicURL: String
     public let release: String
-    /// What tickets are measured against.
+    /// The agreement of the service levels of tickets.
     public let agreement: Agreement
 
     public init(
@@ -73,33 +76,36 @@ public struct MailContext: Sendable {
     }
 }
 
-/// What is written down when a mail was delivered, in one transaction with that.
+/// The writes that follow the delivery of a mail, in one transaction with its new state.
 struct MailConsequences: Sendable {
-    var told: [MailedDate] = []
+    var mailedDates: [MailedDate] = []
     var assignments: [Assignment] = []
-    /// What is left to tell, in a mail of its own.
+    /// A further mail, for changes that do not fit into this one.
     var next: OutgoingMail?
-    /// The tutorial whose interest was met.
-    var metInterest: String?
+    /// The id of the tutorial whose interest was fulfilled.
+    var fulfilledInterest: String?
 
     struct Assignment: Sendable {
         let trainer: String
         let occurrence: String
-        let told: NotifiedAssignment
+        let notified: NotifiedAssignment
     }
 }
 
-/// Somebody as their mails address them.
+/// The registrant whom a mail is addressed to.
 struct MailRecipient {
     let registrant: Registrant
     let person: Registration.Person
     let secrets: (page: String, feed: String)
 
+    /// The times in the registrant's language and zone.
+    ///
+    /// - Parameter zone: the zone of a registrant who has not chosen one.
     func times(else zone: Zone) -> MailTimes {
         MailTimes(language: MailTemplates.language(for: person.language), zone: person.timeZone ?? zone)
     }
 
-    /// What all their mails may name.
+    /// The values that all templates can use.
     func values(_ context: MailContext) -> [String: Any?] {
         let feed = "\(context.publicURL)/calendar/my/\(secrets.feed).ics"
         return [
@@ -111,9 +117,11 @@ struct MailRecipient {
 }
 
 extension MailComposer {
-    /// - Parameter person: who they are in the registration that a mail is about; else in the last one that they made.
-    /// - Returns: nil for somebody who was erased.
-    func reader(_ id: String?, person: Registration.Person? = nil) throws -> MailRecipient? {
+    /// The recipient of a mail.
+    ///
+    /// - Parameter person: the person in the registration that the mail is about; nil for that of the last registration.
+    /// - Returns: nil for a registrant who was erased.
+    func recipient(_ id: String?, person: Registration.Person? = nil) throws -> MailRecipient? {
         guard let id, let registrant = try connection.registrant(id), !registrant.isErased else { return nil }
         guard let person = try person ?? connection.registrations(of: id).last?.person else { return nil }
         let secrets = try connection.personalSecrets()
@@ -124,14 +132,14 @@ extension MailComposer {
 }
 
 extension MailRecipient {
-    /// - Throws: ``MailFault`` for an address that mail does not know.
+    /// - Throws: ``MailFault`` for a bad address.
     func address() throws(MailFault) -> MailAddress {
         try MailAddress(registrant.email, name: person.name.greeting)
     }
 }
 
 extension String {
-    /// On one line, since a subject has one (RFC 5322 §2.2).
+    /// The text on one line, as a subject requires (RFC 5322 §2.2).
     fileprivate var oneLine: String {
         String(map { $0.isNewline || $0 == "\t" ? " " : $0 }.prefix(200))
     }

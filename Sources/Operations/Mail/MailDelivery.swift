@@ -6,18 +6,18 @@ public import Storage
 import SupportCore
 import Training
 
-/// The mail worker: fills the outbox from the journal, adds what falls due by time, and sends what waits.
+/// The mail worker: it fills the outbox from the journal, adds reminders, and sends the waiting mails.
 ///
-/// A mail is claimed with a lease, sent outside of any transaction, and its outcome written down. Who dies in between
-/// leaves a lease that runs out: the mail is sent again, with the same Message-ID.
+/// A mail is claimed with a lease and sent outside of any transaction; then its outcome is written. The lease of a worker
+/// that dies in between expires, and the mail is sent again with the same Message-ID.
 public struct MailDelivery: Sendable {
-    /// How it is to work.
+    /// The settings of the worker.
     public struct Settings: Sendable {
-        /// Seconds before a date at which who comes is reminded; empty is never.
+        /// The times of reminders, in seconds before a date; empty for none.
         public var reminderLeads: [Int]
-        /// Who is told of tickets whose targets are near or missed.
+        /// The addresses that are notified of tickets whose targets are near or missed.
         public var breachAddresses: [String]
-        /// How long a mail is claimed, and renewed while it is being sent; seconds.
+        /// The duration of a lease, in seconds. It is renewed while the mail is being sent.
         public var lease: TimeInterval
 
         public init(reminderLeads: [Int] = [86_400, 3_600], breachAddresses: [String] = [], lease: TimeInterval = 60) {
@@ -34,8 +34,8 @@ public struct MailDelivery: Sendable {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - context: what mails say of the installation.
-    ///   - transport: the way out; nil where there is none, and mails wait.
+    ///   - context: the context of all mails; nil if none are sent.
+    ///   - transport: the transport; nil without one, while mails wait.
     public init(
         _ database: any Database, context: MailContext? = nil, transport: (any MailTransport)? = nil,
         settings: Settings = Settings(), logger: Logger
@@ -47,14 +47,14 @@ public struct MailDelivery: Sendable {
         self.logger = logger
     }
 
-    /// How many mails wait, and how many were given up.
+    /// The numbers of mails that wait and that were given up.
     public func counts() async throws -> (waiting: Int, failed: Int) {
         try await database.read { try $0.mailCounts() }
     }
 
-    /// Does all that there is to do now.
+    /// Fills the outbox, and sends all mails that are due.
     ///
-    /// - Returns: how many mails were settled.
+    /// - Returns: the number of mails that were sent, given up or dropped.
     @discardableResult
     public func work(now: @escaping @Sendable () -> Date) async throws -> Int {
         try await fill(now: now())
@@ -67,7 +67,7 @@ public struct MailDelivery: Sendable {
         return settled
     }
 
-    /// Lays into the outbox what the journal and the clock give cause for.
+    /// Adds the mails that follow from new journal entries, and reminders.
     public func fill(now: Date) async throws {
         let addresses = settings.breachAddresses
         let leads = settings.reminderLeads
@@ -81,15 +81,16 @@ public struct MailDelivery: Sendable {
             try ReminderScheduler(connection: $0, now: now, leads: leads).isDue()
         }
         guard isDue else { return }
-        _ = try await database.write { try ReminderScheduler(connection: $0, now: now, leads: leads).remind() }
+        _ = try await database.write { try ReminderScheduler(connection: $0, now: now, leads: leads).addReminders() }
     }
 
     // MARK: - Sending
 
+    /// The maximum number of mails per claim.
     private static let batch = 20
 
-    /// A mail that was claimed and written.
-    private struct Letter: Sendable {
+    /// A claimed mail with its message.
+    private struct ComposedMail: Sendable {
         let mail: OutgoingMail
         let message: MailMessage
         let consequences: MailConsequences
@@ -97,47 +98,47 @@ public struct MailDelivery: Sendable {
 
     private func deliver(now: @escaping @Sendable () -> Date) async throws -> Int {
         guard let context, let transport else { return 0 }
-        let begun = now()
-        // Looked for by reading: most of the time there is nothing to write.
-        guard let due = try await database.read({ try $0.nextMailDue() }), due <= begun else { return 0 }
+        let start = now()
+        // Reading first: usually there is nothing to write.
+        guard let due = try await database.read({ try $0.nextMailDue() }), due <= start else { return 0 }
         let lease = settings.lease
         let claimed = try await database.write { connection in
             try connection.claimMails(
-                now: begun, leasedUntil: begun.addingTimeInterval(lease), limit: Self.batch)
+                now: start, leasedUntil: start.addingTimeInterval(lease), limit: Self.batch)
         }
-        var letters: [Letter] = []
+        var composed: [ComposedMail] = []
         for mail in claimed {
             do {
                 let outcome = try await database.read { connection in
-                    try MailComposer(connection: connection, context: context, now: begun).write(mail)
+                    try MailComposer(connection: connection, context: context, now: start).compose(mail)
                 }
                 switch outcome {
                 case .message(let message, let consequences):
-                    letters.append(Letter(mail: mail, message: message, consequences: consequences))
+                    composed.append(ComposedMail(mail: mail, message: message, consequences: consequences))
                 case .unneeded(let reason):
-                    try await settle(mail, .unneeded, because: reason, now: begun)
+                    try await settle(mail, .unneeded, because: reason, now: start)
                 }
             } catch let fault as MailFault {
-                try await settle(mail, .failed, because: fault.detail, now: begun)
+                try await settle(mail, .failed, because: fault.detail, now: start)
             } catch let fault as CalendarError {
-                try await settle(mail, .failed, because: "\(fault)", now: begun)
+                try await settle(mail, .failed, because: "\(fault)", now: start)
             } catch {
-                // One that cannot be written is not to hold up the others.
+                // A mail that cannot be composed does not hold up the others.
                 logger.error("mail not written", metadata: ["mail": "\(mail.id)", "cause": "\(error)"])
                 let isOver = mail.attempts >= OutgoingMail.maxAttempts
                 try await settle(
-                    mail, isOver ? .failed : .waiting, because: "The email could not be written.", now: begun)
+                    mail, isOver ? .failed : .waiting, because: "The email could not be written.", now: start)
             }
         }
-        if !letters.isEmpty { try await send(letters, through: transport, now: now) }
+        if !composed.isEmpty { try await send(composed, through: transport, now: now) }
         return claimed.count
     }
 
-    /// Hands letters over, and keeps their leases meanwhile.
+    /// Sends mails, and renews their leases meanwhile.
     private func send(
-        _ letters: [Letter], through transport: any MailTransport, now: @escaping @Sendable () -> Date
+        _ composed: [ComposedMail], through transport: any MailTransport, now: @escaping @Sendable () -> Date
     ) async throws {
-        let mails = letters.map(\.mail)
+        let mails = composed.map(\.mail)
         let lease = settings.lease
         let database = database
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -153,29 +154,29 @@ public struct MailDelivery: Sendable {
                 }
             }
             defer { group.cancelAll() }
-            try await transport.send(letters.map(\.message)) { index, outcomes in
+            try await transport.send(composed.map(\.message)) { index, outcomes in
                 guard let outcome = outcomes.first else { return }
-                try await settle(letters[index], outcome, now: now())
+                try await settle(composed[index], outcome, now: now())
             }
         }
     }
 
-    private func settle(_ letter: Letter, _ outcome: MailOutcome, now: Date) async throws {
+    private func settle(_ composed: ComposedMail, _ outcome: MailOutcome, now: Date) async throws {
         switch outcome {
         case .delivered:
-            try await settle(letter.mail, .sent, consequences: letter.consequences, now: now)
+            try await settle(composed.mail, .sent, consequences: composed.consequences, now: now)
         case .refused(let reason):
-            try await settle(letter.mail, .failed, because: "\(reason)", now: now)
+            try await settle(composed.mail, .failed, because: "\(reason)", now: now)
         case .deferred(let reason), .unknown(let reason):
-            let isOver = letter.mail.attempts >= OutgoingMail.maxAttempts
-            try await settle(letter.mail, isOver ? .failed : .waiting, because: "\(reason)", now: now)
+            let isOver = composed.mail.attempts >= OutgoingMail.maxAttempts
+            try await settle(composed.mail, isOver ? .failed : .waiting, because: "\(reason)", now: now)
         }
         let level: Logger.Level = outcome == .delivered ? .debug : .warning
         logger.log(
             level: level, "mail",
             metadata: [
-                "mail": "\(letter.mail.id)", "purpose": "\(letter.mail.purpose.rawValue)",
-                "attempt": "\(letter.mail.attempts)", "outcome": "\(outcome)",
+                "mail": "\(composed.mail.id)", "purpose": "\(composed.mail.purpose.rawValue)",
+                "attempt": "\(composed.mail.attempts)", "outcome": "\(outcome)",
             ])
     }
 
@@ -192,17 +193,17 @@ public struct MailDelivery: Sendable {
             after.settledAt = now
         }
         let settled = after
-        // Written down also while the service stops: what was sent is not to be sent once more.
+        // Written in a task of its own, also while the service stops: a mail that was sent is not sent again.
         try await Task { [database] in
             try await database.write { connection in
                 try connection.settle(settled)
-                // What was told was told, whoever holds the lease by now.
-                for told in consequences.told { try connection.note(told) }
+                // The mail was delivered, even if another worker has the lease by now.
+                for date in consequences.mailedDates { try connection.note(date) }
                 for assignment in consequences.assignments {
-                    try connection.note(assignment.told, of: assignment.trainer, on: assignment.occurrence)
+                    try connection.note(assignment.notified, of: assignment.trainer, on: assignment.occurrence)
                 }
                 if let next = consequences.next { try connection.insert([next]) }
-                if let tutorial = consequences.metInterest, let address = mail.address {
+                if let tutorial = consequences.fulfilledInterest, let address = mail.address {
                     try connection.deleteInterest(in: tutorial, of: address)
                 }
             }

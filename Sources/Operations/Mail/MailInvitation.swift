@@ -3,27 +3,28 @@ import ICalendar
 import Mail
 import Training
 
-/// The calendar that a mail to a registrant carries (RFC 5546, RFC 6047): one event for each of their dates, each
-/// under the UID and sequence that their personal feed has it under.
+/// The calendar part of a mail to a registrant (RFC 5546, RFC 6047), with one event for each date. The UID and the
+/// sequence of an event are those of the personal feed.
 struct MailInvitation {
     let release: String
-    /// Where the service's pages are, without a slash at the end.
+    /// The address of the service, without a slash at the end.
     let publicURL: String
     let organizer: MailAddress
 
-    /// One date with all that its event says.
+    /// A date with the data of its event.
     struct Part {
         let place: PlaceDate
-        /// The link by which this person joins it, if there is anything to join.
+        /// The join link of the registrant; nil for a date without one.
         let joinLink: String?
 
-        /// Above whatever was mailed: a calendar keeps what has the higher one (RFC 5546 §2.1.5).
+        /// The sequence of the event, above that of the last mail: a calendar keeps the event with the higher one (RFC 5546
+        /// §2.1.5).
         var sequence: Int {
             max(place.registration.sequence, place.mailedSequence.map { $0 + 1 } ?? 0)
         }
     }
 
-    /// - Parameter parts: those of one method; at least one.
+    /// - Parameter parts: one or more dates of the same method.
     func calendar(
         _ method: PlaceNotice.Method, _ parts: [Part], trainerNames: [String: String], now: Date
     ) throws -> CalendarPart {

@@ -1,6 +1,6 @@
 public import Foundation
 import Markup
-import Mustache
+public import Mustache
 import SupportCore
 
 /// The templates of all mails, in every language, read once.
@@ -8,7 +8,7 @@ import SupportCore
 /// The first line of a template is the subject, the rest is Markdown. Both the text and the HTML of a mail are made from
 /// it, so that they always say the same. Values are escaped, so that none of them is taken for a link or a list.
 public struct MailTemplates: Sendable {
-    /// The languages that mails are written in; the first is that of who asked for none of them.
+    /// The languages of mails. The first one takes the place of all others.
     public static let languages = ["en", "de"]
 
     private let templates: [String: Template]
@@ -38,22 +38,23 @@ public struct MailTemplates: Sendable {
         frame = try MustacheHTML.template(page)
     }
 
-    /// A mail as it is read.
-    struct Written: Sendable, Hashable {
+    /// A rendered mail.
+    struct Rendered: Sendable, Hashable {
         let subject: String
         let text: String
         let html: String
     }
 
-    /// Names of templates there are for a language.
+    /// The names of the templates in a language.
     public func names(in language: String) -> Set<String> {
         Set(templates.keys.filter { $0.hasPrefix(language + "/") }.map { String($0.dropFirst(language.count + 1)) })
     }
 
     /// - Parameters:
-    ///   - language: a BCP 47 tag; what is not among ``languages`` is English.
-    ///   - values: what the template names; what is nil is not there for it.
-    func write(_ name: String, in language: String, _ values: [String: Any?]) throws -> Written {
+    ///   - name: the name of the template.
+    ///   - language: a BCP 47 tag. Languages that are not in ``languages`` are replaced by English.
+    ///   - values: the values of the template's tags. A nil value is absent.
+    func render(_ name: String, in language: String, _ values: [String: Any?]) throws -> Rendered {
         let language = Self.language(for: language)
         guard let template = templates[language + "/" + name] else {
             throw Failure(.unavailable, "The mail template \(name) is missing from this installation.")
@@ -62,9 +63,10 @@ public struct MailTemplates: Sendable {
         let subject = template.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
         let body = Markdown(template.body.render(values))
         let html = frame.render(["language": language, "subject": subject, "body": body.html])
-        return Written(subject: subject, text: body.plainText, html: html)
+        return Rendered(subject: subject, text: body.plainText, html: html)
     }
 
+    /// The language of mails for a BCP 47 tag.
     static func language(for tag: String) -> String {
         let primary = tag.split(separator: "-").first.map { $0.lowercased() } ?? ""
         return languages.contains(primary) ? primary : languages[0]
@@ -79,5 +81,36 @@ public struct MailTemplates: Sendable {
         return Template(
             subject: try MustacheTemplate(string: subject),
             body: try MustacheMarkdown.template(String(parts[1])))
+    }
+}
+
+/// Templates of HTML. Their values are escaped by scalars; the library escapes by characters, so that a combining accent
+/// hides a quotation mark.
+public enum MustacheHTML {
+    /// - Throws: the error of the library for a bad template.
+    public static func template(_ text: String) throws -> MustacheTemplate {
+        MustacheContentTypes.register(Escaping(), named: name)
+        return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(name)}}\n" + text)
+    }
+
+    private static let name = "ESCAPED"
+
+    private struct Escaping: MustacheContentType {
+        func escapeText(_ text: String) -> String { text.escapedHTML }
+    }
+}
+
+/// Templates of Markdown. Their values are shown as they are, whatever markup they hold.
+enum MustacheMarkdown {
+    /// - Throws: the error of the library for a bad template.
+    static func template(_ text: String) throws -> MustacheTemplate {
+        MustacheContentTypes.register(Escaping(), named: name)
+        return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(name)}}\n" + text)
+    }
+
+    private static let name = "MARKDOWN"
+
+    private struct Escaping: MustacheContentType {
+        func escapeText(_ text: String) -> String { text.escapedMarkdown }
     }
 }

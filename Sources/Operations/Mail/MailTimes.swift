@@ -2,7 +2,7 @@ import Foundation
 import ICalendar
 import Training
 
-/// Times as people read them in a mail: in the reader's own zone and language.
+/// The formats of times in mails, in the zone and language of the recipient.
 struct MailTimes {
     let language: String
     let zone: Zone
@@ -18,12 +18,12 @@ struct MailTimes {
         "\(day(date)), \(clock(date)) (\(zone.identifier))"
     }
 
-    /// How long it is until a start, as a reminder says it.
+    /// The time until a start, in the words of a reminder.
     enum Distance: Hashable {
         case soon, inAnHour, today, tomorrow
         case inDays(Int)
 
-        /// What the template of a reminder names; the other names are absent.
+        /// The value for the template of a reminder. All others are absent.
         var values: [String: Any?] {
             switch self {
             case .soon: ["startsSoon": true]
@@ -35,9 +35,11 @@ struct MailTimes {
         }
     }
 
+    /// The time from the sending of a reminder to a start.
+    ///
     /// - Parameters:
-    ///   - now: when the reminder is sent.
-    ///   - start: after `now`.
+    ///   - now: the instant of sending.
+    ///   - start: the start, after `now`.
     func distance(from now: Date, to start: Date) -> Distance {
         let minutes = start.timeIntervalSince(now) / 60
         if minutes < 45 { return .soon }

@@ -3,7 +3,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The outbox as operators see it: what waits, what was sent, what was given up, and another try for it.
+/// The outbox for operators: the mails that wait, were sent or were given up.
 public struct Outbox: Sendable {
     private let database: any Database
 
@@ -15,15 +15,17 @@ public struct Outbox: Sendable {
         try await database.read { try $0.mails(filter, page: page) }
     }
 
-    /// Mails beside who they are for.
+    /// Mails with their recipients.
     public struct Listing: Sendable {
         public let mails: Page<OutgoingMail>
-        /// The addresses of registrants and the names of trainers, by id; who was erased has none.
+        /// The addresses of registrants and the names of trainers, by id, without erased ones.
         fileprivate let people: [String: String]
+        /// The number of all mails that wait.
         public let waiting: Int
+        /// The number of all mails that were given up.
         public let failed: Int
 
-        /// Who a mail is for: an address, or the name of a trainer; nil for who was erased.
+        /// The recipient of a mail: an address, or the name of a trainer; nil for an erased registrant.
         public func recipient(of mail: OutgoingMail) -> String? {
             mail.address ?? (mail.registrant ?? mail.about["trainer"]).flatMap { people[$0] }
         }
@@ -47,14 +49,14 @@ public struct Outbox: Sendable {
         try await database.read { try $0.existingMail(id) }
     }
 
-    /// How many mails wait, and how many were given up.
+    /// The numbers of mails that wait and that were given up.
     public func counts() async throws -> (waiting: Int, failed: Int) {
         try await database.read { try $0.mailCounts() }
     }
 
-    /// Has a mail tried again that was given up.
+    /// Queues a mail again that failed or was dropped.
     ///
-    /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was not given up.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a mail in another state.
     public func retry(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
         try await database.write(by: caller, now: now) { transaction in
             let mail = try transaction.existingMail(id)
@@ -67,9 +69,9 @@ public struct Outbox: Sendable {
         }
     }
 
-    /// Decides that a mail is not to be sent.
+    /// Drops a mail that waits or failed: it is not sent.
     ///
-    /// - Throws: ``Failure`` `.notFound`; `.conflict` for one that was sent, or dropped, already.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a mail in another state.
     public func drop(_ id: String, by caller: Caller, now: Date) async throws -> OutgoingMail {
         try await database.write(by: caller, now: now) { transaction in
             let mail = try transaction.existingMail(id)

@@ -2,26 +2,27 @@ import Foundation
 import Storage
 import Training
 
-/// Fills the outbox from the journal: for each change, who is to hear of it. What they hear is made when it is sent.
+/// Fills the outbox from the journal: it determines the recipients of each change. The content of a mail is composed when
+/// it is sent.
 struct OutboxFiller {
     static let reader = "mail"
 
     let connection: any Connection
     let now: Date
-    /// Who is told of tickets whose targets are near or missed.
+    /// The addresses that are notified of tickets whose targets are near or missed.
     var breachAddresses: [String] = []
 
-    /// Takes in what the journal has behind the reader's place.
+    /// Processes the next journal entries.
     ///
-    /// - Returns: how many entries there were.
+    /// - Returns: the number of entries.
     func fill(limit: Int) throws -> Int {
         let position = try connection.journalPosition(ofReader: Self.reader)
         let records = try connection.journal(after: position, limit: limit)
         guard let last = records.last else { return 0 }
-        // One entry of a series may concern the people of a hundred entries before it.
-        var laid: Set<String> = []
+        // An entry of a series may have the same recipients as a hundred entries before it.
+        var topics: Set<String> = []
         for record in records {
-            let mails = try mails(because: record.entry).filter { laid.insert($0.topic).inserted }
+            let mails = try mails(because: record.entry).filter { topics.insert($0.topic).inserted }
             try connection.insert(mails)
         }
         try connection.setJournalPosition(ofReader: Self.reader, to: last.position)
@@ -30,56 +31,58 @@ struct OutboxFiller {
 
     private func mails(because entry: JournalEntry) throws -> [OutgoingMail] {
         switch entry.subject {
-        case .registration: ofPlace(entry)
-        case .session: try ofSession(entry)
-        case .occurrence: try ofOccurrence(entry)
-        case .registrant: ofRegistrant(entry)
-        case .message: try ofMessage(entry)
-        case .tutorial: try ofTutorial(entry)
-        case .ticket: ofTicket(entry)
+        case .registration: registrationMails(entry)
+        case .session: try sessionMails(entry)
+        case .occurrence: try occurrenceMails(entry)
+        case .registrant: linkMails(entry)
+        case .message: try messageMails(entry)
+        case .tutorial: try followUpMails(entry)
+        case .ticket: breachMails(entry)
         case .problem, .trainer, .token, .installation, .mail: []
         }
     }
 
-    // MARK: - Places
+    // MARK: - Registrations and sessions
 
-    private func ofPlace(_ entry: JournalEntry) -> [OutgoingMail] {
+    private func registrationMails(_ entry: JournalEntry) -> [OutgoingMail] {
         guard entry.event != .updated, let registrant = entry.related["registrant"],
             let session = entry.related["session"]
         else { return [] }
         return [place(of: registrant, in: session)]
     }
 
-    private func ofSession(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    private func sessionMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard entry.event != .deleted else { return [] }
-        let isTold = entry.event != .updated || !Self.notifiedFields.isDisjoint(with: entry.fields)
+        let notifies = entry.event != .updated || !Self.notifiedFields.isDisjoint(with: entry.fields)
         var mails: [OutgoingMail] = []
-        if isTold {
+        if notifies {
             mails += try connection.registrants(of: entry.subjectID).map { place(of: $0, in: entry.subjectID) }
         }
-        if isTold || entry.fields.contains("trainers") {
+        if notifies || entry.fields.contains("trainers") {
             mails += try connection.assignedTrainers(of: entry.subjectID).map {
                 assignment(of: $0, in: entry.subjectID)
             }
         }
-        if entry.event == .published || entry.fields.contains("tutorial") { mails += try interest(in: entry.subjectID) }
+        if entry.event == .published || entry.fields.contains("tutorial") {
+            mails += try interestMails(in: entry.subjectID)
+        }
         return mails
     }
 
-    private func ofOccurrence(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    private func occurrenceMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard let session = entry.related["session"] else { return [] }
-        let isTold = entry.event != .updated || !Self.notifiedFields.isDisjoint(with: entry.fields)
+        let notifies = entry.event != .updated || !Self.notifiedFields.isDisjoint(with: entry.fields)
         var mails: [OutgoingMail] = []
-        if isTold {
+        if notifies {
             mails += try connection.registrants(of: session, on: entry.subjectID).map { place(of: $0, in: session) }
         }
-        if isTold || entry.fields.contains("trainers") {
+        if notifies || entry.fields.contains("trainers") {
             mails += try connection.assignedTrainers(of: session).map { assignment(of: $0, in: session) }
         }
         return mails
     }
 
-    /// What is worth a mail to who comes; the rest their feeds tell them.
+    /// The fields whose changes are mailed to registrants. Other changes only appear in feeds.
     private static let notifiedFields: Set<String> = [
         "start", "timeZone", "duration", "recurrence", "title", "location", "status", "cancellation",
     ]
@@ -94,7 +97,7 @@ struct OutboxFiller {
 
     // MARK: - People
 
-    private func ofRegistrant(_ entry: JournalEntry) -> [OutgoingMail] {
+    private func linkMails(_ entry: JournalEntry) -> [OutgoingMail] {
         switch entry.event {
         case .linkRequested: [mail(.link, ["link", entry.subjectID], registrant: entry.subjectID)]
         case .rotated:
@@ -107,7 +110,7 @@ struct OutboxFiller {
         }
     }
 
-    private func ofMessage(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    private func messageMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard entry.event == .created, let session = entry.related["session"] else { return [] }
         return try connection.expectedRegistrants(of: session, on: entry.related["occurrence"]).map { registrant in
             mail(
@@ -118,8 +121,8 @@ struct OutboxFiller {
 
     // MARK: - Tutorials
 
-    /// Tells who asked for a tutorial that it was scheduled.
-    private func interest(in sessionID: String) throws -> [OutgoingMail] {
+    /// Notifies the people who are interested in the tutorial of a session.
+    private func interestMails(in sessionID: String) throws -> [OutgoingMail] {
         guard let session = try connection.session(sessionID), session.status == .published,
             session.details.visibility == .public, let tutorial = session.details.tutorial
         else { return [] }
@@ -130,13 +133,13 @@ struct OutboxFiller {
         }
     }
 
-    /// Tells who had a seat in a recent date of a tutorial that there is a recording now.
-    private func ofTutorial(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    /// Notifies the registrants of recent dates of a tutorial that there is a recording.
+    private func followUpMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard entry.event == .updated, entry.fields.contains("recording") else { return [] }
         let since = now.addingTimeInterval(-30 * 86_400)
         let due = try connection.followUpsDue(ofTutorial: entry.subjectID, from: since, to: now)
         try connection.recordFollowUps(due)
-        // Of several dates that somebody came to, the last is the one that they remember.
+        // A registrant of several dates is mailed about the last one.
         let last = Dictionary(due.map { ($0.registrant, $0) }, uniquingKeysWith: { $1 })
         return last.values.sorted { $0.registrant < $1.registrant }.map { due in
             mail(
@@ -149,7 +152,7 @@ struct OutboxFiller {
 
     // MARK: - Tickets
 
-    private func ofTicket(_ entry: JournalEntry) -> [OutgoingMail] {
+    private func breachMails(_ entry: JournalEntry) -> [OutgoingMail] {
         guard entry.event == .breachNear || entry.event == .breached else { return [] }
         return breachAddresses.flatMap { address in
             entry.fields.map { target in

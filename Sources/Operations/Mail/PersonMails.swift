@@ -6,17 +6,17 @@ import Storage
 import SupportCore
 import Training
 
-/// What people are told beside their places.
+/// The mails to people apart from registrations: links, interests and assignments.
 extension MailComposer {
     func link(_ mail: OutgoingMail) throws -> Outcome {
-        guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
-        var values = reader.values(context)
+        guard let recipient = try recipient(mail.registrant) else { return .unneeded("There is no such person.") }
+        var values = recipient.values(context)
         values["isRotated"] = mail.about["event"] == JournalEntry.Event.rotated.rawValue
         return try outcome(
-            mail, template: "link", to: try reader.address(), in: reader.person.language, values: values)
+            mail, template: "link", to: try recipient.address(), in: recipient.person.language, values: values)
     }
 
-    /// That a tutorial that somebody asked for was scheduled.
+    /// The notification that a tutorial was scheduled.
     func interest(_ mail: OutgoingMail) throws -> Outcome {
         guard let address = mail.address, let id = mail.about["tutorial"],
             let tutorial = try connection.tutorial(id),
@@ -28,7 +28,7 @@ extension MailComposer {
             try !connection.hasOptedOut(.interest, email: address)
         else { return .unneeded("They are no longer interested.") }
         let language = mail.about["language"] ?? session.details.language
-        // Nothing is known of the person but the address, so the times are those of the session.
+        // Only the address of the person is known, so the times are in the zone of the session.
         let times = MailTimes(
             language: MailTemplates.language(for: language), zone: session.details.recurrence.zone)
         let dates = try connection.datesToTell(
@@ -38,17 +38,17 @@ extension MailComposer {
         .filter { !$0.isCancelled && $0.occurrence.startsAt > now }
         guard !dates.isEmpty else { return .unneeded("There is no upcoming date.") }
         var consequences = MailConsequences()
-        consequences.metInterest = id
+        consequences.fulfilledInterest = id
         return try outcome(
             mail, template: "interest", to: try MailAddress(address), in: language,
             values: [
                 "title": tutorial.details.title, "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
                 "dates": dates.map { ["when": times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt)] },
             ],
-            leave: try leaveLink(tutorial: id, email: address), consequences: consequences)
+            unsubscribeURL: try unsubscribeURL(tutorial: id, email: address), consequences: consequences)
     }
 
-    /// What a trainer is to teach, or no longer.
+    /// The notification of a trainer about new, changed and removed dates.
     func assignment(_ mail: OutgoingMail) throws -> Outcome {
         guard let id = mail.about["trainer"], let trainer = try connection.trainer(id),
             let session = try mail.about["session"].flatMap(connection.session), session.status != .draft
@@ -58,8 +58,8 @@ extension MailComposer {
             of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 100
         )
         .map { ScheduledDate(occurrence: $0, session: session) }
-        let told = try connection.mailedAssignments(of: id, in: session.id)
-        guard let notice = AssignmentNotice(dates: dates, told: told, of: id, now: now) else {
+        let notified = try connection.mailedAssignments(of: id, in: session.id)
+        guard let notice = AssignmentNotice(dates: dates, told: notified, of: id, now: now) else {
             return .unneeded("There is nothing new to say.")
         }
         let language = session.details.language
@@ -78,7 +78,7 @@ extension MailComposer {
         }
         var consequences = MailConsequences()
         consequences.assignments = notice.dates.map {
-            .init(trainer: id, occurrence: $0.occurrence.id, told: NotifiedAssignment($0, of: id))
+            .init(trainer: id, occurrence: $0.occurrence.id, notified: NotifiedAssignment($0, of: id))
         }
         var values: [String: Any?] = [
             "name": trainer.details.name.greeting(in: language), "title": session.details.title,

@@ -5,15 +5,16 @@ import Storage
 import SupportCore
 import Training
 
-/// What registrants are told about their places.
+/// The mails to registrants about their registrations.
 extension MailComposer {
-    /// How many dates of a series a mail puts into a calendar; a feed has them all.
+    /// The maximum number of dates of a series in the calendar part of a mail. The feed has all dates.
     private static let maxDates = 100
-    private static let reach: TimeInterval = 366 * 86_400
-    /// How many dates a mail names in its text.
+    /// The period from now of these dates, in seconds.
+    private static let period: TimeInterval = 366 * 86_400
+    /// The maximum number of dates in the text of a mail.
     private static let maxNamed = 12
 
-    // MARK: - What is new
+    // MARK: - Changes
 
     func place(_ mail: OutgoingMail) throws -> Outcome {
         guard let registrant = mail.registrant, let session = mail.about["session"] else {
@@ -21,17 +22,17 @@ extension MailComposer {
         }
         let places = try placeDates(of: registrant, in: session)
         guard let notice = PlaceNotice.next(for: places, now: now), let first = notice.dates.first,
-            let reader = try reader(registrant, person: first.registration.person)
+            let recipient = try recipient(registrant, person: first.registration.person)
         else { return .unneeded("There is nothing new to say.") }
 
-        let parts = try notice.dates.map { try part($0, reader) }
+        let parts = try notice.dates.map { try part($0, recipient) }
         let calendar = try notice.method.map { method in
             let names = try connection.trainerNames(Set(parts.flatMap(\.place.date.trainers)))
             let invited = method == .cancel ? parts.filter { $0.place.mailedSequence != nil } : parts
             return try invitation.calendar(method, invited, trainerNames: names, now: now)
         }
         var consequences = MailConsequences()
-        consequences.told = parts.map { part in
+        consequences.mailedDates = parts.map { part in
             MailedDate(
                 registration: part.place.registration.origin, occurrence: part.place.date.occurrence.id,
                 sequence: notice.method == nil ? part.place.mailedSequence : part.sequence, told: part.place.now,
@@ -43,19 +44,19 @@ extension MailComposer {
                 dueAt: now, createdAt: now)
         }
         return try outcome(
-            mail, template: notice.kind.rawValue, to: try reader.address(), in: reader.person.language,
-            values: try values(of: notice, parts, reader), calendar: calendar, consequences: consequences)
+            mail, template: notice.kind.rawValue, to: try recipient.address(), in: recipient.person.language,
+            values: try values(of: notice, parts, recipient), calendar: calendar, consequences: consequences)
     }
 
-    /// The dates of somebody's places in a session that are not over, beside what they were told of them.
+    /// The dates of a registrant in a session that are not over, with the state that was last mailed.
     private func placeDates(of registrant: String, in sessionID: String) throws -> [PlaceDate] {
         guard let session = try connection.session(sessionID) else { return [] }
         let registrations = try connection.registrations(of: registrant, for: sessionID)
         let mailed = try connection.mailedDates(ofRegistrations: Array(Set(registrations.map(\.origin))))
-        let known = Dictionary(
-            mailed.map { (Known(registration: $0.registration, occurrence: $0.occurrence), $0) },
+        let byDate = Dictionary(
+            mailed.map { (DateKey(registration: $0.registration, occurrence: $0.occurrence), $0) },
             uniquingKeysWith: { first, _ in first })
-        let end = now.addingTimeInterval(Self.reach)
+        let end = now.addingTimeInterval(Self.period)
         let dates = try registrations.flatMap { registration -> [PlaceDate] in
             let occurrences =
                 if let id = registration.occurrence {
@@ -64,7 +65,7 @@ extension MailComposer {
                     try connection.datesToTell(of: sessionID, from: now, to: end, limit: Self.maxDates)
                 }
             return occurrences.map { occurrence in
-                let mailed = known[Known(registration: registration.origin, occurrence: occurrence.id)]
+                let mailed = byDate[DateKey(registration: registration.origin, occurrence: occurrence.id)]
                 return PlaceDate(
                     date: ScheduledDate(occurrence: occurrence, session: session), registration: registration,
                     told: mailed?.told, mailedSequence: mailed?.sequence)
@@ -75,7 +76,7 @@ extension MailComposer {
         }
     }
 
-    private struct Known: Hashable {
+    private struct DateKey: Hashable {
         let registration: String
         let occurrence: String
     }
@@ -84,21 +85,21 @@ extension MailComposer {
         MailInvitation(release: context.release, publicURL: context.publicURL, organizer: context.sender)
     }
 
-    private func part(_ place: PlaceDate, _ reader: MailRecipient) throws -> MailInvitation.Part {
+    private func part(_ place: PlaceDate, _ recipient: MailRecipient) throws -> MailInvitation.Part {
         let secret = try connection.personalSecrets().joinSecret(
-            of: place.registration, on: place.date.occurrence.id, registrant: reader.registrant)
+            of: place.registration, on: place.date.occurrence.id, registrant: recipient.registrant)
         return MailInvitation.Part(
             place: place, joinLink: place.date.join.map { _ in "\(context.publicURL)/join/\(secret)" })
     }
 
     private func values(
-        of notice: PlaceNotice, _ parts: [MailInvitation.Part], _ reader: MailRecipient
+        of notice: PlaceNotice, _ parts: [MailInvitation.Part], _ recipient: MailRecipient
     ) throws -> [String: Any?] {
         guard let first = parts.first else { return [:] }
         let session = first.place.date.session
-        let times = reader.times(else: session.details.recurrence.zone)
+        let times = recipient.times(else: session.details.recurrence.zone)
         let isSeries = first.place.registration.occurrence == nil && parts.count > 1
-        var values = reader.values(context)
+        var values = recipient.values(context)
         values["title"] = isSeries ? session.details.title : first.place.date.title
         values["isSeries"] = isSeries
         values["dates"] = parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }
@@ -111,13 +112,13 @@ extension MailComposer {
         values["offerExpires"] = first.place.registration.offerExpires.map(times.instant)
         let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
         values["reason"] = (own ?? session.cancellation)?.reason
-        // Whoever cancelled needs no apology.
+        // A registrant who cancelled needs no apology.
         values["isOwn"] = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
         values["hasCalendar"] = notice.method != nil
         return values
     }
 
-    /// One date in the text of a mail.
+    /// The values of a date in the text of a mail.
     private func item(of part: MailInvitation.Part, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
         let place = part.place
         let now = place.now
@@ -132,7 +133,7 @@ extension MailComposer {
         return item
     }
 
-    // MARK: - What is near
+    // MARK: - Reminders
 
     func reminder(_ mail: OutgoingMail) throws -> Outcome {
         guard let registration = try mail.about["registration"].flatMap(connection.registration),
@@ -148,15 +149,15 @@ extension MailComposer {
         }
         guard occurrence.startsAt > now else { return .unneeded("The date has started.") }
         guard occurrence.startsAt <= now.addingTimeInterval(lead) else { return .unneeded("The date was moved.") }
-        guard let reader = try reader(registration.registrant, person: registration.person) else {
+        guard let recipient = try recipient(registration.registrant, person: registration.person) else {
             return .unneeded("There is no such person.")
         }
-        guard try !connection.hasOptedOut(.reminders, email: reader.registrant.email) else {
+        guard try !connection.hasOptedOut(.reminders, email: recipient.registrant.email) else {
             return .unneeded("They unsubscribed from reminders.")
         }
-        let times = reader.times(else: session.details.recurrence.zone)
-        let part = try part(place, reader)
-        var values = reader.values(context)
+        let times = recipient.times(else: session.details.recurrence.zone)
+        let part = try part(place, recipient)
+        var values = recipient.values(context)
         values["title"] = place.date.title
         values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
         values.merge(times.distance(from: now, to: occurrence.startsAt).values) { $1 }
@@ -166,12 +167,12 @@ extension MailComposer {
             times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
         }
         return try outcome(
-            mail, template: "reminder", to: try reader.address(), in: reader.person.language, values: values,
-            leave: try leaveLink(.reminders, reader.registrant))
+            mail, template: "reminder", to: try recipient.address(), in: recipient.person.language, values: values,
+            unsubscribeURL: try unsubscribeURL(.reminders, recipient.registrant))
     }
 }
 
 extension Registration {
-    /// The registration that began the place: a series that was split is one place still.
+    /// The id of the first registration of the place. In a series that was split it is the one of the first part.
     var origin: String { carriedFrom ?? id }
 }

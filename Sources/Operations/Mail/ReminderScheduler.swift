@@ -2,17 +2,17 @@ import Foundation
 import Storage
 import Training
 
-/// Lays the reminders of dates that come near into the outbox.
+/// Adds the reminders of approaching dates to the outbox.
 ///
-/// Nothing is parked in advance: for each lead a mark says up to which start reminders were laid, and what moved past
-/// it is found by its start. Whether a reminder is still right is looked at once more when it is sent.
+/// No reminder is scheduled in advance. For each lead, a mark stores the start up to which reminders were added, so a date
+/// that moves is found by its new start. A reminder is checked again when it is sent.
 struct ReminderScheduler {
     let connection: any Connection
     let now: Date
-    /// Seconds before the start, above 0.
+    /// The times of reminders in seconds before the start, above 0.
     let leads: [Int]
 
-    /// Whether there is anything to write: a date that came near, or a mark that lags behind.
+    /// True if there is anything to write: a date that approaches, or a mark that lags.
     func isDue() throws -> Bool {
         let marks = try connection.reminderMarks()
         return try leads.contains { lead in
@@ -23,14 +23,14 @@ struct ReminderScheduler {
         }
     }
 
-    /// - Returns: how many reminders were laid.
-    func remind() throws -> Int {
+    /// - Returns: the number of reminders.
+    func addReminders() throws -> Int {
         let marks = try connection.reminderMarks()
         let sorted = leads.sorted(by: >)
         var count = 0
         for (lead, shorter) in zip(sorted, sorted.dropFirst() + [0]) {
-            // What began to be near before there was a mark is not announced late. And after a rest a date may be so
-            // near that only the next, shorter reminder makes sense.
+            // Dates that were within the lead before there was a mark get no late reminder. After a pause, a date may be so
+            // near that only the next, shorter reminder is sent.
             let from = max(marks[lead] ?? until(lead), until(shorter))
             if from < until(lead) {
                 let mails = try connection.seatsStarting(after: from, until: until(lead), lead: lead)

@@ -5,34 +5,35 @@ import Storage
 import SupportCore
 import Training
 
-/// What registrants are told around a session.
+/// The mails to registrants about a session: messages and recordings.
 extension MailComposer {
-    /// What a trainer wrote to who comes.
+    /// A message of staff to the registrants.
     func message(_ mail: OutgoingMail) throws -> Outcome {
         guard let message = try mail.about["message"].flatMap(connection.message),
             let session = try connection.session(message.session)
         else { return .unneeded("There is no such message.") }
-        guard let reader = try reader(mail.registrant) else { return .unneeded("There is no such person.") }
-        guard try connection.expectedRegistrants(of: session.id, on: message.occurrence).contains(reader.registrant.id)
+        guard let recipient = try recipient(mail.registrant) else { return .unneeded("There is no such person.") }
+        guard
+            try connection.expectedRegistrants(of: session.id, on: message.occurrence).contains(recipient.registrant.id)
         else { return .unneeded("They are no longer registered.") }
-        guard try !connection.hasOptedOut(.messages, email: reader.registrant.email) else {
+        guard try !connection.hasOptedOut(.messages, email: recipient.registrant.email) else {
             return .unneeded("They unsubscribed from messages.")
         }
         let date = try message.occurrence.flatMap(connection.occurrence).map {
             ScheduledDate(occurrence: $0, session: session)
         }
-        let times = reader.times(else: session.details.recurrence.zone)
-        var values = reader.values(context)
+        let times = recipient.times(else: session.details.recurrence.zone)
+        var values = recipient.values(context)
         values["subject"] = message.subject
         values["text"] = message.text
         values["title"] = date?.title ?? session.details.title
         values["when"] = date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) }
         return try outcome(
-            mail, template: "message", to: try reader.address(), in: reader.person.language, values: values,
-            leave: try leaveLink(.messages, reader.registrant))
+            mail, template: "message", to: try recipient.address(), in: recipient.person.language, values: values,
+            unsubscribeURL: try unsubscribeURL(.messages, recipient.registrant))
     }
 
-    /// The recording of a date that somebody had a seat in, and a word on how it was.
+    /// The recording of a date, with a request for feedback.
     func followUp(_ mail: OutgoingMail) throws -> Outcome {
         guard let registration = try mail.about["registration"].flatMap(connection.registration),
             let occurrence = try mail.about["occurrence"].flatMap(connection.occurrence),
@@ -43,36 +44,36 @@ extension MailComposer {
         guard tutorial.details.status == .published, !recordings.isEmpty else {
             return .unneeded("There is no longer a recording.")
         }
-        guard let reader = try reader(registration.registrant, person: registration.person) else {
+        guard let recipient = try recipient(registration.registrant, person: registration.person) else {
             return .unneeded("There is no such person.")
         }
-        guard try !connection.hasOptedOut(.followUps, email: reader.registrant.email) else {
+        guard try !connection.hasOptedOut(.followUps, email: recipient.registrant.email) else {
             return .unneeded("They unsubscribed from recordings.")
         }
         let attendance = try connection.attendance(ofRegistrations: [registration.id])[registration.id] ?? []
         let isAttended = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .attended }
         let isAbsent = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .absent }
         let date = ScheduledDate(occurrence: occurrence, session: session)
-        let times = reader.times(else: session.details.recurrence.zone)
+        let times = recipient.times(else: session.details.recurrence.zone)
         let secret = try connection.personalSecrets().feedbackSecret(
-            of: registration, on: occurrence.id, registrant: reader.registrant)
-        var values = reader.values(context)
+            of: registration, on: occurrence.id, registrant: recipient.registrant)
+        var values = recipient.values(context)
         values["title"] = date.title
         values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
         values["attended"] = isAttended
         values["recordings"] = recordings.map { ["label": $0.title, "url": $0.url] }
-        // Who was there may say how it was; where nobody noted who came, everybody may.
+        // Attendees are asked for feedback; without recorded attendance, all registrants are.
         values["feedbackURL"] = isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)"
         if !isAttended, let next = try nextDate(of: tutorial.id) {
             values["next"] = times.span(from: next.occurrence.startsAt, to: next.occurrence.endsAt)
             values["nextURL"] = "\(context.publicURL)/sessions/\(next.session.id)"
         }
         return try outcome(
-            mail, template: "followUp", to: try reader.address(), in: reader.person.language, values: values,
-            leave: try leaveLink(.followUps, reader.registrant))
+            mail, template: "followUp", to: try recipient.address(), in: recipient.person.language, values: values,
+            unsubscribeURL: try unsubscribeURL(.followUps, recipient.registrant))
     }
 
-    /// The next date of a tutorial that everybody may book.
+    /// The next public date of a tutorial with a free seat.
     private func nextDate(of tutorial: String) throws -> ScheduledDate? {
         var filter = SessionFilter(statuses: [.published], visibilities: [.public])
         filter.tutorials = [tutorial]
@@ -82,15 +83,15 @@ extension MailComposer {
         }
     }
 
-    // MARK: - What may be refused
+    // MARK: - Unsubscription
 
-    /// Where a registrant refuses a kind of mail.
-    func leaveLink(_ kind: OptionalMail, _ registrant: Registrant) throws -> String {
+    /// The address at which a registrant unsubscribes from a kind of mail.
+    func unsubscribeURL(_ kind: OptionalMail, _ registrant: Registrant) throws -> String {
         "\(context.publicURL)/unsubscribe/\(try connection.personalSecrets().unsubscribeSecret(kind, of: registrant))"
     }
 
-    /// Where somebody takes back that they asked for a tutorial.
-    func leaveLink(tutorial: String, email: String) throws -> String {
+    /// The address at which a person deletes the interest in a tutorial.
+    func unsubscribeURL(tutorial: String, email: String) throws -> String {
         "\(context.publicURL)/unsubscribe/\(try connection.personalSecrets().interestSecret(in: tutorial, of: email))"
     }
 }

@@ -5,12 +5,13 @@ import Storage
 import SupportCore
 import Training
 
-/// What support is told about the targets of tickets.
+/// The mails to support about the targets of tickets.
 extension MailComposer {
-    /// For how long after it was missed a target is told of: tickets that are taken in with their history are no news.
-    private static let isNews: TimeInterval = 86_400
+    /// The time after a breach within which it is mailed, in seconds. Tickets that are imported with their history are not
+    /// mailed.
+    private static let newsPeriod: TimeInterval = 86_400
 
-    /// How the target stands at the moment of sending: who answered in time meanwhile is not bothered.
+    /// The state of a target at the moment of sending. A target that was met meanwhile is not mailed.
     func breach(_ mail: OutgoingMail) throws -> Outcome {
         guard let address = mail.address, let record = try mail.about["ticket"].flatMap(connection.ticket) else {
             return .unneeded("There is no such ticket.")
@@ -26,11 +27,11 @@ extension MailComposer {
         guard isMissed || mail.about["event"] == JournalEntry.Event.breachNear.rawValue else {
             return .unneeded("The target is no longer missed.")
         }
-        // Of a target that was missed meanwhile another mail tells.
+        // A target that was missed meanwhile has a mail of its own.
         guard !isMissed || mail.about["event"] == JournalEntry.Event.breached.rawValue else {
             return .unneeded("The target has been missed in the meantime.")
         }
-        guard due > now.addingTimeInterval(-Self.isNews) else { return .unneeded("It was missed long ago.") }
+        guard due > now.addingTimeInterval(-Self.newsPeriod) else { return .unneeded("It was missed long ago.") }
         let times = MailTimes(language: "en", zone: try Zone(context.agreement.hours.timeZone))
         return try outcome(
             mail, template: "breach", to: try MailAddress(address), in: "en",

@@ -1,9 +1,9 @@
 extension String {
-    /// The name that a greeting uses: in English the first name of a person, else the whole name.
+    /// The name for a greeting: the first name of a person in English, the whole name in other languages.
     ///
-    /// Names come from whoever typed them, so that a name with a link or an address in it is not repeated.
+    /// Anybody can enter the name of another person, so a name with a link or an address is not used.
     ///
-    /// - Parameter language: the BCP 47 tag of the language that the person reads.
+    /// - Parameter language: the BCP 47 tag of the language of the greeting.
     /// - Returns: nil for an empty name, and for one that is an advertisement rather than a name.
     public func greeting(in language: String) -> String? {
         guard let name = greeting else { return nil }
@@ -11,8 +11,8 @@ extension String {
         return isEnglish ? name.firstName ?? name : name
     }
 
-    /// The name without what could be an advertisement: anybody can enter somebody else's address, and the name beside
-    /// it would reach that person in our name.
+    /// The whole name; nil for an advertisement instead of a name. Anybody can enter the address of another person, who
+    /// would receive the name in a mail of ours.
     var greeting: String? {
         let hasLink = contains("://") || contains("@") || lowercased().contains("www.") || contains("/")
         return hasLink || isEmpty || count > 80 ? nil : self
@@ -39,7 +39,7 @@ extension String {
         return isWritten ? first : nil
     }
 
-    /// Letters of an alphabet in whose names the first name comes first, with apostrophes, hyphens and initials.
+    /// True for letters of alphabets in whose names the first name comes first, with apostrophes, hyphens and dots.
     private var isPartOfName: Bool {
         unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic && (scalar.value < 0x590 || (0x1E00..<0x2000).contains(scalar.value))
