@@ -37,7 +37,7 @@ import Testing
         #expect(agreement.hours.holidays.count > own.count)
     }
 
-    @Test func `days, stretches of days and days that recur are holidays; what was cancelled is none`() throws {
+    @Test func `events of one or more days are holidays, also recurring ones, but not cancelled ones`() throws {
         let agreement = try agreement(
             events: event("DTSTART;VALUE=DATE:20260403", "DTEND;VALUE=DATE:20260404", "SUMMARY:One")
                 + event("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227", "SUMMARY:Three")
@@ -49,7 +49,7 @@ import Testing
             ])
     }
 
-    @Test func `every event that is not of whole days is named`() throws {
+    @Test func `every event that is not of whole days is reported`() throws {
         let failure = #expect(throws: Failure.self) {
             try agreement(
                 events: event("DTSTART:20260403T080000Z", "DTEND:20260403T090000Z", "SUMMARY:Breakfast")
@@ -65,7 +65,7 @@ import Testing
                     ]))
     }
 
-    @Test func `a calendar that is none, or is not there, is named`() throws {
+    @Test func `a bad or missing calendar is reported with its name`() throws {
         let none = #expect(throws: Failure.self) { try agreement(calendar: "Dear diary") }
         #expect(none?.detail.hasPrefix("holidays.ics: ") == true)
         let seed = Self.package.appending(path: "Seeds/agreement.json")
@@ -77,7 +77,7 @@ import Testing
         #expect(gone?.detail.contains("elsewhere.ics cannot be read") == true)
     }
 
-    @Test func `every mistake of the agreement is named at once`() throws {
+    @Test func `all faults of an agreement are reported at once`() throws {
         let failure = #expect(throws: Failure.self) {
             try agreement(calendar: "", file: #"{"name": "", "hours": {"timeZone": "Mars", "week": {}}}"#)
         }

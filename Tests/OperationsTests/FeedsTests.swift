@@ -8,36 +8,37 @@ import Testing
 import Training
 
 @Suite struct FeedsTests {
-    @Test func `after one edit among many sessions only that one is written anew`() async throws {
-        let house = try await TestInstallation()
+    @Test func `after an edit only the edited session is rendered again`() async throws {
+        let installation = try await TestInstallation()
         var sessions: [Session] = []
         for number in 0..<100 {
             sessions.append(
-                try await house.session("Number \(number)", series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
+                try await installation.session(
+                    "Number \(number)", series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
             )
         }
-        let feeds = house.feeds()
-        _ = try await feeds.document(.programme(.init()), now: house.now)
+        let feeds = installation.feeds()
+        _ = try await feeds.document(.programme(.init()), now: installation.now)
         #expect(feeds.renderedSessions == 100)
-        _ = try await house.schedule.edit(sessions[41].id, by: .command, now: house.now) { session in
+        _ = try await installation.schedule.edit(sessions[41].id, by: .command, now: installation.now) { session in
             var details = session.details
             details.title = "Renamed"
             return (details, session.status)
         }
-        let document = try await feeds.document(.programme(.init()), now: house.now)
+        let document = try await feeds.document(.programme(.init()), now: installation.now)
         #expect(feeds.renderedSessions == 101)
-        let fresh = try await house.feeds().document(.programme(.init()), now: house.now)
+        let fresh = try await installation.feeds().document(.programme(.init()), now: installation.now)
         #expect(document.bytes == fresh.bytes)
         #expect(document.tag == fresh.tag)
     }
 
-    @Test func `thousands who ask at once are given one document, made once`() async throws {
-        let house = try await TestInstallation()
-        _ = try await house.session(series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
-        let feeds = house.feeds()
+    @Test func `thousands of simultaneous requests get one document, rendered once`() async throws {
+        let installation = try await TestInstallation()
+        _ = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
+        let feeds = installation.feeds()
         let tags = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<1_000 {
-                group.addTask { try await feeds.document(.programme(.init()), now: house.now).tag }
+                group.addTask { try await feeds.document(.programme(.init()), now: installation.now).tag }
             }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
         }
@@ -45,102 +46,105 @@ import Training
         #expect(feeds.renderedSessions == 1)
     }
 
-    @Test func `a change elsewhere leaves a feed as it is`() async throws {
-        let house = try await TestInstallation()
-        let tagged = try await house.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
-        let feeds = house.feeds()
-        let before = try await feeds.document(.session(tagged.id), now: house.now)
-        _ = try await house.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["other"] }
-        let after = try await feeds.document(.session(tagged.id), now: house.now)
+    @Test func `a change of another session leaves a feed unchanged`() async throws {
+        let installation = try await TestInstallation()
+        let tagged = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
+        let feeds = installation.feeds()
+        let before = try await feeds.document(.session(tagged.id), now: installation.now)
+        _ = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["other"] }
+        let after = try await feeds.document(.session(tagged.id), now: installation.now)
         #expect(after === before)
     }
 
-    @Test func `a session that leaves a filtered feed moves its date forward`() async throws {
-        let house = try await TestInstallation()
-        let tagged = try await house.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
-        let feeds = house.feeds()
+    @Test func `a session that leaves a filtered feed makes its last modification later`() async throws {
+        let installation = try await TestInstallation()
+        let tagged = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) { $0.tags = ["webhooks"] }
+        let feeds = installation.feeds()
         let feed = Feed.programme(.init(tags: ["webhooks"]))
-        let before = try await feeds.document(feed, now: house.now)
-        let later = house.now.addingTimeInterval(600)
-        _ = try await house.schedule.edit(tagged.id, by: .command, now: later) { session in
+        let before = try await feeds.document(feed, now: installation.now)
+        let later = installation.now.addingTimeInterval(600)
+        _ = try await installation.schedule.edit(tagged.id, by: .command, now: later) { session in
             var details = session.details
             details.tags = ["other"]
             return (details, session.status)
         }
         let after = try await feeds.document(feed, now: later)
-        #expect(before.lastModified == house.now.addingTimeInterval(-1))
+        #expect(before.lastModified == installation.now.addingTimeInterval(-1))
         #expect(after.lastModified == later.addingTimeInterval(-1))
         #expect(String(buffer: before.bytes).contains("BEGIN:VEVENT"))
         #expect(!String(buffer: after.bytes).contains("BEGIN:VEVENT"))
     }
 
     @Test func `another day, zone database or release is another version`() async throws {
-        let house = try await TestInstallation()
-        _ = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
+        let installation = try await TestInstallation()
+        _ = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
         func tag(release: String = "1.0.0", zoneDatabase: String = "test", at now: Date) async throws -> String {
             let feeds = Feeds(
-                house.database, publicURL: "https://training.example.org", release: release, zoneDatabase: zoneDatabase)
+                installation.database, publicURL: "https://training.example.org", release: release,
+                zoneDatabase: zoneDatabase)
             return try await feeds.document(.programme(.init()), now: now).tag
         }
         let tags = [
-            try await tag(at: house.now), try await tag(at: house.now.addingTimeInterval(60)),
-            try await tag(at: house.now.addingTimeInterval(86_400)), try await tag(release: "1.0.1", at: house.now),
-            try await tag(zoneDatabase: "newer", at: house.now),
+            try await tag(at: installation.now), try await tag(at: installation.now.addingTimeInterval(60)),
+            try await tag(at: installation.now.addingTimeInterval(86_400)),
+            try await tag(release: "1.0.1", at: installation.now),
+            try await tag(zoneDatabase: "newer", at: installation.now),
         ]
         #expect(tags[0] == tags[1])
         #expect(Set(tags).count == 4)
     }
 
-    @Test func `a write of another process is seen once it is looked for`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
-        let feeds = house.feeds()
-        try await house.database.noticeOtherWriters()
-        let before = try await feeds.document(.session(single.id), now: house.now)
+    @Test func `a write of another process is seen at the next check`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
+        let feeds = installation.feeds()
+        try await installation.database.noticeOtherWriters()
+        let before = try await feeds.document(.session(single.id), now: installation.now)
 
-        let other = Schedule(try house.secondConnection())
-        _ = try await other.edit(single.id, by: .command, now: house.now) { session in
+        let other = Schedule(try installation.secondConnection())
+        _ = try await other.edit(single.id, by: .command, now: installation.now) { session in
             var details = session.details
             details.title = "Changed elsewhere"
             return (details, session.status)
         }
-        #expect(try await feeds.document(.session(single.id), now: house.now) === before)
-        try await house.database.noticeOtherWriters()
-        let after = try await feeds.document(.session(single.id), now: house.now)
+        #expect(try await feeds.document(.session(single.id), now: installation.now) === before)
+        try await installation.database.noticeOtherWriters()
+        let after = try await feeds.document(.session(single.id), now: installation.now)
         #expect(String(buffer: after.bytes).contains("Changed elsewhere"))
     }
 
-    @Test func `feeds of what nobody may see are not there`() async throws {
-        let house = try await TestInstallation()
-        let draft = try await house.session(series(nil, from: "2026-12-01T10:00:00"), status: .draft)
-        let internalOne = try await house.session(series(nil, from: "2026-12-01T10:00:00")) {
+    @Test func `sessions that are not public have no feed`() async throws {
+        let installation = try await TestInstallation()
+        let draft = try await installation.session(series(nil, from: "2026-12-01T10:00:00"), status: .draft)
+        let internalOne = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) {
             $0.visibility = .accounts
             $0.accounts = ["acme.example"]
         }
-        let unlisted = try await house.session("By link", series(nil, from: "2026-12-01T10:00:00")) {
+        let unlisted = try await installation.session("By link", series(nil, from: "2026-12-01T10:00:00")) {
             $0.visibility = .unlisted
         }
         for feed in [Feed.session(draft.id), .session(internalOne.id), .session("none"), .tutorial("none")] {
-            let failure = await #expect(throws: Failure.self) { try await house.calendar(feed) }
+            let failure = await #expect(throws: Failure.self) { try await installation.calendar(feed) }
             #expect(failure?.code == .notFound)
         }
-        #expect(try await house.calendar(.session(unlisted.id)).contains("By link"))
-        #expect(try await !house.calendar(.programme(.init())).contains("BEGIN:VEVENT"))
+        #expect(try await installation.calendar(.session(unlisted.id)).contains("By link"))
+        #expect(try await !installation.calendar(.programme(.init())).contains("BEGIN:VEVENT"))
     }
 
-    @Test func `a reminder is added where it was asked for, and not to what is cancelled`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
-        _ = try await house.schedule.cancel(
-            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, reason: nil, by: .command, now: house.now)
-        let document = try await house.feeds().document(.session(weekly.id), alarm: 900, now: house.now)
+    @Test func `a requested reminder is added to all events that are not cancelled`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
+        _ = try await installation.schedule.cancel(
+            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, reason: nil, by: .command,
+            now: installation.now)
+        let document = try await installation.feeds().document(.session(weekly.id), alarm: 900, now: installation.now)
         let parsed = try CalendarDocument.parse(Array(buffer: document.bytes))
         #expect(parsed.events.map(\.alarm) == [900, nil])
     }
 }
 
 extension TestInstallation {
-    /// The same file, as another process would open it.
+    /// A connection to the same file, as that of another process.
     func secondConnection() throws -> SQLiteDatabase {
         try SQLiteDatabase(path: path)
     }

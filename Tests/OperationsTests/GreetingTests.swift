@@ -58,7 +58,7 @@ import Testing
         #expect(MailTimes(language: "en", zone: berlin).distance(from: from, to: to) == distance)
     }
 
-    @Test func `what is tomorrow in Berlin is today in New York`() throws {
+    @Test func `a date of tomorrow in Berlin can be of today in New York`() throws {
         let (now, start) = (try utc("2026-12-01T22:00:00"), try utc("2026-12-02T00:30:00"))
         #expect(
             try ["Europe/Berlin", "America/New_York", "Asia/Tokyo"].map {

@@ -14,33 +14,35 @@ import Training
     }
 
     @Test func `a repeat is given the first answer, which is stored encrypted`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
         try await idempotency.complete(request(), with: answer)
-        #expect(try await idempotency.claim(request(), now: house.now) == .replayed(answer))
-        let stored = try await house.database.read { try $0.first("SELECT * FROM requests") { try $0.text("body") } }
+        #expect(try await idempotency.claim(request(), now: installation.now) == .replayed(answer))
+        let stored = try await installation.database.read {
+            try $0.first("SELECT * FROM requests") { try $0.text("body") }
+        }
         #expect(stored?.contains("secret") == false)
     }
 
     @Test func `another body under the same key is refused`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        _ = try await idempotency.claim(request(), now: house.now)
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        _ = try await idempotency.claim(request(), now: installation.now)
         let failure = await #expect(throws: Failure.self) {
-            try await idempotency.claim(request("[]"), now: house.now)
+            try await idempotency.claim(request("[]"), now: installation.now)
         }
         #expect(failure == Idempotency.reusedKey)
     }
 
     @Test func `a request that was released, and one of yesterday, may be sent again`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        _ = try await idempotency.claim(request(), now: house.now)
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        _ = try await idempotency.claim(request(), now: installation.now)
         try await idempotency.release(request())
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
         try await idempotency.complete(request(), with: answer)
-        let later = house.now.addingTimeInterval(86_401)
+        let later = installation.now.addingTimeInterval(86_401)
         #expect(try await idempotency.claim(request(), now: later) == .granted)
     }
 
@@ -51,41 +53,41 @@ import Training
     }
 
     @Test func `anonymous callers do not block each other with their keys`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
         for body in ["Ada", "Grace"] {
             let request = try Idempotency.Request(
                 caller: "anonymous", key: "1", method: "POST", path: "/x", body: Array(body.utf8), sharesKeys: true)
-            #expect(try await idempotency.claim(request, now: house.now) == .granted)
+            #expect(try await idempotency.claim(request, now: installation.now) == .granted)
         }
     }
 
     // MARK: - Repeats that arrive while the first request is in progress
 
     @Test func `repeats wait for the answer of the first request without a statement in between`() async throws {
-        let house = try await TestInstallation()
-        let recorder = Recorder(house.database)
+        let installation = try await TestInstallation()
+        let recorder = RecordingDatabase(installation.database)
         let idempotency = Idempotency(recorder)
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
-        _ = recorder.taken()
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
+        _ = recorder.newStatements()
         let claims = try await withThrowingTaskGroup(of: Idempotency.Claim.self) { group in
-            for _ in 0..<3 { group.addTask { try await idempotency.claim(request(), now: house.now) } }
+            for _ in 0..<3 { group.addTask { try await idempotency.claim(request(), now: installation.now) } }
             await idempotency.wait(for: 3)
-            #expect(recorder.taken() == [])
+            #expect(recorder.newStatements() == [])
             try await idempotency.complete(request(), with: answer)
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(claims == [.replayed(answer), .replayed(answer), .replayed(answer)])
-        #expect(recorder.taken().map(\.text.words) == ["UPDATE requests"])
+        #expect(recorder.newStatements().map(\.text.words) == ["UPDATE requests"])
         #expect(idempotency.waiting == 0)
     }
 
     @Test func `a released request is carried out by one of those who wait, and answers the others`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
         let claims = try await withThrowingTaskGroup(of: Idempotency.Claim.self) { group in
-            for _ in 0..<3 { group.addTask { try await idempotency.claim(request(), now: house.now) } }
+            for _ in 0..<3 { group.addTask { try await idempotency.claim(request(), now: installation.now) } }
             await idempotency.wait(for: 3)
             try await idempotency.release(request())
             var claims = [try #require(try await group.next())]
@@ -98,24 +100,26 @@ import Training
     }
 
     @Test func `a repeat whose task is cancelled stops waiting, and the first request goes on`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database)
-        _ = try await idempotency.claim(request(), now: house.now)
-        let now = house.now
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        _ = try await idempotency.claim(request(), now: installation.now)
+        let now = installation.now
         let repeated = Task { try await idempotency.claim(request(), now: now) }
         await idempotency.wait(for: 1)
         repeated.cancel()
         await #expect(throws: CancellationError.self) { try await repeated.value }
         #expect(idempotency.waiting == 0)
         try await idempotency.complete(request(), with: answer)
-        #expect(try await idempotency.claim(request(), now: house.now) == .replayed(answer))
+        #expect(try await idempotency.claim(request(), now: installation.now) == .replayed(answer))
     }
 
     @Test func `a repeat waits no longer than the limit`() async throws {
-        let house = try await TestInstallation()
-        let idempotency = Idempotency(house.database, waitLimit: .milliseconds(1))
-        _ = try await idempotency.claim(request(), now: house.now)
-        let failure = await #expect(throws: Failure.self) { try await idempotency.claim(request(), now: house.now) }
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database, waitLimit: .milliseconds(1))
+        _ = try await idempotency.claim(request(), now: installation.now)
+        let failure = await #expect(throws: Failure.self) {
+            try await idempotency.claim(request(), now: installation.now)
+        }
         #expect(
             failure
                 == Failure(.conflict, "The first request with this Idempotency-Key is still in progress."))
@@ -123,64 +127,67 @@ import Training
     }
 
     @Test func `a request whose answer could not be stored may be sent again`() async throws {
-        let house = try await TestInstallation()
-        let database = FailingDatabase(house.database, isBroken: false)
+        let installation = try await TestInstallation()
+        let database = FailingDatabase(installation.database, isBroken: false)
         let idempotency = Idempotency(database)
-        _ = try await idempotency.claim(request(), now: house.now)
+        _ = try await idempotency.claim(request(), now: installation.now)
         database.fail()
         await #expect(throws: FailingDatabase.Outage.self) { try await idempotency.complete(request(), with: answer) }
-        await #expect(throws: FailingDatabase.Outage.self) { try await idempotency.claim(request(), now: house.now) }
+        await #expect(throws: FailingDatabase.Outage.self) {
+            try await idempotency.claim(request(), now: installation.now)
+        }
         database.mend()
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
     }
 
     // MARK: - Other processes
 
     @Test func `a repeat is given the answer of another process once that is stored`() async throws {
-        let house = try await TestInstallation()
-        let other = Idempotency(house.database)
-        _ = try await other.claim(request(), now: house.now)
-        let recorder = Recorder(house.database)
+        let installation = try await TestInstallation()
+        let other = Idempotency(installation.database)
+        _ = try await other.claim(request(), now: installation.now)
+        let recorder = RecordingDatabase(installation.database)
         let idempotency = Idempotency(recorder, otherProcessLimit: .seconds(60))
-        async let repeated = idempotency.claim(request(), now: house.now)
+        async let repeated = idempotency.claim(request(), now: installation.now)
         await recorder.wait(for: "SELECT * FROM requests")
         try await other.complete(request(), with: answer)
         #expect(try await repeated == .replayed(answer))
     }
 
     @Test func `a request that another process released is carried out here`() async throws {
-        let house = try await TestInstallation()
-        let other = Idempotency(house.database)
-        _ = try await other.claim(request(), now: house.now)
-        let recorder = Recorder(house.database)
+        let installation = try await TestInstallation()
+        let other = Idempotency(installation.database)
+        _ = try await other.claim(request(), now: installation.now)
+        let recorder = RecordingDatabase(installation.database)
         let idempotency = Idempotency(recorder, otherProcessLimit: .seconds(60))
-        async let repeated = idempotency.claim(request(), now: house.now)
+        async let repeated = idempotency.claim(request(), now: installation.now)
         await recorder.wait(for: "SELECT * FROM requests")
         try await other.release(request())
         #expect(try await repeated == .granted)
         try await idempotency.complete(request(), with: answer)
-        #expect(try await other.claim(request(), now: house.now) == .replayed(answer))
+        #expect(try await other.claim(request(), now: installation.now) == .replayed(answer))
     }
 
     @Test func `a process that died after the change does not let it happen twice`() async throws {
-        let house = try await TestInstallation()
+        let installation = try await TestInstallation()
         let first = try request()
-        _ = try await Idempotency(house.database).claim(first, now: house.now)
+        _ = try await Idempotency(installation.database).claim(first, now: installation.now)
         let caller = Caller(Actor(.anonymous), request: first.id)
-        let tutorial = try await house.catalogue.create(
-            Tutorial.Details(slug: "", title: "Made once"), by: caller, now: house.now)
+        let tutorial = try await installation.catalogue.create(
+            Tutorial.Details(slug: "", title: "Made once"), by: caller, now: installation.now)
         let failure = await #expect(throws: Failure.self) {
-            try await Idempotency(house.database, otherProcessLimit: .zero).claim(request(), now: house.now)
+            try await Idempotency(installation.database, otherProcessLimit: .zero).claim(
+                request(), now: installation.now)
         }
         #expect(failure?.code == .conflict)
         #expect(failure?.detail.contains(tutorial.id) == true)
     }
 
     @Test func `a process that died before the change lets it be tried again`() async throws {
-        let house = try await TestInstallation()
-        _ = try await Idempotency(house.database).claim(request(), now: house.now)
-        let idempotency = Idempotency(house.database, otherProcessLimit: .zero)
-        #expect(try await idempotency.claim(request(), now: house.now) == .granted)
+        let installation = try await TestInstallation()
+        _ = try await Idempotency(installation.database).claim(request(), now: installation.now)
+        let idempotency = Idempotency(installation.database, otherProcessLimit: .zero)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
     }
 }
 
@@ -191,10 +198,10 @@ extension Idempotency {
     }
 }
 
-extension Recorder {
+extension RecordingDatabase {
     /// Returns as soon as a statement was asked that begins with `prefix`.
     fileprivate func wait(for prefix: String) async {
-        while !taken().contains(where: { $0.text.hasPrefix(prefix) }) { await Task.yield() }
+        while !newStatements().contains(where: { $0.text.hasPrefix(prefix) }) { await Task.yield() }
     }
 }
 

@@ -9,19 +9,19 @@ import Synchronization
 import Testing
 import Training
 
-/// A way out that keeps what it is handed, and answers as it is told to.
-final class Letterbox: MailTransport {
+/// A transport that records its messages, and responds with given outcomes.
+final class RecordingTransport: MailTransport {
     private let state = Mutex<(messages: [MailMessage], outcomes: [MailOutcome])>(([], []))
 
     var messages: [MailMessage] { state.withLock { $0.messages } }
 
-    /// What became of the next messages; those after them are delivered.
-    func answer(_ outcomes: [MailOutcome]) {
+    /// Sets the outcomes of the next messages. All others are delivered.
+    func respond(with outcomes: [MailOutcome]) {
         state.withLock { $0.outcomes = outcomes }
     }
 
-    /// What came since the last look.
-    func empty() -> [MailMessage] {
+    /// The messages since the last call.
+    func newMessages() -> [MailMessage] {
         state.withLock { state in
             defer { state.messages = [] }
             return state.messages
@@ -43,7 +43,7 @@ final class Letterbox: MailTransport {
 
 extension TestInstallation {
     func worker(
-        _ letterbox: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = []
+        _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = []
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -53,7 +53,7 @@ extension TestInstallation {
             publicURL: "https://training.example.org", release: "1.0.0",
             agreement: try Self.agreement())
         return MailDelivery(
-            database, context: context, transport: letterbox,
+            database, context: context, transport: transport,
             settings: .init(reminderLeads: leads, breachAddresses: breachMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -65,17 +65,18 @@ extension TestInstallation {
         return try Agreement(json: try Data(contentsOf: file))
     }
 
-    /// What goes out now.
-    func mail(_ letterbox: Letterbox, at now: Date? = nil, leads: [Int] = [86_400, 3_600]) async throws -> [MailMessage]
+    /// The messages that a worker sends at an instant.
+    func mail(_ transport: RecordingTransport, at now: Date? = nil, leads: [Int] = [86_400, 3_600]) async throws
+        -> [MailMessage]
     {
         let now = now ?? self.now
-        try await worker(letterbox, leads: leads).work(now: { now })
-        let messages = letterbox.empty()
+        try await worker(transport, leads: leads).work(now: { now })
+        let messages = transport.newMessages()
         for message in messages { expectWellFormed(message.html ?? "") }
         return messages
     }
 
-    /// The id of somebody who registered.
+    /// The id of a registrant.
     func registrant(_ email: String) async throws -> String {
         try #require(try await database.read { try $0.registrant(withEmail: email) }).id
     }
@@ -85,7 +86,7 @@ extension TestInstallation {
     }
 }
 
-/// Holds that what a mail's HTML opens, it closes.
+/// Expects that the HTML of a mail closes all elements that it opens.
 func expectWellFormed(_ html: String) {
     var open: [Substring] = []
     let body = html.split(separator: "<body", maxSplits: 1).last ?? ""
@@ -100,7 +101,7 @@ func expectWellFormed(_ html: String) {
     #expect(!html.contains("{{"))
 }
 
-/// What a mail says in one line: to whom, about what, and what its calendar tells.
+/// A mail in one line: its recipient, its subject, and the main properties of its calendar.
 func summary(_ message: MailMessage) -> String {
     let calendar = message.calendar.map { part in
         let lines = part.text.split(separator: "\r\n").map(String.init)

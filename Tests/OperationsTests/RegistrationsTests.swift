@@ -8,14 +8,14 @@ import Testing
 import Training
 
 @Suite struct RegistrationsTests {
-    @Test func `the last seat goes to one of two hundred who want it at once`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 3, mode: .none)
+    @Test func `three seats go to three of two hundred simultaneous requests`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 3, mode: .none)
         let outcomes = await withTaskGroup(of: String.self) { group in
             for number in 0..<200 {
                 group.addTask {
                     do {
-                        return try await house.register("p\(number)@example.org", single).status.rawValue
+                        return try await installation.register("p\(number)@example.org", single).status.rawValue
                     } catch {
                         return (error as? Failure).map { "\($0.code)" } ?? "\(error)"
                     }
@@ -24,99 +24,101 @@ import Training
             return await group.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
         }
         #expect(outcomes == ["confirmed": 3, "full": 197])
-        #expect(try await house.seatsLeft(single) == 0)
+        #expect(try await installation.seatsLeft(single) == 0)
     }
 
-    @Test func `the schema hasOptedOut a seat beyond the capacity, whatever the code before it did`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 1)
-        _ = try await house.register("a@example.org", single)
-        let place = try await house.place(single)
+    @Test func `the schema refuses a seat beyond the capacity, whatever the code does`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1)
+        _ = try await installation.register("a@example.org", single)
+        let place = try await installation.place(single)
         await #expect(throws: ConstraintViolation.self) {
-            try await house.database.write { try $0.count(Occupancy(confirmed: 1), in: place, limit: 1) }
+            try await installation.database.write { try $0.count(Occupancy(confirmed: 1), in: place, limit: 1) }
         }
     }
 
-    @Test func `who came first is first, and nobody overtakes the waitlist`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 1)
-        let first = try await house.register("a@example.org", single)
-        let second = try await house.overview("b@example.org", single)
-        let third = try await house.overview("c@example.org", single)
+    @Test func `the waitlist keeps the order of registration`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1)
+        let first = try await installation.register("a@example.org", single)
+        let second = try await installation.overview("b@example.org", single)
+        let third = try await installation.overview("c@example.org", single)
         #expect([second.position, third.position] == [1, 2])
 
-        _ = try await house.registrations.cancel(first.id, by: .command, now: house.now)
-        #expect(try await house.status(second) == .confirmed)
-        #expect(try await house.registrations.registration(third.registration.id).position == 1)
+        _ = try await installation.registrations.cancel(first.id, by: .command, now: installation.now)
+        #expect(try await installation.status(second) == .confirmed)
+        #expect(try await installation.registrations.registration(third.registration.id).position == 1)
 
-        let back = try await house.overview("a@example.org", single)
+        let back = try await installation.overview("a@example.org", single)
         #expect(back.registration.id == first.id)
         #expect(back.registration.status == .waitlisted)
         #expect(back.position == 2)
     }
 
-    @Test func `an offer is held, taken in time, or passed on when it runs out`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 1, mode: .offer)
-        let first = try await house.register("a@example.org", single)
-        let second = try await house.register("b@example.org", single)
-        let third = try await house.register("c@example.org", single)
-        _ = try await house.registrations.cancel(first.id, by: .command, now: house.now)
+    @Test func `an offer is held until it is accepted in time, or passed on when it expires`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1, mode: .offer)
+        let first = try await installation.register("a@example.org", single)
+        let second = try await installation.register("b@example.org", single)
+        let third = try await installation.register("c@example.org", single)
+        _ = try await installation.registrations.cancel(first.id, by: .command, now: installation.now)
 
-        let offered = try await house.registrations.registration(second.id).registration
+        let offered = try await installation.registrations.registration(second.id).registration
         #expect(offered.status == .offered)
-        #expect(offered.offerExpires == house.now.addingTimeInterval(86_400))
-        #expect(try await house.seatsLeft(single) == 0)
+        #expect(offered.offerExpires == installation.now.addingTimeInterval(86_400))
+        #expect(try await installation.seatsLeft(single) == 0)
 
-        let later = house.now.addingTimeInterval(86_400)
+        let later = installation.now.addingTimeInterval(86_400)
         await #expect(throws: Failure.self) {
-            try await house.registrations.accept(second.id, by: .command, now: later)
+            try await installation.registrations.accept(second.id, by: .command, now: later)
         }
-        #expect(try await house.registrations.lapseOffers(now: later) == 1)
-        #expect(try await house.status(second.id) == .cancelled)
-        #expect(try await house.status(third.id) == .offered)
-        let accepted = try await house.registrations.accept(third.id, by: .command, now: later)
+        #expect(try await installation.registrations.lapseOffers(now: later) == 1)
+        #expect(try await installation.status(second.id) == .cancelled)
+        #expect(try await installation.status(third.id) == .offered)
+        let accepted = try await installation.registrations.accept(third.id, by: .command, now: later)
         #expect(accepted.registration.status == .confirmed)
-        #expect(try await house.registrations.lapseOffers(now: later.addingTimeInterval(10 * 86_400)) == 0)
+        #expect(try await installation.registrations.lapseOffers(now: later.addingTimeInterval(10 * 86_400)) == 0)
     }
 
     @Test func `an offer is never held beyond the start, and nobody is promoted after it`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 1, mode: .offer)
-        let first = try await house.register("a@example.org", single)
-        let second = try await house.register("b@example.org", single)
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1, mode: .offer)
+        let first = try await installation.register("a@example.org", single)
+        let second = try await installation.register("b@example.org", single)
         let start = try utc("2026-12-01T09:00:00")
-        _ = try await house.registrations.cancel(first.id, by: .command, now: start.addingTimeInterval(-3_600))
-        #expect(try await house.registrations.registration(second.id).registration.offerExpires == start)
-        let third = try await house.register("c@example.org", single, at: start.addingTimeInterval(-60))
-        _ = try await house.registrations.lapseOffers(now: start)
-        #expect(try await house.status(third.id) == .waitlisted)
+        _ = try await installation.registrations.cancel(first.id, by: .command, now: start.addingTimeInterval(-3_600))
+        #expect(try await installation.registrations.registration(second.id).registration.offerExpires == start)
+        let third = try await installation.register("c@example.org", single, at: start.addingTimeInterval(-60))
+        _ = try await installation.registrations.lapseOffers(now: start)
+        #expect(try await installation.status(third.id) == .waitlisted)
     }
 
-    @Test func `more capacity lets the waitlist in, less takes no seat from anybody`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 2)
+    @Test func `a higher capacity promotes from the waitlist, and a lower one keeps all seats`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 2)
         var people: [Registration] = []
-        for name in ["a", "b", "c", "d"] { people.append(try await house.register("\(name)@example.org", single)) }
-        try await house.setCapacity(3, of: single)
-        #expect(try await house.statuses(people) == [.confirmed, .confirmed, .confirmed, .waitlisted])
-        try await house.setCapacity(1, of: single)
-        #expect(try await house.statuses(people) == [.confirmed, .confirmed, .confirmed, .waitlisted])
-        #expect(try await house.seatsLeft(single) == 0)
-        _ = try await house.registrations.cancel(people[0].id, by: .command, now: house.now)
-        #expect(try await house.statuses(people) == [.cancelled, .confirmed, .confirmed, .waitlisted])
-        try await house.setCapacity(nil, of: single)
-        #expect(try await house.statuses(people) == [.cancelled, .confirmed, .confirmed, .confirmed])
+        for name in ["a", "b", "c", "d"] {
+            people.append(try await installation.register("\(name)@example.org", single))
+        }
+        try await installation.setCapacity(3, of: single)
+        #expect(try await installation.statuses(people) == [.confirmed, .confirmed, .confirmed, .waitlisted])
+        try await installation.setCapacity(1, of: single)
+        #expect(try await installation.statuses(people) == [.confirmed, .confirmed, .confirmed, .waitlisted])
+        #expect(try await installation.seatsLeft(single) == 0)
+        _ = try await installation.registrations.cancel(people[0].id, by: .command, now: installation.now)
+        #expect(try await installation.statuses(people) == [.cancelled, .confirmed, .confirmed, .waitlisted])
+        try await installation.setCapacity(nil, of: single)
+        #expect(try await installation.statuses(people) == [.cancelled, .confirmed, .confirmed, .confirmed])
     }
 
-    @Test func `registrations go along with a date that moves, and with a series that is split`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
-        let ada = try await house.register("ada@example.org", weekly, on: "2026-12-15T10:00:00")
-        let split = try await house.schedule.edit(
-            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: house.now,
+    @Test func `registrations follow a date that moves, and a series that is split`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
+        let ada = try await installation.register("ada@example.org", weekly, on: "2026-12-15T10:00:00")
+        let split = try await installation.schedule.edit(
+            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
             change: change { $0.start = .set(try local("2026-12-16T09:00:00")) })
-        let overview = try await house.registrations.registration(ada.id)
+        let overview = try await installation.registrations.registration(ada.id)
         #expect(overview.registration.session == split.value?.session.id)
         #expect(overview.recurrenceID == (try local("2026-12-16T09:00:00")))
         #expect(overview.registration.status == .confirmed)
@@ -124,31 +126,35 @@ import Training
     }
 
     @Test func `a place in a series that is split is one place in both parts`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00")) {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
+        {
             $0.registration.scope = .series
             $0.capacity = 5
         }
-        let ada = try await house.register("ada@example.org", weekly)
-        let split = try await house.schedule.edit(
-            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: house.now,
+        let ada = try await installation.register("ada@example.org", weekly)
+        let split = try await installation.schedule.edit(
+            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
             change: change { $0.title = .set("Second half") })
         let tail = try #require(split.value?.session.id)
-        let carried = try await house.registrations.registrations(
+        let carried = try await installation.registrations.registrations(
             RegistrationFilter(session: tail), page: PageRequest())
         #expect(carried.items.map(\.registration.person.email) == ["ada@example.org"])
-        _ = try await house.registrations.cancel(carried.items[0].registration.id, by: .command, now: house.now)
-        #expect(try await house.status(ada.id) == .cancelled)
-        #expect(try await house.schedule.session(tail).taken == Occupancy())
+        _ = try await installation.registrations.cancel(
+            carried.items[0].registration.id, by: .command, now: installation.now)
+        #expect(try await installation.status(ada.id) == .cancelled)
+        #expect(try await installation.schedule.session(tail).taken == Occupancy())
     }
 
-    @Test func `a change that would lose registrations is refused, and told who hears of it`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00"))
-        let ada = try await house.register("ada@example.org", weekly, on: "2026-12-03T10:00:00")
+    @Test func `an edit that would lose registrations is refused with their number`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00"))
+        let ada = try await installation.register("ada@example.org", weekly, on: "2026-12-03T10:00:00")
         let tuesdays = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00")
         func edit(_ options: Schedule.Options) async throws -> Schedule.Outcome<Session> {
-            try await house.schedule.edit(weekly.id, options: options, by: .command, now: house.now) { session in
+            try await installation.schedule.edit(weekly.id, options: options, by: .command, now: installation.now) {
+                session in
                 var details = session.details
                 details.recurrence = tuesdays
                 return (details, session.status)
@@ -156,37 +162,37 @@ import Training
         }
         let refused = await #expect(throws: RefusedEdit.self) { try await edit(.init()) }
         #expect(refused?.impact.losing.map(\.registrations) == [1])
-        #expect(try await house.status(ada.id) == .confirmed)
+        #expect(try await installation.status(ada.id) == .confirmed)
         _ = try await edit(.init(allowsLosses: true))
-        let overview = try await house.registrations.registration(ada.id)
+        let overview = try await installation.registrations.registration(ada.id)
         #expect(overview.registration.status == .cancelled)
         #expect(overview.recurrenceID == (try local("2026-12-03T10:00:00")))
-        #expect(try await Installation(house.database).check(now: house.now) == [])
+        #expect(try await Installation(installation.database).check(now: installation.now) == [])
     }
 
-    @Test func `what is past, cancelled, closed or not yet open cannot be booked`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.session(series(nil, from: "2026-12-01T10:00:00")) {
+    @Test func `dates that are past, cancelled, closed or not yet open cannot be booked`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) {
             $0.registration.opens = Date(timeIntervalSince1970: 1_795_600_000)
             $0.registration.closesBefore = 3_600
         }
         func code(at time: String) async throws -> Failure.Code? {
             let now = try utc(time)
             let failure = await #expect(throws: Failure.self) {
-                try await house.register("a@example.org", single, at: now)
+                try await installation.register("a@example.org", single, at: now)
             }
             return failure?.code
         }
         #expect(try await code(at: "2026-11-23T12:00:00") == .registrationClosed)
         #expect(try await code(at: "2026-12-01T08:00:00") == .registrationClosed)
         #expect(try await code(at: "2026-12-01T09:00:00") == .gone)
-        _ = try await house.schedule.cancel(single.id, reason: nil, by: .command, now: house.now)
+        _ = try await installation.schedule.cancel(single.id, reason: nil, by: .command, now: installation.now)
         #expect(try await code(at: "2026-11-26T12:00:00") == .gone)
     }
 
-    @Test func `answers are held against the questions, all faults at once`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.session(series(nil, from: "2026-12-01T10:00:00")) {
+    @Test func `all faults of the answers are reported at once`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) {
             $0.registration.questions = [
                 .init(id: "size", label: "Size?", kind: .choice, options: ["S", "M"], required: true),
                 .init(id: "terms", label: "Agreed?", kind: .checkbox, required: true),
@@ -194,11 +200,11 @@ import Training
             ]
         }
         let failure = await #expect(throws: Failure.self) {
-            try await house.registrations.register(
+            try await installation.registrations.register(
                 .init(
                     session: single.id, person: .init(name: "A", email: "a@example.org"),
                     answers: ["size": .text("L"), "terms": .checked(false), "other": .text("x")]),
-                by: .command, now: house.now)
+                by: .command, now: installation.now)
         }
         #expect(
             failure?.faults == [
@@ -208,61 +214,65 @@ import Training
             ])
     }
 
-    @Test func `a secret opens one thing, and none after it was made void`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: nil)
-        let ada = try await house.register("ada@example.org", single)
+    @Test func `a secret has one purpose, and is void after a rotation`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: nil)
+        let ada = try await installation.register("ada@example.org", single)
         let secrets = try #require(
-            try await house.registrations.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
-        #expect(try await house.registrations.registrant(forSecret: secrets.page).id == ada.registrant)
-        #expect(try await house.registrations.registrant(forSecret: secrets.feed, purpose: .feed).id == ada.registrant)
-        await #expect(throws: Failure.self) { try await house.registrations.registrant(forSecret: secrets.feed) }
-        let renewed = try await house.registrations.rotate(secret: secrets.page, by: .command, now: house.now)
+            try await installation.registrations.secrets(ofRegistrants: [ada.registrant])[ada.registrant])
+        #expect(try await installation.registrations.registrant(forSecret: secrets.page).id == ada.registrant)
+        #expect(
+            try await installation.registrations.registrant(forSecret: secrets.feed, purpose: .feed).id
+                == ada.registrant)
+        await #expect(throws: Failure.self) { try await installation.registrations.registrant(forSecret: secrets.feed) }
+        let renewed = try await installation.registrations.rotate(
+            secret: secrets.page, by: .command, now: installation.now)
         for former in [secrets.page, secrets.feed] {
             for purpose in [PersonalSecrets.Purpose.page, .feed] {
                 await #expect(throws: Failure.self) {
-                    try await house.registrations.registrant(forSecret: former, purpose: purpose)
+                    try await installation.registrations.registrant(forSecret: former, purpose: purpose)
                 }
             }
         }
-        #expect(try await house.registrations.registrant(forSecret: renewed).id == ada.registrant)
+        #expect(try await installation.registrations.registrant(forSecret: renewed).id == ada.registrant)
     }
 
     @Test func `the personal feed keeps one UID for a date through a move, a split and a cancellation`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00")) {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
+        {
             $0.registration.scope = .series
         }
-        let ada = try await house.register("ada@example.org", weekly)
+        let ada = try await installation.register("ada@example.org", weekly)
         func events() async throws -> [CalendarEvent] {
-            let document = try await house.feeds().document(.personal(ada.registrant), now: house.now)
+            let document = try await installation.feeds().document(.personal(ada.registrant), now: installation.now)
             return try CalendarDocument.parse(Array(buffer: document.bytes)).events
         }
         let before = try await events()
         #expect(Set(before.map(\.uid)).count == 4)
-        _ = try await house.schedule.edit(
-            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: house.now,
+        _ = try await installation.schedule.edit(
+            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
             change: change { $0.start = .set(try local("2026-12-16T09:00:00")) })
         let split = try await events()
         #expect(split.map(\.uid) == before.map(\.uid))
         #expect(zip(before, split).allSatisfy { $0.sequence < $1.sequence })
-        _ = try await house.registrations.cancel(ada.id, by: .command, now: house.now)
+        _ = try await installation.registrations.cancel(ada.id, by: .command, now: installation.now)
         let cancelled = try await events()
         #expect(cancelled.map(\.uid) == before.map(\.uid))
         #expect(cancelled.allSatisfy { $0.status == .cancelled })
         #expect(zip(split, cancelled).allSatisfy { $0.sequence < $1.sequence })
     }
 
-    @Test func `the authentication of a date opens shortly before it, for who has a seat`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.single(capacity: 1) { $0.join = Join(url: "https://meet.example.com/1") }
-        let ada = try await house.register("ada@example.org", single)
-        let waiting = try await house.register("b@example.org", single)
+    @Test func `the join link of a seat works from shortly before the date until its end`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1) { $0.join = Join(url: "https://meet.example.com/1") }
+        let ada = try await installation.register("ada@example.org", single)
+        let waiting = try await installation.register("b@example.org", single)
         let start = try utc("2026-12-01T09:00:00")
-        func knock(_ registration: Registration, at now: Date) async throws -> String {
-            let secret = try await house.joinSecret(registration)
+        func join(_ registration: Registration, at now: Date) async throws -> String {
+            let secret = try await installation.joinSecret(registration)
             do {
-                switch try await house.registrations.join(secret, now: now) {
+                switch try await installation.registrations.join(secret, now: now) {
                 case .open(let url): return url
                 case .closed(let opens, let zone, let language):
                     return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
@@ -271,11 +281,11 @@ import Training
                 return "\(failure.code)"
             }
         }
-        #expect(try await knock(ada, at: start.addingTimeInterval(-901)) == "2026-12-01T09:45:00 Europe/Berlin en")
-        #expect(try await knock(ada, at: start.addingTimeInterval(-900)) == "https://meet.example.com/1")
-        #expect(try await knock(ada, at: start.addingTimeInterval(3_599)) == "https://meet.example.com/1")
-        #expect(try await knock(ada, at: start.addingTimeInterval(3_600)) == "gone")
-        #expect(try await knock(waiting, at: start) == "conflict")
+        #expect(try await join(ada, at: start.addingTimeInterval(-901)) == "2026-12-01T09:45:00 Europe/Berlin en")
+        #expect(try await join(ada, at: start.addingTimeInterval(-900)) == "https://meet.example.com/1")
+        #expect(try await join(ada, at: start.addingTimeInterval(3_599)) == "https://meet.example.com/1")
+        #expect(try await join(ada, at: start.addingTimeInterval(3_600)) == "gone")
+        #expect(try await join(waiting, at: start) == "conflict")
     }
 }
 

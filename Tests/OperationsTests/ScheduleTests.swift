@@ -7,14 +7,14 @@ import Testing
 import Training
 
 @Suite struct ScheduleTests {
-    @Test func `one date that moves keeps its id, its recurrence id and its place in a trainer's day`() async throws {
-        let house = try await TestInstallation()
-        let ada = try await house.trainer("Ada")
-        let weekly = try await house.session(
+    @Test func `a date that moves keeps its id and its recurrence id, and is booked for its trainer`() async throws {
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let weekly = try await installation.session(
             series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"), trainers: [ada])
-        let before = try await house.schedule.date(try local("2026-12-08T10:00:00"), of: weekly.id)
-        let moved = try await house.schedule.edit(
-            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, by: .command, now: house.now,
+        let before = try await installation.schedule.date(try local("2026-12-08T10:00:00"), of: weekly.id)
+        let moved = try await installation.schedule.edit(
+            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
             change: change { $0.start = .set(try local("2026-12-09T15:00:00")) })
 
         let after = try #require(moved.value)
@@ -23,49 +23,49 @@ import Training
         #expect(after.occurrence.startsAt == (try utc("2026-12-09T14:00:00")))
         #expect(after.session.sequence == 1)
         #expect(
-            try await house.starts(of: weekly.id) == [
+            try await installation.starts(of: weekly.id) == [
                 "2026-12-01T10:00:00", "2026-12-09T15:00:00", "2026-12-15T10:00:00",
             ])
         await #expect(throws: RefusedEdit.self) {
-            try await house.session(series(nil, from: "2026-12-09T15:30:00"), trainers: [ada])
+            try await installation.session(series(nil, from: "2026-12-09T15:30:00"), trainers: [ada])
         }
-        _ = try await house.session(series(nil, from: "2026-12-08T10:00:00"), trainers: [ada])
+        _ = try await installation.session(series(nil, from: "2026-12-08T10:00:00"), trainers: [ada])
     }
 
     @Test func `this and following carries dates, overrides and their ids into a new session`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=5", from: "2026-12-01T10:00:00"))
-        let renamed = try await house.schedule.edit(
-            try local("2026-12-22T10:00:00"), of: weekly.id, scope: .this, by: .command, now: house.now,
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=5", from: "2026-12-01T10:00:00"))
+        let renamed = try await installation.schedule.edit(
+            try local("2026-12-22T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
             change: change { $0.title = .set("Before the holidays") })
-        let split = try await house.schedule.edit(
-            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: house.now,
+        let split = try await installation.schedule.edit(
+            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
             change: change { $0.start = .set(try local("2026-12-16T09:00:00")) })
 
         let first = try #require(split.value)
-        let head = try await house.schedule.session(weekly.id)
-        let tail = try await house.schedule.session(first.session.id)
-        #expect(try await house.starts(of: head.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
+        let head = try await installation.schedule.session(weekly.id)
+        let tail = try await installation.schedule.session(first.session.id)
+        #expect(try await installation.starts(of: head.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
         #expect(
-            try await house.starts(of: tail.id) == [
+            try await installation.starts(of: tail.id) == [
                 "2026-12-16T09:00:00", "2026-12-23T09:00:00", "2026-12-30T09:00:00",
             ])
         #expect(tail.follows == head.id)
         #expect(head.followedBy == tail.id)
         #expect(tail.details.recurrence.rule?.description == "FREQ=WEEKLY;BYDAY=WE;COUNT=3")
-        let carried = try await house.schedule.date(try local("2026-12-23T09:00:00"), of: tail.id)
+        let carried = try await installation.schedule.date(try local("2026-12-23T09:00:00"), of: tail.id)
         #expect(carried.title == "Before the holidays")
         #expect(carried.occurrence.id == renamed.value?.occurrence.id)
         #expect(tail.uid != head.uid)
     }
 
-    @Test func `a series that was split twice leads on along its chain`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
+    @Test func `a series that was split twice is continued along its chain`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU", from: "2026-12-01T10:00:00"))
         func split(at date: String) async throws -> String {
             try #require(
-                try await house.schedule.edit(
-                    try local(date), of: weekly.id, scope: .following, by: .command, now: house.now,
+                try await installation.schedule.edit(
+                    try local(date), of: weekly.id, scope: .following, by: .command, now: installation.now,
                     change: change { $0.title = .set("From \(date)") }
                 ).value
             ).session.id
@@ -73,10 +73,10 @@ import Training
         let late = try await split(at: "2027-01-12T10:00:00")
         let early = try await split(at: "2026-12-15T10:00:00")
 
-        #expect(try await house.schedule.session(weekly.id).followedBy == early)
-        #expect(try await house.schedule.session(early).followedBy == late)
-        #expect(try await house.schedule.session(late).followedBy == nil)
-        let summaries = try await house.calendar(.session(weekly.id)).split(separator: "\n").filter {
+        #expect(try await installation.schedule.session(weekly.id).followedBy == early)
+        #expect(try await installation.schedule.session(early).followedBy == late)
+        #expect(try await installation.schedule.session(late).followedBy == nil)
+        let summaries = try await installation.calendar(.session(weekly.id)).split(separator: "\n").filter {
             $0.hasPrefix("SUMMARY")
         }
         #expect(
@@ -86,15 +86,17 @@ import Training
             ])
     }
 
-    @Test func `an edit that would lose a changed date is refused, and says which`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00"))
-        _ = try await house.schedule.edit(
-            try local("2026-12-03T10:00:00"), of: weekly.id, scope: .this, by: .command, now: house.now,
+    @Test func `an edit that would lose a changed date is refused with that date`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00"))
+        _ = try await installation.schedule.edit(
+            try local("2026-12-03T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
             change: change { $0.title = .set("On a Thursday") })
         let tuesdays = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00")
         func edit(_ options: Schedule.Options) async throws -> Schedule.Outcome<Session> {
-            try await house.schedule.edit(weekly.id, options: options, by: .command, now: house.now) { session in
+            try await installation.schedule.edit(weekly.id, options: options, by: .command, now: installation.now) {
+                session in
                 var details = session.details
                 details.recurrence = tuesdays
                 return (details, session.status)
@@ -112,18 +114,18 @@ import Training
         let refused = await #expect(throws: RefusedEdit.self) { try await edit(.init()) }
         #expect(refused == RefusedEdit(.loses, impact: impact))
         #expect(try await edit(.init(preview: true)).impact == impact)
-        #expect(try await house.starts(of: weekly.id).count == 4)
+        #expect(try await installation.starts(of: weekly.id).count == 4)
         _ = try await edit(.init(allowsLosses: true))
-        #expect(try await house.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
+        #expect(try await installation.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
     }
 
     @Test func `a preview changes nothing`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
-        let position = try await house.database.read { try $0.journalPosition() }
-        let outcome = try await house.schedule.edit(
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))
+        let position = try await installation.database.read { try $0.journalPosition() }
+        let outcome = try await installation.schedule.edit(
             try local("2026-12-08T10:00:00"), of: weekly.id, scope: .all, options: .init(preview: true), by: .command,
-            now: house.now, change: change { $0.start = .set(try local("2026-12-08T11:00:00")) })
+            now: installation.now, change: change { $0.start = .set(try local("2026-12-08T11:00:00")) })
 
         func reference(_ text: String) throws -> Impact.DateReference {
             .init(
@@ -136,43 +138,44 @@ import Training
                     .init(from: try reference("2026-12-01T10:00:00"), to: try reference("2026-12-01T11:00:00")),
                     .init(from: try reference("2026-12-08T10:00:00"), to: try reference("2026-12-08T11:00:00")),
                 ]))
-        #expect(try await house.schedule.session(weekly.id) == weekly)
-        #expect(try await house.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
-        #expect(try await house.database.read { try $0.journalPosition() } == position)
+        #expect(try await installation.schedule.session(weekly.id) == weekly)
+        #expect(try await installation.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
+        #expect(try await installation.database.read { try $0.journalPosition() } == position)
     }
 
-    @Test func `a clash is told with both dates, and can be allowed`() async throws {
-        let house = try await TestInstallation()
-        let ada = try await house.trainer("Ada")
-        let weekly = try await house.session(
+    @Test func `a clash is reported with both dates, and can be allowed`() async throws {
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let weekly = try await installation.session(
             "Weekly", series("FREQ=WEEKLY;BYDAY=TU;COUNT=9", from: "2026-12-01T10:00:00"), trainers: [ada])
         let single = try series(nil, from: "2026-12-08T04:30:00", in: "America/New_York")
         let expected = Impact.DateReference(
             session: weekly.id, recurrenceID: try local("2026-12-08T10:00:00"), startsAt: try utc("2026-12-08T09:00:00")
         )
         let refused = await #expect(throws: RefusedEdit.self) {
-            try await house.session("Single", single, trainers: [ada])
+            try await installation.session("Single", single, trainers: [ada])
         }
         #expect(refused?.reason == .clashes)
         #expect(refused?.impact.conflicts.map(\.with) == [expected])
         #expect(refused?.impact.conflicts.map(\.withTitle) == ["Weekly"])
-        _ = try await house.session("Single", single, trainers: [ada], options: .init(allowsClashes: true))
+        _ = try await installation.session("Single", single, trainers: [ada], options: .init(allowsClashes: true))
     }
 
     @Test func `sessions that touch do not clash, and a cancelled date frees its trainer`() async throws {
-        let house = try await TestInstallation()
-        let ada = try await house.trainer("Ada")
-        let first = try await house.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
-        _ = try await house.session(series(nil, from: "2026-12-01T11:00:00"), trainers: [ada])
-        _ = try await house.schedule.cancel(first.id, reason: "Ill", by: .command, now: house.now)
-        _ = try await house.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let first = try await installation.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
+        _ = try await installation.session(series(nil, from: "2026-12-01T11:00:00"), trainers: [ada])
+        _ = try await installation.schedule.cancel(first.id, reason: "Ill", by: .command, now: installation.now)
+        _ = try await installation.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
     }
 
-    @Test func `the sequence rises with what events say, and only with that`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
+    @Test func `the sequence rises with the content of events, and only with that`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
         func sequence(after change: @escaping @Sendable (inout Session.Details) -> Void) async throws -> Int {
-            let outcome = try await house.schedule.edit(single.id, by: .command, now: house.now) { session in
+            let outcome = try await installation.schedule.edit(single.id, by: .command, now: installation.now) {
+                session in
                 var details = session.details
                 change(&details)
                 return (details, session.status)
@@ -184,32 +187,33 @@ import Training
         #expect(try await sequence { $0.title = "Webhooks in depth" } == 1)
         #expect(try await sequence { _ in } == 1)
         #expect(try await sequence { $0.duration = 7_200 } == 2)
-        let cancelled = try await house.schedule.cancel(single.id, reason: nil, by: .command, now: house.now)
+        let cancelled = try await installation.schedule.cancel(
+            single.id, reason: nil, by: .command, now: installation.now)
         #expect(cancelled.value?.sequence == 3)
     }
 
     @Test func `a trainer's new name reaches the events that name them`() async throws {
-        let house = try await TestInstallation()
-        let ada = try await house.trainer("Ada")
-        let taught = try await house.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
-        let other = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
-        _ = try await house.trainers.edit(ada, by: .command, now: house.now) { _ in
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let taught = try await installation.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
+        let other = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
+        _ = try await installation.trainers.edit(ada, by: .command, now: installation.now) { _ in
             Trainer.Details(name: "Ada Lovelace")
         }
-        #expect(try await house.schedule.session(taught.id).sequence == 1)
-        #expect(try await house.schedule.session(other.id).sequence == 0)
-        #expect(try await house.calendar(.session(taught.id)).contains("With Ada Lovelace"))
+        #expect(try await installation.schedule.session(taught.id).sequence == 1)
+        #expect(try await installation.schedule.session(other.id).sequence == 0)
+        #expect(try await installation.calendar(.session(taught.id)).contains("With Ada Lovelace"))
     }
 
-    @Test func `edits at once are made one after the other, and one of two with the same version fails`() async throws {
-        let house = try await TestInstallation()
-        let single = try await house.session(series(nil, from: "2026-12-01T10:00:00"))
+    @Test func `simultaneous edits run one after the other, and one of two with the same version fails`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
         let outcomes = await withTaskGroup(of: Failure.Code?.self) { group in
             for number in 0..<8 {
                 group.addTask {
                     do {
-                        _ = try await house.schedule.edit(
-                            single.id, if: .version(anyOf: [single.version]), by: .command, now: house.now
+                        _ = try await installation.schedule.edit(
+                            single.id, if: .version(anyOf: [single.version]), by: .command, now: installation.now
                         ) { session in
                             var details = session.details
                             details.title = "Edit \(number)"
@@ -225,21 +229,21 @@ import Training
         }
         #expect(outcomes.filter { $0 == nil }.count == 1)
         #expect(outcomes.filter { $0 == .preconditionFailed }.count == 7)
-        #expect(try await house.schedule.session(single.id).sequence == 1)
+        #expect(try await installation.schedule.session(single.id).sequence == 1)
     }
 
-    @Test func `cancelling this and following ends the series and tells of the rest`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
-        let cancelled = try await house.schedule.cancel(
+    @Test func `cancelling this and following ends the series, and cancels the rest in calendars`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
+        let cancelled = try await installation.schedule.cancel(
             try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, reason: "Too few took part.",
-            by: .command, now: house.now)
+            by: .command, now: installation.now)
         let date = try #require(cancelled.value)
         #expect(date.isCancelled)
         #expect(date.session.status == .cancelled)
         #expect(date.session.follows == weekly.id)
-        #expect(try await house.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
-        let statuses = try await house.calendar(.session(weekly.id)).split(separator: "\n").filter {
+        #expect(try await installation.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
+        let statuses = try await installation.calendar(.session(weekly.id)).split(separator: "\n").filter {
             $0.hasPrefix("STATUS") || $0.hasPrefix("RRULE:FREQ=WEEKLY")
         }
         #expect(

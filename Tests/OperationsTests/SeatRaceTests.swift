@@ -5,63 +5,62 @@ import SupportCore
 import Testing
 import Training
 
-/// What keeps two people out of one seat, shown by taking it away.
+/// The protections against two people in one seat, each shown by its removal.
 ///
-/// The verb is the same everywhere. All look before anybody acts, which is what happens to those who come at once where
-/// nothing keeps them apart.
+/// The operation is the same in all tests. All requests read before the first one writes, as simultaneous requests do
+/// without a protection.
 @Suite struct SeatRaceTests {
-    @Test func `two people get one seat where neither a transaction nor the schema keeps them apart`() async throws {
+    @Test func `two people get one seat without a transaction and without the schema`() async throws {
         let race = try await Race(people: 2, seats: 1, limitStands: false)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 2])
         #expect(try await race.taken() == Occupancy(confirmed: 2))
     }
 
-    @Test func `fifty people get five seats where neither a transaction nor the schema keeps them apart`() async throws
-    {
+    @Test func `fifty people get five seats without a transaction and without the schema`() async throws {
         let race = try await Race(people: 50, seats: 5, limitStands: false)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 50])
         #expect(try await race.taken() == Occupancy(confirmed: 50))
     }
 
-    @Test func `the schema alone lets nobody into a seat that is taken`() async throws {
+    @Test func `the schema alone keeps a seat from being given twice`() async throws {
         let race = try await Race(people: 50, seats: 5, limitStands: true)
         #expect(try await race.run(in: race.withoutTransactions) == ["confirmed": 5, "full": 45])
         #expect(try await race.taken() == Occupancy(confirmed: 5))
     }
 
-    @Test func `a transaction alone lets nobody into a seat that is taken`() async throws {
+    @Test func `a transaction alone keeps a seat from being given twice`() async throws {
         let race = try await Race(people: 50, seats: 5, limitStands: false)
-        #expect(try await race.run(in: race.house.database) == ["confirmed": 5, "waitlisted": 45])
+        #expect(try await race.run(in: race.installation.database) == ["confirmed": 5, "waitlisted": 45])
         #expect(try await race.taken() == Occupancy(confirmed: 5, waitlisted: 45))
     }
 
-    @Test(arguments: 1...5) func `of two people who come at once by two connections one gets the seat`(
+    @Test(arguments: 1...5) func `one of two simultaneous requests by two connections gets the seat`(
         round: Int
     ) async throws {
         let race = try await Race(people: 2, seats: 1, limitStands: true)
-        let other = try SQLiteDatabase(path: race.house.path)
-        async let first = race.register(1, in: race.house.database)
+        let other = try SQLiteDatabase(path: race.installation.path)
+        async let first = race.register(1, in: race.installation.database)
         async let second = race.register(2, in: other)
         #expect(Set([try await first, try await second]) == ["confirmed", "waitlisted"])
         #expect(try await race.taken() == Occupancy(confirmed: 1, waitlisted: 1))
     }
 }
 
-/// People who want a seat in the same date.
+/// Simultaneous requests for the seats of one date.
 private final class Race: Sendable {
-    let house: TestInstallation
+    let installation: TestInstallation
     private let session: Session
     private let place: Place
     private let people: Int
 
-    /// - Parameter limitStands: whether the schema limits the seats that are taken.
+    /// - Parameter limitStands: keeps the limit of seats in the schema.
     init(people: Int, seats: Int, limitStands: Bool) async throws {
         self.people = people
-        house = try await TestInstallation()
-        session = try await house.single(capacity: seats)
-        place = try await house.place(session)
+        installation = try await TestInstallation()
+        session = try await installation.single(capacity: seats)
+        place = try await installation.place(session)
         guard !limitStands else { return }
-        try await house.database.write { connection in
+        try await installation.database.write { connection in
             try connection.run(
                 script: """
                     ALTER TABLE occurrences DROP COLUMN seat_limit;
@@ -70,12 +69,12 @@ private final class Race: Sendable {
         }
     }
 
-    /// The same database with every statement of a write in a transaction of its own.
+    /// The same database, with a transaction per statement of a write.
     var withoutTransactions: some Database {
-        get throws { Unlocked(base: try SQLiteDatabase(path: house.path), others: Interleaving(of: people)) }
+        get throws { Unlocked(base: try SQLiteDatabase(path: installation.path), others: Interleaving(of: people)) }
     }
 
-    /// - Returns: how many people came to what.
+    /// - Returns: the number of people for each result.
     func run(in database: some Database) async throws -> [String: Int] {
         try await withThrowingTaskGroup(of: String.self) { group in
             for number in 1...people { group.addTask { try await self.register(number, in: database) } }
@@ -87,7 +86,7 @@ private final class Race: Sendable {
         let request = Registrations.Request(
             session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org"))
         do {
-            switch try await Registrations(database).register(request, by: .command, now: house.now) {
+            switch try await Registrations(database).register(request, by: .command, now: installation.now) {
             case .created(let overview), .existing(let overview): return overview.registration.status.rawValue
             }
         } catch let failure as Failure where failure.code == .full {
@@ -97,18 +96,18 @@ private final class Race: Sendable {
 
     func taken() async throws -> Occupancy {
         let place = place
-        return try await house.database.read { try $0.taken(place) }
+        return try await installation.database.read { try $0.taken(place) }
     }
 }
 
-/// A database without the lock: nothing that a write looks at stays as it is until the write is done.
+/// A database without the lock: data that a write has read can change until its end.
 private struct Unlocked: Database {
     let base: SQLiteDatabase
     let others: Interleaving
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own, since it waits: the pool of tasks has few.
+            // A thread of its own, since it blocks.
             Thread.detachNewThread {
                 let connection = SingleStatements(base: base, others: others)
                 let result = Result { try body(connection) }
@@ -137,8 +136,8 @@ private struct SingleStatements: Connection {
 
     func rows(_ query: SQL) throws -> [Row] {
         let rows = try alone { try $0.rows(query) }
-        // The look at the seats: what follows is decided by it.
-        if query.text == "SELECT * FROM occurrences WHERE id = ?" { others.haveLooked() }
+        // The read of the seats, on which the decision depends.
+        if query.text == "SELECT * FROM occurrences WHERE id = ?" { others.haveRead() }
         return rows
     }
 
@@ -160,30 +159,30 @@ private struct SingleStatements: Connection {
     }
 }
 
-/// Everybody looks, and then one after the other acts.
+/// Lets all threads read first, and then write one after the other.
 private final class Interleaving: @unchecked Sendable {
     private let condition = NSCondition()
-    private var stillToLook: Int
-    private var isSomebodyActing = false
-    /// Threads that have had their look.
-    private var acting: Set<ObjectIdentifier> = []
+    private var stillToRead: Int
+    private var isOneWriting = false
+    /// The threads that have read.
+    private var readers: Set<ObjectIdentifier> = []
 
-    init(of count: Int) { stillToLook = count }
+    init(of count: Int) { stillToRead = count }
 
-    func haveLooked() {
+    func haveRead() {
         condition.lock()
         defer { condition.unlock() }
-        guard acting.insert(ObjectIdentifier(Thread.current)).inserted else { return }
-        stillToLook -= 1
+        guard readers.insert(ObjectIdentifier(Thread.current)).inserted else { return }
+        stillToRead -= 1
         condition.broadcast()
-        while stillToLook > 0 || isSomebodyActing { condition.wait() }
-        isSomebodyActing = true
+        while stillToRead > 0 || isOneWriting { condition.wait() }
+        isOneWriting = true
     }
 
     func leave() {
         condition.lock()
         defer { condition.unlock() }
-        isSomebodyActing = false
+        isOneWriting = false
         condition.broadcast()
     }
 }

@@ -8,7 +8,9 @@ import Training
 /// Fifty people, five seats, two processes: registrations, cancellations, offers taken and offers let go, all at once.
 @Suite struct SeatStormTests {
     @Test(arguments: [WaitlistPolicy.Mode.automatic, .offer])
-    func `whatever comes at once, no seat is given twice and nobody overtakes`(mode: WaitlistPolicy.Mode) async throws {
+    func `under simultaneous requests no seat is given twice, and the waitlist keeps its order`(
+        mode: WaitlistPolicy.Mode
+    ) async throws {
         let storm = try await Storm(people: 50, seats: 5, mode: mode)
         let isOver = Flag()
         async let seen = storm.watch(until: isOver)
@@ -20,56 +22,58 @@ import Training
         let faults = try await seen
         #expect(faults == [])
 
-        // Whoever is offered a seat takes it, until nobody is.
+        // All offered seats are accepted.
         while let offered = try await storm.lines().first(where: { $0.status == .offered }) {
-            _ = try await storm.verbs[0].accept(offered.id, by: .command, now: storm.house.now)
+            _ = try await storm.registrations[0].accept(offered.id, by: .command, now: storm.installation.now)
         }
         let final = try await storm.lines()
         #expect(final.filter { $0.status == .confirmed }.count == 5)
-        #expect(try await storm.house.seatsLeft(storm.session) == 0)
+        #expect(try await storm.installation.seatsLeft(storm.session) == 0)
         #expect(try await Storm.faults(in: storm.snapshot(), seats: 5) == [])
-        // Who waits is told so in the order in which they came.
+        // The positions on the waitlist are in the order of registration.
         let waiting = final.filter { $0.status == .waitlisted }
         let positions = try await storm.positions(of: waiting)
         #expect(positions == Array(1...waiting.count))
-        #expect(try await Installation(storm.house.database).check(now: storm.house.now) == [])
+        #expect(try await Installation(storm.installation.database).check(now: storm.installation.now) == [])
     }
 }
 
 private struct Storm: Sendable {
-    let house: TestInstallation
+    let installation: TestInstallation
     let session: Session
-    /// One for each process.
-    let verbs: [Registrations]
+    /// One per process.
+    let registrations: [Registrations]
     private let place: Place
     private let seats: Int
 
     init(people: Int, seats: Int, mode: WaitlistPolicy.Mode) async throws {
-        house = try await TestInstallation()
-        session = try await house.single(capacity: seats, mode: mode)
-        place = try await house.place(session)
-        verbs = [Registrations(house.database), Registrations(try SQLiteDatabase(path: house.path))]
+        installation = try await TestInstallation()
+        session = try await installation.single(capacity: seats, mode: mode)
+        place = try await installation.place(session)
+        registrations = [
+            Registrations(installation.database), Registrations(try SQLiteDatabase(path: installation.path)),
+        ]
         self.seats = seats
     }
 
-    /// Comes, and then leaves, or takes what is offered, or stays.
+    /// Registers, and then cancels, accepts an offered seat, or stays.
     func person(_ number: Int) async throws {
-        let verbs = verbs[number % 2]
-        let outcome = try await verbs.register(
+        let registrations = registrations[number % 2]
+        let outcome = try await registrations.register(
             .init(session: session.id, person: .init(name: "Somebody", email: "p\(number)@example.org")),
-            by: .command, now: house.now)
+            by: .command, now: installation.now)
         guard case .created(let overview) = outcome else { throw Unexpected() }
         let id = overview.registration.id
         if number.isMultiple(of: 3) {
-            _ = try await verbs.cancel(id, by: .command, now: house.now)
-        } else if try await verbs.registration(id).registration.status == .offered {
-            _ = try await verbs.accept(id, by: .command, now: house.now)
+            _ = try await registrations.cancel(id, by: .command, now: installation.now)
+        } else if try await registrations.registration(id).registration.status == .offered {
+            _ = try await registrations.accept(id, by: .command, now: installation.now)
         }
     }
 
     struct Unexpected: Error {}
 
-    /// What the counters say, and who is in line, as of one instant.
+    /// The counters and the active registrations at one instant.
     struct Snapshot: Sendable {
         let taken: Occupancy
         let lines: [Registration]
@@ -77,23 +81,23 @@ private struct Storm: Sendable {
 
     func snapshot() async throws -> Snapshot {
         let place = place
-        return try await house.database.read {
+        return try await installation.database.read {
             Snapshot(taken: try $0.taken(place), lines: try $0.activeRegistrations(in: place))
         }
     }
 
-    /// Those who hold a seat or wait, in the order in which they came.
+    /// The registrations with a seat or on the waitlist, in the order of registration.
     func lines() async throws -> [Registration] { try await snapshot().lines }
 
     func positions(of registrations: [Registration]) async throws -> [Int?] {
         var positions: [Int?] = []
         for registration in registrations {
-            positions.append(try await verbs[1].registration(registration.id).position)
+            positions.append(try await self.registrations[1].registration(registration.id).position)
         }
         return positions
     }
 
-    /// - Returns: what was wrong in any of the instants that were looked at.
+    /// - Returns: the faults of all snapshots.
     func watch(until isOver: Flag) async throws -> [String] {
         var faults: [String] = []
         while !isOver.isRaised { faults += Self.faults(in: try await snapshot(), seats: seats) }

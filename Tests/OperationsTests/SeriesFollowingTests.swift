@@ -7,61 +7,63 @@ import SupportCore
 import Testing
 import Training
 
-/// How the whole of a series follows one of its dates.
+/// Series that follow one of their dates.
 @Suite struct SeriesFollowingTests {
     @Test func `a split at the rule's first date leaves the dates that were added before it`() async throws {
-        let house = try await TestInstallation()
+        let installation = try await TestInstallation()
         let recurrence = try Recurrence(
             start: try local("2027-03-01T10:00:00"), zone: try Zone("Europe/Berlin"),
             rule: try RecurrenceRule("FREQ=WEEKLY;BYDAY=MO;COUNT=3"), added: [try local("2027-02-10T12:00:00")])
-        let weekly = try await house.session(recurrence)
-        let split = try await house.schedule.edit(
-            try local("2027-03-01T10:00:00"), of: weekly.id, scope: .following, by: .command, now: house.now,
+        let weekly = try await installation.session(recurrence)
+        let split = try await installation.schedule.edit(
+            try local("2027-03-01T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
             change: change { $0.title = .set("Later") })
-        #expect(try await house.starts(of: weekly.id) == ["2027-02-10T12:00:00"])
+        #expect(try await installation.starts(of: weekly.id) == ["2027-02-10T12:00:00"])
         let tail = try #require(split.value?.session.id)
         #expect(
-            try await house.starts(of: tail) == ["2027-03-01T10:00:00", "2027-03-08T10:00:00", "2027-03-15T10:00:00"])
+            try await installation.starts(of: tail) == [
+                "2027-03-01T10:00:00", "2027-03-08T10:00:00", "2027-03-15T10:00:00",
+            ])
     }
 
     @Test(arguments: [OccurrenceChange.Scope.following, .all])
-    func `a series that follows a moved date goes where the edit says, and the date with it`(
+    func `a series that follows a moved date goes to the start of the edit, and the date with it`(
         scope: OccurrenceChange.Scope
     ) async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
         let moved = try change { $0.start = .set(try local("2027-01-27T09:00:00")) }
         for scope in [.this, scope] {
-            _ = try await house.schedule.edit(
-                try local("2027-01-26T10:00:00"), of: weekly.id, scope: scope, by: .command, now: house.now,
+            _ = try await installation.schedule.edit(
+                try local("2027-01-26T10:00:00"), of: weekly.id, scope: scope, by: .command, now: installation.now,
                 change: moved)
         }
-        let last = try await house.schedule.session(weekly.id).followedBy ?? weekly.id
+        let last = try await installation.schedule.session(weekly.id).followedBy ?? weekly.id
         let expected = [
             OccurrenceChange.Scope.following: ["2027-01-27T09:00:00", "2027-02-03T09:00:00"],
             .all: ["2027-01-20T09:00:00", "2027-01-27T09:00:00", "2027-02-03T09:00:00"],
         ]
-        #expect(try await house.starts(of: last) == expected[scope])
-        let date = try await house.schedule.date(try local("2027-01-27T09:00:00"), of: last)
+        #expect(try await installation.starts(of: last) == expected[scope])
+        let date = try await installation.schedule.date(try local("2027-01-27T09:00:00"), of: last)
         #expect(date.occurrence.override.isEmpty)
     }
 
-    @Test func `a preview of a split tells of the dates by the session that people know`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
-        let preview = try await house.schedule.edit(
+    @Test func `a preview of a split reports the dates by the session that people know`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
+        let preview = try await installation.schedule.edit(
             try local("2027-01-26T10:00:00"), of: weekly.id, scope: .following, options: .init(preview: true),
-            by: .command, now: house.now, change: change { $0.start = .set(try local("2027-01-27T09:00:00")) })
+            by: .command, now: installation.now, change: change { $0.start = .set(try local("2027-01-27T09:00:00")) })
         #expect(preview.impact?.moved.map(\.from.session) == [weekly.id, weekly.id])
     }
 
-    @Test func `a date that was moved far away does not come back at its old place`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-12T10:00:00"))
-        _ = try await house.schedule.edit(
-            try local("2027-01-19T10:00:00"), of: weekly.id, scope: .this, by: .command, now: house.now,
+    @Test func `a date that was moved far away does not reappear at its old start`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-12T10:00:00"))
+        _ = try await installation.schedule.edit(
+            try local("2027-01-19T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
             change: change { $0.start = .set(try local("2026-07-01T10:00:00")) })
-        let events = try await house.calendar(.session(weekly.id)).split(separator: "\n").filter {
+        let events = try await installation.calendar(.session(weekly.id)).split(separator: "\n").filter {
             $0.hasPrefix("RECURRENCE-ID") || $0.hasPrefix("DTSTART;TZID")
         }
         #expect(
@@ -71,37 +73,38 @@ import Training
             ])
     }
 
-    @Test func `a weekly rule says its weekday, as Exchange wants it`() async throws {
-        let house = try await TestInstallation()
-        let weekly = try await house.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))
-        #expect(try await house.calendar(.session(weekly.id)).contains("RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU\n"))
+    @Test func `a weekly rule has its weekday, as Exchange requires`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))
+        #expect(try await installation.calendar(.session(weekly.id)).contains("RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU\n"))
         #expect(
-            try await house.schedule.session(weekly.id).details.recurrence.rule?.description == "FREQ=WEEKLY;COUNT=3")
+            try await installation.schedule.session(weekly.id).details.recurrence.rule?.description
+                == "FREQ=WEEKLY;COUNT=3")
     }
 
     @Test func `a feed without events declares its zone, and every feed names one`() async throws {
-        let house = try await TestInstallation()
-        let empty = try await house.calendar(.programme(.init()))
+        let installation = try await TestInstallation()
+        let empty = try await installation.calendar(.programme(.init()))
         #expect(empty.contains("X-WR-TIMEZONE:Etc/UTC\n"))
         #expect(empty.contains("BEGIN:VTIMEZONE\nTZID:Etc/UTC\n"))
-        _ = try await house.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))
-        #expect(try await house.calendar(.programme(.init())).contains("X-WR-TIMEZONE:Europe/Berlin\n"))
+        _ = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))
+        #expect(try await installation.calendar(.programme(.init())).contains("X-WR-TIMEZONE:Europe/Berlin\n"))
     }
 
-    @Test func `a trainer's feed tells how many come, and who waits`() async throws {
-        let house = try await TestInstallation()
-        let ada = try await house.trainer("Ada")
-        let single = try await house.single(capacity: 1) { $0.trainers = [ada] }
-        let feeds = house.feeds()
+    @Test func `a trainer's feed shows the numbers of seats and of waiting registrations`() async throws {
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let single = try await installation.single(capacity: 1) { $0.trainers = [ada] }
+        let feeds = installation.feeds()
         func headCount() async throws -> String {
-            let document = try await feeds.document(.trainer(ada), now: house.now)
+            let document = try await feeds.document(.trainer(ada), now: installation.now)
             let description = try CalendarDocument.parse(Array(buffer: document.bytes)).events[0].description ?? ""
             return description.split(separator: "\n").first { $0.hasPrefix("Registered") }.map(String.init) ?? ""
         }
         #expect(try await headCount() == "Registered: 0 of 1")
-        _ = try await house.register("a@example.org", single)
-        _ = try await house.register("b@example.org", single)
+        _ = try await installation.register("a@example.org", single)
+        _ = try await installation.register("b@example.org", single)
         #expect(try await headCount() == "Registered: 1 of 1, 1 waiting")
-        #expect(try await !house.calendar(.programme(.init())).contains("Registered:"))
+        #expect(try await !installation.calendar(.programme(.init())).contains("Registered:"))
     }
 }

@@ -6,7 +6,7 @@ import Storage
 import Testing
 import Training
 
-/// A database of its own with the verbs on it, at noon of 23 November 2026.
+/// A new database with its operations, at noon of 23 November 2026.
 final class TestInstallation: Sendable {
     let database: WatchedDatabase
     let schedule: Schedule

@@ -109,18 +109,18 @@ extension Registrations {
         }
     }
 
-    /// The way into one date.
+    /// The join link of a date.
     public enum JoinLink: Sendable, Hashable {
         case open(url: String)
         /// It opens later.
         ///
         /// - Parameters:
-        ///   - zone: the registrant's own, else the session's.
-        ///   - language: the registrant's, BCP 47.
+        ///   - zone: the zone of the registrant, or that of the session.
+        ///   - language: the BCP 47 tag of the registrant's language.
         case closed(until: Date, zone: Zone, language: String)
     }
 
-    /// The way into the date that a join secret is for.
+    /// The join link of a secret.
     ///
     /// - Throws: ``Failure`` `.notFound` for an unknown secret, `.gone` for a date that was cancelled or is over,
     ///   `.conflict` for a registrant without a seat and a date without a join URL.

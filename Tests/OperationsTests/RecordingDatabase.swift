@@ -1,0 +1,102 @@
+import Foundation
+import Storage
+import Synchronization
+
+/// A database that records its statements and their query plans.
+final class RecordingDatabase: Database {
+    let base: any Database
+    private let statements = Mutex<[Statement]>([])
+
+    struct Statement: Sendable, Hashable {
+        let text: String
+        /// The steps of the query plan.
+        let plan: [String]
+
+        /// The steps that scan a whole table or index, except for numbered rows and lists of values.
+        var scans: [String] {
+            plan.filter { $0.hasPrefix("SCAN ") && !["SCAN CONSTANT", "SCAN lines", "SCAN lasts"].contains($0) }
+        }
+    }
+
+    init(_ base: any Database) {
+        self.base = base
+    }
+
+    /// The statements since the last call.
+    func newStatements() -> [Statement] {
+        statements.withLock { statements in
+            defer { statements = [] }
+            return statements
+        }
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await base.read { try body(RecordingConnection(base: $0, record: self.record)) }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await base.write { try body(RecordingConnection(base: $0, record: self.record)) }
+    }
+
+    func backup(to path: String) async throws { try await base.backup(to: path) }
+
+    func version() throws -> Int { try base.version() }
+
+    func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
+
+    private func record(_ statement: SQL, _ connection: any Connection) throws {
+        let plan = try connection.all("EXPLAIN QUERY PLAN \(statement)") { try $0.text("detail") }
+        statements.withLock { $0.append(Statement(text: statement.text, plan: plan)) }
+    }
+}
+
+private struct RecordingConnection: Connection {
+    let base: any Connection
+    let record: (SQL, any Connection) throws -> Void
+
+    func execute(_ statement: SQL) throws -> Int {
+        try record(statement, base)
+        return try base.execute(statement)
+    }
+
+    func rows(_ query: SQL) throws -> [Row] {
+        try record(query, base)
+        return try base.rows(query)
+    }
+
+    func run(script: String) throws { try base.run(script: script) }
+
+    func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
+}
+
+/// A database whose writes fail until it is mended.
+final class FailingDatabase: Database {
+    struct Outage: Error {}
+
+    private let base: any Database
+    private let isBroken: Atomic<Bool>
+
+    init(_ base: any Database, isBroken: Bool = true) {
+        self.base = base
+        self.isBroken = Atomic(isBroken)
+    }
+
+    func fail() { isBroken.store(true, ordering: .relaxed) }
+
+    func mend() { isBroken.store(false, ordering: .relaxed) }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await base.read(body)
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        guard !isBroken.load(ordering: .relaxed) else { throw Outage() }
+        return try await base.write(body)
+    }
+
+    func backup(to path: String) async throws { try await base.backup(to: path) }
+
+    func version() throws -> Int { try base.version() }
+
+    func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
+}
