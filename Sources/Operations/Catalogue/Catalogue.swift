@@ -11,6 +11,7 @@ public struct Catalogue: Sendable {
         self.database = database
     }
 
+    /// The tutorials that a filter selects, in the order of their creation.
     public func tutorials(_ filter: TutorialFilter, page: PageRequest) async throws -> Page<Tutorial> {
         try await database.read { try $0.tutorials(filter, page: page) }
     }

@@ -10,6 +10,8 @@ import Training
 /// Answers are stored for a day, encrypted under the key itself, of which only a hash is stored: an answer can hold a
 /// secret that is shown once. The journal names the request of each change, in the transaction of the change, so a
 /// process that dies between the change and the storing of its answer does not lead to a second change.
+///
+/// - Source: the IETF draft “The Idempotency-Key HTTP Header Field”.
 public struct Idempotency: Sendable {
     /// The time for which a first answer is given again, in seconds.
     public static let retention: TimeInterval = 86_400
@@ -59,6 +61,7 @@ public struct Idempotency: Sendable {
         }
     }
 
+    /// The result of a claim.
     public enum Claim: Sendable, Hashable {
         /// The caller carries the request out, and then calls ``complete(_:with:)`` or ``release(_:)``.
         case granted

@@ -11,6 +11,7 @@ public struct Outbox: Sendable {
         self.database = database
     }
 
+    /// The mails that a filter selects.
     public func mails(_ filter: MailFilter, page: PageRequest) async throws -> Page<OutgoingMail> {
         try await database.read { try $0.mails(filter, page: page) }
     }
@@ -31,6 +32,7 @@ public struct Outbox: Sendable {
         }
     }
 
+    /// The mails that a filter selects, with their recipients, and the numbers of all mails.
     public func listing(_ filter: MailFilter, page: PageRequest) async throws -> Listing {
         try await database.read { connection in
             let mails = try connection.mails(filter, page: page)

@@ -6,6 +6,7 @@ public import Training
 /// The evaluation of recommendations and grouping on tickets whose tutorial is known. It uses the recommender of the
 /// service, filled from files instead of the database.
 public struct Evaluation: Sendable {
+    /// A ticket whose tutorial is known.
     public struct Ticket: Sendable, Hashable {
         public let text: TicketText
         /// The tutorial that answers it.
@@ -17,6 +18,7 @@ public struct Evaluation: Sendable {
         }
     }
 
+    /// The results of an evaluation.
     public struct Report: Sendable, Hashable, Codable {
         /// The number of tutorials.
         public let tutorials: Int
@@ -58,7 +60,7 @@ public struct Evaluation: Sendable {
     ///   - links: the maximum number of linked tickets per tutorial; nil for all.
     ///   - test: the tickets to recommend tutorials for.
     public func report(training: [Ticket], links: Int?, test: [Ticket]) -> Report {
-        let known = Set(tutorials.map(\.id))
+        let published = Set(tutorials.map(\.id))
         var state = RecommenderState(settings: GroupingSettings())
         for (id, details) in tutorials { state.update(Self.published(details, as: id), id: id) }
         var counts: [String: Int] = [:]
@@ -66,13 +68,13 @@ public struct Evaluation: Sendable {
         for (index, ticket) in training.enumerated() {
             _ = state.add(Self.stored(ticket, number: index + 1))
             counts[ticket.tutorial, default: 0] += 1
-            guard known.contains(ticket.tutorial), links.map({ counts[ticket.tutorial, default: 0] <= $0 }) ?? true
+            guard published.contains(ticket.tutorial), links.map({ counts[ticket.tutorial, default: 0] <= $0 }) ?? true
             else { continue }
             state.link(number: index + 1, to: ticket.tutorial)
             linked += 1
         }
         let learning = Self.milliseconds { state.adopt(state.recommender.examples().fit()) }
-        let (outcomes, recommendations) = ask(test.filter { known.contains($0.tutorial) }, &state)
+        let (outcomes, recommendations) = ask(test.filter { published.contains($0.tutorial) }, &state)
         let (groups, grouping) = group(test, after: training.count, &state)
         return Report(
             tutorials: tutorials.count, linked: linked, unlinked: training.count - linked,

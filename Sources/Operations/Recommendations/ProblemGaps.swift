@@ -17,6 +17,7 @@ extension Recommendations {
         /// Its five latest tickets.
         public let latest: [TicketWords]
 
+        /// An account with its number of tickets.
         public struct Account: Sendable, Hashable {
             public let id: String
             public let tickets: Int

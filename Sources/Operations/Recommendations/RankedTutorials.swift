@@ -12,6 +12,7 @@ extension Recommendations {
         public let fits: Bool
         public let items: [Item]
 
+        /// A tutorial with its score, its reasons and its next dates.
         public struct Item: Sendable, Hashable {
             public let tutorial: Tutorial
             /// The confidence, 0 to 1.
@@ -22,6 +23,7 @@ extension Recommendations {
         }
     }
 
+    /// A reason for a recommendation.
     public enum Reason: Sendable, Hashable {
         /// Words of the ticket that are typical of the tutorial.
         case words([String])
@@ -33,6 +35,7 @@ extension Recommendations {
         case account(String, tickets: Int)
     }
 
+    /// A similar ticket with linked tutorials.
     public struct SimilarTicket: Sendable, Hashable {
         public let id: String
         public let number: Int

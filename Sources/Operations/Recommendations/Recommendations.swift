@@ -153,19 +153,19 @@ public actor Recommendations {
     private func loadTickets(upTo last: Int) async throws -> [Int] {
         var unplaced: [Int] = []
         var slices: [Task<[RecommenderState.Ticket], any Error>] = []
-        var behind = 0
+        var loaded = 0
         // Two slices at a time: their features are computed on the reading threads.
-        while behind < last || !slices.isEmpty {
-            while slices.count < 2, behind < last {
-                let first = behind
+        while loaded < last || !slices.isEmpty {
+            while slices.count < 2, loaded < last {
+                let previous = loaded
                 slices.append(
                     Task.detached { [database] in
                         try await database.read { connection in
-                            try connection.ticketWords(behind: first, upTo: first + Self.sliceLength)
+                            try connection.ticketWords(behind: previous, upTo: previous + Self.sliceLength)
                                 .map(RecommenderState.Ticket.init)
                         }
                     })
-                behind += Self.sliceLength
+                loaded += Self.sliceLength
             }
             for ticket in try await slices.removeFirst().value {
                 if let problem = ticket.words.problem {

@@ -11,6 +11,7 @@ extension Recommendations {
         public let reasons: [MatchReason]
     }
 
+    /// A reason for the similarity of two tickets.
     public enum MatchReason: Sendable, Hashable {
         /// The error message is the same except for ids, numbers, paths and values.
         case error(String)

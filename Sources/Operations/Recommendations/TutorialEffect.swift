@@ -6,6 +6,7 @@ import Training
 /// The effect of a tutorial on the number of tickets: those of the problems that it answers, before and after it was
 /// taught.
 public struct TutorialEffect: Sendable, Hashable {
+    /// The attendance of an account.
     public enum Attendance: String, Sendable, Hashable, CaseIterable {
         /// Somebody of the account attended. Counted from the first date that was attended.
         case attended
@@ -15,6 +16,7 @@ public struct TutorialEffect: Sendable, Hashable {
         case neither
     }
 
+    /// The accounts with the same attendance, and their tickets before and after.
     public struct Group: Sendable, Hashable {
         public let attendance: Attendance
         /// The number of accounts.

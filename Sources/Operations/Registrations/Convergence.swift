@@ -27,6 +27,7 @@ public final class Convergence: Sendable {
         public let dates: [DateReport]
     }
 
+    /// A date with the states that the mails and the feed have shown.
     public struct DateReport: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
         public let startsAt: Date

@@ -15,6 +15,7 @@ public struct PersonalSecrets: Sendable {
         self.key = SymmetricKey(data: Data(key.utf8))
     }
 
+    /// The purpose of a secret.
     public enum Purpose: String, Sendable {
         /// The registrant's page. It is also a bearer token for their data.
         case page
@@ -91,6 +92,9 @@ public struct PersonalSecrets: Sendable {
 }
 
 extension Connection {
+    /// The secrets of the installation.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` for an installation without a key.
     public func personalSecrets() throws -> PersonalSecrets {
         guard let key = try installation(.key) else {
             throw Failure(.unavailable, "The installation has no key yet. Run lectern migrate.")

@@ -9,6 +9,7 @@ public import Training
 extension Registrations {
     /// The attendance of one person, as it was entered or reported.
     public struct AttendanceMark: Sendable, Hashable {
+        /// The identification of a person.
         public enum Person: Sendable, Hashable {
             case email(String)
             /// The id of the registration.
@@ -41,6 +42,7 @@ extension Registrations {
         /// The marks that match no registration.
         public var unmatched: [UnmatchedMark] = []
 
+        /// A mark without a registration.
         public struct UnmatchedMark: Sendable, Hashable {
             public let line: Int
             /// The email address or the id of the registration, as it was entered.

@@ -23,6 +23,7 @@ extension Registrations {
         public let mean: Double?
     }
 
+    /// The feedback on one date, without its registrant.
     public struct AnonymousFeedback: Sendable, Hashable {
         public let recurrenceID: LocalDateTime
         /// 1 to 5.

@@ -46,6 +46,7 @@ public struct Registrations: Sendable {
         public let position: Int?
         public let attendance: [Attended]
 
+        /// The attendance on one date.
         public struct Attended: Sendable, Hashable {
             public let recurrenceID: LocalDateTime
             public let attendance: AttendanceRecord.Attendance

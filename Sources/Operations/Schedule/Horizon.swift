@@ -73,9 +73,9 @@ extension Schedule {
         var last = ""
         var count = 0
         while true {
-            let behind = last
+            let previous = last
             let step = try await database.write(by: .lectern, now: now) { transaction in
-                let sessions = try transaction.sessions(goingOnAfter: instant, behind: behind, limit: 100)
+                let sessions = try transaction.sessions(goingOnAfter: instant, behind: previous, limit: 100)
                 return (try sessions.filter { try body(transaction, $0) }.count, sessions.last?.id)
             }
             count += step.0

@@ -36,6 +36,7 @@ public struct Schedule: Sendable {
 
     // MARK: - Reading
 
+    /// The sessions that a filter selects.
     public func sessions(_ filter: SessionFilter, page: PageRequest) async throws -> Page<Session> {
         try await database.read { try $0.sessions(filter, page: page) }
     }

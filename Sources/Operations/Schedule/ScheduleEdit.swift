@@ -186,10 +186,10 @@ struct ScheduleEdit {
         for occurrence in added { try transaction.insert(occurrence) }
 
         let changedIDs = Set(changed.map(\.to.id))
-        let kept = existing.filter { occurrence in
+        let unchanged = existing.filter { occurrence in
             !changedIDs.contains(occurrence.id) && !removed.contains { $0.id == occurrence.id }
         }
-        let rebooked = changed.map(\.to) + added + (rebooking ? kept : [])
+        let rebooked = changed.map(\.to) + added + (rebooking ? unchanged : [])
         for occurrence in rebooked { try book(occurrence, of: session) }
         try collectClashes(of: session.id, among: Set(rebooked.map(\.id)))
     }

@@ -32,6 +32,7 @@ extension Schedule {
     /// The maximum number of trainers and of tutorials in a form.
     private static let maxChoices = 1_000
 
+    /// The dates that a filter selects, in order of their start, and all trainers.
     public func timetable(_ filter: SessionFilter, page: PageRequest) async throws -> Timetable {
         try await database.read { connection in
             Timetable(

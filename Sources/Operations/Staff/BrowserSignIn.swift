@@ -42,6 +42,7 @@ extension Tokens {
         return session.token
     }
 
+    /// Ends a browser session.
     public func signOut(ofSession secret: String) async throws {
         let hash = Secret.hash(secret)
         try await database.write { try $0.deleteBrowserSession(secretHash: hash) }

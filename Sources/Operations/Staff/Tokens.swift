@@ -44,6 +44,7 @@ public struct Tokens: Sendable {
         return token.isValid(at: now) ? token : nil
     }
 
+    /// All tokens, also revoked and expired ones.
     public func tokens(page: PageRequest) async throws -> Page<Token> {
         try await database.read { try $0.tokens(page: page) }
     }
@@ -58,6 +59,8 @@ public struct Tokens: Sendable {
         }
     }
 
+    /// Creates a token.
+    ///
     /// - Returns: the token, and its secret, which is shown only here.
     /// - Throws: ``Failure`` `.invalid` for an unknown trainer.
     public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)

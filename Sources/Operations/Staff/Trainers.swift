@@ -11,6 +11,7 @@ public struct Trainers: Sendable {
         self.database = database
     }
 
+    /// All trainers.
     public func trainers(page: PageRequest) async throws -> Page<Trainer> {
         try await database.read { try $0.trainers(page: page) }
     }
@@ -20,6 +21,7 @@ public struct Trainers: Sendable {
         try await database.read { try $0.existingTrainer(id) }
     }
 
+    /// Creates a trainer.
     public func create(_ details: Trainer.Details, by caller: Caller, now: Date) async throws -> Trainer {
         try await database.write(by: caller, now: now) { transaction in
             let trainer = Trainer(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
@@ -62,6 +64,8 @@ public struct Trainers: Sendable {
         }
     }
 
+    /// Deletes a trainer.
+    ///
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` while sessions or tokens name the trainer.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in

@@ -7,6 +7,7 @@ public struct ServiceLevelInsight: Sendable, Hashable {
     /// One group for each priority and plan, also without tickets.
     public let groups: [Group]
 
+    /// The targets of the tickets with the same priority and plan.
     public struct Group: Sendable, Hashable {
         public let priority: Priority
         public let plan: Plan
@@ -15,6 +16,7 @@ public struct ServiceLevelInsight: Sendable, Hashable {
         public let fix: Target
     }
 
+    /// The numbers of targets in each state.
     public struct Target: Sendable, Hashable {
         public let met: Int
         public let breached: Int

@@ -50,6 +50,7 @@ public struct TicketChange: Sendable, Hashable {
 
     /// A change of the requester.
     public struct Requester: Sendable, Hashable {
+        /// A field of the requester, by its name in the API.
         public enum Field: String, Sendable, Hashable {
             case name, email, timeZone
         }
