@@ -9,7 +9,7 @@ package struct AttendanceResource: JSONResource {
     package func writeFields(to json: inout JSONWriter) {
         json.write("attended", result.attended)
         json.write("absent", result.absent)
-        json.write("unknown", result.unknown)
+        json.write("unknown", result.unmatched)
     }
 }
 

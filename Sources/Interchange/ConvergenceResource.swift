@@ -6,9 +6,9 @@ import Training
 
 /// A comparison of one registration with the dates that its mails and its feed last told.
 package struct ConvergenceResource: JSONResource {
-    private let report: Convergence.ConvergenceReport
+    private let report: Convergence.Report
 
-    package init(_ report: Convergence.ConvergenceReport) { self.report = report }
+    package init(_ report: Convergence.Report) { self.report = report }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("registration", report.registration)
@@ -17,7 +17,7 @@ package struct ConvergenceResource: JSONResource {
     }
 
     private struct FeedResource: JSONResource {
-        let report: Convergence.ConvergenceReport
+        let report: Convergence.Report
 
         func writeFields(to json: inout JSONWriter) {
             json.write("revision", report.feedRevision)
@@ -27,7 +27,7 @@ package struct ConvergenceResource: JSONResource {
     }
 }
 
-extension Convergence.DateConvergence: JSONResource {
+extension Convergence.DateReport: JSONResource {
     package func writeFields(to json: inout JSONWriter) {
         json.write("occurrence", recurrenceID)
         json.write("startsAt", startsAt)

@@ -17,9 +17,9 @@ package struct FeedbackResource: JSONResource {
 
 /// Feedback on a date, without its author.
 package struct OpinionResource: JSONResource {
-    private let opinion: Registrations.Opinion
+    private let opinion: Registrations.AnonymousFeedback
 
-    package init(_ opinion: Registrations.Opinion) { self.opinion = opinion }
+    package init(_ opinion: Registrations.AnonymousFeedback) { self.opinion = opinion }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("occurrence", opinion.recurrenceID)
@@ -30,9 +30,9 @@ package struct OpinionResource: JSONResource {
 
 /// The number of all opinions and their mean, whatever the page.
 package struct OpinionSummaryResource: JSONResource {
-    private let opinions: Registrations.Opinions
+    private let opinions: Registrations.FeedbackReport
 
-    package init(_ opinions: Registrations.Opinions) { self.opinions = opinions }
+    package init(_ opinions: Registrations.FeedbackReport) { self.opinions = opinions }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("count", opinions.count)

@@ -4,9 +4,9 @@ import Training
 
 /// A message to registrants as the API shows it.
 package struct MessageResource: JSONResource {
-    private let dated: Messages.Dated
+    private let dated: Messages.Overview
 
-    package init(_ dated: Messages.Dated) { self.dated = dated }
+    package init(_ dated: Messages.Overview) { self.dated = dated }
 
     package func writeFields(to json: inout JSONWriter) {
         let message = dated.message
@@ -24,7 +24,7 @@ package struct SentMessageResource: JSONResource {
     private let message: MessageResource
     private let recipients: Int
 
-    package init(_ dated: Messages.Dated, recipients: Int) {
+    package init(_ dated: Messages.Overview, recipients: Int) {
         message = MessageResource(dated)
         self.recipients = recipients
     }

@@ -18,7 +18,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
         json.write("mail", data.mails.map(MailResource.init))
         json.write("interest", data.interest.map(InterestRecord.init))
-        json.write("refusals", data.refusals.map(RefusalRecord.init))
+        json.write("refusals", data.optOuts.map(RefusalRecord.init))
         json.write("tickets", data.tickets.map(TicketRecord.init))
         json.write("feedFetchedAt", data.feedFetch?.at)
     }

@@ -104,12 +104,13 @@ extension [Registrations.Overview] {
 
 /// A registrant with all registrations and their dates.
 package struct RegistrantResource: JSONResource {
-    private let person: Registrations.Person
+    private let person: Registrations.RegistrantOverview
     private let links: RegistrantLinks
     private let registrations: [LinkedRegistrationResource]
     private let publicURL: String
 
-    package init(_ person: Registrations.Person, secrets: (page: String, feed: String)?, publicURL: String) {
+    package init(_ person: Registrations.RegistrantOverview, secrets: (page: String, feed: String)?, publicURL: String)
+    {
         self.person = person
         self.publicURL = publicURL
         let links = RegistrantLinks(secrets, publicURL: publicURL)

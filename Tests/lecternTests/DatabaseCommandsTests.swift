@@ -127,7 +127,8 @@ import Testing
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors
-                    == "There is no database at \(folder.database). Create one with lectern migrate, or name another file.\n")
+                    == "There is no database at \(folder.database). Create one with lectern migrate, or name another file.\n"
+            )
         }
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }

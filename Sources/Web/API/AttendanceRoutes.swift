@@ -15,7 +15,7 @@ struct AttendanceRoutes {
         guard let recurrenceID = LocalDateTime(call.parameter("recurrenceID")), let attendance else {
             throw Failure(.notFound, "Identify a date by its local start, such as 2026-12-01T10:00:00.")
         }
-        let overview = try await call.site.registrations.note(
+        let overview = try await call.site.registrations.recordAttendance(
             attendance, of: call.parameter("registration"), on: recurrenceID, by: call.caller, now: call.now)
         return try await RegistrationRoutes.answer(overview, call)
     }
@@ -31,21 +31,21 @@ struct AttendanceRoutes {
         let marks =
             if type == "text/csv" || type == "text/tab-separated-values" {
                 try AttendanceReport(parsing: call.body).entries.map {
-                    Registrations.Mark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
+                    Registrations.AttendanceMark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
                 }
             } else {
                 try Self.marks(reading: try call.json())
             }
-        let marked = try await call.site.registrations.note(
+        let marked = try await call.site.registrations.recordAttendance(
             marks, of: call.parameter("session"), on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller,
             now: call.now)
         return .json(AttendanceResource(marked))
     }
 
-    private static func marks(reading json: JSON) throws -> [Registrations.Mark] {
+    private static func marks(reading json: JSON) throws -> [Registrations.AttendanceMark] {
         let fields = try Fields(json)
         let items = fields.objects("items", limit: 10_000) {
-            item -> (Registrations.Mark.Person, LocalDateTime?, AttendanceRecord.Attendance)? in
+            item -> (Registrations.AttendanceMark.Person, LocalDateTime?, AttendanceRecord.Attendance)? in
             let email = item.email("email")
             let registration = item.text("registration", limit: 100)
             let recurrenceID = item.local("occurrence")
@@ -62,7 +62,7 @@ struct AttendanceRoutes {
         if items == nil { fields.fault("items", "This field is required.") }
         try fields.finish()
         return (items ?? []).enumerated().map { index, item in
-            Registrations.Mark(line: index + 1, person: item.0, recurrenceID: item.1, attendance: item.2)
+            Registrations.AttendanceMark(line: index + 1, person: item.0, recurrenceID: item.1, attendance: item.2)
         }
     }
 }

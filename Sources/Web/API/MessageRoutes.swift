@@ -17,7 +17,7 @@ struct MessageRoutes {
         let sent = try await call.site.messages.send(
             subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,
             by: call.caller, now: call.now)
-        return .json(SentMessageResource(sent.dated, recipients: sent.recipients), status: .created)
+        return .json(SentMessageResource(sent.message, recipients: sent.recipients), status: .created)
     }
 
     @Sendable static func list(_ call: Call) async throws -> Answer {

@@ -121,7 +121,7 @@ struct LinkRequestView: PageView {
     let isAsked: Bool
 }
 
-extension Registrations.Person {
+extension Registrations.RegistrantOverview {
     fileprivate func answer(_ call: Call) async throws -> Answer {
         let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
         return .json(RegistrantResource(self, secrets: secrets[registrant.id], publicURL: call.site.publicURL))

@@ -9,7 +9,8 @@ import Training
 /// What is held of a person: shown, and erased.
 struct RegistrantRoutes {
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        var answer = Answer.json(PersonalDataResource(try await call.site.erasure.holding(of: call.parameter("email"))))
+        var answer = Answer.json(
+            PersonalDataResource(try await call.site.erasure.personalData(of: call.parameter("email"))))
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

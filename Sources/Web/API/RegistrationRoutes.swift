@@ -34,11 +34,11 @@ struct RegistrationRoutes {
         guard call.visitor.isStaff else {
             // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
             switch outcome {
-            case .made(let overview): return .json(RegistrationStatusResource(overview), status: .created)
-            case .known(let overview): return .json(RegistrationStatusResource(overview))
+            case .created(let overview): return .json(RegistrationStatusResource(overview), status: .created)
+            case .existing(let overview): return .json(RegistrationStatusResource(overview))
             }
         }
-        guard case .made(let overview) = outcome else {
+        guard case .created(let overview) = outcome else {
             throw Failure(.alreadyRegistered, "This person is already registered.")
         }
         return try await made(overview, call)
@@ -77,8 +77,8 @@ struct RegistrationRoutes {
 
     /// Why somebody's calendar says what it says.
     @Sendable static func convergence(_ call: Call) async throws -> Answer {
-        let convergence = try await call.site.convergence.convergence(
-            of: call.parameter("registration"), now: call.now)
+        let convergence = try await call.site.convergence.report(
+            ofRegistration: call.parameter("registration"), now: call.now)
         return .json(ConvergenceResource(convergence))
     }
 

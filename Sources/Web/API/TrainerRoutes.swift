@@ -12,27 +12,27 @@ struct TrainerRoutes {
         let query = Query(call)
         let list = try ListRequest(call, query)
         try query.finish()
-        return try list.answer(try await call.site.staff.trainers(page: list.page), for: call) {
+        return try list.answer(try await call.site.trainers.trainers(page: list.page), for: call) {
             resource($0, call)
         }
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let details = try Trainer.Details(writing: try call.json())
-        let trainer = try await call.site.staff.create(details, by: call.caller, now: call.now)
+        let trainer = try await call.site.trainers.create(details, by: call.caller, now: call.now)
         var answer = answer(trainer, call, status: .created)
         answer.headers[.location] = "/api/v1/trainers/\(trainer.id)"
         return answer
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let trainer = try await call.site.staff.trainer(call.parameter("trainer"))
+        let trainer = try await call.site.trainers.trainer(call.parameter("trainer"))
         return answer(trainer, call)
     }
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let patch = try call.json()
-        let trainer = try await call.site.staff.edit(
+        let trainer = try await call.site.trainers.edit(
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now
         ) { trainer in
             try Trainer.Details(
@@ -42,7 +42,7 @@ struct TrainerRoutes {
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
-        try await call.site.staff.delete(
+        try await call.site.trainers.delete(
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now)
         return .noContent
     }
@@ -52,7 +52,7 @@ struct TrainerRoutes {
         if case .token(let token) = call.visitor, token.role == .trainer, let own = token.trainer, own != id {
             throw Failure(.forbidden, "This token acts for another trainer.")
         }
-        let secret = try await call.site.staff.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
+        let secret = try await call.site.trainers.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
         return .json(TextResource("feed", "\(call.site.publicURL)/calendar/trainers/\(secret).ics"), status: .created)
     }
 

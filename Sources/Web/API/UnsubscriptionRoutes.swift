@@ -16,9 +16,9 @@ struct UnsubscriptionRoutes {
         let secret = call.parameter("secret")
         let state =
             if fields.contains(where: { $0 == ("again", "yes") }) {
-                try await call.site.unsubscription.takeBack(secret: secret, by: call.caller, now: call.now)
+                try await call.site.unsubscription.resubscribe(secret: secret, by: call.caller, now: call.now)
             } else {
-                try await call.site.unsubscription.refuse(secret: secret, by: call.caller, now: call.now)
+                try await call.site.unsubscription.unsubscribe(secret: secret, by: call.caller, now: call.now)
             }
         return try page(state, call)
     }
@@ -37,7 +37,7 @@ struct UnsubscriptionRoutes {
             }
         return try call.secretPage(
             UnsubscriptionView(
-                what: what, isRefused: state.isRefused, canTakeBack: canTakeBack,
+                what: what, isRefused: state.isUnsubscribed, canTakeBack: canTakeBack,
                 action: "/unsubscribe/" + call.parameter("secret")),
             for: reader)
     }

@@ -5,7 +5,7 @@ import Operations
 import Storage
 import Training
 
-extension Registrations.Person {
+extension Registrations.RegistrantOverview {
     /// The registrant's own page, in their language.
     func page(_ secret: String, _ call: Call) async throws -> Answer {
         let reader = call.reader(language: language)
@@ -31,7 +31,7 @@ struct PersonalPageView: PageView {
     let once: String
     let subscribe: CalendarLinks
 
-    init(_ person: Registrations.Person, secret: String, feed: String, _ texts: LocalizedTexts, now: Date) {
+    init(_ person: Registrations.RegistrantOverview, secret: String, feed: String, _ texts: LocalizedTexts, now: Date) {
         let registrations = PersonalRegistration.all(of: person, now: now)
         func views(_ registrations: [PersonalRegistration]) -> [RegistrationView] {
             registrations.map { RegistrationView($0, in: person.zone, address: "/my/\(secret)/registrations", texts) }
@@ -141,7 +141,7 @@ private struct PersonalRegistration {
     var isOver: Bool { overview.registration.status == .cancelled || coming.isEmpty }
 
     /// A person's registrations in order of their next dates, those without any last.
-    static func all(of person: Registrations.Person, now: Date) -> [PersonalRegistration] {
+    static func all(of person: Registrations.RegistrantOverview, now: Date) -> [PersonalRegistration] {
         let dates = Dictionary(grouping: person.dates, by: \.registration.id)
         return person.overviews.compactMap { overview in
             dates[overview.registration.id].map { PersonalRegistration(overview: overview, dates: $0, now: now) }

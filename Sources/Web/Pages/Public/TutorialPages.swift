@@ -44,7 +44,7 @@ struct TutorialPages {
     }
 
     private static func page(_ call: Call, email: String, hasFault: Bool, isNoted: Bool) async throws -> Answer {
-        let view = try await call.site.catalogue.view(
+        let view = try await call.site.catalogue.overview(
             ofTutorial: call.parameter("tutorial"), limit: maxDates, now: call.now)
         return try call.page(TutorialPageView(view, email: email, hasFault: hasFault, isNoted: isNoted, call))
     }

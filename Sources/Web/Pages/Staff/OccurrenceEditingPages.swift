@@ -115,10 +115,10 @@ struct OccurrenceEditingPages {
         _ call: Call, _ form: OccurrenceForm, of date: ScheduledDate, version: String? = nil,
         problem: ScheduleProblem? = nil
     ) async throws -> Answer {
-        let choices = try await call.site.schedule.choices(besideTutorial: nil)
+        let choices = try await call.site.schedule.formChoices(includingTutorial: nil)
         return try call.staffPage(
             OccurrenceFormView(
-                form, of: date, version: version ?? date.stem, trainers: choices.staff, problem: problem,
+                form, of: date, version: version ?? date.stem, trainers: choices.trainers, problem: problem,
                 for: call.reader))
     }
 }

@@ -47,7 +47,7 @@ struct OperatingPages {
         let list = PageAddress(call, keeping: ["state"])
         let state = list.values(of: "state").first.flatMap(OutgoingMail.State.init) ?? .failed
         let page = call.page(limit: mailsOfPage)
-        let outbox = try await call.site.outbox.outbox(MailFilter(state: state), page: page)
+        let outbox = try await call.site.outbox.listing(MailFilter(state: state), page: page)
         return try call.staffPage(
             OutboxView(
                 views: links(call),

@@ -8,7 +8,7 @@ import Training
 /// What the page shows of a problem, beside its tickets.
 struct ProblemPageContent {
     let overview: Recommendations.ProblemOverview
-    let said: [Recommendations.Said]
+    let said: [Recommendations.TutorialVerdict]
     /// Problems of tickets like those of this one.
     let others: [Problem.ID: Recommendations.ProblemSummary]
     let found: [Tutorial]

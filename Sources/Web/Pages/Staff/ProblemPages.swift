@@ -82,7 +82,7 @@ struct ProblemPages {
         let others = Set(near.compactMap(\.ticket.problem)).subtracting([id])
         let words = Query(call).all("find").joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let content = ProblemPageContent(
-            overview: overview, said: try await site.recommendations.said(of: .problem(id)),
+            overview: overview, said: try await site.recommendations.verdicts(on: .problem(id)),
             others: try await site.recommendations.summaries(ofProblems: others, now: now),
             found: try await TicketPages.find(words, call))
         let address = PageAddress(call, keeping: [], path: path(of: id))

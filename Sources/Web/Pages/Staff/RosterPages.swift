@@ -62,12 +62,12 @@ struct RosterPages {
         let marks = form.all.filter { $0.key.hasPrefix("attendance-") }.sorted { $0.key < $1.key }.enumerated()
             .compactMap { index, field in
                 AttendanceRecord.Attendance(rawValue: field.value).map {
-                    Registrations.Mark(
+                    Registrations.AttendanceMark(
                         line: index + 1, person: .registration(String(field.key.dropFirst("attendance-".count))),
                         attendance: $0)
                 }
             }
-        _ = try await call.site.registrations.note(
+        _ = try await call.site.registrations.recordAttendance(
             marks, of: call.parameter("session"), on: try call.recurrenceID(),
             othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
         return .seeOther(
@@ -80,8 +80,10 @@ struct RosterPages {
         let form = try Form(call)
         do {
             let entries = try AttendanceReport(parsing: Array(form["report"].utf8)).entries
-            let marked = try await call.site.registrations.note(
-                entries.map { Registrations.Mark(line: $0.line, person: .email($0.email), attendance: $0.attendance) },
+            let marked = try await call.site.registrations.recordAttendance(
+                entries.map {
+                    Registrations.AttendanceMark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
+                },
                 of: call.parameter("session"), on: try call.recurrenceID(),
                 othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
             return try await page(call, marked: marked)

@@ -44,8 +44,8 @@ struct RosterView: PageView {
         init(_ result: Registrations.AttendanceResult, _ texts: LocalizedTexts) {
             sentence = texts.text(
                 "attendanceMarked", ["attended": String(result.attended), "absent": String(result.absent)])
-            hasUnknown = !result.unknown.isEmpty
-            unknown = result.unknown.prefix(50).map { Line(line: String($0.line), person: $0.person) }
+            hasUnknown = !result.unmatched.isEmpty
+            unknown = result.unmatched.prefix(50).map { Line(line: String($0.line), person: $0.person) }
         }
     }
 

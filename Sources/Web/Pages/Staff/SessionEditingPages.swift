@@ -97,7 +97,7 @@ struct SessionEditingPages {
         _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil, isLookedAt: Bool = false,
         problem: ScheduleProblem? = nil
     ) async throws -> Answer {
-        let choices = try await call.site.schedule.choices(besideTutorial: session?.details.tutorial)
+        let choices = try await call.site.schedule.formChoices(includingTutorial: session?.details.tutorial)
         return try call.staffPage(
             SessionFormView(
                 form, of: session, version: version ?? session?.version ?? "", choices: choices, problem: problem,

@@ -65,7 +65,7 @@ struct SessionFormView: PageView {
         isNew = session == nil
         self.version = version
         what = filled(fields.what)
-        trainers = TrainerCheckboxes(typed: form.typed).views(of: choices.staff)
+        trainers = TrainerCheckboxes(typed: form.typed).views(of: choices.trainers)
         trainersFault = problem?.fault("trainers")?.sentence
         places = filled(fields.places)
         sight = filled(fields.sight)

@@ -23,7 +23,7 @@ extension Plan {
     }
 }
 
-extension Tickets.Verb {
+extension Tickets.Transition {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
         case .acknowledge: texts.text("verbAcknowledge")

@@ -91,7 +91,7 @@ struct TicketPageView: PageView {
         account = ticket.account
         targets = overview.level.targets(times)
         clockStart = times.view(overview.level.clockStart)
-        verbs = overview.verbs(now: call.now).map { VerbView(verb: $0.rawValue, name: $0.name(texts)) }
+        verbs = overview.transitions(now: call.now).map { VerbView(verb: $0.rawValue, name: $0.name(texts)) }
         let chosenPriority = chosen?["priority"] ?? ticket.priority.rawValue
         priorities = Priority.allCases.map {
             OptionView(value: $0.rawValue, label: $0.rawValue, isChosen: $0.rawValue == chosenPriority)

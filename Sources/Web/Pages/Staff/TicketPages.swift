@@ -24,7 +24,7 @@ struct TicketPages {
         let (site, now, id) = (call.site, call.now, call.parameter("ticket"))
         let ticket = try await site.tickets.ticket(id, now: now)
         let shown = try await site.recommendations.proposals(for: [ticket], now: now)[0].overview
-        let advice = try await site.recommendations.advice(forTicket: id, limit: maxProposals, now: now)
+        let advice = try await site.recommendations.rankedTutorials(forTicket: id, limit: maxProposals, now: now)
         let similar = try await site.recommendations.similar(
             toTicket: id, limit: maxSimilar, site.tickets.agreement, now: now)
         let summaries = try await site.recommendations.summaries(
@@ -32,7 +32,7 @@ struct TicketPages {
         let words = Query(call).all("find").joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let content = TicketPageContent(
             overview: shown, advice: advice, similar: similar,
-            summaries: summaries, said: try await site.recommendations.said(of: .ticket(id)),
+            summaries: summaries, said: try await site.recommendations.verdicts(on: .ticket(id)),
             linkedElsewhere: try await site.catalogue.tutorials(ofIDs: Set(similar.flatMap(\.ticket.linked))),
             seats: try await site.registrations.seats(ofTicket: id), found: try await find(words, call))
         return try call.staffPage(
@@ -57,7 +57,7 @@ struct TicketPageContent {
     let similar: [Recommendations.Match]
     /// The problems of the ticket and of those like it.
     let summaries: [Problem.ID: Recommendations.ProblemSummary]
-    let said: [Recommendations.Said]
+    let said: [Recommendations.TutorialVerdict]
     /// What was taken for tickets like it.
     let linkedElsewhere: [String: Tutorial]
     let seats: [Registrations.TicketSeat]

@@ -9,7 +9,7 @@ import Training
 extension InsightPages {
     @Sendable static func effect(_ call: Call) async throws -> Answer {
         let chosen = try await tutorial(call)
-        let choices = try await call.site.schedule.choices(besideTutorial: chosen?.id)
+        let choices = try await call.site.schedule.formChoices(includingTutorial: chosen?.id)
         var effect: TutorialEffect?
         if let chosen { effect = try await self.effect(of: chosen.id, call) }
         return try call.staffPage(
