@@ -1,19 +1,19 @@
 public import Foundation
 
-/// A whole calendar file: `VCALENDAR` (RFC 5545 §3.4) with the properties of RFC 7986.
+/// A calendar file: a `VCALENDAR` (RFC 5545 §3.4) with the properties of RFC 7986.
 public struct CalendarDocument: Hashable, Sendable {
     public var productID: String
     public var name: String?
     public var description: String?
-    /// Of invitations and their answers only, such as `REQUEST`; a feed has none.
+    /// The iTIP method of an invitation or a reply (RFC 5546 §1.4), such as `REQUEST`; nil for a feed.
     public var method: String?
-    /// The URI at which the file is found.
+    /// The URI that the file can be refreshed from.
     public var source: String?
-    /// A color name of CSS 3, in lower case.
+    /// A CSS3 color name, in lower case.
     public var color: String?
-    /// Seconds after which to ask for the file again.
+    /// The suggested polling interval, in seconds.
     public var refreshInterval: Int?
-    /// The IANA name for clients that show one zone for a calendar (`X-WR-TIMEZONE`).
+    /// The IANA zone name for clients that show a calendar in one zone (`X-WR-TIMEZONE`).
     public var defaultZone: String?
     public var lastModified: Date?
     public var zones: [ZoneDefinition]

@@ -1,18 +1,17 @@
 public import Foundation
 
-/// When something starts or ends, in one of the forms of RFC 5545 §3.3.4 and §3.3.5.
+/// The start or end of an event, in one of the forms of RFC 5545 §3.3.4 and §3.3.5.
 public enum EventTime: Hashable, Sendable {
     case utc(Date)
-    /// A wall clock with the `TZID` it is read by: an IANA name, or in foreign files whatever their `VTIMEZONE` is
-    /// called.
+    /// A local time with its `TZID`: an IANA name or, in foreign files, the name of one of their `VTIMEZONE`s.
     case zoned(LocalDateTime, zone: String)
-    /// A wall clock wherever one happens to be.
+    /// A local time in the zone of the reader.
     case floating(LocalDateTime)
     /// A whole day.
     case date(LocalDate)
 }
 
-/// One `VEVENT` (RFC 5545 §3.6.1): a single event, a series, or one changed date of a series.
+/// A `VEVENT` (RFC 5545 §3.6.1): a single event, a series, or an override of one date of a series.
 public struct CalendarEvent: Hashable, Sendable {
     public enum Status: String, Hashable, Sendable, CaseIterable {
         case tentative = "TENTATIVE"
@@ -20,7 +19,7 @@ public struct CalendarEvent: Hashable, Sendable {
         case cancelled = "CANCELLED"
     }
 
-    /// Where to join by video (RFC 7986 §5.11).
+    /// A link to a video conference (RFC 7986 §5.11).
     public struct Conference: Hashable, Sendable {
         public var uri: String
         public var label: String?
@@ -32,7 +31,7 @@ public struct CalendarEvent: Hashable, Sendable {
     }
 
     public struct Person: Hashable, Sendable {
-        /// A mail address; for those that have none, a URI.
+        /// An email address, or a URI for a person without one.
         public var address: String
         public var name: String?
 
@@ -58,11 +57,11 @@ public struct CalendarEvent: Hashable, Sendable {
     }
 
     public struct Attendee: Hashable, Sendable {
-        /// A mail address; for those that have none, a URI.
+        /// An email address, or a URI for a person without one.
         public var address: String
         public var name: String?
         public var participationStatus: ParticipationStatus?
-        /// Whether an answer is asked for; nil is not said, which means no.
+        /// True if a reply is requested. Nil means that the parameter is absent, which counts as false.
         public var rsvp: Bool?
         public var role: Role?
 
@@ -80,10 +79,10 @@ public struct CalendarEvent: Hashable, Sendable {
 
     public var uid: String
     public var sequence: Int
-    /// The original start of the date of a series that this event stands for.
+    /// The original start of the date that this event overrides.
     public var recurrenceID: EventTime?
     public var start: EventTime
-    /// Exclusive. What a file gives as `DURATION` is turned into it.
+    /// The exclusive end. A `DURATION` in a file is converted to an end.
     public var end: EventTime?
     /// `DTSTAMP`
     public var stamp: Date
@@ -94,26 +93,28 @@ public struct CalendarEvent: Hashable, Sendable {
     public var description: String?
     /// `X-ALT-DESC;FMTTYPE=text/html`, which Outlook shows instead of the description.
     public var htmlDescription: String?
-    /// `ALTREP` of the description: a URI at which it is found in a richer form.
+    /// `ALTREP` of the description: the URI of a richer representation.
     public var alternateRepresentation: String?
     public var url: String?
     public var location: String?
     public var status: Status?
-    /// Whether the time is left free.
+    /// True if the event leaves the time free (`TRANSP:TRANSPARENT`).
     public var isTransparent: Bool
     public var categories: [String]
     public var conference: Conference?
-    /// The UID of the series that this one carries on.
+    /// The UID of the series that this one continues.
     public var relatedTo: String?
-    /// The value of `RRULE`. Text, because a file from elsewhere may hold rules that ``RecurrenceRule`` refuses.
+    /// The value of `RRULE`. It is text, because foreign files may contain rules that ``RecurrenceRule`` refuses.
     public var rule: String?
+    /// `EXDATE`
     public var excluded: [EventTime]
+    /// `RDATE`
     public var added: [EventTime]
     public var organizer: Person?
     public var attendees: [Attendee]
     /// A language tag (RFC 5646) for the summary, description and location.
     public var language: String?
-    /// Seconds before the start at which a reminder is shown.
+    /// The lead time of the reminder, in seconds before the start.
     public var alarm: Int?
 
     public init(

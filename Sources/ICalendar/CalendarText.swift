@@ -1,33 +1,38 @@
-/// What may stand in the values of a calendar file.
+/// Validation and escaping of the values of a calendar file.
 ///
-/// libical writes what it is given: a URI with a line break would be a second property. So every value passes here
-/// first.
+/// libical writes values unchecked, so a URI with a line break would become a second property. Every value is therefore
+/// validated here first.
 public enum CalendarText {
+    /// Checks a text for control characters.
     /// - Parameters:
     ///   - text: the value to check.
-    ///   - what: what the text is, for the error, such as `The title`.
-    ///   - lines: whether line feed and tab may stand in it, as in a description.
-    /// - Returns: the text, each CR LF turned into a line feed.
-    /// - Throws: ``CalendarError`` when a control character is in it (RFC 5545 §3.1).
-    public static func checked(_ text: String, _ what: String, lines: Bool) throws(CalendarError) -> String {
+    ///   - name: the subject of the error message, such as `The title`.
+    ///   - lines: true to allow line feeds and tabs, as in a description.
+    /// - Returns: the text, with each CR LF replaced by a line feed.
+    /// - Throws: ``CalendarError`` if the text contains a control character (RFC 5545 §3.1).
+    public static func checked(_ text: String, _ name: String, lines: Bool) throws(CalendarError) -> String {
         var checked = String.UnicodeScalarView()
         var previousWasReturn = false
         for scalar in text.unicodeScalars {
-            if previousWasReturn, scalar != "\n" { throw forbidden("\r", what) }
+            if previousWasReturn, scalar != "\n" { throw forbidden("\r", name) }
             previousWasReturn = lines && scalar == "\r"
             if previousWasReturn { continue }
             guard !isControl(scalar) || (lines && (scalar == "\n" || scalar == "\t")) else {
-                throw forbidden(scalar, what)
+                throw forbidden(scalar, name)
             }
             checked.append(scalar)
         }
-        if previousWasReturn { throw forbidden("\r", what) }
+        if previousWasReturn { throw forbidden("\r", name) }
         return String(checked)
     }
 
-    /// - Throws: ``CalendarError`` unless the text begins with a scheme and has neither control character, space nor
-    ///   double quote. Letters outside of ASCII pass: calendars show them.
-    public static func checkedURI(_ text: String, _ what: String) throws(CalendarError) -> String {
+    /// Checks a URI. Letters outside ASCII are allowed, because calendars show them.
+    /// - Parameters:
+    ///   - text: the value to check.
+    ///   - name: the subject of the error message, such as `The source`.
+    /// - Throws: ``CalendarError`` unless the text begins with a scheme, has at most 8192 bytes, and contains no control
+    ///   character, space or double quote.
+    public static func checkedURI(_ text: String, _ name: String) throws(CalendarError) -> String {
         let scheme = text.unicodeScalars.prefix { $0 != ":" }
         let hasScheme =
             scheme.count < text.unicodeScalars.count && scheme.first?.isASCIILetter == true
@@ -35,52 +40,54 @@ public enum CalendarText {
         guard hasScheme, text.utf8.count <= 8192,
             !text.unicodeScalars.contains(where: { isControl($0) || $0 == " " || $0 == "\"" })
         else {
-            throw CalendarError("\(what) is not a URI: \(String(text.prefix(60)).debugDescription).")
+            throw CalendarError("\(name) is not a valid URI: \(String(text.prefix(60)).debugDescription).")
         }
         return text
     }
 
-    /// Letters, digits and hyphens, as in language tags, methods and colors.
-    static func checkedToken(_ text: String, _ what: String) throws(CalendarError) -> String {
+    /// Checks a token of letters, digits and hyphens, such as a language tag, a method or a color.
+    static func checkedToken(_ text: String, _ name: String) throws(CalendarError) -> String {
         guard !text.isEmpty, text.utf8.count <= 100,
             text.unicodeScalars.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == "-" })
         else {
-            throw CalendarError("\(what) takes letters, digits and hyphens, not \(text.prefix(60).debugDescription).")
+            throw CalendarError(
+                "\(name) can contain only letters, digits and hyphens, not \(text.prefix(60).debugDescription).")
         }
         return text
     }
 
-    /// What stands in a `RRULE`.
+    /// Checks the characters of an `RRULE` value.
     static func checkedRule(_ text: String) throws(CalendarError) -> String {
         guard !text.isEmpty,
             text.unicodeScalars.allSatisfy({
                 $0.isASCIILetter || $0.isASCIIDigit || "=;,+-".unicodeScalars.contains($0)
             })
-        else { throw CalendarError("The rule \(text.prefix(60).debugDescription) is not one of RFC 5545.") }
+        else { throw CalendarError("The rule \(text.prefix(60).debugDescription) is not valid in RFC 5545.") }
         return text
     }
 
-    /// A parameter's value, which can hold no double quote (RFC 5545 §3.2).
-    static func checkedParameter(_ text: String, _ what: String) throws(CalendarError) -> String {
-        let checked = try checked(text, what, lines: false)
-        guard !checked.contains("\"") else { throw CalendarError("\(what) cannot hold a double quote.") }
+    /// Checks a parameter value, which cannot contain a double quote (RFC 5545 §3.2).
+    static func checkedParameter(_ text: String, _ name: String) throws(CalendarError) -> String {
+        let checked = try checked(text, name, lines: false)
+        guard !checked.contains("\"") else { throw CalendarError("\(name) cannot contain a double quote.") }
         return checked
     }
 
-    /// TEXT for a property of which libical escapes only backslash and line feed (``Folding``).
-    static func marked(_ text: String) -> String {
-        var marked = String.UnicodeScalarView()
+    /// Replaces commas and semicolons by the placeholders that ``Folding`` turns into escapes, for properties in which
+    /// libical escapes only backslashes and line feeds.
+    static func escapingSeparators(_ text: String) -> String {
+        var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
-            case ",": marked.append(Folding.comma)
-            case ";": marked.append(Folding.semicolon)
-            default: marked.append(scalar)
+            case ",": escaped.append(Folding.commaPlaceholder)
+            case ";": escaped.append(Folding.semicolonPlaceholder)
+            default: escaped.append(scalar)
             }
         }
-        return String(marked)
+        return String(escaped)
     }
 
-    /// The texts of a list of TEXT values.
+    /// Splits a comma-separated list of TEXT values and unescapes each of them.
     static func unescapedList(_ value: some StringProtocol) -> [String] {
         var items = [String.UnicodeScalarView()]
         var afterBackslash = false
@@ -99,8 +106,9 @@ public enum CalendarText {
         return items.map { String($0) }
     }
 
-    private static func forbidden(_ scalar: Unicode.Scalar, _ what: String) -> CalendarError {
-        CalendarError("\(what) holds the control character U+\(padded(hex: scalar.value)), which no calendar takes.")
+    private static func forbidden(_ scalar: Unicode.Scalar, _ name: String) -> CalendarError {
+        CalendarError(
+            "\(name) contains the control character U+\(padded(hex: scalar.value)), which calendars do not allow.")
     }
 
     private static func padded(hex value: UInt32) -> String {

@@ -1,10 +1,10 @@
-/// One line of a calendar file, unfolded: `NAME;PARAMETER=VALUE:value` (RFC 5545 §3.1).
+/// An unfolded line of a calendar file: `NAME;PARAMETER=VALUE:value` (RFC 5545 §3.1).
 struct ContentLine: Hashable {
-    /// Where it begins in the file, from 1.
+    /// The number of its first line in the file, counted from 1.
     let number: Int
-    /// In upper case.
+    /// The property name, in upper case.
     let name: String
-    /// As they stand between name and colon, without the first semicolon.
+    /// The text between the name and the colon, without the first semicolon.
     private let parameters: Substring
     let value: String
 
@@ -36,30 +36,29 @@ struct ContentLine: Hashable {
         value = String(text[utf8.index(after: colon)...])
     }
 
-    /// The line with those of its parameters that are used, each once.
+    /// The line with its supported parameters only, each once.
     ///
-    /// libical 3.0.16 complains of every other one in a property of its own, and takes time that grows with the square
-    /// of their number.
-    var essentials: String {
+    /// libical 3.0.16 adds an error property for every other parameter, in time that is quadratic in their number.
+    var normalized: String {
         guard !parameters.isEmpty else { return "\(name):\(value)" }
-        var kept = ""
+        var supported = ""
         var seen: Set<String> = []
         for parameter in Self.split(parameters) {
             guard let equals = parameter.utf8.firstIndex(of: UInt8(ascii: "=")),
                 parameter.utf8.index(after: equals) != parameter.endIndex
             else { continue }
             let name = parameter[..<equals].uppercased()
-            if Self.used.contains(name), seen.insert(name).inserted { kept += ";" + parameter }
+            if Self.supportedParameters.contains(name), seen.insert(name).inserted { supported += ";" + parameter }
         }
-        return name + kept + ":" + value
+        return name + supported + ":" + value
     }
 
-    private static let used: Set<String> = [
+    private static let supportedParameters: Set<String> = [
         "ALTREP", "CN", "FEATURE", "FMTTYPE", "LABEL", "LANGUAGE", "PARTSTAT", "RANGE", "RELATED", "ROLE", "RSVP",
         "TZID", "VALUE",
     ]
 
-    /// At the semicolons that do not stand in quotes.
+    /// Splits at the semicolons outside quotes.
     private static func split(_ parameters: Substring) -> [Substring] {
         var inQuotes = false
         return parameters.utf8
@@ -70,7 +69,8 @@ struct ContentLine: Hashable {
             .map { Substring($0) }
     }
 
-    /// - Throws: ``CalendarError`` with the line's number.
+    /// Unfolds a file into its content lines.
+    /// - Throws: ``CalendarError`` with the line number.
     static func all(in bytes: [UInt8]) throws(CalendarError) -> [ContentLine] {
         var lines: [ContentLine] = []
         var pending: [UInt8] = []
@@ -79,7 +79,7 @@ struct ContentLine: Hashable {
         for physical in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             number += 1
             let line = physical.last == 0x0D ? physical.dropLast() : physical
-            // Put together before it is read as UTF-8: some writers fold in the middle of a character.
+            // Lines are joined before they are decoded as UTF-8, because some writers fold within a character.
             if let first = line.first, first == 0x20 || first == 0x09, !pending.isEmpty {
                 pending += line.dropFirst()
                 continue
@@ -93,24 +93,25 @@ struct ContentLine: Hashable {
     }
 }
 
-/// A component as the file has it, its lines not yet understood.
+/// A component with its content lines, before their values are parsed.
 struct RawComponent {
     let name: String
     var lines: [ContentLine] = []
     var children: [RawComponent] = []
 
-    /// Deeper than any real file, and shallow enough for everything that walks down.
-    static let greatestDepth = 8
+    /// The maximum nesting: deeper than any real file, and shallow enough for recursion.
+    static let maxDepth = 8
 
-    /// - Throws: ``CalendarError`` unless the lines are components that all end in their order.
+    /// Groups lines into components.
+    /// - Throws: ``CalendarError`` unless every component ends, in the reverse order of their beginnings.
     static func all(in lines: [ContentLine]) throws(CalendarError) -> [RawComponent] {
         var complete: [RawComponent] = []
         var open: [RawComponent] = []
         for line in lines {
             switch line.name {
             case "BEGIN":
-                guard open.count < greatestDepth else {
-                    throw CalendarError("Line \(line.number) begins a component too deep within others.")
+                guard open.count < maxDepth else {
+                    throw CalendarError("Line \(line.number) nests components too deeply.")
                 }
                 open.append(RawComponent(name: line.value.uppercased()))
             case "END":
@@ -124,24 +125,24 @@ struct RawComponent {
             }
         }
         if let component = open.last {
-            throw CalendarError("The file ends before its \(component.name.prefix(40)) does.")
+            throw CalendarError("The file ends before END:\(component.name.prefix(40)).")
         }
         return complete
     }
 
-    /// The only line of a name that may stand once; nil if there is none, or nothing in it.
+    /// The line of a property that may occur once; nil if it is absent or empty.
     func single(_ name: String) throws(CalendarError) -> ContentLine? {
         let found = lines.filter { $0.name == name && !$0.value.isEmpty }
         guard found.count <= 1 else { throw CalendarError("Line \(found[1].number) has a second \(name).") }
         return found.first
     }
 
-    /// What libical makes of the lines with these names.
+    /// Parses the properties with these names through libical.
     ///
-    /// Only lines that are used, and have a value, are handed on: libical 3.0.16 takes time that grows with the square
-    /// of the number of lines that it has to complain about.
+    /// Other lines and empty ones are left out, because libical 3.0.16 takes time that is quadratic in the number of
+    /// lines that it reports errors for.
     func read(_ names: Set<String>) throws(CalendarError) -> Libical.Component {
-        let used = lines.filter { names.contains($0.name) && !$0.value.isEmpty }
-        return try Libical.Component(lines: ["BEGIN:\(name)"] + used.map(\.essentials) + ["END:\(name)"])
+        let supported = lines.filter { names.contains($0.name) && !$0.value.isEmpty }
+        return try Libical.Component(lines: ["BEGIN:\(name)"] + supported.map(\.normalized) + ["END:\(name)"])
     }
 }

@@ -1,4 +1,4 @@
-/// Reads fixed-width numbers and single ASCII characters, left to right, from a short text.
+/// A scanner of numbers and single ASCII characters, from left to right, for short texts.
 struct DigitReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -9,7 +9,7 @@ struct DigitReader {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    /// Exactly `width` ASCII digits, or nil.
+    /// Reads exactly `width` ASCII digits, or returns nil.
     mutating func number(of width: Int) -> Int? {
         guard position + width <= bytes.count else { return nil }
         var value = 0
@@ -21,7 +21,7 @@ struct DigitReader {
         return value
     }
 
-    /// As many ASCII digits as there are; nil if there are none or the value is above `limit`.
+    /// Reads all ASCII digits that follow; returns nil if there are none or the value is above `limit`.
     mutating func number(upTo limit: Int) -> Int? {
         let start = position
         var value = 0
@@ -33,7 +33,7 @@ struct DigitReader {
         return position == start ? nil : value
     }
 
-    /// Steps over `character` if it comes next.
+    /// Skips `character` if it comes next, and returns true if it did.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard peek == character else { return false }
         position += 1
@@ -45,7 +45,7 @@ struct DigitReader {
     }
 }
 
-/// `number` with leading zeros; a negative one keeps its sign.
+/// Formats `number` with leading zeros to `width` digits; a minus sign comes before them.
 func padded(_ number: Int, to width: Int) -> String {
     let digits = String(number.magnitude)
     let zeros = String(repeating: "0", count: max(0, width - digits.count))

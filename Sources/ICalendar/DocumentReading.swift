@@ -2,11 +2,12 @@ import CLibical
 import Foundation
 
 extension CalendarDocument {
-    /// Reads a calendar file from anywhere: lenient on what is not known here, strict on what would give wrong dates.
+    /// Parses a calendar file. Unknown properties are ignored; anything that would give wrong dates is refused.
     /// - Parameters:
-    ///   - bytes: UTF-8, with or without a byte order mark; lines may end in a line feed alone.
-    ///   - maximumBytes: how long the file may be. The time that it takes grows with the length alone.
-    /// - Throws: ``CalendarError`` that names the line or event at fault.
+    ///   - bytes: UTF-8, with or without a byte order mark; lines end in CR LF or a line feed.
+    ///   - maximumBytes: the maximum length of the file. Parsing takes time that is linear in the length.
+    /// - Throws: ``CalendarError`` that names the invalid line or event.
+    /// - Source: RFC 5545 §3.4.
     public static func parse(
         _ bytes: some Sequence<UInt8>, maximumBytes: Int = 1_000_000
     ) throws(CalendarError) -> CalendarDocument {
@@ -19,7 +20,7 @@ extension CalendarDocument {
         guard let calendar = components.first, calendar.name == "VCALENDAR" else {
             throw CalendarError("The file is not a calendar: it does not begin with BEGIN:VCALENDAR.")
         }
-        guard components.count == 1 else { throw CalendarError("The file holds more than one calendar.") }
+        guard components.count == 1 else { throw CalendarError("The file contains more than one calendar.") }
         return try CalendarDocument(calendar)
     }
 
@@ -29,16 +30,16 @@ extension CalendarDocument {
             "PRODID", "NAME", "X-WR-CALNAME", "DESCRIPTION", "X-WR-CALDESC", "SOURCE", "COLOR", "X-WR-TIMEZONE",
         ])
         self.init(productID: try texts.first(ICAL_PRODID_PROPERTY) ?? "")
-        let old = try texts.unknown()
-        name = try texts.first(ICAL_NAME_PROPERTY) ?? old["X-WR-CALNAME"]
-        description = try texts.first(ICAL_DESCRIPTION_PROPERTY) ?? old["X-WR-CALDESC"]
+        let extensions = try texts.extensionProperties()
+        name = try texts.first(ICAL_NAME_PROPERTY) ?? extensions["X-WR-CALNAME"]
+        description = try texts.first(ICAL_DESCRIPTION_PROPERTY) ?? extensions["X-WR-CALDESC"]
         source = try texts.first(ICAL_SOURCE_PROPERTY)
         color = try texts.first(ICAL_COLOR_PROPERTY)
-        defaultZone = old["X-WR-TIMEZONE"]
+        defaultZone = extensions["X-WR-TIMEZONE"]
         method = try raw.single("METHOD")?.value.uppercased()
-        let newInterval = try raw.single("REFRESH-INTERVAL")
-        let oldInterval = try raw.single("X-PUBLISHED-TTL")
-        refreshInterval = Self.interval(newInterval ?? oldInterval)
+        let standardInterval = try raw.single("REFRESH-INTERVAL")
+        let legacyInterval = try raw.single("X-PUBLISHED-TTL")
+        refreshInterval = Self.interval(standardInterval ?? legacyInterval)
         lastModified = try raw.single("LAST-MODIFIED").map { line throws(CalendarError) in try line.instant() }
         for child in raw.children where child.name == "VTIMEZONE" { zones.append(try ZoneDefinition(child)) }
         for child in raw.children where child.name == "VEVENT" { events.append(try CalendarEvent(child)) }
@@ -46,14 +47,15 @@ extension CalendarDocument {
 
     private static func checkVersion(_ raw: RawComponent) throws(CalendarError) {
         if let version = try raw.single("VERSION"), version.value != "2.0" {
-            throw CalendarError("The calendar is of version \(version.value.prefix(20)); only 2.0 can be read.")
+            throw CalendarError(
+                "The calendar has version \(version.value.prefix(20)); only version 2.0 is supported.")
         }
         if let scale = try raw.single("CALSCALE"), scale.value.uppercased() != "GREGORIAN" {
             throw CalendarError("The calendar is not Gregorian.")
         }
     }
 
-    /// A hint to clients, not worth refusing a file for.
+    /// Parses a refresh interval. It is only a hint to clients, so an invalid one is ignored.
     private static func interval(_ line: ContentLine?) -> Int? {
         guard let line else { return nil }
         do {
@@ -74,7 +76,9 @@ extension ZoneDefinition {
         for child in raw.children where child.name == "STANDARD" || child.name == "DAYLIGHT" {
             observances.append(try Observance(child, of: identifier))
         }
-        guard !observances.isEmpty else { throw CalendarError("The VTIMEZONE \(identifier) has no offset.") }
+        guard !observances.isEmpty else {
+            throw CalendarError("The VTIMEZONE \(identifier) has no STANDARD or DAYLIGHT component.")
+        }
     }
 }
 
@@ -82,12 +86,12 @@ extension ZoneDefinition.Observance {
     fileprivate init(_ raw: RawComponent, of zone: String) throws(CalendarError) {
         func offset(_ name: String) throws(CalendarError) -> Int {
             guard let line = try raw.single(name), let offset = line.utcOffset else {
-                throw CalendarError("The VTIMEZONE \(zone) lacks a \(name) such as +0100.")
+                throw CalendarError("The VTIMEZONE \(zone) needs a \(name) such as +0100.")
             }
             return offset
         }
         guard let start = try raw.single("DTSTART").flatMap({ LocalDateTime(basic: $0.value) }) else {
-            throw CalendarError("The VTIMEZONE \(zone) lacks a DTSTART in local time.")
+            throw CalendarError("The VTIMEZONE \(zone) needs a DTSTART in local time.")
         }
         self.init(
             isDaylight: raw.name == "DAYLIGHT", start: start, offsetFrom: try offset("TZOFFSETFROM"),
@@ -96,7 +100,7 @@ extension ZoneDefinition.Observance {
         rule = try raw.single("RRULE").map { line throws(CalendarError) in try CalendarText.checkedRule(line.value) }
         for line in raw.lines where line.name == "RDATE" {
             for item in line.value.split(separator: ",") {
-                guard let local = LocalDateTime(basic: item) else { throw line.refusal("no local time") }
+                guard let local = LocalDateTime(basic: item) else { throw line.error(expected: "a local time") }
                 added.append(local)
             }
         }
@@ -104,13 +108,13 @@ extension ZoneDefinition.Observance {
 }
 
 extension Libical.Component {
-    /// The value of the first property of a kind.
+    /// The value of the first property of this kind.
     func first(_ kind: icalproperty_kind) throws(CalendarError) -> String? {
         try properties(kind) { property throws(CalendarError) in property.value }.first
     }
 
-    /// The values of the properties whose names begin with `X-`, the first of each name.
-    func unknown() throws(CalendarError) -> [String: String] {
+    /// The values of the `X-` properties by name; of several with one name, the first.
+    func extensionProperties() throws(CalendarError) -> [String: String] {
         let pairs = try properties(ICAL_X_PROPERTY) { property throws(CalendarError) in (property.name, property.value)
         }
         return Dictionary(pairs) { first, _ in first }
@@ -118,21 +122,21 @@ extension Libical.Component {
 }
 
 extension ContentLine {
-    func refusal(_ what: String) -> CalendarError {
-        CalendarError("Line \(number): \(name) is \(what), but \(value.prefix(40).debugDescription).")
+    func error(expected: String) -> CalendarError {
+        CalendarError("Line \(number): \(name) must be \(expected), not \(value.prefix(40).debugDescription).")
     }
 
-    /// A time in UTC; some writers leave out the `Z`.
+    /// Parses a time in UTC; some writers omit the `Z`.
     func instant() throws(CalendarError) -> Date {
         let text = value.hasSuffix("Z") ? value.dropLast() : value[...]
         if let local = LocalDateTime(basic: text) { return Zone.utc.instant(of: local) }
         if let date = LocalDate(basic: text) {
             return Zone.utc.instant(of: LocalDateTime(date: date, secondOfDay: 0))
         }
-        throw refusal("no time")
+        throw error(expected: "a time")
     }
 
-    /// Seconds east of UTC from `+hhmm` or `+hhmmss`.
+    /// Seconds east of UTC, parsed from `+hhmm` or `+hhmmss`.
     fileprivate var utcOffset: Int? {
         var digits = DigitReader(value)
         let negative = digits.take("-")

@@ -2,19 +2,20 @@ import CLibical
 import Foundation
 
 extension CalendarDocument {
-    /// What stands after the last event.
+    /// The text after the last event.
     public static let footer = "END:VCALENDAR\r\n"
 
-    /// The whole file: ``header()``, ``CalendarEvent/text()`` of each event, ``footer``. Events that were rendered
-    /// before can be put between the two; the bytes are the same.
-    /// - Throws: ``CalendarError`` that names the value that cannot be written.
+    /// The whole file: ``header()``, the ``CalendarEvent/text()`` of each event, and ``footer``. Concatenating the
+    /// header, cached texts of events and the footer gives the same bytes.
+    /// - Throws: ``CalendarError`` that names the invalid value.
     public func text() throws(CalendarError) -> String {
         var text = try header()
         for event in events { text += try event.text() }
         return text + Self.footer
     }
 
-    /// Everything before the first event: the calendar's own properties and its zones.
+    /// The text before the first event: the calendar's own properties and its zones.
+    /// - Throws: ``CalendarError`` that names the invalid value.
     public func header() throws(CalendarError) -> String {
         var calendar = try Libical.Component(ICAL_VCALENDAR_COMPONENT)
         calendar.add(try .text(ICAL_VERSION_PROPERTY, "2.0"))
@@ -27,32 +28,32 @@ extension CalendarDocument {
         try addSubscription(to: &calendar)
         for zone in zones { calendar.add(try zone.component()) }
         let text = try calendar.text()
-        guard text.hasSuffix(Self.footer) else { throw Libical.refusal }
+        guard text.hasSuffix(Self.footer) else { throw Libical.failure }
         return String(text.dropLast(Self.footer.count))
     }
 
-    /// Each in the words of RFC 7986, and in those that came before it, which most clients still read.
+    /// Adds each name as a property of RFC 7986 and as its older `X-` property, which most clients still read.
     private func addNames(to calendar: inout Libical.Component) throws(CalendarError) {
         if let name {
             let name = try line(name, "The calendar's name")
             calendar.add(try .text(ICAL_NAME_PROPERTY, name))
-            calendar.add(try Libical.Property(name: "X-WR-CALNAME", raw: CalendarText.marked(name)))
+            calendar.add(try Libical.Property(name: "X-WR-CALNAME", raw: CalendarText.escapingSeparators(name)))
         }
         if let description {
             let description = try CalendarText.checked(description, "The calendar's description", lines: true)
             calendar.add(try .text(ICAL_DESCRIPTION_PROPERTY, description))
-            calendar.add(try Libical.Property(name: "X-WR-CALDESC", raw: CalendarText.marked(description)))
+            calendar.add(try Libical.Property(name: "X-WR-CALDESC", raw: CalendarText.escapingSeparators(description)))
         }
         if let defaultZone {
-            let zone = CalendarText.marked(try line(defaultZone, "The calendar's zone"))
+            let zone = CalendarText.escapingSeparators(try line(defaultZone, "The calendar's zone"))
             calendar.add(try Libical.Property(name: "X-WR-TIMEZONE", raw: zone))
         }
     }
 
     private func addSubscription(to calendar: inout Libical.Component) throws(CalendarError) {
         if let refreshInterval {
-            guard (1...ISODuration.longest).contains(refreshInterval) else {
-                throw CalendarError("The refresh interval is at least one second.")
+            guard (1...ISODuration.maxSeconds).contains(refreshInterval) else {
+                throw CalendarError("The refresh interval must be at least one second.")
             }
             let duration = ISODuration.format(refreshInterval)
             var property = try Libical.Property(name: "REFRESH-INTERVAL", raw: duration)
@@ -72,8 +73,8 @@ extension CalendarDocument {
         if let lastModified { calendar.add(try .instant(ICAL_LASTMODIFIED_PROPERTY, lastModified)) }
     }
 
-    private func line(_ text: String, _ what: String) throws(CalendarError) -> String {
-        try CalendarText.checked(text, what, lines: false)
+    private func line(_ text: String, _ name: String) throws(CalendarError) -> String {
+        try CalendarText.checked(text, name, lines: false)
     }
 }
 
@@ -100,9 +101,9 @@ extension ZoneDefinition.Observance {
         return component
     }
 
-    /// `+0100`, with seconds only where there are any (RFC 5545 §3.3.14).
+    /// Formats an offset as `+0100`, with seconds only if they are not zero (RFC 5545 §3.3.14).
     private static func text(_ offset: Int) throws(CalendarError) -> String {
-        guard abs(offset) < 86_400 else { throw CalendarError("An offset from UTC is less than a day.") }
+        guard abs(offset) < 86_400 else { throw CalendarError("An offset from UTC must be less than a day.") }
         let length = abs(offset)
         let seconds = length % 60 == 0 ? "" : padded(length % 60, to: 2)
         return (offset < 0 ? "-" : "+") + padded(length / 3600, to: 2) + padded(length / 60 % 60, to: 2) + seconds

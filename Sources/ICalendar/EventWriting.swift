@@ -2,8 +2,9 @@ import CLibical
 import Foundation
 
 extension CalendarEvent {
-    /// The `VEVENT` alone, ready to stand in a `VCALENDAR`: CR LF, folded at 75 octets.
-    /// - Throws: ``CalendarError`` that names the value that cannot be written.
+    /// The text of the `VEVENT`, to be placed in a `VCALENDAR`: lines end in CR LF and are folded at 75 octets.
+    /// - Throws: ``CalendarError`` that names the invalid value.
+    /// - Source: RFC 5545 §3.1, §3.6.1.
     public func text() throws(CalendarError) -> String {
         try component().text()
     }
@@ -32,7 +33,7 @@ extension CalendarEvent {
     private func addTimes(to event: inout Libical.Component) throws(CalendarError) {
         event.add(try .time("DTSTART", start))
         if let end { event.add(try .time("DTEND", end)) }
-        // Written as it stands: libical would read the rule and write what it understood.
+        // The rule bypasses libical, which would write only the parts that it understood.
         if let rule { event.add(try Libical.Property(name: "RRULE", raw: try CalendarText.checkedRule(rule))) }
         for date in excluded { event.add(try .time("EXDATE", date)) }
         for date in added { event.add(try .time("RDATE", date)) }
@@ -52,7 +53,7 @@ extension CalendarEvent {
             event.add(property)
         }
         if let htmlDescription {
-            let html = CalendarText.marked(try checked(htmlDescription, "The HTML description"))
+            let html = CalendarText.escapingSeparators(try checked(htmlDescription, "The HTML description"))
             var property = try Libical.Property(name: "X-ALT-DESC", raw: html)
             property.set("FMTTYPE", "text/html")
             event.add(property)
@@ -75,9 +76,9 @@ extension CalendarEvent {
 
     private func addState(to event: inout Libical.Component) throws(CalendarError) {
         if !categories.isEmpty {
-            // As CATEGORIES libical would write the commas within a category as if they stood between two.
+            // In its own CATEGORIES, libical writes a comma within a category like one between two.
             let list = try categories.map { category throws(CalendarError) in
-                CalendarText.marked(try CalendarText.checked(category, "A category", lines: false))
+                CalendarText.escapingSeparators(try CalendarText.checked(category, "A category", lines: false))
             }
             event.add(try Libical.Property(name: "CATEGORIES", raw: list.joined(separator: ",")))
         }
@@ -106,20 +107,20 @@ extension CalendarEvent {
     }
 
     private func reminder(_ secondsBefore: Int) throws(CalendarError) -> Libical.Component {
-        guard (0...ISODuration.longest).contains(secondsBefore) else {
-            throw CalendarError("A reminder is shown at or before the start.")
+        guard (0...ISODuration.maxSeconds).contains(secondsBefore) else {
+            throw CalendarError("A reminder must be at or before the start.")
         }
         var alarm = try Libical.Component(ICAL_VALARM_COMPONENT)
         alarm.add(try Libical.Property(name: "ACTION", raw: "DISPLAY"))
         alarm.add(try Libical.Property(name: "TRIGGER", raw: ISODuration.format(-secondsBefore)))
-        // Required beside ACTION:DISPLAY (RFC 5545 §3.6.6), so never empty.
+        // ACTION:DISPLAY requires a description (RFC 5545 §3.6.6), so it is never empty.
         let text = summary.flatMap { $0.isEmpty ? nil : $0 } ?? "Reminder"
         alarm.add(try .text(ICAL_DESCRIPTION_PROPERTY, try checked(text, "The summary")))
         return alarm
     }
 
-    private func checked(_ text: String, _ what: String) throws(CalendarError) -> String {
-        try CalendarText.checked(text, what, lines: true)
+    private func checked(_ text: String, _ name: String) throws(CalendarError) -> String {
+        try CalendarText.checked(text, name, lines: true)
     }
 }
 
@@ -138,7 +139,7 @@ extension Libical.Property {
 
     static func number(_ kind: icalproperty_kind, _ number: Int) throws(CalendarError) -> Libical.Property {
         guard let number = Int32(exactly: number), number >= 0 else {
-            throw CalendarError("A sequence is a number from 0 to \(Int32.max).")
+            throw CalendarError("A sequence must be a number from 0 to \(Int32.max).")
         }
         return try Libical.Property(kind, icalvalue_new_integer(number))
     }
@@ -148,13 +149,13 @@ extension Libical.Property {
         return try Libical.Property(kind, icalvalue_new_datetime(local.icalTime(isUTC: true)))
     }
 
-    /// A `mailto:` for what has no scheme of its own.
+    /// A calendar address; without a scheme it becomes a `mailto:` URI.
     static func address(_ kind: icalproperty_kind, _ address: String) throws(CalendarError) -> Libical.Property {
         let uri = address.contains(":") ? address : "mailto:" + address
         return try Libical.Property(kind, icalvalue_new_caladdress(try CalendarText.checkedURI(uri, "An address")))
     }
 
-    /// Any of the properties that take a date or a date with time; `VALUE` and `TZID` as the value needs them.
+    /// A date or date-time property, with the `VALUE` and `TZID` parameters that the value needs.
     static func time(_ name: String, _ time: EventTime) throws(CalendarError) -> Libical.Property {
         switch time {
         case .utc(let instant):

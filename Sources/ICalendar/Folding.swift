@@ -1,20 +1,20 @@
-/// Lines of at most 75 octets (RFC 5545 §3.1).
+/// Folding into lines of at most 75 octets (RFC 5545 §3.1).
 enum Folding {
     private static let limit = 75
 
-    /// What libical 3.0.16 leaves unescaped in the properties that it does not know, and in `CATEGORIES`, is given to
-    /// it as these, which no checked text holds.
-    static let comma: Unicode.Scalar = "\u{1D}"
-    static let semicolon: Unicode.Scalar = "\u{1E}"
+    /// The placeholders of commas and semicolons, which libical 3.0.16 does not escape in unknown properties and in
+    /// `CATEGORIES`. No checked text contains these characters.
+    static let commaPlaceholder: Unicode.Scalar = "\u{1D}"
+    static let semicolonPlaceholder: Unicode.Scalar = "\u{1E}"
 
-    /// Text from libical, with the marks turned into escapes and each line folded anew.
+    /// Replaces the placeholders in libical's output by escapes and folds each line again.
     ///
-    /// libical folds where it finds a colon or semicolon if it can, also within `https://`, and right after a
-    /// property's name; that is correct, but readers that unfold carelessly lose text there. Here a line is as long as
-    /// it may be, and is never cut within a character.
-    static func finished(_ bytes: some Collection<UInt8>) -> String {
-        var finished: [UInt8] = []
-        finished.reserveCapacity(bytes.count + bytes.count / 32)
+    /// libical prefers to fold at a colon or semicolon, even within `https://` and directly after a property name. That
+    /// is correct, but careless readers lose text there. Here each line has the maximum length, and no line is cut
+    /// within a character.
+    static func refolded(_ bytes: some Collection<UInt8>) -> String {
+        var refolded: [UInt8] = []
+        refolded.reserveCapacity(bytes.count + bytes.count / 32)
         var line: [UInt8] = []
         var index = bytes.startIndex
         while index != bytes.endIndex {
@@ -26,16 +26,16 @@ enum Folding {
                 if index != bytes.endIndex, bytes[index] == UInt8(ascii: " ") {
                     index = bytes.index(after: index)
                 } else {
-                    append(line, to: &finished)
+                    append(line, to: &refolded)
                     line.removeAll(keepingCapacity: true)
                 }
-            case UInt8(comma.value): line += [UInt8(ascii: "\\"), UInt8(ascii: ",")]
-            case UInt8(semicolon.value): line += [UInt8(ascii: "\\"), UInt8(ascii: ";")]
+            case UInt8(commaPlaceholder.value): line += [UInt8(ascii: "\\"), UInt8(ascii: ",")]
+            case UInt8(semicolonPlaceholder.value): line += [UInt8(ascii: "\\"), UInt8(ascii: ";")]
             default: line.append(byte)
             }
         }
-        if !line.isEmpty { append(line, to: &finished) }
-        return String(decoding: finished, as: UTF8.self)
+        if !line.isEmpty { append(line, to: &refolded) }
+        return String(decoding: refolded, as: UTF8.self)
     }
 
     private static func append(_ line: [UInt8], to text: inout [UInt8]) {

@@ -1,30 +1,34 @@
-/// Durations of exact length, written as ISO 8601 and RFC 5545 §3.3.6 do.
+/// Durations of exact length in the format of ISO 8601 and RFC 5545 §3.3.6.
 ///
-/// `SupportCore` reads the durations of agreements by itself: both are libraries that import no other target, and they
-/// follow different rules. A calendar has signs, zero, and weeks only by themselves; an agreement has none of these, and
-/// may forbid days.
+/// `SupportCore` parses the durations of agreements separately: neither library imports other targets, and the rules
+/// differ. Durations in calendars can have signs, be zero, or be weeks only; durations in agreements cannot be signed or
+/// zero, and in some places cannot have days.
 public enum ISODuration {
-    /// The longest duration that is read or written: a hundred years of 366 days, in seconds.
-    public static let longest = 36_600 * 86_400
+    /// The longest supported duration: a hundred years of 366 days, in seconds.
+    public static let maxSeconds = 36_600 * 86_400
 
+    /// Parses a duration.
     /// - Parameters:
-    ///   - text: `PT1H30M`, `P2D`, `P1DT12H` or `P1W`; no months, years or fractions. Weeks stand alone.
-    ///   - signed: whether a leading `+` or `-` is allowed.
-    /// - Returns: seconds; a day is 24 hours.
-    /// - Throws: ``CalendarError`` when the text is not such a duration or is longer than ``longest``.
+    ///   - text: such as `PT1H30M`, `P2D`, `P1DT12H` or `P1W`. Months, years and fractions are not supported, and weeks
+    ///     cannot be combined with other units.
+    ///   - signed: true to allow a leading `+` or `-`.
+    /// - Returns: the length in seconds; a day is 24 hours.
+    /// - Throws: ``CalendarError`` if the text is not such a duration, or is longer than ``maxSeconds``.
+    /// - Source: RFC 5545 §3.3.6.
     public static func parse(_ text: String, signed: Bool = false) throws(CalendarError) -> Int {
         let (days, seconds) = try parts(of: text, signed: signed)
         return days * 86_400 + seconds
     }
 
-    /// Days and seconds apart: on the wall clock a day is as long as the clock change makes it, an hour is not.
+    /// Parses a duration into days and seconds. They are separate because a clock change makes a local day longer or
+    /// shorter, but not an hour.
     static func parts(of text: String, signed: Bool) throws(CalendarError) -> (days: Int, seconds: Int) {
-        let refusal = CalendarError(
-            "A duration is written like PT1H30M or P2D, not \(text.prefix(60).debugDescription).")
+        let invalid = CalendarError(
+            "A duration must be written like PT1H30M or P2D, not \(text.prefix(60).debugDescription).")
         var reader = DigitReader(text)
         let negative = signed && reader.take("-")
         if signed, !negative { _ = reader.take("+") }
-        guard reader.take("P"), !reader.isAtEnd else { throw refusal }
+        guard reader.take("P"), !reader.isAtEnd else { throw invalid }
 
         var units: [(mark: Unicode.Scalar, seconds: Int)] = [("W", 604_800), ("D", 86_400)]
         var inTime = false
@@ -34,22 +38,23 @@ public enum ISODuration {
                 inTime = true
                 units = [("H", 3600), ("M", 60), ("S", 1)]
             }
-            guard let count = reader.number(upTo: longest), let mark = reader.peek,
+            guard let count = reader.number(upTo: maxSeconds), let mark = reader.peek,
                 let index = units.firstIndex(where: { $0.mark == mark }), reader.take(mark)
-            else { throw refusal }
+            else { throw invalid }
             if inTime { seconds += count * units[index].seconds } else { days += count * units[index].seconds / 86_400 }
-            guard days * 86_400 + seconds <= longest else {
-                throw CalendarError("A duration is at most a hundred years.")
+            guard days * 86_400 + seconds <= maxSeconds else {
+                throw CalendarError("A duration can be at most a hundred years.")
             }
-            // Weeks stand alone; each other unit comes once, the larger ones first.
-            if mark == "W", !reader.isAtEnd { throw refusal }
+            // Weeks cannot be combined with other units, which come once each, in descending order.
+            if mark == "W", !reader.isAtEnd { throw invalid }
             units.removeFirst(index + 1)
         }
         return negative ? (-days, -seconds) : (days, seconds)
     }
 
-    /// - Returns: the shortest text in hours, minutes and seconds, such as `PT24H` or `-PT15M`. Days are not used:
-    ///   a calendar may take one to be as long as the clock change makes it (RFC 5545 §3.3.6).
+    /// Formats a duration.
+    /// - Returns: the shortest text in hours, minutes and seconds, such as `PT24H` or `-PT15M`. Days are not used,
+    ///   because the length of a local day varies with clock changes (RFC 5545 §3.3.6).
     public static func format(_ seconds: Int) -> String {
         let length = seconds.magnitude
         var text = seconds < 0 ? "-PT" : "PT"

@@ -1,20 +1,20 @@
 import CLibical
 import Foundation
 
-/// The one place where handles of libical 3.0 are held.
+/// The owner of all handles of libical 3.0.
 ///
-/// A component and a property each have one owner, which frees them; handing one to another component consumes it. No
-/// handle leaves the call in which it was made.
+/// Each component and each property has one owner, which frees it; adding one to a component consumes it. No handle
+/// escapes from the call that created it.
 enum Libical {
-    /// Done once, before the first handle. Errors must not end the process, and the built-in zones are looked up here,
-    /// on one thread, because libical fills that table without a lock.
+    /// Initialises libical once, before the first handle. Errors must not abort the process, and the built-in zones are
+    /// loaded here, on one thread, because libical fills that table without a lock.
     static let isReady: Bool = {
         icalerror_set_errors_are_fatal(0)
         icalerror_set_error_state(ICAL_MALFORMEDDATA_ERROR, ICAL_ERROR_NONFATAL)
         return icaltimezone_get_utc_timezone() != nil
     }()
 
-    /// Takes over text that libical allocated.
+    /// Copies a text that libical allocated, and frees it.
     static func take(_ text: UnsafeMutablePointer<CChar>?) -> String? {
         guard let text else { return nil }
         defer { icalmemory_free_buffer(text) }
@@ -25,13 +25,13 @@ enum Libical {
         private let handle: OpaquePointer
 
         init(_ kind: icalcomponent_kind) throws(CalendarError) {
-            guard Libical.isReady, let handle = icalcomponent_new(kind) else { throw Libical.refusal }
+            guard Libical.isReady, let handle = icalcomponent_new(kind) else { throw Libical.failure }
             self.handle = handle
         }
 
-        /// Reads one component from unfolded lines, from its `BEGIN` to its `END`.
+        /// Parses one component from unfolded lines, from its `BEGIN` to its `END`.
         init(lines: some Sequence<String>) throws(CalendarError) {
-            guard Libical.isReady, let parser = icalparser_new() else { throw Libical.refusal }
+            guard Libical.isReady, let parser = icalparser_new() else { throw Libical.failure }
             defer { icalparser_free(parser) }
             var complete: OpaquePointer?
             for line in lines where complete == nil {
@@ -40,7 +40,7 @@ enum Libical {
             }
             guard let complete else {
                 if let partial = icalparser_clean(parser) { icalcomponent_free(partial) }
-                throw Libical.refusal
+                throw Libical.failure
             }
             handle = complete
         }
@@ -57,15 +57,15 @@ enum Libical {
             icalcomponent_add_component(handle, component.release())
         }
 
-        /// Lines end in CR LF and are folded at 75 octets, between characters.
+        /// The text of the component. Lines end in CR LF and are folded at 75 octets, between characters.
         func text() throws(CalendarError) -> String {
-            guard let text = icalcomponent_as_ical_string_r(handle) else { throw Libical.refusal }
+            guard let text = icalcomponent_as_ical_string_r(handle) else { throw Libical.failure }
             defer { icalmemory_free_buffer(text) }
             let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
-            return Folding.finished(bytes)
+            return Folding.refolded(bytes)
         }
 
-        /// What `read` makes of each property of a kind, in the file's order.
+        /// Calls `read` with each property of this kind, in the order of the file, and returns the results.
         func properties<Value>(
             _ kind: icalproperty_kind, _ read: (borrowing PropertyReading) throws(CalendarError) -> Value
         ) throws(CalendarError) -> [Value] {
@@ -88,21 +88,21 @@ enum Libical {
     struct Property: ~Copyable {
         private let handle: OpaquePointer
 
-        /// A property whose value libical writes; it is escaped if it is TEXT.
+        /// A property with a value that libical writes, and escapes if it is TEXT.
         init(_ kind: icalproperty_kind, _ value: OpaquePointer?) throws(CalendarError) {
-            guard let value else { throw Libical.refusal }
+            guard let value else { throw Libical.failure }
             guard let handle = icalproperty_new(kind) else {
                 icalvalue_free(value)
-                throw Libical.refusal
+                throw Libical.failure
             }
             icalproperty_set_value(handle, value)
             self.handle = handle
         }
 
-        /// A property that libical does not know or does not write well. Of the value it escapes backslash and line
-        /// feed only; what else has to be, the caller has marked (``CalendarText/marked(_:)``).
+        /// A property that libical does not know or writes incorrectly. libical escapes only backslashes and line feeds
+        /// in the value; the caller prepares commas and semicolons with ``CalendarText/escapingSeparators(_:)``.
         init(name: String, raw value: String) throws(CalendarError) {
-            guard let handle = icalproperty_new_x(value) else { throw Libical.refusal }
+            guard let handle = icalproperty_new_x(value) else { throw Libical.failure }
             icalproperty_set_x_name(handle, name)
             self.handle = handle
         }
@@ -115,11 +115,12 @@ enum Libical {
             icalproperty_set_parameter_from_string(handle, name, value)
         }
 
-        /// A name for show. libical encodes a double quote in it as RFC 6868 says, but leaves the caret as it is.
+        /// Sets the display name (`CN`). libical encodes double quotes as in RFC 6868, but not the caret.
         mutating func setName(_ name: String) {
             icalproperty_add_parameter(handle, icalparameter_new_cn(name.replacing("^", with: "^^")))
         }
 
+        /// Sets the label (`LABEL`), encoded like the name.
         mutating func setLabel(_ label: String) {
             icalproperty_add_parameter(handle, icalparameter_new_label(label.replacing("^", with: "^^")))
         }
@@ -131,7 +132,7 @@ enum Libical {
         }
     }
 
-    /// A property that belongs to a component, for the length of a call.
+    /// A property that a component owns, borrowed for the length of a call.
     struct PropertyReading: ~Copyable {
         private let handle: OpaquePointer
 
@@ -139,7 +140,7 @@ enum Libical {
             self.handle = handle
         }
 
-        /// The value as the file has it, but for TEXT, which is unescaped.
+        /// The value as in the file, except that TEXT is unescaped.
         var value: String {
             guard let value = icalproperty_get_value(handle) else { return "" }
             switch icalvalue_isa(value) {
@@ -153,7 +154,7 @@ enum Libical {
             icalproperty_get_property_name(handle).map { String(cString: $0) } ?? ""
         }
 
-        /// A parameter whose value needs no decoding: asked for by its name, libical encodes it again.
+        /// A parameter that needs no decoding; libical encodes a parameter again when it is accessed by name.
         func parameter(_ name: String) -> String? {
             Libical.take(icalproperty_get_parameter_as_string_r(handle, name))
         }
@@ -171,5 +172,5 @@ enum Libical {
         }
     }
 
-    static let refusal = CalendarError("The calendar cannot be written or read.")
+    static let failure = CalendarError("The calendar cannot be written or read.")
 }

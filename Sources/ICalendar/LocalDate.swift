@@ -1,6 +1,6 @@
-/// A day of the proleptic Gregorian calendar, in no particular zone, from year 1 to 9999.
+/// A day of the proleptic Gregorian calendar without a zone, in the years 1…9999.
 ///
-/// Arithmetic never traps: what would leave those years stops at their first or last day.
+/// Arithmetic never traps: results outside those years are clamped to their first or last day.
 public struct LocalDate: Hashable, Sendable {
     /// Days since 1970-01-01, negative before.
     public let dayNumber: Int
@@ -8,12 +8,12 @@ public struct LocalDate: Hashable, Sendable {
     static let firstDayNumber = -719_162
     static let lastDayNumber = 2_932_896
 
-    /// - Parameter dayNumber: days since 1970-01-01; outside of the years 1…9999 the nearest day within.
+    /// - Parameter dayNumber: days since 1970-01-01, clamped to the years 1…9999.
     public init(dayNumber: Int) {
         self.dayNumber = min(max(dayNumber, Self.firstDayNumber), Self.lastDayNumber)
     }
 
-    /// - Returns: nil if there is no such day, as in `2026-02-29`.
+    /// - Returns: nil if the day does not exist, such as `2026-02-29`.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= Self.daysInMonth(month, of: year)
@@ -55,9 +55,9 @@ extension LocalDate {
         isLeap(year) ? 366 : 365
     }
 
-    /// Days since 1970-01-01 of a date that need not lie within the years 1…9999.
+    /// Days since 1970-01-01 of a date, which may be outside the years 1…9999.
     ///
-    /// Years are counted from March, so that the leap day is the last one of a year and months need no table.
+    /// Years are counted from March, so that the leap day is the last of a year and months need no table.
     static func dayNumber(year: Int, month: Int, day: Int) -> Int {
         let marchYear = month > 2 ? year : year - 1
         let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
@@ -69,7 +69,7 @@ extension LocalDate {
 
     /// The inverse of ``dayNumber(year:month:day:)``.
     var civil: (year: Int, month: Int, day: Int) {
-        // Positive from here on: the first day is 306 days after 0000-03-01.
+        // All values are positive from here on: the first day is 306 days after 0000-03-01.
         let shifted = dayNumber + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -82,8 +82,32 @@ extension LocalDate {
     }
 }
 
+extension LocalDate {
+    var daysInMonth: Int { Self.daysInMonth(month, of: year) }
+    var daysInYear: Int { Self.daysInYear(year) }
+    /// The day of the year; 1 January is 1.
+    var dayOfYear: Int { dayNumber - Self.dayNumber(year: year, month: 1, day: 1) + 1 }
+}
+
+extension LocalDate {
+    /// - Parameter basic: exactly `YYYYMMDD`, the format of RFC 5545 §3.3.4.
+    public init?(basic: some StringProtocol) {
+        var digits = DigitReader(basic)
+        guard let year = digits.number(of: 4), let month = digits.number(of: 2), let day = digits.number(of: 2),
+            digits.isAtEnd
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// `YYYYMMDD`, the format of RFC 5545 §3.3.4.
+    public var basic: String {
+        let (year, month, day) = civil
+        return padded(year, to: 4) + padded(month, to: 2) + padded(day, to: 2)
+    }
+}
+
 extension LocalDate: LosslessStringConvertible, Codable {
-    /// - Parameter text: strictly `YYYY-MM-DD`.
+    /// - Parameter text: exactly `YYYY-MM-DD`.
     public init?(_ text: String) {
         var digits = DigitReader(text)
         guard let year = digits.number(of: 4), digits.take("-"), let month = digits.number(of: 2), digits.take("-"),
@@ -102,7 +126,8 @@ extension LocalDate: LosslessStringConvertible, Codable {
         let text = try container.decode(String.self)
         guard let date = LocalDate(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "A date is written like 2026-12-01, not \(text.debugDescription).")
+                in: container, debugDescription: "A date must be written like 2026-12-01, not \(text.debugDescription)."
+            )
         }
         self = date
     }

@@ -1,7 +1,7 @@
-/// A wall-clock time without a zone, to the second, in the years 1…9999.
+/// A local date and time without a zone, to the second, in the years 1…9999.
 ///
-/// Arithmetic is that of a clock on which every day has 24 hours, and never traps: what would leave those years
-/// stops at their first or last second.
+/// Arithmetic counts every day as 24 hours and never traps: results outside those years are clamped to their first or
+/// last second.
 public struct LocalDateTime: Hashable, Sendable {
     public let date: LocalDate
     /// Seconds since midnight, 0…86399.
@@ -12,7 +12,7 @@ public struct LocalDateTime: Hashable, Sendable {
         self.secondOfDay = secondOfDay
     }
 
-    /// - Returns: nil unless hour is 0…23 and minute and second 0…59; there are no leap seconds.
+    /// - Returns: nil unless the hour is 0…23 and the minute and second are 0…59; leap seconds are not supported.
     public init?(date: LocalDate, hour: Int, minute: Int, second: Int = 0) {
         guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second) else { return nil }
         self.date = date
@@ -32,7 +32,7 @@ public struct LocalDateTime: Hashable, Sendable {
         return LocalDateTime(clockSeconds: overflow ? (seconds < 0 ? .min : .max) : sum)
     }
 
-    /// The wall-clock distance from `other` to this time; negative if `other` is later.
+    /// The seconds on the clock from `other` to this time; negative if `other` is later.
     public func seconds(since other: LocalDateTime) -> Int {
         clockSeconds - other.clockSeconds
     }
@@ -57,12 +57,12 @@ extension LocalDateTime: Comparable {
 }
 
 extension LocalDateTime: LosslessStringConvertible, Codable {
-    /// - Parameter text: strictly `YYYY-MM-DDThh:mm:ss`.
+    /// - Parameter text: exactly `YYYY-MM-DDThh:mm:ss`.
     public init?(_ text: String) {
         self.init(text, dateMark: "-", timeMark: ":")
     }
 
-    /// - Parameter basic: strictly `YYYYMMDDThhmmss`, the form of RFC 5545 §3.3.5.
+    /// - Parameter basic: exactly `YYYYMMDDThhmmss`, the format of RFC 5545 §3.3.5.
     public init?(basic: some StringProtocol) {
         self.init(basic, dateMark: nil, timeMark: nil)
     }
@@ -107,7 +107,7 @@ extension LocalDateTime: LosslessStringConvertible, Codable {
         }
     }
 
-    /// `YYYYMMDDThhmmss`, the form of RFC 5545 §3.3.5.
+    /// `YYYYMMDDThhmmss`, the format of RFC 5545 §3.3.5.
     public var basic: String {
         "\(date.basic)T\(padded(hour, to: 2))\(padded(minute, to: 2))\(padded(second, to: 2))"
     }
@@ -118,7 +118,8 @@ extension LocalDateTime: LosslessStringConvertible, Codable {
         guard let time = LocalDateTime(text) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "A local time is written like 2026-12-01T10:00:00, not \(text.debugDescription).")
+                debugDescription: "A local time must be written like 2026-12-01T10:00:00, not \(text.debugDescription)."
+            )
         }
         self = time
     }
@@ -126,22 +127,5 @@ extension LocalDateTime: LosslessStringConvertible, Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
-    }
-}
-
-extension LocalDate {
-    /// - Parameter basic: strictly `YYYYMMDD`, the form of RFC 5545 §3.3.4.
-    public init?(basic: some StringProtocol) {
-        var digits = DigitReader(basic)
-        guard let year = digits.number(of: 4), let month = digits.number(of: 2), let day = digits.number(of: 2),
-            digits.isAtEnd
-        else { return nil }
-        self.init(year: year, month: month, day: day)
-    }
-
-    /// `YYYYMMDD`, the form of RFC 5545 §3.3.4.
-    public var basic: String {
-        let (year, month, day) = civil
-        return padded(year, to: 4) + padded(month, to: 2) + padded(day, to: 2)
     }
 }

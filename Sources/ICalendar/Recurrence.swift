@@ -1,28 +1,31 @@
 public import Foundation
 
-/// One series: a start on the wall clock of a zone, perhaps a rule, and dates taken out and put in.
+/// A series: a local start in a zone, an optional rule, and excluded and added dates.
 ///
-/// A date is known by its recurrence id, the wall clock that the rule gives. The properties may be changed freely:
-/// ``init(start:zone:rule:excluded:added:)`` is where they are checked, and ``checked()`` checks them again.
+/// A recurrence id identifies a date: the local time that the rule gives. The properties can be changed freely;
+/// ``init(start:zone:rule:excluded:added:)`` checks them, and ``checked()`` checks them again.
+/// - Source: RFC 5545 §3.8.5.
 public struct Recurrence: Hashable, Sendable {
     public var start: LocalDateTime
     public var zone: Zone
-    /// nil: the start is the only date, but for those added.
+    /// The recurrence rule. Without one, the start is the only date apart from the added ones.
     public var rule: RecurrenceRule?
-    /// Recurrence ids that are left out (`EXDATE`).
+    /// The recurrence ids of excluded dates (`EXDATE`).
     public var excluded: [LocalDateTime]
-    /// Recurrence ids that the rule does not give (`RDATE`).
+    /// The recurrence ids of added dates (`RDATE`), which the rule does not give.
     public var added: [LocalDateTime]
 
-    /// The years in which a series may have dates.
+    /// The years in which a series can have dates.
     public static let years = 1900...2199
 
-    /// - Throws: ``RecurrenceProblem`` with every fault: a rule that gives nothing, a start that the rule does not
-    ///   give, an excluded date that is not there, a date added twice or already given, a year outside 1900…2199.
+    /// Creates a series and checks it.
+    /// - Throws: ``RecurrenceError`` with every fault: a rule without dates, a start that the rule does not give, an
+    ///   excluded date that is not in the series, an added date that is a duplicate or already in the series, a year
+    ///   outside 1900…2199.
     public init(
         start: LocalDateTime, zone: Zone, rule: RecurrenceRule? = nil, excluded: [LocalDateTime] = [],
         added: [LocalDateTime] = []
-    ) throws(RecurrenceProblem) {
+    ) throws(RecurrenceError) {
         self.start = start
         self.zone = zone
         self.rule = rule
@@ -31,13 +34,26 @@ public struct Recurrence: Hashable, Sendable {
         try check()
     }
 
-    /// - Throws: ``RecurrenceProblem`` as the initializer does.
-    public func checked() throws(RecurrenceProblem) -> Recurrence {
+    /// Creates a series from stored values that were checked when they were stored, without checking them again.
+    public init(
+        trustedStart start: LocalDateTime, zone: Zone, rule: RecurrenceRule?, excluded: [LocalDateTime],
+        added: [LocalDateTime]
+    ) {
+        self.start = start
+        self.zone = zone
+        self.rule = rule
+        self.excluded = excluded
+        self.added = added
+    }
+
+    /// Checks the series again and returns it.
+    /// - Throws: ``RecurrenceError`` as ``init(start:zone:rule:excluded:added:)`` does.
+    public func checked() throws(RecurrenceError) -> Recurrence {
         try check()
         return self
     }
 
-    /// Whether the dates have no end of their own; they are computed up to the year 2199 all the same.
+    /// True if the rule has neither `COUNT` nor `UNTIL`. Dates are computed up to the year 2199 in any case.
     public var isInfinite: Bool { rule?.isInfinite ?? false }
 
     /// The instant of the last date; nil if the series is infinite or has no date.
@@ -45,21 +61,21 @@ public struct Recurrence: Hashable, Sendable {
         isInfinite ? nil : last(before: nil)?.instant
     }
 
-    /// Whether the rule is one that Exchange maps (``RecurrenceRule/isSimple``) from this start too: where the start
-    /// alone says which day of the month it is, one above 28 is not.
+    /// True if Exchange can map the rule (``RecurrenceRule/isSimple``) together with this start. A rule that takes the
+    /// day of the month from the start is not simple if that day is above 28.
     public var isSimple: Bool {
         guard let rule else { return true }
-        let takesDayOfStart = rule.frequency >= .monthly && rule.byDay.isEmpty && rule.byMonthDay.isEmpty
-        return rule.isSimple && !(takesDayOfStart && start.date.day > 28)
+        let usesDayOfStart = rule.frequency >= .monthly && rule.byDay.isEmpty && rule.byMonthDay.isEmpty
+        return rule.isSimple && !(usesDayOfStart && start.date.day > 28)
     }
 
-    /// Whether this recurrence id is one of the series' dates.
+    /// Returns true if this recurrence id is one of the series' dates.
     public func contains(_ recurrenceID: LocalDateTime) -> Bool {
         let instant = zone.instant(of: recurrenceID)
         return dates(from: instant, to: instant + 1).contains { $0.recurrenceID == recurrenceID }
     }
 
-    /// The date whose recurrence id is nearest on the wall clock, the later of two; nil if the series has no date.
+    /// Returns the recurrence id nearest to a local time, the later one of two; nil if the series has no date.
     public func nearest(to local: LocalDateTime) -> LocalDateTime? {
         let instant = zone.instant(of: local)
         var candidates: [LocalDateTime] = []
@@ -69,9 +85,10 @@ public struct Recurrence: Hashable, Sendable {
         return candidates.max { (-distance($0), $0) < (-distance($1), $1) }
     }
 
-    /// The last date that starts before an instant, or the last of all.
+    /// Returns the last date that starts before an instant, or the last of all.
     ///
-    /// Looks back in windows of doubling width, so that a date near by is found at once in a series of centuries.
+    /// Searches backwards in windows that grow by a factor of four, so that a nearby date is found fast in a series of
+    /// centuries.
     private func last(before instant: Date?) -> RecurrenceDate? {
         let earliest = ([start] + added).map { zone.instant(of: $0) }.min() ?? .distantPast
         let bound = instant ?? lastInstant
@@ -85,21 +102,13 @@ public struct Recurrence: Hashable, Sendable {
         }
     }
 
-    /// A second after anything that can still be given.
+    /// One second after the last possible date.
     private var lastInstant: Date {
         let rule = rule.map { rule in
             rule.until.map { $0.instantSeconds(in: zone) } ?? (RuleExpansion.lastDay + 2) * 86_400
         }
         let others = ([start] + added).map { zone.instantSeconds(of: $0) }
         return Date(timeIntervalSince1970: TimeInterval(max(rule ?? .min, others.max() ?? .min) + 1))
-    }
-}
-
-extension RecurrenceRule.Frequency: Comparable {
-    /// From daily to yearly.
-    public static func < (left: Self, right: Self) -> Bool {
-        let order = allCases
-        return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
     }
 }
 

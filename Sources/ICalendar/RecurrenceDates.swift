@@ -2,9 +2,9 @@ public import Foundation
 
 /// One date of a series.
 public struct RecurrenceDate: Hashable, Sendable {
-    /// What the rule says, on the wall clock of the series' zone. It names the date for good.
+    /// The local time that the rule gives, in the zone of the series. It identifies the date permanently.
     public let recurrenceID: LocalDateTime
-    /// The wall clock at the instant; another one than the recurrence id in the gap of a clock change.
+    /// The local time at the instant; it differs from the recurrence id in the gap of a clock change.
     public let start: LocalDateTime
     public let instant: Date
 
@@ -16,12 +16,12 @@ public struct RecurrenceDate: Hashable, Sendable {
 }
 
 extension Recurrence {
-    /// The dates of the series in order of instant, computed as they are asked for.
+    /// The dates of the series in order of instant, computed lazily.
     ///
-    /// Excluded ones are left out, added ones put in. Dates that fall on one instant, as on the day that Apia skipped,
-    /// are one: the first recurrence id. None lies after the year 2199.
+    /// Excluded dates are removed and added dates are merged in. Several dates at one instant, as on the day that Apia
+    /// skipped, count as one with the first recurrence id. No date is after the year 2199.
     /// - Parameters:
-    ///   - from: the earliest instant, inclusive. Without a `COUNT`, whatever lies before is jumped over.
+    ///   - from: the earliest instant, inclusive. Without a `COUNT`, earlier dates are skipped without being computed.
     ///   - to: the latest instant, exclusive.
     public func dates(from: Date? = nil, to: Date? = nil) -> some Sequence<RecurrenceDate> & Sendable {
         RecurrenceDates(recurrence: self, from: from, to: to)
@@ -64,20 +64,20 @@ extension Recurrence {
             || added.contains { clocks.contains($0.clockSeconds) }
     }
 
-    /// What the rule alone gives, excluded dates too, to the end that it sets; the start alone without a rule.
+    /// The dates of the rule up to its end, including excluded ones; without a rule, only the start.
     public func ruleDates() -> some Sequence<LocalDateTime> & Sendable {
         RuleDates(recurrence: self)
     }
 
-    /// Whether the rule alone gives this recurrence id, its end heeded.
-    func ruleGives(_ local: LocalDateTime) -> Bool {
+    /// Returns true if the rule gives this recurrence id before its end.
+    func ruleContains(_ local: LocalDateTime) -> Bool {
         guard let rule else { return local == start }
         guard local.secondOfDay == start.secondOfDay, local >= start else { return false }
         if rule.count != nil {
             return RuleDates(recurrence: self).first { $0 >= local } == local
         }
         if let until = rule.until, zone.instantSeconds(of: local) > until.instantSeconds(in: zone) { return false }
-        return RuleExpansion(rule, start: start.date).gives(local.date.dayNumber)
+        return RuleExpansion(rule, start: start.date).contains(local.date.dayNumber)
     }
 }
 
@@ -90,7 +90,7 @@ struct RecurrenceDates: Sequence, Sendable {
         Iterator(recurrence, from: from, to: to)
     }
 
-    /// Merges what the rule gives with what was added.
+    /// Merges the dates of the rule with the added ones.
     struct Iterator: IteratorProtocol {
         private let zone: Zone
         private let excluded: Set<LocalDateTime>
@@ -98,14 +98,14 @@ struct RecurrenceDates: Sequence, Sendable {
         private let to: Int
         private var rule: RuleDates.Iterator
         private var nextOfRule: Moment?
-        /// The added dates, the first one last.
+        /// The added dates in reverse order.
         private var added: [Moment]
-        private var latest: Int?
+        private var lastInstant: Int?
 
         init(_ recurrence: Recurrence, from: Date?, to: Date?) {
             zone = recurrence.zone
             excluded = Set(recurrence.excluded)
-            // A date starts on a whole second, so the first one not before `from` is that second or the next.
+            // A date starts on a whole second, so the first one at or after `from` is at that second or the next.
             self.from = from.map { $0.secondsRoundedUp } ?? .min
             self.to = to.map { $0.secondsRoundedUp } ?? .max
             rule = RuleDates.Iterator(recurrence, from: from)
@@ -117,15 +117,15 @@ struct RecurrenceDates: Sequence, Sendable {
 
         mutating func next() -> RecurrenceDate? {
             while let moment = nextMoment(), moment.instant < to {
-                guard moment.instant >= from, moment.instant != latest, !isExcluded(moment.local),
+                guard moment.instant >= from, moment.instant != lastInstant, !isExcluded(moment.local),
                     moment.local.date.dayNumber <= RuleExpansion.lastDay
                 else { continue }
-                latest = moment.instant
+                lastInstant = moment.instant
                 return RecurrenceDate(
                     recurrenceID: moment.local, start: zone.local(atSeconds: moment.instant),
                     instant: Date(timeIntervalSince1970: TimeInterval(moment.instant)))
             }
-            // What is past the end stays past it, however often one asks.
+            // An iterator that has ended keeps returning nil.
             nextOfRule = nil
             added = []
             return nil
@@ -144,7 +144,7 @@ struct RecurrenceDates: Sequence, Sendable {
     }
 }
 
-/// A recurrence id with its instant, in seconds since 1970.
+/// A recurrence id and its instant, in seconds since 1970.
 struct Moment: Comparable {
     let local: LocalDateTime
     let instant: Int
@@ -169,21 +169,21 @@ struct RuleDates: Sequence, Sendable {
     struct Iterator: IteratorProtocol {
         private let zone: Zone
         private let start: LocalDateTime
-        /// nil when there is no rule, or nothing is left to give.
+        /// The expansion of the rule; nil without a rule, and after the last date.
         private var expansion: RuleExpansion?
         private let until: Int
-        private var left: Int
+        private var remaining: Int
         private var unit = 0
         private var days: [Int] = []
         private var index = 0
         private var single: LocalDateTime?
 
-        /// - Parameter from: what lies more than two days before may be left out, and is where no `COUNT` forbids it.
+        /// - Parameter from: dates more than two days before this instant are skipped unless the rule has a `COUNT`.
         init(_ recurrence: Recurrence, from: Date?) {
             zone = recurrence.zone
             start = recurrence.start
             until = recurrence.rule?.until?.instantSeconds(in: recurrence.zone) ?? .max
-            left = recurrence.rule?.count ?? .max
+            remaining = recurrence.rule?.count ?? .max
             guard let rule = recurrence.rule else {
                 single = recurrence.start
                 return
@@ -191,7 +191,7 @@ struct RuleDates: Sequence, Sendable {
             let expansion = RuleExpansion(rule, start: recurrence.start.date)
             unit = expansion.startUnit
             if let from, rule.count == nil {
-                // A zone's wall clock is at most a day or so away from UTC's, and a gap at most a day long.
+                // The local time of a zone is about a day or less away from UTC, and a gap is a day long or less.
                 let day = floorDivision(from.wholeSeconds, by: 86_400) - 3
                 unit = expansion.unit(notBefore: Swift.max(day, expansion.startDay))
             }
@@ -216,16 +216,16 @@ struct RuleDates: Sequence, Sendable {
                     guard day >= expansion.startDay else { continue }
                     let moment = Moment(
                         LocalDateTime(date: LocalDate(dayNumber: day), secondOfDay: start.secondOfDay), in: zone)
-                    guard left > 0, day <= RuleExpansion.lastDay, moment.instant <= until else {
+                    guard remaining > 0, day <= RuleExpansion.lastDay, moment.instant <= until else {
                         self.expansion = nil
                         return nil
                     }
-                    left -= 1
+                    remaining -= 1
                     return moment
                 }
                 unit += expansion.rule.interval
                 index = 0
-                guard left > 0, expansion.firstDay(ofUnit: unit) <= RuleExpansion.lastDay else {
+                guard remaining > 0, expansion.firstDay(ofUnit: unit) <= RuleExpansion.lastDay else {
                     self.expansion = nil
                     return nil
                 }

@@ -1,9 +1,9 @@
 public import Foundation
 
-/// A recurrence rule of RFC 5545 §3.3.10, as far as sessions need one: from daily to yearly.
+/// A recurrence rule of RFC 5545 §3.3.10 with a frequency from daily to yearly.
 ///
-/// What is in memory has been checked: the parser (``init(_:)``) refuses what the grammar does not allow, what cannot
-/// fire on any day, and what calendars are known to read differently.
+/// Every value is valid: the parser (``init(_:)``) refuses rules that the grammar does not allow, rules that give no
+/// date at all, and rules that calendars are known to interpret differently.
 public struct RecurrenceRule: Hashable, Sendable {
     public enum Frequency: String, CaseIterable, Sendable, Codable {
         case daily = "DAILY"
@@ -12,9 +12,9 @@ public struct RecurrenceRule: Hashable, Sendable {
         case yearly = "YEARLY"
     }
 
-    /// A weekday of `BYDAY`, perhaps with its place in the month or year: `TU`, `1FR`, `-1SU`.
+    /// A weekday of `BYDAY` with an optional ordinal in the month or year: `TU`, `1FR`, `-1SU`.
     public struct Day: Hashable, Sendable {
-        /// 1 is the first, -1 the last; nil is every one.
+        /// The ordinal: 1 is the first, -1 the last; nil means every one.
         public let ordinal: Int?
         public let weekday: Weekday
 
@@ -24,23 +24,24 @@ public struct RecurrenceRule: Hashable, Sendable {
         }
     }
 
-    /// The last moment at which a date may start, inclusive, in the form in which it was written.
+    /// The latest start of a date, inclusive, in the form of the rule's text.
     public enum Until: Hashable, Sendable {
         /// `20261231T090000Z`
         case utc(Date)
-        /// `20261231T100000`, on the clock of the series' zone.
+        /// `20261231T100000`, in the zone of the series.
         case local(LocalDateTime)
-        /// `20261231`: that whole day, on the calendar of the series' zone.
+        /// `20261231`: the end of that day, in the zone of the series.
         case date(LocalDate)
     }
 
     public internal(set) var frequency: Frequency
-    /// Every how many days, weeks, months or years, 1…1000.
+    /// The number of days, weeks, months or years between periods, 1…1000.
     public internal(set) var interval = 1
-    /// How many dates, the start and excluded ones counted, 1…1000; never beside `until`.
+    /// The number of dates, including the start and excluded ones, 1…1000; never together with `until`.
     public internal(set) var count: Int?
     public internal(set) var until: Until?
-    /// The following lists are sorted and hold nothing twice; an empty one stands for a part that is not there.
+    /// `BYMONTH`. This list and the following ones are sorted and have no duplicates; an empty one means that the rule
+    /// does not have the part.
     public internal(set) var byMonth: [Int] = []
     public internal(set) var byWeekNumber: [Int] = []
     public internal(set) var byYearDay: [Int] = []
@@ -53,14 +54,22 @@ public struct RecurrenceRule: Hashable, Sendable {
         self.frequency = frequency
     }
 
-    /// Whether the rule goes on for ever.
+    /// True if the rule has neither `COUNT` nor `UNTIL`.
     public var isInfinite: Bool { count == nil && until == nil }
 
-    /// The rule without an end, every period taken: which days it could give at all.
+    /// The rule without an end and with an interval of 1: the days that it could give at all.
     var pattern: RecurrenceRule {
         var pattern = self
         (pattern.interval, pattern.count, pattern.until) = (1, nil, nil)
         return pattern
+    }
+}
+
+extension RecurrenceRule.Frequency: Comparable {
+    /// Orders frequencies from daily to yearly.
+    public static func < (left: Self, right: Self) -> Bool {
+        let order = allCases
+        return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
     }
 }
 

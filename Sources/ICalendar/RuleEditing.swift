@@ -1,10 +1,11 @@
 import Foundation
 
 extension RecurrenceRule {
-    /// Whether Exchange maps the rule to one of its own (MS-OXCICAL), and shows the same dates for it.
+    /// True if Exchange can map the rule to one of its own (MS-OXCICAL) with the same dates.
     ///
-    /// That is: plain daily; weekly with weekdays; monthly and yearly by one day, or by one place of weekdays. A day
-    /// above 28 is not among them, because Exchange moves it to the last day of a shorter month.
+    /// Simple rules are: daily without other parts; weekly with weekdays; monthly and yearly on one day, or on one
+    /// position among weekdays. A day above 28 is not simple, because Exchange moves it to the last day of a shorter
+    /// month.
     public var isSimple: Bool {
         guard count ?? 0 < 1000, byYearDay.isEmpty, byWeekNumber.isEmpty else { return false }
         switch frequency {
@@ -13,29 +14,30 @@ extension RecurrenceRule {
         case .weekly:
             return interval < 100 && byMonth.isEmpty && bySetPosition.isEmpty
         case .monthly:
-            return interval < 100 && byMonth.isEmpty && picksOneDay
+            return interval < 100 && byMonth.isEmpty && selectsOneDay
         case .yearly:
             let hasMonth = byMonth.count == 1 || (byMonth.isEmpty && byDay.isEmpty && byMonthDay.isEmpty)
-            return interval < 80 && hasMonth && picksOneDay
+            return interval < 80 && hasMonth && selectsOneDay
         }
     }
 
-    /// One day of a month: the start's own, one of 1…28 or the last, or one place, the first to fourth or last.
-    private var picksOneDay: Bool {
-        let places: Set<Int> = [1, 2, 3, 4, -1]
+    /// True for one day of a month: the day of the start, a day from 1 to 28, the last day, or the first to fourth or
+    /// last position among weekdays.
+    private var selectsOneDay: Bool {
+        let positions: Set<Int> = [1, 2, 3, 4, -1]
         guard byDay.isEmpty else {
             guard byMonthDay.isEmpty else { return false }
-            if let place = byDay[0].ordinal {
-                return byDay.count == 1 && bySetPosition.isEmpty && places.contains(place)
+            if let ordinal = byDay[0].ordinal {
+                return byDay.count == 1 && bySetPosition.isEmpty && positions.contains(ordinal)
             }
-            return picksFromExchangeDays && bySetPosition.count == 1 && places.contains(bySetPosition[0])
+            return selectsFromExchangeDays && bySetPosition.count == 1 && positions.contains(bySetPosition[0])
         }
         guard bySetPosition.isEmpty else { return false }
         return byMonthDay.isEmpty || (byMonthDay.count == 1 && (-1...28).contains(byMonthDay[0]))
     }
 
-    /// Exchange knows a place among: one weekday, Monday to Friday, the weekend, and all days.
-    private var picksFromExchangeDays: Bool {
+    /// True for the sets in which Exchange supports positions: one weekday, Monday to Friday, the weekend, all days.
+    private var selectsFromExchangeDays: Bool {
         guard byDay.allSatisfy({ $0.ordinal == nil }) else { return false }
         let weekdays = byDay.map(\.weekday)
         let weekend: [Weekday] = [.saturday, .sunday]
@@ -43,13 +45,13 @@ extension RecurrenceRule {
             || weekdays == Weekday.allCases.filter { !weekend.contains($0) }
     }
 
-    /// The rule for a series whose start moves: its only weekday, day of the month, month, day or week of the year
-    /// goes along, and `UNTIL` moves by the same wall-clock distance.
+    /// The rule for a series with a new start. A single weekday, day of the month, month, day of the year or week
+    /// number is adjusted to the new start, and `UNTIL` moves by the same local time difference.
     /// - Parameters:
     ///   - from: the former start.
     ///   - to: the new start.
-    ///   - zone: the zone of the series, which an `UNTIL` in UTC needs to move over a clock change; without it such an
-    ///     `UNTIL` moves by the same number of seconds.
+    ///   - zone: the zone of the series, for moving an `UNTIL` in UTC across a clock change; without it, such an `UNTIL`
+    ///     moves by the same number of seconds.
     public func shifted(from: LocalDateTime, to: LocalDateTime, in zone: Zone? = nil) -> RecurrenceRule {
         var rule = self
         rule.until = until.map { $0.moved(from: from, to: to, zone: zone) }
@@ -76,36 +78,44 @@ extension RecurrenceRule {
         let withinYear = frequency == .yearly && byMonth.isEmpty
         let index = withinYear ? date.dayOfYear - 1 : date.day - 1
         let length = withinYear ? date.daysInYear : date.daysInMonth
-        func place(like old: Int) -> Int {
+        func position(like old: Int) -> Int {
             old > 0 ? index / 7 + 1 : -((length - 1 - index) / 7 + 1)
         }
         let isInMonth = frequency == .monthly || (frequency == .yearly && byMonth.count == 1)
-        // TU;BYSETPOS=2 says the same as 2TU, so the position moves like a place.
+        // BYDAY=TU;BYSETPOS=2 means the same as BYDAY=2TU, so the position moves like an ordinal.
         if bySetPosition.count == 1, byDay[0].ordinal == nil, byMonthDay.isEmpty, isInMonth {
-            bySetPosition = [place(like: bySetPosition[0])]
+            bySetPosition = [position(like: bySetPosition[0])]
         }
-        byDay = [Day(date.weekday, ordinal: byDay[0].ordinal.map(place))]
+        byDay = [Day(date.weekday, ordinal: byDay[0].ordinal.map(position))]
     }
 
-    /// The same rule, ended just before a date; `COUNT` goes.
+    /// The rule for the same local times in another zone: an `UNTIL` in UTC keeps its local time.
+    public func moved(from old: Zone, to new: Zone) -> RecurrenceRule {
+        guard case .utc(let instant) = until else { return self }
+        var rule = self
+        rule.until = .utc(new.instant(of: old.local(at: instant)))
+        return rule
+    }
+
+    /// The rule with an `UNTIL` just before a date, and without `COUNT`.
     /// - Parameters:
-    ///   - date: the first date that is no longer to be given.
+    ///   - date: the first date that the new rule no longer gives.
     ///   - zone: the zone of the series.
     public func ending(before date: LocalDateTime, in zone: Zone) -> RecurrenceRule {
         var rule = self
         rule.count = nil
-        // By way of the instant: in a gap, a second less on the wall clock would be an hour more. As a local time it
-        // stays right when the zone of the series is changed later.
+        // The second is subtracted from the instant: in a gap, one second less of local time would be an hour more. A
+        // local UNTIL stays correct when the zone of the series changes later.
         rule.until = .local(zone.local(atSeconds: zone.instantSeconds(of: date) - 1))
         return rule
     }
 
-    /// The same rule with `COUNT` for an end; `UNTIL` goes.
-    /// - Parameter count: kept within 1…1000.
-    public func counting(_ count: Int) -> RecurrenceRule {
+    /// The rule with a `COUNT`, and without `UNTIL`.
+    /// - Parameter count: the number of dates, clamped to 1…1000.
+    public func ending(afterCount count: Int) -> RecurrenceRule {
         var rule = self
         rule.until = nil
-        rule.count = min(max(count, 1), Self.highestCount)
+        rule.count = min(max(count, 1), Self.maxCount)
         return rule
     }
 }
@@ -123,11 +133,4 @@ extension RecurrenceRule.Until {
             return .utc(zone.instant(of: zone.local(at: instant).adding(seconds: distance)))
         }
     }
-}
-
-extension LocalDate {
-    var daysInMonth: Int { Self.daysInMonth(month, of: year) }
-    var daysInYear: Int { Self.daysInYear(year) }
-    /// 1 is 1 January.
-    var dayOfYear: Int { dayNumber - Self.dayNumber(year: year, month: 1, day: 1) + 1 }
 }

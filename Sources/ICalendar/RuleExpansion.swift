@@ -1,24 +1,23 @@
-/// The days that a rule gives, one period after the other.
+/// The expansion of a rule into days, period by period.
 ///
-/// A period is a day, week, month or year, and has a number ("unit") that rises by one with each; the rule looks at
-/// every `interval`th from the one of the start. The days of a period depend on nothing before it, so a series can be
-/// entered anywhere.
+/// A period is a day, week, month or year with a consecutive number, its `unit`. The rule uses every `interval`th period
+/// from that of the start. The days of a period do not depend on earlier ones, so an expansion can begin anywhere.
 struct RuleExpansion: Sendable {
     let rule: RecurrenceRule
     let startDay: Int
     let startUnit: Int
 
-    /// Bit n is month, day of the month or weekday n; no bit at all means that any will do.
+    /// Bit n stands for month, day of the month or weekday n; 0 means no restriction.
     private var months: UInt32
     private var monthDays: UInt32
     private var weekdays: UInt32 = 0
-    /// Bit n is the nth day from the end of the month.
+    /// Bit n stands for the nth day from the end of the month.
     private var monthDaysFromEnd: UInt32
-    private var places: [RecurrenceRule.Day]
-    /// The day number of a day on which weeks begin, from which whole weeks are counted.
+    private var ordinalDays: [RecurrenceRule.Day]
+    /// The day number of the first day of a week, from which weeks are counted.
     private let weekOrigin: Int
 
-    /// Nothing is given after this day.
+    /// The last day of any expansion.
     static let lastDay = LocalDate.dayNumber(year: 2199, month: 12, day: 31)
 
     init(_ rule: RecurrenceRule, start: LocalDate) {
@@ -28,11 +27,11 @@ struct RuleExpansion: Sendable {
         monthDays = Self.bits(rule.byMonthDay.filter { $0 > 0 })
         monthDaysFromEnd = Self.bits(rule.byMonthDay.filter { $0 < 0 }.map { -$0 })
         weekdays = Self.bits(rule.byDay.filter { $0.ordinal == nil }.map(\.weekday.rawValue))
-        places = rule.byDay.filter { $0.ordinal != nil }
+        ordinalDays = rule.byDay.filter { $0.ordinal != nil }
         weekOrigin = rule.weekStart.days(after: .thursday)
         startUnit = Self.unit(of: start.dayNumber, rule.frequency, weekOrigin)
 
-        // What the rule leaves open, the start fills in (RFC 5545 §3.3.10).
+        // The start supplies the parts that the rule does not have (RFC 5545 §3.3.10).
         let isOpen = rule.byDay.isEmpty && rule.byMonthDay.isEmpty && rule.byYearDay.isEmpty
         switch rule.frequency {
         case .daily: break
@@ -50,9 +49,9 @@ struct RuleExpansion: Sendable {
         numbers.reduce(0) { $0 | 1 << UInt32($1) }
     }
 
-    /// Whether any year at all has a date. In 28 years without a centennial between them every kind of year, and
-    /// every neighbourhood of two, occurs.
-    static func canFire(_ rule: RecurrenceRule) -> Bool {
+    /// Returns true if the rule gives a date in any year. In 28 years without a turn of the century, every kind of year
+    /// and every pair of successive years occurs.
+    static func hasDates(_ rule: RecurrenceRule) -> Bool {
         let first = LocalDate(dayNumber: LocalDate.dayNumber(year: 1972, month: 1, day: 1))
         let last = LocalDate.dayNumber(year: 2000, month: 1, day: 1)
         let expansion = RuleExpansion(rule.pattern, start: first)
@@ -79,14 +78,14 @@ struct RuleExpansion: Sendable {
         }
     }
 
-    /// The first unit that the rule looks at, of those that hold `day` or come after; never before the start's.
+    /// The first unit that the rule uses and that contains `day` or comes after it; never before that of the start.
     func unit(notBefore day: Int) -> Int {
         let distance = max(0, unit(of: day) - startUnit)
         return startUnit + (distance + rule.interval - 1) / rule.interval * rule.interval
     }
 
-    /// Whether the rule gives a day, its end left out of account.
-    func gives(_ day: Int) -> Bool {
+    /// Returns true if the rule gives a day, regardless of `COUNT` and `UNTIL`.
+    func contains(_ day: Int) -> Bool {
         let unit = unit(of: day)
         guard day >= startDay, day <= Self.lastDay, (unit - startUnit) % rule.interval == 0 else { return false }
         var days: [Int] = []
@@ -94,7 +93,7 @@ struct RuleExpansion: Sendable {
         return days.contains(day)
     }
 
-    /// The days of one period, sorted; also those before the start, which `BYSETPOS` counts.
+    /// Replaces `days` by the sorted days of one period, including those before the start, which `BYSETPOS` counts.
     func fill(_ days: inout [Int], unit: Int) {
         days.removeAll(keepingCapacity: true)
         switch rule.frequency {
@@ -103,7 +102,7 @@ struct RuleExpansion: Sendable {
         case .monthly: addMonth(of: unit / 12, unit % 12 + 1, to: &days)
         case .yearly: for month in 1...12 { addMonth(of: unit, month, to: &days) }
         }
-        if !rule.bySetPosition.isEmpty { pickPositions(&days) }
+        if !rule.bySetPosition.isEmpty { selectPositions(&days) }
     }
 
     /// The first day of a period.
@@ -162,13 +161,13 @@ extension RuleExpansion {
         return monthDays >> UInt32(day) & 1 == 1 || monthDaysFromEnd >> UInt32(length - day + 1) & 1 == 1
     }
 
-    /// The parts that only monthly and yearly rules have.
+    /// Applies the parts that only monthly and yearly rules have.
     private func allowsDay(_ day: Int, index: Int, length: Int, year: Int) -> Bool {
         let weekday = Weekday(dayNumber: day)
-        if places.isEmpty {
+        if ordinalDays.isEmpty {
             guard allows(weekday: weekday) else { return false }
         } else if weekdays >> UInt32(weekday.rawValue) & 1 == 0 {
-            guard hasPlace(day, weekday, index: index, length: length, year: year) else { return false }
+            guard matchesOrdinal(day, weekday, index: index, length: length, year: year) else { return false }
         }
         if !rule.byYearDay.isEmpty {
             let index = day - LocalDate.dayNumber(year: year, month: 1, day: 1)
@@ -183,8 +182,9 @@ extension RuleExpansion {
         return true
     }
 
-    /// `2TU` counts within the month, or within the year when a yearly rule names no month.
-    private func hasPlace(_ day: Int, _ weekday: Weekday, index: Int, length: Int, year: Int) -> Bool {
+    /// Matches ordinals such as `2TU`, which count within the month, or within the year in a yearly rule without
+    /// `BYMONTH`.
+    private func matchesOrdinal(_ day: Int, _ weekday: Weekday, index: Int, length: Int, year: Int) -> Bool {
         var (index, length) = (index, length)
         if rule.frequency == .yearly, rule.byMonth.isEmpty {
             index = day - LocalDate.dayNumber(year: year, month: 1, day: 1)
@@ -192,10 +192,10 @@ extension RuleExpansion {
         }
         let fromStart = index / 7 + 1
         let fromEnd = -((length - 1 - index) / 7 + 1)
-        return places.contains { $0.weekday == weekday && ($0.ordinal == fromStart || $0.ordinal == fromEnd) }
+        return ordinalDays.contains { $0.weekday == weekday && ($0.ordinal == fromStart || $0.ordinal == fromEnd) }
     }
 
-    private func pickPositions(_ days: inout [Int]) {
+    private func selectPositions(_ days: inout [Int]) {
         let all = days
         days = all.indices
             .filter { rule.bySetPosition.contains($0 + 1) || rule.bySetPosition.contains($0 - all.count) }

@@ -1,15 +1,16 @@
 import Foundation
 
 extension RecurrenceRule {
-    public static let highestCount = 1000
-    public static let highestInterval = 1000
+    public static let maxCount = 1000
+    public static let maxInterval = 1000
 
-    /// - Parameter text: the value of an `RRULE`, such as `FREQ=WEEKLY;BYDAY=TU;COUNT=6`; parts in any order.
-    /// - Throws: ``CalendarError`` that names the part at fault and says why.
+    /// Parses a rule.
+    /// - Parameter text: the value of an `RRULE`, such as `FREQ=WEEKLY;BYDAY=TU;COUNT=6`, with its parts in any order.
+    /// - Throws: ``CalendarError`` that names the invalid part and the reason.
     /// - Source: RFC 5545 §3.3.10.
     public init(_ text: String) throws(CalendarError) {
-        // Longer than any rule that the parts allow, and short enough for every check below to be quick.
-        guard text.utf8.count <= 4000 else { throw CalendarError("A rule has at most 4000 characters.") }
+        // The limit is above the length of any valid rule, and low enough for every check below to be fast.
+        guard text.utf8.count <= 4000 else { throw CalendarError("A rule can have at most 4000 characters.") }
         guard !text.isEmpty else { throw CalendarError("The rule is empty; write one such as FREQ=WEEKLY;BYDAY=TU.") }
         var parts: [String: Substring] = [:]
         for part in text.split(separator: ";", omittingEmptySubsequences: false) {
@@ -21,10 +22,10 @@ extension RecurrenceRule {
         guard let frequency = parts["FREQ"] else { throw CalendarError("FREQ is missing from the rule.") }
         self.init(frequency: try Self.frequency(frequency))
         try read(parts)
-        try refuseWhatTheGrammarForbids()
-        try refuseWhatCalendarsReadDifferently()
-        guard RuleExpansion.canFire(self) else {
-            throw CalendarError("The rule never gives a date: no year has a day that fits \(patternText).")
+        try checkGrammar()
+        try checkInteroperability()
+        guard RuleExpansion.hasDates(self) else {
+            throw CalendarError("The rule never gives a date: no day of any year matches \(patternText).")
         }
     }
 
@@ -38,14 +39,14 @@ extension RecurrenceRule {
             throw CalendarError("The rule has an empty part. Separate its parts with single semicolons.")
         }
         guard let equals = part.firstIndex(of: "=") else {
-            throw CalendarError(
-                "\(String(part.prefix(40)).debugDescription) is not a part of a rule. Write NAME=VALUE.")
+            let text = String(part.prefix(40)).debugDescription
+            throw CalendarError("\(text) is not a part of a rule. Write NAME=VALUE.")
         }
         let name = part[..<equals].uppercased()
         guard names.contains(name) else {
-            let sort = ["BYHOUR", "BYMINUTE", "BYSECOND"].contains(name)
-            let reason = sort ? "a date has the time of its start" : "it is not known here"
-            throw CalendarError("\(String(name.prefix(40))) cannot be used in a rule: \(reason).")
+            let isTimePart = ["BYHOUR", "BYMINUTE", "BYSECOND"].contains(name)
+            let reason = isTimePart ? ": every date has the time of the start" : ""
+            throw CalendarError("\(String(name.prefix(40))) is not supported in a rule\(reason).")
         }
         return (name, part[part.index(after: equals)...])
     }
@@ -56,14 +57,14 @@ extension RecurrenceRule {
         if ["HOURLY", "MINUTELY", "SECONDLY"].contains(value) {
             throw CalendarError("FREQ=\(value) is too frequent. The most frequent is DAILY.")
         }
-        throw CalendarError("FREQ is DAILY, WEEKLY, MONTHLY or YEARLY.")
+        throw CalendarError("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.")
     }
 
     private mutating func read(_ parts: [String: Substring]) throws(CalendarError) {
         for (name, value) in parts.sorted(by: { $0.key < $1.key }) {
             switch name {
-            case "INTERVAL": interval = try Self.number(value, name, 1...Self.highestInterval)
-            case "COUNT": count = try Self.number(value, name, 1...Self.highestCount)
+            case "INTERVAL": interval = try Self.number(value, name, 1...Self.maxInterval)
+            case "COUNT": count = try Self.number(value, name, 1...Self.maxCount)
             case "UNTIL": until = try Self.until(value)
             case "BYMONTH": byMonth = try Self.numbers(value, name, upTo: 12, signed: false)
             case "BYWEEKNO": byWeekNumber = try Self.numbers(value, name, upTo: 53)
@@ -73,7 +74,7 @@ extension RecurrenceRule {
             case "BYDAY": byDay = try Self.days(value)
             case "WKST":
                 guard let day = Weekday(code: value.uppercased()) else {
-                    throw CalendarError("WKST is one of MO, TU, WE, TH, FR, SA, SU.")
+                    throw CalendarError("WKST must be one of MO, TU, WE, TH, FR, SA, SU.")
                 }
                 weekStart = day
             default: break
@@ -86,7 +87,7 @@ extension RecurrenceRule {
     ) throws(CalendarError) -> Int {
         var digits = DigitReader(value)
         guard let number = digits.number(upTo: range.upperBound), digits.isAtEnd, range.contains(number) else {
-            throw CalendarError("\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).")
+            throw CalendarError("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
     }
@@ -101,7 +102,7 @@ extension RecurrenceRule {
             if signed, !negative { _ = digits.take("+") }
             guard let number = digits.number(upTo: limit), number > 0, digits.isAtEnd else {
                 let negatives = signed ? " or -\(limit) to -1" : ""
-                throw CalendarError("\(name) lists whole numbers from 1 to \(limit)\(negatives).")
+                throw CalendarError("\(name) takes whole numbers from 1 to \(limit)\(negatives).")
             }
             found.insert(negative ? -number : number)
         }
@@ -112,10 +113,10 @@ extension RecurrenceRule {
         var found: Set<Day> = []
         for item in value.split(separator: ",", omittingEmptySubsequences: false) {
             guard item.utf8.count >= 2, let weekday = Weekday(code: item.suffix(2).uppercased()) else {
-                throw CalendarError("BYDAY lists weekdays such as TU, 1FR or -1SU.")
+                throw CalendarError("BYDAY takes weekdays such as TU, 1FR or -1SU.")
             }
-            let place = item.dropLast(2)
-            let ordinal = place.isEmpty ? nil : try numbers(place, "A place in BYDAY", upTo: 53).first
+            let prefix = item.dropLast(2)
+            let ordinal = prefix.isEmpty ? nil : try numbers(prefix, "An ordinal in BYDAY", upTo: 53).first
             found.insert(Day(weekday, ordinal: ordinal))
         }
         return found.sorted()
@@ -128,13 +129,13 @@ extension RecurrenceRule {
         if text.hasSuffix("Z"), let local = LocalDateTime(basic: text.dropLast()) {
             return .utc(Zone.utc.instant(of: local))
         }
-        throw CalendarError("UNTIL is a date or time such as 20261231, 20261231T100000 or 20261231T090000Z.")
+        throw CalendarError("UNTIL must be a date or time such as 20261231, 20261231T100000 or 20261231T090000Z.")
     }
 }
 
 extension RecurrenceRule {
-    /// The table of RFC 5545 §3.3.10 and the sentences around it.
-    private func refuseWhatTheGrammarForbids() throws(CalendarError) {
+    /// Checks the table of RFC 5545 §3.3.10 and the text around it.
+    private func checkGrammar() throws(CalendarError) {
         if count != nil, until != nil { throw CalendarError("COUNT and UNTIL cannot be used together.") }
         if !byMonthDay.isEmpty, frequency == .weekly {
             throw CalendarError("BYMONTHDAY cannot be used in a WEEKLY rule.")
@@ -147,30 +148,31 @@ extension RecurrenceRule {
         }
         if byDay.contains(where: { $0.ordinal != nil }) {
             guard frequency == .monthly || frequency == .yearly else {
-                throw CalendarError("BYDAY takes a place, as in 1FR, in MONTHLY and YEARLY rules only.")
+                throw CalendarError("BYDAY can have ordinals, as in 1FR, only in MONTHLY and YEARLY rules.")
             }
             guard byWeekNumber.isEmpty else {
-                throw CalendarError("BYDAY takes no place, as in 1FR, beside BYWEEKNO.")
+                throw CalendarError("BYDAY cannot have ordinals, as in 1FR, together with BYWEEKNO.")
             }
         }
         let others = [byMonth, byWeekNumber, byYearDay, byMonthDay].contains { !$0.isEmpty } || !byDay.isEmpty
         if !bySetPosition.isEmpty, !others {
-            throw CalendarError("BYSETPOS needs another part, such as BYDAY, to pick from.")
+            throw CalendarError("BYSETPOS requires another part to select from, such as BYDAY.")
         }
     }
 
-    private func refuseWhatCalendarsReadDifferently() throws(CalendarError) {
+    /// Refuses combinations that calendars interpret differently.
+    private func checkInteroperability() throws(CalendarError) {
         guard frequency == .yearly else { return }
         if !byWeekNumber.isEmpty, byDay.isEmpty {
-            throw CalendarError("BYWEEKNO needs BYDAY beside it: calendars differ in which day of the week they take.")
+            throw CalendarError("BYWEEKNO requires BYDAY: calendars differ in the day of the week that they choose.")
         }
         if !byMonthDay.isEmpty, byMonth.isEmpty {
             throw CalendarError(
-                "BYMONTHDAY in a YEARLY rule needs BYMONTH beside it: calendars differ in which months they take.")
+                "BYMONTHDAY in a YEARLY rule requires BYMONTH: calendars differ in the months that they choose.")
         }
         if !byWeekNumber.isEmpty, interval > 1 {
             throw CalendarError(
-                "BYWEEKNO cannot stand beside an INTERVAL above 1: calendars differ in which year a week belongs to.")
+                "BYWEEKNO cannot be combined with an INTERVAL above 1: calendars differ in the year of a week.")
         }
     }
 }

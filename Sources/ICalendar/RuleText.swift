@@ -1,13 +1,13 @@
 import Foundation
 
 extension RecurrenceRule: CustomStringConvertible, Codable {
-    /// Canonical text that ``init(_:)`` reads back: `FREQ` first, the end last, lists sorted, what is left out when it
-    /// says nothing left out. `UNTIL` stays as it was written.
+    /// The canonical text, which ``init(_:)`` parses: `FREQ` first, the end last, lists sorted, default values omitted.
+    /// `UNTIL` keeps its form.
     public var description: String {
         patternText + endText(until.map(Self.text))
     }
 
-    /// The rule as it stands beside a `DTSTART` with a `TZID`, where `UNTIL` has to be in UTC (RFC 5545 §3.3.10).
+    /// The rule for a `DTSTART` with a `TZID`, which requires `UNTIL` in UTC (RFC 5545 §3.3.10).
     public func text(in zone: Zone) -> String {
         patternText
             + endText(
@@ -69,7 +69,7 @@ extension RecurrenceRule.Day: CustomStringConvertible {
 }
 
 extension RecurrenceRule.Until {
-    /// The last instant that is still within, in seconds since 1970.
+    /// The last included instant, in seconds since 1970.
     func instantSeconds(in zone: Zone) -> Int {
         switch self {
         case .utc(let instant): instant.wholeSeconds

@@ -1,17 +1,17 @@
 public import Foundation
 
-/// A time zone of the IANA database, as the system's own copy (tzdata) knows it.
+/// A time zone of the IANA database, read from the system's copy (tzdata).
 ///
-/// An alias stays what was asked for: `Asia/Calcutta` and `Asia/Kolkata` are two zones with the same offsets.
+/// An alias keeps its name: `Asia/Calcutta` and `Asia/Kolkata` are two zones with the same offsets.
 public struct Zone: Sendable {
     /// The IANA name, such as `Europe/Berlin`.
     public let identifier: String
     let table: ZoneTable
 
-    /// - Parameter identifier: one of ``identifiers``, in the same letters.
-    /// - Throws: ``CalendarError`` when there is no such zone, or its file is damaged.
+    /// - Parameter identifier: one of ``identifiers``; the case of the letters matters.
+    /// - Throws: ``CalendarError`` if the zone does not exist or its file is damaged.
     public init(_ identifier: String) throws(CalendarError) {
-        // UTC needs no file, so that a system without tzdata still has it.
+        // UTC needs no file, so it exists on a system without tzdata.
         table = identifier == "UTC" ? Zone.utc.table : try ZoneDatabase.system.table(identifier)
         self.identifier = identifier
     }
@@ -23,15 +23,15 @@ public struct Zone: Sendable {
 
     public static let utc = Zone(
         identifier: "UTC",
-        table: ZoneTable(ZoneFile(fixed: ZoneFile.Kind(offset: 0, isDaylight: false, name: "UTC"))))
+        table: ZoneTable(ZoneFile(fixed: ZoneFile.LocalTimeType(offset: 0, isDaylight: false, name: "UTC"))))
 
-    /// What a wall clock means where clocks change.
+    /// The relation of a local time to the clock changes of a zone.
     public enum Reading: Sendable, Hashable {
-        /// It is shown once.
+        /// The local time occurs once.
         case unique
-        /// It is skipped.
+        /// A clock change skips the local time.
         case gap
-        /// It is shown twice.
+        /// A clock change repeats the local time.
         case fold
     }
 
@@ -39,19 +39,20 @@ public struct Zone: Sendable {
         table.reading(atClock: local.clockSeconds)
     }
 
-    /// - Returns: in a gap the instant by the offset before it, in a fold the first.
+    /// The instant of a local time.
+    /// - Returns: in a gap, the instant by the offset before it; in a fold, the first of the two instants.
     /// - Source: RFC 5545 §3.3.5.
     public func instant(of local: LocalDateTime) -> Date {
         Date(timeIntervalSince1970: TimeInterval(instantSeconds(of: local)))
     }
 
-    /// The wall clock at an instant; parts of a second are left out.
+    /// The local time at an instant, without fractions of a second.
     public func local(at instant: Date) -> LocalDateTime {
         let seconds = instant.wholeSeconds
         return LocalDateTime(clockSeconds: seconds + table.offset(atInstant: seconds))
     }
 
-    /// - Returns: seconds east of UTC.
+    /// The offset at an instant, in seconds east of UTC.
     public func offset(at instant: Date) -> Int {
         table.offset(atInstant: instant.wholeSeconds)
     }
@@ -65,10 +66,10 @@ public struct Zone: Sendable {
         LocalDateTime(clockSeconds: seconds + table.offset(atInstant: seconds))
     }
 
-    /// The release of the system's tzdata, such as `2026a`; where it does not say, a fingerprint of its files.
+    /// The release of the system's tzdata, such as `2026a`; without a release, a fingerprint of its files.
     public static var databaseVersion: String { ZoneDatabase.system.version }
 
-    /// All names that ``init(_:)`` takes, sorted.
+    /// All names that ``init(_:)`` accepts, sorted.
     public static var identifiers: [String] { ZoneDatabase.system.identifiers }
 }
 
@@ -102,21 +103,21 @@ extension Zone: Codable, CustomStringConvertible {
 }
 
 extension ZoneFile {
-    /// A zone that never changes.
-    init(fixed kind: Kind) {
-        first = kind
-        footer = ZoneFooter(standard: kind)
+    /// A zone without clock changes.
+    init(fixed type: LocalTimeType) {
+        first = type
+        footer = ZoneFooter(standard: type)
     }
 }
 
 extension ZoneFooter {
-    init(standard: ZoneFile.Kind) {
+    init(standard: ZoneFile.LocalTimeType) {
         self.standard = standard
     }
 }
 
 extension Date {
-    /// Seconds since 1970, rounded down, kept within the years 1…9999 so that no arithmetic on it overflows.
+    /// Seconds since 1970, rounded down and clamped to the years 1…9999, so that arithmetic does not overflow.
     var wholeSeconds: Int {
         let first = Double(LocalDate.firstDayNumber) * 86_400
         let last = Double(LocalDate.lastDayNumber) * 86_400 + 86_399

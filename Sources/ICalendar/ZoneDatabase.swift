@@ -1,46 +1,47 @@
 import Foundation
 import Synchronization
 
-/// The folder of compiled zone files that the system keeps, and what has been read of it.
+/// The system's folder of compiled zone files, with a cache of the zones read so far.
 final class ZoneDatabase: Sendable {
-    /// `$TZDIR`, or where every Linux distribution and macOS keep it.
+    /// The database in `$TZDIR`, or in the usual folder of Linux and macOS.
     static let system = ZoneDatabase(
         folder: ProcessInfo.processInfo.environment["TZDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/usr/share/zoneinfo")
 
-    /// All names that can be asked for, sorted.
+    /// All zone names, sorted.
     let identifiers: [String]
     let version: String
 
     private let folder: String
-    private let known: Set<String>
+    private let identifierSet: Set<String>
     private let tables = Mutex<[String: ZoneTable]>([:])
 
     init(folder: String) {
         self.folder = folder
         let source = ZoneDatabase.text(at: folder + "/tzdata.zi")
         let found = ZoneDatabase.files(in: folder)
-        // The source lists the IANA names; Debian's folder holds others too, such as `localtime`.
+        // The source lists the IANA names; Debian's folder contains other files too, such as `localtime`.
         let listed = source.map(ZoneDatabase.names)
         identifiers = found.filter { listed?.contains($0) ?? true }.sorted()
-        known = Set(identifiers)
+        identifierSet = Set(identifiers)
         version =
             source.flatMap(ZoneDatabase.version)
             ?? ZoneDatabase.text(at: folder + "/+VERSION")?.trimmingCharacters(in: .whitespacesAndNewlines)
             ?? ZoneDatabase.fingerprint(of: identifiers, in: folder)
     }
 
-    func knows(_ identifier: String) -> Bool {
-        known.contains(identifier)
+    func contains(_ identifier: String) -> Bool {
+        identifierSet.contains(identifier)
     }
 
+    /// Reads a zone, or returns it from the cache.
     /// - Throws: ``CalendarError`` for a name that is not in ``identifiers``, and for a file that cannot be read.
     func table(_ identifier: String) throws(CalendarError) -> ZoneTable {
-        guard known.contains(identifier) else {
+        guard contains(identifier) else {
             throw CalendarError(
                 "There is no time zone \(identifier.debugDescription); write a name such as Europe/Berlin.")
         }
         if let table = tables.withLock({ $0[identifier] }) { return table }
-        // Read outside the lock: two that come at once read the same file twice, and nobody waits for the disk.
+        // The file is read outside the lock: two concurrent calls read it twice, and no call waits for the disk.
         guard let data = FileManager.default.contents(atPath: folder + "/" + identifier) else {
             throw CalendarError("The file of the time zone \(identifier) cannot be read.")
         }
@@ -52,13 +53,13 @@ final class ZoneDatabase: Sendable {
         }
     }
 
-    /// Relative paths of the zone files in `folder`, but for those that are no names of places.
+    /// The relative paths of the zone files in `folder`, except those that are not zone names.
     private static func files(in folder: String) -> [String] {
-        let refused: Set<String> = ["posix", "right", "localtime", "posixrules", "Factory"]
+        let ignored: Set<String> = ["posix", "right", "localtime", "posixrules", "Factory"]
         guard let all = FileManager.default.enumerator(atPath: folder) else { return [] }
         var found: [String] = []
         while let path = all.nextObject() as? String {
-            if refused.contains(path) {
+            if ignored.contains(path) {
                 all.skipDescendants()
             } else if isZoneFile(folder + "/" + path) {
                 found.append(path)
@@ -69,7 +70,7 @@ final class ZoneDatabase: Sendable {
 
     private static func isZoneFile(_ path: String) -> Bool {
         guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        // A folder opens as well, and fails to be read.
+        // Opening a folder succeeds, but reading from it fails.
         guard let start = try? file.read(upToCount: 4) else { return false }
         return start == Data("TZif".utf8)
     }
@@ -78,7 +79,7 @@ final class ZoneDatabase: Sendable {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The zones (`Z name …`) and links (`L target name`) of the compact source form that zic reads.
+    /// The names of zones (`Z name …`) and links (`L target name`) in the compact source format of zic.
     private static func names(in source: String) -> Set<String> {
         var names: Set<String> = []
         for line in source.split(separator: "\n") {
@@ -95,8 +96,8 @@ final class ZoneDatabase: Sendable {
         return String(line.dropFirst("# version ".count))
     }
 
-    /// FNV-1a over every file, for systems that do not say which release they hold. `SupportCore` has the same hash;
-    /// it is written here once more because this library imports no other target.
+    /// The FNV-1a hash of all files, for systems without a release number. `SupportCore` has the same hash; this is a
+    /// second implementation because this library imports no other target.
     private static func fingerprint(of identifiers: [String], in folder: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for identifier in identifiers {

@@ -1,21 +1,21 @@
 public import Foundation
 
-/// A zone as a calendar file publishes it: `VTIMEZONE` (RFC 5545 §3.6.5).
+/// The definition of a zone in a calendar file: a `VTIMEZONE` (RFC 5545 §3.6.5).
 public struct ZoneDefinition: Hashable, Sendable {
-    /// `STANDARD` or `DAYLIGHT`: an offset and when it begins.
+    /// A `STANDARD` or `DAYLIGHT` component: an offset and its onsets.
     public struct Observance: Hashable, Sendable {
         public var isDaylight: Bool
-        /// The first onset, on the clock before it.
+        /// The first onset, in the local time before it.
         public var start: LocalDateTime
         /// Seconds east of UTC before the onset.
         public var offsetFrom: Int
-        /// Seconds east of UTC from the onset on.
+        /// Seconds east of UTC after the onset.
         public var offsetTo: Int
-        /// What the offset is called, such as `CEST`.
+        /// The abbreviation, such as `CEST`.
         public var name: String?
-        /// The yearly `RRULE` of the onsets, as text.
+        /// The text of the yearly `RRULE` of the onsets.
         public var rule: String?
-        /// Further onsets, each given by an `RDATE`. Read only from foreign files: Outlook gets them wrong.
+        /// Further onsets from `RDATE`s. They occur only in foreign files, because Outlook interprets them incorrectly.
         public var added: [LocalDateTime]
 
         public init(
@@ -43,11 +43,10 @@ public struct ZoneDefinition: Hashable, Sendable {
 }
 
 extension Zone {
-    /// What to publish for events between two instants: one offset for all of them, or one yearly pair of standard and
-    /// daylight time without an end. Clients, Outlook above all, are at a loss with anything else.
-    /// - Returns: nil where the clock changes within the window do not follow one yearly rule, as in Casablanca or
-    ///   Gaza, or where the rule is none that `RRULE` can say of a single month, as in Cairo. Such events are to be
-    ///   published in UTC.
+    /// The definition to publish for events between two instants: a single offset, or a yearly pair of standard and
+    /// daylight time without an end. Clients, Outlook above all, support nothing else.
+    /// - Returns: nil if the clock changes in the window do not follow one yearly rule, as in Casablanca or Gaza, or if
+    ///   no `RRULE` of a single month can express the rule, as in Cairo. Publish such events in UTC.
     public func definition(from: Date, to: Date) -> ZoneDefinition? {
         let window = from.wholeSeconds..<max(from, to).wholeSeconds + 1
         let pair = table.footer.flatMap { yearlyPair($0, in: window) }
@@ -58,45 +57,45 @@ extension Zone {
     private func singleOffset(in window: Range<Int>) -> [ZoneDefinition.Observance]? {
         let changes = table.changes(from: window.lowerBound, to: window.upperBound)
         guard changes.allSatisfy({ $0.before.offset == $0.after.offset }) else { return nil }
-        let kind = table.kind(atInstant: window.lowerBound)
+        let type = table.type(atInstant: window.lowerBound)
         return [
             ZoneDefinition.Observance(
-                isDaylight: false, start: LocalDateTime(clockSeconds: 0), offsetFrom: kind.offset,
-                offsetTo: kind.offset, name: kind.name)
+                isDaylight: false, start: LocalDateTime(clockSeconds: 0), offsetFrom: type.offset,
+                offsetTo: type.offset, name: type.name)
         ]
     }
 
     private func yearlyPair(_ footer: ZoneFooter, in window: Range<Int>) -> [ZoneDefinition.Observance]? {
-        guard let daylight = footer.daylight, daylight.kind.offset != footer.standard.offset,
+        guard let daylight = footer.daylight, daylight.type.offset != footer.standard.offset,
             let beginRule = daylight.begins.yearlyRule, let endRule = daylight.ends.yearlyRule
         else { return nil }
         let firstYear = LocalDateTime(clockSeconds: window.lowerBound).date.year
         let lastYear = LocalDateTime(clockSeconds: window.upperBound).date.year
         guard (firstYear...lastYear).allSatisfy({ follows(footer, daylight, in: $0) }) else { return nil }
-        // The first year of the rule, not of the window: what is published then changes with tzdata only.
+        // The definition starts in the first year of the rule, not of the window, so that it changes only with tzdata.
         var year = firstYear
         while year > Recurrence.years.lowerBound, follows(footer, daylight, in: year - 1) { year -= 1 }
 
         func observance(
-            _ change: ZoneFooter.Change, _ rule: String, from: ZoneFile.Kind, to: ZoneFile.Kind
+            _ change: ZoneFooter.Change, _ rule: String, from: ZoneFile.LocalTimeType, to: ZoneFile.LocalTimeType
         ) -> ZoneDefinition.Observance {
-            // Dublin's winter time is marked as daylight time in tzdata; in a VTIMEZONE that is the later clock.
+            // tzdata marks Dublin's winter time as daylight time; in a VTIMEZONE, daylight time is the larger offset.
             ZoneDefinition.Observance(
                 isDaylight: to.offset > from.offset, start: LocalDateTime(clockSeconds: change.clockSeconds(in: year)),
                 offsetFrom: from.offset, offsetTo: to.offset, name: to.name, rule: rule)
         }
         return [
-            observance(daylight.begins, beginRule, from: footer.standard, to: daylight.kind),
-            observance(daylight.ends, endRule, from: daylight.kind, to: footer.standard),
+            observance(daylight.begins, beginRule, from: footer.standard, to: daylight.type),
+            observance(daylight.ends, endRule, from: daylight.type, to: footer.standard),
         ]
         .sorted { $0.isDaylight && !$1.isDaylight }
     }
 
-    /// Whether the changes of a year, on UTC's calendar, are the footer's two and no others.
+    /// Returns true if the changes of a year in UTC are exactly the two of the footer.
     private func follows(_ footer: ZoneFooter, _ daylight: ZoneFooter.Daylight, in year: Int) -> Bool {
         let expected = [
-            (daylight.begins.clockSeconds(in: year) - footer.standard.offset, daylight.kind.offset),
-            (daylight.ends.clockSeconds(in: year) - daylight.kind.offset, footer.standard.offset),
+            (daylight.begins.clockSeconds(in: year) - footer.standard.offset, daylight.type.offset),
+            (daylight.ends.clockSeconds(in: year) - daylight.type.offset, footer.standard.offset),
         ]
         .sorted { $0.0 < $1.0 }
         let changes = table.changes(
@@ -109,10 +108,10 @@ extension Zone {
 }
 
 extension ZoneFooter.Change {
-    /// The `RRULE` of a change, or nil if the days on which it can fall are not all in one month.
+    /// The `RRULE` of a change; nil if its possible days are not all in one month.
     ///
-    /// A time outside of the day moves the change to another day: Santiago's "first Saturday at 24:00" is the Sunday
-    /// among the 2nd to the 8th.
+    /// A time outside the day moves the change to another day: Santiago's "first Saturday at 24:00" is the Sunday among
+    /// the 2nd to the 8th.
     var yearlyRule: String? {
         let shift = floorDivision(time, by: 86_400)
         switch day {

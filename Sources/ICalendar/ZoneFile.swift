@@ -1,51 +1,51 @@
 import Foundation
 
-/// What a compiled zone file says (RFC 9636, "TZif"), versions 1 to 4.
+/// The contents of a compiled zone file ("TZif", RFC 9636), versions 1 to 4.
 struct ZoneFile {
-    /// A local time type: an offset and what it is called.
-    struct Kind: Hashable {
+    /// A local time type (RFC 9636 §3.2): an offset and its abbreviation.
+    struct LocalTimeType: Hashable {
         /// Seconds east of UTC.
         var offset: Int
         var isDaylight: Bool
         var name: String
     }
 
-    /// Instants, in seconds since 1970, at which a kind begins; strictly rising.
-    var transitions: [(at: Int, kind: Kind)] = []
-    /// What is valid before the first transition.
-    var first: Kind
-    /// What is valid after the last transition; nil where the file does not say.
+    /// The transitions in strictly ascending order: an instant in seconds since 1970, and the type that begins then.
+    var transitions: [(at: Int, type: LocalTimeType)] = []
+    /// The type before the first transition.
+    var first: LocalTimeType
+    /// The rule after the last transition; nil if the file has none.
     var footer: ZoneFooter?
 
-    /// - Throws: ``CalendarError`` for anything that is not a whole, consistent file.
+    /// - Throws: ``CalendarError`` if the file is incomplete or inconsistent.
     init(_ bytes: [UInt8]) throws(CalendarError) {
         var reader = ByteReader(bytes)
         var header = try Header(&reader)
         var wordSize = 4
         if header.version >= 2 {
-            // The first block holds 32-bit times, for readers of version 1 only.
+            // The first block has 32-bit times, for readers of version 1 only.
             try reader.skip(header.blockSize(wordSize: 4))
             header = try Header(&reader)
             wordSize = 8
         }
         let times = try reader.words(header.timeCount, size: wordSize)
         let indices = try reader.bytes(header.timeCount)
-        var kinds: [(offset: Int, isDaylight: Bool, nameIndex: Int)] = []
+        var types: [(offset: Int, isDaylight: Bool, nameIndex: Int)] = []
         for _ in 0..<header.typeCount {
             let offset = try reader.words(1, size: 4)[0]
             let rest = try reader.bytes(2)
             guard abs(offset) <= 26 * 3600, rest[0] <= 1 else { throw ZoneFile.damaged }
-            kinds.append((offset, rest[0] == 1, Int(rest[1])))
+            types.append((offset, rest[0] == 1, Int(rest[1])))
         }
         let names = try reader.bytes(header.nameCount)
         try reader.skip(
             header.leapCount * (wordSize + 4) + header.standardCount + header.universalCount)
 
-        let named = try kinds.map { kind throws(CalendarError) in
-            guard kind.nameIndex < names.count else { throw ZoneFile.damaged }
-            let name = names[kind.nameIndex...].prefix { $0 != 0 }
-            return Kind(
-                offset: kind.offset, isDaylight: kind.isDaylight, name: String(decoding: name, as: UTF8.self))
+        let named = try types.map { type throws(CalendarError) in
+            guard type.nameIndex < names.count else { throw ZoneFile.damaged }
+            let name = names[type.nameIndex...].prefix { $0 != 0 }
+            return LocalTimeType(
+                offset: type.offset, isDaylight: type.isDaylight, name: String(decoding: name, as: UTF8.self))
         }
         first = named[0]
         var previous = Int.min
@@ -59,7 +59,7 @@ struct ZoneFile {
         }
     }
 
-    static let damaged = CalendarError("The zone's file is damaged.")
+    static let damaged = CalendarError("The time zone file is damaged.")
 
     private struct Header {
         var version: Int
@@ -71,7 +71,7 @@ struct ZoneFile {
             version = start[4] == 0 ? 1 : Int(start[4]) - 0x30
             try reader.skip(15)
             let counts = try reader.words(6, size: 4)
-            // The largest real file has some 240 transitions; a bound keeps a damaged one from asking for gigabytes.
+            // The largest real file has some 240 transitions; a limit keeps a damaged one from allocating gigabytes.
             guard (1...9).contains(version), counts.allSatisfy({ (0...100_000).contains($0) }),
                 (1...255).contains(counts[4])
             else { throw ZoneFile.damaged }
@@ -86,7 +86,7 @@ struct ZoneFile {
     }
 }
 
-/// Reads big-endian numbers from bytes and never beyond their end.
+/// A reader of big-endian numbers that never reads beyond the end of its bytes.
 struct ByteReader {
     private let all: [UInt8]
     private var position = 0
@@ -106,7 +106,7 @@ struct ByteReader {
         position += count
     }
 
-    /// Signed numbers of `size` bytes each, 4 or 8.
+    /// Reads signed numbers of `size` bytes each, 4 or 8.
     mutating func words(_ count: Int, size: Int) throws(CalendarError) -> [Int] {
         let raw = try bytes(count * size)
         return stride(from: 0, to: raw.count, by: size).map { start in
@@ -115,7 +115,7 @@ struct ByteReader {
         }
     }
 
-    /// The bytes up to the next line feed, which is stepped over.
+    /// Reads the bytes up to the next line feed, and skips the line feed.
     mutating func line() throws(CalendarError) -> [UInt8] {
         guard let end = all[position...].firstIndex(of: 0x0A) else { throw ZoneFile.damaged }
         defer { position = end + 1 }

@@ -1,22 +1,22 @@
-/// The rule for all times after a zone file's last transition: a POSIX `TZ` string with the extension of RFC 9636
+/// The rule for all times after the last transition of a zone file: a POSIX `TZ` string with the extension of RFC 9636
 /// §3.3.1, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneFooter: Hashable {
-    /// When in each year a change takes place.
+    /// A yearly clock change.
     struct Change: Hashable {
         enum Day: Hashable {
-            /// `Mm.w.d`: the weekday's `week`th time in the month, 5 being the last.
+            /// `Mm.w.d`: the `week`th occurrence of the weekday in the month; 5 is the last.
             case weekday(Weekday, week: Int, month: Int)
-            /// `Jn`: a fixed day, 29 February left out.
+            /// `Jn`: a fixed day; 29 February is not counted.
             case fixed(month: Int, day: Int)
-            /// `n`: days since 1 January, 29 February counted.
+            /// `n`: days since 1 January; 29 February is counted.
             case ordinal(Int)
         }
 
         var day: Day
-        /// Seconds after midnight on the clock before the change; may be negative or more than a day.
+        /// Seconds after midnight in the local time before the change; can be negative or more than a day.
         var time: Int
 
-        /// The wall clock, before the change, at which it takes place in `year`, in seconds since 1970.
+        /// The local time of the change in `year`, by the clock before it, in seconds since 1970.
         func clockSeconds(in year: Int) -> Int {
             dayNumber(in: year) * 86_400 + time
         }
@@ -36,12 +36,12 @@ struct ZoneFooter: Hashable {
     }
 
     struct Daylight: Hashable {
-        var kind: ZoneFile.Kind
+        var type: ZoneFile.LocalTimeType
         var begins: Change
         var ends: Change
     }
 
-    var standard: ZoneFile.Kind
+    var standard: ZoneFile.LocalTimeType
     var daylight: Daylight?
 
     static func read(_ reader: inout ByteReader) throws(CalendarError) -> ZoneFooter? {
@@ -53,14 +53,14 @@ struct ZoneFooter: Hashable {
     init(_ text: String) throws(CalendarError) {
         var scanner = FooterScanner(text)
         let name = try scanner.name()
-        standard = ZoneFile.Kind(offset: -(try scanner.time(limit: 24)), isDaylight: false, name: name)
+        standard = ZoneFile.LocalTimeType(offset: -(try scanner.time(limit: 24)), isDaylight: false, name: name)
         guard !scanner.digits.isAtEnd else { return }
 
         let daylightName = try scanner.name()
         let hasOffset = scanner.digits.peek != ","
         let offset = hasOffset ? -(try scanner.time(limit: 24)) : standard.offset + 3600
         daylight = Daylight(
-            kind: ZoneFile.Kind(offset: offset, isDaylight: true, name: daylightName),
+            type: ZoneFile.LocalTimeType(offset: offset, isDaylight: true, name: daylightName),
             begins: try scanner.change(), ends: try scanner.change())
         guard scanner.digits.isAtEnd else { throw ZoneFile.damaged }
     }
@@ -73,7 +73,7 @@ private struct FooterScanner {
         digits = DigitReader(text)
     }
 
-    /// `CET`, or `<+0330>` where the name is not letters alone.
+    /// Reads an abbreviation: `CET`, or `<+0330>` if it has characters other than letters.
     mutating func name() throws(CalendarError) -> String {
         let quoted = digits.take("<")
         var name = ""
@@ -85,7 +85,7 @@ private struct FooterScanner {
         return name
     }
 
-    /// `[+-]hh[:mm[:ss]]` in seconds.
+    /// Reads `[+-]hh[:mm[:ss]]` as seconds.
     mutating func time(limit hours: Int) throws(CalendarError) -> Int {
         let negative = digits.take("-")
         if !negative { _ = digits.take("+") }
@@ -98,7 +98,7 @@ private struct FooterScanner {
         return negative ? -seconds : seconds
     }
 
-    /// `,Mm.w.d[/time]` and its like; two in the morning if no time is given.
+    /// Reads a change such as `,Mm.w.d[/time]`; the default time is 02:00.
     mutating func change() throws(CalendarError) -> ZoneFooter.Change {
         guard digits.take(",") else { throw ZoneFile.damaged }
         let day = try changeDay()
@@ -115,7 +115,7 @@ private struct FooterScanner {
         }
         if digits.take("J") {
             guard let ordinal = digits.number(upTo: 365), ordinal >= 1 else { throw ZoneFile.damaged }
-            // Any year that is not a leap year shows which day it is.
+            // Any year that is not a leap year gives the day.
             let date = LocalDate(dayNumber: LocalDate.dayNumber(year: 1970, month: 1, day: ordinal))
             return .fixed(month: date.month, day: date.day)
         }

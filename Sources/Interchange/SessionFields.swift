@@ -153,7 +153,7 @@ extension Join {
     }
 }
 
-extension RecurrenceProblem {
+extension RecurrenceError {
     /// What is wrong with a series, by the fields of a session.
     package var failure: Failure {
         Failure.invalid(

@@ -63,8 +63,8 @@ extension Recurrence {
     /// The same series from another start: the rule's only weekday or day of the month, excluded and added dates go
     /// along, each keeping its position.
     ///
-    /// - Throws: `RecurrenceProblem` where the rule would not give the new start.
-    public func shifted(to newStart: LocalDateTime) throws(RecurrenceProblem) -> Recurrence {
+    /// - Throws: `RecurrenceError` where the rule would not give the new start.
+    public func shifted(to newStart: LocalDateTime) throws(RecurrenceError) -> Recurrence {
         let shiftedRule = rule?.shifted(from: start, to: newStart, in: zone)
         let distance = newStart.seconds(since: start)
         let unchecked = try Recurrence(start: newStart, zone: zone, rule: shiftedRule, excluded: [], added: [])
@@ -122,7 +122,7 @@ public struct SeriesSplit: Sendable, Hashable {
             return
         }
         let rule = series.rule.map { rule in
-            rule.count.map { rule.counting($0 - ruleDatesBefore) } ?? rule
+            rule.count.map { rule.ending(afterCount: $0 - ruleDatesBefore) } ?? rule
         }
         tail = try Recurrence(
             start: nextRuleDate, zone: series.zone, rule: rule, excluded: series.excluded.filter { !isEarlier($0) },

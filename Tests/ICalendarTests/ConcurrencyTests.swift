@@ -4,7 +4,7 @@ import Testing
 @testable import ICalendar
 
 @Suite struct ConcurrencyTests {
-    @Test func `many tasks write, read and expand at once and get what one gets`() async throws {
+    @Test func `concurrent tasks write, parse and expand with the same results as one task`() async throws {
         let document = try DocumentTests.fullDocument()
         let expected = try document.text()
         let series = try series("1997-09-02T09:00:00", "America/New_York", "FREQ=WEEKLY;BYDAY=TU,TH")
@@ -16,7 +16,7 @@ import Testing
                     let zone = try Zone(identifiers[number * 7 % identifiers.count])
                     let bytes = Array(expected.utf8)
                     let text = try document.text()
-                    // A broken one in between: libical's error state belongs to the thread.
+                    // An invalid file in between, because the error state of libical belongs to the thread.
                     let broken = try? CalendarDocument.parse(bytes.dropLast(40))
                     return try text == expected && broken == nil && CalendarDocument.parse(bytes) == document
                         && Array(series.dates().prefix(500)) == dates

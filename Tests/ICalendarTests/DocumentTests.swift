@@ -4,7 +4,7 @@ import Testing
 @testable import ICalendar
 
 @Suite struct DocumentTests {
-    /// Every property that can be written, each with something in it that needs care.
+    /// An event with every property that can be written, each with characters that need escaping.
     static func fullEvent() throws -> CalendarEvent {
         CalendarEvent(
             uid: "s-1@lectern.example", sequence: 3,
@@ -112,7 +112,7 @@ import Testing
         #expect(try Self.fullDocument().text() == Self.fullText)
     }
 
-    @Test func `a whole calendar survives writing and reading`() throws {
+    @Test func `a whole calendar is unchanged after writing and parsing`() throws {
         let document = try Self.fullDocument()
         let read = try CalendarDocument.parse(Array(document.text().utf8))
         #expect(read == document)
@@ -120,7 +120,7 @@ import Testing
 }
 
 extension DocumentTests {
-    @Test func `a calendar put together from rendered pieces is the same byte for byte`() throws {
+    @Test func `a calendar concatenated from rendered parts is identical`() throws {
         var document = try Self.fullDocument()
         let first = try Self.fullEvent()
         document.events = (0..<50).map { number in
@@ -134,7 +134,7 @@ extension DocumentTests {
         #expect(try CalendarDocument.parse(Array(pieces.utf8)) == document)
     }
 
-    @Test func `an invitation is one plain event with its method`() throws {
+    @Test func `an invitation is a single event with a method`() throws {
         let event = CalendarEvent(
             uid: "r-1@lectern.example", sequence: 2, recurrenceID: .utc(try utc("2026-12-01T09:00:00Z")),
             start: .utc(try utc("2026-12-01T09:00:00Z")), end: .utc(try utc("2026-12-01T10:00:00Z")),
@@ -167,7 +167,7 @@ extension DocumentTests {
         #expect(try CalendarDocument.parse(Array(crlf(text).utf8)) == document)
     }
 
-    @Test func `whole days, floating times and names of zones with marks survive`() throws {
+    @Test func `all-day events, floating times and zone names with punctuation are preserved`() throws {
         let first = CalendarEvent(
             uid: "d", start: .date(try #require(LocalDate("2026-12-24"))),
             end: .date(try #require(LocalDate("2026-12-27"))), stamp: try utc("2026-01-01T00:00:00Z"),
@@ -187,7 +187,7 @@ extension DocumentTests {
         #expect(try CalendarDocument.parse(Array(text.utf8)) == document)
     }
 
-    @Test func `no line is longer than 75 octets, and no character is cut`() throws {
+    @Test func `no line is longer than 75 octets, and no fold splits a character`() throws {
         var numbers = SeededNumbers(seed: 4)
         let letters = Array("abc ,;:\\\"äöü€😀👩‍👩‍👧\n\t")
         for length in 0..<220 {
@@ -202,7 +202,7 @@ extension DocumentTests {
             }
             let document = CalendarDocument(productID: "x", events: [event])
             let read = try CalendarDocument.parse(Array(try document.text().utf8)).events[0]
-            // An empty value says the same as none; blanks around a value are lost on reading.
+            // An empty value equals an absent one, and parsing trims blanks around a value.
             func bare(_ text: String?) -> String {
                 (text ?? "").trimmingCharacters(in: CharacterSet(charactersIn: " \t"))
             }
@@ -218,7 +218,7 @@ extension DocumentTests {
         "https://x/\r\nATTENDEE:mailto:a@b", "https://x/\n", "https://x/ y", "x", "", ":x", "https://x/\"", "\u{7F}:x",
         "1x:y",
     ])
-    func `a URI that could say more than a URI is refused`(_ uri: String) throws {
+    func `a URI that could inject another property is refused`(_ uri: String) throws {
         let setters: [(inout CalendarEvent) -> Void] = [
             { $0.url = uri }, { $0.conference = .init(uri: uri) }, { $0.alternateRepresentation = uri },
             { $0.organizer = .init(address: "\(uri)\r\n@") },
@@ -258,12 +258,12 @@ extension DocumentTests {
         }
     }
 
-    @Test func `a line break in a title is one escaped line, in a name it is refused`() throws {
+    @Test func `a line break is escaped in a title and refused in a name`() throws {
         var event = try Self.fullEvent()
         event.summary = "one\r\ntwo"
         #expect(try event.text().contains("\r\nSUMMARY;LANGUAGE=en-GB:one\\ntwo\r\n"))
         event.organizer?.name = "one\ntwo"
-        #expect(throws: CalendarError("A name holds the control character U+000A, which no calendar takes.")) {
+        #expect(throws: CalendarError("A name contains the control character U+000A, which calendars do not allow.")) {
             try event.text()
         }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ICalendar
 
-/// Files as others write them.
+/// Calendar files of other programs.
 @Suite struct ForeignFileTests {
     private func read(_ event: String) throws -> CalendarEvent {
         let text =
@@ -11,7 +11,7 @@ import Testing
         return try CalendarDocument.parse(Array(text.utf8)).events[0]
     }
 
-    @Test func `a holiday calendar with all that is unknown in it`() throws {
+    @Test func `a holiday calendar with unknown properties is parsed`() throws {
         let text = """
             \u{FEFF}begin:vcalendar
             PRODID;X-A=1:-//Elsewhere//Holidays//DE
@@ -56,7 +56,7 @@ import Testing
         #expect(document == expected)
     }
 
-    @Test func `a zone of Outlook's is read as it is`() throws {
+    @Test func `an Outlook time zone is preserved`() throws {
         let text = """
             BEGIN:VCALENDAR
             METHOD:request
@@ -133,7 +133,7 @@ import Testing
         #expect(try CalendarDocument.parse(Array(document.text().utf8)) == document)
     }
 
-    @Test func `lists of dates are taken apart`() throws {
+    @Test func `lists of dates are split`() throws {
         let event = try read(
             "EXDATE;TZID=Europe/Berlin:20260102T100000,20260103T100000\nRDATE:20260104T100000Z\nRDATE;VALUE=DATE:20260105,20260106"
         )
@@ -155,7 +155,7 @@ import Testing
         ("DTSTART;TZID=Europe/Berlin:20260328T100000", "P1DT1H", "2026-03-29T11:00:00"),
         ("DTSTART;TZID=Elsewhere:20260328T100000", "PT24H", "2026-03-29T10:00:00"),
         ("DTSTART:20260328T100000", "P1W", "2026-04-04T10:00:00"),
-    ]) func `a duration becomes an end, by days on the clock and hours in fact`(
+    ]) func `a duration becomes an end, in local days and exact hours`(
         _ start: String, _ duration: String, _ end: String
     ) throws {
         let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n\(start)\nDURATION:\(duration)\nEND:VEVENT\nEND:VCALENDAR"
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    @Test func `a day with a duration ends on a day`() throws {
+    @Test func `an all-day event with a duration ends on a day`() throws {
         let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20260328\nDURATION:P2D\nEND:VEVENT\nEND:VCALENDAR"
         let event = try CalendarDocument.parse(Array(text.utf8)).events[0]
         #expect(event.start == .date(try #require(LocalDate("2026-03-28"))))
@@ -175,35 +175,35 @@ import Testing
 
     @Test(arguments: [
         ("DTSTART:20260101T100000Z", "Line 6 has a second DTSTART."),
-        ("DTEND:tomorrow", "Line 6: DTEND is no date or time, but \"tomorrow\"."),
-        ("DTEND:20260230T100000Z", "Line 6: DTEND is no date or time, but \"20260230T100000Z\"."),
+        ("DTEND:tomorrow", "Line 6: DTEND must be a date or time, not \"tomorrow\"."),
+        ("DTEND:20260230T100000Z", "Line 6: DTEND must be a date or time, not \"20260230T100000Z\"."),
         ("DTEND:20251231T100000Z", "The event \"a\" ends before it starts."),
-        ("DTEND;VALUE=DATE:20260102", "The event \"a\" starts on a day and ends at a time, or the reverse."),
+        ("DTEND;VALUE=DATE:20260102", "The event \"a\" mixes a date and a time in its start and end."),
         ("DTEND:20260101T110000Z\nDURATION:PT1H", "The event \"a\" has both DTEND and DURATION."),
         ("DURATION:-PT1H", "The event \"a\" ends before it starts."),
-        ("DURATION:1h", "A duration is written like PT1H30M or P2D, not \"1h\"."),
-        ("EXDATE:20260101T100000Z,,", "Line 6: EXDATE is no date or time, but \"20260101T100000Z,,\"."),
+        ("DURATION:1h", "A duration must be written like PT1H30M or P2D, not \"1h\"."),
+        ("EXDATE:20260101T100000Z,,", "Line 6: EXDATE must be a date or time, not \"20260101T100000Z,,\"."),
         (
             "RDATE;VALUE=PERIOD:20260101T100000Z/PT1H",
-            "Line 6: RDATE is a period, which is not supported, but \"20260101T100000Z/PT1H\"."
+            "Line 6: RDATE must be a date or time (periods are not supported), not \"20260101T100000Z/PT1H\"."
         ),
         ("RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY", "Line 7 has a second RRULE."),
-        ("RRULE:FREQ=DAILY;X=\"y\"", "The rule \"FREQ=DAILY;X=\\\"y\\\"\" is not one of RFC 5545."),
+        ("RRULE:FREQ=DAILY;X=\"y\"", "The rule \"FREQ=DAILY;X=\\\"y\\\"\" is not valid in RFC 5545."),
         ("EXRULE:FREQ=DAILY", "The event \"a\" has an EXRULE, which is not supported."),
         (
             "RECURRENCE-ID;RANGE=THISANDFUTURE:20260101T100000Z",
             "The event \"a\" changes a range of dates (RANGE), which is not supported."
         ),
-        ("SEQUENCE:12x", "Line 6: SEQUENCE is no whole number, but \"12x\"."),
-        ("SEQUENCE:-1", "Line 6: SEQUENCE is no whole number, but \"-1\"."),
-        ("SEQUENCE:99999999999", "Line 6: SEQUENCE is no whole number, but \"99999999999\"."),
-        ("DTSTAMP:now", "Line 6: DTSTAMP is no time, but \"now\"."),
+        ("SEQUENCE:12x", "Line 6: SEQUENCE must be a whole number, not \"12x\"."),
+        ("SEQUENCE:-1", "Line 6: SEQUENCE must be a whole number, not \"-1\"."),
+        ("SEQUENCE:99999999999", "Line 6: SEQUENCE must be a whole number, not \"99999999999\"."),
+        ("DTSTAMP:now", "Line 6: DTSTAMP must be a time, not \"now\"."),
         ("no colon", "Line 6 has no name before a colon."),
         ("SUMMARY;A=\"b:c", "Line 6 has no colon before its value."),
         ("SUMMARY:a\u{0B}b", "Line 6 has the control character 11."),
         ("END:VTODO", "Line 6 ends a component that did not begin."),
         ("BEGIN:VALARM", "Line 7 ends a component that did not begin."),
-    ]) func `what would give wrong dates is refused by name`(_ lines: String, _ reason: String) {
+    ]) func `a line that would give wrong dates is refused with the reason`(_ lines: String, _ reason: String) {
         #expect(throws: CalendarError(reason)) { try read(lines) }
     }
 
@@ -212,31 +212,35 @@ import Testing
         ("<html>", "Line 1 has no name before a colon."),
         ("SUMMARY:a", "Line 1 is outside of a calendar."),
         ("BEGIN:VEVENT\nEND:VEVENT", "The file is not a calendar: it does not begin with BEGIN:VCALENDAR."),
-        ("BEGIN:VCALENDAR", "The file ends before its VCALENDAR does."),
-        ("BEGIN:VCALENDAR\nVERSION:1.0\nEND:VCALENDAR", "The calendar is of version 1.0; only 2.0 can be read."),
+        ("BEGIN:VCALENDAR", "The file ends before END:VCALENDAR."),
+        (
+            "BEGIN:VCALENDAR\nVERSION:1.0\nEND:VCALENDAR",
+            "The calendar has version 1.0; only version 2.0 is supported."
+        ),
         ("BEGIN:VCALENDAR\nCALSCALE:CHINESE\nEND:VCALENDAR", "The calendar is not Gregorian."),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101\nEND:VEVENT\nEND:VCALENDAR", "An event has no UID."),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nEND:VEVENT\nEND:VCALENDAR", "The event \"a\" has no DTSTART."),
         (
             "BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VCALENDAR\nEND:VCALENDAR",
-            "The file holds more than one calendar."
+            "The file contains more than one calendar."
         ),
         ("BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nEND:VTIMEZONE\nEND:VCALENDAR", "A VTIMEZONE has no TZID."),
         (
-            "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:a\nEND:VTIMEZONE\nEND:VCALENDAR", "The VTIMEZONE a has no offset."
+            "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:a\nEND:VTIMEZONE\nEND:VCALENDAR",
+            "The VTIMEZONE a has no STANDARD or DAYLIGHT component."
         ),
         (
             "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:a\nBEGIN:STANDARD\nDTSTART:20260101T000000\nTZOFFSETFROM:1\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\nEND:VCALENDAR",
-            "The VTIMEZONE a lacks a TZOFFSETFROM such as +0100."
+            "The VTIMEZONE a needs a TZOFFSETFROM such as +0100."
         ),
         (
-            String(repeating: "BEGIN:VEVENT\n", count: 9), "Line 9 begins a component too deep within others."
+            String(repeating: "BEGIN:VEVENT\n", count: 9), "Line 9 nests components too deeply."
         ),
-    ]) func `what is no calendar is refused`(_ text: String, _ reason: String) {
+    ]) func `a file that is not a calendar is refused`(_ text: String, _ reason: String) {
         #expect(throws: CalendarError(reason)) { try CalendarDocument.parse(Array(text.utf8)) }
     }
 
-    @Test func `bytes that are not UTF-8 are refused, a character folded in its middle is not`() throws {
+    @Test func `invalid UTF-8 is refused, and a fold within a character is accepted`() throws {
         let start = Array("BEGIN:VCALENDAR\r\nNAME:".utf8)
         let end = Array("\r\nEND:VCALENDAR\r\n".utf8)
         #expect(throws: CalendarError("Line 2 is not UTF-8.")) { try CalendarDocument.parse(start + [0xFC] + end) }
@@ -244,7 +248,7 @@ import Testing
         #expect(try CalendarDocument.parse(folded) == CalendarDocument(productID: "", name: "ü"))
     }
 
-    @Test func `a file is as long as allowed and no longer`() throws {
+    @Test func `a file of the maximum length is accepted, and a longer one is refused`() throws {
         let text = Array("BEGIN:VCALENDAR\nEND:VCALENDAR\n".utf8)
         #expect(try CalendarDocument.parse(text, maximumBytes: text.count) == CalendarDocument(productID: ""))
         #expect(throws: CalendarError("The calendar is longer than 29 bytes.")) {

@@ -4,7 +4,7 @@ import Testing
 @testable import ICalendar
 
 @Suite struct LocalTimeTests {
-    @Test func `days are numbered without a break over four centuries`() {
+    @Test func `day numbers are consecutive over four centuries`() {
         var expected = LocalDate(dayNumber: LocalDate.dayNumber(year: 1800, month: 1, day: 1))
         var weekday = Weekday.wednesday
         for year in 1800...2200 {
@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: [
         "2026-1-01", "2026-13-01", "2026-00-10", "2026-02-29", "0000-01-01", "20260101", "2026-01-01 ", "+026-01-01",
         "２０２６-01-01", "", "2026-01-01T00:00:00",
-    ]) func `what is no date is none`(_ text: String) {
+    ]) func `an invalid date is refused`(_ text: String) {
         #expect(LocalDate(text) == nil)
     }
 
@@ -43,11 +43,11 @@ import Testing
         "2026-12-01T10:00", "2026-12-01 10:00:00", "2026-12-01T10:00:00Z", "2026-12-01T24:00:00",
         "2026-12-01T10:60:00", "2026-12-01T10:00:60", "2026-12-01T10:00:00+01:00", "2026-12-01t10:00:00",
         "2026-12-01T10:00:00.5", "20261201T100000", "2026-02-30T10:00:00", "",
-    ]) func `what is no local time is none`(_ text: String) {
+    ]) func `an invalid local time is refused`(_ text: String) {
         #expect(LocalDateTime(text) == nil)
     }
 
-    @Test func `a local time has two spellings`() throws {
+    @Test func `a local time has an extended and a basic format`() throws {
         let time = try local("2026-12-01T10:02:03")
         #expect(time.description == "2026-12-01T10:02:03")
         #expect(time.basic == "20261201T100203")
@@ -57,7 +57,7 @@ import Testing
         #expect(LocalDate(basic: "20261201") == time.date)
     }
 
-    @Test func `arithmetic goes over days and never beyond the calendar`() throws {
+    @Test func `arithmetic crosses days and is clamped to the calendar`() throws {
         let time = try local("2026-02-28T23:59:59")
         #expect(time.adding(seconds: 1) == (try local("2026-03-01T00:00:00")))
         #expect(time.adding(seconds: -86_400) == time.adding(days: -1))
@@ -71,7 +71,7 @@ import Testing
         #expect(LocalDate(dayNumber: .max).description == "9999-12-31")
     }
 
-    @Test func `dates and times are text in JSON`() throws {
+    @Test func `dates and times are strings in JSON`() throws {
         let time = try local("2026-12-01T10:00:00")
         #expect(try String(decoding: JSONEncoder().encode([time]), as: UTF8.self) == "[\"2026-12-01T10:00:00\"]")
         #expect(try String(decoding: JSONEncoder().encode([time.date]), as: UTF8.self) == "[\"2026-12-01\"]")
@@ -85,18 +85,18 @@ import Testing
     @Test(arguments: [
         ("PT1H30M", 5400), ("PT15M", 900), ("PT24H", 86_400), ("P1D", 86_400), ("P1DT12H", 129_600), ("P2W", 1_209_600),
         ("PT0S", 0), ("PT90M", 5400), ("PT1H5S", 3605),
-    ]) func `a duration is read to the second`(_ text: String, _ seconds: Int) throws {
+    ]) func `a duration is parsed to the second`(_ text: String, _ seconds: Int) throws {
         #expect(try ISODuration.parse(text) == seconds)
     }
 
     @Test(arguments: [
         "", "P", "PT", "P1", "1H", "PT1", "P1H", "PT1D", "P1M", "P1Y", "PT1.5H", "PT1M1H", "PT1H1H", "P1W1D", "P1DT",
         "-PT1H", "+PT1H", "pt1h", "PT1H ", "PT99999999999999999999S", "P99999999W", "P١D",
-    ]) func `what is no duration is refused`(_ text: String) {
+    ]) func `an invalid duration is refused`(_ text: String) {
         #expect(throws: CalendarError.self) { try ISODuration.parse(text) }
     }
 
-    @Test func `a sign is read where it is asked for`() throws {
+    @Test func `a sign is accepted only in a signed duration`() throws {
         #expect(try ISODuration.parse("-PT15M", signed: true) == -900)
         #expect(try ISODuration.parse("+PT15M", signed: true) == 900)
         #expect(throws: CalendarError.self) { try ISODuration.parse("--PT15M", signed: true) }
@@ -105,7 +105,7 @@ import Testing
     @Test(arguments: [
         (0, "PT0S"), (59, "PT59S"), (3600, "PT1H"), (5400, "PT1H30M"), (86_400, "PT24H"), (90_061, "PT25H1M1S"),
         (-900, "-PT15M"),
-    ]) func `a duration is written in hours, minutes and seconds`(_ seconds: Int, _ text: String) throws {
+    ]) func `a duration is formatted in hours, minutes and seconds`(_ seconds: Int, _ text: String) throws {
         #expect(ISODuration.format(seconds) == text)
         #expect(try ISODuration.parse(text, signed: true) == seconds)
     }

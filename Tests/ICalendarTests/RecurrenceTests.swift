@@ -12,7 +12,7 @@ import Testing
         try RecurrenceDate(recurrenceID: local(id), start: local(start), instant: utc(instant))
     }
 
-    @Test func `a start without a rule is one date`() throws {
+    @Test func `a series without a rule has one date`() throws {
         let single = try series("2026-12-01T10:00:00")
         #expect(Array(single.dates()) == [try date("2026-12-01T10:00:00", "2026-12-01T09:00:00Z")])
         #expect(Array(single.ruleDates()) == [single.start])
@@ -21,7 +21,7 @@ import Testing
         #expect(single.isSimple)
     }
 
-    @Test func `excluded dates are left out and added ones put in, in order of instant`() throws {
+    @Test func `excluded dates are removed and added dates are merged in order of instant`() throws {
         let series = try series(
             "2026-12-01T10:00:00", "Europe/Berlin", "FREQ=WEEKLY;COUNT=4",
             excluded: ["2026-12-08T10:00:00", "2026-12-10T09:00:00"],
@@ -48,7 +48,7 @@ import Testing
         #expect(Array(series.dates()) == [try date("2026-12-03T10:00:00", "2026-12-03T10:00:00Z")])
     }
 
-    @Test func `a window begins with its first instant and ends before its last`() throws {
+    @Test func `a window includes its start and excludes its end`() throws {
         let series = try series("2026-12-01T10:00:00", "UTC", "FREQ=DAILY")
         let ids = series.dates(from: try utc("2026-12-03T10:00:00Z"), to: try utc("2026-12-05T10:00:00Z"))
             .map(\.recurrenceID.date.day)
@@ -71,7 +71,7 @@ import Testing
         #expect(!series.contains(try local("2026-03-29T03:30:00")))
     }
 
-    @Test func `a date in a fold is the first`() throws {
+    @Test func `a date in a fold is at the first instant`() throws {
         let series = try series("2026-10-24T02:30:00", "Europe/Berlin", "FREQ=DAILY;COUNT=3")
         #expect(
             series.dates().map(\.instant) == [
@@ -79,7 +79,7 @@ import Testing
             ])
     }
 
-    @Test func `the day that Apia skipped and the next are one date`() throws {
+    @Test func `the day that Apia skipped and the next day are one date`() throws {
         let rule = "FREQ=DAILY;UNTIL=20120101"
         let whole = try series("2011-12-29T10:00:00", "Pacific/Apia", rule)
         #expect(
@@ -104,8 +104,8 @@ import Testing
             ])
     }
 
-    @Test func `all faults are told at once, each with its part`() {
-        let problem = #expect(throws: RecurrenceProblem.self) {
+    @Test func `all faults are reported at once, each with its part`() {
+        let problem = #expect(throws: RecurrenceError.self) {
             try series(
                 "2026-12-01T10:00:00", "Europe/Berlin", "FREQ=WEEKLY;BYDAY=TU;COUNT=3",
                 excluded: ["2026-12-08T10:00:00", "2026-12-09T10:00:00", "2026-12-22T10:00:00", "1899-12-31T10:00:00"],
@@ -134,35 +134,35 @@ import Testing
         ("2026-12-01T10:00:00", "FREQ=YEARLY;BYMONTH=3", "2027-03-01T10:00:00"),
         ("2026-12-10T10:00:00", "FREQ=MONTHLY;BYDAY=-1FR", "2026-11-27T10:00:00"),
         ("2026-03-01T10:00:00", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2028-02-29T10:00:00"),
-    ]) func `a start that the rule does not give is refused with the nearest`(
+    ]) func `a start that the rule does not give is refused with the nearest date`(
         _ start: String, _ rule: String, _ nearest: String
     ) throws {
-        let reason = "The start \(start) is not a date that the rule gives; the nearest that it gives is \(nearest)."
-        #expect(throws: RecurrenceProblem(faults: [.init(part: .start, reason: reason)])) {
+        let reason = "The rule does not give the start \(start); the nearest date that it gives is \(nearest)."
+        #expect(throws: RecurrenceError(faults: [.init(part: .start, reason: reason)])) {
             try series(start, "UTC", rule)
         }
         _ = try series(nearest, "UTC", rule)
     }
 
-    @Test func `a rule that cannot fire from its start is at fault itself`() {
+    @Test func `a rule without dates from its start is reported as a fault of the rule`() {
         let never = "The rule never gives a date from the start 2026-01-31T10:00:00."
-        #expect(throws: RecurrenceProblem(faults: [.init(part: .rule, reason: never)])) {
+        #expect(throws: RecurrenceError(faults: [.init(part: .rule, reason: never)])) {
             try series("2026-01-31T10:00:00", "UTC", "FREQ=YEARLY;BYMONTH=2,4")
         }
-        let ended = "The rule ends, by its UNTIL, before the start 2026-01-31T10:00:00."
-        #expect(throws: RecurrenceProblem(faults: [.init(part: .rule, reason: ended)])) {
+        let ended = "The UNTIL of the rule is before the start 2026-01-31T10:00:00."
+        #expect(throws: RecurrenceError(faults: [.init(part: .rule, reason: ended)])) {
             try series("2026-01-31T10:00:00", "UTC", "FREQ=DAILY;UNTIL=20260130")
         }
     }
 
-    @Test func `a start outside of the years is refused`() {
+    @Test func `a start outside the supported years is refused`() {
         let reason = "The date 2200-01-01T10:00:00 is not within the years 1900 to 2199."
-        #expect(throws: RecurrenceProblem(faults: [.init(part: .start, reason: reason)])) {
+        #expect(throws: RecurrenceError(faults: [.init(part: .start, reason: reason)])) {
             try series("2200-01-01T10:00:00", "UTC", "FREQ=DAILY")
         }
     }
 
-    @Test func `the nearest date is found on both sides, near and far`() throws {
+    @Test func `the nearest date is found before and after, near and far`() throws {
         let weekly = try series("2026-12-01T10:00:00", "Europe/Berlin", "FREQ=WEEKLY")
         #expect(weekly.nearest(to: try local("2026-12-09T10:00:00")) == (try local("2026-12-08T10:00:00")))
         #expect(weekly.nearest(to: try local("2026-12-12T10:00:00")) == (try local("2026-12-15T10:00:00")))
@@ -186,7 +186,7 @@ import Testing
         #expect(beyond.end == (try utc("2199-12-01T10:00:00Z")))
     }
 
-    @Test func `an iterator that is through stays through`() throws {
+    @Test func `an iterator that has ended stays at its end`() throws {
         var iterator = try series("2026-12-01T10:00:00", "UTC", "FREQ=DAILY;COUNT=2").dates(to: .distantFuture)
             .makeIterator()
         #expect([iterator.next(), iterator.next()].compactMap { $0 }.count == 2)
@@ -194,7 +194,7 @@ import Testing
         #expect(iterator.next() == nil)
     }
 
-    @Test func `a series survives JSON and is checked on the way in`() throws {
+    @Test func `a series is unchanged by JSON and checked when it is decoded`() throws {
         let series = try series(
             "2026-12-01T10:00:00", "Europe/Berlin", "FREQ=WEEKLY;COUNT=4", excluded: ["2026-12-08T10:00:00"],
             added: ["2026-12-24T18:00:00"])
@@ -210,7 +210,7 @@ import Testing
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Recurrence.self, from: Data(wrong.utf8)) }
     }
 
-    @Test func `a thousand excluded dates of a counted series are checked at once`() throws {
+    @Test func `a thousand excluded dates of a series with COUNT are checked quickly`() throws {
         let all = Array(try series("2026-12-01T10:00:00", "UTC", "FREQ=DAILY;COUNT=1000").ruleDates())
         let began = ContinuousClock.now
         let empty = try Recurrence(

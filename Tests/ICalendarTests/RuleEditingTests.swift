@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct RuleEditingTests {
     @Test(arguments: [
-        // The only weekday goes along.
+        // A single weekday is adjusted.
         ("FREQ=WEEKLY;BYDAY=TU;COUNT=6", "2026-12-01T10:00:00", "2026-12-03T10:00:00", "FREQ=WEEKLY;BYDAY=TH;COUNT=6"),
         ("FREQ=WEEKLY;BYDAY=TU", "2026-12-01T10:00:00", "2026-12-01T12:00:00", "FREQ=WEEKLY;BYDAY=TU"),
         ("FREQ=WEEKLY;BYDAY=TU,TH", "2026-12-01T10:00:00", "2026-12-03T10:00:00", "FREQ=WEEKLY;BYDAY=TU,TH"),
         ("FREQ=WEEKLY", "2026-12-01T10:00:00", "2026-12-02T10:00:00", "FREQ=WEEKLY"),
-        // So does its place.
+        // So is its ordinal.
         ("FREQ=MONTHLY;BYDAY=1TU", "2026-12-01T10:00:00", "2026-12-09T10:00:00", "FREQ=MONTHLY;BYDAY=2WE"),
         ("FREQ=MONTHLY;BYDAY=-1TU", "2026-12-29T10:00:00", "2026-12-24T10:00:00", "FREQ=MONTHLY;BYDAY=-2TH"),
         (
@@ -22,7 +22,7 @@ import Testing
             "FREQ=YEARLY;BYMONTH=12;BYDAY=1TU", "2026-12-01T10:00:00", "2026-11-11T10:00:00",
             "FREQ=YEARLY;BYMONTH=11;BYDAY=2WE"
         ),
-        // The only day, in the only month.
+        // So is a single day in a single month.
         ("FREQ=MONTHLY;BYMONTHDAY=15", "2026-12-15T10:00:00", "2026-12-16T10:00:00", "FREQ=MONTHLY;BYMONTHDAY=16"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-12-31T10:00:00", "2026-12-30T10:00:00", "FREQ=MONTHLY;BYMONTHDAY=-2"),
         (
@@ -35,7 +35,7 @@ import Testing
             "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "2026-05-11T10:00:00", "2026-05-19T10:00:00",
             "FREQ=YEARLY;BYWEEKNO=21;BYDAY=TU"
         ),
-        // UNTIL moves by the same distance.
+        // UNTIL moves by the same difference.
         ("FREQ=DAILY;UNTIL=20261231", "2026-12-01T10:00:00", "2026-12-02T10:00:00", "FREQ=DAILY;UNTIL=20270101"),
         (
             "FREQ=DAILY;UNTIL=20261231T100000", "2026-12-01T10:00:00", "2026-12-02T11:00:00",
@@ -45,14 +45,14 @@ import Testing
             "FREQ=DAILY;UNTIL=20261231T090000Z", "2026-12-01T10:00:00", "2026-11-30T10:00:00",
             "FREQ=DAILY;UNTIL=20261230T090000Z"
         ),
-    ]) func `a new start takes the rule along`(_ rule: String, _ from: String, _ to: String, _ expected: String) throws
+    ]) func `a rule is adjusted to a new start`(_ rule: String, _ from: String, _ to: String, _ expected: String) throws
     {
         let shifted = try RecurrenceRule(rule).shifted(from: local(from), to: local(to))
         #expect(shifted.description == expected)
-        #expect(RuleExpansion(shifted, start: try local(to).date).gives(try local(to).date.dayNumber))
+        #expect(RuleExpansion(shifted, start: try local(to).date).contains(try local(to).date.dayNumber))
     }
 
-    @Test func `UNTIL in UTC keeps its wall clock over a change where the zone is known`() throws {
+    @Test func `UNTIL in UTC keeps its local time across a clock change if the zone is given`() throws {
         let rule = try RecurrenceRule("FREQ=DAILY;UNTIL=20261024T080000Z")
         let (from, to) = (try local("2026-10-01T10:00:00"), try local("2026-10-02T10:00:00"))
         #expect(
@@ -75,10 +75,11 @@ import Testing
         }
     }
 
-    @Test func `a rule takes another count`() throws {
-        #expect(try RecurrenceRule("FREQ=WEEKLY;UNTIL=20261215").counting(4).description == "FREQ=WEEKLY;COUNT=4")
-        #expect(try RecurrenceRule("FREQ=WEEKLY").counting(0).count == 1)
-        #expect(try RecurrenceRule("FREQ=WEEKLY").counting(5000).count == 1000)
+    @Test func `a rule ends after a count`() throws {
+        let rule = try RecurrenceRule("FREQ=WEEKLY;UNTIL=20261215")
+        #expect(rule.ending(afterCount: 4).description == "FREQ=WEEKLY;COUNT=4")
+        #expect(try RecurrenceRule("FREQ=WEEKLY").ending(afterCount: 0).count == 1)
+        #expect(try RecurrenceRule("FREQ=WEEKLY").ending(afterCount: 5000).count == 1000)
     }
 
     @Test(arguments: [
@@ -88,7 +89,7 @@ import Testing
         "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1", "FREQ=YEARLY", "FREQ=YEARLY;BYMONTH=3",
         "FREQ=YEARLY;BYMONTH=3;BYDAY=1MO",
         "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=7", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231",
-    ]) func `Exchange maps it`(_ rule: String) throws {
+    ]) func `a rule that Exchange maps is simple`(_ rule: String) throws {
         #expect(try RecurrenceRule(rule).isSimple)
     }
 
@@ -100,11 +101,11 @@ import Testing
         "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", "FREQ=YEARLY;BYMONTH=1,2", "FREQ=YEARLY;BYYEARDAY=100",
         "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "FREQ=YEARLY;BYDAY=20MO", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
         "FREQ=MONTHLY;BYMONTHDAY=1,2;BYSETPOS=1",
-    ]) func `Exchange does not map it, or shows other dates`(_ rule: String) throws {
+    ]) func `a rule that Exchange refuses or shows with other dates is not simple`(_ rule: String) throws {
         #expect(try !RecurrenceRule(rule).isSimple)
     }
 
-    @Test func `the start's own day is simple up to the 28th`() throws {
+    @Test func `a rule on the day of the start is simple up to the 28th`() throws {
         #expect(try series("2026-12-28T10:00:00", "UTC", "FREQ=MONTHLY").isSimple)
         #expect(try !series("2026-12-29T10:00:00", "UTC", "FREQ=MONTHLY").isSimple)
         #expect(try !series("2024-02-29T10:00:00", "UTC", "FREQ=YEARLY").isSimple)

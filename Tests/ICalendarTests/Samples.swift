@@ -2,13 +2,13 @@ import Foundation
 
 @testable import ICalendar
 
-/// A local time known to be well-formed; a typing mistake in a test ends it with the text.
+/// Parses a local time; an invalid one fails the test with its text.
 func local(_ text: String) throws -> LocalDateTime {
     guard let local = LocalDateTime(text) else { throw CalendarError("no local time: \(text)") }
     return local
 }
 
-/// An instant from `2026-12-01T10:00:00Z`.
+/// Parses an instant such as `2026-12-01T10:00:00Z`.
 func utc(_ text: String) throws -> Date {
     guard text.hasSuffix("Z") else { throw CalendarError("no instant: \(text)") }
     return Zone.utc.instant(of: try local(String(text.dropLast())))
@@ -23,7 +23,7 @@ func series(
         excluded: excluded.map(local), added: added.map(local))
 }
 
-/// SplitMix64: the same numbers on every machine, so that a failure can be repeated.
+/// SplitMix64, a generator with the same numbers on every machine, so that a failure can be reproduced.
 struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 
@@ -40,7 +40,7 @@ struct SeededNumbers: RandomNumberGenerator {
     }
 }
 
-/// Text as a calendar file has it.
+/// Text with the line ends of a calendar file.
 func crlf(_ text: String) -> String {
     text.replacing("\n", with: "\r\n") + "\r\n"
 }

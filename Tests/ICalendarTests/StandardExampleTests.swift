@@ -3,12 +3,12 @@ import Testing
 
 @testable import ICalendar
 
-/// The examples of RFC 5545 §3.8.5.3, with the dates that are printed there.
+/// The examples of RFC 5545 §3.8.5.3 with their printed dates.
 @Suite struct StandardExampleTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let start: String
         let rule: String
-        /// Days by month, as in `1997-09: 2 4 6; 1997-10: 1`.
+        /// The days by month, such as `1997-09: 2 4 6; 1997-10: 1`.
         let days: String
 
         init(_ start: String, _ rule: String, _ days: String) {
@@ -104,7 +104,7 @@ import Testing
         Example("2007-01-15", "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5", "2007-01: 15 30; 2007-02: 15; 2007-03: 15 30"),
     ]
 
-    /// Printed with an ellipsis: as many dates as stand before it.
+    /// The examples that are printed with an ellipsis, with the dates before it.
     static let endless = [
         Example(
             "1997-09-02", "FREQ=DAILY;INTERVAL=2",
@@ -143,7 +143,7 @@ import Testing
             "1997-09: 29; 1997-10: 30; 1997-11: 27; 1997-12: 30; 1998-01: 29; 1998-02: 26; 1998-03: 30"),
     ]
 
-    @Test(arguments: ending) func `an example that ends has the printed dates`(_ example: Example) throws {
+    @Test(arguments: ending) func `an example with an end has the printed dates`(_ example: Example) throws {
         let dates = try series(example.start + "T09:00:00", "America/New_York", example.rule).ruleDates()
         #expect(try Array(dates) == example.expected())
     }
@@ -156,29 +156,29 @@ import Testing
         #expect(Array(dates.prefix(expected.count)) == expected)
     }
 
-    @Test func `the examples keep nine o'clock over the change to standard time`() throws {
+    @Test func `the examples stay at nine o'clock across the change to standard time`() throws {
         let dates = try series("1997-09-02T09:00:00", "America/New_York", "FREQ=DAILY;UNTIL=19971224T000000Z").dates()
         let october = Array(dates).filter { $0.start.date.month == 10 }
         #expect(october[24].instant == (try utc("1997-10-25T13:00:00Z")))
         #expect(october[25].instant == (try utc("1997-10-26T14:00:00Z")))
     }
 
-    /// The sub-daily examples, among them the one that erratum 3883 corrects.
+    /// The sub-daily examples, including the one that erratum 3883 corrects.
     @Test(arguments: [
         ("FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T210000Z", "FREQ=HOURLY is too frequent. The most frequent is DAILY."),
         ("FREQ=MINUTELY;INTERVAL=15;COUNT=6", "FREQ=MINUTELY is too frequent. The most frequent is DAILY."),
         (
             "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16;BYMINUTE=0,20,40",
-            "BYHOUR cannot be used in a rule: a date has the time of its start."
+            "BYHOUR is not supported in a rule: every date has the time of the start."
         ),
-    ]) func `an example more often than daily is refused`(_ rule: String, _ reason: String) {
+    ]) func `an example more frequent than daily is refused`(_ rule: String, _ reason: String) {
         #expect(throws: CalendarError(reason)) { try RecurrenceRule(rule) }
     }
 
-    @Test func `the example whose start its rule does not give is refused with the nearest date`() throws {
+    @Test func `the example with a start that its rule does not give is refused with the nearest date`() throws {
         let reason =
-            "The start 1997-09-02T09:00:00 is not a date that the rule gives; the nearest that it gives is 1997-06-13T09:00:00."
-        #expect(throws: RecurrenceProblem(faults: [.init(part: .start, reason: reason)])) {
+            "The rule does not give the start 1997-09-02T09:00:00; the nearest date that it gives is 1997-06-13T09:00:00."
+        #expect(throws: RecurrenceError(faults: [.init(part: .start, reason: reason)])) {
             try series(
                 "1997-09-02T09:00:00", "America/New_York", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
                 excluded: ["1997-09-02T09:00:00"])

@@ -16,7 +16,7 @@ import Testing
             rule: rule.map { "FREQ=YEARLY;" + $0 })
     }
 
-    @Test func `a zone with daylight time is one yearly pair since the rule came to hold`() throws {
+    @Test func `a zone with daylight time is one yearly pair from the first year of its rule`() throws {
         let expected = [
             try Self.observance(true, "2007-03-11T02:00:00", -18_000, -14_400, "EDT", "BYMONTH=3;BYDAY=2SU"),
             try Self.observance(false, "2007-11-04T02:00:00", -14_400, -18_000, "EST", "BYMONTH=11;BYDAY=1SU"),
@@ -27,18 +27,18 @@ import Testing
         #expect(try Self.definition("America/New_York", "2024-01-01", "2024-01-01") == zone)
     }
 
-    @Test func `a window with older changes in it has no yearly form`() throws {
+    @Test func `a window with changes by an older rule has no definition`() throws {
         #expect(try Self.definition("America/New_York", "2006-02-01", "2008-02-01") == nil)
     }
 
-    @Test func `a zone without changes is one offset`() throws {
+    @Test func `a zone without changes is a single offset`() throws {
         let zone = ZoneDefinition(
             identifier: "Asia/Kolkata",
             observances: [try Self.observance(false, "1970-01-01T00:00:00", 19_800, 19_800, "IST")])
         #expect(try Self.definition("Asia/Kolkata", "2024-01-01", "2026-01-01") == zone)
     }
 
-    @Test func `a zone that has given up daylight time is one offset after that`() throws {
+    @Test func `a zone is a single offset after the end of its daylight time`() throws {
         let zone = ZoneDefinition(
             identifier: "Europe/Istanbul",
             observances: [try Self.observance(false, "1970-01-01T00:00:00", 10_800, 10_800, "+03")])
@@ -46,7 +46,7 @@ import Testing
         #expect(try Self.definition("Europe/Istanbul", "2015-01-01", "2020-01-01") == nil)
     }
 
-    @Test func `Dublin's winter time is standard time to calendars`() throws {
+    @Test func `Dublin's winter time is published as standard time`() throws {
         let zone = try #require(try Self.definition("Europe/Dublin", "2024-01-01", "2026-01-01"))
         #expect(zone.observances.map(\.isDaylight) == [true, false])
         #expect(zone.observances.map(\.name) == ["IST", "GMT"])
@@ -54,7 +54,7 @@ import Testing
             zone.observances.map(\.rule) == ["FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"])
     }
 
-    @Test func `a change at 24 o'clock is on the day after`() throws {
+    @Test func `a change at 24:00 is published on the next day`() throws {
         let zone = try #require(try Self.definition("America/Santiago", "2024-01-01", "2026-01-01"))
         #expect(
             zone.observances.map(\.rule) == [
@@ -64,21 +64,21 @@ import Testing
         #expect(zone.observances.map(\.start.secondOfDay) == [0, 0])
     }
 
-    @Test func `where the year has no one form there is none`() throws {
+    @Test func `a zone without a yearly rule has no definition`() throws {
         #expect(try Self.definition("Africa/Casablanca", "2024-01-01", "2026-01-01") == nil)
         #expect(try Self.definition("Asia/Gaza", "2024-01-01", "2026-01-01") == nil)
-        // Its last Thursday at 24 o'clock may be the first of the next month.
+        // The last Thursday at 24:00 can be the first day of the next month.
         #expect(try Self.definition("Africa/Cairo", "2024-01-01", "2026-01-01") == nil)
         #expect(try Zone("Europe/Berlin").definition(from: .distantPast, to: .distantFuture) == nil)
     }
 
-    @Test func `what is published says of every hour what the zone says`() throws {
+    @Test func `every published definition agrees with its zone at all hours`() throws {
         let from = try utc("2025-06-03T00:00:00Z")
         var pairs = 0
         for identifier in Zone.identifiers {
             let zone = try Zone(identifier)
             guard let definition = zone.definition(from: from, to: from + 800 * 86_400) else { continue }
-            // Onsets, worked out from the text as a client would.
+            // The onsets, computed from the text as a client does.
             var onsets: [(at: Int, offset: Int)] = []
             for observance in definition.observances {
                 guard let rule = observance.rule else {

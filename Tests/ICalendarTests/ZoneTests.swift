@@ -9,7 +9,7 @@ import Testing
         let local: String
         let reading: Zone.Reading
         let instant: String
-        /// What the clock shows at the instant.
+        /// The local time at the instant.
         let shown: String
 
         init(_ zone: String, _ local: String, _ reading: Zone.Reading, _ instant: String, _ shown: String? = nil) {
@@ -30,7 +30,7 @@ import Testing
         Clock("Europe/Berlin", "2026-10-25T02:00:00", .fold, "2026-10-25T00:00:00Z"),
         Clock("Europe/Berlin", "2026-10-25T02:59:59", .fold, "2026-10-25T00:59:59Z"),
         Clock("Europe/Berlin", "2026-10-25T03:00:00", .unique, "2026-10-25T02:00:00Z"),
-        // The rule of the file's last line, beyond all written changes, and a cycle of 400 years on.
+        // The rule of the footer: after the last transition of the file, and 400 years later.
         Clock("Europe/Berlin", "2199-07-01T12:00:00", .unique, "2199-07-01T10:00:00Z"),
         Clock("Europe/Berlin", "2199-03-31T02:30:00", .gap, "2199-03-31T01:30:00Z", "2199-03-31T03:30:00"),
         Clock("Europe/Berlin", "2999-07-01T12:00:00", .unique, "2999-07-01T10:00:00Z"),
@@ -51,7 +51,7 @@ import Testing
         Clock("Europe/Dublin", "2100-07-15T12:00:00", .unique, "2100-07-15T11:00:00Z"),
         Clock("Etc/GMT+5", "2026-01-15T12:00:00", .unique, "2026-01-15T17:00:00Z"),
         Clock("UTC", "2026-01-15T12:00:00", .unique, "2026-01-15T12:00:00Z"),
-    ]) func `a clock means the instant before a gap and the first of a fold`(_ clock: Clock) throws {
+    ]) func `a local time uses the offset before a gap and the first instant of a fold`(_ clock: Clock) throws {
         let zone = try Zone(clock.zone)
         let time = try local(clock.local)
         let instant = try utc(clock.instant)
@@ -61,19 +61,19 @@ import Testing
         #expect(try zone.offset(at: instant) == local(clock.shown).seconds(since: Zone.utc.local(at: instant)))
     }
 
-    @Test func `in every zone, clock and instant agree around every change`() throws {
+    @Test func `in every zone, local times and instants agree around every change`() throws {
         for identifier in Zone.identifiers {
             let zone = try Zone(identifier)
             let changes = zone.table.changes(from: try utc("1900-01-01T00:00:00Z").wholeSeconds, to: 7_000_000_000)
             for change in changes {
                 let (before, after) = (change.before.offset, change.after.offset)
-                // The expansion of rules relies on this.
+                // The expansion of rules depends on this.
                 try #require(abs(after - before) <= 86_400, "\(identifier)")
                 for distance in [-90_000, -1, 0, 1, abs(after - before) - 1, abs(after - before), 90_000] {
                     let instant = Date(timeIntervalSince1970: TimeInterval(change.at + distance))
                     let shown = zone.local(at: instant)
                     let back = zone.instant(of: shown)
-                    // In the second half of a fold the clock means the first.
+                    // A repeated local time means its first instant.
                     let isSecond = zone.reading(of: shown) == .fold && back < instant
                     try #require(
                         isSecond ? zone.local(at: back) == shown : back == instant, "\(identifier) \(instant)")
@@ -92,19 +92,19 @@ import Testing
         "posix/Europe/Berlin", "right/Europe/Berlin", "localtime", "posixrules", "Factory", "zone.tab", "tzdata.zi",
         "Europe", "Europe/", ".", "EST5EDT4", "CET-1CEST,M3.5.0,M10.5.0/3", "Europe/Berlin\0",
         "W. Europe Standard Time",
-    ]) func `what is no IANA zone is refused`(_ identifier: String) {
+    ]) func `a name that is not an IANA zone is refused`(_ identifier: String) {
         let reason = "There is no time zone \(identifier.debugDescription); write a name such as Europe/Berlin."
         #expect(throws: CalendarError(reason)) { try Zone(identifier) }
     }
 
-    @Test func `an alias keeps the name that was chosen`() throws {
+    @Test func `an alias keeps its name`() throws {
         let alias = try Zone("Asia/Calcutta")
         #expect(alias.identifier == "Asia/Calcutta")
         #expect(alias != (try Zone("Asia/Kolkata")))
         #expect(alias.offset(at: try utc("2026-01-01T00:00:00Z")) == 19_800)
     }
 
-    @Test func `the list of zones is sorted, whole, and holds nothing but zones`() throws {
+    @Test func `the list of zones is sorted and complete, and contains only zones`() throws {
         let all = Zone.identifiers
         #expect(all == all.sorted())
         #expect(all.count == Set(all).count)
@@ -117,14 +117,14 @@ import Testing
         #expect(Zone.databaseVersion.wholeMatch(of: /20[0-9][0-9][a-z]+|fingerprint-[0-9a-f]+/) != nil)
     }
 
-    @Test func `a zone is text in JSON`() throws {
+    @Test func `a zone is a string in JSON`() throws {
         let zone = try Zone("Europe/Berlin")
         #expect(try JSONDecoder().decode([Zone].self, from: Data("[\"Europe/Berlin\"]".utf8)) == [zone])
         #expect(try JSONDecoder().decode([Zone].self, from: JSONEncoder().encode([zone])) == [zone])
         #expect(throws: DecodingError.self) { try JSONDecoder().decode([Zone].self, from: Data("[\"Mars\"]".utf8)) }
     }
 
-    @Test func `any instant has a clock`() throws {
+    @Test func `every instant has a local time`() throws {
         let zone = try Zone("Europe/Berlin")
         #expect(zone.local(at: .distantPast).date.year == 1)
         #expect(zone.local(at: Date(timeIntervalSince1970: .infinity)).date.year == 9999)

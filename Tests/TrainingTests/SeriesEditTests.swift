@@ -59,7 +59,7 @@ import Training
 
     @Test func `a start that the rule cannot give is refused`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00")
-        #expect(throws: RecurrenceProblem.self) { try before.shifted(to: try local("2026-12-02T10:00:00")) }
+        #expect(throws: RecurrenceError.self) { try before.shifted(to: try local("2026-12-02T10:00:00")) }
     }
 
     @Test func `the dates of an endless series are matched up to the last one asked for`() throws {

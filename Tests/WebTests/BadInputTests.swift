@@ -108,7 +108,7 @@ import Testing
             reply,
             refuses: .invalid(
                 "/start",
-                "The start 2026-12-01T10:00:00 is not a date that the rule gives; the nearest that it gives is "
+                "The rule does not give the start 2026-12-01T10:00:00; the nearest date that it gives is "
                     + "2026-12-02T10:00:00."))
     }
 

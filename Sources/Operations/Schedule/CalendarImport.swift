@@ -37,7 +37,7 @@ extension Schedule {
                 imported.append(ImportedEvent(summary: summary, session: nil, remark: failure.detail))
             } catch let error as CalendarError {
                 imported.append(ImportedEvent(summary: summary, session: nil, remark: error.reason))
-            } catch let problem as RecurrenceProblem {
+            } catch let problem as RecurrenceError {
                 imported.append(ImportedEvent(summary: summary, session: nil, remark: problem.description))
             } catch is ConstraintViolation {
                 imported.append(ImportedEvent(summary: summary, session: nil, remark: "It is here already."))

@@ -68,7 +68,7 @@ extension CalendarEvent {
             return recurrence.dates(to: Zone.utc.instant(of: end)).map(\.recurrenceID.date)
         } catch let error as CalendarError {
             throw Failure(.invalid, error.reason)
-        } catch let problem as RecurrenceProblem {
+        } catch let problem as RecurrenceError {
             throw Failure(.invalid, problem.description)
         }
     }

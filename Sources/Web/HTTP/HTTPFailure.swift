@@ -102,7 +102,7 @@ struct Refusal {
         switch error {
         case let failure as Failure: self.init(failure)
         case let failure as HTTPFailure: self.init(failure)
-        case let problem as RecurrenceProblem: self.init(problem.failure)
+        case let problem as RecurrenceError: self.init(problem.failure)
         case is NIOTooManyBytesError: self.init(Failure(.tooLarge, "The body is too large."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             self.init(Failure(.tooLarge, "The body is too large."))

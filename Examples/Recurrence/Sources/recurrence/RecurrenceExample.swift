@@ -19,7 +19,7 @@ struct RecurrenceExample {
             let text = try calendar(of: series, stamp: Date()).text()
             try Data(text.utf8).write(to: URL(filePath: arguments[3]))
             print("Written to \(arguments[3]).")
-        } catch let problem as RecurrenceProblem {
+        } catch let problem as RecurrenceError {
             stop(problem.faults.map(\.reason).joined(separator: "\n"))
         } catch let error as CalendarError {
             stop(error.reason)

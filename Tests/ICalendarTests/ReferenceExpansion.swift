@@ -2,11 +2,12 @@ import Foundation
 
 @testable import ICalendar
 
-/// RFC 5545 §3.3.10 read sentence by sentence: every day is looked at on its own, weeks are counted by counting.
+/// A slow reference implementation of RFC 5545 §3.3.10, sentence by sentence: it tests every day separately, and counts
+/// weeks one by one.
 ///
-/// It shares with the expansion under test the calendar of single days and nothing else.
-struct SlowExpansion {
-    /// The calendar of 1940 to 2060, written down once: asking for it day by day is what would take the time.
+/// It shares only the calendar of single days with the expansion under test.
+struct ReferenceExpansion {
+    /// The calendar of 1940 to 2060, computed once, because computing it day by day would take most of the time.
     private static let calendar: [(year: Int, month: Int, day: Int)] = (-10_958...32_872)
         .map { LocalDate(dayNumber: $0).civil }
 
@@ -17,28 +18,28 @@ struct SlowExpansion {
     let rule: RecurrenceRule
     let start: LocalDate
 
-    /// The days up to and including `last`, `COUNT` heeded; `UNTIL` is not.
+    /// The days up to and including `last`, with `COUNT` but without `UNTIL`.
     func days(through last: LocalDate) -> [LocalDate] {
-        var given: [LocalDate] = []
+        var days: [LocalDate] = []
         var group: [LocalDate] = []
         var key = period(of: start)
-        // From the beginning of the start's period, because BYSETPOS counts from there.
+        // BYSETPOS counts from the beginning of the period of the start.
         var day = start
         while period(of: day.adding(days: -1)) == key { day = day.adding(days: -1) }
         while true {
             if period(of: day) != key {
-                given += picked(group).filter { $0 >= start && $0 <= last }
-                if let count = rule.count, given.count >= count { return Array(given.prefix(count)) }
-                guard day <= last else { return given }
+                days += selected(group).filter { $0 >= start && $0 <= last }
+                if let count = rule.count, days.count >= count { return Array(days.prefix(count)) }
+                guard day <= last else { return days }
                 group = []
                 key = period(of: day)
             }
-            if (key - period(of: start)) % rule.interval == 0, fits(day) { group.append(day) }
+            if (key - period(of: start)) % rule.interval == 0, matches(day) { group.append(day) }
             day = day.adding(days: 1)
         }
     }
 
-    private func picked(_ group: [LocalDate]) -> [LocalDate] {
+    private func selected(_ group: [LocalDate]) -> [LocalDate] {
         guard !rule.bySetPosition.isEmpty else { return group }
         return group.enumerated()
             .filter {
@@ -62,43 +63,43 @@ struct SlowExpansion {
         return day
     }
 
-    private func fits(_ day: LocalDate) -> Bool {
-        weekdayFits(day) && monthFits(day) && monthDayFits(day) && yearDayFits(day) && weekFits(day)
+    private func matches(_ day: LocalDate) -> Bool {
+        weekdayMatches(day) && monthMatches(day) && monthDayMatches(day) && yearDayMatches(day) && weekMatches(day)
     }
 
-    private var namesDays: Bool {
+    private var hasDays: Bool {
         !rule.byDay.isEmpty || !rule.byMonthDay.isEmpty || !rule.byYearDay.isEmpty
     }
 
-    private func monthFits(_ day: LocalDate) -> Bool {
-        if rule.frequency == .yearly, !namesDays, rule.byMonth.isEmpty { return civil(day).month == start.month }
+    private func monthMatches(_ day: LocalDate) -> Bool {
+        if rule.frequency == .yearly, !hasDays, rule.byMonth.isEmpty { return civil(day).month == start.month }
         return rule.byMonth.isEmpty || rule.byMonth.contains(civil(day).month)
     }
 
-    private func monthDayFits(_ day: LocalDate) -> Bool {
-        if rule.frequency >= .monthly, !namesDays { return civil(day).day == start.day }
+    private func monthDayMatches(_ day: LocalDate) -> Bool {
+        if rule.frequency >= .monthly, !hasDays { return civil(day).day == start.day }
         guard !rule.byMonthDay.isEmpty, !rule.byMonthDay.contains(civil(day).day) else { return true }
         let month = civil(day).month
         return rule.byMonthDay.contains(-count(from: day) { civil($0).month == month })
     }
 
-    /// How many days there are from `day` on, itself included, for which `holds` is true without a break.
-    private func count(from day: LocalDate, step: Int = 1, while holds: (LocalDate) -> Bool) -> Int {
+    /// The number of consecutive days from `day`, inclusive, for which `condition` is true.
+    private func count(from day: LocalDate, step: Int = 1, while condition: (LocalDate) -> Bool) -> Int {
         var (day, count) = (day, 0)
-        while holds(day) { (day, count) = (day.adding(days: step), count + 1) }
+        while condition(day) { (day, count) = (day.adding(days: step), count + 1) }
         return count
     }
 
-    private func yearDayFits(_ day: LocalDate) -> Bool {
+    private func yearDayMatches(_ day: LocalDate) -> Bool {
         guard !rule.byYearDay.isEmpty else { return true }
         let year = civil(day).year
         return rule.byYearDay.contains(count(from: day, step: -1) { civil($0).year == year })
             || rule.byYearDay.contains(-count(from: day) { civil($0).year == year })
     }
 
-    private func weekFits(_ day: LocalDate) -> Bool {
+    private func weekMatches(_ day: LocalDate) -> Bool {
         guard !rule.byWeekNumber.isEmpty else { return true }
-        // The year that most days of the week are in; the fourth day says which.
+        // The fourth day of a week is in the same year as most of its days.
         let year = civil(weekBegin(day).adding(days: 3)).year
         var weeks: [LocalDate] = []
         var begin = weekBegin(LocalDate(dayNumber: LocalDate.dayNumber(year: year - 1, month: 12, day: 20)))
@@ -110,7 +111,7 @@ struct SlowExpansion {
         return rule.byWeekNumber.contains(index + 1) || rule.byWeekNumber.contains(index - weeks.count)
     }
 
-    private func weekdayFits(_ day: LocalDate) -> Bool {
+    private func weekdayMatches(_ day: LocalDate) -> Bool {
         if rule.frequency == .weekly, rule.byDay.isEmpty { return day.weekday == start.weekday }
         guard !rule.byDay.isEmpty else { return true }
         let ofYear = rule.frequency == .yearly && rule.byMonth.isEmpty
@@ -126,7 +127,7 @@ struct SlowExpansion {
 }
 
 extension RecurrenceRule {
-    /// A rule with parts taken at random, and a start that it gives; nil if the parts make none that is allowed.
+    /// A rule with random parts, and a start that it gives; nil if the parts are not a valid rule.
     static func random(_ numbers: inout SeededNumbers) -> (rule: RecurrenceRule, start: LocalDate)? {
         func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &numbers) < percent }
         func list(_ range: ClosedRange<Int>, signed: Bool, _ limit: Int) -> String {
@@ -144,9 +145,9 @@ extension RecurrenceRule {
         if frequency == .yearly, chance(15) { text += ";BYYEARDAY=" + list(1...366, signed: true, 5) }
         if frequency != .weekly, chance(25) { text += ";BYMONTHDAY=" + list(1...31, signed: true, 6) }
         if chance(50) {
-            let places = frequency >= .monthly && !text.contains("BYWEEKNO") && chance(50)
+            let hasOrdinals = frequency >= .monthly && !text.contains("BYWEEKNO") && chance(50)
             let days = Weekday.allCases.shuffled(using: &numbers).prefix(Int.random(in: 1...4, using: &numbers))
-                .map { (places && chance(70) ? list(1...5, signed: true, 1) : "") + $0.code }
+                .map { (hasOrdinals && chance(70) ? list(1...5, signed: true, 1) : "") + $0.code }
             text += ";BYDAY=" + days.joined(separator: ",")
         }
         if text.contains("BY"), chance(25) { text += ";BYSETPOS=" + list(1...4, signed: true, 2) }
