@@ -87,7 +87,7 @@ extension Session {
         do {
             let shifted = start == old.start ? moved : try moved.shifted(to: start)
             return written.merging(["recurrence": try JSON(encoding: shifted)])
-        } catch is RecurrenceProblem {
+        } catch is RecurrenceError {
             return written
         }
     }

@@ -1,14 +1,14 @@
-/// What went wrong, in a sentence that a caller may read.
+/// An expected failure, with a sentence that can be shown to the caller.
 ///
-/// Every layer throws it; one file of the web layer turns it into an answer. Anything else that is thrown is a
-/// defect or an outage: it is logged with its cause and never shown.
+/// Every layer throws it, and one file of the web layer maps it to a response. Any other error is a defect or an outage:
+/// it is logged with its cause and never shown.
 public struct Failure: Error, Sendable, Hashable {
-    /// The kinds of failure that a client can tell apart.
+    /// The kinds of failure that clients can distinguish.
     public enum Code: Sendable, Hashable, CaseIterable {
         case malformed
         case forbidden
         case notFound
-        /// A secret in an address is unknown or void. A caller is told what is told of any address that is unknown.
+        /// A secret in a URL is unknown or revoked. Clients get the same response as for any unknown URL.
         case unknownSecret
         /// The tutorial is not linked to the ticket or problem.
         case notLinked
@@ -23,11 +23,11 @@ public struct Failure: Error, Sendable, Hashable {
         case unavailable
     }
 
-    /// One bad field of what was handed in.
+    /// One invalid field of the input.
     public struct Fault: Sendable, Hashable, Codable {
         /// A JSON pointer (RFC 6901) into the body, such as `/capacity`, or the name of a query parameter.
         public let pointer: String
-        /// What is wrong with it, as a sentence.
+        /// The fault, as a sentence.
         public let detail: String
 
         public init(pointer: String, detail: String) {
@@ -38,7 +38,7 @@ public struct Failure: Error, Sendable, Hashable {
 
     public let code: Code
     public let detail: String
-    /// Every bad field at once; empty unless `code` is `.invalid`.
+    /// All invalid fields; empty unless `code` is `.invalid`.
     public let faults: [Fault]
 
     public init(_ code: Code, _ detail: String, faults: [Fault] = []) {
@@ -47,7 +47,7 @@ public struct Failure: Error, Sendable, Hashable {
         self.faults = faults
     }
 
-    /// An `.invalid` failure that names its fields.
+    /// An `.invalid` failure of several fields.
     public static func invalid(_ faults: [Fault]) -> Failure {
         let detail = faults.count == 1 ? faults[0].detail : "\(faults.count) fields are not valid."
         return Failure(.invalid, detail, faults: faults)

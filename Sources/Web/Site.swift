@@ -37,7 +37,7 @@ public struct Site: Sendable {
 
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
-        pages: Pages, agreement: Agreement, grouping: GroupingSettings = GroupingSettings(),
+        pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         clock: @escaping @Sendable () -> Date
     ) {

@@ -73,8 +73,8 @@ struct RecurringOptions: ParsableArguments {
     @Option(help: "The number of days that they must fall into. (LECTERN_RECURRING_DAYS; 28)")
     var recurringDays: String?
 
-    func settings() throws -> GroupingSettings {
-        var settings = GroupingSettings()
+    func settings() throws -> ProblemGroupingSettings {
+        var settings = ProblemGroupingSettings()
         settings.recurringTickets = try number(
             recurringTickets, "LECTERN_RECURRING_TICKETS", settings.recurringTickets, in: 2...100_000)
         settings.recurringAccounts = try number(

@@ -3,10 +3,10 @@ import Testing
 
 @testable import SupportCore
 
-/// The demo's agreement against the text that it stands for; each test quotes the line that it holds it to.
+/// The seeded agreement compared with the text of the agreement; each test quotes the line that it checks.
 @Suite struct `The agreement, line by line` {
-    private func promise(_ priority: Priority) throws -> Agreement.Promise {
-        try seededAgreement().promises[priority]
+    private func targets(_ priority: Priority) throws -> Agreement.Targets {
+        try seededAgreement().targets[priority]
     }
 
     private func deadlines(
@@ -22,84 +22,84 @@ import Testing
         // "P1 – One of more features are impacted which results in unusable service in the production environment. No
         // workaround available"
         let meaning = "Production cannot be used, because one or more features fail, and nothing works around it."
-        #expect(try promise(.p1).meaning == meaning)
+        #expect(try targets(.p1).meaning == meaning)
     }
 
-    @Test func `P2 is a severe impact for limit of the users`() throws {
+    @Test func `P2 is a severe impact for most of the users`() throws {
         // "P2 – One or more flaws in the service resulting in a severe impact for most of the users"
-        #expect(try promise(.p2).meaning == "One or more flaws weigh heavily on most of the users.")
+        #expect(try targets(.p2).meaning == "One or more flaws weigh heavily on most of the users.")
     }
 
     @Test func `P3 does not affect production`() throws {
         // "P3 – The service feature is not affecting production operations but not operating as intended"
-        #expect(try promise(.p3).meaning == "A feature does not do what it should, and production goes on undisturbed.")
+        #expect(try targets(.p3).meaning == "A feature does not do what it should, and production goes on undisturbed.")
     }
 
-    @Test func `P4 is a request for an improvement, and such a request is P4 until somebody says otherwise`() throws {
+    @Test func `P4 is an improvement request, and such a request is P4 by default`() throws {
         // "P4 – A service feature improvement request"
-        #expect(try promise(.p4).meaning == "A wish: a feature could be better than it is.")
-        let wish = Ticket(
+        #expect(try targets(.p4).meaning == "A wish: a feature could be better than it is.")
+        let request = Ticket(
             id: "t", number: 1, subject: "Dark mode", description: "Please.", category: .enhancement,
             openedAt: .distantPast
         )
-        #expect(wish.priority == .p4)
+        #expect(request.priority == .p4)
     }
 
     // MARK: Initial Response & Acknowledgement Time
 
-    @Test func `P1 is answered within an hour`() throws {
+    @Test func `P1 has a first response within an hour`() throws {
         // "P1 – 1 hour"
-        #expect(try promise(.p1).respond == .within(seconds: 3_600, clock: .business))
+        #expect(try targets(.p1).respond == .within(seconds: 3_600, clock: .business))
         #expect(try deadlines(.p1, openedAt: "2026-06-15 10:00").respond == (try berlin("2026-06-15 11:00")))
     }
 
-    @Test func `P2 is answered within two hours`() throws {
+    @Test func `P2 has a first response within two hours`() throws {
         // "P2 – 2 hours"
-        #expect(try promise(.p2).respond == .within(seconds: 7_200, clock: .business))
+        #expect(try targets(.p2).respond == .within(seconds: 7_200, clock: .business))
         #expect(try deadlines(.p2, openedAt: "2026-06-15 16:00").respond == (try berlin("2026-06-16 10:00")))
     }
 
-    @Test func `P3 is answered within a business day`() throws {
+    @Test func `P3 has a first response within a business day`() throws {
         // "P3 – 1 Business day"
-        #expect(try promise(.p3).respond == .businessDays(1))
+        #expect(try targets(.p3).respond == .businessDays(1))
         #expect(try deadlines(.p3, openedAt: "2026-06-12 10:00").respond == (try berlin("2026-06-15 10:00")))
     }
 
-    @Test func `P4 is answered within three business days`() throws {
+    @Test func `P4 has a first response within three business days`() throws {
         // "P4 – 3 Business days"
-        #expect(try promise(.p4).respond == .businessDays(3))
+        #expect(try targets(.p4).respond == .businessDays(3))
         #expect(try deadlines(.p4, openedAt: "2026-06-12 10:00").respond == (try berlin("2026-06-17 10:00")))
     }
 
     // MARK: Targeted Fix Date or Workaround
 
-    @Test func `P1 is fixed within 48 hours of the day`() throws {
-        // "P1 – 48 hours": in business hours they would be slower than P2's five days.
-        #expect(try promise(.p1).fix == .within(seconds: 172_800, clock: .elapsed))
+    @Test func `P1 is fixed within 48 elapsed hours`() throws {
+        // "P1 – 48 hours": as business hours, they would be slower than the five days of P2.
+        #expect(try targets(.p1).fix == .within(seconds: 172_800, clock: .elapsed))
         #expect(try deadlines(.p1, openedAt: "2026-06-12 10:00").fix == (try berlin("2026-06-14 10:00")))
     }
 
     @Test func `P2 is fixed within five business days`() throws {
         // "P2 – 5 Business days"
-        #expect(try promise(.p2).fix == .businessDays(5))
+        #expect(try targets(.p2).fix == .businessDays(5))
         #expect(try deadlines(.p2, openedAt: "2026-06-15 10:00").fix == (try berlin("2026-06-22 10:00")))
     }
 
     @Test func `P3 is fixed with a future release`() throws {
         // "P3 – Future Release"
-        #expect(try promise(.p3).fix == .futureRelease)
+        #expect(try targets(.p3).fix == .futureRelease)
         #expect(try deadlines(.p3, openedAt: "2026-06-15 10:00").fix == nil)
     }
 
-    @Test func `P4 is fixed at discretion`() throws {
+    @Test func `P4 is fixed at the supplier's discretion`() throws {
         // "P4 – Integrato's own discretion"
-        #expect(try promise(.p4).fix == .discretion)
+        #expect(try targets(.p4).fix == .discretion)
         #expect(try deadlines(.p4, openedAt: "2026-06-15 10:00").fix == nil)
     }
 
     // MARK: General Support Hours
 
-    @Test func `P1 starts with business hours`() throws {
+    @Test func `P1 starts at the start of business hours`() throws {
         // "If a customer encounters an issue that falls under the P1 priority, Integrato team will immediately commence
         // resolution for the same at the start of business hours."
         let deadlines = try seededAgreement().deadlines(
@@ -113,7 +113,7 @@ import Testing
         #expect(deadlines == expected)
     }
 
-    @Test func `super-premium is served round the clock`() throws {
+    @Test func `super-premium has support round the clock`() throws {
         // "However, for our super-premium clients we will provide support round the clock."
         let agreement = try seededAgreement()
         let openedAt = try berlin("2026-12-25 23:00")
@@ -128,7 +128,7 @@ import Testing
 
     // MARK: Support Methods
 
-    @Test func `a ticket comes by one of the support methods`() {
+    @Test func `the channels of a ticket are the support methods`() {
         // "Help Docs and Knowledge Base", "API Management Process", "Email Support", "Website Support Ticketing Site",
         // "Online Tutorials & Webinars", "Online Developer Guides"
         let channels = Ticket.Channel.allCases.map(\.rawValue)
@@ -137,8 +137,8 @@ import Testing
 
     // MARK: Holidays
 
-    @Test func `public holidays of the seeds are no business days`() throws {
-        // Good Friday and Easter Monday come from the calendar file, so that the loader has to hand them in.
+    @Test func `public holidays of the seeds are not business days`() throws {
+        // Good Friday and Easter Monday are in the calendar file, so the loader adds them.
         let easter = ["2026-04-03", "2026-04-06"].compactMap { Holiday($0) }
         let agreement = try seededAgreement().adding(holidays: easter)
         let openedAt = try berlin("2026-04-02 16:00")

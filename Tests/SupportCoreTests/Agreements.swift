@@ -6,7 +6,7 @@ import Testing
 let allWeek = BusinessWeek.Day.allCases
 let workWeek = Array(BusinessWeek.Day.allCases.prefix(5))
 
-/// A week with the same hours, such as `08:00-13:00 14:00-18:00`, on each of some days.
+/// A week with the same hours, such as `08:00-13:00 14:00-18:00`, on each of the given days.
 func week(_ days: [BusinessWeek.Day], _ hours: String) throws -> BusinessWeek {
     let hours = try openingHours(hours)
     return try BusinessWeek(Dictionary(uniqueKeysWithValues: days.map { ($0, hours) }))
@@ -29,11 +29,11 @@ func calendar(_ zone: String, _ week: BusinessWeek, holidays: [String] = []) thr
     return try BusinessCalendar(timeZone: zone, week: week, holidays: Set(holidays.compactMap { Holiday($0) }))
 }
 
-/// An agreement whose P2 has the targets given, in business time.
+/// An agreement with the given targets in business time, in seconds, for all priorities.
 func agreement(
     _ zone: String, _ week: BusinessWeek, holidays: [String] = [], respond: Int, fix: Int
 ) throws -> Agreement {
-    let promise = Agreement.Promise(
+    let targets = Agreement.Targets(
         meaning: nil, respond: .within(seconds: respond, clock: .business), fix: .within(seconds: fix, clock: .business)
     )
     return try Agreement(
@@ -42,12 +42,12 @@ func agreement(
             timeZone: zone, week: week, holidays: Set(holidays.compactMap { Holiday($0) }), holidayCalendar: nil
         ),
         businessDay: 28_800,
-        promises: .init(p1: promise, p2: promise, p3: promise, p4: promise),
+        targets: .init(p1: targets, p2: targets, p3: targets, p4: targets),
         plans: .init(standard: .business, superPremium: .always)
     )
 }
 
-/// The agreement that the demo comes with.
+/// The seeded agreement of the demo.
 func seededAgreement() throws -> Agreement {
     try Agreement(json: try seed("agreement.json"))
 }
@@ -58,7 +58,7 @@ func seed(_ name: String) throws -> Data {
     return try Data(contentsOf: root.appending(path: "Seeds").appending(path: name))
 }
 
-/// Opened on a Monday morning in Berlin, in business hours, with nothing but what is required.
+/// A ticket with only the required fields, opened on a Monday morning in Berlin in business hours.
 func ticket(_ priority: Priority = .p2, plan: Plan = .standard, openedAt: String = "2026-06-15 10:00") throws -> Ticket
 {
     Ticket(

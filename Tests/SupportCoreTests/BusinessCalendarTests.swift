@@ -4,7 +4,7 @@ import Testing
 @testable import SupportCore
 
 @Suite struct `Business time` {
-    @Test func `hours are closed at their start and open at their end`() throws {
+    @Test func `hours include their start and exclude their end`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"))
         let open = try ["08:59:59", "09:00:00", "16:59:59", "17:00:00"].map {
             calendar.isOpen(at: try berlin("2026-06-15 \($0)"))
@@ -12,20 +12,20 @@ import Testing
         #expect(open == [false, true, true, false])
     }
 
-    @Test func `what is used up at closing time is due then, not at the next opening`() throws {
+    @Test func `a target that ends at closing time is due then, not at the next opening`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"))
         let start = try berlin("2026-06-12 15:00")
         #expect(calendar.instant(after: 7_200, from: start) == (try berlin("2026-06-12 17:00")))
         #expect(calendar.instant(after: 7_201, from: start) == (try berlin("2026-06-15 09:00:01")))
     }
 
-    @Test func `nothing to use up is used up at once`() throws {
+    @Test func `a target of zero or negative seconds is due at its start`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"))
         let night = try berlin("2026-06-12 23:00")
         #expect([0, -5].map { calendar.instant(after: $0, from: night) } == [night, night])
     }
 
-    @Test func `the next opening of an instant in business hours is the instant`() throws {
+    @Test func `the next opening of an instant in business hours is the instant itself`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"))
         let openings = try ["2026-06-12 16:59:59", "2026-06-12 17:00", "2026-06-14 12:00"].map {
             calendar.nextOpening(at: try berlin($0))
@@ -34,7 +34,7 @@ import Testing
         #expect(openings == [try berlin("2026-06-12 16:59:59"), monday, monday])
     }
 
-    @Test func `an hour that is skipped has no business time, and one that comes twice counts twice`() throws {
+    @Test func `a skipped hour has no business time, and a repeated one counts twice`() throws {
         let calendar = try calendar("Europe/Berlin", week([.sun], "02:00-03:00"))
         let days = try ["2026-03-22", "2026-03-29", "2026-10-25"].map {
             calendar.seconds(from: try berlin("\($0) 00:00"), to: try berlin("\($0) 12:00"))
@@ -50,7 +50,7 @@ import Testing
         #expect(days == [82_800, 90_000])
     }
 
-    @Test func `hours that the second showing of an hour cuts in two are two stretches`() throws {
+    @Test func `hours that a repeated hour interrupts are two intervals`() throws {
         let calendar = try calendar("Europe/Berlin", week([.sun], "01:00-02:30"))
         let start = try utc("2026-10-24 23:00")
         #expect(calendar.instant(after: 5_400, from: start) == (try utc("2026-10-25 00:30")))
@@ -59,13 +59,13 @@ import Testing
     }
 
     @Test func `a date that a zone skipped has no hours`() throws {
-        // Samoa went from Thursday the 29th to Saturday the 31st of December 2011.
+        // Samoa skipped Friday, 30 December 2011.
         let calendar = try calendar("Pacific/Apia", week(allWeek, "08:00-16:00"))
         let seconds = calendar.seconds(from: try utc("2011-12-29 18:00"), to: try utc("2011-12-31 02:00"))
         #expect(seconds == 16 * 3_600)
     }
 
-    @Test func `a yearly 29 February is kept in leap years alone`() throws {
+    @Test func `a yearly 29 February is a holiday in leap years only`() throws {
         let calendar = try calendar("UTC", week(allWeek, "00:00-24:00"), holidays: ["--02-29"])
         let days = try [("2027-02-28", "2027-03-01"), ("2028-02-28", "2028-03-01"), ("2100-02-28", "2100-03-01")].map {
             calendar.seconds(from: try utc("\($0) 00:00"), to: try utc("\($1) 00:00"))
@@ -73,7 +73,7 @@ import Testing
         #expect(days == [86_400, 86_400, 86_400])
     }
 
-    @Test func `one holiday listed by date and by year is one`() throws {
+    @Test func `a holiday that is both single and yearly counts once`() throws {
         let calendar = try calendar("UTC", week(allWeek, "09:00-17:00"), holidays: ["--12-25", "2026-12-25"])
         #expect(calendar.seconds(from: try utc("2026-12-24 00:00"), to: try utc("2026-12-27 00:00")) == 16 * 3_600)
     }
@@ -86,23 +86,23 @@ import Testing
         #expect(refused?.faults.map(\.pointer) == ["/holidays"])
     }
 
-    @Test func `round the clock every second counts`() throws {
+    @Test func `every second of a round-the-clock calendar counts`() throws {
         let night = try utc("2026-12-25 03:00")
         #expect(BusinessCalendar.always.nextOpening(at: night) == night)
         #expect(BusinessCalendar.always.instant(after: 60, from: night) == night.addingTimeInterval(60))
     }
 
-    @Test func `instants beyond every calendar are answered, not trapped`() throws {
+    @Test func `instants outside the supported range are clamped and do not trap`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"))
         let far = [-1e300, -1e12, 1e12, .nan, 1e300, .infinity].map { Date(timeIntervalSince1970: $0) }
         let used = far.map { calendar.seconds(from: $0, to: calendar.instant(after: 3_600, from: $0)) }
-        // The last two are brought back to the end of what can be reckoned with, where no time is left.
+        // The last two are clamped to the end of the range, after which there is no time.
         #expect(used == [3_600, 3_600, 3_600, 3_600, 0, 0])
     }
 
-    @Test func `the years 1900 and 9999 are like others`() throws {
+    @Test func `the years 1900 and 9999 are supported`() throws {
         let calendar = try calendar("Europe/Berlin", week(workWeek, "09:00-17:00"), holidays: ["--12-31"])
-        // 1900-01-01 was a Monday, 9999-12-30 a Thursday, before a holiday and a weekend; Berlin had CET both winters.
+        // 1900-01-01 is a Monday; 9999-12-30 is a Thursday before a holiday and a weekend; Berlin has CET in both.
         let dues = try ["1900-01-01 12:00", "9999-12-30 12:00"].map {
             calendar.instant(after: 28_800, from: try utc($0))
         }

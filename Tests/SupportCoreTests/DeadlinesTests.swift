@@ -3,7 +3,7 @@ import Testing
 
 @testable import SupportCore
 
-@Suite struct `What-if deadlines` {
+@Suite struct `Hypothetical deadlines` {
     private func due(openedAt: String, _ pauses: [(String, String?)]) throws -> [Date?] {
         let pauses = try pauses.map { Pause(from: try berlin($0), to: try $1.map(berlin)) }
         let deadlines = try seededAgreement().deadlines(
@@ -16,7 +16,7 @@ import Testing
         try times.map { try $0.map(berlin) }
     }
 
-    @Test func `pauses may overlap, repeat, touch and stand in any order`() throws {
+    @Test func `pauses can overlap, repeat, be adjacent, and be in any order`() throws {
         let pauses: [(String, String?)] = [
             ("2026-06-15 12:00", "2026-06-15 13:00"), ("2026-06-15 10:15", "2026-06-15 11:00"),
             ("2026-06-15 10:15", "2026-06-15 11:00"), ("2026-06-15 11:00", "2026-06-15 11:30"),
@@ -26,19 +26,19 @@ import Testing
         #expect(try due(openedAt: "2026-06-15 10:00", pauses) == expected)
     }
 
-    @Test func `a pause before the clock starts costs what lies after the start`() throws {
+    @Test func `a pause that begins before the clock counts from the start of the clock`() throws {
         let pauses: [(String, String?)] = [("2026-06-14 10:00", "2026-06-15 09:30")]
         let expected = try instants("2026-06-15 09:00", "2026-06-15 10:30", "2026-06-17 09:30")
         #expect(try due(openedAt: "2026-06-13 10:00", pauses) == expected)
     }
 
-    @Test func `while a pause lasts nothing is due but what was used up before`() throws {
+    @Test func `during an unfinished pause, only earlier targets have a due instant`() throws {
         let pauses: [(String, String?)] = [("2026-06-15 11:00", nil), ("2026-06-16 11:00", "2026-06-16 12:00")]
         let expected = try instants("2026-06-15 10:00", "2026-06-15 11:00", nil)
         #expect(try due(openedAt: "2026-06-15 10:00", pauses) == expected)
     }
 
-    @Test func `a pause that ends before it begins is refused by its place`() throws {
+    @Test func `a pause that ends before it begins is refused with its index`() throws {
         let pauses: [(String, String?)] = [
             ("2026-06-15 11:00", "2026-06-15 12:00"), ("2026-06-15 11:00", "2026-06-15 10:00"),
             ("2026-06-15 11:00", "2026-06-14 10:00"),
@@ -47,7 +47,7 @@ import Testing
         #expect(refused?.faults.map(\.pointer) == ["/pauses/1/to", "/pauses/2/to"])
     }
 
-    @Test func `a ticket of 1900 or 9999 has deadlines, one of 1899 or 10000 is refused`() throws {
+    @Test func `a ticket of 1900 or 9999 has deadlines, and one of 1899 or 10000 is refused`() throws {
         let agreement = try seededAgreement()
         let due = try ["1900-01-01 00:00", "9999-12-31 23:59:59"].map {
             try agreement.deadlines(priority: .p2, plan: .standard, openedAt: try utc($0)).respond.due
@@ -61,10 +61,11 @@ import Testing
             }
         }
         #expect(
-            refused == Array(repeating: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."), count: 2))
+            refused
+                == Array(repeating: .invalid("/openedAt", "An instant must be in the years 1900 to 9999."), count: 2))
     }
 
-    @Test func `as JSON a deadline that is not known is null`() throws {
+    @Test func `a deadline without a due instant is null in JSON`() throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys]

@@ -9,7 +9,7 @@ import Testing
             ("P1DT12H", 129_600), ("P2W", 1_209_600), ("P36600D", 3_162_240_000),
         ]
     )
-    func `of whole seconds are read`(text: String, seconds: Int) {
+    func `of whole seconds are parsed`(text: String, seconds: Int) {
         #expect(ExactDuration.seconds(of: text, days: true) == seconds)
     }
 
@@ -19,18 +19,18 @@ import Testing
             "pt1h", "PT1H ", "P1H", "PT1D", "P36601D", "PT99999999999999999999H", "PT٣H",
         ]
     )
-    func `of any other form are none`(_ text: String) {
+    func `in any other format are refused`(_ text: String) {
         #expect(ExactDuration.seconds(of: text, days: true) == nil)
     }
 
-    @Test func `of days are none where a day has no fixed length`() {
+    @Test func `with days are refused if a day has no fixed length`() {
         #expect(
             ["P1D", "P1W", "P1DT1H", "PT24H"].map { ExactDuration.seconds(of: $0, days: false) } == [
                 nil, nil, nil, 86_400,
             ])
     }
 
-    @Test func `are written in hours, minutes and seconds`() {
+    @Test func `are formatted in hours, minutes and seconds`() {
         #expect(
             [1, 60, 3_600, 5_401, 172_800].map(ExactDuration.text) == ["PT1S", "PT1M", "PT1H", "PT1H30M1S", "PT48H"])
     }

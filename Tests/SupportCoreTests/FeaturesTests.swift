@@ -3,35 +3,35 @@ import Testing
 @testable import SupportCore
 
 @Suite struct FeaturesTests {
-    /// The feature of a word itself.
+    /// The feature of a stemmed word.
     static func stem(of word: String) -> UInt32? {
-        Features.lexical.terms(of: TicketText(description: word)).first?.stem
+        FeatureExtractor.lexical.terms(of: TicketText(description: word)).first?.stem
     }
 
-    @Test func `words are folded, and tags and apostrophes vanish`() {
+    @Test func `words are normalised, and tags and apostrophes are removed`() {
         let text = "<p class=\"x\">I <b>can’t</b> open the Café&nbsp;page – it's ÜBER-slow</p>"
-        #expect(Words(text).strings == ["i", "cant", "open", "the", "cafe", "nbsp", "page", "its", "uber", "slow"])
+        #expect(Tokens(text).strings == ["i", "cant", "open", "the", "cafe", "nbsp", "page", "its", "uber", "slow"])
     }
 
-    @Test func `a less-than sign that opens no tag stays out of the way`() {
-        #expect(Words("if a < b and c > d").strings == ["if", "a", "b", "and", "c", "d"])
+    @Test func `a less-than sign that opens no tag is ignored`() {
+        #expect(Tokens("if a < b and c > d").strings == ["if", "a", "b", "and", "c", "d"])
     }
 
-    @Test func `Han and kana give pairs, other scripts give words`() {
-        #expect(Words("支払い失敗 ошибка Оплаты").strings == ["支払", "払い", "い失", "失敗", "ошибка", "оплаты"])
+    @Test func `Han and kana give pairs, and other scripts give words`() {
+        #expect(Tokens("支払い失敗 ошибка Оплаты").strings == ["支払", "払い", "い失", "失敗", "ошибка", "оплаты"])
     }
 
-    @Test func `a lone ideograph is a word`() {
-        #expect(Words("A 金 B").strings == ["a", "金", "b"])
+    @Test func `a single ideograph is a word`() {
+        #expect(Tokens("A 金 B").strings == ["a", "金", "b"])
     }
 
-    @Test func `an emoji is a word, whatever its skin`() {
-        #expect(Words("thanks👍🏽👍").strings == ["thanks", "👍", "👍"])
+    @Test func `an emoji is a word, regardless of its skin tone`() {
+        #expect(Tokens("thanks👍🏽👍").strings == ["thanks", "👍", "👍"])
     }
 
-    @Test func `long numbers and blobs are no words`() {
+    @Test func `long numbers and blobs are not words`() {
         let blob = String(repeating: "ab1", count: 40)
-        #expect(Words("order 123456789 of 2026 \(blob) failed").strings == ["order", "of", "2026", "failed"])
+        #expect(Tokens("order 123456789 of 2026 \(blob) failed").strings == ["order", "of", "2026", "failed"])
     }
 
     @Test(arguments: [
@@ -46,7 +46,7 @@ import Testing
         #expect(stems.count == 1)
     }
 
-    @Test func `short words and other alphabets keep their ends`() {
+    @Test func `short words and other alphabets are not stemmed`() {
         #expect(
             ["bus", "is", "gas", "straße"].map { String(decoding: Stem.of($0.utf8), as: UTF8.self) }
                 == ["bus", "is", "gas", "straße"])
@@ -59,13 +59,13 @@ import Testing
     }
 
     @Test func `the same text gives the same features in every process`() {
-        let bag = Features.lexical.bag(of: TicketText(description: "Jam jam"))
+        let bag = FeatureExtractor.lexical.bag(of: TicketText(description: "Jam jam"))
         #expect(bag.features.map { String($0, radix: 16) } == ["3fc34c23", "487f63b0", "a06e95f3", "b6d91773"])
     }
 
-    @Test func `words that hold a sentence together give no groups of letters`() {
+    @Test func `function words have no n-grams`() {
         let kinds = ["please", "printer"].map { word in
-            Set(Features.lexical.bag(of: TicketText(description: word)).features.map { Feature.kind($0) })
+            Set(FeatureExtractor.lexical.bag(of: TicketText(description: word)).features.map { Feature.kind($0) })
         }
         #expect(kinds == [[0], [0, 2, 3]])
         #expect(
@@ -76,12 +76,14 @@ import Testing
     @Test func `a subject that repeats the beginning of the description counts once`() {
         let description = "The export stops after a minute and the file is empty"
         let cut = TicketText(subject: "The export stops after…", description: description)
-        #expect(Features.lexical.bag(of: cut) == Features.lexical.bag(of: TicketText(description: description)))
+        #expect(
+            FeatureExtractor.lexical.bag(of: cut)
+                == FeatureExtractor.lexical.bag(of: TicketText(description: description)))
     }
 
-    @Test func `words of the subject weigh more than those of a long description`() {
+    @Test func `words of the subject have a higher weight than those of a long description`() {
         let rest = (0..<40).map { "filler\($0)" }.joined(separator: " ")
-        let bag = Features.lexical.bag(of: TicketText(subject: "Printer", description: rest))
+        let bag = FeatureExtractor.lexical.bag(of: TicketText(subject: "Printer", description: rest))
         let key = Feature.key(.word, StableHash.of(String(decoding: Stem.of("printer".utf8), as: UTF8.self)))
         let weights = bag.features.filter { Feature.kind($0) == 0 }.map {
             ($0 & Feature.keyMask == key, Feature.weight($0))
@@ -91,37 +93,42 @@ import Testing
         #expect(weights.count == 41)
     }
 
-    @Test func `the parts of a vector have their shares and the whole has length one`() {
-        let vector = SparseVector(Features.lexical.bag(of: TicketText(description: "My parcel has not arrived")))
+    @Test func `a vector has length 1`() {
+        let vector = SparseVector(
+            FeatureExtractor.lexical.bag(of: TicketText(description: "My parcel has not arrived")))
         let length = vector.values.reduce(0) { $0 + $1 * $1 }
         #expect((length - 1).magnitude < 1e-5)
     }
 
-    @Test func `a text that is added and taken away leaves the frequencies as they were`() {
+    @Test func `adding and subtracting a text restores the frequencies`() {
         let texts = ["printer jams", "printer is out of paper", "cannot log in"].map {
-            Features.lexical.bag(of: TicketText(description: $0))
+            FeatureExtractor.lexical.bag(of: TicketText(description: $0))
         }
-        var frequencies = Frequencies(bits: 10)
+        var frequencies = DocumentFrequencies(bits: 10)
         frequencies.add(texts[0])
-        let before = texts.flatMap { $0.features.map { frequencies.rarity($0) } }
+        let before = texts.flatMap { $0.features.map { frequencies.idf($0) } }
         frequencies.add(texts[1])
         frequencies.add(texts[2])
-        #expect(texts.flatMap { $0.features.map { frequencies.rarity($0) } } != before)
+        #expect(texts.flatMap { $0.features.map { frequencies.idf($0) } } != before)
         frequencies.subtract(texts[1])
         frequencies.subtract(texts[2])
-        #expect(texts.flatMap { $0.features.map { frequencies.rarity($0) } } == before)
+        #expect(texts.flatMap { $0.features.map { frequencies.idf($0) } } == before)
     }
 
-    @Test func `words of one meaning share a feature`() {
+    @Test func `synonyms share a feature`() {
         func concepts(_ word: String) -> Set<UInt32> {
-            Set(Features.lexical.bag(of: TicketText(description: word)).features.filter { Feature.kind($0) == 3 })
+            Set(
+                FeatureExtractor.lexical.bag(of: TicketText(description: word)).features.filter {
+                    Feature.kind($0) == 3
+                })
         }
         #expect(!concepts("parcel").isDisjoint(with: concepts("deliveries")))
         #expect(concepts("parcel").isDisjoint(with: concepts("password")))
     }
 
-    @Test func `terms are the words of the ticket in its own spelling, each once`() {
-        let terms = Features.lexical.terms(of: TicketText(subject: "VPN: can't", description: "connect!  (the VPN)"))
+    @Test func `terms are the words of the ticket in its spelling, without duplicates`() {
+        let terms = FeatureExtractor.lexical.terms(
+            of: TicketText(subject: "VPN: can't", description: "connect!  (the VPN)"))
         #expect(terms.map(\.word) == ["VPN", "can't", "connect", "the"])
     }
 }

@@ -14,18 +14,18 @@ import Testing
         ("utf8 decoding broke for field=name", "utf8 decoding broke for field name"),
         ("Die Datei „Bericht 3“ wurde nicht gefunden", "die datei * wurde nicht gefunden"),
     ])
-    func `what differs from one occurrence to the next is masked`(message: String, masked: String) {
+    func `variable parts of a message are masked`(message: String, masked: String) {
         #expect(Fingerprint(message)?.text == masked)
     }
 
     @Test(arguments: [
         "", "   ", "Error 500", "failed", "12345", "0xdeadbeef", "'quoted'", "ERROR: unknown", "🙈", "---",
     ])
-    func `nothing telling has no fingerprint`(message: String) {
+    func `an uninformative message has no fingerprint`(message: String) {
         #expect(Fingerprint(message) == nil)
     }
 
-    @Test func `a stack trace is known by what it says, not by where it was`() {
+    @Test func `the fingerprint of a stack trace is its message, without locations`() {
         let old = "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: bad currency 'EUR'"
         let new = "Traceback (most recent call last):\n  File \"b.py\", line 99, in g\nValueError: bad currency 'USD'"
         #expect(Fingerprint(old) == Fingerprint(new))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SupportCore
 
-/// The instant of a UTC time such as `2026-03-27 11:00:00`; seconds may be left out.
+/// Parses a UTC time such as `2026-03-27 11:00:00`; seconds are optional.
 func utc(_ text: String) throws -> Date {
     let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
     try #require(numbers.count >= 5)
@@ -12,7 +12,7 @@ func utc(_ text: String) throws -> Date {
     return Date(timeIntervalSince1970: Double(day * 86_400 + second))
 }
 
-/// The instant at which clocks of a zone show a time. A time that they skip or show twice is read after the change.
+/// Parses a local time in a zone. A time that a clock change skips or repeats is taken after the change.
 func local(_ text: String, _ zone: String) throws -> Date {
     let zone = try #require(TimeZone(identifier: zone))
     let wall = try utc(text)

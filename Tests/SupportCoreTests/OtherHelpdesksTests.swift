@@ -3,8 +3,8 @@ import Testing
 
 @testable import SupportCore
 
-/// Facts that other helpdesks hold their calculators to. The texts and code are ours; the figures are theirs.
-@Suite struct `What other helpdesks expect` {
+/// Facts from the tests of other helpdesks. The texts and code are ours; the figures are theirs.
+@Suite struct `Expectations of other helpdesks` {
     // MARK: zendesk/biz: spec/calculation and spec/periods/after_spec.rb
 
     private static let bizWeek: [BusinessWeek.Day: String] = [
@@ -18,14 +18,14 @@ import Testing
         #expect(due == (try utc("2006-01-04 16:00")))
     }
 
-    @Test func `biz: a week has 39 and a half hours, and a span turned round none`() throws {
+    @Test func `biz: a week has 39 and a half hours, and a reversed period has none`() throws {
         let calendar = try calendar("Etc/UTC", week(Self.bizWeek))
         let (first, eighth) = (try utc("2006-01-01 00:00"), try utc("2006-01-08 00:00"))
         let spans = [(first, eighth), (eighth, first), (first, first)].map { calendar.seconds(from: $0, to: $1) }
         #expect(spans == [142_200, 0, 0])
     }
 
-    @Test func `biz: openings step over holidays`() throws {
+    @Test func `biz: openings skip holidays`() throws {
         let calendar = try calendar("Etc/UTC", week(Self.bizWeek), holidays: ["2006-01-16", "2006-01-18"])
         let openings = try ["2006-01-14 00:00", "2006-01-14 14:30", "2006-01-17 16:00"].map {
             calendar.nextOpening(at: try utc($0))
@@ -34,9 +34,9 @@ import Testing
         #expect(openings == expected)
     }
 
-    /// biz maps both ends of an interval and finds nothing between them; the clock on the wall does show a quarter of
-    /// an hour of it, from 03:00 to 03:15, and an interval has as many seconds as it has.
-    @Test func `unlike biz, half an interval that a clock change leaves over counts`() throws {
+    /// biz maps both ends of an interval and finds nothing between them. The local clock does show a quarter of an hour
+    /// of it, from 03:00 to 03:15, and these seconds count here.
+    @Test func `unlike biz, the rest of an interval after a clock change counts`() throws {
         let calendar = try calendar("America/Los_Angeles", week([.sun: "02:30-03:15", .mon: "09:00-17:00"]))
         let opening = calendar.nextOpening(at: try local("2006-04-02 00:00", "America/Los_Angeles"))
         #expect(opening == (try local("2006-04-02 03:00", "America/Los_Angeles")))
@@ -45,7 +45,7 @@ import Testing
 
     // MARK: GLPI: tests/functional/CalendarTest.php, its default calendar
 
-    @Test func `GLPI: time in use between two instants`() throws {
+    @Test func `GLPI: working time between two instants`() throws {
         let calendar = try calendar("Europe/Paris", week(workWeek, "08:00-20:00"))
         let spans = try [
             ("2019-01-01 07:00", "2019-01-01 09:00"), ("2019-01-01 06:00", "2019-01-01 07:00"),
@@ -54,7 +54,7 @@ import Testing
         #expect(spans == [3_600, 0, 60 * 3_600, 0])
     }
 
-    @Test func `GLPI: which instants lie in working hours`() throws {
+    @Test func `GLPI: instants in working hours`() throws {
         let calendar = try calendar("Europe/Paris", week(workWeek, "08:00-20:00"))
         let open = try [
             "2019-01-01 00:00", "2019-01-02 08:30", "2019-01-03 18:10", "2019-01-04 21:00", "2019-01-05 08:30",
@@ -171,7 +171,7 @@ import Testing
 
     // MARK: Zammad: spec/models/ticket/escalation_examples.rb
 
-    @Test func `Zammad: time pending and time closed do not count`() throws {
+    @Test func `Zammad: pending time and closed time do not count`() throws {
         let agreement = try agreement("Europe/Berlin", week(allWeek, "09:00-18:00"), respond: 7_200, fix: 15_000)
         let pauses = try [("09:30", "09:45"), ("10:00", "10:30")].map {
             Pause(from: try utc("2013-06-04 \($0)"), to: try utc("2013-06-04 \($1)"))
@@ -181,8 +181,8 @@ import Testing
         #expect(deadlines.respond.due == (try utc("2013-06-04 11:45")))
     }
 
-    /// Zammad puts it to the next morning, 2013-06-05 07:00 UTC: the agreement is read the other way here.
-    @Test func `unlike Zammad, what is used up with the day is due at its end`() throws {
+    /// In Zammad it is due the next morning, 2013-06-05 07:00 UTC; here the agreement is interpreted differently.
+    @Test func `unlike Zammad, a target that ends with the day is due at its end`() throws {
         let agreement = try agreement("Europe/Berlin", week(allWeek, "09:00-18:00"), respond: 7_200, fix: 15_000)
         let pause = Pause(from: try utc("2013-06-04 10:00"), to: try utc("2013-06-04 15:00"))
         let openedAt = try utc("2013-06-04 09:00")
@@ -190,7 +190,7 @@ import Testing
         #expect(deadlines.respond.due == (try utc("2013-06-04 16:00")))
     }
 
-    @Test func `Zammad: a ticket of a holiday starts on the next working day`() throws {
+    @Test func `Zammad: a ticket opened on a holiday starts on the next working day`() throws {
         let agreement = try agreement(
             "Europe/Berlin", week(workWeek, "08:00-20:00"), holidays: ["2016-11-01"], respond: 7_200, fix: 72_000
         )
@@ -200,7 +200,7 @@ import Testing
         #expect(due == (try ["2016-11-02 07:00", "2016-11-02 09:00", "2016-11-03 15:00"].map(utc)))
     }
 
-    @Test func `Zammad: answered 210 minutes late and solved 30 minutes late`() throws {
+    @Test func `Zammad: a first response 210 minutes late and a solution 30 minutes late`() throws {
         let agreement = try agreement("Europe/Berlin", week(workWeek, "08:00-18:00"), respond: 3_600, fix: 10_800)
         let openedAt = try utc("2013-03-21 09:30")
         let history: [Ticket.Event] = [

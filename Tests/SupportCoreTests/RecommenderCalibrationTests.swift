@@ -3,7 +3,7 @@ import Testing
 @testable import SupportCore
 
 @Suite struct RecommenderCalibrationTests {
-    private func bag(_ text: String) -> Bag { Features.lexical.bag(of: TicketText(description: text)) }
+    private func bag(_ text: String) -> Bag { FeatureExtractor.lexical.bag(of: TicketText(description: text)) }
 
     private static let rooms = [
         "attic", "basement", "canteen", "dining hall", "entrance", "foyer", "garage", "hallway",
@@ -16,7 +16,7 @@ import Testing
         ("rooms", "May we reserve the % for Monday?"), ("rooms", "Who else booked the % at noon?"),
     ]
 
-    /// Each fault in each room, and each of these so many times over.
+    /// A recommender with a link for each fault in each room, in the given number of copies.
     private func recommender(copies: Int = 1, naming: (String) -> String = { $0 }) -> Recommender {
         var recommender = Recommender()
         for tutorial in RecommenderTests.catalogue { recommender.put(tutorial.text, as: naming(tutorial.id)) }
@@ -33,39 +33,39 @@ import Testing
         return recommender
     }
 
-    @Test func `copies are one family, and what only begins alike is not`() {
-        let families = Families(
+    @Test func `copies are near-duplicates, and tickets with the same beginning are not`() {
+        let duplicates = NearDuplicates(
             ["the toner is empty", "my door is locked", "the toner is empty!", "the toner is too dear"].map(bag))
-        #expect(families.members == [[0, 2], [1], [3]])
+        #expect(duplicates.groups == [[0, 2], [1], [3]])
     }
 
-    @Test func `copies of tickets say no more of how surely others are answered`() {
-        let once = recommender().examples().heldOut()
-        let often = recommender(copies: 9).examples().heldOut()
-        #expect(once.count == often.count)
-        // None of them was met by a copy of itself, whose likeness would be nearly 1.
-        #expect(often.map(\.likeness).max() ?? 1 < 0.9)
+    @Test func `copies of tickets do not add samples to the calibration`() {
+        let single = recommender().examples().heldOutSamples()
+        let copied = recommender(copies: 9).examples().heldOutSamples()
+        #expect(single.count == copied.count)
+        // None was compared with a copy of itself, which would have a similarity of nearly 1.
+        #expect(copied.map(\.similarity).max() ?? 1 < 0.9)
     }
 
-    @Test func `a few samples move the bounds a little, and many move them nearly all the way`() {
-        func bounds(_ count: Int) -> [Float?] {
-            let sample = Calibration.Sample(likeness: 0.375, logit: 2, surprises: Array(repeating: 1, count: 15))
+    @Test func `the thresholds move from the prior towards the samples with their number`() {
+        func thresholds(_ count: Int) -> [Float?] {
+            let sample = Calibration.Sample(similarity: 0.375, logit: 2, logLosses: Array(repeating: 1, count: 15))
             let calibration = Calibration(Array(repeating: sample, count: count))
-            return [calibration.leastLikeness, calibration.leastEvidence].map { bound in
-                bound.map { ($0 * 1_000).rounded() / 1_000 }
+            return [calibration.minSimilarity, calibration.minEvidence].map { threshold in
+                threshold.map { ($0 * 1_000).rounded() / 1_000 }
             }
         }
-        #expect(bounds(39) == [0.175, nil])
-        #expect(bounds(60) == [0.325, 0.563])
-        #expect(bounds(1_980) == [0.373, 0.743])
+        #expect(thresholds(39) == [0.175, nil])
+        #expect(thresholds(60) == [0.325, 0.563])
+        #expect(thresholds(1_980) == [0.373, 0.743])
     }
 
-    @Test func `what the installation calls its tutorials and tickets changes no score`() {
-        // Reversed, they stand in another order.
+    @Test func `the ids of tutorials and tickets do not change scores`() {
+        // Reversed ids have another order.
         let renamed = { (id: String) in String(id.reversed()) }
         var (one, other) = (recommender(), recommender(naming: renamed))
-        one.adopt(one.examples().fit())
-        other.adopt(other.examples().fit())
+        one.adopt(one.examples().train())
+        other.adopt(other.examples().train())
         for text in ["the sheet is grey", "someone booked what we reserved", "left beside the desk"] {
             let answers = [
                 one.recommend(TicketText(description: text)), other.recommend(TicketText(description: text)),
@@ -76,9 +76,9 @@ import Testing
         }
     }
 
-    @Test func `a model that is older than a link does not overrule it`() {
+    @Test func `a stale model does not overrule a new link`() {
         var recommender = recommender()
-        recommender.adopt(recommender.examples().fit())
+        recommender.adopt(recommender.examples().train())
         let question = TicketText(description: "zyx flurbs all over the gnomon")
         #expect(!recommender.recommend(question).fits)
         recommender.link("new", bag("there are zyx flurbs on my gnomon"), to: "rooms", .byHand)
@@ -86,7 +86,7 @@ import Testing
             let answer = recommender.recommend(question)
             #expect(answer.fits)
             #expect(answer.items.first?.tutorial == "rooms")
-            recommender.adopt(recommender.examples().fit())
+            recommender.adopt(recommender.examples().train())
         }
     }
 }

@@ -19,15 +19,15 @@ import Testing
 
     func words(_ text: String) -> TicketText { TicketText(description: text) }
 
-    func bag(_ text: String) -> Bag { Features.lexical.bag(of: words(text)) }
+    func bag(_ text: String) -> Bag { FeatureExtractor.lexical.bag(of: words(text)) }
 
-    func recommender(links: [(ticket: String, text: String, tutorial: String)] = [], isFitted: Bool = true)
+    func recommender(links: [(ticket: String, text: String, tutorial: String)] = [], isTrained: Bool = true)
         -> Recommender
     {
         var recommender = Recommender()
         for tutorial in Self.catalogue { recommender.put(tutorial.text, as: tutorial.id) }
         for link in links { recommender.link(link.ticket, bag(link.text), to: link.tutorial, .accepted) }
-        if isFitted { recommender.adopt(recommender.examples().fit()) }
+        if isTrained { recommender.adopt(recommender.examples().train()) }
         return recommender
     }
 
@@ -35,7 +35,7 @@ import Testing
         ("I forgot my passwords", "login"), ("printer jammed", "printing"), ("the shipment did not arrive", "delivery"),
         ("can I reserve a meeting room?", "rooms"),
     ])
-    func `without any link the words and their meanings decide`(text: String, tutorial: String) {
+    func `without links, recommendations depend on words and synonyms`(text: String, tutorial: String) {
         var recommender = recommender()
         let answer = recommender.recommend(words(text))
         #expect(answer.fits)
@@ -43,19 +43,19 @@ import Testing
         #expect(answer.items.count == 4)
     }
 
-    @Test func `a link teaches other words, at once and also after the model was learnt`() {
+    @Test func `a link adds other words, before and after training`() {
         let question = words("stripes across the sheet, grey ones")
         var before = recommender()
         #expect(before.recommend(question).fits == false)
-        for isFitted in [false, true] {
-            var after = recommender(links: Self.links, isFitted: isFitted)
+        for isTrained in [false, true] {
+            var after = recommender(links: Self.links, isTrained: isTrained)
             let answer = after.recommend(question)
             #expect(answer.fits)
             #expect(answer.items.first?.tutorial == "printing")
         }
     }
 
-    @Test func `one linked ticket answers the next that is like it, among however many others`() {
+    @Test func `one linked ticket answers the next similar one, among many others`() {
         let others = [
             "hall", "projector", "chairs", "catering", "parking", "keys", "heating", "windows", "lift", "desk",
         ]
@@ -71,13 +71,13 @@ import Testing
             let answer = recommender.recommend(question, explained: false)
             #expect(answer.fits)
             #expect(answer.items.first?.tutorial == "rooms")
-            recommender.adopt(recommender.examples().fit())
+            recommender.adopt(recommender.examples().train())
         }
         recommender.unlink("x1", from: "rooms")
         #expect(recommender.recommend(question).fits == false)
     }
 
-    @Test func `scores fall from at limit one to at least nought`() {
+    @Test func `scores are descending, from at most 1 to at least 0`() {
         var recommender = recommender(links: Self.links)
         let scores = recommender.recommend(words("the printer is locked in a room")).items.map(\.score)
         #expect(scores == scores.sorted(by: >))
@@ -85,14 +85,14 @@ import Testing
     }
 
     @Test(arguments: ["", "the and of", "12345 67890", "🙂", "zzyzx qwrtp"])
-    func `it abstains where nothing is to go by, and ranks all the same`(text: String) {
+    func `the recommender abstains on uninformative text, and still ranks`(text: String) {
         var recommender = recommender(links: Self.links)
         let answer = recommender.recommend(words(text))
         #expect(!answer.fits)
         #expect(answer.items.count == 4)
     }
 
-    @Test func `a rejected tutorial is not shown again for that ticket, and an accepted one stands first`() {
+    @Test func `for its ticket, a rejected tutorial is left out and an accepted one comes first`() {
         var recommender = recommender()
         let text = "printer jams"
         recommender.link("t", bag(text), to: "printing", .rejected)
@@ -104,40 +104,40 @@ import Testing
         #expect(answer.items.first?.score == 1)
     }
 
-    @Test func `rejections push a tutorial down for alike tickets`() {
+    @Test func `rejections lower the rank of a tutorial for similar tickets`() {
         var recommender = recommender()
         let text = "the page of the room plan"
         let before = recommender.recommend(words(text)).items.map(\.tutorial)
         for number in 0..<12 { recommender.link("t\(number)", bag(text), to: before[0], .rejected) }
-        recommender.adopt(recommender.examples().fit())
+        recommender.adopt(recommender.examples().train())
         #expect(recommender.recommend(words(text)).items.map(\.tutorial).first != before[0])
     }
 
-    @Test func `it tells words of the ticket and alike tickets with what was linked to them`() {
+    @Test func `the reasons are words of the ticket, and similar tickets with their links`() {
         var recommender = recommender(links: Self.links)
         let item = recommender.recommend(words("The TONER light blinks again")).items[0]
         #expect(item.tutorial == "printing")
-        guard case .words(let told) = item.reasons.first, case .similarTickets(let tickets) = item.reasons.last else {
+        guard case .words(let words) = item.reasons.first, case .similarTickets(let tickets) = item.reasons.last else {
             Issue.record("\(item.reasons)")
             return
         }
-        #expect(told == ["blinks", "light", "TONER"])
+        #expect(words == ["blinks", "light", "TONER"])
         #expect(tickets.map(\.ticket) == ["a1"])
         #expect(tickets.map(\.linked) == [["printing"]])
     }
 
-    @Test func `an archived tutorial is not recommended, and knows its links when it is back`() {
-        var recommender = recommender(links: Self.links, isFitted: false)
+    @Test func `an archived tutorial is not recommended, and has its links again when it is restored`() {
+        var recommender = recommender(links: Self.links, isTrained: false)
         recommender.remove("printing")
         let question = words("grey stripes on the page")
         #expect(!recommender.recommend(question).items.map(\.tutorial).contains("printing"))
-        recommender.adopt(recommender.examples().fit())
+        recommender.adopt(recommender.examples().train())
         #expect(!recommender.recommend(question).items.map(\.tutorial).contains("printing"))
         recommender.put(Self.catalogue[2].text, as: "printing")
         #expect(recommender.recommend(question).items.first?.tutorial == "printing")
     }
 
-    @Test func `an empty catalogue recommends nothing, and one tutorial needs no rival`() {
+    @Test func `an empty catalogue recommends nothing, and a single tutorial can fit`() {
         var none = Recommender()
         #expect(none.recommend(words("printer")) == Recommendation(fits: false, items: []))
         var one = Recommender()
@@ -147,14 +147,14 @@ import Testing
         #expect(one.recommend(words("my salary is late")).fits == false)
     }
 
-    @Test func `only what fits and leads clearly is sure`() {
+    @Test func `a confident tutorial fits and has a high score`() {
         let item = Recommendation.Item(tutorial: "a", score: 0.5, reasons: [])
         let low = Recommendation.Item(tutorial: "a", score: 0.49, reasons: [])
         let answers = [
             Recommendation(fits: true, items: [item]), Recommendation(fits: false, items: [item]),
             Recommendation(fits: true, items: [low]), Recommendation(fits: false, items: []),
         ]
-        #expect(answers.map(\.sure) == ["a", nil, nil, nil])
+        #expect(answers.map(\.confidentTutorial) == ["a", nil, nil, nil])
     }
 
     @Test func `a tutorial that is newer than the model is found by its words`() {
@@ -163,7 +163,7 @@ import Testing
         #expect(recommender.recommend(words("my payslip shows a wrong salary")).items.first?.tutorial == "salary")
     }
 
-    @Test func `the limit is kept`() {
+    @Test func `a recommendation has at most as many items as the limit`() {
         var recommender = recommender()
         #expect([0, 1, 3].map { recommender.recommend(words("printer"), limit: $0).items.count } == [0, 1, 3])
     }

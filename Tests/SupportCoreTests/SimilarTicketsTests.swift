@@ -3,7 +3,7 @@ import Testing
 @testable import SupportCore
 
 @Suite struct SimilarTicketsTests {
-    private func bag(_ text: String) -> Bag { Features.lexical.bag(of: TicketText(description: text)) }
+    private func bag(_ text: String) -> Bag { FeatureExtractor.lexical.bag(of: TicketText(description: text)) }
 
     private func index(_ texts: [(String, String)]) -> SimilarTickets {
         var index = SimilarTickets(expecting: 10)
@@ -18,36 +18,36 @@ import Testing
         ("4", "How do I book a room for Monday?"),
     ]
 
-    @Test func `the nearest tickets stand first and a stranger not at all`() {
+    @Test func `the nearest tickets come first, and an unrelated one is not found`() {
         let found = index(texts).nearest(to: bag("printer jams on the second floor"), limit: 10)
         #expect(found.map(\.ticket).prefix(2) == ["1", "3"])
         #expect(found.dropFirst(2).allSatisfy { $0.score < 0.1 })
         #expect(!found.map(\.ticket).contains("4"))
     }
 
-    @Test func `the same text is wholly alike`() {
+    @Test func `the same text has similarity 1`() {
         let found = index(texts).nearest(to: bag(texts[1].1), limit: 1)
         #expect(found.map(\.ticket) == ["2"])
         #expect((found[0].score - 1).magnitude < 1e-5)
     }
 
-    @Test func `a ticket is not found for itself`() {
-        #expect(index(texts).nearest(to: bag(texts[0].1), limit: 1, leavingOut: "1").map(\.ticket) == ["3"])
+    @Test func `an excluded ticket is not found`() {
+        #expect(index(texts).nearest(to: bag(texts[0].1), limit: 1, excluding: "1").map(\.ticket) == ["3"])
     }
 
-    @Test func `it tells the words that two tickets share, the rarest first`() {
+    @Test func `shared words are listed with the rarest first`() {
         let text = TicketText(description: "On MONDAY the printers' floor was flooded")
         #expect(index(texts).sharedWords(of: text, with: "1") == ["floor", "printers"])
         #expect(index(texts).sharedWords(of: text, with: "4") == ["MONDAY"])
         #expect(index(texts).sharedWords(of: text, with: "unknown") == [])
     }
 
-    @Test func `of equals the lower id comes first`() {
+    @Test func `of equal matches, the lower id comes first`() {
         let same = index([("b", "the scanner is offline"), ("a", "the scanner is offline")])
         #expect(same.nearest(to: bag("scanner offline"), limit: 2).map(\.ticket) == ["a", "b"])
     }
 
-    @Test func `what was removed or rewritten is as if it had never been`() {
+    @Test func `removed and edited tickets leave no trace`() {
         var changed = index(texts + [("5", "second floor printer jams badly")])
         changed.remove("5")
         changed.put("4", bag("printer jams, second floor, too"))
@@ -57,7 +57,7 @@ import Testing
         #expect(changed.count == 4)
     }
 
-    @Test func `a question of words that nobody used finds nothing`() {
+    @Test func `a query of unknown words finds nothing`() {
         #expect(index(texts).nearest(to: bag("zebra"), limit: 5) == [])
         #expect(index(texts).nearest(to: bag(""), limit: 5) == [])
         #expect(index(texts).nearest(to: bag("printer"), limit: 0) == [])

@@ -17,7 +17,7 @@ import Testing
         return decoder
     }()
 
-    @Test func `has every field, null where it has no value`() throws {
+    @Test func `has every field, with null for missing values`() throws {
         var ticket = try ticket()
         ticket.requester = .init(email: "ada@acme.example")
         try ticket.change(priority: .p1, at: try utc("2026-06-15 09:00"))
@@ -39,7 +39,7 @@ import Testing
         #expect(try decoder.decode(Ticket.self, from: Data(expected.utf8)) == ticket)
     }
 
-    @Test func `keeps every field that it has`() throws {
+    @Test func `is decoded with all fields`() throws {
         let full = Ticket(
             id: "t2", number: 2, subject: "S", description: "D", expectedResult: "E", category: .defect,
             businessImpact: "B", suggestedPriority: .p1, priority: .p2, plan: .superPremium, errorMessage: "X",
@@ -53,7 +53,7 @@ import Testing
         #expect(try decoder.decode(Ticket.self, from: try encoder.encode(full)) == full)
     }
 
-    @Test func `every change has a name and a value that a table can keep`() {
+    @Test func `every change has a name and a value for storage`() {
         let changes: [Ticket.Change] = [
             .acknowledged, .workaround, .waiting, .resumed, .resolved, .reopened, .closed, .priority(.p3),
             .plan(.superPremium),
@@ -61,8 +61,8 @@ import Testing
         #expect(changes.map { Ticket.Change(name: $0.name, value: $0.value) } == changes)
     }
 
-    @Test func `a change that is none is refused`() {
-        let none = [("solved", nil), ("resolved", "P1"), ("priority", nil), ("priority", "P9"), ("plan", "gold")]
-        #expect(none.map { Ticket.Change(name: $0.0, value: $0.1) } == [nil, nil, nil, nil, nil])
+    @Test func `an invalid change is refused`() {
+        let invalid = [("solved", nil), ("resolved", "P1"), ("priority", nil), ("priority", "P9"), ("plan", "gold")]
+        #expect(invalid.map { Ticket.Change(name: $0.0, value: $0.1) } == [nil, nil, nil, nil, nil])
     }
 }

@@ -4,8 +4,8 @@ import Testing
 @testable import SupportCore
 
 /// The agreement's "Requisition of Tech Support", point by point; each test quotes its line.
-@Suite struct `What a request has to state` {
-    /// A defect that states everything.
+@Suite struct `The required details of a request` {
+    /// A defect with all details.
     private var complete: Ticket {
         get throws {
             var ticket = try ticket()
@@ -31,7 +31,7 @@ import Testing
         return ticket.missing
     }
 
-    @Test func `a ticket that states everything lacks nothing`() throws {
+    @Test func `a complete ticket has no missing details`() throws {
         #expect(try complete.missing == [])
         #expect(Intake.questions(for: try complete) == [])
     }
@@ -52,34 +52,34 @@ import Testing
         #expect(try missing { ($0.description, $0.expectedResult) = ("", nil) } == [.description, .expectedResult])
     }
 
-    @Test func `4: error message and ids, where they apply`() throws {
+    @Test func `4: the error message and ids, if applicable`() throws {
         // "If applicable" "a. Error Message" "b. Request ID" "c. Instance ID" "d. Account ID"
-        func withoutThem(_ category: Ticket.Category?, none: String? = nil) throws -> [Intake.Field] {
+        func withoutFour(_ category: Ticket.Category?, none: String? = nil) throws -> [Intake.Field] {
             try missing {
                 $0.category = category
                 ($0.errorMessage, $0.requestID, $0.instanceID, $0.accountID) = (none, none, none, none)
             }
         }
         let four: [Intake.Field] = [.errorMessage, .requestID, .instanceID, .accountID]
-        #expect(try withoutThem(.defect) == four)
-        #expect(try withoutThem(.other) == four)
-        #expect(try withoutThem(nil) == [.category] + four)
-        #expect(try withoutThem(.question) == [])
-        #expect(try withoutThem(.enhancement) == [])
-        #expect(try withoutThem(.defect, none: "") == [])
+        #expect(try withoutFour(.defect) == four)
+        #expect(try withoutFour(.other) == four)
+        #expect(try withoutFour(nil) == [.category] + four)
+        #expect(try withoutFour(.question) == [])
+        #expect(try withoutFour(.enhancement) == [])
+        #expect(try withoutFour(.defect, none: "") == [])
     }
 
-    @Test func `4d: the account is known by the requester's mail domain as well`() throws {
-        let known = try missing {
+    @Test func `4d: the mail domain of the requester replaces the account id`() throws {
+        let organisation = try missing {
             ($0.accountID, $0.requester) = (nil, .init(email: "ada@acme.example"))
         }
-        let unknown = try missing {
+        let publicProvider = try missing {
             ($0.accountID, $0.requester) = (nil, .init(email: "ada@gmail.com"))
         }
-        #expect([known, unknown] == [[], [.accountID]])
+        #expect([organisation, publicProvider] == [[], [.accountID]])
     }
 
-    @Test func `5: steps, or a video`() throws {
+    @Test func `5: the steps, or a video`() throws {
         // "Steps to duplicate the issue faced along with relevant data. Either a video or a list of steps."
         func missing(_ attachment: Ticket.Attachment?) throws -> [Intake.Field] {
             try self.missing { ($0.stepsToReproduce, $0.attachments) = (nil, attachment.map { [$0] } ?? []) }
@@ -95,13 +95,13 @@ import Testing
         #expect(try missing { $0.environment = nil } == [.environment])
     }
 
-    @Test func `7: how it was discovered and when it began`() throws {
+    @Test func `7: the discovery and the beginning`() throws {
         // "How was the issue discovered and when did it begin?"
         #expect(try missing { $0.discovery = nil } == [.discovery])
         #expect(try missing { $0.beganAt = nil } == [.beganAt])
     }
 
-    @Test func `a ticket that states nothing is asked for everything in one go`() throws {
+    @Test func `a minimal ticket has questions about all details`() throws {
         let questions = Intake.questions(for: try ticket())
         let expected: [Intake.Question] = [
             .init(
@@ -128,7 +128,7 @@ import Testing
         #expect(questions == expected)
     }
 
-    @Test func `every point asks for something`() {
+    @Test func `every point requires a field, in order`() {
         #expect(Set(Intake.Field.allCases.map(\.point)) == Set(1...7))
         #expect(Intake.Field.allCases.map(\.point) == Intake.Field.allCases.map(\.point).sorted())
     }

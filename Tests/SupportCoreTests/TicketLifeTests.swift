@@ -3,10 +3,10 @@ import Testing
 
 @testable import SupportCore
 
-@Suite struct `The life of a ticket` {
-    private func ticket(_ life: (inout Ticket) throws -> Void) throws -> Ticket {
+@Suite struct `The life cycle of a ticket` {
+    private func ticket(_ change: (inout Ticket) throws -> Void) throws -> Ticket {
         var ticket = try SupportCoreTests.ticket()
-        try life(&ticket)
+        try change(&ticket)
         return ticket
     }
 
@@ -14,23 +14,23 @@ import Testing
         try berlin("2026-06-15 \(time)")
     }
 
-    @Test func `every verb leaves an event and the status that it gives`() throws {
+    @Test func `every method adds an event and sets the status`() throws {
         var ticket = try SupportCoreTests.ticket()
         var statuses = [ticket.status]
-        func live(_ verb: (inout Ticket) throws -> Void) throws {
-            try verb(&ticket)
+        func apply(_ change: (inout Ticket) throws -> Void) throws {
+            try change(&ticket)
             statuses.append(ticket.status)
         }
-        try live { try $0.acknowledge(at: at("10:10")) }
-        try live { try $0.wait(at: at("10:20")) }
-        try live { try $0.resume(at: at("10:30")) }
-        try live { try $0.workaround(at: at("10:40")) }
-        try live { try $0.change(priority: .p1, at: at("10:50")) }
-        try live { try $0.change(plan: .superPremium, at: at("10:50")) }
-        try live { try $0.resolve(at: at("11:00")) }
-        try live { try $0.reopen(at: at("12:00")) }
-        try live { try $0.resolve(at: at("13:00")) }
-        try live { try $0.close(at: berlin("2026-06-29 13:00")) }
+        try apply { try $0.acknowledge(at: at("10:10")) }
+        try apply { try $0.wait(at: at("10:20")) }
+        try apply { try $0.resume(at: at("10:30")) }
+        try apply { try $0.workaround(at: at("10:40")) }
+        try apply { try $0.change(priority: .p1, at: at("10:50")) }
+        try apply { try $0.change(plan: .superPremium, at: at("10:50")) }
+        try apply { try $0.resolve(at: at("11:00")) }
+        try apply { try $0.reopen(at: at("12:00")) }
+        try apply { try $0.resolve(at: at("13:00")) }
+        try apply { try $0.close(at: berlin("2026-06-29 13:00")) }
         let open = Ticket.Status.open
         #expect(statuses == [open, open, .pending, open, open, open, open, .resolved, open, .resolved, .closed])
         let events: [Ticket.Event] = try [
@@ -44,7 +44,7 @@ import Testing
         #expect([ticket.priority] == [.p1] && ticket.plan == .superPremium)
     }
 
-    @Test func `resolved twice is a conflict`() throws {
+    @Test func `resolving a ticket twice is a conflict`() throws {
         var ticket = try ticket { try $0.resolve(at: at("11:00")) }
         let before = ticket
         let refused = failure { try ticket.resolve(at: try at("11:00")) }
@@ -52,7 +52,7 @@ import Testing
         #expect(ticket == before)
     }
 
-    @Test func `what does not fit its state is a conflict`() throws {
+    @Test func `a change that the status does not allow is a conflict`() throws {
         let open = try SupportCoreTests.ticket()
         let pending = try ticket { try $0.wait(at: at("11:00")) }
         let answered = try ticket { try $0.workaround(at: at("11:00")) }
@@ -62,9 +62,9 @@ import Testing
             try $0.close(at: berlin("2026-07-01 00:00"))
         }
         let late = try berlin("2026-07-02 00:00")
-        func refusal(_ ticket: Ticket, _ verb: (inout Ticket) throws -> Void) -> String? {
+        func refusal(_ ticket: Ticket, _ change: (inout Ticket) throws -> Void) -> String? {
             var ticket = ticket
-            let refused = failure { try verb(&ticket) }
+            let refused = failure { try change(&ticket) }
             #expect(refused?.code == .conflict)
             return refused?.detail
         }
@@ -84,31 +84,31 @@ import Testing
         #expect(refusal(closed) { try $0.reopen(at: late) } == "This ticket is closed. Open a new one instead.")
     }
 
-    @Test func `nothing happens before what happened last, nor before the opening`() throws {
+    @Test func `a change before the last event or before the opening is refused`() throws {
         var ticket = try ticket { try $0.acknowledge(at: at("11:00")) }
         let before = ticket
         let early = failure { try ticket.resolve(at: try at("10:59:59")) }
         #expect(early == .invalid("/at", "This is before the latest event of the ticket."))
-        let unborn = failure { try ticket.resolve(at: try at("09:59:59")) }
-        #expect(unborn == .invalid("/at", "This is before the ticket was opened."))
+        let beforeOpening = failure { try ticket.resolve(at: try at("09:59:59")) }
+        #expect(beforeOpening == .invalid("/at", "This is before the ticket was opened."))
         let far = failure { try ticket.resolve(at: .distantFuture.addingTimeInterval(1e12)) }
-        #expect(far == .invalid("/at", "An instant lies in the years 1900 to 9999."))
+        #expect(far == .invalid("/at", "An instant must be in the years 1900 to 9999."))
         #expect(ticket == before)
         try ticket.resolve(at: try at("11:00"))
         #expect(ticket.status == .resolved)
     }
 
-    @Test func `a resolved ticket is closed after 14 days`() throws {
+    @Test func `a resolved ticket can be closed after 14 days`() throws {
         var ticket = try ticket { try $0.resolve(at: at("11:00")) }
         #expect(ticket.closesAt == (try berlin("2026-06-29 11:00")))
         let early = failure { try ticket.close(at: try berlin("2026-06-29 10:59:59")) }
-        #expect(early == Failure(.conflict, "A resolved ticket is closed after 14 days."))
+        #expect(early == Failure(.conflict, "A resolved ticket can be closed after 14 days."))
         try ticket.close(at: try berlin("2026-06-29 11:00"))
         #expect(ticket.status == .closed)
         #expect(ticket.closesAt == nil)
     }
 
-    @Test func `a workaround that did not hold is taken back by reopening`() throws {
+    @Test func `reopening a ticket revokes its workaround`() throws {
         var ticket = try ticket {
             try $0.workaround(at: at("11:00"))
             try $0.wait(at: at("11:30"))
@@ -118,19 +118,19 @@ import Testing
         try ticket.workaround(at: try at("12:30"))
     }
 
-    @Test func `the priority and plan that it has are no change`() throws {
+    @Test func `setting the current priority or plan adds no event`() throws {
         var ticket = try SupportCoreTests.ticket()
         try ticket.change(priority: .p2, at: .distantPast)
         try ticket.change(plan: .standard, at: .distantPast)
         #expect(ticket.history == [])
     }
 
-    @Test func `instants are kept in whole seconds`() throws {
+    @Test func `instants have whole seconds`() throws {
         let ticket = try ticket { try $0.acknowledge(at: at("10:30").addingTimeInterval(0.9)) }
         #expect(ticket.history == [.init(at: try at("10:30"), change: .acknowledged)])
     }
 
-    @Test func `what cannot be is named field by field`() throws {
+    @Test func `all invalid fields are reported`() throws {
         let ticket = Ticket(
             id: "t", number: 1, subject: " ", description: "",
             attachments: [

@@ -13,7 +13,7 @@ import Testing
             ("ada", nil), ("ada@", nil), ("@acme.example", nil),
         ] as [(String, String?)]
     )
-    func `is the mail domain of the requester, unless that is a public provider's`(email: String, account: String?)
+    func `is the mail domain of the requester, except of public providers`(email: String, account: String?)
         throws
     {
         var ticket = try ticket()
@@ -21,7 +21,7 @@ import Testing
         #expect(ticket.account == account)
     }
 
-    @Test func `is the account id where there is one`() throws {
+    @Test func `is the account id if there is one`() throws {
         var ticket = try ticket()
         ticket.requester = .init(email: "ada@acme.example")
         ticket.accountID = "ACME-1"

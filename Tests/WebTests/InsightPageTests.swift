@@ -31,7 +31,7 @@ import Testing
         #expect(try await agent.get("/staff/insights?from=nonsense&to=2026-13-99").status == 200)
     }
 
-    @Test func `what recurs is a chart, a table and a file, the limit frequent first`() async throws {
+    @Test func `what recurs is a chart, a table and a file, the most frequent first`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         try await site.shelf()
         for number in 1...6 {

@@ -67,6 +67,6 @@ import Testing
             refuses: .invalid("/pauses/0/to", "A pause must end after it begins."))
         try await expect(
             site.post(path, ["priority": "P1", "openedAt": "1899-12-31T23:59:59Z"], as: .agent),
-            refuses: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
+            refuses: .invalid("/openedAt", "An instant must be in the years 1900 to 9999."))
     }
 }

@@ -48,7 +48,7 @@ import Testing
         let site = try await TestSite()
         let reply = try await site.post(
             "/api/v1/tickets", ["subject": "S", "description": "D", "openedAt": .string(openedAt)], as: .agent)
-        try expect(reply, refuses: .invalid("/openedAt", "An instant lies in the years 1900 to 9999."))
+        try expect(reply, refuses: .invalid("/openedAt", "An instant must be in the years 1900 to 9999."))
     }
 
     @Test(arguments: ["10000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-12-01", "2026-12-01T09:00:00", ""])

@@ -11,7 +11,7 @@ enum RecommendationComputing {
         var recommender = Recommender()
         for (place, tutorial) in corpus.tutorials.enumerated() { recommender.put(tutorial, as: "t\(place)") }
 
-        var grouping = Grouping(expecting: tickets.count)
+        var grouping = ProblemGrouping(expecting: tickets.count)
         let begun = processorTime()
         for (number, ticket) in tickets.enumerated() {
             take(ticket, number, into: &grouping, asking: &recommender)
@@ -27,7 +27,7 @@ enum RecommendationComputing {
             links += 1
         }
         let learnt = processorTime()
-        recommender.adopt(recommender.examples().fit())
+        recommender.adopt(recommender.examples().train())
         let learning = processorTime() - learnt
         return [
             Figure(
@@ -41,12 +41,12 @@ enum RecommendationComputing {
     }
 
     private static func take(
-        _ ticket: SupportCorpus.Ticket, _ number: Int, into grouping: inout Grouping,
+        _ ticket: SupportCorpus.Ticket, _ number: Int, into grouping: inout ProblemGrouping,
         asking recommender: inout Recommender
     ) {
-        let bag = Features.lexical.bag(of: ticket.text)
-        let sure = recommender.recommend(ticket.text, bag: bag, limit: 1, explained: false).sure
-        _ = grouping.take(
+        let bag = FeatureExtractor.lexical.bag(of: ticket.text)
+        let sure = recommender.recommend(ticket.text, bag: bag, limit: 1, explained: false).confidentTutorial
+        _ = grouping.assign(
             .init(
                 id: name(number), account: "a\(number % 400)",
                 openedAt: Date(timeIntervalSince1970: Double(number) * 60), tutorial: sure),

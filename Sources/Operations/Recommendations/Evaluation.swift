@@ -61,7 +61,7 @@ public struct Evaluation: Sendable {
     ///   - test: the tickets to recommend tutorials for.
     public func report(training: [Ticket], links: Int?, test: [Ticket]) -> Report {
         let published = Set(tutorials.map(\.id))
-        var state = RecommenderState(settings: GroupingSettings())
+        var state = RecommenderState(settings: ProblemGroupingSettings())
         for (id, details) in tutorials { state.update(Self.published(details, as: id), id: id) }
         var counts: [String: Int] = [:]
         var linked = 0
@@ -73,7 +73,7 @@ public struct Evaluation: Sendable {
             state.link(number: index + 1, to: ticket.tutorial)
             linked += 1
         }
-        let learning = Self.milliseconds { state.adopt(state.recommender.examples().fit()) }
+        let learning = Self.milliseconds { state.adopt(state.recommender.examples().train()) }
         let (outcomes, recommendations) = ask(test.filter { published.contains($0.tutorial) }, &state)
         let (groups, grouping) = group(test, after: training.count, &state)
         return Report(
@@ -88,15 +88,15 @@ public struct Evaluation: Sendable {
 
     private func ask(
         _ tickets: [Ticket], _ state: inout RecommenderState
-    ) -> (outcomes: [(place: Int?, abstained: Bool)], times: [Double]) {
-        var outcomes: [(place: Int?, abstained: Bool)] = []
+    ) -> (outcomes: [(rank: Int?, abstained: Bool)], times: [Double]) {
+        var outcomes: [(rank: Int?, abstained: Bool)] = []
         var times: [Double] = []
         for ticket in tickets {
             var found: Recommendation?
             times.append(
                 Self.milliseconds { found = state.recommend(ticket.text, limit: tutorials.count, explained: true) })
             let place = found?.items.firstIndex { $0.tutorial == ticket.tutorial }
-            outcomes.append((place: place.map { $0 + 1 }, abstained: found?.fits == false))
+            outcomes.append((rank: place.map { $0 + 1 }, abstained: found?.fits == false))
         }
         return (outcomes, times)
     }

@@ -124,7 +124,7 @@ extension Recommendations.Gap {
     }
 }
 
-extension Grouping {
+extension ProblemGrouping {
     /// The accounts of a problem's tickets, those with the most tickets first.
     fileprivate func accounts(of problem: Problem.ID) -> [Recommendations.Gap.Account] {
         let named = tickets(of: problem).compactMap { ticket($0)?.account }

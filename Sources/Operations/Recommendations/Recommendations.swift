@@ -27,7 +27,7 @@ public actor Recommendations {
     ///   - settings: the thresholds for tickets of one problem, and for recurring problems.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     public init(
-        _ database: WatchedDatabase, settings: GroupingSettings = GroupingSettings(),
+        _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
         fitDelay: Duration = .milliseconds(250)
     ) {
         self.database = database
@@ -219,9 +219,9 @@ public actor Recommendations {
     }
 
     /// Fits a model on a thread of its own: it computes for seconds, and the threads for requests are few.
-    private static func fit(_ examples: Examples) async -> LinearModel {
+    private static func fit(_ examples: TrainingExamples) async -> LinearModel {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async { continuation.resume(returning: examples.fit()) }
+            DispatchQueue.global(qos: .utility).async { continuation.resume(returning: examples.train()) }
         }
     }
 }

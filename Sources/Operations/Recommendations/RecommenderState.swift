@@ -7,7 +7,7 @@ import Training
 /// every process, and so does the database that was written along with it.
 struct RecommenderState: Sendable {
     private(set) var recommender: Recommender
-    private(set) var grouping: Grouping
+    private(set) var grouping: ProblemGrouping
     /// The published tutorials, by id.
     private(set) var catalogue: [String: Tutorial] = [:]
     /// The number of the last decision that was applied.
@@ -24,12 +24,12 @@ struct RecommenderState: Sendable {
     /// One copy of each name of an account or tutorial: a hundred thousand tickets share few of them.
     private var names: Set<String> = []
 
-    init(settings: GroupingSettings) {
+    init(settings: ProblemGroupingSettings) {
         recommender = Recommender(features: Self.features)
-        grouping = Grouping(settings: settings)
+        grouping = ProblemGrouping(settings: settings)
     }
 
-    static let features = Features.lexical
+    static let features = FeatureExtractor.lexical
 
     /// The key of a ticket: short enough for an inline string, ascending like the numbers, and the same on every machine
     /// with the same tickets.
@@ -66,7 +66,7 @@ struct RecommenderState: Sendable {
         let existing = grouping.problem(of: key) ?? ticket.words.problem
         let tutorial =
             existing == nil
-            ? recommender.recommend(ticket.words.text, bag: ticket.bag, limit: 1, explained: false).sure
+            ? recommender.recommend(ticket.words.text, bag: ticket.bag, limit: 1, explained: false).confidentTutorial
             : grouping.ticket(key)?.tutorial ?? ticket.words.tutorial
         if let existing {
             restore(ticket, in: existing, tutorial: tutorial)
@@ -81,7 +81,7 @@ struct RecommenderState: Sendable {
 
     /// Finds the problem of a new ticket.
     private mutating func group(_ ticket: Ticket, tutorial: String?) -> Problem.ID {
-        let placement = grouping.take(entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
+        let placement = grouping.assign(entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
         summaries[placement.problem] = nil
         return placement.problem
     }
@@ -94,8 +94,8 @@ struct RecommenderState: Sendable {
         summaries[grouping.current(problem)] = nil
     }
 
-    private mutating func entry(_ ticket: Ticket, tutorial: String?) -> Grouping.Ticket {
-        Grouping.Ticket(
+    private mutating func entry(_ ticket: Ticket, tutorial: String?) -> ProblemGrouping.Ticket {
+        ProblemGrouping.Ticket(
             id: ticket.key, account: ticket.words.account.map { name($0) }, openedAt: ticket.words.openedAt,
             fingerprint: ticket.fingerprint, tutorial: tutorial.map { name($0) })
     }
@@ -147,7 +147,7 @@ struct RecommenderState: Sendable {
     mutating func setLinks(_ links: [TutorialLink], ofProblem problem: Problem.ID) {
         for tutorial in (problemVerdicts[problem] ?? [:]).keys.sorted() {
             let example = Self.exampleID(problem, tutorial)
-            recommender.forget(example)
+            recommender.removeTicket(example)
             for ticket in problemExamples.keys { problemExamples[ticket]?.remove(example) }
         }
         problemExamples = problemExamples.filter { !$0.value.isEmpty }

@@ -84,7 +84,7 @@ extension Tickets {
     /// The priorities whose target has no clock.
     private func unmeasured(_ target: TargetKind) -> [Priority] {
         Priority.allCases.filter { priority in
-            let promise = agreement.promises[priority]
+            let promise = agreement.targets[priority]
             switch target == .respond ? promise.respond : promise.fix {
             case .futureRelease, .discretion: return true
             case .within, .businessDays: return false

@@ -1,45 +1,45 @@
-/// What a support organisation promises its customers, as data: hours, holidays, and targets for each priority.
+/// A support agreement as data: business hours, holidays, and the targets of each priority.
 ///
-/// It is read from JSON with ``init(json:)`` and written back in the same shape. Durations are seconds here and
-/// ISO 8601 there. An agreement that exists is a valid one.
+/// ``init(json:)`` reads it from JSON, and encoding writes the same shape. Durations are seconds here and ISO 8601 in
+/// JSON. Every value is a valid agreement.
 public struct Agreement: Sendable, Hashable {
     public let name: String
     public let hours: Hours
-    /// Seconds of business time that make a business day on a plan with business hours, 1 to 86,400.
+    /// The seconds of business time in a business day, on a plan with business hours; 1 to 86,400.
     public let businessDay: Int
-    /// What each priority means, and its targets.
-    public let promises: Promises
-    /// Which hours count on each plan.
+    /// The meaning and the targets of each priority.
+    public let targets: TargetTable
+    /// The service hours of each plan.
     public let plans: Plans
     /// The business time of ``hours``.
     public let calendar: BusinessCalendar
 
-    /// When support works.
+    /// The business hours.
     public struct Hours: Sendable, Hashable {
-        /// The IANA name of the zone whose wall clock the week is read from.
+        /// The IANA name of the zone in which the hours of the week are local times.
         public let timeZone: String
         public let week: BusinessWeek
-        /// Local dates; those of ``holidayCalendar`` are among them once they are added.
+        /// The holidays as local dates, including those of ``holidayCalendar`` after they have been added.
         public internal(set) var holidays: Set<Holiday>
-        /// The name of an iCalendar file with more holidays. Whoever loads the agreement reads that file and hands its
-        /// dates to ``Agreement/adding(holidays:)``.
+        /// The name of an iCalendar file with further holidays. The caller reads the file and passes its dates to
+        /// ``Agreement/adding(holidays:)``.
         public let holidayCalendar: String?
     }
 
-    /// What one priority means, and what is promised for it.
-    public struct Promise: Sendable, Hashable, Encodable {
+    /// The meaning and the targets of one priority.
+    public struct Targets: Sendable, Hashable, Encodable {
         public let meaning: String?
-        /// The first response.
+        /// The target of the first response.
         public let respond: Target
-        /// A fix or a workaround.
+        /// The target of a fix or a workaround.
         public let fix: Target
     }
 
-    /// A promise for each priority.
-    public struct Promises: Sendable, Hashable {
-        let p1, p2, p3, p4: Promise
+    /// The targets of every priority.
+    public struct TargetTable: Sendable, Hashable {
+        let p1, p2, p3, p4: Targets
 
-        public subscript(priority: Priority) -> Promise {
+        public subscript(priority: Priority) -> Targets {
             switch priority {
             case .p1: p1
             case .p2: p2
@@ -49,11 +49,11 @@ public struct Agreement: Sendable, Hashable {
         }
     }
 
-    /// Which hours count on each plan.
+    /// The service hours of every plan.
     public struct Plans: Sendable, Hashable {
-        let standard, superPremium: Counting
+        let standard, superPremium: ServiceHours
 
-        public subscript(plan: Plan) -> Counting {
+        public subscript(plan: Plan) -> ServiceHours {
             switch plan {
             case .standard: standard
             case .superPremium: superPremium
@@ -61,22 +61,22 @@ public struct Agreement: Sendable, Hashable {
         }
     }
 
-    /// Which hours count.
-    public enum Counting: String, Sendable, Hashable, Codable, CaseIterable {
-        /// ``Agreement/hours``.
+    /// The hours in which support is available.
+    public enum ServiceHours: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The business hours, ``Agreement/hours``.
         case business
-        /// Round the clock: every hour is business time, and a business day is 24 hours.
+        /// Round the clock: all time is business time, and a business day is 24 hours.
         case always
     }
 
-    init(name: String, hours: Hours, businessDay: Int, promises: Promises, plans: Plans) throws {
+    init(name: String, hours: Hours, businessDay: Int, targets: TargetTable, plans: Plans) throws {
         guard let zone = ZoneOffsets.zone(named: hours.timeZone) else {
-            throw Failure.invalid("/hours/timeZone", AgreementReading.unknownZone(hours.timeZone))
+            throw Failure.invalid("/hours/timeZone", AgreementParser.unknownZone(hours.timeZone))
         }
         self.name = name
         self.hours = hours
         self.businessDay = businessDay
-        self.promises = promises
+        self.targets = targets
         self.plans = plans
         do {
             calendar = try BusinessCalendar(timeZone: zone, week: hours.week, holidays: hours.holidays)
@@ -85,12 +85,12 @@ public struct Agreement: Sendable, Hashable {
         }
     }
 
-    /// The same agreement with more holidays, such as those of the file that ``Hours/holidayCalendar`` names.
-    /// - Throws: ``Failure`` `.invalid` when they leave no day with hours.
+    /// Returns the agreement with further holidays, such as those of the file ``Hours/holidayCalendar``.
+    /// - Throws: ``Failure`` `.invalid` if no day with business hours is left.
     public func adding(holidays: some Sequence<Holiday>) throws -> Agreement {
         var hours = hours
         hours.holidays.formUnion(holidays)
-        return try Agreement(name: name, hours: hours, businessDay: businessDay, promises: promises, plans: plans)
+        return try Agreement(name: name, hours: hours, businessDay: businessDay, targets: targets, plans: plans)
     }
 
     /// The business time of a plan.
@@ -98,7 +98,7 @@ public struct Agreement: Sendable, Hashable {
         plans[plan] == .always ? .always : calendar
     }
 
-    /// The seconds of a business day on a plan.
+    /// The length of a business day of a plan, in seconds of business time.
     public func businessDay(for plan: Plan) -> Int {
         plans[plan] == .always ? GregorianDay.seconds : businessDay
     }

@@ -1,10 +1,10 @@
 public import Foundation
 
 extension Agreement: Codable {
-    /// Reads an agreement.
-    /// - Parameter json: UTF-8 text of the shape that ``encode(to:)`` writes. `meaning`, `holidays`, `holidayCalendar`
-    ///   and the days without hours may be left out.
-    /// - Throws: ``Failure`` `.malformed` when it is not JSON, else `.invalid` with every mistake and its JSON pointer.
+    /// Parses an agreement.
+    /// - Parameter json: UTF-8 text in the shape that ``encode(to:)`` writes. `meaning`, `holidays`, `holidayCalendar`
+    ///   and days without hours are optional.
+    /// - Throws: ``Failure`` `.malformed` if the text is not JSON, or `.invalid` with every fault and its JSON pointer.
     public init(json: Data) throws {
         let value: JSONValue
         do {
@@ -12,19 +12,19 @@ extension Agreement: Codable {
         } catch {
             throw Failure(.malformed, "The agreement is not JSON: \(Self.reason(error))")
         }
-        try self.init(value, faults: RepeatedKeys.faults(in: json))
+        try self.init(value, faults: DuplicateKeys.faults(in: json))
     }
 
-    /// As ``init(json:)``, except that a decoder does not tell of keys that stand twice.
+    /// Decodes an agreement like ``init(json:)``, but without detecting duplicate keys, which a decoder does not report.
     public init(from decoder: any Decoder) throws {
         try self.init(try JSONValue(from: decoder), faults: [])
     }
 
     private init(_ value: JSONValue, faults: [Failure.Fault]) throws {
-        var reading = AgreementReading(faults: faults)
-        let agreement = reading.agreement(value)
-        guard let agreement, reading.faults.isEmpty else {
-            throw Failure.invalid(reading.faults)
+        var parser = AgreementParser(faults: faults)
+        let agreement = parser.agreement(value)
+        guard let agreement, parser.faults.isEmpty else {
+            throw Failure.invalid(parser.faults)
         }
         self = agreement
     }
@@ -43,7 +43,7 @@ extension Agreement: Codable {
         case hours
     }
 
-    /// Writes the shape that ``init(json:)`` reads. `holidays` has those added as well, in order.
+    /// Encodes the shape that ``init(json:)`` parses. `holidays` includes the added ones, in order.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
@@ -51,7 +51,7 @@ extension Agreement: Codable {
         try container.encode(ExactDuration.text(of: businessDay), forKey: .businessDay)
         var priorities = container.nestedContainer(keyedBy: FieldName.self, forKey: .priorities)
         for priority in Priority.allCases {
-            try priorities.encode(promises[priority], forKey: FieldName(priority.rawValue))
+            try priorities.encode(targets[priority], forKey: FieldName(priority.rawValue))
         }
         var plans = container.nestedContainer(keyedBy: FieldName.self, forKey: .plans)
         for plan in Plan.allCases {
@@ -75,7 +75,7 @@ extension Agreement.Hours: Encodable {
     }
 }
 
-extension Agreement.Promise {
+extension Agreement.Targets {
     private enum Key: String, CodingKey {
         case meaning, respond, fix
     }

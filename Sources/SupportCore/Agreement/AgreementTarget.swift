@@ -1,23 +1,23 @@
 extension Agreement {
-    /// By when something is promised.
+    /// A service level target: the time limit of a response or a fix.
     ///
-    /// As JSON: `{"within": "PT1H", "clock": "business"}`, `{"businessDays": 5}`, `"futureRelease"` or `"discretion"`.
+    /// In JSON: `{"within": "PT1H", "clock": "business"}`, `{"businessDays": 5}`, `"futureRelease"` or `"discretion"`.
     public enum Target: Sendable, Hashable {
-        /// Within so many seconds of the clock named.
+        /// A number of seconds of a clock.
         case within(seconds: Int, clock: Clock)
-        /// Within so many times ``Agreement/businessDay`` of business time.
+        /// A number of business days, each ``Agreement/businessDay`` of business time.
         case businessDays(Int)
-        /// With a release to come; never breached.
+        /// A future release; never breached.
         case futureRelease
-        /// When the supplier thinks fit; never breached.
+        /// The discretion of the supplier; never breached.
         case discretion
     }
 
-    /// Which seconds a target counts.
+    /// The seconds that a target counts.
     public enum Clock: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Those in the hours of the customer's plan.
+        /// The seconds in the service hours of the customer's plan.
         case business
-        /// All of them, from the clock's start on.
+        /// All seconds from the start of the clock.
         case elapsed
     }
 }
@@ -47,11 +47,11 @@ extension Agreement.Target: Codable {
         }
     }
 
-    /// - Throws: ``Failure`` `.invalid` with every mistake.
+    /// - Throws: ``Failure`` `.invalid` with every fault.
     public init(from decoder: any Decoder) throws {
-        var reading = AgreementReading()
-        let target = reading.target(try JSONValue(from: decoder), at: "")
-        guard let target, reading.faults.isEmpty else { throw Failure.invalid(reading.faults) }
+        var parser = AgreementParser()
+        let target = parser.target(try JSONValue(from: decoder), at: "")
+        guard let target, parser.faults.isEmpty else { throw Failure.invalid(parser.faults) }
         self = target
     }
 }

@@ -1,4 +1,4 @@
-/// The hours in which support works, for each day of a local week. A day that is not named is closed.
+/// The opening hours of each day of a local week. A day without hours is closed.
 public struct BusinessWeek: Sendable, Hashable {
     /// A day of the week; `allCases` begins with Monday, as ISO 8601 does.
     public enum Day: String, Sendable, Hashable, Codable, CaseIterable {
@@ -7,8 +7,8 @@ public struct BusinessWeek: Sendable, Hashable {
 
     private let hours: [Day: [OpeningHours]]
 
-    /// - Parameter hours: in any order within a day; two that touch are fine, two that overlap are not.
-    /// - Throws: ``Failure`` `.invalid`, naming every overlap, or the whole week when it has no hours.
+    /// - Parameter hours: the hours of each day, in any order; they can be adjacent but must not overlap.
+    /// - Throws: ``Failure`` `.invalid` that names every overlap, or the whole week if it has no hours.
     public init(_ hours: [Day: [OpeningHours]]) throws {
         let faults = Day.allCases.flatMap { day in
             Self.overlaps(in: hours[day] ?? []).map {
@@ -20,18 +20,18 @@ public struct BusinessWeek: Sendable, Hashable {
         self.hours = hours.mapValues { $0.sorted { $0.opens < $1.opens } }.filter { !$0.value.isEmpty }
     }
 
-    /// The hours of one day, earliest first; empty when it is closed.
+    /// The hours of one day, earliest first; empty if the day is closed.
     public subscript(day: Day) -> [OpeningHours] {
         hours[day] ?? []
     }
 
-    static let overlap = "These hours overlap others of the same day."
-    static let neverOpen = "A week needs hours: without any, no business target can ever be met."
+    static let overlap = "These hours overlap other hours of the same day."
+    static let neverOpen = "A week needs hours: without them, no business target can be met."
 
-    /// The places in the list of those that overlap one before them.
+    /// The indices of the hours that overlap earlier ones in the list.
     static func overlaps(in hours: [OpeningHours]) -> [Int] {
-        hours.indices.filter { place in
-            hours[..<place].contains { $0.overlaps(hours[place]) }
+        hours.indices.filter { index in
+            hours[..<index].contains { $0.overlaps(hours[index]) }
         }
     }
 }

@@ -1,20 +1,20 @@
-/// A local date on which support does not work: one date, `2026-12-25`, or one of every year, `--05-01`.
+/// A local date without business hours: a single date, `2026-12-25`, or a yearly one, `--05-01`.
 ///
-/// - Source: ISO 8601:2000 §5.2.1.3 for the form without a year, which iCalendar's relatives (RFC 6350 §4.3.1) kept.
+/// - Source: ISO 8601:2000 §5.2.1.3 for the format without a year, which vCard (RFC 6350 §4.3.1) still has.
 public struct Holiday: Sendable, Hashable {
-    /// `nil` when it is kept every year.
+    /// The year; `nil` for a yearly holiday.
     public let year: Int?
     public let month: Int
     public let day: Int
 
-    /// The years of which a holiday may be one. From 2100 on only those of every year are known.
+    /// The years of single holidays. From 2100 on, there are only yearly ones.
     public static let years = 1900...2099
 
     /// - Parameters:
-    ///   - year: 1900 to 2099, or `nil` for every year; a yearly 29 February is kept in leap years.
+    ///   - year: 1900 to 2099, or `nil` for every year; a yearly 29 February occurs in leap years only.
     ///   - month: 1 to 12.
     ///   - day: 1 to 31.
-    /// - Returns: `nil` when there is no such date.
+    /// - Returns: `nil` if the date does not exist.
     public init?(year: Int? = nil, month: Int, day: Int) {
         let leapYear = 2000
         guard year.map(Self.years.contains) ?? true else { return nil }
@@ -24,8 +24,9 @@ public struct Holiday: Sendable, Hashable {
         self.day = day
     }
 
-    /// - Parameter text: `2026-12-25` or `--12-25`.
-    /// - Returns: `nil` when it is neither, or no date.
+    /// Parses a holiday.
+    /// - Parameter text: such as `2026-12-25` or `--12-25`.
+    /// - Returns: `nil` if the text has another format, or the date does not exist.
     public init?(_ text: String) {
         let digits = Array(text.utf8)
         let dash = UInt8(ascii: "-")
@@ -42,10 +43,10 @@ public struct Holiday: Sendable, Hashable {
         }
     }
 
-    /// The days that it is, as numbers, in the years given.
-    func dayNumbers(in years: ClosedRange<Int>) -> [Int] {
-        let kept = year.map { $0...$0 } ?? years
-        return kept.filter { GregorianDay.exists(year: $0, month: month, day: day) }
+    /// The day numbers of the holiday in the given years.
+    func dayNumbers(in range: ClosedRange<Int>) -> [Int] {
+        let years = year.map { $0...$0 } ?? range
+        return years.filter { GregorianDay.exists(year: $0, month: month, day: day) }
             .map { GregorianDay.number(year: $0, month: month, day: day) }
     }
 }
@@ -57,7 +58,7 @@ extension Holiday: CustomStringConvertible {
 }
 
 extension Holiday: Comparable {
-    /// Those of every year come first, then in order of date.
+    /// Orders yearly holidays first, then by date.
     public static func < (left: Holiday, right: Holiday) -> Bool {
         (left.year ?? 0, left.month, left.day) < (right.year ?? 0, right.month, right.day)
     }
@@ -68,7 +69,7 @@ extension Holiday: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let holiday = Holiday(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a holiday.")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a valid holiday.")
         }
         self = holiday
     }

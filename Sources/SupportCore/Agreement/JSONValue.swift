@@ -1,4 +1,4 @@
-/// A JSON document as it stands, so that what is in it can be judged field by field.
+/// A parsed JSON document, for validation field by field.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -9,8 +9,8 @@ enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: Decodable {
-    /// A decoder does not say which kind of value comes next: it is asked for one kind after the other, and its "no"
-    /// has no reason but that it is another.
+    /// Tries one kind of value after the other, because a decoder does not tell which kind comes next. The errors of
+    /// failed attempts carry no other information.
     init(from decoder: any Decoder) throws {
         if let object = try? decoder.container(keyedBy: FieldName.self) {
             self = .object(
@@ -36,5 +36,23 @@ extension JSONValue: Decodable {
         } else {
             self = .string(try value.decode(String.self))
         }
+    }
+}
+
+/// A key of a JSON object with dynamic names, such as the days of a week.
+struct FieldName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) {
+        stringValue = name
+    }
+
+    init?(stringValue: String) {
+        self.init(stringValue)
+    }
+
+    init?(intValue: Int) {
+        nil
     }
 }

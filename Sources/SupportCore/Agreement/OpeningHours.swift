@@ -1,10 +1,10 @@
-/// One stretch of a local day in which support works, such as 09:00 to 17:00: closed at its start, open at its end.
+/// A half-open interval of business time in a local day, such as 09:00 to 17:00; the end is exclusive.
 ///
-/// As JSON it is a pair, `["09:00", "17:00"]`; the end may be `"24:00"`.
+/// In JSON it is a pair, `["09:00", "17:00"]`; the end can be `"24:00"`.
 public struct OpeningHours: Sendable, Hashable {
-    /// Minutes after local midnight, 0 to 1,439.
+    /// The start in minutes after local midnight, 0 to 1,439.
     public let opens: Int
-    /// Minutes after local midnight, after ``opens`` and at most 1,440.
+    /// The end in minutes after local midnight, greater than ``opens`` and at most 1,440.
     public let closes: Int
 
     /// - Returns: `nil` unless 0 ≤ `opens` < `closes` ≤ 1,440.
@@ -20,7 +20,7 @@ public struct OpeningHours: Sendable, Hashable {
         opens < other.closes && other.opens < closes
     }
 
-    /// Minutes after midnight of a time such as `08:30`; `nil` if it is none.
+    /// Parses a time such as `08:30` into minutes after midnight; `nil` if it is not a time.
     static func minutes(of text: String) -> Int? {
         let digits = Array(text.utf8)
         guard digits.count == 5, digits[2] == UInt8(ascii: ":") else { return nil }
@@ -44,12 +44,12 @@ extension OpeningHours: Encodable {
     }
 }
 
-/// `7` as `07`.
+/// Formats a number with two digits: 7 is `07`.
 func twoDigits(_ number: Int) -> String {
     number < 10 ? "0\(number)" : "\(number)"
 }
 
-/// The number that two ASCII digits write; `nil` if they are not two digits.
+/// Parses two ASCII digits; `nil` if the text is not two digits.
 func twoDigits(_ text: ArraySlice<UInt8>) -> Int? {
     guard text.count == 2, text.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
     return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }

@@ -1,52 +1,51 @@
 public import Foundation
 
-/// What the agreement promises for one ticket, and whether it is kept, at one instant.
+/// The service level of one ticket at one instant: its targets and their states.
 public struct ServiceLevel: Sendable, Hashable, Codable {
     public let priority: Priority
     public let plan: Plan
-    /// When both clocks started.
+    /// The start of both clocks.
     public let clockStart: Date
-    /// The first response.
+    /// The commitment for the first response.
     public let respond: Commitment
-    /// The fix or workaround.
+    /// The commitment for the fix or workaround.
     public let fix: Commitment
 
-    /// One target, and how it stands.
+    /// One target and its state.
     public struct Commitment: Sendable, Hashable {
         public let target: Agreement.Target
-        /// When the target is used up. `nil` for a target without an instant, and while the clock stands still: nobody
-        /// knows yet. Met in time is met at this instant or before.
+        /// The due instant; `nil` for a target without one, and while the clock is paused. A target is met in time at
+        /// this instant or before.
         public let due: Date?
         public let metAt: Date?
         public let state: State
-        /// How far the clock ran past its target until it was met, or until now: seconds as that clock counts them,
-        /// without pauses. `nil` unless breached; 0 when none of the hours that count have passed since.
+        /// The time past the target until it was met, or until now, in seconds of that clock, without pauses. `nil`
+        /// unless breached; 0 if no time of that clock has passed since.
         public let breachedBy: Int?
     }
 
-    /// How a target stands.
+    /// The state of a target.
     public enum State: String, Sendable, Hashable, Codable, CaseIterable {
         case running
-        /// The clock stands still, and the target is not used up.
+        /// The clock is stopped before the target is due.
         case paused
         /// Met in time.
         case met
-        /// Met late, or used up and not met.
+        /// Met late, or overdue and not met.
         case breached
-        /// Nothing to be measured: the target has no instant.
+        /// Not measured, because the target has no due instant.
         case none
     }
 
-    /// The next instant at which something would be breached if nothing happens; `nil` if nothing would be.
+    /// The next instant at which a target will be breached if nothing happens; `nil` if there is none.
     ///
-    /// It does not depend on how late it is, so that a table may keep it: it stays right until the ticket changes.
+    /// It does not depend on the current time and stays valid until the ticket changes, so a table can store it.
     public var nextBreach: Date? {
         [respond, fix].filter { $0.state == .running }.compactMap(\.due).min()
     }
 
-    /// The order of what is due next: what would be breached sooner comes first, what would not be comes last, and
-    /// among equals the more urgent priority.
-    public static func dueSooner(_ left: ServiceLevel, _ right: ServiceLevel) -> Bool {
+    /// The order of a queue: by the next breach, with those without one last, then by priority.
+    public static func isDueSooner(_ left: ServiceLevel, _ right: ServiceLevel) -> Bool {
         let (soon, late) = (left.nextBreach ?? .distantFuture, right.nextBreach ?? .distantFuture)
         return soon == late ? left.priority < right.priority : soon < late
     }

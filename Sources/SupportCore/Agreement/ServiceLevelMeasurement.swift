@@ -1,25 +1,26 @@
 public import Foundation
 
 extension Agreement {
-    /// How a ticket stands.
+    /// The service level of a ticket.
     public func serviceLevel(of ticket: Ticket, now: Date) -> ServiceLevel {
         serviceLevel(
             priority: ticket.priority, plan: ticket.plan, openedAt: ticket.openedAt, history: ticket.history, now: now
         )
     }
 
-    /// How a ticket of that life stands. Whatever the priority and plan were before, the targets of those given are
-    /// measured from the same start, less the same pauses. The history is in order, as ``Ticket/history`` keeps it.
+    /// The service level of a ticket with this history. The targets of the given priority and plan are measured from the
+    /// same start, less the same pauses, regardless of earlier priorities and plans.
+    /// - Parameter history: the events in order, as in ``Ticket/history``.
     public func serviceLevel(
         priority: Priority, plan: Plan, openedAt: Date, history: [Ticket.Event], now: Date
     ) -> ServiceLevel {
-        let progress = Progress(history)
+        let milestones = Milestones(history)
         let start = clockStart(plan: plan, openedAt: openedAt)
-        let promise = promises[priority]
-        // A fraction of a second after a due instant is still that second.
-        let now = now.inWholeSeconds
+        let targets = self.targets[priority]
+        // A due instant lasts for its whole second.
+        let now = now.truncatedToSeconds
         func commitment(_ target: Target, metAt: Date?) -> ServiceLevel.Commitment {
-            let pauses = progress.pauses(until: metAt)
+            let pauses = milestones.pauses(until: metAt)
             let clock = self.clock(target, plan, from: start, pauses)
             return ServiceLevel.Commitment(target: target, clock: clock, metAt: metAt, now: now)
         }
@@ -27,8 +28,8 @@ extension Agreement {
             priority: priority,
             plan: plan,
             clockStart: start,
-            respond: commitment(promise.respond, metAt: progress.respondedAt),
-            fix: commitment(promise.fix, metAt: progress.fixedAt)
+            respond: commitment(targets.respond, metAt: milestones.respondedAt),
+            fix: commitment(targets.fix, metAt: milestones.fixedAt)
         )
     }
 }
@@ -59,8 +60,8 @@ extension ServiceLevel.Commitment {
     }
 }
 
-/// What the life of a ticket means for its clocks.
-private struct Progress {
+/// The milestones and pauses in the history of a ticket.
+private struct Milestones {
     private(set) var respondedAt: Date?
     private(set) var fixedAt: Date?
     private var pauses: [Pause] = []
@@ -90,8 +91,7 @@ private struct Progress {
         }
     }
 
-    /// The pauses that bear on what was met at an instant: what came after it does not, and one that lasted then had
-    /// its end in it.
+    /// The pauses that count for a target met at an instant: later ones do not count, and one in progress ends then.
     func pauses(until metAt: Date?) -> [Pause] {
         guard let metAt else { return pauses }
         return pauses.filter { $0.from < metAt }.map { Pause(from: $0.from, to: min($0.to ?? metAt, metAt)) }

@@ -1,30 +1,30 @@
 internal import Foundation
 
-/// The clock of one target: which seconds it counts, from when, and where it stands still.
+/// The clock of one target: the seconds that it counts, its start, and its pauses.
 struct TargetClock {
-    /// Seconds until the target is used up.
+    /// The length of the target, in seconds.
     let target: Int
     let calendar: BusinessCalendar
     let start: Date
-    /// In order, disjoint.
+    /// The pauses in order, without overlaps.
     let pauses: [Pause]
 
-    /// The earliest instant at which the target is used up; `nil` while a pause lasts that comes before it.
+    /// The due instant of the target; `nil` if an unfinished pause comes before it.
     func due() -> Date? {
-        var left = target
+        var remaining = target
         var cursor = start
         for pause in pauses {
             if let to = pause.to, to <= cursor { continue }
             let used = calendar.seconds(from: cursor, to: pause.from)
-            guard used < left else { break }
+            guard used < remaining else { break }
             guard let to = pause.to else { return nil }
-            left -= used
+            remaining -= used
             cursor = to
         }
-        return calendar.instant(after: left, from: cursor)
+        return calendar.instant(after: remaining, from: cursor)
     }
 
-    /// Seconds used until an instant.
+    /// The seconds that the clock has counted until an instant.
     func used(until instant: Date) -> Int {
         var used = 0
         var cursor = start

@@ -1,14 +1,14 @@
 internal import Foundation
 
-/// What a time zone adds to UTC, as a table: asking Foundation for each instant would be slower than the whole rest.
+/// A table of the UTC offsets of a time zone. Looking up each instant in Foundation would take longer than all other
+/// calculations.
 ///
-/// The table runs from 1900 to 2500. Before it the first offset holds. From 2100 on the rules of every zone that the
-/// time zone database knows repeat with the Gregorian calendar, every 400 years, so that the years 2100 to 2500 stand
-/// for all later ones.
+/// The table covers 1900 to 2500. Before it, the first offset applies. From 2100 on, the rules of every zone in the
+/// IANA database repeat with the Gregorian calendar, every 400 years, so the years 2100 to 2500 represent all later ones.
 struct ZoneOffsets: Sendable, Hashable {
-    /// Seconds since 1970 from which each offset holds, ascending; the first is ``start``.
+    /// The start of each offset in seconds since 1970, ascending; the first is ``start``.
     let starts: [Int]
-    /// Seconds east of Greenwich, one for each of ``starts``.
+    /// Seconds east of UTC, one for each of ``starts``.
     let offsets: [Int]
 
     static let years = 1900...2500
@@ -19,7 +19,7 @@ struct ZoneOffsets: Sendable, Hashable {
     init(_ zone: TimeZone) {
         var starts = [Self.start]
         var offsets = [zone.secondsFromGMT(for: Date(epochSeconds: Self.start))]
-        // Foundation's name promises daylight saving alone; it gives every change of offset.
+        // Despite its name, this function returns every change of offset, not only daylight saving changes.
         while let change = zone.nextDaylightSavingTimeTransition(after: Date(epochSeconds: starts[starts.count - 1])),
             change.epochSeconds < Self.end, change.epochSeconds > starts[starts.count - 1]
         {
@@ -30,7 +30,7 @@ struct ZoneOffsets: Sendable, Hashable {
         self.offsets = offsets
     }
 
-    /// The zone of that IANA name; `nil` if there is none. Foundation also takes `GMT+3`, which no IANA zone is called.
+    /// The zone with an IANA name; `nil` if there is none. Foundation also accepts `GMT+3`, which is not an IANA name.
     static func zone(named identifier: String) -> TimeZone? {
         guard !identifier.hasPrefix("GMT+"), !identifier.hasPrefix("GMT-") else { return nil }
         return TimeZone(identifier: identifier)

@@ -1,4 +1,4 @@
-/// What stays of an error message when everything that differs from one occurrence to the next is masked.
+/// An error message in which the variable parts are masked: ids, numbers, paths and quoted values.
 ///
 /// Two tickets with the same fingerprint are about the same problem.
 /// ```
@@ -8,41 +8,41 @@ public struct Fingerprint: Sendable, Hashable, Codable {
     /// The masked message: lower case, single spaces.
     public let text: String
 
-    /// - Returns: nil where nothing telling is left, as of "Error 500" or "failed".
+    /// - Returns: nil if nothing informative is left, as for "Error 500" or "failed".
     public init?(_ message: String) {
-        let line = Fingerprint.tellingLine(of: message)
+        let line = Fingerprint.messageLine(of: message)
         let masked = line.split(whereSeparator: \.isWhitespace).prefix(60).map { Fingerprint.mask(String($0)) }
         let joined = Fingerprint.collapse(masked)
-        guard Fingerprint.isTelling(joined) else { return nil }
+        guard Fingerprint.isInformative(joined) else { return nil }
         text = joined.joined(separator: " ")
     }
 
-    /// A stack trace says what went wrong in its first line, and where in the others, which change with each release.
-    private static func tellingLine(of message: String) -> String {
+    /// The line with the message. The other lines of a stack trace are locations, which change with each release.
+    private static func messageLine(of message: String) -> String {
         let head = String(decoding: message.utf8.prefix(8_192), as: UTF8.self)
         let lines = head.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }.filter {
             !$0.isEmpty
         }
-        let first = lines.first { !isFrame($0) && !announces($0) } ?? lines.first ?? ""
-        return unquoted(String(first.prefix(400)).lowercased())
+        let first = lines.first { !isFrame($0) && !isTraceHeader($0) } ?? lines.first ?? ""
+        return maskingQuotes(String(first.prefix(400)).lowercased())
     }
 
     private static func isFrame(_ line: Substring) -> Bool {
         line.hasPrefix("at ") || line.hasPrefix("File \"") || line.hasPrefix("#") || line.hasPrefix("...")
     }
 
-    /// "Traceback (most recent call last):" says nothing about the error itself.
-    private static func announces(_ line: Substring) -> Bool {
+    /// Returns true for the header of a stack trace, such as "Traceback (most recent call last):".
+    private static func isTraceHeader(_ line: Substring) -> Bool {
         line.hasPrefix("Traceback") || line.hasPrefix("Stack trace") || line.hasSuffix("stack trace:")
     }
 
-    /// Puts `*` in the place of what stands between quotation marks.
-    private static func unquoted(_ line: String) -> String {
+    /// Replaces quoted text, including its quotation marks, by `*`.
+    private static func maskingQuotes(_ line: String) -> String {
         var result = ""
         var rest = Substring(line)
         while let open = rest.firstIndex(where: { closing[$0] != nil }), let mark = closing[rest[open]] {
             let inside = rest.index(after: open)
-            // An apostrophe within a word opens nothing.
+            // An apostrophe within a word is not a quotation mark.
             let startsWord = open == rest.startIndex ? !(result.last?.isLetter ?? false) : !isLetter(rest, before: open)
             guard startsWord, let close = rest[inside...].firstIndex(of: mark) else {
                 result += rest[..<inside]
@@ -59,14 +59,14 @@ public struct Fingerprint: Sendable, Hashable, Codable {
         "'": "'", "\"": "\"", "`": "`", "“": "”", "„": "“", "‘": "’", "«": "»",
     ]
 
-    private static func isLetter(_ text: Substring, before place: Substring.Index) -> Bool {
-        text[text.index(before: place)].isLetter
+    private static func isLetter(_ text: Substring, before index: Substring.Index) -> Bool {
+        text[text.index(before: index)].isLetter
     }
 
     private static func mask(_ token: String) -> String {
         if isPath(token) { return "/*" }
         if token.contains("@"), token.contains(".") { return "*" }
-        // `key=value` keeps its key, `[4711]:` its brackets.
+        // Splitting at punctuation keeps the key of `key=value`.
         let parts = token.split(omittingEmptySubsequences: false) { "=:,;()[]{}<>".contains($0) }
         guard parts.count > 1 else { return maskWord(Substring(token)) }
         return parts.map(maskWord).filter { !$0.isEmpty }.joined(separator: " ")
@@ -88,7 +88,7 @@ public struct Fingerprint: Sendable, Hashable, Codable {
         return String(core)
     }
 
-    /// Several masks in a row count as one, so that lists of any length meet.
+    /// Merges consecutive masks, so that lists of any length have the same fingerprint.
     private static func collapse(_ words: [String]) -> [String] {
         var result: [String] = []
         for word in words.joined(separator: " ").split(separator: " ") where !word.isEmpty {
@@ -98,12 +98,13 @@ public struct Fingerprint: Sendable, Hashable, Codable {
         return result
     }
 
-    private static func isTelling(_ words: [String]) -> Bool {
-        let telling = words.filter { word in word.count(where: \.isLetter) >= 3 && !empty.contains(word) }
-        return telling.count >= 2 || (telling.count == 1 && words.count >= 4) || telling.contains { $0.count >= 12 }
+    private static func isInformative(_ words: [String]) -> Bool {
+        let informative = words.filter { word in word.count(where: \.isLetter) >= 3 && !genericWords.contains(word) }
+        return informative.count >= 2 || (informative.count == 1 && words.count >= 4)
+            || informative.contains { $0.count >= 12 }
     }
 
-    private static let empty: Set<String> = [
+    private static let genericWords: Set<String> = [
         "error", "errors", "failed", "failure", "fail", "exception", "fatal", "warning", "unknown", "code", "status",
         "null", "none", "the", "and", "was", "has", "with", "occurred", "message", "internal", "server",
     ]

@@ -4,34 +4,36 @@ public import Foundation
 public struct Problem: Sendable, Hashable, Codable {
     public typealias ID = String
 
-    /// Where a ticket was put, and why.
+    /// The problem to which a ticket was assigned, and the reason.
     public enum Placement: Sendable, Hashable, Codable {
-        /// The error message is the same but for ids, numbers, paths and values.
+        /// The fingerprint of the error message is the same.
         case sameError(Problem.ID, Fingerprint)
-        /// The tickets named are most like it.
-        case alike(Problem.ID, [SimilarTickets.Match])
-        /// Nothing was like it.
+        /// The tickets of the problem are similar, as listed.
+        case similar(Problem.ID, [SimilarTickets.Match])
+        /// No problem matched, so a new one was opened.
         case opened(Problem.ID)
 
         public var problem: Problem.ID {
             switch self {
-            case .sameError(let id, _), .alike(let id, _), .opened(let id): id
+            case .sameError(let id, _), .similar(let id, _), .opened(let id): id
             }
         }
     }
 
     public let id: ID
-    /// Number of tickets.
+    /// The number of tickets.
     public let tickets: Int
-    /// Number of different accounts; a ticket without one counts for none.
+    /// The number of different accounts, without tickets that have no account.
     public let accounts: Int
+    /// The opening of the first ticket.
     public let firstSeen: Date
+    /// The opening of the last ticket.
     public let lastSeen: Date
-    /// Tickets of the last twelve weeks of seven days, the latest last; the twelfth ends now.
+    /// The number of tickets in each of the last twelve weeks, the latest last; the twelfth ends now.
     public let perWeek: [Int]
     public let isRecurring: Bool
-    /// The ticket that is most like all the others.
+    /// The id of the ticket that is most similar to all the others.
     public let representative: String
-    /// At most six words that set it apart, the most telling first.
+    /// At most six characteristic words, the most informative first.
     public let keywords: [String]
 }

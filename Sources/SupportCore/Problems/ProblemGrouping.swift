@@ -1,21 +1,21 @@
 public import Foundation
 
-/// Sorts tickets into problems, one after the other, with no list of topics given before.
+/// The online clustering of tickets into problems, without a predefined list of topics.
 ///
-/// The same tickets and decisions in the same order give the same problems on every machine. What agents decide
-/// stays: a ticket that was moved stays where it was put, a merge holds for every ticket to come, and both move the
-/// likeness that the problem asks for.
-public struct Grouping: Sendable {
+/// The same tickets and decisions in the same order give the same problems on every machine. Decisions of agents are
+/// permanent: a moved ticket stays in its new problem, a merge also applies to all later tickets, and both adjust the
+/// minimum similarity of the problem.
+public struct ProblemGrouping: Sendable {
     public typealias TicketID = String
 
-    /// A ticket as far as grouping needs it.
+    /// The fields of a ticket that grouping needs.
     public struct Ticket: Sendable, Hashable, Codable {
         public var id: TicketID
         public var account: String?
         public var openedAt: Date
         public var fingerprint: Fingerprint?
-        /// The tutorial that the recommender was sure of when the ticket came, nil where it was not. Keep it with the
-        /// ticket: asked again later, the recommender may have learnt something else.
+        /// The tutorial of a confident recommendation (``Recommendation/confidentTutorial``) when the ticket arrived; nil
+        /// if there was none. Store it with the ticket, because a later recommendation can be different.
         public var tutorial: Recommender.TutorialID?
 
         public init(
@@ -33,17 +33,17 @@ public struct Grouping: Sendable {
         }
     }
 
-    /// What an agent decided; kept by whoever keeps the tickets, and applied again after a restart.
+    /// A decision of an agent. Store it with the tickets and apply it again after a restart.
     public struct Decision: Sendable, Hashable, Codable {
         public enum Kind: Sendable, Hashable, Codable {
-            /// All of a problem's tickets, now and later, belong to another.
+            /// All tickets of a problem, current and future, belong to another problem.
             case merged(Problem.ID, into: Problem.ID)
-            /// One ticket belongs to another problem, or to one of its own.
+            /// One ticket belongs to another problem, or to a new one.
             case moved(TicketID, to: Problem.ID)
         }
 
         public let kind: Kind
-        /// The likeness that the problems concerned ask for from now on.
+        /// The new minimum similarities of the problems.
         public let thresholds: [Problem.ID: Double]
 
         public init(_ kind: Kind, thresholds: [Problem.ID: Double]) {
@@ -62,118 +62,119 @@ public struct Grouping: Sendable {
         var threshold: Double?
     }
 
-    public let settings: GroupingSettings
+    public let settings: ProblemGroupingSettings
     public private(set) var index: SimilarTickets
     private(set) var states: [Problem.ID: State] = [:]
-    /// By the slots of the index; where a ticket was removed, nil.
+    /// The entries by the slots of the index; nil for removed tickets.
     private var entries: [Entry?] = []
     private var problemOfFingerprint: [Fingerprint: Problem.ID] = [:]
     private var mergedInto: [Problem.ID: Problem.ID] = [:]
 
-    public init(settings: GroupingSettings = GroupingSettings(), expecting tickets: Int = 100_000) {
+    public init(settings: ProblemGroupingSettings = ProblemGroupingSettings(), expecting tickets: Int = 100_000) {
         self.settings = settings
         index = SimilarTickets(expecting: tickets)
     }
 
     public func problem(of ticket: TicketID) -> Problem.ID? { entry(of: ticket)?.problem }
 
-    /// What is known of a ticket that was taken or restored.
+    /// The fields of a ticket that was assigned or restored.
     public func ticket(_ id: TicketID) -> Ticket? { entry(of: id)?.ticket }
 
     private func entry(of ticket: TicketID) -> Entry? { index.slot(of: ticket).flatMap { entries[$0] } }
 
-    private mutating func enter(_ entry: Entry) {
+    private mutating func insert(_ entry: Entry) {
         guard let slot = index.slot(of: entry.ticket.id) else { return }
         while entries.count <= slot { entries.append(nil) }
         entries[slot] = entry
     }
 
-    /// Number of tickets of a problem.
+    /// The number of tickets of a problem.
     public func count(of problem: Problem.ID) -> Int { states[current(problem)]?.tickets.count ?? 0 }
 
-    /// The tickets of a problem, the earliest first.
+    /// The tickets of a problem, the earliest opening first.
     public func tickets(of problem: Problem.ID) -> [TicketID] {
         let members = (states[current(problem)]?.tickets ?? []).compactMap { entry(of: $0)?.ticket }
         return members.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }.map(\.id)
     }
 
-    /// Finds the problem of a new ticket, or opens one.
-    /// - Parameter problem: the id of the problem that is opened if the ticket belongs to none.
-    public mutating func take(_ ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
+    /// Assigns a new ticket to its problem, or opens a new one.
+    /// - Parameter problem: the id for a new problem, used if no existing problem matches.
+    public mutating func assign(_ ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
         let placement = placement(of: ticket, bag, opening: problem)
         restore(ticket, bag, in: placement.problem)
         return placement
     }
 
-    /// Puts a ticket where it is known to belong, as after a restart; nothing is compared.
+    /// Adds a ticket to its known problem without comparing it, as after a restart.
     public mutating func restore(_ ticket: Ticket, _ bag: Bag, in problem: Problem.ID) {
-        let home = current(problem)
-        leave(ticket.id)
+        let problem = current(problem)
+        removeFromProblem(ticket.id)
         index.put(ticket.id, bag)
-        var entry = Entry(ticket: ticket, problem: home)
+        var entry = Entry(ticket: ticket, problem: problem)
         if let fingerprint = ticket.fingerprint {
-            if let known = problemOfFingerprint.index(forKey: fingerprint) {
-                // One copy of a text that thousands of tickets can have.
-                entry.ticket.fingerprint = problemOfFingerprint.keys[known]
+            if let existing = problemOfFingerprint.index(forKey: fingerprint) {
+                // Thousands of tickets can share one copy of the text.
+                entry.ticket.fingerprint = problemOfFingerprint.keys[existing]
             } else {
-                problemOfFingerprint[fingerprint] = home
+                problemOfFingerprint[fingerprint] = problem
             }
         }
-        enter(entry)
-        states[home, default: State()].tickets.insert(ticket.id)
+        insert(entry)
+        states[problem, default: State()].tickets.insert(ticket.id)
     }
 
-    /// Forgets a ticket; a problem without tickets is gone.
+    /// Removes a ticket. A problem without tickets is removed too.
     public mutating func remove(_ ticket: TicketID) {
-        leave(ticket)
+        removeFromProblem(ticket)
         index.remove(ticket)
     }
 
-    private mutating func leave(_ ticket: TicketID) {
-        guard let slot = index.slot(of: ticket), let left = entries[slot] else { return }
+    private mutating func removeFromProblem(_ ticket: TicketID) {
+        guard let slot = index.slot(of: ticket), let entry = entries[slot] else { return }
         entries[slot] = nil
-        states[left.problem]?.tickets.remove(ticket)
-        if states[left.problem]?.tickets.isEmpty == true, states[left.problem]?.threshold == nil {
-            states[left.problem] = nil
+        states[entry.problem]?.tickets.remove(ticket)
+        if states[entry.problem]?.tickets.isEmpty == true, states[entry.problem]?.threshold == nil {
+            states[entry.problem] = nil
         }
-        guard let fingerprint = left.ticket.fingerprint, problemOfFingerprint[fingerprint] == left.problem else {
+        guard let fingerprint = entry.ticket.fingerprint, problemOfFingerprint[fingerprint] == entry.problem else {
             return
         }
-        let others = states[left.problem]?.tickets ?? []
-        if !others.contains(where: { entry(of: $0)?.ticket.fingerprint == fingerprint }) {
+        let others = states[entry.problem]?.tickets ?? []
+        if !others.contains(where: { self.entry(of: $0)?.ticket.fingerprint == fingerprint }) {
             problemOfFingerprint[fingerprint] = nil
         }
     }
 
-    /// Follows merges to the problem that stands now.
+    /// Follows merges to the current problem.
     public func current(_ problem: Problem.ID) -> Problem.ID {
         var id = problem
         while let next = mergedInto[id] { id = next }
         return id
     }
 
-    // MARK: Placing
+    // MARK: Placement
 
     private func placement(of ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
-        if let fingerprint = ticket.fingerprint, let known = problemOfFingerprint[fingerprint] {
-            return .sameError(current(known), fingerprint)
+        if let fingerprint = ticket.fingerprint, let existing = problemOfFingerprint[fingerprint] {
+            return .sameError(current(existing), fingerprint)
         }
-        let near = index.nearest(
-            to: bag, limit: settings.voters, leavingOut: ticket.id, comparing: GroupingSettings.compared)
-        let votes = votes(of: near, for: ticket)
-        // The most votes win, and of equals the lower id.
+        let matches = index.nearest(
+            to: bag, limit: settings.neighbours, excluding: ticket.id, comparing: ProblemGroupingSettings.candidateLimit
+        )
+        let votes = votes(of: matches, for: ticket)
+        // The highest total weight wins; of equal ones, the lower id.
         let best = votes.max {
             $0.value.weight != $1.value.weight ? $0.value.weight < $1.value.weight : $0.key > $1.key
         }
         guard let best, best.value.nearest >= threshold(of: best.key) else { return .opened(problem) }
-        return .alike(best.key, near.filter { entry(of: $0.ticket)?.problem == best.key })
+        return .similar(best.key, matches.filter { entry(of: $0.ticket)?.problem == best.key })
     }
 
-    private func votes(of near: [SimilarTickets.Match], for ticket: Ticket) -> [Problem.ID: (
+    private func votes(of matches: [SimilarTickets.Match], for ticket: Ticket) -> [Problem.ID: (
         weight: Double, nearest: Double
     )] {
         var votes: [Problem.ID: (weight: Double, nearest: Double)] = [:]
-        for match in near {
+        for match in matches {
             guard let entry = entry(of: match.ticket) else { continue }
             let vote = votes[entry.problem] ?? (0, 0)
             let score = match.score * settings.factor(ticket.tutorial, entry.ticket.tutorial)
@@ -182,28 +183,28 @@ public struct Grouping: Sendable {
         return votes
     }
 
-    func threshold(of problem: Problem.ID) -> Double { states[problem]?.threshold ?? settings.likeness }
+    func threshold(of problem: Problem.ID) -> Double { states[problem]?.threshold ?? settings.minSimilarity }
 
     // MARK: Decisions
 
-    /// Every ticket of one problem, and every one to come, belongs to another.
-    /// - Throws: as ``decision(merging:into:)``.
+    /// Merges one problem into another, for all current and future tickets.
+    /// - Throws: ``Failure`` as ``decision(merging:into:)`` does.
     public mutating func merge(_ problem: Problem.ID, into other: Problem.ID) throws -> Decision {
         let decision = try decision(merging: problem, into: other)
         apply(decision)
         return decision
     }
 
-    /// One ticket belongs to another problem, or to one of its own when `problem` has no ticket yet.
-    /// - Throws: as ``decision(moving:to:)``.
+    /// Moves one ticket to another problem, or to a new one if `problem` has no tickets.
+    /// - Throws: ``Failure`` as ``decision(moving:to:)`` does.
     public mutating func move(_ ticket: TicketID, to problem: Problem.ID) throws -> Decision {
         let decision = try decision(moving: ticket, to: problem)
         apply(decision)
         return decision
     }
 
-    /// What a merge would be, without doing it; ``apply(_:)`` does, once the decision is kept.
-    /// - Throws: ``Failure`` `.invalid` when both are the same, `.notFound` when either has no ticket.
+    /// The decision of a merge, which ``apply(_:)`` carries out after it has been stored.
+    /// - Throws: ``Failure`` `.invalid` if the problems are the same, `.notFound` if either has no tickets.
     public func decision(merging problem: Problem.ID, into other: Problem.ID) throws -> Decision {
         let source = current(problem)
         let target = current(other)
@@ -211,14 +212,15 @@ public struct Grouping: Sendable {
         for id in [source, target] where tickets(of: id).isEmpty {
             throw Failure(.notFound, "There is no problem \(id).")
         }
-        // What the agent sees as one was too far apart for the threshold, which therefore comes down to it.
-        let distance = likeness(of: tickets(of: source), to: tickets(of: target))
-        let lowered = min(threshold(of: target), max(settings.likenessRange.lowerBound, distance))
+        // The threshold was too high for problems that the agent considers the same, so it is lowered to their
+        // similarity.
+        let similarity = similarity(of: tickets(of: source), to: tickets(of: target))
+        let lowered = min(threshold(of: target), max(settings.similarityRange.lowerBound, similarity))
         return Decision(.merged(source, into: target), thresholds: [target: lowered])
     }
 
-    /// What a move would be, without doing it; ``apply(_:)`` does, once the decision is kept.
-    /// - Throws: ``Failure`` `.notFound` when the ticket is not known.
+    /// The decision of a move, which ``apply(_:)`` carries out after it has been stored.
+    /// - Throws: ``Failure`` `.notFound` if the ticket does not exist.
     public func decision(moving ticket: TicketID, to problem: Problem.ID) throws -> Decision {
         guard let source = entry(of: ticket)?.problem, let bag = index.bag(of: ticket) else {
             throw Failure(.notFound, "There is no ticket \(ticket).")
@@ -226,48 +228,48 @@ public struct Grouping: Sendable {
         let target = current(problem)
         var thresholds: [Problem.ID: Double] = [:]
         if source != target {
-            // The ticket was like enough and yet did not belong, so the problem it leaves asks for more.
+            // The ticket was similar enough but did not belong, so the threshold of its former problem is raised.
             let others = tickets(of: source).filter { $0 != ticket }
-            let wrongly = nearestScore(bag, among: Set(others), leavingOut: ticket)
-            let raised = min(settings.likenessRange.upperBound, wrongly + 0.01)
+            let similarity = nearestScore(bag, among: Set(others), excluding: ticket)
+            let raised = min(settings.similarityRange.upperBound, similarity + 0.01)
             thresholds[source] = max(threshold(of: source), raised)
         }
         return Decision(.moved(ticket, to: target), thresholds: thresholds)
     }
 
-    /// Does what was decided before, as after a restart.
+    /// Carries out a decision, as after a restart.
     public mutating func apply(_ decision: Decision) {
         switch decision.kind {
-        case .merged(let source, let target): absorb(source, into: current(target))
-        case .moved(let ticket, let problem): place(ticket, in: current(problem))
+        case .merged(let source, let target): mergeTickets(of: source, into: current(target))
+        case .moved(let ticket, let problem): moveTicket(ticket, to: current(problem))
         }
         for (problem, threshold) in decision.thresholds { states[problem, default: State()].threshold = threshold }
     }
 
-    private mutating func absorb(_ source: Problem.ID, into target: Problem.ID) {
+    private mutating func mergeTickets(of source: Problem.ID, into target: Problem.ID) {
         guard source != target else { return }
         mergedInto[source] = target
-        for ticket in states.removeValue(forKey: source)?.tickets ?? [] { place(ticket, in: target) }
+        for ticket in states.removeValue(forKey: source)?.tickets ?? [] { moveTicket(ticket, to: target) }
     }
 
-    private mutating func place(_ ticket: TicketID, in problem: Problem.ID) {
+    private mutating func moveTicket(_ ticket: TicketID, to problem: Problem.ID) {
         guard let entry = entry(of: ticket) else { return }
-        leave(ticket)
-        enter(Entry(ticket: entry.ticket, problem: problem))
+        removeFromProblem(ticket)
+        insert(Entry(ticket: entry.ticket, problem: problem))
         states[problem, default: State()].tickets.insert(ticket)
-        // The agent's word counts for the next ticket with the same message, too.
+        // The decision also applies to later tickets with the same fingerprint.
         if let fingerprint = entry.ticket.fingerprint { problemOfFingerprint[fingerprint] = problem }
     }
 
-    /// The highest likeness between a few tickets of two problems.
-    private func likeness(of some: [TicketID], to others: [TicketID]) -> Double {
-        let targets = Set(others)
-        return some.suffix(20).compactMap { ticket in
-            index.bag(of: ticket).map { nearestScore($0, among: targets, leavingOut: ticket) }
+    /// The maximum similarity between the latest tickets of one problem and the tickets of another.
+    private func similarity(of tickets: [TicketID], to others: [TicketID]) -> Double {
+        let others = Set(others)
+        return tickets.suffix(20).compactMap { ticket in
+            index.bag(of: ticket).map { nearestScore($0, among: others, excluding: ticket) }
         }.max() ?? 0
     }
 
-    private func nearestScore(_ bag: Bag, among tickets: Set<TicketID>, leavingOut ticket: TicketID) -> Double {
-        index.nearest(to: bag, limit: 50, leavingOut: ticket).first { tickets.contains($0.ticket) }?.score ?? 0
+    private func nearestScore(_ bag: Bag, among tickets: Set<TicketID>, excluding ticket: TicketID) -> Double {
+        index.nearest(to: bag, limit: 50, excluding: ticket).first { tickets.contains($0.ticket) }?.score ?? 0
     }
 }

@@ -1,38 +1,40 @@
 public import Foundation
 
-/// What makes tickets one problem, and a problem a recurring one.
-public struct GroupingSettings: Sendable, Hashable, Codable {
-    /// How like a ticket must be to one of a problem's tickets, 0 to 1.
-    public var likeness: Double
-    /// Decisions of agents move the likeness within this range.
-    public var likenessRange: ClosedRange<Double>
-    /// How many of the most similar tickets vote.
-    public var voters: Int
-    /// The likeness of two tickets with the same tutorial counts this many times as much.
+/// The thresholds of problem grouping and of recurring problems.
+public struct ProblemGroupingSettings: Sendable, Hashable, Codable {
+    /// The minimum similarity of a ticket to a ticket of the problem, 0 to 1.
+    public var minSimilarity: Double
+    /// The range within which decisions of agents adjust the minimum similarity of a problem.
+    public var similarityRange: ClosedRange<Double>
+    /// The number of nearest neighbours that vote.
+    public var neighbours: Int
+    /// The factor for the similarity of two tickets with the same tutorial.
     public var sameTutorial: Double
-    /// And that of two tickets with different ones.
+    /// The factor for the similarity of two tickets with different tutorials.
     public var otherTutorial: Double
+    /// The minimum number of tickets of a recurring problem.
     public var recurringTickets: Int
+    /// The minimum number of accounts of a recurring problem.
     public var recurringAccounts: Int
-    /// Within this many seconds.
+    /// The period in which a recurring problem has these tickets and accounts, in seconds.
     public var recurringWithin: TimeInterval
 
-    /// How like two tickets of one problem usually are, as long as nobody decided otherwise.
+    /// The typical similarity of two tickets of one problem, the default of ``minSimilarity``.
     public static let typicalSimilarity = 0.42
 
     public init(
-        likeness: Double = Self.typicalSimilarity,
-        likenessRange: ClosedRange<Double> = 0.2...0.9,
-        voters: Int = 16,
+        minSimilarity: Double = Self.typicalSimilarity,
+        similarityRange: ClosedRange<Double> = 0.2...0.9,
+        neighbours: Int = 16,
         sameTutorial: Double = 1.7,
         otherTutorial: Double = 0.6,
         recurringTickets: Int = 5,
         recurringAccounts: Int = 2,
         recurringWithin: TimeInterval = 28 * 86_400
     ) {
-        self.likeness = likeness
-        self.likenessRange = likenessRange
-        self.voters = voters
+        self.minSimilarity = minSimilarity
+        self.similarityRange = similarityRange
+        self.neighbours = neighbours
         self.sameTutorial = sameTutorial
         self.otherTutorial = otherTutorial
         self.recurringTickets = recurringTickets
@@ -40,9 +42,10 @@ public struct GroupingSettings: Sendable, Hashable, Codable {
         self.recurringWithin = recurringWithin
     }
 
-    /// How many tickets are compared in full for one that comes in.
-    static let compared = 20
+    /// The number of candidates with which a new ticket is compared.
+    static let candidateLimit = 20
 
+    /// The factor for the similarity of two tickets; 1 if either has no tutorial.
     func factor(_ one: Recommender.TutorialID?, _ other: Recommender.TutorialID?) -> Double {
         guard let one, let other else { return 1 }
         return one == other ? sameTutorial : otherTutorial

@@ -1,15 +1,16 @@
 public import Foundation
 
-extension Grouping {
-    /// What is to be said of a problem.
+extension ProblemGrouping {
+    /// The summary of a problem.
     /// - Parameters:
+    ///   - texts: the texts of some of its tickets, for the keywords; twenty of the latest are enough.
+    ///   - former: an earlier summary of the same tickets. Its representative and keywords, which take the most time to
+    ///     compute, are reused.
     ///   - now: the end of the last of the twelve weeks.
-    ///   - texts: the words of some of its tickets, for the keywords; twenty of the latest are enough.
-    ///   - former: what was said of the same tickets before. The representative and the keywords, which take the most
-    ///     time to find, are taken from it.
-    /// - Returns: nil when no ticket belongs to the problem.
+    /// - Returns: nil if the problem has no tickets.
     public func problem(
-        _ id: Problem.ID, texts: [TicketText], features: Features = .lexical, after former: Problem? = nil, now: Date
+        _ id: Problem.ID, texts: [TicketText], features: FeatureExtractor = .lexical, after former: Problem? = nil,
+        now: Date
     ) -> Problem? {
         let tickets = tickets(of: id).compactMap { ticket($0) }
         guard let first = tickets.first, let last = tickets.last else { return nil }
@@ -19,14 +20,14 @@ extension Grouping {
             accounts: Set(tickets.compactMap(\.account)).count,
             firstSeen: first.openedAt,
             lastSeen: last.openedAt,
-            perWeek: Grouping.perWeek(tickets, now: now),
+            perWeek: ProblemGrouping.perWeek(tickets, now: now),
             isRecurring: isRecurring(tickets, now: now),
             representative: former?.representative ?? representative(of: tickets.map(\.id)) ?? first.id,
             keywords: former?.keywords ?? keywords(of: texts, features: features)
         )
     }
 
-    /// Every problem that has a ticket, by id.
+    /// The ids of all problems with tickets, sorted.
     public var problems: [Problem.ID] { states.filter { !$0.value.tickets.isEmpty }.keys.sorted() }
 
     private static func perWeek(_ tickets: [Ticket], now: Date) -> [Int] {
@@ -47,29 +48,29 @@ extension Grouping {
             && Set(recent.compactMap(\.account)).count >= settings.recurringAccounts
     }
 
-    /// The ticket that is most like the others, among forty of the latest.
+    /// The ticket with the highest total similarity to the others, among the latest forty.
     private func representative(of tickets: [TicketID]) -> TicketID? {
         let bags = tickets.suffix(40).compactMap { id in index.bag(of: id).map { (id, $0) } }
         let scored = bags.map { id, bag in
-            let likeness = index.likeness(to: bag)
-            return (id, bags.reduce(Float(0)) { $0 + ($1.0 == id ? 0 : index.score($1.1, by: likeness)) })
+            let similarity = index.similarity(to: bag)
+            return (id, bags.reduce(Float(0)) { $0 + ($1.0 == id ? 0 : index.score($1.1, by: similarity)) })
         }
         return scored.min { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }?.0
     }
 
-    /// Words that stand in many of these texts and in few others.
-    private func keywords(of texts: [TicketText], features: Features) -> [String] {
-        var found: [UInt32: (word: String, texts: Int)] = [:]
+    /// The words that occur in many of these texts and in few others.
+    private func keywords(of texts: [TicketText], features: FeatureExtractor) -> [String] {
+        var counts: [UInt32: (word: String, texts: Int)] = [:]
         for text in texts {
             var seen: Set<UInt32> = []
             for term in features.terms(of: text) where !FunctionWords.contains(term.word) {
                 guard let key = term.stem, seen.insert(key).inserted else { continue }
-                found[key] = (found[key]?.word ?? term.word.lowercased(), (found[key]?.texts ?? 0) + 1)
+                counts[key] = (counts[key]?.word ?? term.word.lowercased(), (counts[key]?.texts ?? 0) + 1)
             }
         }
-        let least = texts.count > 2 ? 2 : 1
-        let scored = found.filter { $0.value.texts >= least }.map { key, value -> (word: String, score: Float) in
-            (value.word, Float(value.texts) * (index.rarity(key) - 0.5))
+        let minTexts = texts.count > 2 ? 2 : 1
+        let scored = counts.filter { $0.value.texts >= minTexts }.map { key, value -> (word: String, score: Float) in
+            (value.word, Float(value.texts) * (index.idf(key) - 0.5))
         }
         let best = scored.sorted { $0.score != $1.score ? $0.score > $1.score : $0.word < $1.word }
         return best.prefix(6).map(\.word)

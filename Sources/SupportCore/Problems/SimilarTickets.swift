@@ -1,15 +1,15 @@
-/// The tickets that are most like a text: an inverted index over words finds candidates, and the whole of their
-/// features ranks them.
+/// A search index for similar tickets. An inverted index of words finds candidates, which are ranked by the similarity of
+/// all their features.
 ///
-/// The work for one question is bounded whatever the number of tickets: the rarest words are looked up first, and of
-/// a word that stands in very many tickets only the latest of them.
+/// The work for one query is bounded, regardless of the number of tickets: the rarest words are looked up first, and of
+/// a word in very many tickets only the latest ones are used.
 public struct SimilarTickets: Sendable {
     public typealias TicketID = String
 
-    /// A ticket and how like it is.
+    /// A ticket and its similarity.
     public struct Match: Sendable, Hashable, Codable {
         public let ticket: TicketID
-        /// 0 to 1; 1 is the same text.
+        /// The similarity, 0 to 1; the same text has 1.
         public let score: Double
 
         public init(ticket: TicketID, score: Double) {
@@ -18,55 +18,55 @@ public struct SimilarTickets: Sendable {
         }
     }
 
-    /// How many entries of the index a question may read for each ticket that it compares.
-    static let readingShare = 100
-    /// How many tickets one question compares in full.
+    /// The maximum number of postings that a query reads for each ticket that it compares.
+    static let postingsPerCandidate = 100
+    /// The default number of candidates that a query compares.
     public static let candidateLimit = 96
 
     private var slots: [TicketID: Int32] = [:]
     private var tickets: [TicketID?] = []
     private var bags: [Bag] = []
-    private var lengths: [Float] = []
+    private var norms: [Float] = []
     private var postings: [UInt32: [Int32]] = [:]
-    private var frequencies: Frequencies
+    private var frequencies: DocumentFrequencies
 
-    /// - Parameter expected: about how many tickets there will be; it decides the size of one table.
+    /// - Parameter expected: the approximate number of tickets, which determines the size of one table.
     public init(expecting expected: Int = 100_000) {
-        frequencies = Frequencies(bits: expected < 20_000 ? 16 : 19)
+        frequencies = DocumentFrequencies(bits: expected < 20_000 ? 16 : 19)
     }
 
     public var count: Int { slots.count }
 
     public func contains(_ ticket: TicketID) -> Bool { slots[ticket] != nil }
 
-    /// Where a ticket stands in the order of those that came; it stays while others come and go.
+    /// The position of a ticket in the order of insertion, which does not change while other tickets come and go.
     func slot(of ticket: TicketID) -> Int? { slots[ticket].map(Int.init) }
 
     public func bag(of ticket: TicketID) -> Bag? { slots[ticket].map { bags[Int($0)] } }
 
-    /// Adds a ticket, or replaces the text of one; its place in the order of tickets stays.
+    /// Adds a ticket, or replaces its text and keeps its position.
     public mutating func put(_ ticket: TicketID, _ bag: Bag) {
         if let slot = slots[ticket] {
-            withdraw(Int(slot))
+            removePostings(Int(slot))
             bags[Int(slot)] = bag
-            enter(Int(slot))
+            addPostings(Int(slot))
             return
         }
         slots[ticket] = Int32(tickets.count)
         tickets.append(ticket)
         bags.append(bag)
-        lengths.append(0)
-        enter(tickets.count - 1)
+        norms.append(0)
+        addPostings(tickets.count - 1)
     }
 
     public mutating func remove(_ ticket: TicketID) {
         guard let slot = slots.removeValue(forKey: ticket) else { return }
-        withdraw(Int(slot))
+        removePostings(Int(slot))
         tickets[Int(slot)] = nil
         bags[Int(slot)] = Bag(features: [])
     }
 
-    private mutating func enter(_ slot: Int) {
+    private mutating func addPostings(_ slot: Int) {
         frequencies.add(bags[slot])
         var square: Float = 0
         for feature in SimilarTickets.words(of: bags[slot]) {
@@ -75,10 +75,10 @@ public struct SimilarTickets: Sendable {
             let number = Int32(slot)
             postings[feature & Feature.keyMask, default: []].insertInOrder(number)
         }
-        lengths[slot] = max(1, square.squareRoot())
+        norms[slot] = max(1, square.squareRoot())
     }
 
-    private mutating func withdraw(_ slot: Int) {
+    private mutating func removePostings(_ slot: Int) {
         frequencies.subtract(bags[slot])
         for feature in SimilarTickets.words(of: bags[slot]) {
             let key = feature & Feature.keyMask
@@ -87,65 +87,65 @@ public struct SimilarTickets: Sendable {
         }
     }
 
-    /// The words come first in a bag, because their kind is the lowest.
+    /// The words of a bag, which come first because their kind is the lowest.
     private static func words(of bag: Bag) -> ArraySlice<UInt32> {
         bag.features.prefix { Feature.kind($0) == Int(FeatureKind.word.rawValue) }
     }
 
-    /// The tickets most like the text, likest first; of equals the one with the lower id.
+    /// The nearest tickets, the most similar first; of equal ones, the lower id.
     /// - Parameters:
-    ///   - limit: at most this many.
-    ///   - asked: a ticket that is left out, because the question is about itself.
-    ///   - comparing: how many candidates are compared in full; fewer is faster and misses more.
+    ///   - limit: the maximum number of matches.
+    ///   - excluded: a ticket to exclude, usually the one with the given bag.
+    ///   - comparing: the number of candidates to compare; a lower number is faster and misses more.
     public func nearest(
-        to bag: Bag, limit: Int, leavingOut asked: TicketID? = nil, comparing: Int = SimilarTickets.candidateLimit
+        to bag: Bag, limit: Int, excluding excluded: TicketID? = nil, comparing: Int = SimilarTickets.candidateLimit
     ) -> [Match] {
         guard limit > 0 else { return [] }
-        let probe = Likeness(bag, frequencies)
-        let skipped = asked.flatMap { slots[$0] }
+        let similarity = similarity(to: bag)
+        let excludedSlot = excluded.flatMap { slots[$0] }
         var matches: [Match] = []
-        for slot in candidates(for: bag, wanted: max(limit, comparing)) where slot != skipped {
+        for slot in candidates(for: bag, limit: max(limit, comparing)) where slot != excludedSlot {
             guard let ticket = tickets[Int(slot)] else { continue }
-            let score = probe.score(bags[Int(slot)], frequencies)
+            let score = similarity.score(bags[Int(slot)], frequencies)
             if score > 0.01 { matches.append(Match(ticket: ticket, score: Double(score))) }
         }
         matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.ticket < $1.ticket }
         return Array(matches.prefix(limit))
     }
 
-    /// The words of a text that it shares with a ticket, the most telling first, in the spelling of the text.
+    /// The words that a text shares with a ticket, the most informative first, in the spelling of the text.
     public func sharedWords(
-        of text: TicketText, with ticket: TicketID, features: Features = .lexical, limit: Int = 6
+        of text: TicketText, with ticket: TicketID, features: FeatureExtractor = .lexical, limit: Int = 6
     ) -> [String] {
         let keys = Set((bag(of: ticket)?.features ?? []).map { $0 & Feature.keyMask })
-        let shared = features.terms(of: text).compactMap { term -> (word: String, rarity: Float)? in
+        let shared = features.terms(of: text).compactMap { term -> (word: String, idf: Float)? in
             guard let stem = term.stem, keys.contains(stem), !FunctionWords.contains(term.word) else { return nil }
-            return (term.word, frequencies.rarity(stem))
+            return (term.word, frequencies.idf(stem))
         }
-        return shared.sorted { $0.rarity != $1.rarity ? $0.rarity > $1.rarity : $0.word < $1.word }
+        return shared.sorted { $0.idf != $1.idf ? $0.idf > $1.idf : $0.word < $1.word }
             .prefix(limit).map(\.word)
     }
 
-    func likeness(to bag: Bag) -> Likeness { Likeness(bag, frequencies) }
+    func similarity(to bag: Bag) -> CosineSimilarity { CosineSimilarity(bag, frequencies) }
 
-    func score(_ bag: Bag, by likeness: Likeness) -> Float { likeness.score(bag, frequencies) }
+    func score(_ bag: Bag, by similarity: CosineSimilarity) -> Float { similarity.score(bag, frequencies) }
 
-    func rarity(_ feature: UInt32) -> Float { frequencies.rarity(feature) }
+    func idf(_ feature: UInt32) -> Float { frequencies.idf(feature) }
 
-    /// The slots that share the most telling words.
-    private func candidates(for bag: Bag, wanted: Int) -> [Int32] {
-        let lists = SimilarTickets.words(of: bag).compactMap { feature -> (feature: UInt32, list: [Int32])? in
+    /// The slots of the tickets that share the most informative words.
+    private func candidates(for bag: Bag, limit: Int) -> [Int32] {
+        let lists = SimilarTickets.words(of: bag).compactMap { feature -> (feature: UInt32, slots: [Int32])? in
             postings[feature & Feature.keyMask].map { (feature, $0) }
         }
-        var room = wanted * SimilarTickets.readingShare
-        var candidates = Candidates(entries: min(room, lists.reduce(0) { $0 + $1.list.count }))
-        for entry in lists.sorted(by: { ($0.list.count, $0.feature) < ($1.list.count, $1.feature) }) where room > 0 {
-            let rarity = frequencies.rarity(entry.feature)
-            let weight = rarity * rarity * Feature.weight(entry.feature)
-            for slot in entry.list.suffix(room) { candidates.add(weight / lengths[Int(slot)], to: slot) }
-            room -= entry.list.count
+        var budget = limit * SimilarTickets.postingsPerCandidate
+        var scores = CandidateScores(entries: min(budget, lists.reduce(0) { $0 + $1.slots.count }))
+        for list in lists.sorted(by: { ($0.slots.count, $0.feature) < ($1.slots.count, $1.feature) }) where budget > 0 {
+            let idf = frequencies.idf(list.feature)
+            let weight = idf * idf * Feature.weight(list.feature)
+            for slot in list.slots.suffix(budget) { scores.add(weight / norms[Int(slot)], to: slot) }
+            budget -= list.slots.count
         }
-        return candidates.best(wanted)
+        return scores.best(limit)
     }
 }
 
@@ -159,7 +159,7 @@ extension Array where Element == Int32 {
     }
 
     fileprivate mutating func removeInOrder(_ number: Int32) {
-        let place = partitioningIndex { $0 >= number }
-        if place < count, self[place] == number { remove(at: place) }
+        let index = partitioningIndex { $0 >= number }
+        if index < count, self[index] == number { remove(at: index) }
     }
 }

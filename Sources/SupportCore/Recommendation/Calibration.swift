@@ -1,81 +1,115 @@
-/// What an installation's own links say of how far the recommender is to be trusted.
+/// The calibration of confidence and abstention on an installation's own links.
 struct Calibration: Sendable, Hashable {
-    /// Below this it abstains where the model is silent, and below half of it in any case.
-    let leastLikeness: Float
-    /// Below this it abstains where the model is heard: likeness times the highest logit, of which either makes up for
-    /// the other. Nil while too little is known.
-    let leastEvidence: Float?
-    /// What turns scores into chances: the higher, the surer.
-    let sharpness: Float
+    /// Without a current model, the recommender abstains below this similarity. In any case, it abstains below half of it.
+    let minSimilarity: Float
+    /// With a current model, the recommender abstains below this evidence: the similarity times the maximum logit, so that
+    /// each can compensate for the other. Nil with too few samples.
+    let minEvidence: Float?
+    /// The inverse temperature of the softmax that turns scores into probabilities; higher values are more confident.
+    let inverseTemperature: Float
 
-    /// While too little is known. On short questions the likeness lets 39 of 40 through that a tutorial answers and
-    /// stops two of three texts of another field.
-    static let unknown = Calibration(leastLikeness: 0.175, leastEvidence: nil, sharpness: 0.7)
+    /// The calibration with too few samples. On short questions, this similarity accepts 39 of 40 that a tutorial answers,
+    /// and refuses two of three texts of another field.
+    static let prior = Calibration(minSimilarity: 0.175, minEvidence: nil, inverseTemperature: 0.7)
 
-    /// With fewer tickets that are no copies of each other a quantile says nothing.
-    static let fewest = 40
-    /// The share of the installation's own linked tickets for which it may abstain.
+    /// The minimum number of samples, without near-duplicates; a quantile of fewer is meaningless.
+    static let minSamples = 40
+    /// The share of the installation's own linked tickets on which the recommender may abstain.
     ///
-    /// Of short questions with five links a tutorial, four of a hundred are then refused that a tutorial answers (one or
-    /// two that it ranks rightly), a fifth of those whose tutorial is not there, and nine of ten texts of another field.
-    static let share = 0.08
-    /// So many tickets say as much as what was known before them: the least of a dozen is an accident.
-    static let caution: Float = 20
-    private static let sharpnesses: [Float] = [0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.4, 4, 5, 6]
+    /// On short questions with five links per tutorial, it then refuses 4 % of those that a tutorial answers (1 to 2 % that
+    /// it ranks correctly), a fifth of those without a tutorial, and nine of ten texts of another field.
+    static let abstentionRate = 0.08
+    /// The weight of the prior, in samples: the minimum of a dozen samples is an accident.
+    static let priorSamples: Float = 20
+    private static let inverseTemperatures: [Float] = [
+        0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.4, 4, 5, 6,
+    ]
 
-    /// What came of a linked ticket of which neither itself nor a copy was learnt.
+    /// The result for a held-out linked ticket: neither it nor a near-duplicate was in the training data.
     struct Sample: Sendable {
-        let likeness: Float
+        let similarity: Float
         let logit: Float
-        /// For each sharpness, the surprise at the tutorial that was linked: the negative logarithm of its chance.
-        let surprises: [Float]
+        /// The log loss of the linked tutorial for each inverse temperature: the negative logarithm of its probability.
+        let logLosses: [Float]
 
-        init(likeness: Float, logit: Float, surprises: [Float]) {
-            self.likeness = likeness
+        init(similarity: Float, logit: Float, logLosses: [Float]) {
+            self.similarity = similarity
             self.logit = logit
-            self.surprises = surprises
+            self.logLosses = logLosses
         }
 
-        init(_ fusion: Fusion, right: Int) {
+        /// - Parameter correct: the index of the linked tutorial.
+        init(_ fusion: ScoreFusion, correct: Int) {
             self.init(
-                likeness: fusion.likeness, logit: fusion.highestLogit ?? 0,
-                surprises: Calibration.sharpnesses.map { sharpness in
-                    -logarithm(max(1e-6, Confidence.shares(fusion.scores, sharpness: sharpness)[right]))
+                similarity: fusion.similarity, logit: fusion.maxLogit ?? 0,
+                logLosses: Calibration.inverseTemperatures.map { inverseTemperature in
+                    let probabilities = softmax(fusion.scores, inverseTemperature: inverseTemperature)
+                    return -logarithm(max(1e-6, probabilities[correct]))
                 })
         }
     }
 
-    /// What there is to go by, and how much of it there has to be.
-    func asked(of fusion: Fusion) -> (found: Float, least: Float) {
-        if let logit = fusion.highestLogit, let leastEvidence {
-            return (fusion.likeness * max(0, logit), leastEvidence)
+    /// The evidence that a tutorial fits, and its threshold.
+    func evidence(of fusion: ScoreFusion) -> (value: Float, threshold: Float) {
+        if let logit = fusion.maxLogit, let minEvidence {
+            return (fusion.similarity * max(0, logit), minEvidence)
         }
-        // What documents and linked tickets both name may be less like, half way to where nothing is known.
-        let agreed = min(leastLikeness, (leastLikeness + Calibration.unknown.leastLikeness) / 2)
-        return (fusion.likeness, fusion.isAgreed ? agreed : leastLikeness)
+        // If documents and linked tickets agree on a tutorial, a lower similarity suffices, half way to the prior.
+        let lowered = min(minSimilarity, (minSimilarity + Calibration.prior.minSimilarity) / 2)
+        return (fusion.similarity, fusion.isUnanimous ? lowered : minSimilarity)
     }
 
-    init(leastLikeness: Float, leastEvidence: Float?, sharpness: Float) {
-        self.leastLikeness = leastLikeness
-        self.leastEvidence = leastEvidence
-        self.sharpness = sharpness
+    init(minSimilarity: Float, minEvidence: Float?, inverseTemperature: Float) {
+        self.minSimilarity = minSimilarity
+        self.minEvidence = minEvidence
+        self.inverseTemperature = inverseTemperature
     }
 
     init(_ samples: [Sample]) {
-        guard samples.count >= Calibration.fewest else {
-            self = .unknown
+        guard samples.count >= Calibration.minSamples else {
+            self = .prior
             return
         }
-        let trust = Float(samples.count) / (Float(samples.count) + Calibration.caution)
-        let place = Int(Double(samples.count) * Calibration.share)
-        func bound(_ values: [Float], from start: Float) -> Float {
-            start + (values.sorted()[place] - start) * trust
+        let trust = Float(samples.count) / (Float(samples.count) + Calibration.priorSamples)
+        let quantile = Int(Double(samples.count) * Calibration.abstentionRate)
+        func threshold(_ values: [Float], prior: Float) -> Float {
+            prior + (values.sorted()[quantile] - prior) * trust
         }
-        leastLikeness = max(0.01, bound(samples.map(\.likeness), from: Calibration.unknown.leastLikeness))
-        // A model that has met none of the words gives every tutorial about nought.
-        leastEvidence = max(1e-3, bound(samples.map { $0.likeness * max(0, $0.logit) }, from: 0))
-        let sums = Calibration.sharpnesses.indices.map { index in samples.reduce(0) { $0 + $1.surprises[index] } }
+        minSimilarity = max(0.01, threshold(samples.map(\.similarity), prior: Calibration.prior.minSimilarity))
+        // A model without any words of the text gives every tutorial a logit of about zero.
+        minEvidence = max(1e-3, threshold(samples.map { $0.similarity * max(0, $0.logit) }, prior: 0))
+        let sums = Calibration.inverseTemperatures.indices.map { index in
+            samples.reduce(0) { $0 + $1.logLosses[index] }
+        }
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
-        sharpness = Calibration.sharpnesses[best]
+        inverseTemperature = Calibration.inverseTemperatures[best]
     }
+}
+
+/// The confidence of a recommendation, and the decision to abstain.
+struct Confidence: Sendable {
+    let fits: Bool
+    private let probabilities: [Float]
+    private let certainty: Float
+
+    init(_ fusion: ScoreFusion, calibration: Calibration) {
+        let evidence = calibration.evidence(of: fusion)
+        fits =
+            evidence.value > 0 && evidence.value >= evidence.threshold
+            && fusion.similarity >= calibration.minSimilarity / 2
+        certainty = min(1, evidence.value / evidence.threshold)
+        probabilities = softmax(fusion.scores, inverseTemperature: calibration.inverseTemperature)
+    }
+
+    /// The approximate probability that a tutorial is the correct one, 0 to 1, in the order of the scores.
+    /// - Parameter index: the index of the tutorial in the catalogue.
+    func score(of index: Int) -> Float { probabilities[index] * certainty }
+}
+
+/// Converts scores to probabilities that sum to 1.
+func softmax(_ scores: [Float], inverseTemperature: Float) -> [Float] {
+    let top = scores.max() ?? 0
+    let powers = scores.map { exponential(($0 - top) * inverseTemperature) }
+    let total = powers.reduce(0, +)
+    return powers.map { total > 0 ? $0 / total : 0 }
 }

@@ -1,58 +1,61 @@
-/// Why a tutorial is recommended.
+/// The reasons of a recommendation.
 struct Explanation {
     private let terms: [(word: String, keys: [UInt32])]
     private let weights: [UInt32: Float]
-    private let near: [(match: SimilarTickets.Match, taken: [String])]
+    private let matches: [(match: SimilarTickets.Match, linked: [Recommender.TutorialID])]
     private let prototypes: Prototypes
     private let model: LinearModel?
 
     static let wordLimit = 6
     static let ticketLimit = 3
-    /// A ticket less like than this is no reason.
-    static let leastLikeness = 0.2
+    /// The minimum similarity of a ticket that is a reason.
+    static let minSimilarity = 0.2
 
-    /// - Parameter near: linked tickets like the question, the likest first.
+    /// - Parameter matches: linked tickets similar to the query, the nearest first.
     init(
-        of question: Recommender.Question, vector: SparseVector, near: [SimilarTickets.Match], recommender: Recommender
+        of query: Recommender.Query, vector: SparseVector, matches: [SimilarTickets.Match], recommender: Recommender
     ) {
-        terms = recommender.features.terms(of: question.text).filter { !FunctionWords.contains($0.word) }
+        terms = recommender.features.terms(of: query.text).filter { !FunctionWords.contains($0.word) }
             .map { ($0.word, $0.keys) }
         weights = Dictionary(zip(vector.keys, vector.values)) { first, _ in first }
         prototypes = recommender.prototypes
         model = recommender.model
-        self.near = near.filter { $0.score >= Explanation.leastLikeness }.map { match in
+        self.matches = matches.filter { $0.score >= Explanation.minSimilarity }.map { match in
             let verdicts = recommender.linked[match.ticket]?.verdicts ?? [:]
             return (match, verdicts.filter { $0.value != .rejected }.keys.sorted())
         }
     }
 
-    func reasons(for tutorial: Recommender.TutorialID, slot: Int, inModel place: Int?) -> [Recommendation.Reason] {
+    /// - Parameters:
+    ///   - slot: the slot of the tutorial in the prototypes.
+    ///   - modelIndex: its index in the linear model; nil if the model does not contain it.
+    func reasons(for tutorial: Recommender.TutorialID, slot: Int, modelIndex: Int?) -> [Recommendation.Reason] {
         var reasons: [Recommendation.Reason] = []
-        let words = words(slot: slot, inModel: place)
+        let words = words(slot: slot, modelIndex: modelIndex)
         if !words.isEmpty { reasons.append(.words(words)) }
-        let tickets = near.filter { $0.taken.contains(tutorial) }.prefix(Explanation.ticketLimit).map {
-            Recommendation.SimilarTicket(ticket: $0.match.ticket, score: $0.match.score, linked: $0.taken)
+        let tickets = matches.filter { $0.linked.contains(tutorial) }.prefix(Explanation.ticketLimit).map {
+            Recommendation.SimilarTicket(ticket: $0.match.ticket, score: $0.match.score, linked: $0.linked)
         }
         if !tickets.isEmpty { reasons.append(.similarTickets(tickets)) }
         return reasons
     }
 
-    private func words(slot: Int, inModel place: Int?) -> [String] {
+    private func words(slot: Int, modelIndex: Int?) -> [String] {
         let scored = terms.map { term -> (word: String, share: Float) in
-            (term.word, term.keys.reduce(0) { $0 + contribution(of: $1, slot: slot, inModel: place) })
+            (term.word, term.keys.reduce(0) { $0 + contribution(of: $1, slot: slot, modelIndex: modelIndex) })
         }
         let top = scored.map(\.share).max() ?? 0
         guard top > 0 else { return [] }
-        let telling = scored.filter { $0.share > top * 0.15 }
-        return telling.sorted { $0.share != $1.share ? $0.share > $1.share : $0.word < $1.word }
+        let informative = scored.filter { $0.share > top * 0.15 }
+        return informative.sorted { $0.share != $1.share ? $0.share > $1.share : $0.word < $1.word }
             .prefix(Explanation.wordLimit).map(\.word)
     }
 
-    private func contribution(of key: UInt32, slot: Int, inModel place: Int?) -> Float {
+    private func contribution(of key: UInt32, slot: Int, modelIndex: Int?) -> Float {
         guard let weight = weights[key] else { return 0 }
-        let likeness = prototypes.contribution(of: key, weight: weight, slot: slot)
-        // A logit runs to about five where a likeness runs to one half.
-        let logit = place.flatMap { model?.contribution(of: key, weight: weight, place: $0) } ?? 0
-        return likeness + logit / 10
+        let similarity = prototypes.contribution(of: key, weight: weight, slot: slot)
+        // Logits reach about 5, similarities about 0.5.
+        let logit = modelIndex.flatMap { model?.contribution(of: key, weight: weight, index: $0) } ?? 0
+        return similarity + logit / 10
     }
 }

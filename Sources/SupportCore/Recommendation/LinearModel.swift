@@ -1,38 +1,40 @@
-/// A linear model: for each feature a weight for each tutorial, in one byte apiece.
+/// A linear classifier of tutorials: one weight per feature and tutorial, quantised to one byte.
 public struct LinearModel: Sendable {
     public let revision: Int
     let tutorials: [Recommender.TutorialID]
+    /// The row of each feature.
     let rows: [UInt32: Int32]
-    /// Row after row, each as long as `lanes` times eight.
+    /// The weights, row by row; each row has `lanes` vectors of eight.
     let weights: [SIMD8<Int8>]
-    /// What a weight of 1 is in each row.
+    /// The value of a quantised weight of 1, for each row.
     let scales: [Float]
     let bias: [Float]
-    let frequencies: Frequencies
+    let frequencies: DocumentFrequencies
     let calibration: Calibration
 
     private var lanes: Int { (tutorials.count + 7) / 8 }
 
     var isEmpty: Bool { tutorials.isEmpty }
 
-    var places: [Recommender.TutorialID: Int] {
+    /// The index of each tutorial.
+    var indices: [Recommender.TutorialID: Int] {
         Dictionary(uniqueKeysWithValues: tutorials.enumerated().map { ($1, $0) })
     }
 
     static func empty(revision: Int) -> LinearModel {
         LinearModel(
             revision: revision, tutorials: [], rows: [:], weights: [], scales: [], bias: [],
-            frequencies: Frequencies(bits: 1), calibration: .unknown
+            frequencies: DocumentFrequencies(bits: 1), calibration: .prior
         )
     }
 
-    /// A text as it is learnt from and judged. The weights say themselves how telling a feature is; of its rarity the
-    /// root is start enough, and does better than the whole or none of it.
-    static func vector(of bag: Bag, _ frequencies: Frequencies) -> SparseVector {
-        SparseVector(bag) { frequencies.rarity($0).squareRoot() }
+    /// The input vector of a text, for training and prediction. The weights learn the importance of features; in
+    /// measurements, the square root of the idf is a better input than the idf or no idf.
+    static func vector(of bag: Bag, _ frequencies: DocumentFrequencies) -> SparseVector {
+        SparseVector(bag) { frequencies.idf($0).squareRoot() }
     }
 
-    /// The logit of each tutorial, by its place.
+    /// The logits of all tutorials, by their index.
     func logits(of bag: Bag) -> [Float] {
         let vector = LinearModel.vector(of: bag, frequencies)
         var sums = [SIMD8<Float>](repeating: SIMD8(repeating: 0), count: lanes)
@@ -45,9 +47,10 @@ public struct LinearModel: Sendable {
         return tutorials.indices.map { bias[$0] + sums[$0 / 8][$0 % 8] }
     }
 
-    /// What one feature adds to a tutorial's logit, beyond what it adds to the average tutorial's.
-    func contribution(of key: UInt32, weight: Float, place: Int) -> Float {
+    /// The contribution of one feature to the logit of a tutorial, relative to the average tutorial: training keeps the
+    /// sum of the weights of a feature at zero.
+    func contribution(of key: UInt32, weight: Float, index: Int) -> Float {
         guard let row = rows[key] else { return 0 }
-        return weight * scales[Int(row)] * Float(weights[Int(row) * lanes + place / 8][place % 8])
+        return weight * scales[Int(row)] * Float(weights[Int(row) * lanes + index / 8][index % 8])
     }
 }

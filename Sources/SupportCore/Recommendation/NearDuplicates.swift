@@ -1,28 +1,29 @@
-/// Which of the linked tickets say the same in nearly the same words.
+/// Groups of near-duplicates among the linked tickets.
 ///
-/// Helpdesks get one mail five times, and one form filled in by fifty people. How well a ticket is answered whose copy
-/// was learnt says nothing of one that nobody has seen, so copies are learnt together or tested together.
-struct Families: Sendable {
-    /// From this likeness on two tickets are copies. Of short questions, about half have one.
-    static let leastLikeness = 0.6
+/// Helpdesks receive one mail five times, and one form filled in by fifty people. The result for a ticket of which a copy
+/// was in the training data does not predict the result for a new one, so near-duplicates are trained on together or
+/// tested together.
+struct NearDuplicates: Sendable {
+    /// The minimum similarity of near-duplicates. About half of short questions have one.
+    static let minSimilarity = 0.6
 
-    /// The tickets of each family by their places, the first of them first.
-    let members: [[Int]]
+    /// The groups of tickets by their indices, each in ascending order.
+    let groups: [[Int]]
 
-    /// - Parameter bags: of the tickets, in an order that does not change.
+    /// - Parameter bags: the bags of the tickets, in a stable order.
     init(_ bags: [Bag]) {
-        var firsts = SimilarTickets(expecting: bags.count)
-        var members: [[Int]] = []
-        for (place, bag) in bags.enumerated() {
-            // Compared with the first of each family alone: the ends of a chain of copies may say different things.
-            let nearest = firsts.nearest(to: bag, limit: 1, comparing: 16).first
-            if let nearest, nearest.score >= Families.leastLikeness, let family = Int(nearest.ticket) {
-                members[family].append(place)
+        var representatives = SimilarTickets(expecting: bags.count)
+        var groups: [[Int]] = []
+        for (index, bag) in bags.enumerated() {
+            // Only the first of a group is compared, because the ends of a chain of copies can have different topics.
+            let nearest = representatives.nearest(to: bag, limit: 1, comparing: 16).first
+            if let nearest, nearest.score >= NearDuplicates.minSimilarity, let group = Int(nearest.ticket) {
+                groups[group].append(index)
             } else {
-                firsts.put(String(members.count), bag)
-                members.append([place])
+                representatives.put(String(groups.count), bag)
+                groups.append([index])
             }
         }
-        self.members = members
+        self.groups = groups
     }
 }

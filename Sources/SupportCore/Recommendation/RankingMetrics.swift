@@ -1,15 +1,16 @@
-/// How well recommendations and groups match what is known to be right.
+/// Metrics of recommendations and groupings against ground truth.
 public struct RankingMetrics: Sendable, Hashable, Codable {
-    /// Shares from 0 to 1.
+    /// The metrics of rankings, each 0 to 1.
     public struct Ranking: Sendable, Hashable, Codable {
+        /// The number of tickets.
         public let tickets: Int
-        /// The right tutorial stands first.
+        /// The share of tickets with the correct tutorial at rank 1 (hit@1).
         public let hitAt1: Double
-        /// It stands among the first three.
+        /// The share of tickets with the correct tutorial among the first three (hit@3).
         public let hitAt3: Double
-        /// The mean of one over its place.
+        /// The mean of the reciprocal rank of the correct tutorial (MRR).
         public let meanReciprocalRank: Double
-        /// The recommender said that nothing fits.
+        /// The share of tickets for which the recommender abstained.
         public let abstained: Double
 
         public init(tickets: Int, hitAt1: Double, hitAt3: Double, meanReciprocalRank: Double, abstained: Double) {
@@ -21,23 +22,24 @@ public struct RankingMetrics: Sendable, Hashable, Codable {
         }
     }
 
-    /// - Parameter outcomes: for each ticket the place of the right tutorial, the first being 1, or nil where it is
-    ///   not in the list, and whether the recommender abstained.
-    public static func ranking(_ outcomes: [(place: Int?, abstained: Bool)]) -> Ranking {
+    /// The metrics of a list of rankings.
+    /// - Parameter outcomes: for each ticket, the rank of the correct tutorial, starting at 1, or nil if it is not in the
+    ///   list; and true if the recommender abstained.
+    public static func ranking(_ outcomes: [(rank: Int?, abstained: Bool)]) -> Ranking {
         let count = Double(max(1, outcomes.count))
-        func share(_ isHit: ((place: Int?, abstained: Bool)) -> Bool) -> Double {
+        func share(_ isHit: ((rank: Int?, abstained: Bool)) -> Bool) -> Double {
             Double(outcomes.count(where: isHit)) / count
         }
         return Ranking(
             tickets: outcomes.count,
-            hitAt1: share { ($0.place ?? .max) <= 1 },
-            hitAt3: share { ($0.place ?? .max) <= 3 },
-            meanReciprocalRank: outcomes.reduce(0) { $0 + ($1.place.map { 1 / Double($0) } ?? 0) } / count,
+            hitAt1: share { ($0.rank ?? .max) <= 1 },
+            hitAt3: share { ($0.rank ?? .max) <= 3 },
+            meanReciprocalRank: outcomes.reduce(0) { $0 + ($1.rank.map { 1 / Double($0) } ?? 0) } / count,
             abstained: share { $0.abstained }
         )
     }
 
-    /// How well groups match the true ones, 0 to 1: the harmonic mean of precision and recall over all tickets.
+    /// The B-cubed F1 score of a grouping, 0 to 1: the harmonic mean of precision and recall over all tickets.
     /// - Source: Bagga and Baldwin, "Entity-based cross-document coreferencing using the vector space model" (1998).
     public static func bCubed<Group: Hashable, Truth: Hashable>(_ tickets: [(group: Group, truth: Truth)]) -> Double {
         var groups: [Group: Int] = [:]
@@ -60,15 +62,18 @@ public struct RankingMetrics: Sendable, Hashable, Codable {
         return 2 * (precision / count) * (recall / count) / (precision / count + recall / count)
     }
 
-    /// The share of known duplicates that stand among the first of what was found.
-    /// - Parameter outcomes: for each pair, what was found for the later ticket, likest first, and the earlier one.
-    public static func recall<ID: Equatable>(at limit: Int, _ outcomes: [(found: [ID], wanted: ID)]) -> Double {
+    /// The share of known duplicates that are found among the first results (recall@k).
+    /// - Parameters:
+    ///   - limit: the number of results that count, k.
+    ///   - outcomes: for each pair of duplicates, the results for the later ticket, the nearest first, and the earlier
+    ///     ticket.
+    public static func recall<ID: Equatable>(at limit: Int, _ outcomes: [(results: [ID], expected: ID)]) -> Double {
         guard !outcomes.isEmpty else { return 0 }
-        return Double(outcomes.count { $0.found.prefix(limit).contains($0.wanted) }) / Double(outcomes.count)
+        return Double(outcomes.count { $0.results.prefix(limit).contains($0.expected) }) / Double(outcomes.count)
     }
 
-    /// The elements in two parts, after a shuffle that the seed decides.
-    /// - Parameter share: how much of them the first part has, 0 to 1.
+    /// Shuffles the elements with a seed and splits them in two.
+    /// - Parameter share: the size of the first part, 0 to 1.
     public static func split<Element>(_ elements: [Element], share: Double, seed: UInt64) -> ([Element], [Element]) {
         var generator = SeededGenerator(seed: seed)
         let shuffled = generator.shuffled(elements)
@@ -76,15 +81,16 @@ public struct RankingMetrics: Sendable, Hashable, Codable {
         return (Array(shuffled[..<cut]), Array(shuffled[cut...]))
     }
 
-    /// The first so many of each kind.
-    public static func few<Element, Kind: Hashable>(
-        _ limit: Int, of elements: [Element], each kind: (Element) -> Kind
+    /// The first elements of each class, in their order.
+    /// - Parameter limit: the maximum number of elements of a class.
+    public static func sample<Element, Label: Hashable>(
+        _ limit: Int, of elements: [Element], perClass label: (Element) -> Label
     ) -> [Element] {
-        var taken: [Kind: Int] = [:]
+        var counts: [Label: Int] = [:]
         return elements.filter { element in
-            let key = kind(element)
-            taken[key, default: 0] += 1
-            return taken[key, default: 0] <= limit
+            let key = label(element)
+            counts[key, default: 0] += 1
+            return counts[key, default: 0] <= limit
         }
     }
 }

@@ -1,8 +1,8 @@
-/// Which tutorials answer a ticket, the best first, and why.
+/// The tutorials that answer a ticket, the best first, with reasons.
 public struct Recommendation: Sendable, Hashable, Codable {
     public struct Item: Sendable, Hashable, Codable {
         public let tutorial: Recommender.TutorialID
-        /// 0 to 1, falling down the list; how sure the recommender is.
+        /// The confidence of the recommender, 0 to 1, descending.
         public let score: Double
         public let reasons: [Reason]
 
@@ -14,34 +14,35 @@ public struct Recommendation: Sendable, Hashable, Codable {
     }
 
     public enum Reason: Sendable, Hashable, Codable {
-        /// Words of the ticket that speak for the tutorial, the most telling first, in the ticket's spelling.
+        /// Words of the ticket that contribute to the score, the most informative first, in the spelling of the ticket.
         case words([String])
-        /// Tickets like this one for which an agent took the tutorial.
+        /// Similar tickets to which an agent linked the tutorial.
         case similarTickets([SimilarTicket])
-        /// An agent took the tutorial for this very ticket.
+        /// An agent linked the tutorial to this ticket.
         case linked
-        /// An agent took the tutorial for the problem that the ticket belongs to.
+        /// An agent linked the tutorial to the problem of the ticket.
         case problem
     }
 
     public struct SimilarTicket: Sendable, Hashable, Codable {
         public let ticket: Recommender.TicketID
-        /// 0 to 1.
+        /// The similarity, 0 to 1.
         public let score: Double
-        /// What agents took for it, by id.
+        /// The tutorials that agents linked to it, sorted by id.
         public let linked: [Recommender.TutorialID]
     }
 
-    /// False where the recommender abstains; the items are ranked all the same.
+    /// False if the recommender abstains; the items are ranked in any case.
     public let fits: Bool
     public let items: [Item]
 
-    /// The tutorial that the recommender is sure of, for ``Grouping/Ticket/tutorial``; nil where it is not.
-    public var sure: Recommender.TutorialID? {
-        guard fits, let first = items.first, first.score >= Recommendation.sureScore else { return nil }
+    /// The tutorial of a confident recommendation, for ``ProblemGrouping/Ticket/tutorial``; nil for any other.
+    public var confidentTutorial: Recommender.TutorialID? {
+        guard fits, let first = items.first, first.score >= Recommendation.confidentScore else { return nil }
         return first.tutorial
     }
 
-    /// With no link at all, three of four that reach it are right; with ten links a tutorial, nineteen of twenty.
-    static let sureScore = 0.5
+    /// The minimum score of a confident recommendation. Without any links, three of four of these are correct; with ten
+    /// links per tutorial, nineteen of twenty.
+    static let confidentScore = 0.5
 }

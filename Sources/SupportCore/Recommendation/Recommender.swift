@@ -1,28 +1,28 @@
-/// Which tutorial answers a ticket.
+/// A recommender of tutorials for tickets.
 ///
-/// It knows the published tutorials and the tickets that agents linked to them, and nothing else; whoever holds it
-/// adds and removes as the catalogue and the links change. The same tutorials and links give the same answers, in
-/// whatever order they came, and a link that is taken away leaves nothing behind.
+/// Its only data are the published tutorials and the tickets that agents linked to them; the caller updates it as the
+/// catalogue and the links change. The same tutorials and links give the same answers, regardless of their order, and
+/// unlearning is exact: a removed link leaves no trace.
 ///
-/// Documents and sums of linked tickets answer at once. The ``LinearModel`` is learnt beside it:
+/// Documents and linked tickets count immediately. The ``LinearModel`` is trained in the background:
 /// ```
-/// let examples = recommender.examples()      // a value, to be handed to a background task
-/// recommender.adopt(examples.fit())          // back on the actor that holds the recommender
+/// let examples = recommender.examples()      // a value that can be passed to a background task
+/// recommender.adopt(examples.train())        // on the actor that owns the recommender
 /// ```
 public struct Recommender: Sendable {
     public typealias TutorialID = String
     public typealias TicketID = String
 
-    /// What an agent said of a tutorial for a ticket.
+    /// The verdict of an agent on a tutorial for a ticket.
     public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Recommended and taken.
+        /// Recommended and accepted.
         case accepted
-        /// Recommended and turned down.
+        /// Recommended and rejected.
         case rejected
-        /// Found by the agent, where the recommender had not thought of it.
+        /// Linked by the agent without having been recommended.
         case byHand
 
-        /// In halves of an accepted ticket.
+        /// The strength as training data, in halves of an accepted ticket.
         var strength: Int64 {
             switch self {
             case .accepted: 2
@@ -37,81 +37,83 @@ public struct Recommender: Sendable {
         var verdicts: [TutorialID: Verdict]
     }
 
-    public let features: Features
+    public let features: FeatureExtractor
     private(set) var documents: [TutorialID: Bag] = [:]
     private(set) var linked: [TicketID: LinkedTicket] = [:]
     private(set) var similar = SimilarTickets(expecting: 0)
     private(set) var prototypes = Prototypes()
     private(set) var model: LinearModel?
-    /// Of the model adopted last, which may have been none.
-    private var fittedRevision: Int?
+    /// The revision of the last adopted model, which can be empty.
+    private var trainedRevision: Int?
     private var slots: [TutorialID: Int] = [:]
     private var linkCounts: [TutorialID: Int] = [:]
-    /// The published tutorials by their words, with their slots: the order in which everything is computed.
-    private var shelf: [(id: TutorialID, slot: Int, inModel: Int?)] = []
-    private var isShelfStale = false
+    /// The published tutorials in the order of their texts, with their slots and their indices in the model. All scores
+    /// are in this order.
+    private var catalogue: [(id: TutorialID, slot: Int, modelIndex: Int?)] = []
+    private var isCatalogueStale = false
 
-    /// Counts the changes of links and tutorials. A model of another revision is due to be fitted again.
+    /// The number of changes of links and tutorials. A model of another revision is stale.
     public private(set) var revision = 0
 
-    public init(features: Features = .lexical) {
+    public init(features: FeatureExtractor = .lexical) {
         self.features = features
     }
 
-    /// Whether a link or a tutorial changed since the linear model was learnt.
-    public var isModelStale: Bool { fittedRevision != revision && (model != nil || !linked.isEmpty) }
+    /// True if a link or a tutorial changed since the linear model was trained.
+    public var isModelStale: Bool { trainedRevision != revision && (model != nil || !linked.isEmpty) }
 
     // MARK: The catalogue
 
-    /// Adds a published tutorial, or replaces its text. Links that it has stay.
+    /// Adds a published tutorial, or replaces its text. Its links remain.
     public mutating func put(_ text: TutorialText, as tutorial: TutorialID) {
-        let bag = features.bag(of: text.asTicket)
+        let bag = features.bag(of: text.ticketText)
         guard documents[tutorial] != bag else { return }
         remove(tutorial)
         documents[tutorial] = bag
         prototypes.addDocument(bag, slot: slot(of: tutorial))
-        changed()
+        recordChange()
     }
 
-    /// Takes a tutorial out, as when it is archived. Its links are kept and count again once it is put back.
+    /// Removes a tutorial, for example when it is archived. Its links remain and count again if the tutorial is added
+    /// again.
     public mutating func remove(_ tutorial: TutorialID) {
         guard documents.removeValue(forKey: tutorial) != nil else { return }
         prototypes.removeDocument(slot: slot(of: tutorial))
-        changed()
+        recordChange()
     }
 
     // MARK: Links
 
-    /// Learns what an agent said; a verdict given before for the same two is replaced.
+    /// Adds the verdict of an agent. An earlier verdict on the same ticket and tutorial is replaced.
     public mutating func link(_ ticket: TicketID, _ bag: Bag, to tutorial: TutorialID, _ verdict: Verdict) {
         unlink(ticket, from: tutorial)
-        if let known = linked[ticket], known.bag != bag { replaceText(of: ticket, by: bag) }
+        if let existing = linked[ticket], existing.bag != bag { replaceText(of: ticket, by: bag) }
         linked[ticket, default: LinkedTicket(bag: bag, verdicts: [:])].verdicts[tutorial] = verdict
         count(ticket, bag, tutorial, verdict, sign: 1)
-        changed()
+        recordChange()
     }
 
-    /// Forgets what an agent said, as if it had never been.
+    /// Removes the verdict of an agent without a trace.
     public mutating func unlink(_ ticket: TicketID, from tutorial: TutorialID) {
-        guard let known = linked[ticket], let verdict = known.verdicts[tutorial] else { return }
+        guard let existing = linked[ticket], let verdict = existing.verdicts[tutorial] else { return }
         linked[ticket]?.verdicts[tutorial] = nil
-        count(ticket, known.bag, tutorial, verdict, sign: -1)
+        count(ticket, existing.bag, tutorial, verdict, sign: -1)
         if linked[ticket]?.verdicts.isEmpty == true { linked[ticket] = nil }
-        changed()
+        recordChange()
     }
 
-    /// Forgets a ticket with all that was said of it.
-    public mutating func forget(_ ticket: TicketID) {
+    /// Removes a ticket with all its verdicts.
+    public mutating func removeTicket(_ ticket: TicketID) {
         for tutorial in (linked[ticket]?.verdicts.keys.sorted() ?? []) { unlink(ticket, from: tutorial) }
     }
 
-    /// A linked ticket was edited: every link of it now speaks for the new words.
+    /// Replaces the text of a linked ticket, which also applies to its existing links.
     public mutating func replaceText(of ticket: TicketID, by bag: Bag) {
-        guard let known = linked[ticket], known.bag != bag else { return }
-        for (tutorial, verdict) in known.verdicts { count(ticket, known.bag, tutorial, verdict, sign: -1) }
+        guard let existing = linked[ticket], existing.bag != bag else { return }
+        for (tutorial, verdict) in existing.verdicts { count(ticket, existing.bag, tutorial, verdict, sign: -1) }
         linked[ticket]?.bag = bag
-        for (tutorial, verdict) in known.verdicts { count(ticket, bag, tutorial, verdict, sign: 1) }
-        changed()
+        for (tutorial, verdict) in existing.verdicts { count(ticket, bag, tutorial, verdict, sign: 1) }
+        recordChange()
     }
 
     private mutating func count(
@@ -119,8 +121,8 @@ public struct Recommender: Sendable {
     ) {
         prototypes.addLink(bag, slot: slot(of: tutorial), strength: sign * verdict.strength)
         if verdict != .rejected { linkCounts[tutorial, default: 0] += Int(sign) }
-        let isTaken = linked[ticket]?.verdicts.values.contains { $0 != .rejected } ?? false
-        if isTaken { similar.put(ticket, bag) } else { similar.remove(ticket) }
+        let hasLink = linked[ticket]?.verdicts.values.contains { $0 != .rejected } ?? false
+        if hasLink { similar.put(ticket, bag) } else { similar.remove(ticket) }
     }
 
     private mutating func slot(of tutorial: TutorialID) -> Int {
@@ -129,51 +131,51 @@ public struct Recommender: Sendable {
         return slots.count - 1
     }
 
-    private mutating func changed() {
+    private mutating func recordChange() {
         revision += 1
-        isShelfStale = true
+        isCatalogueStale = true
     }
 
     // MARK: The linear model
 
-    /// What the model is learnt from, now.
-    public func examples() -> Examples {
-        Examples(revision: revision, documents: documents, linked: linked, frequencies: prototypes.frequencies)
+    /// The current training data of the model.
+    public func examples() -> TrainingExamples {
+        TrainingExamples(revision: revision, documents: documents, linked: linked, frequencies: prototypes.frequencies)
     }
 
-    /// Takes a model that was learnt from ``examples()``; one of an older revision is better than none.
+    /// Adopts a model trained on ``examples()``. A model of an older revision is better than none.
     public mutating func adopt(_ model: LinearModel) {
         self.model = model.isEmpty ? nil : model
-        fittedRevision = model.revision
-        isShelfStale = true
+        trainedRevision = model.revision
+        isCatalogueStale = true
     }
 
-    // MARK: Answers
+    // MARK: Recommendations
 
-    /// What agents said of tutorials for a ticket.
+    /// The verdicts of agents on a ticket.
     public func verdicts(of ticket: TicketID) -> [TutorialID: Verdict] { linked[ticket]?.verdicts ?? [:] }
 
-    /// The tutorials that answer a text, the best first.
+    /// Recommends the tutorials that answer a text, the best first.
     /// - Parameters:
-    ///   - text: the words; its features are drawn from it, and the reasons told in its spelling.
-    ///   - bag: its features, where they are known already.
-    ///   - ticket: the ticket that the words are of, so that what was said of it counts: an accepted tutorial stands
-    ///     first, a rejected one is left out.
-    ///   - verdicts: what was said for the ticket's problem; it counts likewise, behind what was said of the ticket.
-    ///   - limit: at most this many.
-    ///   - explained: whether reasons are told; without them it takes a third of the time.
+    ///   - text: the text, also for the spelling of reasons.
+    ///   - bag: the features of the text; extracted from it if nil.
+    ///   - ticket: the ticket with this text, so that its verdicts count: an accepted tutorial comes first, a rejected one
+    ///     is left out.
+    ///   - verdicts: the verdicts on the problem of the ticket, which count likewise, after those on the ticket.
+    ///   - limit: the maximum number of tutorials.
+    ///   - explained: true to include reasons; without them, a recommendation takes a third of the time.
     public mutating func recommend(
         _ text: TicketText, bag: Bag? = nil, for ticket: TicketID? = nil, problem verdicts: [TutorialID: Verdict] = [:],
         limit: Int = 5, explained: Bool = true
     ) -> Recommendation {
-        settle()
-        let question = Question(text: text, bag: bag ?? features.bag(of: text), ticket: ticket)
-        let said = Said(ticket: ticket.map(self.verdicts) ?? [:], problem: verdicts)
-        return answer(question, said, limit: limit, explained: explained)
+        refresh()
+        let query = Query(text: text, bag: bag ?? features.bag(of: text), ticket: ticket)
+        let verdicts = Verdicts(ticket: ticket.map(self.verdicts) ?? [:], problem: verdicts)
+        return answer(query, verdicts, limit: limit, explained: explained)
     }
 
-    /// What agents said that concerns a question.
-    private struct Said {
+    /// The verdicts of agents on a ticket and on its problem.
+    private struct Verdicts {
         let ticket: [TutorialID: Verdict]
         let problem: [TutorialID: Verdict]
 
@@ -181,99 +183,102 @@ public struct Recommender: Sendable {
 
         func isRejected(_ tutorial: TutorialID) -> Bool { (ticket[tutorial] ?? problem[tutorial]) == .rejected }
 
-        /// 2 where it was taken for the ticket, 1 for its problem, else 0.
+        /// 2 for a tutorial linked to the ticket, 1 for one linked to its problem, else 0.
         func rank(_ tutorial: TutorialID) -> Int {
-            if let own = ticket[tutorial] { return own == .rejected ? 0 : 2 }
+            if let verdict = ticket[tutorial] { return verdict == .rejected ? 0 : 2 }
             return (problem[tutorial] ?? .rejected) == .rejected ? 0 : 1
         }
 
         func reasons(_ tutorial: TutorialID) -> [Recommendation.Reason] {
-            let isOfProblem = (problem[tutorial] ?? .rejected) != .rejected
-            return (rank(tutorial) == 2 ? [.linked] : []) + (isOfProblem ? [.problem] : [])
+            let isLinkedToProblem = (problem[tutorial] ?? .rejected) != .rejected
+            return (rank(tutorial) == 2 ? [.linked] : []) + (isLinkedToProblem ? [.problem] : [])
         }
     }
 
-    private mutating func settle() {
-        prototypes.settle(slots: slots.count)
-        guard isShelfStale else { return }
-        let places = model?.places ?? [:]
-        shelf = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-            .map { ($0.key, slots[$0.key] ?? 0, places[$0.key]) }
-        isShelfStale = false
+    /// Brings prototypes and catalogue up to date.
+    private mutating func refresh() {
+        prototypes.refresh(slots: slots.count)
+        guard isCatalogueStale else { return }
+        let modelIndices = model?.indices ?? [:]
+        catalogue = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+            .map { ($0.key, slots[$0.key] ?? 0, modelIndices[$0.key]) }
+        isCatalogueStale = false
     }
 
-    struct Question {
+    struct Query {
         let text: TicketText
         let bag: Bag
         let ticket: TicketID?
     }
 
-    private func answer(_ question: Question, _ said: Said, limit: Int, explained: Bool) -> Recommendation {
-        let vector = SparseVector(question.bag, rarity: prototypes.frequencies.rarity)
-        let fusion = fusion(of: question.bag, vector)
-        let confidence = Confidence(fusion, calibration: model?.calibration ?? .unknown)
-        let first = best(max(0, limit), by: fusion.scores, said)
-        // Both who explains and who doubts asks for them.
-        let near = explained || !confidence.fits ? linkedTickets(like: question) : []
-        let explanation = explained ? Explanation(of: question, vector: vector, near: near, recommender: self) : nil
-        let items = first.map { place in
-            let (id, slot, inModel) = shelf[place]
-            let told = explanation?.reasons(for: id, slot: slot, inModel: inModel) ?? []
+    private func answer(_ query: Query, _ verdicts: Verdicts, limit: Int, explained: Bool) -> Recommendation {
+        let vector = SparseVector(query.bag, idf: prototypes.frequencies.idf)
+        let fusion = fusion(of: query.bag, vector)
+        let confidence = Confidence(fusion, calibration: model?.calibration ?? .prior)
+        let best = best(max(0, limit), by: fusion.scores, verdicts)
+        // Similar tickets are reasons, and can also outweigh a low confidence.
+        let matches = explained || !confidence.fits ? linkedTickets(similarTo: query) : []
+        let explanation =
+            explained ? Explanation(of: query, vector: vector, matches: matches, recommender: self) : nil
+        let items = best.map { index in
+            let (id, slot, modelIndex) = catalogue[index]
+            let reasons = explanation?.reasons(for: id, slot: slot, modelIndex: modelIndex) ?? []
             return Recommendation.Item(
                 tutorial: id,
-                score: said.rank(id) > 0 ? 1 : Double(confidence.score(of: place)),
-                reasons: said.reasons(id) + told
+                score: verdicts.rank(id) > 0 ? 1 : Double(confidence.score(of: index)),
+                reasons: verdicts.reasons(id) + reasons
             )
         }
-        let isTaken = first.first.map { said.rank(shelf[$0].id) > 0 } ?? false
-        let isAnswered = confidence.fits || items.first.map { wasTaken($0.tutorial, forOneOf: near.prefix(5)) } ?? false
-        let fits = isAnswered && !items.isEmpty && question.text.hasTellingWord
-        return Recommendation(fits: isTaken || fits, items: items)
+        let isFirstLinked = best.first.map { verdicts.rank(catalogue[$0].id) > 0 } ?? false
+        let isAnswered =
+            confidence.fits || items.first.map { isLinked($0.tutorial, toAnyOf: matches.prefix(5)) } ?? false
+        let fits = isAnswered && !items.isEmpty && query.text.hasInformativeWord
+        return Recommendation(fits: isFirstLinked || fits, items: items)
     }
 
-    /// Those that agents took something for, the likest first.
-    private func linkedTickets(like question: Question) -> [SimilarTickets.Match] {
-        similar.nearest(to: question.bag, limit: 30, leavingOut: question.ticket, comparing: 48)
+    /// The nearest tickets with a linked tutorial, the most similar first.
+    private func linkedTickets(similarTo query: Query) -> [SimilarTickets.Match] {
+        similar.nearest(to: query.bag, limit: 30, excluding: query.ticket, comparing: 48)
     }
 
-    /// Whether agents took a tutorial for a ticket that is so like the question that both are about one problem.
+    /// Returns true if a tutorial is linked to a ticket that is similar enough to be about the same problem.
     ///
-    /// In the sum of what is linked to a tutorial, one ticket with words of its own is hardly heard.
-    private func wasTaken(_ tutorial: TutorialID, forOneOf near: ArraySlice<SimilarTickets.Match>) -> Bool {
-        near.contains { match in
-            match.score >= GroupingSettings.typicalSimilarity
+    /// In the centroid of a tutorial, a single ticket with unusual words has hardly any weight.
+    private func isLinked(_ tutorial: TutorialID, toAnyOf matches: ArraySlice<SimilarTickets.Match>) -> Bool {
+        matches.contains { match in
+            match.score >= ProblemGroupingSettings.typicalSimilarity
                 && (linked[match.ticket]?.verdicts[tutorial] ?? .rejected) != .rejected
         }
     }
 
-    func fusion(of bag: Bag, _ vector: SparseVector) -> Fusion {
-        let likeness = prototypes.likeness(of: vector)
+    func fusion(of bag: Bag, _ vector: SparseVector) -> ScoreFusion {
+        let similarities = prototypes.similarities(of: vector)
         let logits = model?.logits(of: bag)
-        return Fusion(
-            documents: shelf.map { likeness.document[$0.slot] },
-            prototypes: shelf.map { likeness.prototype[$0.slot] },
-            logits: logits.map { logits in shelf.map { $0.inModel.map { logits[$0] } } },
-            links: shelf.map { linkCounts[$0.id] ?? 0 },
+        return ScoreFusion(
+            documents: catalogue.map { similarities.document[$0.slot] },
+            prototypes: catalogue.map { similarities.prototype[$0.slot] },
+            logits: logits.map { logits in catalogue.map { $0.modelIndex.map { logits[$0] } } },
+            links: catalogue.map { linkCounts[$0.id] ?? 0 },
             isStale: isModelStale
         )
     }
 
-    /// The best places on the shelf, of equals the one with the lower id: what was taken before all others, what was
-    /// rejected not at all.
-    private func best(_ limit: Int, by scores: [Float], _ said: Said) -> [Int] {
-        let ranks = said.isEmpty ? nil : shelf.map { said.rank($0.id) }
-        func stands(_ one: Int, before other: Int) -> Bool {
+    /// The indices of the best tutorials in the catalogue; of equal ones, the lower id. Linked tutorials come first, and
+    /// rejected ones are left out.
+    private func best(_ limit: Int, by scores: [Float], _ verdicts: Verdicts) -> [Int] {
+        let ranks = verdicts.isEmpty ? nil : catalogue.map { verdicts.rank($0.id) }
+        func precedes(_ one: Int, _ other: Int) -> Bool {
             if let ranks, ranks[one] != ranks[other] { return ranks[one] > ranks[other] }
-            return scores[one] != scores[other] ? scores[one] > scores[other] : shelf[one].id < shelf[other].id
+            return scores[one] != scores[other] ? scores[one] > scores[other] : catalogue[one].id < catalogue[other].id
         }
-        // Few are wanted of many, and most of them are never among the best: cheaper than to sort them all.
+        // Insertion into a short list is faster than sorting all tutorials, because most are never among the best.
         var best: [Int] = []
-        for place in shelf.indices where said.isEmpty || !said.isRejected(shelf[place].id) {
+        for index in catalogue.indices where verdicts.isEmpty || !verdicts.isRejected(catalogue[index].id) {
             if best.count == limit {
-                guard let last = best.last, stands(place, before: last) else { continue }
+                guard let last = best.last, precedes(index, last) else { continue }
                 best.removeLast()
             }
-            best.insert(place, at: best.partitioningIndex { stands(place, before: $0) })
+            best.insert(index, at: best.partitioningIndex { precedes(index, $0) })
         }
         return best
     }

@@ -1,132 +1,133 @@
-/// Everything that the linear model is learnt from, as a value: it can be handed to a background task, and the same
-/// tutorials and links always give the same model.
-public struct Examples: Sendable {
+/// The training data of the linear model. It is a value that can be passed to a background task, and the same tutorials
+/// and links always give the same model.
+public struct TrainingExamples: Sendable {
     struct Example: Sendable {
         let bag: Bag
-        /// The places of the tutorials that fit, with their strength.
-        let fitting: [(place: Int, strength: Float)]
-        /// The places of those that were shown and turned down.
-        let rejected: [Int]
+        /// The indices of the tutorials that fit, with their strength.
+        let positives: [(index: Int, strength: Float)]
+        /// The indices of the rejected tutorials.
+        let negatives: [Int]
     }
 
-    /// For a larger catalogue the table of weights would hold too few features to be of use; documents and sums of
-    /// linked tickets answer alone.
+    /// The maximum number of tutorials. In a larger catalogue, the weights would cover too few features to be useful;
+    /// documents and linked tickets answer without a model.
     static let tutorialLimit = 2_000
 
-    /// Which links this was taken from; see ``Recommender/revision``.
+    /// The revision of the links and tutorials; see ``Recommender/revision``.
     public let revision: Int
-    /// By their words; a tutorial's place is its index here.
+    /// The tutorials in the order of their texts. Examples refer to them by index.
     let tutorials: [Recommender.TutorialID]
     let documents: [Example]
-    /// By their words.
+    /// The linked tickets in the order of their texts.
     let tickets: [Example]
-    /// Of the documents.
-    let frequencies: Frequencies
+    /// The frequencies of the documents.
+    let frequencies: DocumentFrequencies
 
     init(
         revision: Int,
         documents: [Recommender.TutorialID: Bag],
         linked: [Recommender.TicketID: Recommender.LinkedTicket],
-        frequencies: Frequencies
+        frequencies: DocumentFrequencies
     ) {
         self.revision = revision
         self.frequencies = frequencies
-        // Ids are drawn by lot in each installation. Words are not, so the same catalogue and links give the same model
-        // wherever they are entered.
+        // Ids are random in each installation. The order of texts is not, so the same catalogue and links give the same
+        // model in every installation.
         let sorted = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         tutorials = sorted.map(\.key)
-        self.documents = sorted.enumerated().map { Example(bag: $1.value, fitting: [($0, 1)], rejected: []) }
-        let places = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.key, $0) })
-        tickets = linked.values.compactMap { Examples.example($0, places) }.sorted { $0.stands(before: $1) }
+        self.documents = sorted.enumerated().map { Example(bag: $1.value, positives: [($0, 1)], negatives: []) }
+        let indices = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.key, $0) })
+        tickets = linked.values.compactMap { TrainingExamples.example($0, indices) }.sorted { $0.precedes($1) }
     }
 
-    /// - Returns: nil for a ticket whose links are all to tutorials that are not published.
-    private static func example(_ ticket: Recommender.LinkedTicket, _ places: [String: Int]) -> Example? {
-        let said = ticket.verdicts.compactMap { tutorial, verdict in
-            places[tutorial].map { (place: $0, verdict: verdict) }
+    /// - Returns: nil for a ticket with links to unpublished tutorials only.
+    private static func example(_ ticket: Recommender.LinkedTicket, _ indices: [String: Int]) -> Example? {
+        let verdicts = ticket.verdicts.compactMap { tutorial, verdict in
+            indices[tutorial].map { (index: $0, verdict: verdict) }
         }
-        .sorted { $0.place < $1.place }
-        guard !said.isEmpty else { return nil }
+        .sorted { $0.index < $1.index }
+        guard !verdicts.isEmpty else { return nil }
         return Example(
             bag: ticket.bag,
-            fitting: said.filter { $0.verdict != .rejected }.map { ($0.place, Float($0.verdict.strength) / 2) },
-            rejected: said.filter { $0.verdict == .rejected }.map(\.place))
+            positives: verdicts.filter { $0.verdict != .rejected }.map { ($0.index, Float($0.verdict.strength) / 2) },
+            negatives: verdicts.filter { $0.verdict == .rejected }.map(\.index))
     }
 
-    /// Learns the model. Takes some three seconds for ten thousand links of a hundred tutorials.
-    public func fit() -> LinearModel {
-        guard !tickets.isEmpty, (1...Examples.tutorialLimit).contains(tutorials.count) else {
+    /// Trains the model. This takes about three seconds for ten thousand links of a hundred tutorials.
+    public func train() -> LinearModel {
+        guard !tickets.isEmpty, (1...TrainingExamples.tutorialLimit).contains(tutorials.count) else {
             return LinearModel.empty(revision: revision)
         }
-        let calibration = Calibration(heldOut())
-        let fitting = learn(documents + tickets)
-        return fitting.model(revision: revision, calibration: calibration)
+        let calibration = Calibration(heldOutSamples())
+        let training = train(on: documents + tickets)
+        return training.model(revision: revision, calibration: calibration)
     }
 
-    private func learn(_ examples: [Example]) -> Fitting {
-        // Customers have words of their own for it all: what is rare among documents may stand in every ticket.
-        var frequencies = Frequencies(bits: 17)
+    private func train(on examples: [Example]) -> LinearModelTraining {
+        // Customers use words of their own: a word that is rare in documents can be in every ticket. The frequencies
+        // therefore include the tickets.
+        var frequencies = DocumentFrequencies(bits: 17)
         for example in examples { frequencies.add(example.bag) }
-        var fitting = Fitting(examples: examples, tutorials: tutorials, frequencies: frequencies)
+        var training = LinearModelTraining(examples: examples, tutorials: tutorials, frequencies: frequencies)
         var order = SeededGenerator(seed: 1)
-        for _ in 0..<passes(over: examples.count) {
-            for index in order.shuffled(Array(examples.indices)) { fitting.learn(index) }
+        for _ in 0..<epochs(for: examples.count) {
+            for index in order.shuffled(Array(examples.indices)) { training.train(on: index) }
         }
-        return fitting
+        return training
     }
 
-    /// Passes over the examples, fewer where there is so much to do that ten seconds would not suffice.
-    private func passes(over examples: Int) -> Int {
+    /// The number of passes over the examples, reduced where training would take more than ten seconds.
+    private func epochs(for examples: Int) -> Int {
         let steps = max(1, examples * max(8, tutorials.count))
         return max(2, min(80, 80_000_000 / steps))
     }
 
-    /// How the model does on tickets that it has not seen, nor a copy of them: a fifth of the families, or each fifth in
-    /// turn while there are few. The first of a family speaks for all of it.
-    func heldOut() -> [Calibration.Sample] {
-        let families = Families(tickets.map(\.bag)).members
+    /// Results for held-out tickets, for calibration. A fifth of the groups of near-duplicates is held out, or each fifth
+    /// in turn (cross-validation) if there are fewer than 500 groups. The first ticket represents its group.
+    func heldOutSamples() -> [Calibration.Sample] {
+        let groups = NearDuplicates(tickets.map(\.bag)).groups
         var samples: [Calibration.Sample] = []
         let folds = 5
-        for fold in 0..<(families.count < 500 ? folds : 1) {
-            let kept = families.indices.filter { $0 % folds != fold }.flatMap { families[$0] }.sorted()
-            let tested = families.indices.filter { $0 % folds == fold }.map { tickets[families[$0][0]] }
-            samples += sample(
-                tested.filter { !$0.fitting.isEmpty }, learntFrom: documents + kept.map { tickets[$0] })
+        for fold in 0..<(groups.count < 500 ? folds : 1) {
+            let training = groups.indices.filter { $0 % folds != fold }.flatMap { groups[$0] }.sorted()
+            let test = groups.indices.filter { $0 % folds == fold }.map { tickets[groups[$0][0]] }
+            samples += self.samples(
+                of: test.filter { !$0.positives.isEmpty }, trainedOn: documents + training.map { tickets[$0] })
         }
         return samples
     }
 
-    private func sample(_ tested: [Example], learntFrom examples: [Example]) -> [Calibration.Sample] {
-        let model = learn(examples).model(revision: revision, calibration: .unknown)
+    private func samples(of test: [Example], trainedOn examples: [Example]) -> [Calibration.Sample] {
+        let model = train(on: examples).model(revision: revision, calibration: .prior)
         var prototypes = Prototypes()
-        for example in documents { prototypes.addDocument(example.bag, slot: example.fitting[0].place) }
+        for example in documents { prototypes.addDocument(example.bag, slot: example.positives[0].index) }
         for example in examples.dropFirst(documents.count) {
-            for fit in example.fitting {
-                prototypes.addLink(example.bag, slot: fit.place, strength: Int64(fit.strength * 2))
+            for positive in example.positives {
+                prototypes.addLink(example.bag, slot: positive.index, strength: Int64(positive.strength * 2))
             }
         }
-        prototypes.settle(slots: tutorials.count)
+        prototypes.refresh(slots: tutorials.count)
         var links = [Int](repeating: 0, count: tutorials.count)
-        for fit in examples.dropFirst(documents.count).flatMap(\.fitting) { links[fit.place] += 1 }
-        return tested.map { example in
-            let likeness = prototypes.likeness(of: SparseVector(example.bag, rarity: frequencies.rarity))
+        for positive in examples.dropFirst(documents.count).flatMap(\.positives) { links[positive.index] += 1 }
+        return test.map { example in
+            let similarities = prototypes.similarities(of: SparseVector(example.bag, idf: frequencies.idf))
             let logits = model.logits(of: example.bag)
-            let fusion = Fusion(
-                documents: likeness.document, prototypes: likeness.prototype, logits: logits, links: links,
+            let fusion = ScoreFusion(
+                documents: similarities.document, prototypes: similarities.prototype, logits: logits, links: links,
                 isStale: false)
-            return Calibration.Sample(fusion, right: example.fitting[0].place)
+            return Calibration.Sample(fusion, correct: example.positives[0].index)
         }
     }
 }
 
-extension Examples.Example {
-    /// Two of which neither stands before the other are the same.
-    fileprivate func stands(before other: Self) -> Bool {
+extension TrainingExamples.Example {
+    /// A total order: two examples of which neither precedes the other are equal.
+    fileprivate func precedes(_ other: Self) -> Bool {
         if bag != other.bag { return bag < other.bag }
-        return said.lexicographicallyPrecedes(other.said)
+        return labels.lexicographicallyPrecedes(other.labels)
     }
 
-    private var said: [Float] {
-        fitting.flatMap { [Float($0.place), $0.strength] } + [-1] + rejected.map(Float.init)
+    private var labels: [Float] {
+        positives.flatMap { [Float($0.index), $0.strength] } + [-1] + negatives.map(Float.init)
     }
 }

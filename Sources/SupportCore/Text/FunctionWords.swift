@@ -1,10 +1,10 @@
-/// Words that hold sentences together and tell nothing of what a ticket is about: in English, German, French and
-/// Spanish, folded as ``Words`` folds them.
+/// Function words (stop words) of English, German, French and Spanish, which carry no topic. They are normalised like
+/// ``Tokens``.
 enum FunctionWords {
-    /// Whether a text has no other words than these.
+    /// Returns true if a text consists only of function words and single characters.
     static func contains(_ text: String) -> Bool {
-        let words = Words(text)
-        return words.ranges.indices.allSatisfy { words[$0].count < 2 || contains(words[$0]) }
+        let tokens = Tokens(text)
+        return tokens.ranges.indices.allSatisfy { tokens[$0].count < 2 || contains(tokens[$0]) }
     }
 
     static func contains(_ word: ArraySlice<UInt8>) -> Bool {

@@ -1,7 +1,7 @@
-/// FNV-1a over 64 bits: the same on every machine and in every process, which the standard library's hasher
-/// is not on purpose.
+/// The FNV-1a hash of 64 bits. Unlike the standard library's hasher, it is the same on every machine and in every
+/// process.
 ///
-/// Collisions can be made on purpose and do no harm: two features are then taken for one.
+/// Collisions can be constructed and do no harm: the two features then count as one.
 /// - Source: draft-eastlake-fnv, §2.
 package struct StableHash {
     package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -23,7 +23,7 @@ package struct StableHash {
     }
 }
 
-/// A small generator of pseudo-random numbers with a seed (SplitMix64), for shuffles that can be repeated.
+/// A pseudo-random number generator with a seed (SplitMix64), for reproducible shuffles.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -39,7 +39,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// The elements in an order that depends on the seed and nothing else.
+    /// Returns the elements in an order that depends only on the seed.
     public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var result = elements
         for last in stride(from: result.count - 1, to: 0, by: -1) {

@@ -1,7 +1,7 @@
-/// Light stemming of English: enough that `paying`, `pays` and `payment` meet, and nothing that needs a dictionary.
+/// Light stemming of English without a dictionary: `paying`, `pays` and `payment` have the same stem.
 ///
-/// Words with other than ASCII letters, and words of three letters or fewer, stay as they are.
-/// - Source: after M. F. Porter, "An algorithm for suffix stripping" (1980), steps 1a to 1c and, much shortened, 2 to 5.
+/// Words with characters other than ASCII letters, and words of at most three letters, are unchanged.
+/// - Source: M. F. Porter, "An algorithm for suffix stripping" (1980), steps 1a to 1c and, much simplified, 2 to 5.
 enum Stem {
     static func of(_ word: some Sequence<UInt8>) -> [UInt8] {
         var letters = Array(word)
@@ -36,17 +36,17 @@ enum Stem {
         let length = letters.ends("ing") ? 3 : letters.ends("ed") ? 2 : 0
         guard length > 0, hasVowel(letters, upTo: letters.count - length), letters.count - length >= 2 else { return }
         letters.removeLast(length)
-        mendAfterTense(&letters)
+        undoubleConsonant(&letters)
     }
 
-    /// `hopp` is `hop` again, and `creat` is `create`; the silent e goes at the end for all alike.
-    private static func mendAfterTense(_ letters: inout [UInt8]) {
+    /// Removes a doubled consonant: `hopp` becomes `hop`. A silent e, as in `create`, is removed from all words later.
+    private static func undoubleConsonant(_ letters: inout [UInt8]) {
         guard letters.count > 2, let last = letters.last else { return }
         let doubled = last == letters[letters.count - 2] && !isVowel(letters, letters.count - 1)
         if doubled, !"lsz".utf8.contains(last) { letters.removeLast() }
     }
 
-    /// Longest first; what stays must be long enough to carry the meaning.
+    /// Derivational suffixes, the longest first; the rest of the word must be long enough to be meaningful.
     private static let derivations = [
         "ization", "isation", "ational", "ication", "ation", "ition", "ement", "ment", "ness", "able", "ible", "ance",
         "ence",

@@ -1,5 +1,5 @@
 extension Thesaurus {
-    /// General words of customer support: orders, payments, accounts, devices, software, travel, people.
+    /// General English synonyms of customer support: orders, payments, accounts, devices, software, travel, people.
     public static let english = Thesaurus(
         lines: """
             arrive arrived arrival receive received receipt deliver delivered delivery ship shipped shipping \

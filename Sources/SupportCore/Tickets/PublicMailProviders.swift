@@ -1,19 +1,20 @@
-/// Mail providers at which anybody can have an address, so that their domain says nothing about an organisation.
-public enum PublicMail {
+/// Mail providers that are open to the public, so that their domains do not identify an organisation.
+public enum PublicMailProviders {
+    /// Returns true if the domain belongs to a public provider.
     /// - Parameter domain: in lower case, such as `gmail.com`.
-    public static func provides(_ domain: String) -> Bool {
-        domains.contains(domain) || isOfFamily(domain)
+    public static func contains(_ domain: String) -> Bool {
+        domains.contains(domain) || isCountryDomain(domain)
     }
 
-    /// `yahoo.co.uk`, `hotmail.fr` and their like: the name of a provider under any country.
-    private static func isOfFamily(_ domain: String) -> Bool {
+    /// Returns true for the name of a provider under any country, such as `yahoo.co.uk` or `hotmail.fr`.
+    private static func isCountryDomain(_ domain: String) -> Bool {
         let labels = domain.split(separator: ".")
-        guard let name = labels.first, families.contains(String(name)) else { return false }
+        guard let name = labels.first, internationalNames.contains(String(name)) else { return false }
         let ending = labels.dropFirst()
         return (1...2).contains(ending.count) && ending.allSatisfy { (2...3).contains($0.count) }
     }
 
-    private static let families: Set<String> = ["gmx", "hotmail", "live", "outlook", "yahoo", "yandex"]
+    private static let internationalNames: Set<String> = ["gmx", "hotmail", "live", "outlook", "yahoo", "yandex"]
 
     private static let domains: Set<String> = [
         // Worldwide

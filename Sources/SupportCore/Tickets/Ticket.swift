@@ -1,54 +1,54 @@
 public import Foundation
 
-/// A support request, with what the agreement wants to know of it and with its life so far.
+/// A support request, with the details that the agreement requires and its history.
 ///
-/// Its fields change freely, apart from priority and plan: those, and the status, change with the verbs of its life
-/// (``acknowledge(at:)``, ``resolve(at:)`` and so on), each of which leaves an ``Event`` in ``history``. When it was
-/// opened is put right with ``change(openedAt:)``. Instants are whole seconds.
+/// Fields can be changed freely, except priority, plan and status. Those change through methods such as
+/// ``acknowledge(at:)`` and ``resolve(at:)``, each of which adds an ``Event`` to ``history``. ``change(openedAt:)``
+/// corrects the opening. Instants are whole seconds.
 public struct Ticket: Sendable, Hashable, Identifiable {
     public let id: String
-    /// What people call it by; ascending in an installation.
+    /// The number that people use, ascending in an installation.
     public let number: Int
     public var subject: String
     public var description: String
     public var expectedResult: String?
     public var category: Category?
     public var businessImpact: String?
-    /// What the customer thinks.
+    /// The priority that the customer suggests.
     public var suggestedPriority: Priority?
-    /// What the agent says.
+    /// The priority that the agent assigned.
     public internal(set) var priority: Priority
-    /// What the customer has bought.
+    /// The support plan of the customer.
     public internal(set) var plan: Plan
-    /// The four of the agreement's "if applicable". An empty text says that there is none, `nil` that nobody was asked.
+    /// The error message, the first of the four "if applicable" fields of the agreement. In these, an empty text means
+    /// that there is none, and `nil` that the customer was not asked.
     public var errorMessage: String?
     public var requestID: String?
     public var instanceID: String?
     public var accountID: String?
-    /// How to see the issue again, with which data.
+    /// The steps and the data that reproduce the issue.
     public var stepsToReproduce: String?
     public var attachments: [Attachment]
     public var environment: Environment?
-    /// How it was discovered.
+    /// The circumstances in which the issue was discovered.
     public var discovery: String?
-    /// When the issue began.
+    /// The instant at which the issue began.
     public var beganAt: Date?
     public var channel: Channel?
     public var requester: Requester?
-    /// The name that it has in ``source``.
+    /// The id in ``source``.
     public var externalID: String?
-    /// The helpdesk that it came from.
+    /// The helpdesk that the ticket comes from.
     public var source: String?
-    /// When it was raised; it may lie in the past when the ticket is handed in.
+    /// The instant at which the ticket was opened, which can be before it was submitted.
     public internal(set) var openedAt: Date
-    /// What happened since, in order.
+    /// The events since then, in order.
     public internal(set) var history: [Event]
 
-    /// A ticket as it was handed in, or as it was kept.
+    /// Creates a new ticket, or one from stored values.
     ///
-    /// Left out, the priority is the suggested one; without either, P4 for a request for an enhancement, as the
-    /// agreement defines P4, else P3. With the history of a ticket that was kept go the priority and plan that it has
-    /// now.
+    /// The default priority is the suggested one. Without either, it is P4 for an enhancement request, as the agreement
+    /// defines P4, and P3 for all others. For a stored ticket, pass its current priority and plan with its history.
     public init(
         id: String, number: Int, subject: String, description: String, expectedResult: String? = nil,
         category: Category? = nil, businessImpact: String? = nil, suggestedPriority: Priority? = nil,
@@ -76,17 +76,17 @@ public struct Ticket: Sendable, Hashable, Identifiable {
         self.attachments = attachments
         self.environment = environment
         self.discovery = discovery
-        self.beganAt = beganAt?.inWholeSeconds
+        self.beganAt = beganAt?.truncatedToSeconds
         self.channel = channel
         self.requester = requester
         self.externalID = externalID
         self.source = source
-        self.openedAt = openedAt.inWholeSeconds
+        self.openedAt = openedAt.truncatedToSeconds
         self.history = history
     }
 
-    /// The customer organisation: ``accountID``, else the mail domain of the requester unless that is a public mail
-    /// provider's; `nil` when neither tells.
+    /// The customer organisation: ``accountID``, or else the mail domain of the requester unless it belongs to a public
+    /// mail provider; `nil` if neither is available.
     public var account: String? {
         guard let accountID, !accountID.isBlank else { return requester?.organisation }
         return accountID
@@ -95,4 +95,36 @@ public struct Ticket: Sendable, Hashable, Identifiable {
 
 extension String {
     var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}
+
+extension Ticket {
+    /// The valid instants of a ticket: the years 1900 to 9999, which RFC 3339 and the calendars support.
+    public static let instants = Date(epochSeconds: -2_208_988_800)...Date(epochSeconds: 253_402_300_799)
+
+    static let outOfRange = "An instant must be in the years 1900 to 9999."
+
+    /// Validates the fields of the ticket. Further details that the agreement requires are not faults but ``missing``.
+    /// - Throws: ``Failure`` `.invalid` that names every invalid field.
+    public func check() throws {
+        let faults = faults
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+    }
+
+    private var faults: [Failure.Fault] {
+        var faults: [Failure.Fault] = []
+        if subject.isBlank { faults.append(.init(pointer: "/subject", detail: "A ticket needs a subject.")) }
+        if description.isBlank {
+            faults.append(.init(pointer: "/description", detail: "A ticket needs a description."))
+        }
+        if !Self.instants.contains(openedAt) { faults.append(.init(pointer: "/openedAt", detail: Self.outOfRange)) }
+        if let beganAt, !Self.instants.contains(beganAt) {
+            faults.append(.init(pointer: "/beganAt", detail: Self.outOfRange))
+        }
+        for (index, attachment) in attachments.enumerated() where !attachment.isWebURL {
+            let detail = "An attachment must be an http or https URL."
+            faults.append(.init(pointer: "/attachments/\(index)/url", detail: detail))
+        }
+        if let requester { faults += requester.faults }
+        return faults
+    }
 }

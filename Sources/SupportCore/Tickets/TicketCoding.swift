@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The shape of the API: every field is there, `null` where it has no value. ``Ticket/status`` and ``Ticket/missing``
-/// are written and not read, for they follow from the rest.
+/// The JSON shape of the API: every field is present, and `null` if it has no value. ``Ticket/status`` and
+/// ``Ticket/missing`` are encoded but not decoded, because they are derived from the other fields.
 extension Ticket: Codable {
     private enum Key: String, CodingKey {
         case id, number, subject, description, expectedResult, category, businessImpact, suggestedPriority, priority

@@ -1,17 +1,18 @@
-/// Whether tickets became fewer: how many there were before something and after it, over times of equal length.
+/// The effect of an event on the number of tickets, from counts before and after it over periods of equal length.
 public struct TicketEffect: Sendable, Hashable, Codable {
     public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
         case fewer, more
-        /// The interval holds 1: it may as well be chance.
+        /// Not statistically significant: the interval contains 1.
         case unclear
-        /// Fewer tickets than anything can be told from.
+        /// Too few tickets for a verdict.
         case tooFew
     }
 
-    /// Number of tickets.
+    /// The number of tickets before the event.
     public let before: Int
+    /// The number of tickets after the event.
     public let after: Int
-    /// Accounts times weeks, on each side.
+    /// The number of accounts times the number of weeks, on each side.
     public let accountWeeks: Double
 
     public init(before: Int, after: Int, accountWeeks: Double) {
@@ -20,24 +21,25 @@ public struct TicketEffect: Sendable, Hashable, Codable {
         self.accountWeeks = accountWeeks
     }
 
-    /// With fewer tickets on both sides together nothing is said.
-    public static let leastTickets = 10
+    /// The minimum number of tickets for a verdict, both sides together.
+    public static let minTickets = 10
 
-    /// Tickets of an account in a week; nil where there was no time to count in.
+    /// The tickets per account and week before the event; nil if the period is empty.
     public var rateBefore: Double? { accountWeeks > 0 ? Double(before) / accountWeeks : nil }
+    /// The tickets per account and week after the event; nil if the period is empty.
     public var rateAfter: Double? { accountWeeks > 0 ? Double(after) / accountWeeks : nil }
 
-    /// The rate after over the rate before; nil where there was none before.
+    /// The rate after the event divided by the rate before; nil without tickets before.
     public var ratio: Double? { before > 0 ? Double(after) / Double(before) : nil }
 
-    /// What the ratio may be, in 95 of 100 cases; nil where there are too few tickets, or no upper bound.
+    /// The 95 % confidence interval of the ratio; nil if there are too few tickets or no upper bound.
     ///
-    /// Of tickets that come by chance at two rates, each falls behind the event with a probability that only the ratio of
-    /// the rates decides.
+    /// For tickets from two Poisson processes, the probability that a ticket comes after the event depends only on the
+    /// ratio of the rates.
     /// - Source: J. Przyborowski, H. Wilenski, Biometrika 31 (1940); the interval is E. B. Wilson's, JASA 22 (1927).
     public var interval: ClosedRange<Double>? {
         let count = Double(before + after)
-        guard before + after >= TicketEffect.leastTickets, before > 0 else { return nil }
+        guard before + after >= TicketEffect.minTickets, before > 0 else { return nil }
         let z = 1.959_964
         let share = Double(after) / count
         let middle = share + z * z / (2 * count)
@@ -48,7 +50,7 @@ public struct TicketEffect: Sendable, Hashable, Codable {
     }
 
     public var verdict: Verdict {
-        guard before + after >= TicketEffect.leastTickets else { return .tooFew }
+        guard before + after >= TicketEffect.minTickets else { return .tooFew }
         guard let interval else { return .more }
         return interval.upperBound < 1 ? .fewer : interval.lowerBound > 1 ? .more : .unclear
     }

@@ -1,42 +1,42 @@
 public import Foundation
 
 extension Ticket {
-    /// One thing that happened in the life of a ticket. The service level is computed from these.
+    /// An event in the history of a ticket. The service level is computed from these events.
     ///
-    /// A table keeps three columns: `at`, ``Change/name``, ``Change/value``. As JSON:
+    /// A table can store it in three columns: `at`, ``Change/name``, ``Change/value``. In JSON:
     /// `{"at": …, "change": "priority", "value": "P2"}`.
     public struct Event: Sendable, Hashable {
-        /// In whole seconds.
+        /// The instant, in whole seconds.
         public let at: Date
         public let change: Change
 
         public init(at: Date, change: Change) {
-            self.at = at.inWholeSeconds
+            self.at = at.truncatedToSeconds
             self.change = change
         }
     }
 
-    /// What happened.
+    /// The change that an event records.
     public enum Change: Sendable, Hashable {
-        /// The customer was answered for the first time.
+        /// The customer received a first response.
         case acknowledged
-        /// The customer was given a way around the issue.
+        /// The customer received a workaround.
         case workaround
-        /// The customer is to answer; the clocks stand still.
+        /// The ticket waits for the customer; the clocks are stopped.
         case waiting
         case resumed
         case resolved
         case reopened
         case closed
-        /// The priority that it has from now on.
+        /// The ticket has a new priority.
         case priority(Priority)
-        /// The plan that it has from now on.
+        /// The ticket has a new plan.
         case plan(Plan)
     }
 }
 
 extension Ticket.Change {
-    /// The word that a table keeps, such as `resolved`.
+    /// The name for storage, such as `resolved`.
     public var name: String {
         switch self {
         case .acknowledged: "acknowledged"
@@ -51,7 +51,7 @@ extension Ticket.Change {
         }
     }
 
-    /// What it changed to, such as `P2`; `nil` where the name says all.
+    /// The new value, such as `P2`; `nil` for changes without a value.
     public var value: String? {
         switch self {
         case .priority(let priority): priority.rawValue
@@ -60,7 +60,7 @@ extension Ticket.Change {
         }
     }
 
-    /// - Returns: `nil` when there is no such change.
+    /// - Returns: `nil` if the name and value are not a change.
     public init?(name: String, value: String?) {
         switch (name, value) {
         case ("priority", let value?):
@@ -92,7 +92,7 @@ extension Ticket.Event: Codable {
         let name = try container.decode(String.self, forKey: .change)
         let value = try container.decodeIfPresent(String.self, forKey: .value)
         guard let change = Ticket.Change(name: name, value: value) else {
-            let detail = "There is no change \(name) to \(value ?? "nothing")."
+            let detail = "There is no change \(name) with the value \(value ?? "null")."
             throw DecodingError.dataCorruptedError(forKey: .change, in: container, debugDescription: detail)
         }
         self.init(at: try container.decode(Date.self, forKey: .at), change: change)

@@ -1,6 +1,6 @@
-/// What the agreement asks of a support request: the seven points of its "Requisition of Tech Support".
+/// The required details of a support request: the seven points of the agreement's "Requisition of Tech Support".
 public enum Intake {
-    /// A field of a ticket that a point asks for, by its name in the API.
+    /// A required field of a ticket, by its name in the API.
     public enum Field: String, Sendable, Hashable, Codable, CaseIterable {
         case category
         case businessImpact
@@ -17,40 +17,40 @@ public enum Intake {
         case beganAt
     }
 
-    /// What to ask a customer for one field.
+    /// The question to a customer about one missing field.
     public struct Question: Sendable, Hashable, Codable {
         public let field: Field
         /// The point of the agreement, 1 to 7.
         public let point: Int
-        /// A sentence to send as it is.
+        /// The question, ready to be sent.
         public let text: String
     }
 
-    /// The fields that a ticket lacks, in the order of the agreement.
+    /// The missing fields of a ticket, in the order of the agreement.
     ///
-    /// The fourth point asks for its four "if applicable": not of a question or a request for an enhancement, and not
-    /// where an empty text says that there is none. The account is known when ``Ticket/account`` is. A video does in
-    /// place of steps.
+    /// The four fields of the fourth point are required "if applicable": not for a question or an enhancement request,
+    /// and not if an empty text says that there is none. The account is present if ``Ticket/account`` is. A video
+    /// replaces the steps.
     public static func missing(in ticket: Ticket) -> [Field] {
-        Field.allCases.filter { !isThere($0, in: ticket) }
+        Field.allCases.filter { !isPresent($0, in: ticket) }
     }
 
-    /// What to ask for in one go.
+    /// The questions about all missing fields.
     public static func questions(for ticket: Ticket) -> [Question] {
         missing(in: ticket).map { Question(field: $0, point: $0.point, text: $0.question) }
     }
 
-    private static func isThere(_ field: Field, in ticket: Ticket) -> Bool {
+    private static func isPresent(_ field: Field, in ticket: Ticket) -> Bool {
         switch field {
         case .category: ticket.category != nil
         case .businessImpact: isAnswered(ticket.businessImpact)
         case .suggestedPriority: ticket.suggestedPriority != nil
         case .description: isAnswered(ticket.description)
         case .expectedResult: isAnswered(ticket.expectedResult)
-        case .errorMessage: ticket.errorMessage != nil || !isFault(ticket)
-        case .requestID: ticket.requestID != nil || !isFault(ticket)
-        case .instanceID: ticket.instanceID != nil || !isFault(ticket)
-        case .accountID: ticket.accountID != nil || ticket.account != nil || !isFault(ticket)
+        case .errorMessage: ticket.errorMessage != nil || !canHaveError(ticket)
+        case .requestID: ticket.requestID != nil || !canHaveError(ticket)
+        case .instanceID: ticket.instanceID != nil || !canHaveError(ticket)
+        case .accountID: ticket.accountID != nil || ticket.account != nil || !canHaveError(ticket)
         case .stepsToReproduce: isAnswered(ticket.stepsToReproduce) || ticket.attachments.contains(where: \.isVideo)
         case .environment: ticket.environment != nil
         case .discovery: isAnswered(ticket.discovery)
@@ -62,14 +62,14 @@ public enum Intake {
         text.map { !$0.isBlank } ?? false
     }
 
-    /// Whether something may have gone wrong, so that there may be an error message and ids of it.
-    private static func isFault(_ ticket: Ticket) -> Bool {
+    /// Returns true if the ticket can be about an error, with a message and ids.
+    private static func canHaveError(_ ticket: Ticket) -> Bool {
         ticket.category != .question && ticket.category != .enhancement
     }
 }
 
 extension Intake.Field {
-    /// The point of the agreement that asks for it, 1 to 7.
+    /// The point of the agreement that requires the field, 1 to 7.
     public var point: Int {
         switch self {
         case .category: 1
@@ -104,7 +104,7 @@ extension Intake.Field {
 }
 
 extension Ticket {
-    /// The fields that the agreement asks for and that are not there, in its order.
+    /// The missing fields, in the order of the agreement.
     public var missing: [Intake.Field] {
         Intake.missing(in: self)
     }

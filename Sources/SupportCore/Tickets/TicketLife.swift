@@ -1,15 +1,15 @@
 public import Foundation
 
-/// The life of a ticket. Each verb happens `at` an instant that is not before the one before it: not before the last
-/// event in ``Ticket/history``, whatever that was, nor before the ticket was opened. The same second is allowed.
+/// The life cycle of a ticket. Each method takes an instant `at`, which must not be before the last event in
+/// ``Ticket/history`` or before the opening. The same second is allowed.
 ///
-/// Each throws ``Failure`` `.conflict` when the ticket is not in a state for it, and `.invalid` (`/at`) for an instant
-/// that is too early or not in ``Ticket/instants``; either way nothing changes.
+/// Each method throws ``Failure`` `.conflict` if the status of the ticket does not allow it, and `.invalid` (`/at`) for an
+/// instant that is too early or outside ``Ticket/instants``. A failure leaves the ticket unchanged.
 extension Ticket {
-    /// A resolved ticket is closed so many days after.
+    /// The number of days after which a resolved ticket can be closed.
     public static let daysUntilClosed = 14
 
-    /// Where it stands, as its history says.
+    /// The status, derived from the history.
     public var status: Status {
         history.reduce(.open) { status, event in
             switch event.change {
@@ -22,7 +22,7 @@ extension Ticket {
         }
     }
 
-    /// The customer has been answered for the first time. A workaround and a resolution are answers as well.
+    /// Records the first response. A workaround and a resolution are first responses as well.
     public mutating func acknowledge(at instant: Date) throws {
         try requireUnresolved()
         let answers: [Change] = [.acknowledged, .workaround, .resolved]
@@ -32,57 +32,57 @@ extension Ticket {
         try add(.acknowledged, at: instant)
     }
 
-    /// The customer has been given a way around the issue, which meets the fix target until the ticket is reopened.
+    /// Records a workaround, which meets the fix target until the ticket is reopened.
     public mutating func workaround(at instant: Date) throws {
         try requireUnresolved()
         guard !hasWorkaround else { throw Failure(.conflict, "This ticket already has a workaround.") }
         try add(.workaround, at: instant)
     }
 
-    /// The customer is to answer: both clocks stand still until ``resume(at:)`` or ``resolve(at:)``.
+    /// Waits for the customer: both clocks are stopped until ``resume(at:)`` or ``resolve(at:)``.
     public mutating func wait(at instant: Date) throws {
         try requireUnresolved()
         guard status != .pending else { throw Failure(.conflict, "This ticket is already waiting for the customer.") }
         try add(.waiting, at: instant)
     }
 
-    /// The customer has answered: both clocks go on.
+    /// Resumes both clocks after the customer replied.
     public mutating func resume(at instant: Date) throws {
         guard status == .pending else { throw Failure(.conflict, "This ticket is not waiting for the customer.") }
         try add(.resumed, at: instant)
     }
 
-    /// The issue is gone. That ends a wait for the customer, and is the first response if there was none.
+    /// Resolves the ticket. This ends a wait for the customer, and counts as the first response if there was none.
     public mutating func resolve(at instant: Date) throws {
         try requireUnresolved()
         try add(.resolved, at: instant)
     }
 
-    /// The issue is there again, or the workaround did not hold: the fix is no longer met. The time since the ticket
-    /// was resolved does not count.
+    /// Reopens the ticket, because the issue is back or the workaround failed. The fix target is no longer met, and the
+    /// time since the resolution does not count.
     public mutating func reopen(at instant: Date) throws {
         guard status != .closed else { throw Failure(.conflict, "This ticket is closed. Open a new one instead.") }
         guard status == .resolved || hasWorkaround else { throw Failure(.conflict, "This ticket is open.") }
         try add(.reopened, at: instant)
     }
 
-    /// When a resolved ticket is to be closed; `nil` for any other.
+    /// The instant from which a resolved ticket can be closed; `nil` for any other ticket.
     public var closesAt: Date? {
         guard status == .resolved, let last = history.last(where: { $0.change == .resolved }) else { return nil }
         return last.at.addingTimeInterval(Double(Self.daysUntilClosed * GregorianDay.seconds))
     }
 
-    /// Closes a resolved ticket for good, from ``closesAt`` on.
+    /// Closes a resolved ticket permanently, at ``closesAt`` or later.
     public mutating func close(at instant: Date) throws {
         guard status != .closed else { throw Failure(.conflict, "This ticket is closed.") }
         guard let closesAt else { throw Failure(.conflict, "This ticket is not resolved.") }
-        guard instant.inWholeSeconds >= closesAt else {
-            throw Failure(.conflict, "A resolved ticket is closed after \(Self.daysUntilClosed) days.")
+        guard instant.truncatedToSeconds >= closesAt else {
+            throw Failure(.conflict, "A resolved ticket can be closed after \(Self.daysUntilClosed) days.")
         }
         try add(.closed, at: instant)
     }
 
-    /// Gives new targets from the same start. The priority that it has is no change, and leaves no event.
+    /// Changes the priority, which gives new targets from the same start. Setting the current priority adds no event.
     public mutating func change(priority: Priority, at instant: Date) throws {
         guard priority != self.priority else { return }
         try requireNotClosed()
@@ -90,7 +90,7 @@ extension Ticket {
         self.priority = priority
     }
 
-    /// Gives new targets from the same opening. The plan that it has is no change, and leaves no event.
+    /// Changes the plan, which gives new targets from the same opening. Setting the current plan adds no event.
     public mutating func change(plan: Plan, at instant: Date) throws {
         guard plan != self.plan else { return }
         try requireNotClosed()
@@ -98,10 +98,10 @@ extension Ticket {
         self.plan = plan
     }
 
-    /// Puts right when the ticket was opened, which moves its targets; nobody did anything, so it leaves no event.
-    /// - Throws: ``Failure`` `.invalid` (`/openedAt`) for an instant behind the first event, or not in ``instants``.
+    /// Corrects the opening, which moves the targets. A correction adds no event.
+    /// - Throws: ``Failure`` `.invalid` (`/openedAt`) for an instant after the first event, or outside ``instants``.
     public mutating func change(openedAt instant: Date) throws {
-        let instant = instant.inWholeSeconds
+        let instant = instant.truncatedToSeconds
         guard Self.instants.contains(instant) else { throw Failure.invalid("/openedAt", Self.outOfRange) }
         guard instant <= history.first?.at ?? instant else {
             throw Failure.invalid("/openedAt", "This is after the first event of the ticket.")

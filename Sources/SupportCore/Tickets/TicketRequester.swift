@@ -1,11 +1,11 @@
 internal import Foundation
 
 extension Ticket {
-    /// The person who asks.
+    /// The person who opened the ticket.
     public struct Requester: Sendable, Hashable {
         public let name: String?
         public let email: String
-        /// An IANA name.
+        /// The IANA name of their time zone.
         public let timeZone: String?
 
         public init(name: String? = nil, email: String, timeZone: String? = nil) {
@@ -14,25 +14,26 @@ extension Ticket {
             self.timeZone = timeZone
         }
 
-        /// The mail domain, in lower case; `nil` when it is a public mail provider's, or there is none.
+        /// The mail domain, in lower case; `nil` if it belongs to a public mail provider, or the address has none.
         public var organisation: String? {
-            guard let domain, !PublicMail.provides(domain) else { return nil }
+            guard let domain, !PublicMailProviders.contains(domain) else { return nil }
             return domain
         }
 
         private var domain: String? {
             guard let at = email.lastIndex(of: "@"), at != email.startIndex else { return nil }
             var domain = email[email.index(after: at)...].lowercased()
-            // A full name may end in the dot of the root (RFC 1034 §3.1).
+            // A fully qualified name can end in the dot of the root (RFC 1034 §3.1).
             if domain.hasSuffix(".") { domain.removeLast() }
-            // An address literal (RFC 5321 §4.1.3) names a machine, not an organisation.
+            // An address literal (RFC 5321 §4.1.3) identifies a host, not an organisation.
             guard !domain.isEmpty, !domain.hasPrefix("["), !domain.contains(where: \.isWhitespace) else { return nil }
             return domain
         }
 
-        /// True for a text that looks like an address: it has something on both sides of an `@`, and no white space.
+        /// Returns true for the form of an email address: text on both sides of an `@`, without white space or control
+        /// characters, in at most 320 bytes.
         ///
-        /// Mail may not reach it: a ticket keeps the address that its helpdesk has, whatever that is.
+        /// The address may not be deliverable, because a ticket has the address from its helpdesk unchanged.
         public static func isAddress(_ text: String) -> Bool {
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
             return parts.count >= 2 && !parts.contains("") && text.utf8.count <= maxLength
@@ -41,7 +42,7 @@ extension Ticket {
                 }
         }
 
-        /// A local part, the `@` and a domain in bytes (RFC 5321 §4.5.3.1).
+        /// The maximum length in bytes of a local part, the `@` and a domain (RFC 5321 §4.5.3.1).
         private static let maxLength = 64 + 1 + 255
 
         var faults: [Failure.Fault] {
@@ -50,7 +51,7 @@ extension Ticket {
                 faults.append(.init(pointer: "/requester/email", detail: "Must be an email address."))
             }
             if let timeZone, ZoneOffsets.zone(named: timeZone) == nil {
-                let detail = AgreementReading.unknownZone(timeZone)
+                let detail = AgreementParser.unknownZone(timeZone)
                 faults.append(.init(pointer: "/requester/timeZone", detail: detail))
             }
             return faults

@@ -1,9 +1,9 @@
 import Foundation
 import SupportCore
 
-/// Prints by when a ticket that is opened now would have to be answered and fixed, for each priority and plan, and what
-/// is asked of a customer who told nothing yet. All that it knows comes from `SupportCore`; the file, the clock and the
-/// printing are its own. The holidays of a calendar file it leaves out: they are for whoever reads such files to hand to
+/// Prints the deadlines of a ticket that is opened now, for each priority and plan, and the questions to a customer who
+/// gave only a subject and a description. The rules come from `SupportCore`; reading the file and the clock, and printing,
+/// are done here. The holidays of a calendar file are left out: a program that reads such files passes them to
 /// `adding(holidays:)`.
 @main
 struct Deadlines {
@@ -21,7 +21,7 @@ struct Deadlines {
             }
             let ticket = Ticket(
                 id: "1", number: 1, subject: "It fails", description: "Since today.", openedAt: openedAt)
-            print("\nTo ask for:")
+            print("\nQuestions to the customer:")
             for question in Intake.questions(for: ticket) { print("  \(question.point). \(question.text)") }
         } catch let failure as Failure {
             print(([failure.detail] + failure.faults.map { "  \($0.pointer): \($0.detail)" }).joined(separator: "\n"))
@@ -47,7 +47,7 @@ struct Deadlines {
         try Date(text, strategy: .iso8601)
     }
 
-    /// On the clock of the agreement.
+    /// Formats an instant in the time zone of the agreement.
     private static func text(_ instant: Date, _ agreement: Agreement) -> String {
         let zone = TimeZone(identifier: agreement.hours.timeZone) ?? .gmt
         return instant.formatted(

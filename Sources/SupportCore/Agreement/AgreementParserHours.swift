@@ -1,4 +1,4 @@
-extension AgreementReading {
+extension AgreementParser {
     mutating func hours(_ value: JSONValue, at pointer: String) -> Agreement.Hours? {
         let optional: Set<String> = ["holidays", "holidayCalendar"]
         guard let fields = object(value, at: pointer, required: ["timeZone", "week"], optional: optional) else {
@@ -19,18 +19,18 @@ extension AgreementReading {
     }
 
     static func unknownZone(_ name: String) -> String {
-        "\"\(name)\" is no time zone of the IANA database; \"Europe/Berlin\" is one."
+        "\"\(name)\" is not an IANA time zone; use a name such as \"Europe/Berlin\"."
     }
 
     private mutating func week(_ value: JSONValue, at pointer: String) -> BusinessWeek? {
         let names = BusinessWeek.Day.allCases.map(\.rawValue)
         guard let fields = object(value, at: pointer, required: [], optional: Set(names)) else { return nil }
-        let before = faults.count
+        let previousFaults = faults.count
         var week: [BusinessWeek.Day: [OpeningHours]] = [:]
         for day in BusinessWeek.Day.allCases {
             week[day] = fields[day.rawValue].map { self.day($0, at: "\(pointer)/\(day.rawValue)") }
         }
-        guard faults.count == before else { return nil }
+        guard faults.count == previousFaults else { return nil }
         do {
             return try BusinessWeek(week)
         } catch {
@@ -40,50 +40,50 @@ extension AgreementReading {
 
     private mutating func day(_ value: JSONValue, at pointer: String) -> [OpeningHours] {
         guard case .array(let values) = value else {
-            note(pointer, "A day is a list of hours, such as [[\"09:00\", \"17:00\"]].")
+            addFault(pointer, "A day must be a list of hours, such as [[\"09:00\", \"17:00\"]].")
             return []
         }
         var hours: [OpeningHours] = []
-        for (place, value) in values.enumerated() {
-            guard let read = openingHours(value, at: "\(pointer)/\(place)") else { continue }
-            if hours.contains(where: read.overlaps) {
-                note("\(pointer)/\(place)", BusinessWeek.overlap)
+        for (index, value) in values.enumerated() {
+            guard let openingHours = openingHours(value, at: "\(pointer)/\(index)") else { continue }
+            if hours.contains(where: openingHours.overlaps) {
+                addFault("\(pointer)/\(index)", BusinessWeek.overlap)
             }
-            hours.append(read)
+            hours.append(openingHours)
         }
         return hours
     }
 
     private mutating func openingHours(_ value: JSONValue, at pointer: String) -> OpeningHours? {
         guard case .array(let pair) = value, pair.count == 2 else {
-            return fault(pointer, "Hours are two times, such as [\"09:00\", \"17:00\"].")
+            return fault(pointer, "Hours must be two times, such as [\"09:00\", \"17:00\"].")
         }
-        let times = pair.enumerated().map { place, value in time(value, at: "\(pointer)/\(place)") }
+        let times = pair.enumerated().map { index, value in time(value, at: "\(pointer)/\(index)") }
         guard let opens = times[0], let closes = times[1] else { return nil }
         guard let hours = OpeningHours(opens: opens, closes: closes) else {
-            return fault(pointer, "Hours end after they begin; those over midnight stand half on each day.")
+            return fault(pointer, "Hours must end after they begin; split hours past midnight between the two days.")
         }
         return hours
     }
 
     private mutating func time(_ value: JSONValue, at pointer: String) -> Int? {
         guard case .string(let text) = value, let minutes = OpeningHours.minutes(of: text) else {
-            return fault(pointer, "A time is written \"00:00\" to \"24:00\".")
+            return fault(pointer, "A time must be from \"00:00\" to \"24:00\".")
         }
         return minutes
     }
 
     private mutating func holidays(_ value: JSONValue, at pointer: String) -> Set<Holiday> {
         guard case .array(let values) = value else {
-            note(pointer, "Holidays are a list of dates.")
+            addFault(pointer, "Holidays must be a list of dates.")
             return []
         }
         var holidays: Set<Holiday> = []
-        for (place, value) in values.enumerated() {
+        for (index, value) in values.enumerated() {
             guard case .string(let text) = value, let holiday = Holiday(text) else {
                 let detail =
-                    "A holiday is a date of the years 1900 to 2099, \"2026-12-25\", or of every year, \"--12-25\"."
-                note("\(pointer)/\(place)", detail)
+                    "A holiday must be a date from 1900 to 2099, such as \"2026-12-25\", or yearly, such as \"--12-25\"."
+                addFault("\(pointer)/\(index)", detail)
                 continue
             }
             holidays.insert(holiday)

@@ -1,24 +1,24 @@
 import Foundation
 
-/// The words of a text, folded so that spelling variants meet: compatibility forms, case and accents are levelled,
-/// tags of HTML are gone, an apostrophe joins (`can't` is `cant`).
+/// The normalised words of a text. Compatibility forms, case and accents are folded, HTML tags are removed, and
+/// apostrophes are dropped within words (`can't` becomes `cant`).
 ///
 /// Han and kana, which are written without spaces, give overlapping pairs of characters. An emoji is a word.
-struct Words {
-    /// UTF-8 of every word, one after the other.
+struct Tokens {
+    /// The concatenated UTF-8 of all words.
     private(set) var bytes: [UInt8] = []
-    /// Where each word lies in `bytes`.
+    /// The range of each word in `bytes`.
     private(set) var ranges: [Range<Int>] = []
 
-    /// More than this of a text tells nothing new, and a megabyte must not take a second.
+    /// The maximum length of a text. More of it adds no information, and a megabyte would take too long.
     static let byteLimit = 32_768
     static let wordLimit = 1_000
-    /// What is longer is a key, a blob or a line of dashes.
+    /// The maximum length of a word. Anything longer is a key, a blob or a line of dashes.
     static let lengthLimit = 48
 
     init(_ text: String) {
-        var scalars = Words.scalars(of: text)
-        Words.stripTags(&scalars)
+        var scalars = Tokens.scalars(of: text)
+        Tokens.stripTags(&scalars)
         split(scalars)
     }
 
@@ -29,12 +29,12 @@ struct Words {
     private static func scalars(of text: String) -> [UInt32] {
         let head = text.utf8.prefix(byteLimit)
         if head.allSatisfy({ $0 < 0x80 }) { return head.map(UInt32.init) }
-        // NFKD parts accents from their letters, so that they can be dropped below.
+        // NFKD separates accents from their letters, so that they can be dropped below.
         let folded = String(decoding: head, as: UTF8.self).decomposedStringWithCompatibilityMapping
         return folded.unicodeScalars.map(\.value)
     }
 
-    /// Blanks out tags, and the contents of scripts and styles.
+    /// Replaces tags by spaces.
     private static func stripTags(_ scalars: inout [UInt32]) {
         guard scalars.contains(UInt32(UInt8(ascii: "<"))) else { return }
         let space = UInt32(UInt8(ascii: " "))
@@ -53,7 +53,7 @@ struct Words {
         guard start + 1 < scalars.count else { return nil }
         let next = scalars[start + 1]
         guard CharacterKind.isASCIILetter(next) || next == 0x2F || next == 0x21 else { return nil }
-        // A tag's attributes may be long, but a `<` that is never closed must not cost a scan of the whole text.
+        // A tag can have long attributes, but an unclosed `<` must not cause a scan of the whole text.
         let limit = min(scalars.count, start + 400)
         return scalars[start..<limit].firstIndex(of: 0x3E)
     }
@@ -63,7 +63,7 @@ struct Words {
         var start = 0
         var run = IdeographRun()
         for scalar in scalars {
-            guard ranges.count < Words.wordLimit else { return }
+            guard ranges.count < Tokens.wordLimit else { return }
             switch CharacterKind(scalar) {
             case .joiner:
                 continue
@@ -92,7 +92,7 @@ struct Words {
         close(&start)
     }
 
-    /// An ideograph that found no neighbour is a word by itself.
+    /// Ends a run of ideographs; a single one is a word.
     private mutating func end(_ run: inout IdeographRun, _ start: inout Int) {
         if run.length == 1, let only = run.last {
             append(only)
@@ -122,8 +122,8 @@ struct Words {
     private mutating func close(_ start: inout Int) {
         guard bytes.count > start else { return }
         let isNumber = bytes[start...].allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-        if bytes.count - start > Words.lengthLimit || (isNumber && bytes.count - start > 5) {
-            // An order number or a key is never met again; leaving it out keeps the likeness honest.
+        if bytes.count - start > Tokens.lengthLimit || (isNumber && bytes.count - start > 5) {
+            // An order number or a key does not occur again, so it would only reduce similarities.
             bytes.removeSubrange(start...)
             return
         }
@@ -132,7 +132,7 @@ struct Words {
     }
 }
 
-/// What a character is to a word.
+/// The role of a character in tokenisation.
 enum CharacterKind {
     case part, joiner, ideograph, symbol, separator
 

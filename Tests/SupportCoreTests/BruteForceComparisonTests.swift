@@ -3,14 +3,15 @@ import Testing
 
 @testable import SupportCore
 
-/// The calculator against the slow, obvious one, over seeded random weeks, holidays, zones, pauses and targets.
-@Suite struct `The calculator against a walking clock` {
+/// The calculator compared with the reference implementation, for seeded random weeks, holidays, zones, pauses and
+/// targets.
+@Suite struct `The calculator compared with a brute-force clock` {
     @Test(arguments: sampledZones) func `300 random calendars with pauses agree`(_ name: String) throws {
         let zone = try #require(TimeZone(identifier: name))
         let offsets = ZoneOffsets(zone)
         for seed in 0..<300 {
-            var chance = Chance(seed: seed, step: 900, offsets: offsets)
-            let trial = try chance.trial(zone: zone)
+            var generator = TrialGenerator(seed: seed, step: 900, offsets: offsets)
+            let trial = try generator.trial(zone: zone)
             let calendar = try BusinessCalendar(
                 offsets: offsets, week: trial.clock.week, holidays: trial.clock.holidays)
             let opening = calendar.nextOpening(at: Date(epochSeconds: trial.start))
@@ -21,74 +22,73 @@ import Testing
             )
             let answer = Answer(
                 opening: opening.epochSeconds,
-                worked: calendar.seconds(from: Date(epochSeconds: trial.start), to: end),
+                businessSeconds: calendar.seconds(from: Date(epochSeconds: trial.start), to: end),
                 used: clock.used(until: end),
                 due: clock.due()?.epochSeconds
             )
-            #expect(answer == walked(trial), "seed \(seed)")
+            #expect(answer == expected(trial), "seed \(seed)")
         }
     }
 
     private struct Answer: Equatable {
         let opening: Int
-        let worked: Int
+        let businessSeconds: Int
         let used: Int
         let due: Int?
     }
 
-    private func walked(_ trial: Trial) -> Answer {
+    private func expected(_ trial: Trial) -> Answer {
         let opening = trial.clock.nextOpening(trial.start)
         let end = trial.start + trial.span
         return Answer(
             opening: opening,
-            worked: trial.clock.seconds(from: trial.start, to: end),
+            businessSeconds: trial.clock.seconds(from: trial.start, to: end),
             used: trial.clock.used(elapsed: trial.elapsed, from: opening, to: end, pauses: trial.pauses),
             due: trial.clock.due(target: trial.target, elapsed: trial.elapsed, from: opening, pauses: trial.pauses)
         )
     }
 
-    @Test(arguments: sampledZones) func `second by second over a change of offset`(_ name: String) throws {
+    @Test(arguments: sampledZones) func `every second around a change of offset agrees`(_ name: String) throws {
         let zone = try #require(TimeZone(identifier: name))
         let offsets = ZoneOffsets(zone)
         for seed in 0..<4 {
-            var chance = Chance(seed: 1_000 + seed, step: 1, offsets: offsets)
-            let trial = try chance.trial(zone: zone)
+            var generator = TrialGenerator(seed: 1_000 + seed, step: 1, offsets: offsets)
+            let trial = try generator.trial(zone: zone)
             let calendar = try BusinessCalendar(
                 offsets: offsets, week: trial.clock.week, holidays: trial.clock.holidays)
             let (start, end) = (trial.start, trial.start + 7_200)
-            var worked = 0
+            var counted = 0
             for second in start..<end {
                 let instant = Date(epochSeconds: second)
                 let isOpen = trial.clock.isOpen(second)
                 guard calendar.isOpen(at: instant) == isOpen,
-                    calendar.seconds(from: Date(epochSeconds: start), to: instant) == worked
+                    calendar.seconds(from: Date(epochSeconds: start), to: instant) == counted
                 else {
                     Issue.record("seed \(seed), second \(second)")
                     return
                 }
-                worked += isOpen ? 1 : 0
+                counted += isOpen ? 1 : 0
             }
         }
     }
 
-    @Test func `a year that the table of offsets folds back agrees as well`() throws {
+    @Test func `a year after the end of the table of offsets agrees`() throws {
         for (name, year) in [("Europe/Berlin", 9_999), ("America/New_York", 2_777), ("Australia/Lord_Howe", 2_500)] {
             let zone = try #require(TimeZone(identifier: name))
             let holidays = Set(["--01-01", "--05-01", "--12-25"].compactMap { Holiday($0) })
             let week = try week(workWeek, "09:00-12:00 13:00-17:30")
-            let clock = WalkingClock(zone: zone, week: week, holidays: holidays, step: 1_800)
+            let clock = BruteForceClock(zone: zone, week: week, holidays: holidays, step: 1_800)
             let calendar = try BusinessCalendar(timeZone: zone, week: week, holidays: holidays)
             let start = GregorianDay.number(year: year, month: 1, day: 1) * 86_400
             let end = start + 365 * 86_400
-            let worked = clock.seconds(from: start, to: end)
-            #expect(calendar.seconds(from: Date(epochSeconds: start), to: Date(epochSeconds: end)) == worked)
-            let due = calendar.instant(after: worked, from: Date(epochSeconds: start)).epochSeconds
-            #expect(due == clock.due(target: worked, elapsed: false, from: start, pauses: []))
+            let counted = clock.seconds(from: start, to: end)
+            #expect(calendar.seconds(from: Date(epochSeconds: start), to: Date(epochSeconds: end)) == counted)
+            let due = calendar.instant(after: counted, from: Date(epochSeconds: start)).epochSeconds
+            #expect(due == clock.due(target: counted, elapsed: false, from: start, pauses: []))
         }
     }
 
-    @Test func `over any distance a deadline has exactly its seconds before it, and the second before it fewer`() throws
-    {
+    @Test func `at any distance, a deadline has exactly its seconds before it, and one second earlier fewer`() throws {
         let holidays = Set(["--01-01", "--05-01", "--12-25", "2031-04-11"].compactMap { Holiday($0) })
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let calendar = try BusinessCalendar(timeZone: berlin, week: week(workWeek, "09:00-17:00"), holidays: holidays)
@@ -108,7 +108,7 @@ import Testing
 }
 
 struct Trial {
-    let clock: WalkingClock
+    let clock: BruteForceClock
     let start: Int
     let span: Int
     let target: Int
@@ -116,8 +116,8 @@ struct Trial {
     let pauses: [Pause]
 }
 
-/// Makes up a week, holidays, an instant (often near a change of offset), a target and pauses.
-struct Chance {
+/// A generator of random weeks, holidays, instants (often near a change of offset), targets and pauses.
+struct TrialGenerator {
     private var random: SeededRandom
     private let step: Int
     private let offsets: ZoneOffsets
@@ -133,7 +133,7 @@ struct Chance {
         let start = start()
         let perWeek = BusinessWeek.Day.allCases.flatMap { week[$0] }.reduce(0) { $0 + ($1.closes - $1.opens) * 60 }
         return Trial(
-            clock: WalkingClock(zone: zone, week: week, holidays: holidays(around: start), step: step),
+            clock: BruteForceClock(zone: zone, week: week, holidays: holidays(around: start), step: step),
             start: start,
             span: steps(upTo: 10 * 86_400),
             target: max(steps(upTo: perWeek * 3 / 2), step),
@@ -145,7 +145,7 @@ struct Chance {
     private mutating func week() throws -> BusinessWeek {
         var days: [BusinessWeek.Day: [OpeningHours]] = [:]
         for day in BusinessWeek.Day.allCases where Int.random(in: 0..<4, using: &random) > 0 {
-            // Pairs of ascending quarters of an hour: some touch midnight, some each other.
+            // Pairs of ascending quarter hours, some of which are at midnight or adjacent.
             let count = 2 * Int.random(in: 1...3, using: &random)
             let times = (0..<count).map { _ in Int.random(in: 0...96, using: &random) * 15 }.sorted()
             days[day] = stride(from: 0, to: count, by: 2).compactMap {
@@ -157,7 +157,7 @@ struct Chance {
     }
 
     private mutating func start() -> Int {
-        // From 1985 on every zone's offset is a multiple of a quarter of an hour.
+        // From 1985 on, the offset of every zone is a multiple of a quarter hour.
         let changes = offsets.starts.filter { (500_000_000...2_100_000_000).contains($0) }
         let anywhere = Int.random(in: 500_000_000...2_100_000_000, using: &random)
         let near = step == 1 || Bool.random(using: &random) ? changes.randomElement(using: &random) : nil
@@ -178,12 +178,12 @@ struct Chance {
         )
     }
 
-    /// Overlapping, empty, before the start, and now and then one that lasts still.
+    /// Random pauses: overlapping, empty, before the start, and sometimes unfinished.
     private mutating func pauses(after start: Int) -> [Pause] {
         (0..<Int.random(in: 0...4, using: &random)).map { _ in
             let from = start - 86_400 / step * step + steps(upTo: 6 * 86_400)
-            let lasts = Int.random(in: 0..<12, using: &random) == 0
-            let to = lasts ? nil : Date(epochSeconds: from + steps(upTo: 2 * 86_400))
+            let isUnfinished = Int.random(in: 0..<12, using: &random) == 0
+            let to = isUnfinished ? nil : Date(epochSeconds: from + steps(upTo: 2 * 86_400))
             return Pause(from: Date(epochSeconds: from), to: to)
         }
     }

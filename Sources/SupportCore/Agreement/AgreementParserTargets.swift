@@ -1,4 +1,4 @@
-extension AgreementReading {
+extension AgreementParser {
     mutating func target(_ value: JSONValue, at pointer: String) -> Agreement.Target? {
         switch value {
         case .string("futureRelease"):
@@ -12,8 +12,8 @@ extension AgreementReading {
         default:
             return fault(
                 pointer,
-                "A target is {\"within\": \"PT1H\", \"clock\": \"business\"}, {\"businessDays\": 5}, \"futureRelease\" "
-                    + "or \"discretion\"."
+                "A target must be {\"within\": \"PT1H\", \"clock\": \"business\"}, {\"businessDays\": 5}, "
+                    + "\"futureRelease\" or \"discretion\"."
             )
         }
     }
@@ -22,7 +22,7 @@ extension AgreementReading {
         let limit = 3_650.0
         guard let days = object(value, at: pointer, required: ["businessDays"])?["businessDays"] else { return nil }
         guard case .number(let number) = days, number >= 1, number <= limit, number == number.rounded() else {
-            return fault(pointer + "/businessDays", "Business days are a whole number, 1 to 3650.")
+            return fault(pointer + "/businessDays", "Business days must be a whole number from 1 to 3650.")
         }
         return .businessDays(Int(number))
     }
@@ -30,7 +30,7 @@ extension AgreementReading {
     private mutating func within(_ value: JSONValue, at pointer: String) -> Agreement.Target? {
         guard let fields = object(value, at: pointer, required: ["within", "clock"]) else { return nil }
         let clock = fields["clock"].flatMap { self.clock($0, at: pointer + "/clock") }
-        // Whether a day of business time has 8 hours or 24 is not for a duration to say.
+        // A business duration cannot have days, because a day of business time has 8 hours or 24.
         let seconds = fields["within"].flatMap {
             duration($0, at: pointer + "/within", days: clock == .elapsed)
         }
@@ -40,7 +40,7 @@ extension AgreementReading {
 
     private mutating func clock(_ value: JSONValue, at pointer: String) -> Agreement.Clock? {
         guard case .string(let word) = value, let clock = Agreement.Clock(rawValue: word) else {
-            return fault(pointer, "A clock is \"business\" or \"elapsed\".")
+            return fault(pointer, "A clock must be \"business\" or \"elapsed\".")
         }
         return clock
     }
@@ -48,8 +48,8 @@ extension AgreementReading {
     private mutating func duration(_ value: JSONValue, at pointer: String, days: Bool) -> Int? {
         guard case .string(let text) = value, let seconds = ExactDuration.seconds(of: text, days: days) else {
             let example =
-                days ? "\"PT48H\" or \"P2D\"" : "\"PT1H30M\"; whole days of business time are {\"businessDays\": 1}"
-            return fault(pointer, "This is a duration longer than none and at most 100 years, such as \(example).")
+                days ? "\"PT48H\" or \"P2D\"" : "\"PT1H30M\"; for whole business days use {\"businessDays\": 1}"
+            return fault(pointer, "This must be a duration above zero and at most 100 years, such as \(example).")
         }
         return seconds
     }

@@ -3,24 +3,25 @@ import Testing
 
 @testable import SupportCore
 
-/// Zones with clock changes at odd hours, by half an hour, at midnight, over the date line, around Ramadan, and none.
+/// Zones with clock changes at unusual hours, by half an hour, at midnight, across the date line, around Ramadan, and
+/// without any.
 let sampledZones = [
     "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Tehran", "Australia/Lord_Howe", "Pacific/Apia",
     "Pacific/Chatham", "Africa/Casablanca", "Asia/Kathmandu", "UTC",
 ]
 
-/// The slow and obvious calculator: it looks at the clock on the wall at every step and counts.
-struct WalkingClock {
+/// A slow reference implementation that counts step by step on the local clock.
+struct BruteForceClock {
     let zone: TimeZone
     let week: BusinessWeek
     let holidays: Set<Holiday>
-    /// Seconds; every boundary that matters has to fall on one.
+    /// The step in seconds, of which every boundary must be a multiple.
     let step: Int
 
     func isOpen(_ second: Int) -> Bool {
-        let wall = second + zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
-        let day = Int((Double(wall) / 86_400).rounded(.down))
-        let minute = (wall - day * 86_400) / 60
+        let local = second + zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
+        let day = Int((Double(local) / 86_400).rounded(.down))
+        let minute = (local - day * 86_400) / 60
         let weekday = BusinessWeek.Day.allCases[((day + 3) % 7 + 7) % 7]
         guard week[weekday].contains(where: { $0.opens <= minute && minute < $0.closes }) else { return false }
         return !isHoliday(day)
@@ -41,7 +42,7 @@ struct WalkingClock {
         stride(from: start, to: max(start, end), by: step).reduce(0) { $0 + (isOpen($1) ? step : 0) }
     }
 
-    /// Seconds that count from `start` to `end` and lie in no pause.
+    /// The seconds that count from `start` to `end`, without pauses.
     func used(elapsed: Bool, from start: Int, to end: Int, pauses: [Pause]) -> Int {
         let pauses = pauses.map { ($0.from.epochSeconds, $0.to?.epochSeconds ?? .max) }
         return stride(from: start, to: max(start, end), by: step).reduce(0) { used, second in
@@ -56,7 +57,7 @@ struct WalkingClock {
         return second
     }
 
-    /// - Returns: `nil` while a pause lasts that never ends.
+    /// - Returns: `nil` in an unfinished pause.
     func due(target: Int, elapsed: Bool, from start: Int, pauses: [Pause]) -> Int? {
         let pauses = pauses.map { ($0.from.epochSeconds, $0.to?.epochSeconds ?? .max) }
         var (second, used) = (start, 0)
@@ -70,7 +71,7 @@ struct WalkingClock {
     }
 }
 
-/// Random numbers that a seed repeats (SplitMix64).
+/// A pseudo-random number generator with a seed (SplitMix64).
 struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 

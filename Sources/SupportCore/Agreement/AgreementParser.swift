@@ -1,5 +1,5 @@
-/// Reads an agreement and gathers every mistake in it, so that the one who wrote it can mend them in one go.
-struct AgreementReading {
+/// A parser of agreements that collects all faults, so that the author can correct them at once.
+struct AgreementParser {
     private(set) var faults: [Failure.Fault]
 
     init(faults: [Failure.Fault] = []) {
@@ -12,11 +12,11 @@ struct AgreementReading {
         let name = fields["name"].flatMap { text($0, at: "/name") }
         let hours = fields["hours"].flatMap { self.hours($0, at: "/hours") }
         let businessDay = fields["businessDay"].flatMap { self.businessDay($0, at: "/businessDay") }
-        let promises = fields["priorities"].flatMap { self.promises($0, at: "/priorities") }
+        let targets = fields["priorities"].flatMap { self.targetTable($0, at: "/priorities") }
         let plans = fields["plans"].flatMap { self.plans($0, at: "/plans") }
-        guard let name, let hours, let businessDay, let promises, let plans else { return nil }
+        guard let name, let hours, let businessDay, let targets, let plans else { return nil }
         do {
-            return try Agreement(name: name, hours: hours, businessDay: businessDay, promises: promises, plans: plans)
+            return try Agreement(name: name, hours: hours, businessDay: businessDay, targets: targets, plans: plans)
         } catch {
             faults += (error as? Failure)?.faults ?? [.init(pointer: "", detail: "\(error)")]
             return nil
@@ -27,20 +27,20 @@ struct AgreementReading {
         guard case .string(let text) = value, let seconds = ExactDuration.seconds(of: text, days: false),
             seconds <= GregorianDay.seconds
         else {
-            return fault(pointer, "A business day is a duration of at most 24 hours, such as \"PT8H\".")
+            return fault(pointer, "A business day must be a duration of at most 24 hours, such as \"PT8H\".")
         }
         return seconds
     }
 
-    private mutating func promises(_ value: JSONValue, at pointer: String) -> Agreement.Promises? {
+    private mutating func targetTable(_ value: JSONValue, at pointer: String) -> Agreement.TargetTable? {
         let names = Priority.allCases.map(\.rawValue)
         guard let fields = object(value, at: pointer, required: names) else { return nil }
-        let read = names.map { name in fields[name].flatMap { promise($0, at: "\(pointer)/\(name)") } }
+        let read = names.map { name in fields[name].flatMap { targets($0, at: "\(pointer)/\(name)") } }
         guard let p1 = read[0], let p2 = read[1], let p3 = read[2], let p4 = read[3] else { return nil }
-        return Agreement.Promises(p1: p1, p2: p2, p3: p3, p4: p4)
+        return Agreement.TargetTable(p1: p1, p2: p2, p3: p3, p4: p4)
     }
 
-    private mutating func promise(_ value: JSONValue, at pointer: String) -> Agreement.Promise? {
+    private mutating func targets(_ value: JSONValue, at pointer: String) -> Agreement.Targets? {
         guard let fields = object(value, at: pointer, required: ["respond", "fix"], optional: ["meaning"]) else {
             return nil
         }
@@ -48,63 +48,63 @@ struct AgreementReading {
         let respond = fields["respond"].flatMap { target($0, at: pointer + "/respond") }
         let fix = fields["fix"].flatMap { target($0, at: pointer + "/fix") }
         guard let respond, let fix else { return nil }
-        return Agreement.Promise(meaning: meaning, respond: respond, fix: fix)
+        return Agreement.Targets(meaning: meaning, respond: respond, fix: fix)
     }
 
     private mutating func plans(_ value: JSONValue, at pointer: String) -> Agreement.Plans? {
         let names = Plan.allCases.map(\.rawValue)
         guard let fields = object(value, at: pointer, required: names) else { return nil }
-        let read = names.map { name in fields[name].flatMap { counting($0, at: "\(pointer)/\(name)") } }
+        let read = names.map { name in fields[name].flatMap { serviceHours($0, at: "\(pointer)/\(name)") } }
         guard let standard = read[0], let superPremium = read[1] else { return nil }
         return Agreement.Plans(standard: standard, superPremium: superPremium)
     }
 
-    private mutating func counting(_ value: JSONValue, at pointer: String) -> Agreement.Counting? {
+    private mutating func serviceHours(_ value: JSONValue, at pointer: String) -> Agreement.ServiceHours? {
         guard let hours = object(value, at: pointer, required: ["hours"])?["hours"] else { return nil }
-        guard case .string(let word) = hours, let counting = Agreement.Counting(rawValue: word) else {
-            return fault(pointer + "/hours", "The hours of a plan are \"business\" or \"always\".")
+        guard case .string(let word) = hours, let serviceHours = Agreement.ServiceHours(rawValue: word) else {
+            return fault(pointer + "/hours", "The hours of a plan must be \"business\" or \"always\".")
         }
-        return counting
+        return serviceHours
     }
 }
 
-// MARK: - What every part is made of
+// MARK: - Shared by all parts
 
-extension AgreementReading {
-    mutating func note(_ pointer: String, _ detail: String) {
+extension AgreementParser {
+    mutating func addFault(_ pointer: String, _ detail: String) {
         faults.append(.init(pointer: pointer, detail: detail))
     }
 
-    /// Notes a mistake, and stands for the value that is missing because of it.
+    /// Adds a fault and returns nil in place of the invalid value.
     mutating func fault<Value>(_ pointer: String, _ detail: String) -> Value? {
-        note(pointer, detail)
+        addFault(pointer, detail)
         return nil
     }
 
-    /// The fields of an object. Those missing and those unknown are mistakes of their own.
+    /// The fields of an object. Missing and unknown fields are faults.
     mutating func object(
         _ value: JSONValue, at pointer: String, required: [String], optional: Set<String> = []
     ) -> [String: JSONValue]? {
         guard case .object(let fields) = value else {
-            return fault(pointer, "This is an object.")
+            return fault(pointer, "This must be an object.")
         }
         for name in required where fields[name] == nil {
-            note("\(pointer)/\(name)", "This is required.")
+            addFault("\(pointer)/\(name)", "This is required.")
         }
         for name in fields.keys.sorted() where !required.contains(name) && !optional.contains(name) {
-            note("\(pointer)/\(name.inPointer)", "This key is not known.")
+            addFault("\(pointer)/\(name.escapedForPointer)", "This key is unknown.")
         }
         return fields
     }
 
     mutating func text(_ value: JSONValue, at pointer: String) -> String? {
         guard case .string(let text) = value, text.contains(where: { !$0.isWhitespace }) else {
-            return fault(pointer, "This is a text, and not an empty one.")
+            return fault(pointer, "This must be a non-empty string.")
         }
         return text
     }
 
-    /// An optional field may be written as `null`.
+    /// The value of an optional field; `null` counts as absent.
     func present(_ value: JSONValue?) -> JSONValue? {
         value == .null ? nil : value
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SupportCore
 
-@Suite struct `Reading an agreement` {
+@Suite struct `Parsing an agreement` {
     private func faults(_ json: String) -> [Failure.Fault] {
         failure { _ = try Agreement(json: Data(json.utf8)) }?.faults ?? []
     }
@@ -12,7 +12,7 @@ import Testing
         faults(json).map(\.pointer)
     }
 
-    /// A valid agreement, with one piece of its text replaced.
+    /// A valid agreement with one part of its text replaced.
     private func edited(_ piece: String, _ replacement: String) throws -> String {
         let json = """
             {"name": "A", "businessDay": "PT8H",
@@ -28,7 +28,7 @@ import Testing
         return json.replacing(piece, with: replacement)
     }
 
-    @Test func `one that is written back reads the same`() throws {
+    @Test func `an agreement is unchanged after encoding and parsing`() throws {
         let seeded = try seededAgreement()
         let encoder = JSONEncoder()
         #expect(try Agreement(json: try encoder.encode(seeded)) == seeded)
@@ -36,7 +36,7 @@ import Testing
         #expect(try JSONDecoder().decode(Agreement.self, from: try encoder.encode(edited)) == edited)
     }
 
-    @Test func `it is written in the shape of its file`() throws {
+    @Test func `an agreement is encoded in the shape of its file`() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let agreement = try Agreement(json: Data(try edited("", "").utf8))
@@ -55,7 +55,7 @@ import Testing
         #expect(String(decoding: try encoder.encode(more), as: UTF8.self) == expected)
     }
 
-    @Test func `every mistake is named at once`() {
+    @Test func `all faults are reported at once`() {
         let json = """
             {"name": "", "extra": 1, "businessDay": "P1D",
              "hours": {"timeZone": "Mars/Base", "holiday": [],
@@ -83,16 +83,16 @@ import Testing
 
     @Test func `a week without hours is refused`() throws {
         let never = Failure.Fault(
-            pointer: "/hours/week", detail: "A week needs hours: without any, no business target can ever be met."
+            pointer: "/hours/week", detail: "A week needs hours: without them, no business target can be met."
         )
         #expect(faults(try edited(#"{"mon": [["09:00", "17:00"]]}"#, "{}")) == [never])
         #expect(faults(try edited(#"[["09:00", "17:00"]]"#, "[]")) == [never])
     }
 
-    @Test func `overlapping hours are refused, touching ones are not`() throws {
+    @Test func `overlapping hours are refused, and adjacent ones are accepted`() throws {
         let hours = #"[["09:00", "17:00"]]"#
         let overlap = Failure.Fault(
-            pointer: "/hours/week/mon/1", detail: "These hours overlap others of the same day."
+            pointer: "/hours/week/mon/1", detail: "These hours overlap other hours of the same day."
         )
         #expect(faults(try edited(hours, #"[["12:00", "17:00"], ["09:00", "12:01"]]"#)) == [overlap])
         #expect(faults(try edited(hours, #"[["12:00", "24:00"], ["00:00", "12:00"]]"#)) == [])
@@ -104,7 +104,7 @@ import Testing
         #expect(pointers(try edited(#""--05-01""#, list)) == ["/hours/holidays"])
     }
 
-    @Test func `a key that stands twice is refused, however it is written`() throws {
+    @Test func `a duplicate key is refused in any spelling`() throws {
         let twice = try edited(
             #""P3": {"#,
             #""P\u0032": {"respond": {"businessDays": 1, "businessDays": 2}, "fix": "discretion"}, "P3": {"#
@@ -117,15 +117,15 @@ import Testing
         )
     }
 
-    @Test func `the same words in other places are not the same key`() throws {
+    @Test func `equal strings that are not keys of one object are not duplicates`() throws {
         let json =
             #"{"a": ["a", "a", {"a": {"a": "a,\"a\":", "b": []}, "b": 1}, {"a": 1, "a": 2}], "b": {"a/b~": 1, "a/b~": 2}}"#
-        let pointers = RepeatedKeys.faults(in: Data(json.utf8)).map(\.pointer)
+        let pointers = DuplicateKeys.faults(in: Data(json.utf8)).map(\.pointer)
         #expect(pointers == ["/a/3/a", "/b/a~1b~0"])
     }
 
     @Test(arguments: ["", "{", "{\"name\" \"A\"}", "[1, 2", "\u{FEFF}x"])
-    func `what is not JSON is malformed`(_ text: String) {
+    func `text that is not JSON is malformed`(_ text: String) {
         #expect(failure { _ = try Agreement(json: Data(text.utf8)) }?.code == .malformed)
     }
 
@@ -135,7 +135,7 @@ import Testing
                 == .malformed)
     }
 
-    @Test func `JSON of another kind is refused as a whole`() {
-        #expect(faults("[]") == [.init(pointer: "", detail: "This is an object.")])
+    @Test func `a document that is not an object is refused`() {
+        #expect(faults("[]") == [.init(pointer: "", detail: "This must be an object.")])
     }
 }

@@ -1,11 +1,24 @@
-/// The words of a tutorial that a ticket is compared with.
+/// The text of a ticket from which features are extracted.
+public struct TicketText: Sendable, Hashable, Codable {
+    public var subject: String
+    public var description: String
+    public var errorMessage: String
+
+    public init(subject: String = "", description: String, errorMessage: String = "") {
+        self.subject = subject
+        self.description = description
+        self.errorMessage = errorMessage
+    }
+}
+
+/// The text of a tutorial with which tickets are compared.
 public struct TutorialText: Sendable, Hashable, Codable {
     public var title: String
     public var summary: String
     public var tags: [String]
-    /// The titles of its materials.
+    /// The titles of the materials.
     public var materials: [String]
-    /// CommonMark is fine: marks are no words.
+    /// Plain text or CommonMark, of which the marks are ignored.
     public var description: String
 
     public init(
@@ -22,8 +35,8 @@ public struct TutorialText: Sendable, Hashable, Codable {
         self.description = description
     }
 
-    /// Title, summary and tags say what it is about, and weigh as much as all of the rest.
-    var asTicket: TicketText {
+    /// The tutorial as a ticket text. Title, summary and tags become the subject, so they weigh as much as all the rest.
+    var ticketText: TicketText {
         let head = ([title, summary] + tags).filter { !$0.isEmpty }.joined(separator: "\n")
         let rest = (materials + [description]).filter { !$0.isEmpty }.joined(separator: "\n")
         return rest.isEmpty ? TicketText(description: head) : TicketText(subject: head, description: rest)
