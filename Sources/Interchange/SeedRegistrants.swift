@@ -2,7 +2,6 @@ import Addresses
 import Foundation
 import ICalendar
 import Operations
-import Storage
 import SupportCore
 package import Training
 

@@ -1,8 +1,8 @@
 public import Foundation
 public import NIOCore
 public import Operations
-public import Storage
 import SupportCore
+public import Training
 
 /// Takes many tickets in while they come: every good one, some hundreds in a transaction, so that other requests are
 /// answered meanwhile and no more than those is held in memory.

@@ -89,3 +89,18 @@ public struct JournalRecord: Sendable, Hashable {
         self.entry = entry
     }
 }
+
+/// The actor of a transaction, as each of its journal entries names it.
+public struct Caller: Sendable, Hashable {
+    public let actor: Actor
+    /// The key of the request where its sender asked for it to be carried out once only.
+    public let request: String?
+
+    public init(_ actor: Actor, request: String? = nil) {
+        self.actor = actor
+        self.request = request
+    }
+
+    public static let command = Caller(Actor(.command))
+    public static let lectern = Caller(Actor(.lectern))
+}

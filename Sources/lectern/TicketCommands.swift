@@ -6,6 +6,7 @@ import NIOCore
 import Operations
 import Storage
 import SupportCore
+import Training
 import Web
 
 extension ImportCommand {

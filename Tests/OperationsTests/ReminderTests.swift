@@ -2,7 +2,6 @@ import Foundation
 import ICalendar
 import Mail
 import Operations
-import Storage
 import Testing
 import Training
 

@@ -3,6 +3,7 @@ import Operations
 import Storage
 import SupportCore
 import Testing
+import Training
 
 /// The numbers of statements of operations on tickets, and their use of indexes.
 @Suite struct TicketStatementsTests {

@@ -1,7 +1,6 @@
 import Foundation
 import ICalendar
 import Operations
-import Storage
 import Testing
 import Web
 

@@ -1,8 +1,8 @@
 import Foundation
 import ICalendar
 import Operations
-import Storage
 import Testing
+import Training
 import Web
 
 @Suite struct FeedRoutesTests {

@@ -1,6 +1,6 @@
 public import Foundation
 import ICalendar
-public import Storage
+import Storage
 public import SupportCore
 public import Training
 

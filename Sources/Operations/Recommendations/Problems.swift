@@ -1,7 +1,7 @@
 public import Foundation
 public import Storage
 public import SupportCore
-import Training
+public import Training
 
 extension Recommendations {
     /// A problem with its representative ticket, its links and its proposals.

@@ -1,6 +1,7 @@
 public import Foundation
 import Storage
 public import SupportCore
+import Training
 
 extension Recommendations {
     /// A ticket that is similar to another one.

@@ -1,5 +1,5 @@
 public import Foundation
-public import Storage
+import Storage
 public import SupportCore
 public import Training
 

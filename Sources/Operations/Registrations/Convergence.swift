@@ -3,7 +3,7 @@ public import ICalendar
 public import Storage
 import SupportCore
 import Synchronization
-import Training
+public import Training
 
 /// The convergence of calendars with the schedule: an answer to “why is my calendar wrong?”.
 ///

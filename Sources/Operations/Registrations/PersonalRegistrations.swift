@@ -1,6 +1,6 @@
 public import Foundation
 public import ICalendar
-public import Storage
+import Storage
 import SupportCore
 public import Training
 

@@ -1,7 +1,7 @@
 import Addresses
 public import Foundation
 public import ICalendar
-public import Storage
+import Storage
 import SupportCore
 public import Training
 

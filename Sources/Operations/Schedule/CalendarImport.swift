@@ -1,8 +1,8 @@
 public import Foundation
 public import ICalendar
-public import Storage
+import Storage
 import SupportCore
-import Training
+public import Training
 
 /// Takes sessions over from a calendar file, as drafts for a trainer to complete.
 extension Schedule {

@@ -1,6 +1,7 @@
 public import Foundation
 import Storage
 public import SupportCore
+import Training
 
 /// The service levels of a period: the numbers of targets that were met and missed.
 public struct ServiceLevelInsight: Sendable, Hashable {

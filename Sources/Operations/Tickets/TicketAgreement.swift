@@ -1,6 +1,7 @@
 public import Foundation
 import Storage
 import SupportCore
+import Training
 
 extension Tickets {
     /// Computes the due instants of all tickets again if the agreement or the zone database has changed.

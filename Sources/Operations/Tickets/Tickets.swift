@@ -1,7 +1,7 @@
 public import Foundation
 public import Storage
 public import SupportCore
-import Training
+public import Training
 
 /// The tickets. Every change is one transaction: the ticket, the instants of its service level and the journal change
 /// together or not at all.

@@ -77,3 +77,20 @@ public struct Tutorial: Sendable, Hashable, Identifiable {
         }
     }
 }
+
+/// A request of a person to be notified when a tutorial is scheduled.
+public struct TutorialInterest: Sendable, Hashable {
+    /// The tutorial's id.
+    public let tutorial: String
+    public let email: String
+    /// BCP 47; the language of the notification.
+    public let language: String
+    public let createdAt: Date
+
+    public init(tutorial: String, email: String, language: String, createdAt: Date) {
+        self.tutorial = tutorial
+        self.email = email
+        self.language = language
+        self.createdAt = createdAt
+    }
+}

@@ -132,3 +132,31 @@ extension Feed {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }
+
+/// A revision of the data behind one selector of feeds.
+public struct FeedRevision: Sendable, Hashable {
+    /// 1, 2, 3 …: rises by one with every change.
+    public let number: Int
+    /// The latest instant at which the data changed; it never goes back, even when the clock is set back.
+    public let changedAt: Date
+
+    public init(number: Int, changedAt: Date) {
+        self.number = number
+        self.changedAt = changedAt
+    }
+}
+
+/// The last fetch of a registrant's personal feed.
+public struct FeedFetch: Sendable, Hashable {
+    /// The registrant's id.
+    public let registrant: String
+    /// The revision of the data that the fetched feed was made from.
+    public let revision: Int
+    public let at: Date
+
+    public init(registrant: String, revision: Int, at: Date) {
+        self.registrant = registrant
+        self.revision = revision
+        self.at = at
+    }
+}

@@ -86,3 +86,14 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
 public enum OptionalMail: String, Sendable, Hashable, CaseIterable, Codable {
     case reminders, messages, followUps, interest
 }
+
+/// A person's unsubscription from a kind of mail.
+public struct MailOptOut: Sendable, Hashable {
+    public let kind: OptionalMail
+    public let createdAt: Date
+
+    public init(kind: OptionalMail, createdAt: Date) {
+        self.kind = kind
+        self.createdAt = createdAt
+    }
+}

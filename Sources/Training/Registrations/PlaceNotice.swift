@@ -31,6 +31,31 @@ public struct NotifiedDate: Sendable, Hashable, Codable {
     }
 }
 
+/// The last mail to a person about one date.
+public struct MailedDate: Sendable, Hashable {
+    /// The id of the first registration for the place: a split series is still one place.
+    public let registration: String
+    /// The date's id.
+    public let occurrence: String
+    /// The sequence of the last calendar that was mailed; nil when none was.
+    public let sequence: Int?
+    public let told: NotifiedDate
+    /// The mail's id.
+    public let mail: String
+    public let mailedAt: Date
+
+    public init(
+        registration: String, occurrence: String, sequence: Int?, told: NotifiedDate, mail: String, mailedAt: Date
+    ) {
+        self.registration = registration
+        self.occurrence = occurrence
+        self.sequence = sequence
+        self.told = told
+        self.mail = mail
+        self.mailedAt = mailedAt
+    }
+}
+
 /// A date of somebody's place beside what they know of it.
 public struct PlaceDate: Sendable, Hashable {
     public let date: ScheduledDate

@@ -106,3 +106,19 @@ public enum Place: Sendable, Hashable {
         }
     }
 }
+
+/// A person's seat in one date, past or future.
+public struct HeldSeat: Sendable, Hashable {
+    /// The registrant's id.
+    public let registrant: String
+    /// The registration's id.
+    public let registration: String
+    /// The date's id.
+    public let occurrence: String
+
+    public init(registrant: String, registration: String, occurrence: String) {
+        self.registrant = registrant
+        self.registration = registration
+        self.occurrence = occurrence
+    }
+}

@@ -3,7 +3,6 @@ import HTTPTypes
 import ICalendar
 import Interchange
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -3,7 +3,6 @@ import Foundation
 import HTTPTypes
 import Interchange
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -5,7 +5,6 @@ import ICalendar
 import Interchange
 import Logging
 import NIOCore
-import Storage
 import SupportCore
 import Training
 

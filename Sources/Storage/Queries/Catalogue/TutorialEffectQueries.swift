@@ -1,15 +1,6 @@
 public import Foundation
 import SupportCore
-import Training
-
-/// Somebody who had a place in a date that has taken place.
-public struct PastAttendance: Sendable, Hashable {
-    /// As they said it; nil where they did not.
-    public let account: String?
-    public let email: String
-    public let startsAt: Date
-    public let attended: Bool
-}
+public import Training
 
 extension Connection {
     /// Who had a seat in the past dates that taught a tutorial, in order of the dates.

@@ -1,13 +1,5 @@
 public import Foundation
-import Training
-
-/// What a feed is made of, as far as its version is concerned: when it last changed in any way.
-public struct FeedRevision: Sendable, Hashable {
-    /// Rises with every change.
-    public let number: Int
-    /// Never goes back.
-    public let changedAt: Date
-}
+public import Training
 
 extension Connection {
     /// Notes that feeds with these selectors changed, in the transaction that changes what they say.
@@ -33,5 +25,28 @@ extension Connection {
             )
         }
         return Dictionary(uniqueKeysWithValues: revisions)
+    }
+
+    public func feedFetch(of registrant: String) throws -> FeedFetch? {
+        try first("SELECT * FROM feed_fetches WHERE registrant_id = \(registrant)") {
+            FeedFetch(
+                registrant: try $0.text("registrant_id"), revision: try $0.integer("revision"),
+                at: try $0.instant("fetched_at"))
+        }
+    }
+
+    /// Notes fetches, unless a later one is known.
+    public func note(_ fetches: [FeedFetch]) throws {
+        for fetch in fetches {
+            try execute(
+                """
+                INSERT INTO feed_fetches (registrant_id, revision, fetched_at)
+                SELECT id, \(fetch.revision), \(fetch.at) FROM registrants
+                WHERE id = \(fetch.registrant) AND email_key NOT LIKE 'erased:%'
+                ON CONFLICT (registrant_id) DO UPDATE SET
+                    revision = excluded.revision, fetched_at = excluded.fetched_at
+                WHERE excluded.fetched_at >= feed_fetches.fetched_at
+                """)
+        }
     }
 }

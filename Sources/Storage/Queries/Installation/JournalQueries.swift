@@ -1,21 +1,6 @@
 public import Foundation
 public import Training
 
-/// On whose behalf a transaction runs: what each of its journal entries says.
-public struct Caller: Sendable, Hashable {
-    public let actor: Actor
-    /// Identifies the request where its sender asked for it to be carried out once only.
-    public let request: String?
-
-    public init(_ actor: Actor, request: String? = nil) {
-        self.actor = actor
-        self.request = request
-    }
-
-    public static let command = Caller(Actor(.command))
-    public static let lectern = Caller(Actor(.lectern))
-}
-
 extension Connection {
     /// Writes what was changed, in the transaction that changes it.
     public func record(_ entry: JournalEntry, by caller: Caller, now: Date) throws {

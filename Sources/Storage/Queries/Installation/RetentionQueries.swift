@@ -1,4 +1,5 @@
 public import Foundation
+public import Training
 
 /// What is held no longer than an operator wishes. Each of these takes a bounded number of rows.
 extension Connection {

@@ -1,13 +1,6 @@
 import Addresses
 public import Foundation
-import Training
-
-/// A seat that somebody has, or had, in a date.
-public struct HeldSeat: Sendable, Hashable {
-    public let registrant: String
-    public let registration: String
-    public let occurrence: String
-}
+public import Training
 
 extension Connection {
     /// Who had a seat in a date of a tutorial that ended within a time and was not followed up yet, in order of the

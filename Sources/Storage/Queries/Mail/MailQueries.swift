@@ -204,28 +204,7 @@ extension Connection {
     }
 }
 
-/// What somebody was last mailed of one date.
-public struct MailedDate: Sendable, Hashable {
-    /// The registration that began the place: a split series is one place still.
-    public let registration: String
-    public let occurrence: String
-    /// Of the last calendar; nil when there was none.
-    public let sequence: Int?
-    public let told: NotifiedDate
-    public let mail: String
-    public let mailedAt: Date
-
-    public init(
-        registration: String, occurrence: String, sequence: Int?, told: NotifiedDate, mail: String, mailedAt: Date
-    ) {
-        self.registration = registration
-        self.occurrence = occurrence
-        self.sequence = sequence
-        self.told = told
-        self.mail = mail
-        self.mailedAt = mailedAt
-    }
-
+extension MailedDate {
     fileprivate init(_ row: Row) throws {
         self.init(
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),

@@ -1,4 +1,5 @@
 public import Foundation
+public import Training
 
 extension Connection {
     /// Up to which start reminders were laid out, by their lead in seconds.

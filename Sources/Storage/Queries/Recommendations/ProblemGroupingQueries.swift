@@ -1,53 +1,6 @@
 public import Foundation
 public import SupportCore
-
-/// A ticket as far as recurring tickets and recommendations need it.
-public struct TicketWords: Sendable, Hashable {
-    public let id: String
-    public let number: Int
-    public let account: String?
-    public let openedAt: Date
-    public let text: TicketText
-    /// The problem that it belongs to; nil until it was put in one.
-    public let problem: Problem.ID?
-    /// The tutorial that the recommender was sure of when it was put there.
-    public let tutorial: String?
-
-    public init(
-        id: String, number: Int, account: String?, openedAt: Date, text: TicketText, problem: Problem.ID? = nil,
-        tutorial: String? = nil
-    ) {
-        self.id = id
-        self.number = number
-        self.account = account
-        self.openedAt = openedAt
-        self.text = text
-        self.problem = problem
-        self.tutorial = tutorial
-    }
-}
-
-/// Where a new ticket was put.
-public struct TicketPlacement: Sendable, Hashable {
-    public let ticket: String
-    public let problem: Problem.ID
-    public let tutorial: String?
-    public let openedAt: Date
-
-    public init(ticket: String, problem: Problem.ID, tutorial: String?, openedAt: Date) {
-        self.ticket = ticket
-        self.problem = problem
-        self.tutorial = tutorial
-        self.openedAt = openedAt
-    }
-}
-
-/// A decision of an agent, in the order in which they were made.
-public struct StoredDecision: Sendable, Hashable {
-    /// 1, 2, 3 …
-    public let place: Int
-    public let decision: ProblemGrouping.Decision
-}
+public import Training
 
 extension Connection {
     // MARK: - Tickets
@@ -163,7 +116,7 @@ extension Connection {
     }
 
     /// - Returns: its place among all decisions.
-    public func insert(_ decision: ProblemGrouping.Decision, now: Date) throws -> Int {
+    public func insert(_ decision: Grouping.Decision, now: Date) throws -> Int {
         let place = try nextOrdinal("SELECT MAX(place) AS n FROM grouping_decisions")
         let (kind, subject, target) =
             switch decision.kind {
@@ -231,14 +184,13 @@ extension StoredDecision {
     fileprivate init(_ row: Row) throws {
         let subject = try row.text("subject")
         let target = try row.text("target")
-        let kind: ProblemGrouping.Decision.Kind =
+        let kind: Grouping.Decision.Kind =
             switch try row.text("kind") {
             case "merged": .merged(subject, into: target)
             case "moved": .moved(subject, to: target)
             default: throw UnreadableColumn(name: "kind")
             }
         self.init(
-            place: try row.integer("place"),
-            decision: ProblemGrouping.Decision(kind, thresholds: try row.json("thresholds")))
+            place: try row.integer("place"), decision: Grouping.Decision(kind, thresholds: try row.json("thresholds")))
     }
 }

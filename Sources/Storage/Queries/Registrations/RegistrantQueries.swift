@@ -2,20 +2,6 @@ import Addresses
 public import Foundation
 public import Training
 
-/// That somebody wants to be told when a tutorial is scheduled.
-public struct TutorialInterest: Sendable, Hashable {
-    public let tutorial: String
-    public let email: String
-    public let language: String
-    public let createdAt: Date
-}
-
-/// That somebody wants no mail of a kind.
-public struct MailOptOut: Sendable, Hashable {
-    public let kind: OptionalMail
-    public let createdAt: Date
-}
-
 /// What is held of a person beside their registrations.
 extension Connection {
     public func feedback(ofRegistrations ids: [String]) throws -> [Feedback] {
@@ -60,7 +46,7 @@ extension Connection {
     /// Takes everything personal out of a registrant and what they have; the rows stay, so that what was counted stays
     /// counted. Every link is void, and the address can be anybody's again.
     public func anonymise(_ registrant: Registrant, now: Date) throws {
-        let nobody = Registrant.erasedMark + registrant.id
+        let nobody = registrant.erasedEmail
         try execute(
             """
             UPDATE registrants SET email_key = \(nobody), email = \(nobody), generation = generation + 1
@@ -102,12 +88,4 @@ extension Connection {
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
         for mail in try mails(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail.id)") }
     }
-}
-
-extension Registrant {
-    /// What stands before the id in place of the address of somebody who was erased. No address holds it.
-    static let erasedMark = "erased:"
-
-    /// Whether nothing is held any more of who this was.
-    public var isErased: Bool { email.hasPrefix(Self.erasedMark) }
 }

@@ -343,21 +343,7 @@ extension Connection {
     }
 }
 
-/// Somebody who registered, known by the email address.
-public struct Registrant: Sendable, Hashable, Identifiable {
-    public let id: String
-    public let email: String
-    /// Rises when every link is made void.
-    public let generation: Int
-    public let createdAt: Date
-
-    public init(id: String, email: String, generation: Int = 1, createdAt: Date) {
-        self.id = id
-        self.email = email
-        self.generation = generation
-        self.createdAt = createdAt
-    }
-
+extension Registrant {
     init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), email: try row.text("email"), generation: try row.integer("generation"),

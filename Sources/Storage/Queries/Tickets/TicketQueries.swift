@@ -1,5 +1,6 @@
 public import Foundation
 public import SupportCore
+public import Training
 
 extension Connection {
     // MARK: - Reading

@@ -1,5 +1,6 @@
 import Addresses
 import SupportCore
+public import Training
 
 /// Tickets by who asked.
 extension Connection {

@@ -1,34 +1,6 @@
 public import Foundation
 public import SupportCore
-
-/// The target of a service level, as a question about many tickets names it.
-public enum TargetKind: String, Sendable, Hashable, CaseIterable {
-    case respond, fix
-}
-
-/// How many tickets of one priority and plan stand how with one target.
-public struct TargetCount: Sendable, Hashable {
-    public let priority: Priority
-    public let plan: Plan
-    public let target: TargetKind
-    public let tickets: Int
-    public let met: Int
-    public let breached: Int
-    /// Those whose clock runs, and those whose clock stands still; the rest is met, breached or cannot be measured.
-    public let running: Int
-    public let paused: Int
-}
-
-/// A target that was missed.
-public struct MissedTarget: Sendable, Hashable {
-    public let ticket: String
-    public let priority: Priority
-    public let plan: Plan
-    public let target: TargetKind
-    public let openedAt: Date
-    /// Seconds by which it was met late; nil where it is still to be met.
-    public let late: Int?
-}
+public import Training
 
 extension Connection {
     /// Counts the tickets that were opened from one instant until another.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import SupportCore
+public import Training
 
 extension Connection {
     /// - Parameter level: as of any time; what is kept of it does not depend on that.

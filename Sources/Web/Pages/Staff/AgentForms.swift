@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Interchange
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import ICalendar
 import Operations
-import Storage
 import SupportCore
 import Training
 

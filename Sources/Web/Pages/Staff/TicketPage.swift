@@ -1,7 +1,6 @@
 import Foundation
 import Interchange
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -2,7 +2,6 @@ import Foundation
 import ICalendar
 import Interchange
 import Operations
-import Storage
 import SupportCore
 import Training
 

@@ -1,6 +1,5 @@
 import Foundation
 import Operations
-import Storage
 import SupportCore
 import Training
 
