@@ -115,7 +115,7 @@ public actor Feeds {
     }
 
     private nonisolated func makeDocument(
-        _ key: FeedCache.Key, window: FeedWindow, revisions: [String: FeedRevision], after former: FeedVersion?,
+        _ key: FeedCache.Key, window: FeedWindow, revisions: [FeedSelector: FeedRevision], after former: FeedVersion?,
         now: Date, in connection: any Connection
     ) throws -> FeedDocument {
         let content: FeedContent

@@ -10,12 +10,12 @@ public enum Feed: Sendable, Hashable {
     case date(String, session: String)
     /// The sessions that teach one tutorial.
     case tutorial(String)
-    /// All that one trainer teaches. Its address is a secret.
+    /// All dates that one trainer teaches. Its address is a secret.
     case trainer(String)
     /// A registrant's own dates. Its address is a secret.
     case personal(String)
 
-    /// What restricts a programme: within one facet any value matches, and all facets have to.
+    /// The restriction of a programme: any value of a facet matches, and all facets have to match.
     public struct Facets: Sendable, Hashable {
         public var kinds: [Session.Kind]
         public var tags: [String]
@@ -37,55 +37,74 @@ public enum Feed: Sendable, Hashable {
         }
     }
 
-    /// What has to change for the feed to change: one set for each facet. A session that is in the feed, or was, has a
-    /// selector in every set.
-    public var selectors: [Set<String>] {
+    /// The feed has changed only if every one of these sets has a selector that was touched. There is one set for each
+    /// facet: a session that is in the feed, or was in it, has a selector in every set.
+    public var selectors: [Set<FeedSelector>] {
         switch self {
         case .programme(let facets):
-            let sets = [
-                Set(facets.kinds.map(Selector.kind)), Set(facets.tags.map(Selector.tag)),
-                Set(facets.tutorials.map(Selector.tutorial)), Set(facets.trainers.map(Selector.trainer)),
-                Set(facets.languages.map(Selector.language)),
+            let sets: [Set<FeedSelector>] = [
+                Set(facets.kinds.map(FeedSelector.kind)), Set(facets.tags.map(FeedSelector.tag)),
+                Set(facets.tutorials.map(FeedSelector.tutorial)), Set(facets.trainers.map(FeedSelector.trainer)),
+                Set(facets.languages.map(FeedSelector.language)),
             ].filter { !$0.isEmpty }
-            return sets.isEmpty ? [[Selector.all]] : sets
-        case .session(let id): return [[Selector.session(id)]]
-        case .date(_, let session): return [[Selector.session(session)]]
-        case .tutorial(let id): return [[Selector.tutorial(id)]]
-        case .trainer(let id): return [[Selector.trainer(id)]]
-        case .personal(let id): return [[Selector.registrant(id)]]
+            return sets.isEmpty ? [[.all]] : sets
+        case .session(let id): return [[.session(id)]]
+        case .date(_, let session): return [[.session(session)]]
+        case .tutorial(let id): return [[.tutorial(id)]]
+        case .trainer(let id): return [[.trainer(id)]]
+        case .personal(let id): return [[.personal(id)]]
         }
     }
+}
 
-    enum Selector {
-        static let all = "all"
-        static func kind(_ kind: Session.Kind) -> String { "kind:" + kind.rawValue }
-        static func tag(_ tag: String) -> String { "tag:" + tag }
-        static func tutorial(_ id: String) -> String { "tutorial:" + id }
-        static func trainer(_ id: String) -> String { "trainer:" + id }
-        static func language(_ language: String) -> String { "language:" + language }
-        static func registrant(_ id: String) -> String { "registrant:" + id }
-        static func session(_ id: String) -> String { "session:" + id }
+/// A part of the data by which changes of feeds are tracked. A write touches the selectors of the data that it changes,
+/// and a feed is compared by the revisions of its selectors.
+public enum FeedSelector: Sendable, Hashable {
+    /// Every published session.
+    case all
+    case kind(Session.Kind)
+    case tag(String)
+    /// By id.
+    case tutorial(String)
+    /// By id.
+    case trainer(String)
+    case language(String)
+    /// The places of a registrant, by the registrant's id.
+    case personal(String)
+    /// By id.
+    case session(String)
+
+    /// The text by which the selector is stored; different for each.
+    public var key: String {
+        switch self {
+        case .all: "all"
+        case .kind(let kind): "kind:" + kind.rawValue
+        case .tag(let tag): "tag:" + tag
+        case .tutorial(let id): "tutorial:" + id
+        case .trainer(let id): "trainer:" + id
+        case .language(let language): "language:" + language
+        case .personal(let id): "registrant:" + id
+        case .session(let id): "session:" + id
+        }
     }
 }
 
 extension Session {
-    /// The feeds that a change of this session changes.
+    /// The selectors of all feeds that a change of this session changes.
     ///
-    /// - Parameter trainers: everybody who teaches one of its dates.
-    public func feedSelectors(trainers: some Sequence<String>) -> Set<String> {
-        var selectors: Set = [
-            Feed.Selector.all, Feed.Selector.kind(details.kind), Feed.Selector.language(details.language),
-            Feed.Selector.session(id),
-        ]
-        selectors.formUnion(details.tags.map(Feed.Selector.tag))
-        selectors.formUnion(trainers.map(Feed.Selector.trainer))
-        selectors.formUnion(details.trainers.map(Feed.Selector.trainer))
-        if let tutorial = details.tutorial { selectors.insert(Feed.Selector.tutorial(tutorial)) }
+    /// - Parameter trainers: the ids of the trainers that dates of the session have of their own; those of the session
+    ///   are included anyway.
+    public func feedSelectors(trainers: some Sequence<String>) -> Set<FeedSelector> {
+        var selectors: Set<FeedSelector> = [.all, .kind(details.kind), .language(details.language), .session(id)]
+        selectors.formUnion(details.tags.map(FeedSelector.tag))
+        selectors.formUnion(trainers.map(FeedSelector.trainer))
+        selectors.formUnion(details.trainers.map(FeedSelector.trainer))
+        if let tutorial = details.tutorial { selectors.insert(.tutorial(tutorial)) }
         return selectors
     }
 }
 
-/// The dates that feeds hold: from 90 days before a UTC day to two years behind it.
+/// The range of dates that feeds hold: from 90 days before a UTC day until 731 days after it.
 public struct FeedWindow: Sendable, Hashable {
     /// Midnight UTC.
     public let day: Date
@@ -96,14 +115,15 @@ public struct FeedWindow: Sendable, Hashable {
         day = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
     }
 
-    /// For how long a cancelled date is still told: a calendar that polls has to learn of it.
-    public func stillTells(_ cancellation: Cancellation) -> Bool {
+    /// Whether feeds still hold a cancelled date. They do for 90 days after the cancellation, so that calendars that
+    /// poll learn of it.
+    public func shows(_ cancellation: Cancellation) -> Bool {
         cancellation.at >= from
     }
 }
 
 extension Feed {
-    /// Whether the feed's address is a secret, which nothing that is sent or logged may repeat.
+    /// Whether the feed's address is a secret, which no message or log may contain.
     public var isSecret: Bool {
         switch self {
         case .programme, .session, .date, .tutorial: false
@@ -111,7 +131,7 @@ extension Feed {
         }
     }
 
-    /// The feed's path, with its facets in a fixed order.
+    /// The feed's path, with its facets in a fixed order. The path of a secret feed ends before the secret.
     public var path: String {
         switch self {
         case .programme(let facets):
@@ -133,7 +153,7 @@ extension Feed {
     }
 }
 
-/// A revision of the data behind one selector of feeds.
+/// A revision of the data behind one ``FeedSelector``.
 public struct FeedRevision: Sendable, Hashable {
     /// 1, 2, 3 …: rises by one with every change.
     public let number: Int

@@ -46,7 +46,7 @@ public struct SessionEvents: Sendable {
 
     /// The events, those of the dates that differ behind the one that they differ from.
     public func events(for audience: Audience = .everybody) -> [CalendarEvent] {
-        guard session.status != .draft, session.cancellation.map(context.window.stillTells) ?? true else { return [] }
+        guard session.status != .draft, session.cancellation.map(context.window.shows) ?? true else { return [] }
         guard session.details.recurs else { return dates(for: audience).map { event($0, for: audience) } }
         if audience == .everybody, goesOutAsSeries { return seriesEvents() }
         return dates(for: audience).map { date in
@@ -117,7 +117,7 @@ public struct SessionEvents: Sendable {
         let hasDate = recurrence.dates(from: window.from.addingTimeInterval(-reach), to: window.to).first { _ in true }
         guard hasDate != nil || !told.isEmpty else { return [] }
 
-        let forgotten = overridden.values.filter { $0.override.cancellation.map { !window.stillTells($0) } ?? false }
+        let forgotten = overridden.values.filter { $0.override.cancellation.map { !window.shows($0) } ?? false }
         var master = event(
             ScheduledDate(
                 occurrence: Occurrence(id: "", of: session, recurrenceID: recurrence.start), session: session))
@@ -140,7 +140,7 @@ public struct SessionEvents: Sendable {
     /// Whether a date's own event has anything to say that the series does not.
     private func isTold(_ occurrence: Occurrence) -> Bool {
         let override = occurrence.override
-        if let cancellation = override.cancellation { return context.window.stillTells(cancellation) }
+        if let cancellation = override.cancellation { return context.window.shows(cancellation) }
         return override.start != nil || override.duration != nil || override.title != nil
             || override.description != nil || override.location != nil || override.trainers != nil
     }
@@ -163,7 +163,7 @@ public struct SessionEvents: Sendable {
         dates += remaining.values.map { ScheduledDate(occurrence: $0, session: session) }
         return dates.filter { date in
             guard date.occurrence.endsAt > window.from, date.occurrence.startsAt < window.to else { return false }
-            guard date.occurrence.override.cancellation.map(window.stillTells) ?? true else { return false }
+            guard date.occurrence.override.cancellation.map(window.shows) ?? true else { return false }
             guard case .trainer(let trainer) = audience else { return true }
             return date.trainers.contains(trainer)
         }

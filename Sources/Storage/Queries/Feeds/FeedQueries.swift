@@ -2,9 +2,15 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Notes that feeds with these selectors changed, in the transaction that changes what they say.
-    public func touchFeeds(_ selectors: Set<String>, now: Date) throws {
-        for selector in selectors.sorted() {
+    /// Records a change of the data behind a feed selector. Call it in the transaction that changes the data.
+    public func touch(_ selector: FeedSelector, now: Date) throws {
+        try touch([selector], now: now)
+    }
+
+    /// Records a change of the data behind several feed selectors.
+    public func touch(_ selectors: Set<FeedSelector>, now: Date) throws {
+        // In a fixed order: on an engine that locks rows, two writers could block each other otherwise.
+        for selector in selectors.map(\.key).sorted() {
             try execute(
                 """
                 INSERT INTO feed_revisions (selector, revision, changed_at) VALUES (\(selector), 1, \(now))
@@ -17,14 +23,15 @@ extension Connection {
         }
     }
 
-    public func feedRevisions(of selectors: some Collection<String>) throws -> [String: FeedRevision] {
-        let revisions = try all("SELECT * FROM feed_revisions WHERE selector IN \(anyOf: Array(selectors))") { row in
-            (
-                try row.text("selector"),
-                FeedRevision(number: try row.integer("revision"), changedAt: try row.instant("changed_at"))
-            )
-        }
-        return Dictionary(uniqueKeysWithValues: revisions)
+    /// The revisions of those of these selectors that were ever touched.
+    public func feedRevisions(of selectors: Set<FeedSelector>) throws -> [FeedSelector: FeedRevision] {
+        let selectorsByKey = selectors.reduce(into: [:]) { $0[$1.key] = $1 }
+        return try rows("SELECT * FROM feed_revisions WHERE selector IN \(anyOf: selectorsByKey.keys)")
+            .reduce(into: [:]) { revisions, row in
+                guard let selector = selectorsByKey[try row.text("selector")] else { return }
+                revisions[selector] = FeedRevision(
+                    number: try row.integer("revision"), changedAt: try row.instant("changed_at"))
+            }
     }
 
     public func feedFetch(of registrant: String) throws -> FeedFetch? {
@@ -35,8 +42,8 @@ extension Connection {
         }
     }
 
-    /// Notes fetches, unless a later one is known.
-    public func note(_ fetches: [FeedFetch]) throws {
+    /// Saves fetches, except where a later one of the same registrant is stored, or the registrant was erased.
+    public func save(_ fetches: [FeedFetch]) throws {
         for fetch in fetches {
             try execute(
                 """

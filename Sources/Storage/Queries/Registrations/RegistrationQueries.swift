@@ -202,11 +202,6 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: changes)
     }
 
-    /// Moves the feeds of a session's trainers on: their events tell how many come.
-    public func touchTrainersFeeds(of session: Session, now: Date) throws {
-        try touchFeeds(Set(session.details.trainers.flatMap { Feed.trainer($0).selectors.joined() }), now: now)
-    }
-
     /// Gives the registrations of a session's dates to that session.
     public func moveRegistrations(toSessionOfDates session: String) throws {
         try execute(
@@ -228,7 +223,7 @@ extension Connection {
         let registrants = try all(
             "UPDATE registrations SET sequence = sequence + 1 WHERE \(concerned) RETURNING registrant_id"
         ) { try $0.text("registrant_id") }
-        try touchFeeds(Set(registrants.map { Feed.personal($0) }.flatMap(\.selectors).joined()), now: now)
+        try touch(Set(registrants.map(FeedSelector.personal)), now: now)
     }
 
     /// Offers of a place that have run out.
