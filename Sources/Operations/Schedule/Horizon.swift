@@ -45,7 +45,7 @@ extension Schedule {
             let moved = try transaction.occurrences(of: session.id).compactMap { before -> Occurrence? in
                 let after = Occurrence(
                     id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
-                    revision: before.revision + 1, taken: before.taken)
+                    revision: before.revision + 1, occupancy: before.occupancy)
                 guard before.endsAt > now, after.startsAt != before.startsAt else { return nil }
                 return after
             }

@@ -107,7 +107,7 @@ struct ScheduleEdit {
         session.updatedAt = now
         let after = Occurrence(
             id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
-            revision: before.revision + 1, taken: before.taken)
+            revision: before.revision + 1, occupancy: before.occupancy)
         try touchFeeds(of: session)
         try transaction.update(session)
         try transaction.update(after)
@@ -195,12 +195,12 @@ struct ScheduleEdit {
     }
 
     private mutating func remove(_ occurrence: Occurrence) throws {
-        if occurrence.override.changesDetails || occurrence.taken != .init() {
+        if occurrence.override.changesDetails || occurrence.occupancy != .init() {
             impact.losing.append(
                 Impact.Loss(
                     date: .init(occurrence), override: occurrence.override.changesDetails,
-                    registrations: occurrence.taken.confirmed + occurrence.taken.offered
-                        + occurrence.taken.waitlisted))
+                    registrations: occurrence.occupancy.confirmed + occurrence.occupancy.offered
+                        + occurrence.occupancy.waitlisted))
         }
         if occurrence.endsAt > now, occurrence.override.cancellation == nil {
             impact.cancelled.append(.init(occurrence))
@@ -306,7 +306,7 @@ extension Occurrence {
         override.start = override.start?.adding(days: days)
         var after = Occurrence(
             id: id, of: session, recurrenceID: recurrenceID, override: override, revision: revision,
-            taken: taken)
+            occupancy: occupancy)
         if after != self { after.revision += 1 }
         return after
     }

@@ -174,8 +174,9 @@ extension ScheduleEdit {
 extension ScheduledDate {
     /// The entity tag of the date: another one after every change of the date, its session or its occupancy.
     public var version: String {
-        let taken = occurrence.taken
-        return "\(session.version)-\(occurrence.revision)-\(taken.confirmed).\(taken.offered).\(taken.waitlisted)"
+        let occupancy = occurrence.occupancy
+        return
+            "\(session.version)-\(occurrence.revision)-\(occupancy.confirmed).\(occupancy.offered).\(occupancy.waitlisted)"
     }
 }
 

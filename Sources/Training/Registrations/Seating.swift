@@ -4,14 +4,14 @@ public import Foundation
 public struct Seating: Sendable, Hashable {
     /// Nil is no limit.
     public let capacity: Int?
-    public let taken: Occupancy
+    public let occupancy: Occupancy
     public let policy: WaitlistPolicy
     /// When promotion ends.
     public let startsAt: Date
 
-    public init(capacity: Int?, taken: Occupancy, policy: WaitlistPolicy, startsAt: Date) {
+    public init(capacity: Int?, occupancy: Occupancy, policy: WaitlistPolicy, startsAt: Date) {
         self.capacity = capacity
-        self.taken = taken
+        self.occupancy = occupancy
         self.policy = policy
         self.startsAt = startsAt
     }
@@ -25,15 +25,15 @@ public struct Seating: Sendable, Hashable {
     }
 
     public var admission: Admission {
-        if hasRoom, taken.waitlisted == 0 { return .confirmed }
+        if hasRoom, occupancy.waitlisted == 0 { return .confirmed }
         return policy.mode == .none ? .full : .waitlisted
     }
 
     /// How many of the waitlist can be given a seat now.
     public func promotions(at now: Date) -> Int {
-        guard now < startsAt, taken.waitlisted > 0 else { return 0 }
-        guard let capacity else { return taken.waitlisted }
-        return max(0, min(taken.waitlisted, capacity - taken.confirmed - taken.offered))
+        guard now < startsAt, occupancy.waitlisted > 0 else { return 0 }
+        guard let capacity else { return occupancy.waitlisted }
+        return max(0, min(occupancy.waitlisted, capacity - occupancy.confirmed - occupancy.offered))
     }
 
     /// What the first of the waitlist gets.
@@ -46,6 +46,6 @@ public struct Seating: Sendable, Hashable {
 
     /// Less capacity than confirmed takes no seat from anybody: nobody new is confirmed until there is room.
     private var hasRoom: Bool {
-        capacity.map { taken.confirmed + taken.offered < $0 } ?? true
+        capacity.map { occupancy.confirmed + occupancy.offered < $0 } ?? true
     }
 }

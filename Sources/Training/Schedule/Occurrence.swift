@@ -15,13 +15,13 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     public var startsAt: Date
     public var endsAt: Date
     public var revision: Int
-    public var taken: Occupancy
+    public var occupancy: Occupancy
     /// Whether its series has it no longer; it is kept for those who had a place in it.
     public var isDetached: Bool
 
     public init(
         id: String, session: String, recurrenceID: LocalDateTime, override: Override = Override(), start: LocalDateTime,
-        startsAt: Date, endsAt: Date, revision: Int = 1, taken: Occupancy = Occupancy(), isDetached: Bool = false
+        startsAt: Date, endsAt: Date, revision: Int = 1, occupancy: Occupancy = Occupancy(), isDetached: Bool = false
     ) {
         self.id = id
         self.session = session
@@ -31,14 +31,14 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.revision = revision
-        self.taken = taken
+        self.occupancy = occupancy
         self.isDetached = isDetached
     }
 
     /// The date as a session's details and its own override make it.
     public init(
         id: String, of session: Session, recurrenceID: LocalDateTime, override: Override = Override(),
-        revision: Int = 1, taken: Occupancy = Occupancy()
+        revision: Int = 1, occupancy: Occupancy = Occupancy()
     ) {
         let zone = session.details.recurrence.zone
         let startsAt = zone.instant(of: override.start ?? recurrenceID)
@@ -46,7 +46,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
             id: id, session: session.id, recurrenceID: recurrenceID, override: override,
             start: zone.local(at: startsAt), startsAt: startsAt,
             endsAt: startsAt.addingTimeInterval(Double(override.duration ?? session.details.duration)),
-            revision: revision, taken: taken)
+            revision: revision, occupancy: occupancy)
     }
 }
 
@@ -74,13 +74,13 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 
     /// How many places are taken: of the date, or of the series where people register for the whole of it.
-    public var taken: Occupancy {
-        session.details.registration.scope == .series ? session.taken : occurrence.taken
+    public var occupancy: Occupancy {
+        session.details.registration.scope == .series ? session.occupancy : occurrence.occupancy
     }
 
     /// Nil is no limit; never below 0.
     public var seatsLeft: Int? {
-        capacity.map { max(0, $0 - taken.confirmed - taken.offered) }
+        capacity.map { max(0, $0 - occupancy.confirmed - occupancy.offered) }
     }
 
     public var isCancelled: Bool {

@@ -18,7 +18,7 @@ public struct Session: Sendable, Hashable, Identifiable {
     /// The session that carries on from where this one was split.
     public var followedBy: String?
     /// How many have a place in the whole series.
-    public var taken: Occupancy
+    public var occupancy: Occupancy
     public let createdAt: Date
     public var updatedAt: Date
     /// When what the events say last changed; calendars are told this instant.
@@ -30,7 +30,7 @@ public struct Session: Sendable, Hashable, Identifiable {
     public init(
         id: String, uid: String, details: Details, status: Status, cancellation: Cancellation? = nil, sequence: Int = 0,
         follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil,
-        taken: Occupancy = Occupancy(),
+        occupancy: Occupancy = Occupancy(),
         createdAt: Date, updatedAt: Date, announcedAt: Date,
         publishedAt: Date? = nil, revision: Int = 1
     ) {
@@ -43,7 +43,7 @@ public struct Session: Sendable, Hashable, Identifiable {
         self.follows = follows
         self.followsUID = followsUID
         self.followedBy = followedBy
-        self.taken = taken
+        self.occupancy = occupancy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt

@@ -250,7 +250,7 @@ extension ScheduledDate {
     /// How many come, for who teaches.
     fileprivate var headCount: String {
         let seats = capacity.map { " of \($0)" } ?? ""
-        let waiting = taken.waitlisted > 0 ? ", \(taken.waitlisted) waiting" : ""
-        return "Registered: \(taken.confirmed)\(seats)\(waiting)"
+        let waiting = occupancy.waitlisted > 0 ? ", \(occupancy.waitlisted) waiting" : ""
+        return "Registered: \(occupancy.confirmed)\(seats)\(waiting)"
     }
 }

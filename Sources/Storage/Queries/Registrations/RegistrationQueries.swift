@@ -313,7 +313,7 @@ extension Connection {
     // MARK: - Seats
 
     /// How many places of a date or series are taken.
-    public func taken(_ place: Place) throws -> Occupancy {
+    public func occupancy(of place: Place) throws -> Occupancy {
         let counted =
             switch place {
             case .date(let id): try first("SELECT * FROM occurrences WHERE id = \(id)", Occupancy.init)

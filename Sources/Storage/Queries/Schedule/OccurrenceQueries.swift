@@ -200,7 +200,7 @@ extension Occurrence {
             id: try row.text("id"), session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
             override: try row.jsonIfAny("override") ?? Override(), start: try row.local("start_local"),
             startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
-            revision: try row.integer("revision"), taken: try Occupancy(row),
+            revision: try row.integer("revision"), occupancy: try Occupancy(row),
             isDetached: try row.integer("detached") == 1)
     }
 }

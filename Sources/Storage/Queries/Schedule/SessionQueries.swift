@@ -232,7 +232,7 @@ extension Session {
                 visibility: try row.choice("visibility"), accounts: accounts),
             status: try row.choice("status"), cancellation: try row.jsonIfAny("cancellation"),
             sequence: try row.integer("sequence"), follows: try row.textIfAny("follows_id"), followsUID: followsUID,
-            followedBy: followedBy, taken: try Occupancy(row),
+            followedBy: followedBy, occupancy: try Occupancy(row),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             announcedAt: try row.instant("announced_at"), publishedAt: try row.instantIfAny("published_at"),
             revision: try row.integer("revision"))

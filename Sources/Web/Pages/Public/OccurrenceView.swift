@@ -162,7 +162,8 @@ enum Booking: Hashable {
         } else {
             let capacity = isSeries ? date.session.details.capacity : date.capacity
             let seating = Seating(
-                capacity: capacity, taken: date.taken, policy: date.session.details.waitlist, startsAt: startsAt)
+                capacity: capacity, occupancy: date.occupancy, policy: date.session.details.waitlist, startsAt: startsAt
+            )
             switch seating.admission {
             case .confirmed: self = .open
             case .waitlisted: self = .waitlist
@@ -185,8 +186,8 @@ enum Booking: Hashable {
         switch self {
         case .open: date.seatsLeft.map { $0 == 1 ? texts.text("seatLeft") : texts.text("seatsLeft", ["n": String($0)]) }
         case .waitlist:
-            date.taken.waitlisted == 0
-                ? texts.text("seatsWaitlist") : texts.text("seatsWaiting", ["n": String(date.taken.waitlisted)])
+            date.occupancy.waitlisted == 0
+                ? texts.text("seatsWaitlist") : texts.text("seatsWaiting", ["n": String(date.occupancy.waitlisted)])
         case .full: texts.text("seatsFull")
         case .closed: texts.text("seatsClosed")
         case .notYet(let opens):

@@ -104,12 +104,12 @@ extension ScheduledDate {
 
     /// How many come: `12 of 20 seats taken, 3 waiting`.
     func heads(_ texts: LocalizedTexts) -> String {
-        let confirmed = String(taken.confirmed)
+        let confirmed = String(occupancy.confirmed)
         let parts = [
             capacity.map { texts.text("headsOf", ["n": confirmed, "all": String($0)]) }
-                ?? (taken.confirmed == 1 ? texts.text("headsOne") : texts.text("heads", ["n": confirmed])),
-            taken.offered > 0 ? texts.text("headsOffered", ["n": String(taken.offered)]) : nil,
-            taken.waitlisted > 0 ? texts.text("headsWaiting", ["n": String(taken.waitlisted)]) : nil,
+                ?? (occupancy.confirmed == 1 ? texts.text("headsOne") : texts.text("heads", ["n": confirmed])),
+            occupancy.offered > 0 ? texts.text("headsOffered", ["n": String(occupancy.offered)]) : nil,
+            occupancy.waitlisted > 0 ? texts.text("headsWaiting", ["n": String(occupancy.waitlisted)]) : nil,
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
     }
@@ -118,7 +118,7 @@ extension ScheduledDate {
 extension ScheduledDate {
     /// `12 of 20`
     fileprivate func shortHeads(_ texts: LocalizedTexts) -> String {
-        capacity.map { texts.text("headsShort", ["n": String(taken.confirmed), "all": String($0)]) } ?? heads(texts)
+        capacity.map { texts.text("headsShort", ["n": String(occupancy.confirmed), "all": String($0)]) } ?? heads(texts)
     }
 }
 
