@@ -1,7 +1,9 @@
 public import Foundation
 import ICalendar
 
-/// One date of somebody's place as they were told of it, so that the next mail tells what is different.
+/// One date of a person's place as the person was last notified of it. The next mail tells the differences.
+///
+/// It is stored as JSON: its names stay.
 public struct NotifiedDate: Sendable, Hashable, Codable {
     public let status: Registration.Status
     public let isCancelled: Bool
@@ -24,8 +26,8 @@ public struct NotifiedDate: Sendable, Hashable, Codable {
 
     fileprivate var isAttended: Bool { status == .confirmed && !isCancelled }
 
-    /// Whether it is, for the one who reads it, the same date still.
-    fileprivate func says(theSameAs other: NotifiedDate) -> Bool {
+    /// Whether a reader sees the same title, location and times.
+    fileprivate func looksLike(_ other: NotifiedDate) -> Bool {
         title == other.title && location == other.location && startsAt == other.startsAt && endsAt == other.endsAt
             && zone == other.zone
     }
@@ -39,69 +41,72 @@ public struct MailedDate: Sendable, Hashable {
     public let occurrence: String
     /// The sequence of the last calendar that was mailed; nil when none was.
     public let sequence: Int?
-    public let told: NotifiedDate
+    public let notified: NotifiedDate
     /// The mail's id.
     public let mail: String
     public let mailedAt: Date
 
     public init(
-        registration: String, occurrence: String, sequence: Int?, told: NotifiedDate, mail: String, mailedAt: Date
+        registration: String, occurrence: String, sequence: Int?, notified: NotifiedDate, mail: String, mailedAt: Date
     ) {
         self.registration = registration
         self.occurrence = occurrence
         self.sequence = sequence
-        self.told = told
+        self.notified = notified
         self.mail = mail
         self.mailedAt = mailedAt
     }
 }
 
-/// A date of somebody's place beside what they know of it.
+/// A date of a person's place, with the last notification of it.
 public struct PlaceDate: Sendable, Hashable {
     public let date: ScheduledDate
     public let registration: Registration
-    /// What they were last told; nil when they were told nothing.
-    public let told: NotifiedDate?
+    /// The date as the person was last notified of it; nil before the first notification.
+    public let notified: NotifiedDate?
     /// The sequence of the last calendar that was mailed for it; nil when none was.
     public let mailedSequence: Int?
 
-    public init(date: ScheduledDate, registration: Registration, told: NotifiedDate?, mailedSequence: Int?) {
+    public init(date: ScheduledDate, registration: Registration, notified: NotifiedDate?, mailedSequence: Int?) {
         self.date = date
         self.registration = registration
-        self.told = told
+        self.notified = notified
         self.mailedSequence = mailedSequence
     }
 
-    public var now: NotifiedDate { NotifiedDate(date, for: registration) }
+    /// The date as it is now.
+    public var current: NotifiedDate { NotifiedDate(date, for: registration) }
 
-    /// Whether the date stands in their calendar, as far as mail put it there.
-    fileprivate var isInCalendar: Bool { mailedSequence != nil && told?.isAttended == true }
+    /// Whether a mail put the date into the person's calendar, and none has removed it.
+    fileprivate var isInCalendar: Bool { mailedSequence != nil && notified?.isAttended == true }
 
-    /// What there is to say of it, if anything.
-    fileprivate var news: PlaceNotice.Kind? {
-        let now = now
-        if isInCalendar, !now.isAttended { return .cancellation }
-        guard let told else { return unheard }
-        if now.isCancelled != told.isCancelled, now.status != .cancelled, told.status != .cancelled {
-            if now.isCancelled { return .cancellation }
-            if now.status == told.status { return now.status == .confirmed ? .change : Self.kind(of: now.status) }
-        }
-        guard now.status == told.status else {
-            switch (told.status, now.status) {
-            case (.cancelled, _): return unheard
-            case (_, .cancelled): return told.status == .offered ? .lapse : .withdrawal
-            case (.waitlisted, .confirmed): return .promotion
-            default: return Self.kind(of: now.status)
+    /// The kind of notice that is due for the date; nil when none is.
+    fileprivate var dueNotice: PlaceNotice.Kind? {
+        let current = current
+        if isInCalendar, !current.isAttended { return .cancellation }
+        guard let notified else { return firstNotice }
+        if current.isCancelled != notified.isCancelled, current.status != .cancelled, notified.status != .cancelled {
+            if current.isCancelled { return .cancellation }
+            if current.status == notified.status {
+                return current.status == .confirmed ? .change : Self.kind(of: current.status)
             }
         }
-        guard now.status != .cancelled, !now.isCancelled else { return nil }
-        return now.says(theSameAs: told) ? nil : .change
+        guard current.status == notified.status else {
+            switch (notified.status, current.status) {
+            case (.cancelled, _): return firstNotice
+            case (_, .cancelled): return notified.status == .offered ? .lapse : .withdrawal
+            case (.waitlisted, .confirmed): return .promotion
+            default: return Self.kind(of: current.status)
+            }
+        }
+        guard current.status != .cancelled, !current.isCancelled else { return nil }
+        return current.looksLike(notified) ? nil : .change
     }
 
     fileprivate var isEndless: Bool { date.session.details.recurrence.isInfinite }
 
-    /// What is said to somebody who knows of no place in the date.
-    private var unheard: PlaceNotice.Kind? {
+    /// The notice to a person who does not know of the place yet, or knows that it was cancelled.
+    private var firstNotice: PlaceNotice.Kind? {
         date.isCancelled || registration.status == .cancelled ? nil : Self.kind(of: registration.status)
     }
 
@@ -115,59 +120,61 @@ public struct PlaceDate: Sendable, Hashable {
     }
 }
 
-/// What somebody is to be told next about their places in a session: the difference between what they know and what
-/// is true. A mail that was lost on the way, or several changes in a row, end in one mail that is right.
+/// The next notice to a person about their places in a session: the difference between the last notification and the
+/// present state. After a lost mail, or several changes in a row, one mail with the present state is due.
 public struct PlaceNotice: Sendable, Hashable {
+    /// In the order in which notices of different kinds are sent.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case cancellation, confirmation, promotion, offer, waitlist, lapse, withdrawal, change
     }
 
-    /// What a calendar is told (RFC 5546 §3.2).
+    /// The iTIP method of the calendar (RFC 5546 §3.2).
     public enum Method: String, Sendable, Hashable {
         case request, cancel
     }
 
     public let kind: Kind
-    /// In order of their start; those of one kind, and so of one method.
+    /// The dates of this kind, all for the same method, in order of their start.
     public let dates: [PlaceDate]
-    /// Whether something of another kind is left to tell, in a mail of its own: a calendar message has one method.
+    /// Whether a further mail is due for other dates: a calendar message has one method.
     public let leavesMore: Bool
 
-    /// Nil for who holds no seat: a calendar is to hold only what takes place.
+    /// The method of the attached calendar; nil for a mail without one. Only dates with a confirmed seat belong in a
+    /// calendar.
     public var method: Method? {
         switch kind {
         case .confirmation, .promotion: .request
-        case .change: dates.contains { $0.now.isAttended } ? .request : nil
+        case .change: dates.contains { $0.current.isAttended } ? .request : nil
         case .cancellation: dates.contains { $0.mailedSequence != nil } ? .cancel : nil
         case .offer, .waitlist, .lapse, .withdrawal: nil
         }
     }
 
-    /// - Parameter places: the dates of somebody's places in a session that are not over, in order of their start.
-    /// - Returns: nil where they know all.
+    /// - Parameter places: the dates of a person's places in a session that are not over, in order of their start.
+    /// - Returns: nil where the person is up to date.
     public static func next(for places: [PlaceDate], now: Date) -> PlaceNotice? {
         // A place in a series is confirmed once; a date that joins it later is a change of it.
-        let known = Set(places.filter { $0.told?.status == .confirmed }.map(\.registration.id))
-        let news = places.compactMap { place -> News? in
-            guard place.date.occurrence.endsAt > now, let kind = place.news else { return nil }
-            let joins = kind == .confirmation && place.told == nil && known.contains(place.registration.id)
-            return News(kind: joins ? .change : kind, place: place)
+        let confirmed = Set(places.filter { $0.notified?.status == .confirmed }.map(\.registration.id))
+        let due = places.compactMap { place -> Due? in
+            guard place.date.occurrence.endsAt > now, let kind = place.dueNotice else { return nil }
+            let joins = kind == .confirmation && place.notified == nil && confirmed.contains(place.registration.id)
+            return Due(kind: joins ? .change : kind, place: place)
         }
-        // The dates of an endless series that came into reach since are no reason for a mail; they go along with one.
-        guard news.contains(where: { !$0.cameIntoReach }),
-            let kind = Kind.allCases.first(where: { kind in news.contains { $0.kind == kind } })
+        // The dates of an endless series that came within the horizon are no reason for a mail; they go along with one.
+        guard due.contains(where: { !$0.enteredHorizon }),
+            let kind = Kind.allCases.first(where: { kind in due.contains { $0.kind == kind } })
         else { return nil }
-        let dates = news.filter { $0.kind == kind }.map(\.place)
-        // Of several changes those go together that a calendar hears of, and those that it does not.
-        let isFirstAttended = dates[0].now.isAttended
-        let together = kind == .change ? dates.filter { $0.now.isAttended == isFirstAttended } : dates
-        return PlaceNotice(kind: kind, dates: together, leavesMore: together.count < news.count)
+        let dates = due.filter { $0.kind == kind }.map(\.place)
+        // A mail holds either changes that belong in a calendar, or changes that do not.
+        let isFirstAttended = dates[0].current.isAttended
+        let together = kind == .change ? dates.filter { $0.current.isAttended == isFirstAttended } : dates
+        return PlaceNotice(kind: kind, dates: together, leavesMore: together.count < due.count)
     }
 
-    private struct News {
+    private struct Due {
         let kind: Kind
         let place: PlaceDate
 
-        var cameIntoReach: Bool { kind == .change && place.told == nil && place.isEndless }
+        var enteredHorizon: Bool { kind == .change && place.notified == nil && place.isEndless }
     }
 }

@@ -1,9 +1,11 @@
 public import Foundation
 import ICalendar
 
-/// One date as a trainer was told that they teach it.
+/// One date as a trainer was last notified of it.
+///
+/// It is stored as JSON: its names stay.
 public struct NotifiedAssignment: Sendable, Hashable, Codable {
-    /// Whether they are to teach it.
+    /// Whether the trainer is to teach the date.
     public let teaches: Bool
     public let title: String
     public let location: String?
@@ -19,8 +21,7 @@ public struct NotifiedAssignment: Sendable, Hashable, Codable {
     }
 }
 
-/// What a trainer is to be told about the dates of a session: what is new, what changed, and what is not theirs any
-/// more.
+/// A notice to a trainer about the dates of a session: those that were added, changed or removed since the last one.
 public struct AssignmentNotice: Sendable, Hashable {
     public let added: [ScheduledDate]
     public let changed: [ScheduledDate]
@@ -29,27 +30,27 @@ public struct AssignmentNotice: Sendable, Hashable {
     public var dates: [ScheduledDate] { added + changed + removed }
 
     /// - Parameters:
-    ///   - dates: those of the session that are to come, in order of their start.
-    ///   - told: what the trainer knows, by the ids of dates.
-    /// - Returns: nil where they know all.
-    public init?(dates: [ScheduledDate], told: [String: NotifiedAssignment], of trainer: String, now: Date) {
+    ///   - dates: the upcoming dates of the session, in order of their start.
+    ///   - notified: the last notifications of the trainer, by the ids of dates.
+    /// - Returns: nil where the trainer is up to date.
+    public init?(dates: [ScheduledDate], notified: [String: NotifiedAssignment], of trainer: String, now: Date) {
         var added: [ScheduledDate] = []
         var changed: [ScheduledDate] = []
         var removed: [ScheduledDate] = []
         for date in dates where date.occurrence.endsAt > now {
-            let known = told[date.occurrence.id]
+            let previous = notified[date.occurrence.id]
             let current = NotifiedAssignment(date, of: trainer)
-            switch (known?.teaches ?? false, current.teaches) {
+            switch (previous?.teaches ?? false, current.teaches) {
             case (false, true): added.append(date)
             case (true, false): removed.append(date)
-            case (true, true) where known != current: changed.append(date)
+            case (true, true) where previous != current: changed.append(date)
             default: break
             }
         }
-        // The dates of an endless series that came into reach since are no reason for a mail; they go along with one.
-        let isKnown = told.values.contains(where: \.teaches)
-        let news = added.filter { !(isKnown && $0.session.details.recurrence.isInfinite) } + changed + removed
-        guard !news.isEmpty else { return nil }
+        // The dates of an endless series that came within the horizon are no reason for a mail; they go along with one.
+        let teachesAlready = notified.values.contains(where: \.teaches)
+        let reasons = added.filter { !(teachesAlready && $0.session.details.recurrence.isInfinite) } + changed + removed
+        guard !reasons.isEmpty else { return nil }
         self.added = added
         self.changed = changed
         self.removed = removed

@@ -1,27 +1,28 @@
 public import Foundation
 public import SupportCore
 
-/// A ticket as it is kept.
+/// A ticket as it is stored.
 public struct TicketRecord: Sendable, Hashable {
     public var ticket: Ticket
-    /// What has been told of its targets.
-    public var told: Told
-    /// When it came here, as opposed to when it was opened.
+    public var warnings: Warnings
+    /// The instant at which Lectern created the ticket; a helpdesk may have opened it earlier.
     public let createdAt: Date
     public var updatedAt: Date
     /// Rises by one with every change.
     public var revision: Int
 
-    public init(ticket: Ticket, told: Told = Told(), createdAt: Date, updatedAt: Date, revision: Int = 1) {
+    public init(
+        ticket: Ticket, warnings: Warnings = Warnings(), createdAt: Date, updatedAt: Date, revision: Int = 1
+    ) {
         self.ticket = ticket
-        self.told = told
+        self.warnings = warnings
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.revision = revision
     }
 
-    /// How far the journal has told of each target. It never goes back, so that nothing is told twice.
-    public struct Told: Sendable, Hashable {
+    /// The last warning in the journal for each target. It never goes back, so that no warning is given twice.
+    public struct Warnings: Sendable, Hashable {
         public var respond: Warning
         public var fix: Warning
 
@@ -33,9 +34,9 @@ public struct TicketRecord: Sendable, Hashable {
 
     public enum Warning: Int, Sendable, Hashable, Comparable {
         case none = 0
-        /// That the target was about to be missed.
+        /// The target was about to be missed.
         case near = 1
-        /// That it was missed.
+        /// The target was missed.
         case breached = 2
 
         public static func < (left: Warning, right: Warning) -> Bool { left.rawValue < right.rawValue }

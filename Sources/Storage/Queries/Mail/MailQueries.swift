@@ -157,12 +157,12 @@ extension Connection {
         }
     }
 
-    public func note(_ mailed: MailedDate) throws {
+    public func save(_ mailed: MailedDate) throws {
         try execute(
             """
             INSERT INTO mailed_dates (registration_id, occurrence_id, sequence, told, mail_id, mailed_at)
             VALUES (
-                \(mailed.registration), \(mailed.occurrence), \(mailed.sequence), \(try jsonText(mailed.told)),
+                \(mailed.registration), \(mailed.occurrence), \(mailed.sequence), \(try jsonText(mailed.notified)),
                 \(mailed.mail), \(mailed.mailedAt))
             ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
                 sequence = COALESCE(excluded.sequence, mailed_dates.sequence), told = excluded.told,
@@ -172,20 +172,20 @@ extension Connection {
 
     /// What a trainer was told of their dates in a session.
     public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
-        let told = try all(
+        let notified = try all(
             """
             SELECT a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
             WHERE a.trainer_id = \(trainer) AND o.session_id = \(session)
             """
         ) { (try $0.text("occurrence_id"), try $0.json("told") as NotifiedAssignment) }
-        return Dictionary(uniqueKeysWithValues: told)
+        return Dictionary(uniqueKeysWithValues: notified)
     }
 
-    public func note(_ told: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
+    public func save(_ notified: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
         try execute(
             """
             INSERT INTO mailed_assignments (trainer_id, occurrence_id, told)
-            VALUES (\(trainer), \(occurrence), \(try jsonText(told)))
+            VALUES (\(trainer), \(occurrence), \(try jsonText(notified)))
             ON CONFLICT (trainer_id, occurrence_id) DO UPDATE SET told = excluded.told
             """)
     }
@@ -208,7 +208,7 @@ extension MailedDate {
     fileprivate init(_ row: Row) throws {
         self.init(
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
-            sequence: try row.integerIfAny("sequence"), told: try row.json("told"), mail: try row.text("mail_id"),
+            sequence: try row.integerIfAny("sequence"), notified: try row.json("told"), mail: try row.text("mail_id"),
             mailedAt: try row.instant("mailed_at"))
     }
 }

@@ -28,10 +28,10 @@ struct StoredServiceLevel {
         var unmet: Date? { metAt == nil ? due : nil }
     }
 
-    init(_ level: ServiceLevel, told: TicketRecord.Told) {
+    init(_ level: ServiceLevel, warnings: TicketRecord.Warnings) {
         respond = Target(level.respond)
         fix = Target(level.fix)
-        let unmet = [(respond.unmet, told.respond), (fix.unmet, told.fix)]
+        let unmet = [(respond.unmet, warnings.respond), (fix.unmet, warnings.fix)]
         nextDue = unmet.compactMap { $0.0 }.min()
         nearAt = unmet.compactMap { $0.1 < .near ? $0.0 : nil }.min()
         breachAt = unmet.compactMap { $0.1 < .breached ? $0.0 : nil }.min()

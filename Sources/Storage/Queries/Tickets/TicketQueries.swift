@@ -161,7 +161,8 @@ extension TicketRecord {
             externalID: try row.textIfAny("external_id"), source: try row.textIfAny("source"),
             openedAt: try row.instant("opened_at"), history: history)
         self.init(
-            ticket: ticket, told: Told(respond: try row.warning("respond_told"), fix: try row.warning("fix_told")),
+            ticket: ticket,
+            warnings: Warnings(respond: try row.warning("respond_told"), fix: try row.warning("fix_told")),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             revision: try row.integer("revision"))
     }

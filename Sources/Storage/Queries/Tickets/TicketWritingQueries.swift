@@ -8,7 +8,7 @@ extension Connection {
     public func insert(_ record: TicketRecord, level: ServiceLevel) throws {
         let ticket = record.ticket
         let account = ticket.account
-        let kept = StoredServiceLevel(level, told: record.told)
+        let kept = StoredServiceLevel(level, warnings: record.warnings)
         try execute(
             """
             INSERT INTO tickets (
@@ -21,8 +21,8 @@ extension Connection {
             VALUES (
                 \(ticket.id), \(ticket.number), \(ticket.status), \(ticket.priority), \(ticket.plan),
                 \(account), \(ticket.openedAt), \(ticket.closesAt),
-                \(kept.respond.due), \(kept.respond.metAt), \(kept.respond.late), \(record.told.respond),
-                \(kept.fix.due), \(kept.fix.metAt), \(kept.fix.late), \(record.told.fix),
+                \(kept.respond.due), \(kept.respond.metAt), \(kept.respond.late), \(record.warnings.respond),
+                \(kept.fix.due), \(kept.fix.metAt), \(kept.fix.late), \(record.warnings.fix),
                 \(kept.nextDue), \(kept.nearAt), \(kept.breachAt), \(ticket.source), \(ticket.externalID),
                 \(record.createdAt), \(record.updatedAt), \(record.revision),
                 \(ticket.category), \(ticket.suggestedPriority), \(ticket.environment), \(ticket.channel),
@@ -44,7 +44,7 @@ extension Connection {
             UPDATE tickets SET
                 status = \(ticket.status), priority = \(ticket.priority), plan = \(ticket.plan),
                 account = \(ticket.account), opened_at = \(ticket.openedAt), closes_at = \(ticket.closesAt),
-                \(levelColumns(level, told: record.told)), source = \(ticket.source),
+                \(levelColumns(level, warnings: record.warnings)), source = \(ticket.source),
                 external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
             WHERE id = \(ticket.id)
             """)
@@ -69,15 +69,16 @@ extension Connection {
 
     /// Keeps a service level that came out different, of a ticket that did not change.
     public func updateLevel(_ level: ServiceLevel, of record: TicketRecord) throws {
-        try execute("UPDATE tickets SET \(levelColumns(level, told: record.told)) WHERE id = \(record.ticket.id)")
+        try execute(
+            "UPDATE tickets SET \(levelColumns(level, warnings: record.warnings)) WHERE id = \(record.ticket.id)")
     }
 
-    private func levelColumns(_ level: ServiceLevel, told: TicketRecord.Told) -> SQL {
-        let kept = StoredServiceLevel(level, told: told)
+    private func levelColumns(_ level: ServiceLevel, warnings: TicketRecord.Warnings) -> SQL {
+        let kept = StoredServiceLevel(level, warnings: warnings)
         return """
             respond_due = \(kept.respond.due), respond_met_at = \(kept.respond.metAt),
-            respond_late = \(kept.respond.late), respond_told = \(told.respond), fix_due = \(kept.fix.due),
-            fix_met_at = \(kept.fix.metAt), fix_late = \(kept.fix.late), fix_told = \(told.fix),
+            respond_late = \(kept.respond.late), respond_told = \(warnings.respond), fix_due = \(kept.fix.due),
+            fix_met_at = \(kept.fix.metAt), fix_late = \(kept.fix.late), fix_told = \(warnings.fix),
             next_due = \(kept.nextDue), near_at = \(kept.nearAt), breach_at = \(kept.breachAt)
             """
     }
