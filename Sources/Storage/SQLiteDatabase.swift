@@ -110,11 +110,11 @@ extension SQLiteDatabase {
                     let answer =
                         done.isEmpty
                         ? try first(write, in: database)
-                        : try another(write, by: begun + sharing.patience, in: database)
+                        : try another(write, by: begun + sharing.timeout, in: database)
                     guard let answer else { break }
                     done.append((write: write, answer: answer))
                     // Whoever would have to stop half way need not begin.
-                    guard ContinuousClock.now < begun + sharing.patience / 2 else { break }
+                    guard ContinuousClock.now < begun + sharing.timeout / 2 else { break }
                 }
                 return .commit
             }

@@ -5,11 +5,11 @@ public struct CommitSharing: Sendable, Hashable {
     /// How many writes one commit holds at the most.
     public let maxWrites: Int
     /// How long the first of a commit is kept waiting for those that join it.
-    public let patience: Duration
+    public let timeout: Duration
 
-    public init(maxWrites: Int = 64, patience: Duration = .milliseconds(40)) {
+    public init(maxWrites: Int = 64, timeout: Duration = .milliseconds(40)) {
         self.maxWrites = maxWrites
-        self.patience = patience
+        self.timeout = timeout
     }
 }
 

@@ -93,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
     private static func open(_ path: String, logger: Logger) async throws -> SQLiteDatabase {
         let database = try SQLiteDatabase(path: path)
-        if case .behind(let version) = try await Migrator(database).state() {
+        if case .outdated(let version) = try await Migrator(database).state() {
             let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
             try await database.backup(to: copy)
             logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])

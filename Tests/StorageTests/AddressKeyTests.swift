@@ -14,7 +14,7 @@ import Training
         let database = try await SQLiteDatabase.migrated(in: folder)
         let found = try await database.write { connection in
             try connection.insert(Registrant(id: "r", email: "Ada@Bücher.example", createdAt: now))
-            _ = try connection.refuse(.reminders, email: "Ada@Bücher.example", now: now)
+            _ = try connection.insertOptOut(of: .reminders, email: "Ada@Bücher.example", now: now)
             return (
                 try connection.registrant(withEmail: spelling)?.email,
                 try connection.hasOptedOut(.reminders, email: spelling)

@@ -100,7 +100,7 @@ import Training
                 Migration(version: Migration.all.count + 1, name: "later", script: "CREATE TABLE later (id TEXT);")
             ]
         let migrator = Migrator(database, migrations: later)
-        #expect(try await migrator.state() == .behind(version: Migration.all.count))
+        #expect(try await migrator.state() == .outdated(version: Migration.all.count))
         #expect(try await migrator.migrate(now: now) == ["later"])
     }
 

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `no commit holds more writes than it may`() async throws {
-        let queue = try await Line(CommitSharing(maxWrites: 10, patience: .seconds(60)))
+        let queue = try await Line(CommitSharing(maxWrites: 10, timeout: .seconds(60)))
         let outcomes = try await queue.together((1...25).map { number in { try $0.note("\(number)") } })
         #expect(outcomes == (1...25).map { .done(length: $0) })
         #expect(queue.commits == 3)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `a write that takes long keeps nobody waiting who came before it`() async throws {
-        let queue = try await Line(CommitSharing(maxWrites: 10, patience: .milliseconds(20)))
+        let queue = try await Line(CommitSharing(maxWrites: 10, timeout: .milliseconds(20)))
         let outcomes = try await queue.together([
             { try $0.note("a") },
             { connection in
@@ -164,7 +164,7 @@ private struct Line {
     private let folder: TemporaryFolder
     private let database: SQLiteDatabase
 
-    init(_ sharing: CommitSharing = CommitSharing(patience: .seconds(60))) async throws {
+    init(_ sharing: CommitSharing = CommitSharing(timeout: .seconds(60))) async throws {
         folder = try TemporaryFolder()
         _ = try await SQLiteDatabase.migrated(in: folder)
         database = try SQLiteDatabase(path: folder.path("test.sqlite"), sharing: sharing)

@@ -112,7 +112,7 @@ struct OutboxFiller {
 
     private func messageMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard entry.event == .created, let session = entry.related["session"] else { return [] }
-        return try connection.expectedRegistrants(of: session, on: entry.related["occurrence"]).map { registrant in
+        return try connection.activeRegistrants(of: session, on: entry.related["occurrence"]).map { registrant in
             mail(
                 .message, ["message", entry.subjectID, registrant], registrant: registrant,
                 about: ["message": entry.subjectID, "session": session])
@@ -126,7 +126,7 @@ struct OutboxFiller {
         guard let session = try connection.session(sessionID), session.status == .published,
             session.details.visibility == .public, let tutorial = session.details.tutorial
         else { return [] }
-        return try connection.interested(in: tutorial).map { person in
+        return try connection.interest(in: tutorial).map { person in
             mail(
                 .interest, ["interest", tutorial, person.email.lowercased()], address: person.email,
                 about: ["tutorial": tutorial, "session": sessionID, "language": person.language])

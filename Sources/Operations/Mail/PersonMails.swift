@@ -24,14 +24,14 @@ extension MailComposer {
             session.details.tutorial == id
         else { return .unneeded("It is no longer scheduled.") }
         let key = EmailAddress.key(of: address)
-        guard try connection.interested(in: id).contains(where: { EmailAddress.key(of: $0.email) == key }),
+        guard try connection.interest(in: id).contains(where: { EmailAddress.key(of: $0.email) == key }),
             try !connection.hasOptedOut(.interest, email: address)
         else { return .unneeded("They are no longer interested.") }
         let language = mail.about["language"] ?? session.details.language
         // Only the address of the person is known, so the times are in the zone of the session.
         let times = MailTimes(
             language: MailTemplates.language(for: language), zone: session.details.recurrence.zone)
-        let dates = try connection.datesToTell(
+        let dates = try connection.occurrencesToNotify(
             of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 6
         )
         .map { ScheduledDate(occurrence: $0, session: session) }
@@ -54,7 +54,7 @@ extension MailComposer {
             let session = try mail.about["session"].flatMap(connection.session), session.status != .draft
         else { return .unneeded("There is no such trainer or session.") }
         guard let email = trainer.details.email else { return .unneeded("The trainer has no email address.") }
-        let dates = try connection.datesToTell(
+        let dates = try connection.occurrencesToNotify(
             of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 100
         )
         .map { ScheduledDate(occurrence: $0, session: session) }

@@ -62,7 +62,7 @@ extension MailComposer {
                 if let id = registration.occurrence {
                     try connection.occurrence(id).map { [$0] } ?? []
                 } else {
-                    try connection.datesToTell(of: sessionID, from: now, to: end, limit: Self.maxDates)
+                    try connection.occurrencesToNotify(of: sessionID, from: now, to: end, limit: Self.maxDates)
                 }
             return occurrences.map { occurrence in
                 let mailed = byDate[DateKey(registration: registration.origin, occurrence: occurrence.id)]

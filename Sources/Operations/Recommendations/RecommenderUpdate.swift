@@ -42,7 +42,7 @@ struct RecommenderUpdate: Sendable {
         let hasDecisions = entries.contains { $0.related["decision"] != nil }
         decisions =
             hasDecisions
-            ? try connection.decisions(behind: lastDecision).reduce(into: [:]) { $0[$1.place] = $1 } : [:]
+            ? try connection.decisions(after: lastDecision).reduce(into: [:]) { $0[$1.place] = $1 } : [:]
     }
 
     private static func links(

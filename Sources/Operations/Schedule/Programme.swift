@@ -36,7 +36,7 @@ extension Schedule {
         try await database.read { connection in
             var filter = filter
             if !words.isEmpty {
-                filter.sessions = try connection.sessionIDs(holding: words, filter, from: filter.from ?? now)
+                filter.sessions = try connection.sessionIDs(containing: words, filter, from: filter.from ?? now)
             }
             let dates = try connection.dates(filter, page: page)
             let facets = try connection.facets(now: now).mapValues { values in

@@ -6,7 +6,7 @@ public enum SchemaState: Sendable, Hashable {
     /// A new, empty database.
     case empty
     /// Steps are still to be taken.
-    case behind(version: Int)
+    case outdated(version: Int)
     case current
 }
 
@@ -35,7 +35,7 @@ public struct Migrator: Sendable {
             throw Failure(
                 .unavailable, "Step \(step.version) of this database's schema is not the one of this release.")
         }
-        return applied.count == migrations.count ? .current : .behind(version: applied.count)
+        return applied.count == migrations.count ? .current : .outdated(version: applied.count)
     }
 
     /// Takes the steps that are missing, all in one transaction.

@@ -26,22 +26,22 @@ public struct Feedback: Sendable, Hashable {
     }
 
     /// For how long it may be changed after it was given, in seconds.
-    public static let reconsideration: TimeInterval = 30 * 86_400
+    public static let changePeriod: TimeInterval = 30 * 86_400
 
     /// Whether feedback may be given now.
     ///
-    /// - Parameter former: what was given before.
+    /// - Parameter existing: what was given before.
     /// - Throws: ``Failure`` `.conflict` before the date begins and for who has no seat in it, `.gone` where the date was
     ///   cancelled, or the time to change it is over.
     public static func check(
-        _ registration: Registration, on date: ScheduledDate, former: Feedback?, now: Date
+        _ registration: Registration, on date: ScheduledDate, existing: Feedback?, now: Date
     ) throws {
         guard registration.status == .confirmed else {
             throw Failure(.conflict, "Only people who had a seat on this date can give feedback.")
         }
         guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
         guard now >= date.occurrence.startsAt else { throw Failure(.conflict, "This date has not started yet.") }
-        if let former, now >= former.createdAt.addingTimeInterval(reconsideration) {
+        if let existing, now >= existing.createdAt.addingTimeInterval(changePeriod) {
             throw Failure(.gone, "Feedback can be changed for 30 days.")
         }
     }

@@ -3,7 +3,7 @@ public import Foundation
 /// A browser that somebody signed in with a token. It may do what the token may, for as long as the token is good.
 public struct BrowserSession: Sendable, Hashable {
     /// Seconds without a request after which it ends.
-    public static let rest: TimeInterval = 12 * 3_600
+    public static let idleTimeout: TimeInterval = 12 * 3_600
 
     public let token: Token
     /// When it last asked for something; up to a minute may be missing.
@@ -15,6 +15,6 @@ public struct BrowserSession: Sendable, Hashable {
     }
 
     public func isValid(at now: Date) -> Bool {
-        token.isValid(at: now) && now < seenAt.addingTimeInterval(Self.rest)
+        token.isValid(at: now) && now < seenAt.addingTimeInterval(Self.idleTimeout)
     }
 }

@@ -4,7 +4,7 @@ public import Training
 
 extension Connection {
     /// Who had a seat in the past dates that taught a tutorial, in order of the dates.
-    public func pastPlaces(ofTutorial id: String, now: Date) throws -> [PastAttendance] {
+    public func pastAttendance(ofTutorial id: String, now: Date) throws -> [PastAttendance] {
         try all(
             """
             SELECT r.account, g.email, o.starts_at, a.attendance

@@ -35,8 +35,8 @@ extension Connection {
     /// Claims a key for a request, unless it is taken.
     ///
     /// - Returns: who has the key; nil when it is ours from now on.
-    public func claim(_ request: IdempotencyRecord, forgettingBefore: Date, now: Date) throws -> IdempotencyRecord? {
-        try execute("DELETE FROM requests WHERE created_at < \(forgettingBefore)")
+    public func claim(_ request: IdempotencyRecord, discardingBefore: Date, now: Date) throws -> IdempotencyRecord? {
+        try execute("DELETE FROM requests WHERE created_at < \(discardingBefore)")
         let claimed = try execute(
             """
             INSERT INTO requests (caller, request_key, fingerprint, holder, created_at)
@@ -65,7 +65,7 @@ extension Connection {
             """)
     }
 
-    public func remember(_ answer: IdempotencyRecord.Answer, of request: IdempotencyRecord) throws {
+    public func save(_ answer: IdempotencyRecord.Answer, of request: IdempotencyRecord) throws {
         try execute(
             """
             UPDATE requests SET
@@ -75,7 +75,7 @@ extension Connection {
     }
 
     /// Gives a key back: the request came to nothing and may be tried again.
-    public func forget(_ request: IdempotencyRecord) throws {
+    public func release(_ request: IdempotencyRecord) throws {
         try execute("DELETE FROM requests WHERE caller = \(request.caller) AND request_key = \(request.key)")
     }
 }

@@ -39,7 +39,7 @@ extension Connection {
     }
 
     /// Takes back the entry that this transaction wrote last, so that nothing tells that it was there.
-    public func takeBackLastEntry() throws {
+    public func deleteLastEntry() throws {
         try execute("DELETE FROM journal WHERE position = \(try journalPosition())")
     }
 

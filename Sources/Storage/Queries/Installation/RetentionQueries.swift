@@ -18,7 +18,7 @@ extension Connection {
     /// Forgets interest that was noted before an instant.
     ///
     /// - Returns: how much of it.
-    public func deleteInterest(notedBefore instant: Date, limit: Int) throws -> Int {
+    public func deleteInterest(createdBefore instant: Date, limit: Int) throws -> Int {
         let old = try all(
             """
             SELECT tutorial_id, email FROM tutorial_interest WHERE created_at < \(instant) ORDER BY created_at

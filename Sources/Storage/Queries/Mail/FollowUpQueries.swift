@@ -36,7 +36,7 @@ extension Connection {
     }
 
     /// The registrants who have a seat in a date of a session, or wait for one; without a date, in any.
-    public func expectedRegistrants(of session: String, on occurrence: String?) throws -> [String] {
+    public func activeRegistrants(of session: String, on occurrence: String?) throws -> [String] {
         let concerned: SQL =
             if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
         return try all(
@@ -48,11 +48,11 @@ extension Connection {
         ) { try $0.text("registrant_id") }
     }
 
-    /// Who asked to hear when a tutorial is scheduled.
-    public func interested(in tutorial: String) throws -> [(email: String, language: String)] {
+    /// The interest in a tutorial, oldest first.
+    public func interest(in tutorial: String) throws -> [TutorialInterest] {
         try all(
-            "SELECT email, language FROM tutorial_interest WHERE tutorial_id = \(tutorial) ORDER BY created_at, email_key"
-        ) { (email: try $0.text("email"), language: try $0.text("language")) }
+            "SELECT * FROM tutorial_interest WHERE tutorial_id = \(tutorial) ORDER BY created_at, email_key",
+            TutorialInterest.init)
     }
 
     /// Forgets that somebody asked for a tutorial, since they were told or wish so.

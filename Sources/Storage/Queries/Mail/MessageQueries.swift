@@ -28,7 +28,7 @@ extension Connection {
     }
 
     /// How many of these registrants do not refuse a kind of mail.
-    public func count(of registrants: [String], taking kind: OptionalMail) throws -> Int {
+    public func registrantCount(_ registrants: [String], accepting kind: OptionalMail) throws -> Int {
         try chunks(of: registrants).reduce(0) { count, ids in
             try count
                 + number(

@@ -11,7 +11,7 @@ extension Connection {
     }
 
     /// - Returns: whether it was not refused before.
-    public func refuse(_ kind: OptionalMail, email: String, now: Date) throws -> Bool {
+    public func insertOptOut(of kind: OptionalMail, email: String, now: Date) throws -> Bool {
         try execute(
             """
             INSERT INTO mail_refusals (email_key, kind, created_at) VALUES (\(EmailAddress.key(of: email)), \(kind), \(now))
@@ -20,7 +20,7 @@ extension Connection {
     }
 
     /// - Returns: whether it was refused before.
-    public func takeBackRefusal(of kind: OptionalMail, email: String) throws -> Bool {
+    public func deleteOptOut(of kind: OptionalMail, email: String) throws -> Bool {
         try execute(
             "DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) AND kind = \(kind)") > 0
     }

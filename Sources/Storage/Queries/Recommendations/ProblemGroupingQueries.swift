@@ -10,7 +10,7 @@ extension Connection {
     }
 
     /// Tickets in the order of their numbers.
-    public func ticketWords(behind number: Int, upTo last: Int) throws -> [TicketWords] {
+    public func ticketWords(after number: Int, upTo last: Int) throws -> [TicketWords] {
         try ticketWords(where: "t.number > \(number) AND t.number <= \(last)")
     }
 
@@ -51,7 +51,7 @@ extension Connection {
     /// that was merged meanwhile goes with it.
     ///
     /// - Returns: the problem of each ticket that is in another than was said.
-    public func keep(_ placements: [TicketPlacement]) throws -> [String: Problem.ID] {
+    public func insert(_ placements: [TicketPlacement]) throws -> [String: Problem.ID] {
         var elsewhere: [String: Problem.ID] = [:]
         var homes: [Problem.ID: Problem.ID] = [:]
         var gains: [Problem.ID: (tickets: Int, lastSeen: Date)] = [:]
@@ -84,7 +84,7 @@ extension Connection {
 
     /// The problem as it stands, made where there is none.
     private func home(of placement: TicketPlacement) throws -> Problem.ID {
-        if let overview = try standingProblem(placement.problem) { return overview }
+        if let overview = try currentProblem(placement.problem) { return overview }
         try insertProblem(placement.problem, at: placement.openedAt)
         return placement.problem
     }
@@ -98,7 +98,7 @@ extension Connection {
     }
 
     /// Follows merges to the problem that stands now; nil where there was never such a problem.
-    public func standingProblem(_ id: Problem.ID) throws -> Problem.ID? {
+    public func currentProblem(_ id: Problem.ID) throws -> Problem.ID? {
         var id = id
         while let next = try first(
             "SELECT merged_into FROM problems WHERE id = \(id)", { try $0.textIfAny("merged_into") })
@@ -111,7 +111,7 @@ extension Connection {
 
     // MARK: - Decisions
 
-    public func decisions(behind place: Int) throws -> [StoredDecision] {
+    public func decisions(after place: Int) throws -> [StoredDecision] {
         try all("SELECT * FROM grouping_decisions WHERE place > \(place) ORDER BY place", StoredDecision.init)
     }
 
@@ -140,7 +140,7 @@ extension Connection {
                 AND tutorial_id NOT IN (SELECT tutorial_id FROM problem_links WHERE problem_id = \(target))
             """)
         try execute("DELETE FROM problem_links WHERE problem_id = \(source)")
-        try count([source, target], now: now)
+        try recount([source, target], now: now)
         try execute("UPDATE problems SET merged_into = \(target) WHERE id = \(source)")
     }
 
@@ -148,11 +148,11 @@ extension Connection {
     public func move(_ ticket: String, to problem: Problem.ID, now: Date) throws {
         let former = try problems(ofTickets: [ticket])[ticket]
         try execute("UPDATE ticket_problems SET problem_id = \(problem) WHERE ticket_id = \(ticket)")
-        try count([former, problem].compactMap(\.self), now: now)
+        try recount([former, problem].compactMap(\.self), now: now)
     }
 
     /// Counts the tickets of problems anew, after they changed otherwise than by a new ticket.
-    public func count(_ problems: [Problem.ID], now: Date) throws {
+    public func recount(_ problems: [Problem.ID], now: Date) throws {
         for problem in Set(problems).sorted() {
             try execute(
                 """

@@ -50,7 +50,7 @@ extension Connection {
 
     /// A problem that has a ticket, or the one that it was merged into.
     public func problem(_ id: Problem.ID) throws -> ProblemRecord? {
-        guard let overview = try standingProblem(id) else { return nil }
+        guard let overview = try currentProblem(id) else { return nil }
         return try first("SELECT p.* FROM problems p WHERE p.id = \(overview) AND p.tickets > 0", ProblemRecord.init)
     }
 

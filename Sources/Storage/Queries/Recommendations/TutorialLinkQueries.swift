@@ -49,7 +49,7 @@ extension Connection {
     }
 
     /// Keeps a verdict in the place of a former one on the same two.
-    public func keep(_ link: TutorialLink) throws {
+    public func save(_ link: TutorialLink) throws {
         let shown = try jsonText(link.shown)
         switch link.subject {
         case .ticket(let ticket):

@@ -20,7 +20,7 @@ extension Connection {
     }
 
     /// Notes whether somebody came, in place of what was noted before.
-    public func note(_ record: AttendanceRecord, now: Date) throws {
+    public func save(_ record: AttendanceRecord, now: Date) throws {
         try execute(
             """
             INSERT INTO attendance (registration_id, occurrence_id, attendance, noted_at)

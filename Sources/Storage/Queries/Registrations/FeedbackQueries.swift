@@ -20,7 +20,7 @@ extension Connection {
     }
 
     /// Notes feedback, in place of what was given before.
-    public func note(_ feedback: Feedback) throws {
+    public func save(_ feedback: Feedback) throws {
         try execute(
             """
             INSERT INTO feedback (registration_id, occurrence_id, score, comment, created_at, updated_at)

@@ -15,15 +15,13 @@ extension Connection {
 
     public func interest(of email: String) throws -> [TutorialInterest] {
         try all(
-            "SELECT * FROM tutorial_interest WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, tutorial_id"
-        ) {
-            TutorialInterest(
-                tutorial: try $0.text("tutorial_id"), email: try $0.text("email"), language: try $0.text("language"),
-                createdAt: try $0.instant("created_at"))
-        }
+            """
+            SELECT * FROM tutorial_interest WHERE email_key = \(EmailAddress.key(of: email))
+            ORDER BY created_at, tutorial_id
+            """, TutorialInterest.init)
     }
 
-    public func refusals(of email: String) throws -> [MailOptOut] {
+    public func optOuts(of email: String) throws -> [MailOptOut] {
         try all(
             "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
         ) {
@@ -83,9 +81,17 @@ extension Connection {
     }
 
     /// Forgets what an address stands in without being a registrant's: interest, refusals and their mail.
-    public func forget(address email: String) throws {
+    public func deletePersonalData(ofAddress email: String) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
         for mail in try mails(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail.id)") }
+    }
+}
+
+extension TutorialInterest {
+    init(_ row: Row) throws {
+        self.init(
+            tutorial: try row.text("tutorial_id"), email: try row.text("email"), language: try row.text("language"),
+            createdAt: try row.instant("created_at"))
     }
 }

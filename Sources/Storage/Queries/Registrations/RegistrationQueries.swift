@@ -115,7 +115,7 @@ extension Connection {
     }
 
     /// The registrations that share a place with one, because their series was split from its.
-    public func registrations(sharedWith registration: Registration) throws -> [Registration] {
+    public func registrations(sharingPlaceWith registration: Registration) throws -> [Registration] {
         let origin = registration.carriedFrom ?? registration.id
         return try all(
             """
@@ -213,7 +213,7 @@ extension Connection {
 
     /// Raises the sequence of what a session's registrants are told, because of a change of the session, or of one of
     /// its dates, and moves their feeds on.
-    public func announceAnew(toRegistrantsOf session: String, on occurrence: String? = nil, now: Date) throws {
+    public func raiseSequences(ofRegistrationsFor session: String, on occurrence: String? = nil, now: Date) throws {
         let concerned: SQL =
             if let occurrence {
                 "session_id = \(session) AND (occurrence_id = \(occurrence) OR occurrence_id IS NULL)"
@@ -262,7 +262,7 @@ extension Connection {
     }
 
     /// The number behind the last in line of a place.
-    public func nextInLine(of place: Place) throws -> Int {
+    public func nextQueueNumber(of place: Place) throws -> Int {
         // Asked by status, since the index by which the last one is found at once leads through it.
         let lasts = Registration.Status.allCases.map { status -> SQL in
             "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
@@ -326,7 +326,7 @@ extension Connection {
     ///
     /// - Parameter limit: how many seats there may be taken from now on; nil is no limit.
     /// - Throws: ``ConstraintViolation`` `.notAllowed` where more would be taken than there are.
-    public func count(_ change: Occupancy, in place: Place, limit: Int?) throws {
+    public func add(_ change: Occupancy, to place: Place, limit: Int?) throws {
         let counts: SQL = """
             confirmed = confirmed + \(change.confirmed), offered = offered + \(change.offered),
             waitlisted = waitlisted + \(change.waitlisted), seat_limit = \(limit)

@@ -41,7 +41,7 @@ extension Connection {
 
     /// The dates of one session that are not over at an instant, in order of their start, those too that its series
     /// has no longer.
-    public func datesToTell(of session: String, from: Date, to: Date, limit: Int) throws -> [Occurrence] {
+    public func occurrencesToNotify(of session: String, from: Date, to: Date, limit: Int) throws -> [Occurrence] {
         try all(
             """
             SELECT * FROM occurrences WHERE session_id = \(session) AND ends_at > \(from) AND starts_at < \(to)
@@ -107,13 +107,13 @@ extension Connection {
     /// - Parameters:
     ///   - from: only those that end behind it.
     ///   - to: only those that begin before it.
-    ///   - withLost: whether those are among them that their series has no longer.
+    ///   - includingDetached: whether those are among them that their series has no longer.
     public func occurrences(
-        ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, withLost: Bool = false
+        ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, includingDetached: Bool = false
     ) throws -> [String: [Occurrence]] {
         let found = try chunks(of: sessions).flatMap { ids in
             var conditions: [SQL] = ["session_id IN \(anyOf: ids)"]
-            if !withLost { conditions.append("detached = 0") }
+            if !includingDetached { conditions.append("detached = 0") }
             if let from {
                 // The second bound is on the index: no date lasts longer.
                 conditions.append("ends_at > \(from)")

@@ -35,7 +35,7 @@ extension Connection {
     /// the tutorial that they teach. Two statements, however many sessions.
     ///
     /// - Parameter from: what is over by then is left out.
-    public func sessionIDs(holding words: [String], _ filter: SessionFilter, from: Date) throws -> [String] {
+    public func sessionIDs(containing words: [String], _ filter: SessionFilter, from: Date) throws -> [String] {
         let words = words.map(foldedWords)
         let conditions = (filter.sessionConditions + ["s.ends_at IS NULL OR s.ends_at > \(from)"]).allTrue
         // Only Swift folds all scripts alike on every engine.

@@ -54,7 +54,7 @@ extension Connection {
     }
 
     /// Sessions whose dates go on behind an instant, in steps of at most `limit`, by id.
-    public func sessions(goingOnAfter instant: Date, behind id: String, limit: Int) throws -> [Session] {
+    public func sessions(endingAfter instant: Date, after id: String, limit: Int) throws -> [Session] {
         try sessions(
             """
             SELECT s.* FROM sessions s
@@ -110,13 +110,13 @@ extension Connection {
     }
 
     /// Puts a session into the chain behind another: what followed that one follows this one.
-    public func follow(_ session: Session, by next: Session) throws {
+    public func insertIntoChain(_ next: Session, after session: Session) throws {
         try execute("UPDATE sessions SET follows_id = \(next.id) WHERE follows_id = \(session.id)")
         try execute("UPDATE sessions SET follows_id = \(session.id) WHERE id = \(next.id)")
     }
 
     /// Takes a session out of its chain: what followed it follows the one before it.
-    public func takeOutOfChain(_ session: Session) throws {
+    public func removeFromChain(_ session: Session) throws {
         try execute("UPDATE sessions SET follows_id = NULL WHERE id = \(session.id)")
         try execute("UPDATE sessions SET follows_id = \(session.follows) WHERE follows_id = \(session.id)")
     }

@@ -51,7 +51,7 @@ extension Connection {
     }
 
     /// The tickets behind a number, in order, whatever they are.
-    public func tickets(behind number: Int, limit: Int) throws -> [TicketRecord] {
+    public func tickets(after number: Int, limit: Int) throws -> [TicketRecord] {
         try tickets("SELECT t.* FROM tickets t WHERE t.number > \(number) ORDER BY t.number LIMIT \(limit)")
     }
 

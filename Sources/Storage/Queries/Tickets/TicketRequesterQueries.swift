@@ -15,7 +15,7 @@ extension Connection {
     }
 
     /// Takes who asked out of a ticket. What they wrote stays, and the account that followed from their address.
-    public func forgetRequester(of record: TicketRecord) throws {
+    public func removeRequester(of record: TicketRecord) throws {
         var ticket = record.ticket
         ticket.requester = nil
         try execute(
