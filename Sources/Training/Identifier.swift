@@ -1,10 +1,11 @@
-/// Opaque ids: 100 random bits in lower-case Crockford base 32, twenty characters, safe in a URL and telling nothing.
+/// Opaque ids: 100 random bits as twenty characters of lower-case Crockford base 32. They are safe in URLs and reveal
+/// nothing.
 public enum Identifier {
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     public static func random() -> String {
         var generator = SystemRandomNumberGenerator()
-        // Twelve characters from one number of 64 bits: every number is a call of the system.
+        // Twelve characters come from one number of 64 bits, since each number costs a system call.
         var (first, second) = (generator.next(), generator.next())
         return String(unsafeUninitializedCapacity: 20) { buffer in
             for index in 0..<20 {

@@ -1,22 +1,22 @@
 public import Foundation
 
-/// Who does something: what the journal names.
+/// The author of a change, as the journal names it.
 public struct Actor: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, Codable {
         /// A person or program with a token.
         case token
-        /// A registrant with their own secret.
+        /// A registrant with a secret of their own.
         case registrant
-        /// Somebody who shows no token.
+        /// A caller without a token.
         case anonymous
         /// The command, on the machine itself.
         case command
-        /// Lectern itself: what falls due by time.
+        /// Lectern itself, when something falls due.
         case lectern
     }
 
     public let kind: Kind
-    /// The token's or registrant's id.
+    /// The id of the token or registrant; nil for the other kinds.
     public let id: String?
 
     public init(_ kind: Kind, id: String? = nil) {
@@ -25,33 +25,32 @@ public struct Actor: Sendable, Hashable {
     }
 }
 
-/// One change, as the journal keeps it: ids, names of fields and who did it, never a personal value.
+/// One change, as the journal records it: ids and names of fields, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
         case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, problem,
             token, installation
     }
 
-    /// What was done; the past tense of a verb of the API.
+    /// The kind of change; the past tense of a verb of the API.
     public enum Event: String, Sendable, Hashable, Codable {
         case created, updated, deleted, published, cancelled, restored, split, revoked, retimed
         case feedRenewed
-        /// Of a registration: the seat was given to who waited for it, or taken by who was offered it, or an offer ran out.
+        /// Of a registration: it got a seat from the waitlist, its offered seat was accepted, or its offer expired.
         case promoted, accepted, lapsed
-        /// Of a registrant: every link was made void, or everything that is held of the person was erased.
+        /// Of a registrant: all links were invalidated, or all personal data was erased.
         case rotated, erased
-        /// Of a registrant: the way to their page was asked for, and goes by mail.
+        /// Of a registrant: a mail with the link to their page was requested.
         case linkRequested
-        /// Of a mail that was given up: it is tried again, or never.
+        /// Of a mail that had failed: it is sent again, or never.
         case retried, dropped
-        /// Of a ticket: what happened in its life.
+        /// Of a ticket: a transition of its state.
         case acknowledged, workaround, waiting, resumed, resolved, reopened, closed
-        /// Of a ticket: a target, which `fields` names as `respond` or `fix`, is about to be missed, or was missed.
+        /// Of a ticket: a target is about to be missed, or was missed. `fields` names it: `respond` or `fix`.
         case breachNear, breached
-        /// Of a ticket or a problem: an agent took the tutorial that `related` names for it, turned it down, or took the
-        /// word back.
+        /// Of a ticket or a problem: an agent accepted the tutorial in `related`, rejected it, or undid that decision.
         case linked, rejected, unlinked
-        /// Of a problem that went into another; of a ticket that an agent put in another problem.
+        /// Of a problem: it was merged into another. Of a ticket: an agent moved it to another problem.
         case merged, moved
     }
 
@@ -60,7 +59,7 @@ public struct JournalEntry: Sendable, Hashable {
     public let event: Event
     /// The names of the fields that changed.
     public let fields: [String]
-    /// Ids of what else is concerned, by what they are: `["session": …]`.
+    /// The ids of other things that the change concerns, by their kind: `["session": …]`.
     public let related: [String: String]
 
     public init(
@@ -74,7 +73,7 @@ public struct JournalEntry: Sendable, Hashable {
     }
 }
 
-/// A journal entry where it stands.
+/// A stored journal entry, with its position.
 public struct JournalRecord: Sendable, Hashable {
     /// 1, 2, 3 …, without gaps, in the order of the commits.
     public let position: Int

@@ -1,10 +1,10 @@
 public import Foundation
 
-/// A unit of the catalogue: what is taught. It can be recommended even while no session is scheduled.
+/// A unit of the catalogue, which sessions teach. It can be recommended even while no session is scheduled.
 public struct Tutorial: Sendable, Hashable, Identifiable {
     public let id: String
     public var details: Details
-    /// How many people asked to be told when it is scheduled.
+    /// The number of people who asked to be notified when it is scheduled.
     public var interested: Int
     public let createdAt: Date
     public var updatedAt: Date
@@ -22,7 +22,7 @@ public struct Tutorial: Sendable, Hashable, Identifiable {
         self.revision = revision
     }
 
-    /// What a trainer writes.
+    /// The fields that a trainer edits.
     public struct Details: Sendable, Hashable {
         public var slug: String
         public var title: String
@@ -60,7 +60,7 @@ public struct Tutorial: Sendable, Hashable, Identifiable {
         case draft, published, archived
     }
 
-    /// Something to read, watch or try.
+    /// Material to read, watch or try.
     public struct Material: Sendable, Hashable, Codable {
         public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
             case recording, slides, helpDoc, developerGuide, sampleCode
@@ -92,5 +92,34 @@ public struct TutorialInterest: Sendable, Hashable {
         self.email = email
         self.language = language
         self.createdAt = createdAt
+    }
+}
+
+/// The readable part of a tutorial's URL: lower-case letters, digits and single hyphens.
+public enum Slug {
+    /// The maximum length of a slug, in characters.
+    public static let maximumLength = 80
+
+    /// Makes a slug from a title: "Überblick: APIs & Webhooks" gives `uberblick-apis-webhooks`.
+    ///
+    /// A title without any Latin letter or digit gives `tutorial`. The slug need not be unique.
+    public static func of(_ title: String) -> String {
+        let latin = title.replacing("ß", with: "ss").folding(
+            options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: Locale(identifier: "en_US"))
+        let words = latin.lowercased().split { !isLetterOrDigit($0) }
+        var slug = ""
+        for word in words where slug.count + word.count < maximumLength {
+            slug += slug.isEmpty ? String(word) : "-" + word
+        }
+        return slug.isEmpty ? words.first.map { String($0.prefix(maximumLength)) } ?? "tutorial" : slug
+    }
+
+    public static func isValid(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return text.count <= maximumLength && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) }
+    }
+
+    private static func isLetterOrDigit(_ character: Character) -> Bool {
+        ("a"..."z").contains(character) || ("0"..."9").contains(character)
     }
 }

@@ -115,7 +115,7 @@ public struct FeedWindow: Sendable, Hashable {
         day = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
     }
 
-    /// Whether feeds still hold a cancelled date. They do for 90 days after the cancellation, so that calendars that
+    /// True if feeds still hold a cancelled date. They do for 90 days after the cancellation, so that calendars that
     /// poll learn of it.
     public func shows(_ cancellation: Cancellation) -> Bool {
         cancellation.at >= from
@@ -123,7 +123,7 @@ public struct FeedWindow: Sendable, Hashable {
 }
 
 extension Feed {
-    /// Whether the feed's address is a secret, which no message or log may contain.
+    /// True if the feed's address is a secret, which no message or log may contain.
     public var isSecret: Bool {
         switch self {
         case .programme, .session, .date, .tutorial: false

@@ -1,10 +1,11 @@
 public import Foundation
 
-/// What a trainer writes to those who have a place in a date of a session, or in any of its dates.
+/// A message of a trainer to the people who are registered for a date of a session, or for any of its dates.
 public struct Message: Sendable, Hashable, Identifiable {
     public let id: String
+    /// The session's id.
     public let session: String
-    /// The id of the date; nil: it goes to those of all dates.
+    /// The date's id; nil for the registrants of all dates.
     public let occurrence: String?
     /// One line.
     public let subject: String

@@ -1,28 +1,28 @@
 public import Foundation
 
-/// A mail that is to be sent, or was: who it is for and what it is about. What it says is made at the moment of
-/// sending, from what is true then.
+/// A mail in the outbox, with its recipient and the ids of its subject. Its text is composed when it is sent, from the
+/// data of that moment.
 public struct OutgoingMail: Sendable, Hashable, Identifiable {
-    /// Also the left part of its Message-ID, which stays the same however often it is tried.
+    /// Also the left part of its Message-ID, which is the same in every attempt.
     public let id: String
     public let purpose: Purpose
-    /// Tells what would be said twice: of two that wait untried with one topic there is only one.
+    /// A key that prevents duplicates: of all mails with one topic, at most one waits for its first attempt.
     public let topic: String
-    /// The registrant that it is for, by id.
+    /// The id of the recipient who is a registrant.
     public let registrant: String?
-    /// Who it is for where that is no registrant.
+    /// The address of a recipient who is not a registrant.
     public let address: String?
-    /// Ids of what it is about, by what they are: `["session": …]`.
+    /// The ids of its subject, by their kind: `["session": …]`.
     public let about: [String: String]
     public var state: State
-    /// How often it was tried.
+    /// The number of attempts, the present one included.
     public var attempts: Int
-    /// When it is tried next; while it is being sent, when somebody else may try.
+    /// The instant of the next attempt; while it is being sent, the instant at which another process may try.
     public var dueAt: Date
-    /// Why the last try failed, or why it was not needed; no secret and no whole address.
+    /// The reason why the last attempt failed, or why the mail was unneeded; without secrets and whole addresses.
     public var reason: String?
     public let createdAt: Date
-    /// When it was sent or given up.
+    /// The instant at which it was sent, failed for good, was dropped or found unneeded.
     public var settledAt: Date?
 
     public init(
@@ -45,44 +45,47 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
     }
 
     public enum Purpose: String, Sendable, Hashable, CaseIterable, Codable {
-        /// What became of somebody's places in a session since they were last told.
+        /// Changes of a person's places in a session since the last notification.
         case place
-        /// A date of theirs is near.
+        /// A reminder of a date.
         case reminder
-        /// The way to their own page.
+        /// The link to the person's own page.
         case link
-        /// What a trainer wrote to who comes.
+        /// A message of a trainer.
         case message
-        /// The recording of a date that they came to, or missed.
+        /// The recording of a date that the person attended or missed.
         case followUp
-        /// A tutorial that they asked for was scheduled.
+        /// A session of a tutorial in which the person is interested.
         case interest
-        /// What a trainer is to teach.
+        /// Changes of the dates that a trainer teaches.
         case assignment
-        /// A ticket's target is near, or was missed.
+        /// A target of a ticket that is near, or was missed.
         case breach
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {
         case waiting, sent
-        /// There was nothing left to say when its turn came.
+        /// There was nothing to notify of any more when it was to be sent.
         case unneeded
-        /// Given up after many tries, or refused for good: an operator may have it tried again.
+        /// Refused for good, or not delivered within ``maxAttempts``. An operator may retry it.
         case failed
-        /// An operator decided that it is not to be sent.
+        /// An operator decided not to send it, or its recipient was erased.
         case dropped
     }
 
-    /// Seconds until the next try after a number of failed ones: a minute at first, six hours at the most.
+    /// The delay before the next attempt.
+    ///
+    /// - Parameter attempts: the number of failed attempts, at least 1.
+    /// - Returns: seconds: 60 after the first, doubled each time, at most six hours.
     public static func backoff(afterAttempts attempts: Int) -> Int {
         min(60 << min(max(attempts - 1, 0), 9), 6 * 3_600)
     }
 
-    /// As many tries as three days hold.
+    /// The number of attempts that three days hold.
     public static let maxAttempts = 18
 }
 
-/// A kind of mail that is not strictly about a place, so that whoever gets it may refuse it.
+/// A kind of mail that people can unsubscribe from.
 public enum OptionalMail: String, Sendable, Hashable, CaseIterable, Codable {
     case reminders, messages, followUps, interest
 }

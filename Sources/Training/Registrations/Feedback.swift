@@ -1,13 +1,13 @@
 public import Foundation
 import SupportCore
 
-/// What somebody who had a seat in a date thought of it.
+/// The feedback of a person who had a seat in a date.
 public struct Feedback: Sendable, Hashable {
     /// The id of the registration.
     public let registration: String
     /// The id of the date.
     public let occurrence: String
-    /// 1, not at all, to 5, very much.
+    /// From 1, worst, to 5, best.
     public var score: Int
     /// May be empty.
     public var comment: String
@@ -25,14 +25,14 @@ public struct Feedback: Sendable, Hashable {
         self.updatedAt = updatedAt
     }
 
-    /// For how long it may be changed after it was given, in seconds.
+    /// Seconds after it was first given in which feedback may be changed.
     public static let changePeriod: TimeInterval = 30 * 86_400
 
-    /// Whether feedback may be given now.
+    /// Checks that feedback may be given or changed now.
     ///
-    /// - Parameter existing: what was given before.
-    /// - Throws: ``Failure`` `.conflict` before the date begins and for who has no seat in it, `.gone` where the date was
-    ///   cancelled, or the time to change it is over.
+    /// - Parameter existing: the feedback that was given before.
+    /// - Throws: ``Failure`` `.conflict` before the date begins and without a seat in it; `.gone` where the date was
+    ///   cancelled, or the ``changePeriod`` is over.
     public static func check(
         _ registration: Registration, on date: ScheduledDate, existing: Feedback?, now: Date
     ) throws {

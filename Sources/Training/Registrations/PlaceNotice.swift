@@ -26,7 +26,7 @@ public struct NotifiedDate: Sendable, Hashable, Codable {
 
     fileprivate var isAttended: Bool { status == .confirmed && !isCancelled }
 
-    /// Whether a reader sees the same title, location and times.
+    /// True if a reader sees the same title, location and times.
     fileprivate func looksLike(_ other: NotifiedDate) -> Bool {
         title == other.title && location == other.location && startsAt == other.startsAt && endsAt == other.endsAt
             && zone == other.zone
@@ -77,7 +77,7 @@ public struct PlaceDate: Sendable, Hashable {
     /// The date as it is now.
     public var current: NotifiedDate { NotifiedDate(date, for: registration) }
 
-    /// Whether a mail put the date into the person's calendar, and none has removed it.
+    /// True if a mail put the date into the person's calendar, and none has removed it.
     fileprivate var isInCalendar: Bool { mailedSequence != nil && notified?.isAttended == true }
 
     /// The kind of notice that is due for the date; nil when none is.
@@ -136,7 +136,7 @@ public struct PlaceNotice: Sendable, Hashable {
     public let kind: Kind
     /// The dates of this kind, all for the same method, in order of their start.
     public let dates: [PlaceDate]
-    /// Whether a further mail is due for other dates: a calendar message has one method.
+    /// True if a further mail is due for other dates: a calendar message has one method.
     public let leavesMore: Bool
 
     /// The method of the attached calendar; nil for a mail without one. Only dates with a confirmed seat belong in a

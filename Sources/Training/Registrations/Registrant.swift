@@ -1,4 +1,5 @@
 public import Foundation
+import SupportCore
 
 /// A customer who registered, identified by email address.
 public struct Registrant: Sendable, Hashable, Identifiable {
@@ -20,6 +21,33 @@ public struct Registrant: Sendable, Hashable, Identifiable {
     /// colon before its `@` without quotes.
     public var erasedEmail: String { "erased:" + id }
 
-    /// Whether the personal data of the registrant was erased.
+    /// True if the personal data of the registrant was erased.
     public var isErased: Bool { email == erasedEmail }
+}
+
+/// The accounts that a person provably belongs to. They decide which sessions that are restricted to accounts the person
+/// may see and book.
+public struct Accounts: Sendable, Hashable {
+    /// In lower case, sorted.
+    public let names: [String]
+
+    public init() {
+        names = []
+    }
+
+    /// - Parameters:
+    ///   - address: an email address that the person provably owns. Its domain is an account, unless it belongs to a
+    ///     public mail provider.
+    ///   - vouched: the accounts that staff assigned.
+    public init(ofAddress address: String, vouched: [String]) {
+        let organisation = Ticket.Requester(email: address).organisation
+        names = Set((vouched + [organisation].compactMap(\.self)).map { $0.lowercased() }).sorted()
+    }
+}
+
+extension Session {
+    /// True if the visibility of the session allows a person of these accounts to see it.
+    public func isVisible(to accounts: Accounts) -> Bool {
+        details.visibility != .accounts || details.accounts.contains { accounts.names.contains($0.lowercased()) }
+    }
 }

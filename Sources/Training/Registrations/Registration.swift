@@ -4,23 +4,25 @@ public import ICalendar
 /// One person's place in one date, or in a whole series.
 public struct Registration: Sendable, Hashable, Identifiable {
     public let id: String
+    /// The session's id.
     public var session: String
-    /// The id of the date; nil for a place in the whole series.
+    /// The date's id; nil for a place in the whole series.
     public let occurrence: String?
     /// The registrant's id.
     public let registrant: String
     public var person: Person
     public var status: Status
-    /// Who came first has the lower one.
+    /// The order of the waitlist: the lowest number is first.
     public var queue: Int
-    /// Until when an offered seat is held.
+    /// The instant until which an offered seat is held; nil unless the status is `.offered`.
     public var offerExpires: Date?
+    /// By the ids of the questions.
     public var answers: [String: Answer]
-    /// The ticket on which it was recommended.
+    /// The id of the ticket on which the session was recommended.
     public var ticket: String?
-    /// The sequence of the invitations to this place; it goes on through every change, also after a cancellation.
+    /// The `SEQUENCE` of the calendar invitations to this place. It rises with every change, even after a cancellation.
     public var sequence: Int
-    /// The registration of the same person in the series that this one was split from.
+    /// The id of the same person's registration for the series that this one was split from.
     public let carriedFrom: String?
     public let createdAt: Date
     public var updatedAt: Date
@@ -51,22 +53,22 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public enum Status: String, Sendable, Hashable, CaseIterable, Codable {
         case confirmed, waitlisted, offered, cancelled
 
-        /// Whether a seat is taken.
+        /// True if it occupies a seat.
         public var holdsSeat: Bool { self == .confirmed || self == .offered }
     }
 
-    /// What seats are counted in: the date, or the series as a whole.
+    /// The place whose seats are counted: the date, or the series as a whole.
     public var place: Place {
         occurrence.map(Place.date) ?? .series(session)
     }
 
-    /// Who registers, as they say it.
+    /// The registered person, by their own account.
     public struct Person: Sendable, Hashable {
         public var name: String
-        /// No address where the person was erased.
+        /// ``Registrant/erasedEmail`` where the person was erased.
         public var email: String
         public var account: String?
-        /// Whether staff say so: what somebody claims to belong to opens nothing.
+        /// True if staff assigned the account. An account that a person only claims gives no access.
         public var accountIsVouched: Bool
         public var timeZone: Zone?
         public var language: String
@@ -84,21 +86,21 @@ public struct Registration: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// What a registrant answered to a question.
+    /// An answer to a question of the registration form.
     public enum Answer: Sendable, Hashable, Codable {
         case text(String)
         case checked(Bool)
     }
 }
 
-/// What seats are counted in.
+/// The unit in which seats are counted.
 public enum Place: Sendable, Hashable {
     /// One date, by its id.
     case date(String)
     /// All dates of a session, by its id.
     case series(String)
 
-    /// What the places of all sessions are told apart by.
+    /// A text that identifies the place among those of all sessions.
     public var key: String {
         switch self {
         case .date(let id): id

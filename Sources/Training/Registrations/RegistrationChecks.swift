@@ -2,9 +2,9 @@ public import Foundation
 public import SupportCore
 
 extension RegistrationPolicy {
-    /// Whether one may register now.
+    /// Checks that registration is open.
     ///
-    /// - Parameter startsAt: when the date begins, or the last date of a series.
+    /// - Parameter startsAt: the start of the date, or of the last date of a series.
     /// - Throws: ``Failure`` `.registrationClosed` before it opens and after it closes, `.gone` after the start.
     public func checkOpen(startsAt: Date, now: Date) throws {
         guard now < startsAt else { throw Failure(.gone, "This date is in the past.") }
@@ -14,7 +14,8 @@ extension RegistrationPolicy {
         }
     }
 
-    /// What is wrong with the answers to the questions, by the question.
+    /// The faults of the answers, with pointers such as `/answers/id`: answers to unknown questions first, by id, then the
+    /// faults of each question in their order.
     public func faults(in answers: [String: Registration.Answer]) -> [Failure.Fault] {
         let known = Set(questions.map(\.id))
         let unasked = answers.keys.filter { !known.contains($0) }.sorted().map {

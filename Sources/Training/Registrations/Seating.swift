@@ -1,12 +1,12 @@
 public import Foundation
 
-/// The rule by which seats are given: who came first is first, and nobody overtakes the waitlist.
+/// The rules by which seats are assigned: first come, first served, and nobody overtakes the waitlist.
 public struct Seating: Sendable, Hashable {
     /// Nil is no limit.
     public let capacity: Int?
     public let occupancy: Occupancy
     public let policy: WaitlistPolicy
-    /// When promotion ends.
+    /// The start of the date, after which nobody is promoted.
     public let startsAt: Date
 
     public init(capacity: Int?, occupancy: Occupancy, policy: WaitlistPolicy, startsAt: Date) {
@@ -16,7 +16,7 @@ public struct Seating: Sendable, Hashable {
         self.startsAt = startsAt
     }
 
-    /// What becomes of who registers now.
+    /// The outcome for a person who registers now.
     public enum Admission: Sendable, Hashable {
         case confirmed
         case waitlisted
@@ -29,22 +29,22 @@ public struct Seating: Sendable, Hashable {
         return policy.mode == .none ? .full : .waitlisted
     }
 
-    /// How many of the waitlist can be given a seat now.
+    /// The number of people on the waitlist who can get a seat now.
     public func promotions(at now: Date) -> Int {
         guard now < startsAt, occupancy.waitlisted > 0 else { return 0 }
         guard let capacity else { return occupancy.waitlisted }
         return max(0, min(occupancy.waitlisted, capacity - occupancy.confirmed - occupancy.offered))
     }
 
-    /// What the first of the waitlist gets.
+    /// The next status of the first person on the waitlist.
     ///
-    /// - Returns: confirmed, or offered until an instant that is never after the start.
+    /// - Returns: confirmed, or offered with an expiry that is never after the start.
     public func promotion(at now: Date) -> (status: Registration.Status, offerExpires: Date?) {
         guard policy.mode == .offer else { return (.confirmed, nil) }
         return (.offered, min(now.addingTimeInterval(Double(policy.offerHold)), startsAt))
     }
 
-    /// Less capacity than confirmed takes no seat from anybody: nobody new is confirmed until there is room.
+    // A capacity below the number of confirmed seats takes no seat away: nobody new is confirmed until there is room.
     private var hasRoom: Bool {
         capacity.map { occupancy.confirmed + occupancy.offered < $0 } ?? true
     }

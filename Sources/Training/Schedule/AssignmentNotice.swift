@@ -5,7 +5,7 @@ import ICalendar
 ///
 /// It is stored as JSON: its names stay.
 public struct NotifiedAssignment: Sendable, Hashable, Codable {
-    /// Whether the trainer is to teach the date.
+    /// True if the trainer is to teach the date.
     public let teaches: Bool
     public let title: String
     public let location: String?

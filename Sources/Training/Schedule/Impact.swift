@@ -1,16 +1,16 @@
 public import Foundation
 public import ICalendar
 
-/// What an edit of the schedule does, or would do.
+/// The consequences of an edit of the schedule, made or previewed.
 public struct Impact: Sendable, Hashable {
     public var moved: [Move]
     /// Dates that no longer take place.
     public var cancelled: [DateReference]
-    /// What has no date to stay with.
+    /// Overrides and registrations that lose their date.
     public var losing: [Loss]
-    /// Dates on which a trainer would be in two places at once.
+    /// Dates on which a trainer would teach two sessions at once.
     public var conflicts: [Clash]
-    /// How many people are told.
+    /// The number of people who are notified.
     public var notified: Int
 
     public init(
@@ -24,7 +24,7 @@ public struct Impact: Sendable, Hashable {
         self.notified = notified
     }
 
-    /// One date, as people know it.
+    /// One date, identified by its session and recurrence id.
     public struct DateReference: Sendable, Hashable {
         public let session: String
         public let recurrenceID: LocalDateTime
@@ -42,7 +42,7 @@ public struct Impact: Sendable, Hashable {
         }
     }
 
-    /// A date that is at another time afterwards.
+    /// A date with another start after the edit.
     public struct Move: Sendable, Hashable {
         public let from: DateReference
         public let to: DateReference
@@ -53,12 +53,12 @@ public struct Impact: Sendable, Hashable {
         }
     }
 
-    /// A date that the edited rule no longer gives, although something hangs on it.
+    /// A date that the edited rule no longer produces, although it has an override or registrations.
     public struct Loss: Sendable, Hashable {
         public let date: DateReference
-        /// It was moved, renamed or cancelled on its own.
+        /// True if it was moved, renamed or cancelled on its own.
         public let override: Bool
-        /// Places taken or waited for.
+        /// The number of confirmed, offered and waitlisted places.
         public let registrations: Int
 
         public init(date: DateReference, override: Bool, registrations: Int) {
@@ -68,11 +68,12 @@ public struct Impact: Sendable, Hashable {
         }
     }
 
-    /// A date on which a trainer is already taken.
+    /// A date on which a trainer already teaches another.
     public struct Clash: Sendable, Hashable {
+        /// The trainer's id.
         public let trainer: String
         public let date: DateReference
-        /// The date that has the trainer already.
+        /// The other date.
         public let with: DateReference
         public let withTitle: String
 
@@ -85,12 +86,12 @@ public struct Impact: Sendable, Hashable {
     }
 }
 
-/// An edit that was not carried out, and what it would have done.
+/// An edit that was refused because of its consequences.
 public struct RefusedEdit: Error, Sendable, Hashable {
     public enum Reason: Sendable, Hashable {
         /// Overrides or registrations would be lost.
         case loses
-        /// A trainer would be in two places at once.
+        /// A trainer would teach two sessions at once.
         case clashes
     }
 

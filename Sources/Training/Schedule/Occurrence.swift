@@ -3,20 +3,21 @@ public import ICalendar
 
 /// One date of a session.
 public struct Occurrence: Sendable, Hashable, Identifiable {
-    /// Stays the same whatever happens to the date; registrations and taken refer to it.
+    /// Never changes; registrations refer to it.
     public let id: String
+    /// The session's id.
     public var session: String
-    /// The local start that the rule gave, which stays when the date is moved (RFC 5545 §3.8.4.4).
+    /// The local start that the rule gave. It stays the same when the date is moved (RFC 5545 §3.8.4.4).
     public var recurrenceID: LocalDateTime
     public var override: Override
-    /// The wall clock of `startsAt`: it differs from the recurrence id when the date was moved or fell into the gap of
-    /// a clock change.
+    /// The local time of `startsAt`. It differs from the recurrence id when the date was moved, or falls into the gap of a
+    /// clock change.
     public var start: LocalDateTime
     public var startsAt: Date
     public var endsAt: Date
     public var revision: Int
     public var occupancy: Occupancy
-    /// Whether its series has it no longer; it is kept for those who had a place in it.
+    /// True if the series has lost the date. It is kept for its registrants.
     public var isDetached: Bool
 
     public init(
@@ -35,7 +36,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
         self.isDetached = isDetached
     }
 
-    /// The date as a session's details and its own override make it.
+    /// Makes the date from a session's details and its own override.
     public init(
         id: String, of session: Session, recurrenceID: LocalDateTime, override: Override = Override(),
         revision: Int = 1, occupancy: Occupancy = Occupancy()
@@ -50,7 +51,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     }
 }
 
-/// A date beside the session that it belongs to: what people see.
+/// A date with its session: its override applied to the session's details.
 public struct ScheduledDate: Sendable, Hashable {
     public var occurrence: Occurrence
     public var session: Session
@@ -73,7 +74,7 @@ public struct ScheduledDate: Sendable, Hashable {
         occurrence.override.capacity.map(\.limit) ?? session.details.capacity
     }
 
-    /// How many places are taken: of the date, or of the series where people register for the whole of it.
+    /// The occupancy of the date, or of the series where people register for the whole of it.
     public var occupancy: Occupancy {
         session.details.registration.scope == .series ? session.occupancy : occurrence.occupancy
     }
@@ -90,7 +91,7 @@ public struct ScheduledDate: Sendable, Hashable {
     public var isFull: Bool { seatsLeft == 0 }
 }
 
-/// How many places of a date, or of a whole series, are taken.
+/// The number of places of a date, or of a whole series, by status.
 public struct Occupancy: Sendable, Hashable {
     public var confirmed: Int
     public var offered: Int
@@ -100,5 +101,45 @@ public struct Occupancy: Sendable, Hashable {
         self.confirmed = confirmed
         self.offered = offered
         self.waitlisted = waitlisted
+    }
+}
+
+/// The values of one date that differ from its session. Those that are nil follow the session.
+public struct Override: Sendable, Hashable, Codable {
+    /// The number of seats.
+    public enum Capacity: Sendable, Hashable, Codable {
+        case unlimited
+        case seats(Int)
+
+        public var limit: Int? {
+            switch self {
+            case .unlimited: nil
+            case .seats(let seats): seats
+            }
+        }
+    }
+
+    public var start: LocalDateTime?
+    /// Seconds.
+    public var duration: Int?
+    public var title: String?
+    public var description: String?
+    /// Ids.
+    public var trainers: [String]?
+    public var capacity: Capacity?
+    public var join: Join?
+    public var location: String?
+    public var cancellation: Cancellation?
+
+    public init() {}
+
+    /// True if nothing differs from the session.
+    public var isEmpty: Bool { self == Override() }
+
+    /// True if something other than a cancellation differs from the session.
+    public var changesDetails: Bool {
+        var rest = self
+        rest.cancellation = nil
+        return !rest.isEmpty
     }
 }

@@ -1,14 +1,14 @@
 public import ICalendar
 import SupportCore
 
-/// What an edit does to one field.
+/// The change of one field in an edit.
 public enum FieldChange<Value: Sendable & Hashable>: Sendable, Hashable {
     case keep
-    /// The field's own value is taken away.
+    /// The field's own value is removed.
     case clear
     case set(Value)
 
-    /// - Parameter cleared: what the field is when its own value is taken away.
+    /// - Parameter cleared: the value of the field once its own value is removed.
     public func applied(to value: inout Value, cleared: Value) {
         switch self {
         case .keep: break
@@ -26,16 +26,18 @@ public enum FieldChange<Value: Sendable & Hashable>: Sendable, Hashable {
     }
 }
 
-/// An edit of one date, of a date and all that follow, or of a whole series.
+/// An edit of one date, of a date and all that follow it, or of a whole series.
 public struct OccurrenceChange: Sendable, Hashable {
     public enum Scope: String, Sendable, Hashable, CaseIterable {
         case this, following, all
     }
 
     public var start: FieldChange<LocalDateTime> = .keep
+    /// Seconds.
     public var duration: FieldChange<Int> = .keep
     public var title: FieldChange<String> = .keep
     public var description: FieldChange<String> = .keep
+    /// Ids.
     public var trainers: FieldChange<[String]> = .keep
     public var capacity: FieldChange<Override.Capacity> = .keep
     public var join: FieldChange<Join> = .keep
@@ -43,7 +45,7 @@ public struct OccurrenceChange: Sendable, Hashable {
 
     public init() {}
 
-    /// The override of one date, edited. A start that the date has anyway is none of its own.
+    /// Applies the edit to the override of one date. A start equal to the recurrence id is not an override.
     public func applied(to override: Override, of recurrenceID: LocalDateTime) -> Override {
         var override = override
         start.applied(to: &override.start)
@@ -58,10 +60,11 @@ public struct OccurrenceChange: Sendable, Hashable {
         return override
     }
 
-    /// The details of a series, edited by way of one of its dates: a new start of the date moves the whole series by
-    /// as much.
+    /// Applies the edit to the details of a series, by way of one of its dates: a new start of the date moves the whole
+    /// series by the same distance.
     ///
-    /// - Throws: ``Failure`` `.invalid` where a field cannot be taken away, or the rule would not give the new start.
+    /// - Throws: ``Failure`` `.invalid` where a required field would be removed, or the rule does not produce the new
+    ///   start.
     public func applied(to details: Session.Details, at recurrenceID: LocalDateTime) throws -> Session.Details {
         var faults: [Failure.Fault] = []
         if start == .clear { faults.append(.init(pointer: "/start", detail: "A series needs a start.")) }

@@ -1,16 +1,16 @@
-/// By what the sessions of a programme can be told apart.
+/// A property by which people filter the programme.
 public enum ProgrammeFacet: String, Sendable, Hashable, CaseIterable {
     case tag, language, trainer, tutorial
 
-    /// One of its values, and what people call it.
+    /// One of its values, with a label.
     public struct Value: Sendable, Hashable {
-        /// As a filter knows it.
+        /// The value as filters take it.
         public let id: String
-        /// As it stands in addresses; the slug, where there is one.
+        /// The value in URLs: the slug, where there is one.
         public let value: String
         public let label: String
 
-        /// - Parameter id: the value itself, if nothing else is said.
+        /// - Parameter id: nil where it is the same as `value`.
         public init(id: String? = nil, value: String, label: String) {
             self.id = id ?? value
             self.value = value

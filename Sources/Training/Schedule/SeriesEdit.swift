@@ -2,7 +2,7 @@ import Foundation
 public import ICalendar
 import SupportCore
 
-/// How the dates of a series follow an edit of the whole of it.
+/// An edit of a whole series, which maps its dates to those of the edited series.
 public struct SeriesEdit: Sendable {
     public let before: Recurrence
     public let after: Recurrence
@@ -12,19 +12,21 @@ public struct SeriesEdit: Sendable {
         self.after = after
     }
 
-    /// The dates stay where they are, in the same zone.
+    /// True if all dates stay the same, in the same zone.
     public var keepsDates: Bool { before == after }
 
-    /// The series was moved as it is: the same rule, from another start.
+    /// True if the series was only moved: the same rule, from another start.
     public var isShift: Bool {
         before.start != after.start
             && after.rule == before.rule?.shifted(from: before.start, to: after.start, in: before.zone)
     }
 
-    /// Where each of the given dates goes; what is missing from the answer has no counterpart.
+    /// The recurrence ids of dates after the edit, by those before it.
     ///
-    /// In a series that moved as a whole a date keeps its position. Under another rule it stays on its day, where the
-    /// rule still gives that day. Added dates keep their distance to the start.
+    /// In a series that was moved as a whole, a date keeps its position. Under another rule it stays on its day, where
+    /// the rule still produces that day. Added dates keep their distance to the start.
+    ///
+    /// - Returns: no entry for a date that the edited series does not have.
     public func counterparts(of recurrenceIDs: some Sequence<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {
         let wanted = Set(recurrenceIDs)
         guard let last = wanted.max() else { return [:] }
@@ -60,11 +62,11 @@ public struct SeriesEdit: Sendable {
 }
 
 extension Recurrence {
-    /// The same series from another start: the rule's only weekday or day of the month, excluded and added dates go
-    /// along, each keeping its position.
+    /// The same series from another start. If the rule has only one weekday or day of the month, that is moved along.
+    /// Excluded dates keep their position in the series, added dates their distance to the start.
     ///
-    /// - Throws: `RecurrenceError` where the rule would not give the new start.
-    public func shifted(to newStart: LocalDateTime) throws(RecurrenceError) -> Recurrence {
+    /// - Throws: `RecurrenceProblem` where the rule does not produce the new start.
+    public func shifted(to newStart: LocalDateTime) throws(RecurrenceProblem) -> Recurrence {
         let shiftedRule = rule?.shifted(from: start, to: newStart, in: zone)
         let distance = newStart.seconds(since: start)
         let unchecked = try Recurrence(start: newStart, zone: zone, rule: shiftedRule, excluded: [], added: [])
@@ -82,14 +84,14 @@ extension Recurrence {
     }
 }
 
-/// A series cut in two at one of its dates.
+/// A series split in two at one of its dates.
 public struct SeriesSplit: Sendable, Hashable {
     /// Ends before the date.
     public let head: Recurrence
     /// Begins with the date.
     public let tail: Recurrence
 
-    /// - Returns: nil where the first half would be empty: a split at the first date is an edit of all.
+    /// - Returns: nil where the first part would be empty: a split at the first date is an edit of the whole series.
     /// - Throws: ``Failure`` `.notFound` where the series has no such date.
     public init?(_ series: Recurrence, at date: LocalDateTime) throws {
         guard series.contains(date) else {
@@ -105,7 +107,7 @@ public struct SeriesSplit: Sendable, Hashable {
         let addedAfter = series.added.filter { !isEarlier($0) }.sorted()
 
         if ruleDatesBefore == 0 {
-            // Only added dates lie before the first one that the rule gives.
+            // Only added dates lie before the first date of the rule.
             let dates = addedBefore.sorted()
             head = try Recurrence(
                 start: dates[0], zone: series.zone, rule: nil, excluded: [], added: Array(dates.dropFirst()))
@@ -122,7 +124,7 @@ public struct SeriesSplit: Sendable, Hashable {
             return
         }
         let rule = series.rule.map { rule in
-            rule.count.map { rule.ending(afterCount: $0 - ruleDatesBefore) } ?? rule
+            rule.count.map { rule.counting($0 - ruleDatesBefore) } ?? rule
         }
         tail = try Recurrence(
             start: nextRuleDate, zone: series.zone, rule: rule, excluded: series.excluded.filter { !isEarlier($0) },

@@ -1,27 +1,28 @@
 public import Foundation
 public import ICalendar
 
-/// When something is taught live: a webinar or a live tutorial, one-off or a recurring series.
+/// A webinar or live tutorial, one-off or a recurring series.
 public struct Session: Sendable, Hashable, Identifiable {
     public let id: String
-    /// What calendars know it by. Never changes and never holds a time: Outlook takes a changed UID for a new meeting.
+    /// The `UID` of its calendar events. It never changes and never contains a time, since Outlook treats a changed UID as
+    /// a new meeting.
     public let uid: String
     public var details: Details
     public var status: Status
     public var cancellation: Cancellation?
-    /// Rises with every change of what the session's events say, and never falls (RFC 5546 §2.1.4).
+    /// The `SEQUENCE` of its calendar events. It rises with every change of the events, and never falls (RFC 5546 §2.1.4).
     public var sequence: Int
-    /// The session that this one was split from.
+    /// The id of the session that this one was split from.
     public var follows: String?
-    /// What calendars know that session by.
+    /// The `uid` of the session that this one was split from.
     public var followsUID: String?
-    /// The session that carries on from where this one was split.
+    /// The id of the session that was split from this one.
     public var followedBy: String?
-    /// How many have a place in the whole series.
+    /// The number of places in the whole series.
     public var occupancy: Occupancy
     public let createdAt: Date
     public var updatedAt: Date
-    /// When what the events say last changed; calendars are told this instant.
+    /// The instant of the last change of the calendar events: their `DTSTAMP` and `LAST-MODIFIED`.
     public var announcedAt: Date
     public var publishedAt: Date?
     /// Rises by one with every change.
@@ -62,22 +63,23 @@ public struct Session: Sendable, Hashable, Identifiable {
     public enum Visibility: String, Sendable, Hashable, CaseIterable, Codable {
         /// Listed for everybody.
         case `public`
-        /// Reached by its link alone.
+        /// Reached only by its link.
         case unlisted
-        /// Seen and booked by registrants of certain accounts.
+        /// Seen and booked only by registrants of certain accounts.
         case accounts
     }
 
-    /// What a trainer writes.
+    /// The fields that a trainer edits.
     public struct Details: Sendable, Hashable {
         public var kind: Kind
+        /// The id of the tutorial that is taught.
         public var tutorial: String?
         public var title: String
         public var description: String
         public var recurrence: Recurrence
         /// Seconds, above 0.
         public var duration: Int
-        /// Ids of trainers, in the order in which they are named.
+        /// Ids, in the order in which the trainers are named.
         public var trainers: [String]
         /// Seats of each date; nil is no limit.
         public var capacity: Int?
@@ -121,19 +123,19 @@ public struct Session: Sendable, Hashable, Identifiable {
     }
 }
 
-/// Who comes next when a seat gets free, and how.
+/// The policy by which free seats go to the waitlist.
 public struct WaitlistPolicy: Sendable, Hashable, Codable {
     public enum Mode: String, Sendable, Hashable, CaseIterable, Codable {
-        /// The first in line is confirmed at once.
+        /// The first person is confirmed at once.
         case automatic
-        /// The first in line is offered the seat and has to take it.
+        /// The first person is offered the seat, and has to accept it.
         case offer
         /// There is no waitlist.
         case none
     }
 
     public var mode: Mode
-    /// How long an offered seat is held, in seconds.
+    /// Seconds for which an offered seat is held.
     public var offerHold: Int
 
     public init(mode: Mode = .automatic, offerHold: Int = 86_400) {
@@ -142,7 +144,7 @@ public struct WaitlistPolicy: Sendable, Hashable, Codable {
     }
 }
 
-/// What is asked of those who register, and when they may.
+/// The conditions of registration: its scope, its opening times and the questions of its form.
 public struct RegistrationPolicy: Sendable, Hashable, Codable {
     public enum Scope: String, Sendable, Hashable, CaseIterable, Codable {
         /// A place in one date.
@@ -152,9 +154,9 @@ public struct RegistrationPolicy: Sendable, Hashable, Codable {
     }
 
     public var scope: Scope
-    /// Nil: from publication on.
+    /// The instant at which registration opens; nil for the publication.
     public var opens: Date?
-    /// Seconds before a date's start at which registration for it closes; nil: at the start.
+    /// Seconds before a date's start at which registration for it closes; nil for the start.
     public var closesBefore: Int?
     public var questions: [Question]
 
@@ -173,7 +175,7 @@ public struct RegistrationPolicy: Sendable, Hashable, Codable {
         public let id: String
         public let label: String
         public let kind: Kind
-        /// What can be chosen; empty unless `kind` is `.choice`.
+        /// The possible answers; empty unless `kind` is `.choice`.
         public let options: [String]
         public let required: Bool
 
@@ -187,10 +189,10 @@ public struct RegistrationPolicy: Sendable, Hashable, Codable {
     }
 }
 
-/// Where a live session is joined. The address stands in no public answer and in no feed.
+/// The link to join a live session. It is never part of a public response or a feed.
 public struct Join: Sendable, Hashable, Codable {
     public var url: String
-    /// Seconds before the start from which the join redirect leads there.
+    /// Seconds before the start at which the join redirect begins to lead to the link.
     public var releasedBefore: Int
 
     public init(url: String, releasedBefore: Int = 900) {
@@ -199,7 +201,7 @@ public struct Join: Sendable, Hashable, Codable {
     }
 }
 
-/// That something will not take place, why, and since when that is known.
+/// The cancellation of a session or a date.
 public struct Cancellation: Sendable, Hashable, Codable {
     public let reason: String?
     public let at: Date
@@ -208,4 +210,17 @@ public struct Cancellation: Sendable, Hashable, Codable {
         self.reason = reason
         self.at = at
     }
+}
+
+/// The limits of a schedule.
+public enum ScheduleLimits {
+    /// The maximum duration of one date, in seconds: a week.
+    public static let maxDuration = 7 * 86_400
+    /// The number of days after today for which the dates of an endless series are stored.
+    public static let horizonDays = 3 * 366
+    public static let maxTrainers = 20
+    public static let maxTags = 20
+    public static let maxSeats = 1_000_000
+    /// The maximum number of excluded dates of a series, and that of added dates.
+    public static let maxExceptions = 1_000
 }

@@ -1,7 +1,7 @@
 import ICalendar
 
 extension Session.Details {
-    /// The names of the fields in which these details differ from others, as the API calls them.
+    /// The fields in which these details differ from others, by their names in the API.
     public func fields(differingFrom other: Session.Details) -> [String] {
         let comparisons: [(String, Bool)] = [
             ("kind", kind == other.kind),
@@ -30,7 +30,7 @@ extension Session.Details {
         return comparisons.filter { !$0.1 }.map(\.0)
     }
 
-    /// The fields that events in a calendar say something of.
+    /// The fields that are part of calendar events.
     public static let announcedFields: Set<String> = [
         "title", "description", "start", "timeZone", "duration", "recurrence", "trainers", "location", "language",
         "tags",
@@ -38,7 +38,7 @@ extension Session.Details {
 }
 
 extension Override {
-    /// The names of the fields in which these overrides differ, as the API calls them.
+    /// The fields in which these overrides differ, by their names in the API.
     public func fields(differingFrom other: Override) -> [String] {
         let comparisons: [(String, Bool)] = [
             ("start", start == other.start),
@@ -54,7 +54,7 @@ extension Override {
         return comparisons.filter { !$0.1 }.map(\.0)
     }
 
-    /// The fields that events in a calendar say something of.
+    /// The fields that are part of calendar events.
     public static let announcedFields: Set<String> = [
         "start", "duration", "title", "description", "trainers", "location", "status",
     ]

@@ -2,11 +2,11 @@ import Foundation
 public import ICalendar
 import Markup
 
-/// What the events of a session say in a calendar.
+/// The calendar events of a session.
 public struct SessionEvents: Sendable {
-    /// What the events depend on beside the data of the session.
+    /// The input of the events apart from the data of the session.
     public struct Context: Sendable, Hashable {
-        /// Where the service's pages are, without a slash at the end.
+        /// The URL of the service's pages, without a slash at the end.
         public let publicURL: String
         public let window: FeedWindow
 
@@ -16,7 +16,7 @@ public struct SessionEvents: Sendable {
         }
     }
 
-    /// Who the events are for.
+    /// The readers of the events.
     public enum Audience: Sendable, Hashable {
         case everybody
         /// Only the dates that this trainer teaches, each an event of its own.
@@ -24,12 +24,12 @@ public struct SessionEvents: Sendable {
     }
 
     let session: Session
-    /// The session's dates that have something of their own.
+    /// The session's dates with an override, by recurrence id.
     let overridden: [LocalDateTime: Occurrence]
-    /// The names of all who teach the session, by id.
+    /// The names of all trainers of the session and its dates, by id.
     let trainerNames: [String: String]
     let context: Context
-    /// Whether the zone can be published, so that times can be local ones.
+    /// True if the zone can be published as a VTIMEZONE, so that times can be local.
     private let definesZone: Bool
     /// The session's own description, which most dates share.
     private let description: Paragraph?
@@ -44,11 +44,11 @@ public struct SessionEvents: Sendable {
         description = Paragraph(markdown: session.details.description)
     }
 
-    /// The events, those of the dates that differ behind the one that they differ from.
+    /// The events. Those of dates with an override follow the event of the series.
     public func events(for audience: Audience = .everybody) -> [CalendarEvent] {
         guard session.status != .draft, session.cancellation.map(context.window.shows) ?? true else { return [] }
         guard session.details.recurs else { return dates(for: audience).map { event($0, for: audience) } }
-        if audience == .everybody, goesOutAsSeries { return seriesEvents() }
+        if audience == .everybody, isPublishedAsSeries { return seriesEvents() }
         return dates(for: audience).map { date in
             var event = event(date, for: audience)
             event.recurrenceID = time(date.occurrence.recurrenceID)
@@ -56,16 +56,16 @@ public struct SessionEvents: Sendable {
         }
     }
 
-    /// Whether the events of another UTC day may differ although the data are the same: dates that are told one by one,
-    /// tombstones, and the end of a series pass out of the window.
+    /// True if the events can differ on another UTC day although the data is the same: events of single dates, cancelled
+    /// dates and the end of a series leave the window with time.
     public func dependsOnDay(for audience: Audience) -> Bool {
         guard session.status != .draft else { return false }
-        return audience != .everybody || !goesOutAsSeries || session.cancellation != nil || !overridden.isEmpty
+        return audience != .everybody || !isPublishedAsSeries || session.cancellation != nil || !overridden.isEmpty
             || !session.details.recurrence.isInfinite
     }
 
-    /// The event of one date as one registrant's own: under a UID for this person and date, with a sequence of its own,
-    /// so that whatever becomes of the series is a plain change of one event.
+    /// The event of one date for one registrant. It has a UID for this person and date, and a sequence of its own, so that
+    /// every change of the series is a simple change of one event.
     public func event(of date: ScheduledDate, for registration: Registration, joinLink: String?) -> CalendarEvent {
         var event = event(date)
         let host = session.uid.split(separator: "@").last ?? ""
@@ -83,26 +83,28 @@ public struct SessionEvents: Sendable {
         return event
     }
 
-    /// The event of one date by itself, for who wants that date alone: under a UID of the date's own, which stays when
-    /// the date is moved or its series is split.
+    /// The event of one date for people who want only that date. It has a UID of its own, which stays the same when the
+    /// date is moved or its series is split.
     public func event(ofSingle date: ScheduledDate) -> CalendarEvent {
         var event = event(date)
         let host = session.uid.split(separator: "@").last ?? ""
         event.uid = "\(date.occurrence.id)@\(host)"
-        // A session that was split off counts anew; the time of the change never falls (RFC 5546 §2.1.4).
-        event.sequence = max(0, Int(session.announcedAt.timeIntervalSince1970) - Self.countingFrom)
+        // The sequence of a session that was split off begins at 0 again. The time of the change never falls
+        // (RFC 5546 §2.1.4).
+        event.sequence = max(0, Int(session.announcedAt.timeIntervalSince1970) - Self.sequenceEpoch)
         event.relatedTo = nil
         return event
     }
 
-    /// 1 January 2020, so that the number stays small.
-    private static let countingFrom = 1_577_836_800
+    /// 1 January 2020 in seconds since 1970, so that sequences are small numbers.
+    private static let sequenceEpoch = 1_577_836_800
 
     // MARK: - As a series
 
-    /// Exchange maps only rules of the simple forms, and a series of exceptions is read wrongly by many; the events of
-    /// a zone whose clock changes follow no yearly pattern are given in UTC, one by one.
-    private var goesOutAsSeries: Bool {
+    /// True if the session is published as one event with a rule. Otherwise each date is an event: Exchange supports only
+    /// simple rules, many calendars misread a series that has only exceptions, and a zone whose clock changes follow no
+    /// yearly pattern has no VTIMEZONE, so that its events are in UTC.
+    private var isPublishedAsSeries: Bool {
         let recurrence = session.details.recurrence
         guard recurrence.rule != nil, recurrence.isSimple, definesZone else { return false }
         let exceptions = recurrence.excluded.count + recurrence.added.count + overridden.count
@@ -113,32 +115,32 @@ public struct SessionEvents: Sendable {
         let window = context.window
         let recurrence = session.details.recurrence
         let reach = Double(session.details.duration)
-        let told = overridden.values.filter { isTold($0) }.sorted { $0.recurrenceID < $1.recurrenceID }
+        let different = overridden.values.filter { hasOwnEvent($0) }.sorted { $0.recurrenceID < $1.recurrenceID }
         let hasDate = recurrence.dates(from: window.from.addingTimeInterval(-reach), to: window.to).first { _ in true }
-        guard hasDate != nil || !told.isEmpty else { return [] }
+        guard hasDate != nil || !different.isEmpty else { return [] }
 
-        let forgotten = overridden.values.filter { $0.override.cancellation.map { !window.shows($0) } ?? false }
+        let expired = overridden.values.filter { $0.override.cancellation.map { !window.shows($0) } ?? false }
         var master = event(
             ScheduledDate(
                 occurrence: Occurrence(id: "", of: session, recurrenceID: recurrence.start), session: session))
         master.start = time(recurrence.start)
         master.rule = recurrence.rule.map { rule in
-            // Exchange wants the weekday of a weekly rule to be said.
-            let saysDay = rule.frequency != .weekly || !rule.byDay.isEmpty
-            return rule.text(in: zone) + (saysDay ? "" : ";BYDAY=" + recurrence.start.date.weekday.code)
+            // Exchange requires the weekday of a weekly rule.
+            let hasDay = rule.frequency != .weekly || !rule.byDay.isEmpty
+            return rule.text(in: zone) + (hasDay ? "" : ";BYDAY=" + recurrence.start.date.weekday.code)
         }
-        master.excluded = (recurrence.excluded + forgotten.map(\.recurrenceID)).sorted().map(time)
+        master.excluded = (recurrence.excluded + expired.map(\.recurrenceID)).sorted().map(time)
         master.added = recurrence.added.sorted().map(time)
         return [master]
-            + told.map { occurrence in
+            + different.map { occurrence in
                 var event = event(ScheduledDate(occurrence: occurrence, session: session))
                 event.recurrenceID = time(occurrence.recurrenceID)
                 return event
             }
     }
 
-    /// Whether a date's own event has anything to say that the series does not.
-    private func isTold(_ occurrence: Occurrence) -> Bool {
+    /// True if a date needs an event of its own beside that of the series.
+    private func hasOwnEvent(_ occurrence: Occurrence) -> Bool {
         let override = occurrence.override
         if let cancellation = override.cancellation { return context.window.shows(cancellation) }
         return override.start != nil || override.duration != nil || override.title != nil
@@ -241,13 +243,13 @@ public struct SessionEvents: Sendable {
 
     private func time(_ instant: Date) -> EventTime {
         let local = zone.local(at: instant)
-        // The second hour of a clock that is set back has no local name of its own.
+        // When a clock is set back, the second of two equal hours cannot be written as a local time.
         return zone.instant(of: local) == instant ? time(local) : .utc(instant)
     }
 }
 
 extension ScheduledDate {
-    /// How many come, for who teaches.
+    /// The number of registrations, for the trainers of the date.
     fileprivate var headCount: String {
         let seats = capacity.map { " of \($0)" } ?? ""
         let waiting = occupancy.waitlisted > 0 ? ", \(occupancy.waitlisted) waiting" : ""

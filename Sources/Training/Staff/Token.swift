@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What lets a person or a program in. The secret itself is shown once and kept only as a hash.
+/// The credential of a person or a program. Its secret is shown once; only a hash of the secret is stored.
 public struct Token: Sendable, Hashable, Identifiable {
     public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
         case admin, trainer, agent, integration
@@ -10,7 +10,7 @@ public struct Token: Sendable, Hashable, Identifiable {
     public let role: Role
     public let name: String
     public let email: String?
-    /// The trainer that it speaks for.
+    /// The id of the trainer that it belongs to.
     public let trainer: String?
     public let createdAt: Date
     public let expiresAt: Date?
@@ -32,5 +32,24 @@ public struct Token: Sendable, Hashable, Identifiable {
 
     public func isValid(at now: Date) -> Bool {
         revokedAt == nil && expiresAt.map { $0 > now } ?? true
+    }
+}
+
+/// A browser that is signed in with a token. It has the token's role while the token is valid.
+public struct BrowserSession: Sendable, Hashable {
+    /// Seconds without a request after which the session ends.
+    public static let idleTimeout: TimeInterval = 12 * 3_600
+
+    public let token: Token
+    /// The instant of the last request, up to a minute early.
+    public let seenAt: Date
+
+    public init(token: Token, seenAt: Date) {
+        self.token = token
+        self.seenAt = seenAt
+    }
+
+    public func isValid(at now: Date) -> Bool {
+        token.isValid(at: now) && now < seenAt.addingTimeInterval(Self.idleTimeout)
     }
 }

@@ -1,7 +1,7 @@
 public import Foundation
 public import ICalendar
 
-/// Who teaches.
+/// A person who teaches sessions.
 public struct Trainer: Sendable, Hashable, Identifiable {
     public let id: String
     public var details: Details
@@ -19,7 +19,7 @@ public struct Trainer: Sendable, Hashable, Identifiable {
 
     public struct Details: Sendable, Hashable {
         public var name: String
-        /// For staff only.
+        /// Shown to staff only.
         public var email: String?
         public var timeZone: Zone?
         public var biography: String

@@ -1,20 +1,20 @@
 public import Foundation
 public import SupportCore
 
-/// A problem as it is kept; what follows from its tickets is computed.
+/// A problem as it is stored. ``Problem`` has the values that are computed from its tickets.
 public struct ProblemRecord: Sendable, Hashable {
     public enum Status: String, Sendable, Hashable, CaseIterable {
         case open, known, resolved
     }
 
     public let id: Problem.ID
-    /// What an agent called it; nil while it is called by its representative.
+    /// The title that an agent gave it; nil for the subject of its representative ticket.
     public var title: String?
     public var status: Status
-    /// The session that was drafted for it.
+    /// The id of the session that was drafted for it.
     public let draft: String?
     public let lastSeen: Date
-    /// Rises by one with every change but that of a new ticket.
+    /// Rises by one with every change except the addition of a new ticket.
     public var revision: Int
 
     public init(id: Problem.ID, title: String?, status: Status, draft: String?, lastSeen: Date, revision: Int) {

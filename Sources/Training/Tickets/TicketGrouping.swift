@@ -1,16 +1,16 @@
 public import Foundation
 public import SupportCore
 
-/// A ticket as far as recurring tickets and recommendations need it.
+/// The data of a ticket that the grouping of recurring tickets and the recommender use.
 public struct TicketWords: Sendable, Hashable {
     public let id: String
     public let number: Int
     public let account: String?
     public let openedAt: Date
     public let text: TicketText
-    /// The problem that it belongs to; nil until it was put in one.
+    /// The problem that it belongs to; nil until it is grouped.
     public let problem: Problem.ID?
-    /// The tutorial that the recommender was sure of when it was put there.
+    /// The id of the tutorial of which the recommender was sure when the ticket was grouped.
     public let tutorial: String?
 
     public init(
@@ -27,10 +27,12 @@ public struct TicketWords: Sendable, Hashable {
     }
 }
 
-/// Where a new ticket was put.
+/// The assignment of a new ticket to a problem.
 public struct TicketPlacement: Sendable, Hashable {
+    /// The ticket's id.
     public let ticket: String
     public let problem: Problem.ID
+    /// The id of the tutorial of which the recommender was sure.
     public let tutorial: String?
     public let openedAt: Date
 
@@ -42,9 +44,9 @@ public struct TicketPlacement: Sendable, Hashable {
     }
 }
 
-/// A decision of an agent, in the order in which they were made.
+/// An agent's decision about the grouping of tickets, with its position.
 public struct StoredDecision: Sendable, Hashable {
-    /// 1, 2, 3 …
+    /// 1, 2, 3 …, in the order in which the decisions were made.
     public let place: Int
     public let decision: Grouping.Decision
 

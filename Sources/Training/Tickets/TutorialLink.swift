@@ -1,24 +1,26 @@
 public import Foundation
 public import SupportCore
 
-/// What an agent said of a tutorial for a ticket or a problem.
+/// An agent's verdict on a tutorial for a ticket or a problem.
 public struct TutorialLink: Sendable, Hashable {
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case accepted, rejected
     }
 
-    /// What the tutorial was linked to.
+    /// The ticket or problem that the tutorial was linked to.
     public enum Subject: Sendable, Hashable {
         case ticket(String)
         case problem(Problem.ID)
     }
 
     public let subject: Subject
+    /// The tutorial's id.
     public let tutorial: String
     public let verdict: Verdict
-    /// What the recommender proposed at that moment, by id, the best first.
+    /// The ids of the tutorials that the recommender proposed at that moment, the best first.
     public let shown: [String]
-    /// The ticket whose words speak for the tutorial from then on: itself, or the one that stood for the problem.
+    /// The id of the ticket whose text the recommender learns from: the linked ticket, or the problem's representative
+    /// at that time.
     public let evidence: String
     /// The number of that ticket.
     public let number: Int
@@ -37,7 +39,8 @@ public struct TutorialLink: Sendable, Hashable {
         self.linkedAt = linkedAt
     }
 
-    /// What the recommender learns of it; nil for the rejection of what it had not proposed, which teaches nothing.
+    /// The verdict as the recommender learns it; nil for the rejection of a tutorial that it had not proposed, from which
+    /// nothing can be learned.
     public var lesson: Recommender.Verdict? {
         switch verdict {
         case .accepted: shown.contains(tutorial) ? .accepted : .byHand

@@ -1,7 +1,7 @@
 import Testing
 import Training
 
-@Suite struct SlugTests {
+@Suite struct TutorialSlugTests {
     @Test(arguments: [
         ("Webhooks & APIs", "webhooks-apis"),
         ("Überblick: Größe", "uberblick-grosse"),

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Whether somebody came to a date.
+/// A registrant's attendance of a date.
 public struct AttendanceRecord: Sendable, Hashable {
     public enum Attendance: String, Sendable, Hashable, CaseIterable, Codable {
         case attended, absent
