@@ -1,65 +1,73 @@
-/// Where everything is kept: one seam, narrow enough for every engine.
+/// The database, as an interface that every engine can implement.
 ///
-/// The bodies are synchronous, inside an asynchronous boundary. A write body may run more than once (an engine that
-/// meets a serialization failure runs it again, and so does one whose commit others share), so it calls nothing outside
-/// the database.
+/// The bodies of reads and writes are synchronous. A write body may run more than once: an engine runs it again after a
+/// serialization failure, or when another write of the same commit fails. Therefore it has no effects outside the
+/// database.
 public protocol Database: Sendable {
-    /// Runs `body` on one unchanging view of the data.
+    /// Runs `body` on a snapshot of the data.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
-    /// Runs `body` in one transaction: it is committed, durably, when the body returns, and undone when it throws. It is
-    /// not begun when the task was cancelled before its turn, and carried out when it has begun.
+    /// Runs `body` in a transaction, which is committed durably when the body returns, and rolled back when it throws.
+    ///
+    /// A write whose task is cancelled before its turn does not begin. One that has begun is carried out.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
-    /// A number that changes with every commit of any process, and is had without reading data.
+    /// A number that changes with every commit of any process. Reading it does not read data.
     func version() throws -> Int
 
-    /// Copies the whole database, as of one instant, to a new file, while reads and writes go on.
+    /// Copies a snapshot of the whole database to a new file, while reads and writes go on.
     func backup(to path: String) async throws
 
-    /// What the engine finds wrong with its own files; empty when all is well.
+    /// Checks the integrity of the engine's files.
+    ///
+    /// - Returns: one sentence for each fault; none for an intact database.
     func integrityFaults() async throws -> [String]
 }
 
-/// A transaction under way. Queries are methods on it, in the file of their noun.
+/// An open transaction. Queries are methods of it, in the file of their noun.
 public protocol Connection {
-    /// Runs a statement, and tells how many rows it changed.
+    /// Runs a statement.
+    ///
+    /// - Returns: the number of rows that it changed.
+    /// - Throws: ``ConstraintViolation`` where it would break a rule of the schema.
     @discardableResult
     func execute(_ statement: SQL) throws -> Int
 
-    /// All rows of an answer, in its order.
+    /// Runs a query, and returns all of its rows in order.
     func rows(_ query: SQL) throws -> [Row]
 
-    /// Runs statements that hold no values: a migration.
+    /// Runs the statements of a migration, which contain no values to bind.
     func run(script: String) throws
 
-    /// Whether there is a table of that name.
+    /// Returns true if there is a table of that name.
     func hasTable(_ name: String) throws -> Bool
 }
 
 extension Connection {
-    /// All rows, each as a value.
+    /// Runs a query, and returns all of its rows as values.
     public func all<T>(_ query: SQL, _ decode: (Row) throws -> T) throws -> [T] {
         try rows(query).map(decode)
     }
 
-    /// The first row as a value, or nil where there is none.
+    /// Runs a query, and returns its first row as a value, or nil where there is none.
     public func first<T>(_ query: SQL, _ decode: (Row) throws -> T) throws -> T? {
         try rows(query).first.map(decode)
     }
 
-    /// The number that a query for one number gives; the column is to be named `n`.
+    /// Runs a query for one number, whose column is named `n`.
+    ///
+    /// - Returns: 0 for NULL, and where there is no row.
     public func number(_ query: SQL) throws -> Int {
         try first(query) { try $0.integerIfAny("n") ?? 0 } ?? 0
     }
 }
 
-/// A rule of the schema that a statement would have broken.
+/// A violation of a constraint of the schema.
 public enum ConstraintViolation: Error, Sendable, Hashable {
-    /// A second row of what there may be one of; the columns as `table.column`.
+    /// A duplicate of a unique value. The columns are written as `table.column`.
     case notUnique(String)
-    /// A row that names what is not there, or a deletion of what others name.
+    /// A reference to a missing row, or the deletion of a row that others refer to.
     case missingReference
-    /// A value that the schema does not allow.
+    /// A value that the schema does not allow, with the message of the engine.
     case notAllowed(String)
 }

@@ -1,7 +1,7 @@
-/// One page of a list, and where the next one begins.
+/// One page of a list, with the start of the next page.
 public struct Page<Item: Sendable>: Sendable {
     public let items: [Item]
-    /// The place of the last item, while there is more behind it.
+    /// The position of the last item; nil on the last page.
     public let next: PageCursor?
 
     public init(items: [Item], next: PageCursor?) {
@@ -9,10 +9,10 @@ public struct Page<Item: Sendable>: Sendable {
         self.next = next
     }
 
-    /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
-    init(_ fetched: [Item], limit: Int, place: (Item) -> PageCursor) {
+    /// - Parameter fetched: up to `limit + 1` items. The one beyond the limit only shows that there is another page.
+    init(_ fetched: [Item], limit: Int, cursor: (Item) -> PageCursor) {
         items = Array(fetched.prefix(limit))
-        next = fetched.count > limit ? items.last.map(place) : nil
+        next = fetched.count > limit ? items.last.map(cursor) : nil
     }
 
     public func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
@@ -20,10 +20,14 @@ public struct Page<Item: Sendable>: Sendable {
     }
 }
 
-/// A place in a list that is ordered by a number and, where that does not tell all apart, by id. An item keeps it while the list changes around it, so
-/// paging neither repeats nor skips what was there throughout.
+/// A position in a list that is ordered by a number and, where several items have the same number, by id.
+///
+/// An item keeps its position while the list changes around it. Paging neither repeats nor skips an item that is in the
+/// list throughout.
 public struct PageCursor: Sendable, Hashable, Codable {
+    /// The number by which the list is ordered.
     public let order: Int
+    /// The empty text where the number is unique.
     public let id: String
 
     public init(order: Int, id: String) {
@@ -32,14 +36,14 @@ public struct PageCursor: Sendable, Hashable, Codable {
     }
 }
 
-/// An item beside its number in the order in which all of its kind were made.
+/// An item with its number in the order of creation.
 struct Numbered<Item: Sendable>: Sendable {
     let ordinal: Int
     let item: Item
 }
 
 extension Page {
-    /// - Parameter fetched: up to `limit + 1` items, of which the last only tells that there is more.
+    /// - Parameter fetched: up to `limit + 1` items. The one beyond the limit only shows that there is another page.
     init(_ fetched: [Numbered<Item>], limit: Int) {
         let shown = fetched.prefix(limit)
         items = shown.map(\.item)
@@ -48,15 +52,17 @@ extension Page {
 }
 
 extension Connection {
-    /// The number behind the highest that a query for one, called `n`, gives.
+    /// The next number after the highest, which a query returns as `n`.
     func nextOrdinal(_ highest: SQL) throws -> Int {
         try number(highest) + 1
     }
 }
 
-/// How much of a list is asked for, and from where.
+/// The page of a list that is requested.
 public struct PageRequest: Sendable, Hashable {
+    /// The position after which the page begins; nil for the first page.
     public let after: PageCursor?
+    /// The maximum number of items.
     public let limit: Int
 
     public init(after: PageCursor? = nil, limit: Int = 50) {

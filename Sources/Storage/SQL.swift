@@ -1,9 +1,9 @@
-/// A statement whose every interpolated value becomes a bound parameter.
+/// A statement in which every interpolated value becomes a bound parameter.
 ///
-/// `"SELECT name FROM trainers WHERE id = \(id)"` holds the text `… WHERE id = ?` and the value apart. There is no
-/// interpolation of plain text: what is not a literal in our source can only ever be a value.
+/// `"SELECT name FROM trainers WHERE id = \(id)"` holds the text `… WHERE id = ?` and the value separately. Plain text
+/// cannot be interpolated: only literals of the source code become SQL.
 public struct SQL: Sendable, ExpressibleByStringInterpolation {
-    /// The statement with `?` where a value belongs.
+    /// The statement, with `?` for each value.
     public private(set) var text: String
     /// The values, in the order of their `?`.
     public private(set) var values: [SQLValue]
@@ -47,7 +47,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             values += list.map(\.sqlValue)
         }
 
-        /// Another statement, or a part of one.
+        /// Another statement, or a part of one, with its values.
         public mutating func appendInterpolation(_ part: SQL) {
             text += part.text
             values += part.values
@@ -60,13 +60,13 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension Collection where Element == SQL {
-    /// The conditions joined by `AND`; `1 = 1` when there is none.
+    /// The conditions joined by `AND`; `1 = 1` for an empty collection.
     public var allTrue: SQL {
         guard let first else { return "1 = 1" }
         return dropFirst().reduce("(\(first))") { "\($0) AND (\($1))" }
     }
 
-    /// The parts with a word between them.
+    /// The parts, joined by a word.
     func joined(by word: SQL) -> SQL {
         guard let first else { return "" }
         return dropFirst().reduce(first) { "\($0)\(word)\($1)" }

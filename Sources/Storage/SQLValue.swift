@@ -2,7 +2,7 @@ public import Foundation
 public import ICalendar
 import Synchronization
 
-/// A value as both engines store it: whole seconds for instants, text for ids, local times and JSON.
+/// A value in the form in which all engines store it: whole seconds for instants, text for ids, local times and JSON.
 public enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
@@ -10,7 +10,7 @@ public enum SQLValue: Sendable, Hashable {
     case text(String)
 }
 
-/// What can stand as a value in ``SQL``.
+/// A type whose values can be interpolated into ``SQL``.
 public protocol SQLConvertible {
     var sqlValue: SQLValue { get }
 }
@@ -27,12 +27,12 @@ extension Double: SQLConvertible {
     public var sqlValue: SQLValue { .real(self) }
 }
 
-/// Booleans are the integers 0 and 1: the one form that both engines compare alike.
+/// Booleans are the integers 0 and 1, the only form that SQLite and PostgreSQL compare alike.
 extension Bool: SQLConvertible {
     public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 }
 
-/// Instants are whole seconds since 1970, UTC.
+/// Instants are whole seconds since 1970, rounded down.
 extension Date: SQLConvertible {
     public var sqlValue: SQLValue { .integer(Int64(timeIntervalSince1970.rounded(.down))) }
 }
@@ -45,12 +45,15 @@ extension SQLConvertible where Self: RawRepresentable, RawValue == String {
     public var sqlValue: SQLValue { .text(rawValue) }
 }
 
-/// One row of an answer, read by the names of its columns.
+/// One row of the result of a query, read by the names of its columns.
+///
+/// Each function throws ``UnreadableColumn`` where there is no such column, or its value is of another kind; those whose
+/// name ends in `IfAny` return nil for NULL.
 public struct Row: Sendable {
     private let columns: [String: Int]
     private let values: [SQLValue]
 
-    /// - Parameter columns: the position of each name in `values`, shared by all rows of one answer.
+    /// - Parameter columns: the position of each name in `values`, shared by all rows of one result.
     init(columns: [String: Int], values: [SQLValue]) {
         self.columns = columns
         self.values = values
@@ -61,7 +64,6 @@ public struct Row: Sendable {
         return values[position]
     }
 
-    /// - Throws: ``UnreadableColumn`` where there is no such column, or it holds something else.
     public func text(_ name: String) throws -> String {
         guard case .text(let value) = self[name] else { throw UnreadableColumn(name: name) }
         return value
@@ -107,12 +109,12 @@ public struct Row: Sendable {
         self[name] == .null ? nil : try choice(name)
     }
 
-    /// A value that is kept as JSON text.
+    /// A value that is stored as JSON text.
     public func json<Value: Decodable & Sendable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
         try parsed(name) { try JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
 
-    /// A value that is kept as text, such as a recurrence rule. Rows repeat such texts, so each is parsed once.
+    /// A value that is stored as text, such as a recurrence rule. Many rows have the same text, so it is parsed once.
     func parsed<Value: Sendable>(_ name: String, _ parse: (String) throws -> Value) throws -> Value {
         try ParsedTexts.shared.value(of: try text(name), parse)
     }
@@ -124,7 +126,7 @@ public struct Row: Sendable {
     }
 }
 
-/// Values by the text that they were parsed from. A value depends on its text alone, so none is ever out of date.
+/// A cache of values by the text that they were parsed from. It never goes stale, since a value depends only on its text.
 private final class ParsedTexts: Sendable {
     static let shared = ParsedTexts()
 
@@ -133,7 +135,7 @@ private final class ParsedTexts: Sendable {
         let text: String
     }
 
-    /// Longer texts are hardly ever the same.
+    // Longer texts are rarely equal.
     private static let maxLength = 500
     private static let maxCount = 10_000
 
@@ -142,7 +144,7 @@ private final class ParsedTexts: Sendable {
     func value<Value: Sendable>(of text: String, _ parse: (String) throws -> Value) throws -> Value {
         guard text.utf8.count <= Self.maxLength else { return try parse(text) }
         let key = Key(type: ObjectIdentifier(Value.self), text: text)
-        if let known = values.withLock({ $0[key] }) as? Value { return known }
+        if let cached = values.withLock({ $0[key] }) as? Value { return cached }
         let value = try parse(text)
         values.withLock { values in
             if values.count >= Self.maxCount { values.removeAll(keepingCapacity: true) }
@@ -155,10 +157,10 @@ private final class ParsedTexts: Sendable {
 /// A stored value that is not of the kind its column promises: a damaged or foreign database.
 public struct UnreadableColumn: Error, Sendable, CustomStringConvertible {
     public let name: String
-    public var description: String { "The column \(name) holds no value of the kind it promises." }
+    public var description: String { "The column \(name) does not hold a value of its kind." }
 }
 
-/// A value as JSON text with sorted keys, so that equal values are equal texts.
+/// Encodes a value as JSON text with sorted keys, so that equal values give equal texts.
 public func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,13 +1,14 @@
 import Foundation
-// GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Named in this file only.
+// GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Imported in this file only.
 internal import GRDB
 import SupportCore
 import Synchronization
 
-/// SQLite in one file: write-ahead log, `synchronous=FULL`, so that an answered write survives a power cut.
+/// A database in one SQLite file, with a write-ahead log and `synchronous=FULL`, so that a write that has returned
+/// survives a power cut.
 ///
-/// Writes that come at once share one transaction, and so one sync of the disk. Each can fail for itself, and none is
-/// answered before the commit that holds it.
+/// Concurrent writes share one transaction, and so one sync of the disk. Each can fail on its own, and none returns before
+/// its commit.
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     /// A connection that never writes, and so sees the commits of all others.
@@ -16,9 +17,10 @@ public final class SQLiteDatabase: Database {
     private let sharing: CommitSharing
     private let counted = Atomic<Int>(0)
 
-    /// Opens the file, making it (readable by its owner alone) where there is none.
+    /// Opens the file, or creates it where there is none, readable by its owner only.
     ///
-    /// - Parameter readers: how many reads may run at once beside the one writer.
+    /// - Parameter readers: the maximum number of concurrent reads; there is one writer.
+    /// - Throws: ``Failure`` `.invalid` where the file is not an SQLite database.
     public init(path: String, readers: Int = 4, sharing: CommitSharing = CommitSharing()) throws {
         self.sharing = sharing
         var configuration = GRDB.Configuration()
@@ -29,12 +31,12 @@ public final class SQLiteDatabase: Database {
         configuration.prepareDatabase { connection in
             try connection.execute(sql: "PRAGMA synchronous = FULL")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
-            // In KiB. Rows with random ids touch pages all over their indexes: with the usual two megabytes, a
-            // transaction of some hundreds of them writes the same pages to the log several times.
+            // In KiB. Rows with random ids change pages all over their indexes: with the default of two megabytes, a
+            // transaction with some hundreds of rows writes the same pages to the log several times.
             if !connection.configuration.readonly { try connection.execute(sql: "PRAGMA cache_size = -16384") }
-            // In pages, of 4 KiB: for the same reason the log is copied into the database less often than usual.
+            // In pages of 4 KiB. For the same reason the log is checkpointed less often than by default.
             try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-            // What is erased is overwritten with zeros in the file, instead of staying in it until its room is needed.
+            // Deleted content is overwritten with zeros, instead of staying in the file until its space is reused.
             try connection.execute(sql: "PRAGMA secure_delete = ON")
         }
         if !FileManager.default.fileExists(atPath: path) {
@@ -50,10 +52,10 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    /// How many transactions were committed so far: fewer than writes, where writes came at once.
+    /// The number of transactions that were committed so far: fewer than writes, where writes were concurrent.
     public var commits: Int { counted.load(ordering: .relaxed) }
 
-    /// How many writes wait for a commit to begin with them.
+    /// The number of writes that wait for the next commit.
     public var waitingWrites: Int { writes.count }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
@@ -73,7 +75,7 @@ public final class SQLiteDatabase: Database {
     public func backup(to path: String) async throws {
         let copy = try DatabaseQueue(path: path)
         try pool.backup(to: copy)
-        // The copy is to be one file that stands alone, so it leaves the log behind.
+        // Without a log beside it, the copy is a single file.
         try await copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
         try copy.close()
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
@@ -83,24 +85,24 @@ public final class SQLiteDatabase: Database {
         try await pool.read { connection in
             let integrity = try String.fetchAll(connection, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
             let orphans = try GRDB.Row.fetchAll(connection, sql: "PRAGMA foreign_key_check").map { row in
-                "A row of \(row[0] as String) names a row of \(row[2] as String) that is not there."
+                "A row of \(row[0] as String) refers to a missing row of \(row[2] as String)."
             }
             return integrity + orphans
         }
     }
 }
 
-// MARK: - Commits that writes share
+// MARK: - Shared commits
 
 extension SQLiteDatabase {
     private func commitNext() {
         pool.asyncWriteWithoutTransaction { [self] database in
             commit(atMost: sharing.maxWrites, in: database)
-            if writes.goesOn() { commitNext() }
+            if writes.endCommit() { commitNext() }
         }
     }
 
-    /// Runs the writes that wait in one transaction, and answers them when it is on the disk.
+    /// Runs the waiting writes in one transaction, and returns their results once it is durable.
     private func commit(atMost limit: Int, in database: GRDB.Database) {
         let begun = ContinuousClock.now
         var done: [(write: PendingWrite, answer: PendingWrite.Answer)] = []
@@ -113,48 +115,50 @@ extension SQLiteDatabase {
                         : try another(write, by: begun + sharing.timeout, in: database)
                     guard let answer else { break }
                     done.append((write: write, answer: answer))
-                    // Whoever would have to stop half way need not begin.
+                    // A write that cannot finish in time is not started.
                     guard ContinuousClock.now < begun + sharing.timeout / 2 else { break }
                 }
                 return .commit
             }
             counted.add(1, ordering: .relaxed)
             for write in done { write.answer() }
-        } catch let undone as Undone {
-            // All was undone because of one. The others did nothing wrong, and what they were to be told may have
-            // hung on what is no longer there: they are run again.
-            undone.write.fail(undone.cause)
+        } catch let rollback as Rollback {
+            // One write rolled all of them back. The others run again, since their results may depend on data that is
+            // gone.
+            rollback.write.fail(rollback.cause)
             writes.putBack(done.map(\.write))
-        } catch let error as DatabaseError where done.count > 1 && error.mayBeTheFaultOfOne {
+        } catch let error as DatabaseError where done.count > 1 && error.canBeCausedByOneWrite {
             writes.putBack(done.map(\.write))
             for _ in done { commit(atMost: 1, in: database) }
         } catch {
-            // Nothing has begun where the transaction could not be; then whoever waits meets the same.
+            // If the transaction could not begin, the waiting writes fail in the same way.
             let failed = done.isEmpty ? writes.next(atMost: limit) : done.map(\.write)
             for write in failed { write.fail(translated(error)) }
         }
     }
 
-    /// The first of a transaction needs no savepoint: it is undone with the transaction.
+    /// Runs the first write of a transaction. It needs no savepoint: it is rolled back with the transaction.
     private func first(_ write: PendingWrite, in database: GRDB.Database) throws -> PendingWrite.Answer {
         do {
             let answer = try write.run(SQLiteConnection(database: database))
             guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             return answer
         } catch {
-            throw Undone(write: write, cause: error)
+            throw Rollback(write: write, cause: error)
         }
     }
 
-    /// - Returns: nil for a write that takes longer than those before it are to be kept waiting: it is undone, and is
-    ///   the first of the next transaction.
+    /// Runs a further write of a transaction.
+    ///
+    /// - Returns: nil for a write that does not finish before the deadline. It is rolled back, and will be the first of
+    ///   the next transaction.
     private func another(
         _ write: PendingWrite, by deadline: ContinuousClock.Instant, in database: GRDB.Database
     ) throws -> PendingWrite.Answer? {
-        var takesTooLong = false
+        var isLate = false
         let connection = SQLiteConnection(database: database) {
             guard ContinuousClock.now >= deadline else { return }
-            takesTooLong = true
+            isLate = true
             throw SharedCommitTimeout()
         }
         var answer: PendingWrite.Answer
@@ -162,24 +166,24 @@ extension SQLiteDatabase {
             try database.cachedStatement(sql: "SAVEPOINT write").execute()
             do {
                 answer = try write.run(connection)
-                if takesTooLong { throw SharedCommitTimeout() }
+                if isLate { throw SharedCommitTimeout() }
             } catch {
-                // What went wrong can have ended the whole transaction: a full disk does.
+                // Some errors, such as a full disk, end the whole transaction.
                 guard database.isInsideTransaction else { throw error }
                 try database.cachedStatement(sql: "ROLLBACK TO write").execute()
                 answer = { write.fail(error) }
             }
             try database.cachedStatement(sql: "RELEASE write").execute()
         } catch {
-            throw Undone(write: write, cause: error)
+            throw Rollback(write: write, cause: error)
         }
-        guard takesTooLong else { return answer }
+        guard isLate else { return answer }
         writes.putBack([write])
         return nil
     }
 
-    /// The whole transaction was undone because of one write.
-    private struct Undone: Error {
+    /// A write rolled back the whole transaction.
+    private struct Rollback: Error {
         let write: PendingWrite
         let cause: any Error
     }
@@ -188,20 +192,20 @@ extension SQLiteDatabase {
 }
 
 extension DatabaseError {
-    /// Whether a commit that fails like this may have failed because of one of its writes: a rule that is checked at
-    /// the end, or more than the disk holds. Any other fault is the disk's.
-    fileprivate var mayBeTheFaultOfOne: Bool {
+    /// True if one of the writes can be the cause of a failed commit: it violated a constraint that is checked at the end,
+    /// or needs more space than the disk has. All other errors concern the disk.
+    fileprivate var canBeCausedByOneWrite: Bool {
         resultCode == .SQLITE_CONSTRAINT || resultCode == .SQLITE_FULL
     }
 }
 
 private struct SQLiteConnection: Connection {
     let database: GRDB.Database
-    /// Throws when it is time for others. Asked before each statement.
-    var pause: () throws -> Void = {}
+    /// Called before each statement; throws when the time of the write is up.
+    var checkDeadline: () throws -> Void = {}
 
     func execute(_ statement: SQL) throws -> Int {
-        try pause()
+        try checkDeadline()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: statement.text)
             try prepared.execute(arguments: statement.arguments)
@@ -210,7 +214,7 @@ private struct SQLiteConnection: Connection {
     }
 
     func rows(_ query: SQL) throws -> [Row] {
-        try pause()
+        try checkDeadline()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: query.text)
             let cursor = try GRDB.Row.fetchCursor(prepared, arguments: query.arguments)
@@ -265,7 +269,7 @@ extension ConstraintViolation {
 
 extension SQL {
     fileprivate var arguments: StatementArguments {
-        // As existentials: the initialiser for values of one type goes by a key path, which is made anew each time.
+        // As existentials: the initializer for values of one type creates a key path on each call.
         StatementArguments(values.map { $0.databaseValue as (any DatabaseValueConvertible)? })
     }
 }

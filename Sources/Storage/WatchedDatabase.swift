@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A database that counts its writes, so that what was computed from it can be known to be current without asking it.
+/// A database that counts its writes. A cache compares the count to find out whether it is current, without a query.
 public final class WatchedDatabase: Database {
     private let base: any Database
     private let writes = Atomic<Int>(0)
@@ -10,11 +10,11 @@ public final class WatchedDatabase: Database {
         self.base = base
     }
 
-    /// Rises with every write of this process before it is answered, and with those of other processes as soon as
-    /// ``noticeOtherWriters()`` sees them.
+    /// A number that rises with every write of this process, before the write returns, and with writes of other processes
+    /// once ``noticeOtherWriters()`` has seen them.
     public var changes: Int { writes.load(ordering: .acquiring) }
 
-    /// Looks whether another process wrote: one look at the end of the journal.
+    /// Checks for writes of other processes, by one query for the last position of the journal.
     public func noticeOtherWriters() async throws {
         let position = try await base.read { try $0.journalPosition() }
         if seenPosition.exchange(position, ordering: .relaxed) != position { count() }
@@ -25,7 +25,7 @@ public final class WatchedDatabase: Database {
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        // Counted when it fails too: an engine may fail to answer what it did commit.
+        // A failed write is counted too: an engine may have committed it and failed afterwards.
         defer { count() }
         return try await base.write(body)
     }

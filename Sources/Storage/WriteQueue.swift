@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What writes that come at once may share a commit by.
+/// The limits within which concurrent writes share one commit.
 public struct CommitSharing: Sendable, Hashable {
-    /// How many writes one commit holds at the most.
+    /// The maximum number of writes in one commit.
     public let maxWrites: Int
-    /// How long the first of a commit is kept waiting for those that join it.
+    /// The maximum time for which the first write of a commit waits for those that join it.
     public let timeout: Duration
 
     public init(maxWrites: Int = 64, timeout: Duration = .milliseconds(40)) {
@@ -15,8 +15,8 @@ public struct CommitSharing: Sendable, Hashable {
 
 /// The writes that wait for a commit, first come, first served.
 ///
-/// Nobody waits for company: a write that comes while no commit is under way begins one at once, and those that come
-/// meanwhile share the next.
+/// A write that arrives while no commit is in progress begins one at once. Those that arrive during a commit share the
+/// next one.
 final class WriteQueue: Sendable {
     private struct State {
         var waiting: [PendingWrite] = []
@@ -28,12 +28,12 @@ final class WriteQueue: Sendable {
 
     var count: Int { state.withLock { $0.waiting.count } }
 
-    /// Waits for the outcome of a write.
+    /// Adds a write to the queue, and waits for its result.
     ///
-    /// A write that has not begun when its task is cancelled never begins. One that has begun is carried out: it shares
-    /// its fate with others.
+    /// A write that has not begun when its task is cancelled never begins. One that has begun is carried out, since it
+    /// shares its commit with others.
     ///
-    /// - Parameter begin: starts a commit; called when none is under way.
+    /// - Parameter begin: starts a commit; called when none is in progress.
     func outcome<T: Sendable>(
         of body: @escaping @Sendable (any Connection) throws -> T, begin: @Sendable () -> Void
     ) async throws -> T {
@@ -44,7 +44,7 @@ final class WriteQueue: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let begins = add(PendingWrite(number: number, body: body, continuation: continuation))
-                // The handler may have looked before there was something to withdraw.
+                // The cancellation handler may have run before the write was in the queue.
                 if Task.isCancelled { withdraw(number) }
                 if begins { begin() }
             }
@@ -53,7 +53,9 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// - Returns: the write that is next in line; nil when there is none.
+    /// Removes the first write from the queue.
+    ///
+    /// - Returns: nil when the queue is empty.
     func next() -> PendingWrite? {
         next(atMost: 1).first
     }
@@ -65,13 +67,15 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// Puts writes back to the front of the line.
+    /// Puts writes back to the front of the queue.
     func putBack(_ writes: [PendingWrite]) {
         state.withLock { $0.waiting = writes + $0.waiting }
     }
 
-    /// - Returns: whether somebody waits for another commit; otherwise the next write begins one.
-    func goesOn() -> Bool {
+    /// Ends a commit.
+    ///
+    /// - Returns: true if writes wait for another commit; otherwise the next write begins one.
+    func endCommit() -> Bool {
         state.withLock { state in
             state.isCommitting = !state.waiting.isEmpty
             return state.isCommitting
@@ -94,14 +98,14 @@ final class WriteQueue: Sendable {
     }
 }
 
-/// A write beside whoever waits for it.
+/// A write with the task that waits for it.
 struct PendingWrite: Sendable {
     typealias Answer = @Sendable () -> Void
 
     fileprivate let number: Int
     /// Runs the body.
     ///
-    /// - Returns: what gives its result to whoever waits, once it is durable.
+    /// - Returns: a function that hands the result to the waiting task, to be called once the write is durable.
     let run: @Sendable (any Connection) throws -> Answer
     let fail: @Sendable (any Error) -> Void
 
