@@ -1,5 +1,4 @@
 public import Foundation
-import SupportCore
 public import Training
 
 extension Connection {

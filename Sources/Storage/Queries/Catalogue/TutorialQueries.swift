@@ -1,5 +1,4 @@
-import Addresses
-public import Foundation
+import Foundation
 public import Training
 
 /// Which tutorials a list holds. What is empty or nil does not restrict it.
@@ -59,6 +58,12 @@ extension Connection {
         try chunks(of: ids).flatMap { try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: $0)") }
     }
 
+    /// The tutorials of these ids, by id.
+    public func tutorials(_ ids: some Collection<String>) throws -> [String: Tutorial] {
+        let found = try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: Array(ids))")
+        return found.reduce(into: [:]) { $0[$1.id] = $1 }
+    }
+
     public func publishedTutorials() throws -> [Tutorial] {
         try tutorials("SELECT t.* FROM tutorials t WHERE t.status = 'published' ORDER BY t.ordinal")
     }
@@ -101,16 +106,6 @@ extension Connection {
 
     public func sessionCount(ofTutorial id: String) throws -> Int {
         try number("SELECT COUNT(*) AS n FROM sessions WHERE tutorial_id = \(id)")
-    }
-
-    /// Remembers who wants to be told; the same address again changes nothing.
-    public func insertInterest(in tutorial: String, email: String, language: String, now: Date) throws {
-        let added = try execute(
-            """
-            INSERT INTO tutorial_interest (tutorial_id, email_key, email, language, created_at)
-            VALUES (\(tutorial), \(EmailAddress.key(of: email)), \(email), \(language), \(now)) ON CONFLICT DO NOTHING
-            """)
-        try execute("UPDATE tutorials SET interested = interested + \(added) WHERE id = \(tutorial)")
     }
 
     func tutorials(_ query: SQL) throws -> [Tutorial] {

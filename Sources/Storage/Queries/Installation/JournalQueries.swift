@@ -94,6 +94,19 @@ extension Connection {
             (subject: try $0.choice("subject"), id: try $0.text("subject_id"))
         }
     }
+
+    /// The position of the last entry that a reader has taken in.
+    public func journalPosition(ofReader name: String) throws -> Int {
+        try number("SELECT position AS n FROM journal_readers WHERE name = \(name)")
+    }
+
+    public func setJournalPosition(ofReader name: String, to position: Int) throws {
+        try execute(
+            """
+            INSERT INTO journal_readers (name, position) VALUES (\(name), \(position))
+            ON CONFLICT (name) DO UPDATE SET position = excluded.position
+            """)
+    }
 }
 
 extension JournalRecord {

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import Training
 
@@ -37,6 +38,16 @@ extension Connection {
 
     public func mail(_ id: String) throws -> OutgoingMail? {
         try first("SELECT * FROM mails WHERE id = \(id)", OutgoingMail.init)
+    }
+
+    /// The mails to an address that was no registrant's.
+    public func mails(toAddress email: String) throws -> [OutgoingMail] {
+        let key = EmailAddress.key(of: email)
+        // The engines fold ASCII only alike; other letters, and the labels of international domains, are compared here.
+        let candidate: SQL = EmailAddress.isPlain(key) ? "LOWER(address) = \(key)" : "1 = 1"
+        return try all(
+            "SELECT * FROM mails WHERE address IS NOT NULL AND \(candidate) ORDER BY ordinal", OutgoingMail.init
+        ).filter { $0.address.map(EmailAddress.key) == key }
     }
 
     /// How many mails wait and how many were given up.
@@ -135,81 +146,18 @@ extension Connection {
 
     // MARK: - What the readers of the journal have read
 
-    /// The position of the last entry that a reader has taken in.
-    public func journalPosition(ofReader name: String) throws -> Int {
-        try number("SELECT position AS n FROM journal_readers WHERE name = \(name)")
-    }
-
-    public func setJournalPosition(ofReader name: String, to position: Int) throws {
-        try execute(
-            """
-            INSERT INTO journal_readers (name, position) VALUES (\(name), \(position))
-            ON CONFLICT (name) DO UPDATE SET position = excluded.position
-            """)
-    }
-
     // MARK: - What people were told
 
-    /// What was mailed of dates, by the registration that began a place, and the date.
-    public func mailedDates(ofRegistrations ids: [String]) throws -> [MailedDate] {
-        try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", MailedDate.init)
-        }
-    }
-
-    public func save(_ mailed: MailedDate) throws {
+    /// Deletes mails that were settled before an instant.
+    ///
+    /// - Returns: how many.
+    public func deleteMails(settledBefore instant: Date, limit: Int) throws -> Int {
         try execute(
             """
-            INSERT INTO mailed_dates (registration_id, occurrence_id, sequence, told, mail_id, mailed_at)
-            VALUES (
-                \(mailed.registration), \(mailed.occurrence), \(mailed.sequence), \(try jsonText(mailed.notified)),
-                \(mailed.mail), \(mailed.mailedAt))
-            ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
-                sequence = COALESCE(excluded.sequence, mailed_dates.sequence), told = excluded.told,
-                mail_id = excluded.mail_id, mailed_at = excluded.mailed_at
+            DELETE FROM mails WHERE id IN (
+                SELECT id FROM mails WHERE settled_at IS NOT NULL AND settled_at < \(instant)
+                ORDER BY settled_at LIMIT \(limit))
             """)
-    }
-
-    /// What a trainer was told of their dates in a session.
-    public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
-        let notified = try all(
-            """
-            SELECT a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
-            WHERE a.trainer_id = \(trainer) AND o.session_id = \(session)
-            """
-        ) { (try $0.text("occurrence_id"), try $0.json("told") as NotifiedAssignment) }
-        return Dictionary(uniqueKeysWithValues: notified)
-    }
-
-    public func save(_ notified: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
-        try execute(
-            """
-            INSERT INTO mailed_assignments (trainer_id, occurrence_id, told)
-            VALUES (\(trainer), \(occurrence), \(try jsonText(notified)))
-            ON CONFLICT (trainer_id, occurrence_id) DO UPDATE SET told = excluded.told
-            """)
-    }
-
-    /// Who was told that they teach dates of a session, or are to be told so.
-    public func assignedTrainers(of session: String) throws -> [String] {
-        try all(
-            """
-            SELECT trainer_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
-            WHERE o.session_id = \(session)
-            UNION SELECT a.trainer_id FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
-            WHERE o.session_id = \(session)
-            ORDER BY 1
-            """
-        ) { try $0.text("trainer_id") }
-    }
-}
-
-extension MailedDate {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
-            sequence: try row.integerIfAny("sequence"), notified: try row.json("told"), mail: try row.text("mail_id"),
-            mailedAt: try row.instant("mailed_at"))
     }
 }
 
@@ -226,4 +174,3 @@ extension OutgoingMail {
 
 extension OutgoingMail.Purpose: SQLConvertible {}
 extension OutgoingMail.State: SQLConvertible {}
-extension OptionalMail: SQLConvertible {}

@@ -1,4 +1,3 @@
-import Foundation
 public import Training
 
 extension Connection {
@@ -25,18 +24,6 @@ extension Connection {
             """
         ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Message($0)) }
         return Page(fetched, limit: page.limit)
-    }
-
-    /// How many of these registrants do not refuse a kind of mail.
-    public func registrantCount(_ registrants: [String], accepting kind: OptionalMail) throws -> Int {
-        try chunks(of: registrants).reduce(0) { count, ids in
-            try count
-                + number(
-                    """
-                    SELECT COUNT(*) AS n FROM registrants p WHERE p.id IN \(anyOf: ids) AND NOT EXISTS (
-                        SELECT 1 FROM mail_refusals f WHERE f.email_key = p.email_key AND f.kind = \(kind))
-                    """)
-        }
     }
 }
 

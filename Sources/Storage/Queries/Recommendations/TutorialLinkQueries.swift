@@ -1,4 +1,3 @@
-import Foundation
 public import SupportCore
 public import Training
 

@@ -2,45 +2,112 @@ import Addresses
 public import Foundation
 public import Training
 
-/// What is held of a person beside their registrations.
 extension Connection {
-    public func feedback(ofRegistrations ids: [String]) throws -> [Feedback] {
+    public func registrant(_ id: String) throws -> Registrant? {
+        try registrants([id]).first
+    }
+
+    public func registrants(_ ids: [String]) throws -> [Registrant] {
         try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM registrants WHERE id IN \(anyOf: ids)", Registrant.init)
+        }
+    }
+
+    public func registrant(withEmail email: String) throws -> Registrant? {
+        try first("SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", Registrant.init)
+    }
+
+    /// The registrants who have, or had, a place in a session, in the order in which they came; of one date, those of
+    /// the whole series too.
+    public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
+        let concerned: SQL =
+            if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
+        return try all(
+            """
+            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
+            WHERE session_id = \(session) AND \(concerned) GROUP BY registrant_id ORDER BY first
+            """
+        ) { try $0.text("registrant_id") }
+    }
+
+    /// The registrants who have a seat in a date of a session, or wait for one; without a date, in any.
+    public func activeRegistrants(of session: String, on occurrence: String?) throws -> [String] {
+        let concerned: SQL =
+            if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
+        return try all(
+            """
+            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
+            WHERE session_id = \(session) AND status <> 'cancelled' AND \(concerned)
+            GROUP BY registrant_id ORDER BY first
+            """
+        ) { try $0.text("registrant_id") }
+    }
+
+    /// How many people have a place in one of these dates, or in the series as a whole.
+    public func registrantCount(ofOccurrences ids: [String], session: String) throws -> Int {
+        let places = ids.map { Place.date($0).key } + [Place.series(session).key]
+        let people = try chunks(of: places).flatMap { places in
             try all(
                 """
-                SELECT * FROM feedback WHERE registration_id IN \(anyOf: ids) ORDER BY created_at, registration_id
-                """, Feedback.init)
+                SELECT DISTINCT registrant_id FROM registrations
+                WHERE place IN \(anyOf: places) AND status <> 'cancelled'
+                """
+            ) { try $0.text("registrant_id") }
         }
+        return Set(people).count
     }
 
-    public func interest(of email: String) throws -> [TutorialInterest] {
+    /// Registrants whose last date ended before an instant; of a series without end, those who gave their place back or
+    /// whose session was cancelled before it.
+    public func registrants(doneBefore instant: Date, limit: Int) throws -> [Registrant] {
         try all(
             """
-            SELECT * FROM tutorial_interest WHERE email_key = \(EmailAddress.key(of: email))
-            ORDER BY created_at, tutorial_id
-            """, TutorialInterest.init)
+            SELECT p.* FROM registrants p
+            WHERE p.email_key NOT LIKE 'erased:%' AND p.created_at < \(instant)
+                AND NOT EXISTS (
+                    SELECT 1 FROM registrations r JOIN occurrences o ON o.id = r.occurrence_id
+                    WHERE r.registrant_id = p.id AND o.ends_at >= \(instant))
+                AND NOT EXISTS (
+                    SELECT 1 FROM registrations r JOIN sessions s ON s.id = r.session_id
+                    WHERE r.registrant_id = p.id AND r.occurrence_id IS NULL
+                        AND NOT (r.status = 'cancelled' AND r.updated_at < \(instant))
+                        AND NOT (s.status = 'cancelled' AND s.updated_at < \(instant))
+                        AND (s.ends_at IS NULL OR s.ends_at >= \(instant) OR EXISTS (
+                            SELECT 1 FROM occurrences o
+                            WHERE o.session_id = s.id AND o.detached = 0 AND o.ends_at >= \(instant))))
+            ORDER BY p.id LIMIT \(limit)
+            """, Registrant.init)
     }
 
-    public func optOuts(of email: String) throws -> [MailOptOut] {
+    /// The accounts that staff gave for a registrant.
+    public func vouchedAccounts(of registrant: String) throws -> [String] {
         try all(
-            "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
-        ) {
-            MailOptOut(kind: try $0.choice("kind"), createdAt: try $0.instant("created_at"))
-        }
+            """
+            SELECT DISTINCT account FROM registrations
+            WHERE registrant_id = \(registrant) AND account_vouched = 1 AND account IS NOT NULL ORDER BY account
+            """
+        ) { try $0.text("account") }
     }
 
-    /// The mails to an address that was no registrant's.
-    public func mails(toAddress email: String) throws -> [OutgoingMail] {
-        let key = EmailAddress.key(of: email)
-        // The engines fold ASCII only alike; other letters, and the labels of international domains, are compared here.
-        let candidate: SQL = EmailAddress.isPlain(key) ? "LOWER(address) = \(key)" : "1 = 1"
-        return try all(
-            "SELECT * FROM mails WHERE address IS NOT NULL AND \(candidate) ORDER BY ordinal", OutgoingMail.init
-        ).filter { $0.address.map(EmailAddress.key) == key }
+    public func insert(_ registrant: Registrant) throws {
+        try execute(
+            """
+            INSERT INTO registrants (id, email_key, email, generation, created_at)
+            VALUES (
+                \(registrant.id), \(EmailAddress.key(of: registrant.email)), \(registrant.email), \(registrant.generation),
+                \(registrant.createdAt))
+            """)
     }
 
-    // MARK: - Erasing
+    /// Makes every link of a registrant void.
+    public func rotateSecrets(ofRegistrant id: String) throws {
+        try execute("UPDATE registrants SET generation = generation + 1 WHERE id = \(id)")
+    }
+}
 
+// MARK: - Erasure
+
+extension Connection {
     /// Takes everything personal out of a registrant and what they have; the rows stay, so that what was counted stays
     /// counted. Every link is void, and the address can be anybody's again.
     public func anonymise(_ registrant: Registrant, now: Date) throws {
@@ -88,10 +155,10 @@ extension Connection {
     }
 }
 
-extension TutorialInterest {
+extension Registrant {
     init(_ row: Row) throws {
         self.init(
-            tutorial: try row.text("tutorial_id"), email: try row.text("email"), language: try row.text("language"),
+            id: try row.text("id"), email: try row.text("email"), generation: try row.integer("generation"),
             createdAt: try row.instant("created_at"))
     }
 }

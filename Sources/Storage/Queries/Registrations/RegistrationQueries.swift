@@ -1,4 +1,3 @@
-import Addresses
 public import Foundation
 import ICalendar
 public import Training
@@ -36,42 +35,13 @@ public struct RegistrationFilter: Sendable, Hashable {
 extension Connection {
     // MARK: - Registrants
 
-    public func registrant(_ id: String) throws -> Registrant? {
-        try registrants([id]).first
-    }
-
-    public func registrants(_ ids: [String]) throws -> [Registrant] {
-        try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM registrants WHERE id IN \(anyOf: ids)", Registrant.init)
-        }
-    }
-
-    public func registrant(withEmail email: String) throws -> Registrant? {
-        try first("SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", Registrant.init)
-    }
-
-    public func insert(_ registrant: Registrant) throws {
-        try execute(
-            """
-            INSERT INTO registrants (id, email_key, email, generation, created_at)
-            VALUES (
-                \(registrant.id), \(EmailAddress.key(of: registrant.email)), \(registrant.email), \(registrant.generation),
-                \(registrant.createdAt))
-            """)
-    }
-
-    /// Makes every link of a registrant void.
-    public func rotateSecrets(ofRegistrant id: String) throws {
-        try execute("UPDATE registrants SET generation = generation + 1 WHERE id = \(id)")
-    }
-
     // MARK: - Registrations
 
     public func registrations(_ filter: RegistrationFilter, page: PageRequest) throws -> Page<Registration> {
         let place: SQL = page.after.map { "r.ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
             """
-            \(registrationsBesidePeople) WHERE \(filter.condition) AND \(place)
+            \(registrationsWithEmail) WHERE \(filter.condition) AND \(place)
             ORDER BY r.ordinal LIMIT \(page.limit + 1)
             """
         ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Registration($0)) }
@@ -79,18 +49,18 @@ extension Connection {
     }
 
     public func registration(_ id: String) throws -> Registration? {
-        try first("\(registrationsBesidePeople) WHERE r.id = \(id)", Registration.init)
+        try first("\(registrationsWithEmail) WHERE r.id = \(id)", Registration.init)
     }
 
     public func registration(of registrant: String, in place: Place) throws -> Registration? {
         try first(
-            "\(registrationsBesidePeople) WHERE r.place = \(place.key) AND r.registrant_id = \(registrant)",
+            "\(registrationsWithEmail) WHERE r.place = \(place.key) AND r.registrant_id = \(registrant)",
             Registration.init)
     }
 
     public func registrations(of registrant: String) throws -> [Registration] {
         try all(
-            "\(registrationsBesidePeople) WHERE r.registrant_id = \(registrant) ORDER BY r.ordinal", Registration.init)
+            "\(registrationsWithEmail) WHERE r.registrant_id = \(registrant) ORDER BY r.ordinal", Registration.init)
     }
 
     /// All of a session that were made for one of these dates or for all, those given back too, in the order in which
@@ -98,20 +68,10 @@ extension Connection {
     public func registrations(of session: String, forDates ids: [String]) throws -> [Registration] {
         try all(
             """
-            \(registrationsBesidePeople)
+            \(registrationsWithEmail)
             WHERE r.session_id = \(session) AND (r.occurrence_id IN \(anyOf: ids) OR r.occurrence_id IS NULL)
             ORDER BY r.ordinal
             """, Registration.init)
-    }
-
-    /// The accounts that staff gave for a registrant.
-    public func vouchedAccounts(of registrant: String) throws -> [String] {
-        try all(
-            """
-            SELECT DISTINCT account FROM registrations
-            WHERE registrant_id = \(registrant) AND account_vouched = 1 AND account IS NOT NULL ORDER BY account
-            """
-        ) { try $0.text("account") }
     }
 
     /// The registrations that share a place with one, because their series was split from its.
@@ -119,17 +79,8 @@ extension Connection {
         let origin = registration.carriedFrom ?? registration.id
         return try all(
             """
-            \(registrationsBesidePeople)
+            \(registrationsWithEmail)
             WHERE (r.id = \(origin) OR r.carried_from = \(origin)) AND r.id <> \(registration.id) ORDER BY r.ordinal
-            """, Registration.init)
-    }
-
-    /// The first of the waitlist of a place, in line.
-    public func waitlist(of place: Place, limit: Int) throws -> [Registration] {
-        try all(
-            """
-            \(registrationsBesidePeople) WHERE r.place = \(place.key) AND r.status = 'waitlisted'
-            ORDER BY r.queue LIMIT \(limit)
             """, Registration.init)
     }
 
@@ -137,7 +88,7 @@ extension Connection {
     public func activeRegistrations(in place: Place) throws -> [Registration] {
         try all(
             """
-            \(registrationsBesidePeople) WHERE r.place = \(place.key) AND r.status <> 'cancelled' ORDER BY r.queue
+            \(registrationsWithEmail) WHERE r.place = \(place.key) AND r.status <> 'cancelled' ORDER BY r.queue
             """, Registration.init)
     }
 
@@ -153,40 +104,13 @@ extension Connection {
             """) > 0
     }
 
-    /// The registrants who have, or had, a place in a session, in the order in which they came; of one date, those of
-    /// the whole series too.
-    public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
-        let concerned: SQL =
-            if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
-        return try all(
-            """
-            SELECT registrant_id, MIN(ordinal) AS first FROM registrations
-            WHERE session_id = \(session) AND \(concerned) GROUP BY registrant_id ORDER BY first
-            """
-        ) { try $0.text("registrant_id") }
-    }
-
     /// The registrations of one person for a session, in order.
     public func registrations(of registrant: String, for session: String) throws -> [Registration] {
         try all(
             """
-            \(registrationsBesidePeople) WHERE r.registrant_id = \(registrant) AND r.session_id = \(session)
+            \(registrationsWithEmail) WHERE r.registrant_id = \(registrant) AND r.session_id = \(session)
             ORDER BY r.ordinal
             """, Registration.init)
-    }
-
-    /// How many people have a place in one of these dates, or in the series as a whole.
-    public func registrantCount(ofOccurrences ids: [String], session: String) throws -> Int {
-        let places = ids.map { Place.date($0).key } + [Place.series(session).key]
-        let people = try chunks(of: places).flatMap { places in
-            try all(
-                """
-                SELECT DISTINCT registrant_id FROM registrations
-                WHERE place IN \(anyOf: places) AND status <> 'cancelled'
-                """
-            ) { try $0.text("registrant_id") }
-        }
-        return Set(people).count
     }
 
     /// A number for each of these sessions that rises with every change of its registrations; none where there are none.
@@ -226,50 +150,6 @@ extension Connection {
         try touch(Set(registrants.map(FeedSelector.personal)), now: now)
     }
 
-    /// Offers of a place that have run out.
-    public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
-        try all(
-            """
-            \(registrationsBesidePeople)
-            WHERE r.place = \(place.key) AND r.status = 'offered' AND r.offer_expires_at <= \(now) ORDER BY r.queue
-            """, Registration.init)
-    }
-
-    /// Some of the registrations whose offer has run out, wherever they are.
-    public func lapsedOffers(now: Date, limit: Int) throws -> [Registration] {
-        try all(
-            """
-            \(registrationsBesidePeople) WHERE r.offer_expires_at IS NOT NULL AND r.offer_expires_at <= \(now)
-            ORDER BY r.offer_expires_at LIMIT \(limit)
-            """, Registration.init)
-    }
-
-    /// How many wait before each of these registrations, and itself; nothing for those that do not wait.
-    public func positions(of registrations: [Registration]) throws -> [String: Int] {
-        let waiting = registrations.filter { $0.status == .waitlisted }
-        let positions = try chunks(of: waiting.map(\.id)).flatMap { ids in
-            try all(
-                """
-                SELECT id, n FROM (
-                    SELECT id, ROW_NUMBER() OVER (PARTITION BY place ORDER BY queue) AS n FROM registrations
-                    WHERE status = 'waitlisted'
-                        AND place IN (SELECT place FROM registrations WHERE id IN \(anyOf: ids))) AS lines
-                WHERE id IN \(anyOf: ids)
-                """
-            ) { (try $0.text("id"), try $0.integer("n")) }
-        }
-        return Dictionary(uniqueKeysWithValues: positions)
-    }
-
-    /// The number behind the last in line of a place.
-    public func nextQueueNumber(of place: Place) throws -> Int {
-        // Asked by status, since the index by which the last one is found at once leads through it.
-        let lasts = Registration.Status.allCases.map { status -> SQL in
-            "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
-        }
-        return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
-    }
-
     public func insert(_ registration: Registration) throws {
         let person = registration.person
         try execute(
@@ -306,48 +186,15 @@ extension Connection {
             """)
     }
 
-    private var registrationsBesidePeople: SQL {
+    var registrationsWithEmail: SQL {
         "SELECT r.*, p.email FROM registrations r JOIN registrants p ON p.id = r.registrant_id"
     }
 
     // MARK: - Seats
-
-    /// How many places of a date or series are taken.
-    public func occupancy(of place: Place) throws -> Occupancy {
-        let counted =
-            switch place {
-            case .date(let id): try first("SELECT * FROM occurrences WHERE id = \(id)", Occupancy.init)
-            case .series(let id): try first("SELECT * FROM sessions WHERE id = \(id)", Occupancy.init)
-            }
-        return counted ?? Occupancy()
-    }
-
-    /// Counts who comes and goes. The schema refuses a count above the limit, in whatever order writers come.
-    ///
-    /// - Parameter limit: how many seats there may be taken from now on; nil is no limit.
-    /// - Throws: ``ConstraintViolation`` `.notAllowed` where more would be taken than there are.
-    public func add(_ change: Occupancy, to place: Place, limit: Int?) throws {
-        let counts: SQL = """
-            confirmed = confirmed + \(change.confirmed), offered = offered + \(change.offered),
-            waitlisted = waitlisted + \(change.waitlisted), seat_limit = \(limit)
-            """
-        switch place {
-        case .date(let id): try execute("UPDATE occurrences SET \(counts) WHERE id = \(id)")
-        case .series(let id): try execute("UPDATE sessions SET \(counts) WHERE id = \(id)")
-        }
-    }
-}
-
-extension Registrant {
-    init(_ row: Row) throws {
-        self.init(
-            id: try row.text("id"), email: try row.text("email"), generation: try row.integer("generation"),
-            createdAt: try row.instant("created_at"))
-    }
 }
 
 extension Registration {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), session: try row.text("session_id"), occurrence: try row.textIfAny("occurrence_id"),
             registrant: try row.text("registrant_id"),
@@ -363,13 +210,4 @@ extension Registration {
     }
 }
 
-extension Occupancy {
-    init(_ row: Row) throws {
-        self.init(
-            confirmed: try row.integer("confirmed"), offered: try row.integer("offered"),
-            waitlisted: try row.integer("waitlisted"))
-    }
-}
-
 extension Registration.Status: SQLConvertible {}
-extension AttendanceRecord.Attendance: SQLConvertible {}

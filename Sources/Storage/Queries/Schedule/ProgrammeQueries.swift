@@ -1,5 +1,4 @@
 public import Foundation
-import ICalendar
 public import Training
 
 extension Connection {
@@ -60,11 +59,5 @@ extension Connection {
             return words.allSatisfy { text.contains($0) }
         }
         .map(\.id)
-    }
-
-    /// The tutorials of these ids, by id.
-    public func tutorials(_ ids: some Collection<String>) throws -> [String: Tutorial] {
-        let found = try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: Array(ids))")
-        return found.reduce(into: [:]) { $0[$1.id] = $1 }
     }
 }

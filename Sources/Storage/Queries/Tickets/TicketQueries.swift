@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import SupportCore
 public import Training
@@ -53,6 +54,16 @@ extension Connection {
     /// The tickets behind a number, in order, whatever they are.
     public func tickets(after number: Int, limit: Int) throws -> [TicketRecord] {
         try tickets("SELECT t.* FROM tickets t WHERE t.number > \(number) ORDER BY t.number LIMIT \(limit)")
+    }
+
+    /// The tickets that an address asked, oldest first.
+    public func tickets(requestedBy email: String) throws -> [TicketRecord] {
+        let key = EmailAddress.key(of: email)
+        let candidate: SQL =
+            EmailAddress.isPlain(key) ? "LOWER(requester_email) = \(key)" : "requester_email IS NOT NULL"
+        return try tickets("SELECT * FROM tickets WHERE \(candidate) ORDER BY number").filter {
+            $0.ticket.requester.map { EmailAddress.key(of: $0.email) } == key
+        }
     }
 
     /// Who asks in a ticket; nil where it names nobody, or there is no such ticket.

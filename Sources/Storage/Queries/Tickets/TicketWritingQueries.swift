@@ -73,6 +73,20 @@ extension Connection {
             "UPDATE tickets SET \(levelColumns(level, warnings: record.warnings)) WHERE id = \(record.ticket.id)")
     }
 
+    /// Takes who asked out of a ticket. What they wrote stays, and the account that followed from their address.
+    public func removeRequester(of record: TicketRecord) throws {
+        var ticket = record.ticket
+        ticket.requester = nil
+        try execute(
+            """
+            UPDATE tickets SET
+                requester_name = NULL, requester_email = NULL, requester_time_zone = NULL,
+                account_id = COALESCE(account_id, account), words = \(searchableWords(ticket, account: record.ticket.account)),
+                revision = revision + 1
+            WHERE id = \(ticket.id)
+            """)
+    }
+
     private func levelColumns(_ level: ServiceLevel, warnings: TicketRecord.Warnings) -> SQL {
         let kept = StoredServiceLevel(level, warnings: warnings)
         return """

@@ -10,6 +10,26 @@ extension Connection {
         ) > 0
     }
 
+    /// How many of these registrants do not refuse a kind of mail.
+    public func registrantCount(_ registrants: [String], accepting kind: OptionalMail) throws -> Int {
+        try chunks(of: registrants).reduce(0) { count, ids in
+            try count
+                + number(
+                    """
+                    SELECT COUNT(*) AS n FROM registrants p WHERE p.id IN \(anyOf: ids) AND NOT EXISTS (
+                        SELECT 1 FROM mail_refusals f WHERE f.email_key = p.email_key AND f.kind = \(kind))
+                    """)
+        }
+    }
+
+    public func optOuts(of email: String) throws -> [MailOptOut] {
+        try all(
+            "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
+        ) {
+            MailOptOut(kind: try $0.choice("kind"), createdAt: try $0.instant("created_at"))
+        }
+    }
+
     /// - Returns: whether it was not refused before.
     public func insertOptOut(of kind: OptionalMail, email: String, now: Date) throws -> Bool {
         try execute(
@@ -25,3 +45,5 @@ extension Connection {
             "DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) AND kind = \(kind)") > 0
     }
 }
+
+extension OptionalMail: SQLConvertible {}

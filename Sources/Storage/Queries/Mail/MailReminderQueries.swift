@@ -47,3 +47,39 @@ extension Connection {
         }
     }
 }
+
+// MARK: - Follow-ups
+
+extension Connection {
+    /// Who had a seat in a date of a tutorial that ended within a time and was not followed up yet, in order of the
+    /// dates.
+    public func followUpsDue(ofTutorial tutorial: String, from: Date, to: Date) throws -> [HeldSeat] {
+        try all(
+            """
+            SELECT r.registrant_id, r.id, o.id AS occurrence_id
+            FROM sessions s
+            JOIN occurrences o ON o.session_id = s.id
+            JOIN registrations r ON r.session_id = s.id AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
+            WHERE s.tutorial_id = \(tutorial) AND s.status = 'published' AND o.detached = 0
+                AND o.ends_at > \(from) AND o.ends_at <= \(to) AND r.status = 'confirmed'
+                AND NOT EXISTS (
+                    SELECT 1 FROM follow_ups f WHERE f.registration_id = r.id AND f.occurrence_id = o.id)
+            ORDER BY o.ends_at, o.id, r.ordinal
+            """
+        ) {
+            HeldSeat(
+                registrant: try $0.text("registrant_id"), registration: try $0.text("id"),
+                occurrence: try $0.text("occurrence_id"))
+        }
+    }
+
+    public func recordFollowUps(_ followUps: [HeldSeat]) throws {
+        for followUp in followUps {
+            try execute(
+                """
+                INSERT INTO follow_ups (registration_id, occurrence_id)
+                VALUES (\(followUp.registration), \(followUp.occurrence)) ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+public import Training
+
+extension Connection {
+    /// What was mailed of dates, by the registration that began a place, and the date.
+    public func mailedDates(ofRegistrations ids: [String]) throws -> [MailedDate] {
+        try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", MailedDate.init)
+        }
+    }
+
+    public func save(_ mailed: MailedDate) throws {
+        try execute(
+            """
+            INSERT INTO mailed_dates (registration_id, occurrence_id, sequence, told, mail_id, mailed_at)
+            VALUES (
+                \(mailed.registration), \(mailed.occurrence), \(mailed.sequence), \(try jsonText(mailed.notified)),
+                \(mailed.mail), \(mailed.mailedAt))
+            ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
+                sequence = COALESCE(excluded.sequence, mailed_dates.sequence), told = excluded.told,
+                mail_id = excluded.mail_id, mailed_at = excluded.mailed_at
+            """)
+    }
+
+    /// What a trainer was told of their dates in a session.
+    public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
+        let notified = try all(
+            """
+            SELECT a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
+            WHERE a.trainer_id = \(trainer) AND o.session_id = \(session)
+            """
+        ) { (try $0.text("occurrence_id"), try $0.json("told") as NotifiedAssignment) }
+        return Dictionary(uniqueKeysWithValues: notified)
+    }
+
+    public func save(_ notified: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
+        try execute(
+            """
+            INSERT INTO mailed_assignments (trainer_id, occurrence_id, told)
+            VALUES (\(trainer), \(occurrence), \(try jsonText(notified)))
+            ON CONFLICT (trainer_id, occurrence_id) DO UPDATE SET told = excluded.told
+            """)
+    }
+
+    /// Who was told that they teach dates of a session, or are to be told so.
+    public func assignedTrainers(of session: String) throws -> [String] {
+        try all(
+            """
+            SELECT trainer_id FROM bookings b JOIN occurrences o ON o.id = b.occurrence_id
+            WHERE o.session_id = \(session)
+            UNION SELECT a.trainer_id FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
+            WHERE o.session_id = \(session)
+            ORDER BY 1
+            """
+        ) { try $0.text("trainer_id") }
+    }
+}
+
+extension MailedDate {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
+            sequence: try row.integerIfAny("sequence"), notified: try row.json("told"), mail: try row.text("mail_id"),
+            mailedAt: try row.instant("mailed_at"))
+    }
+}
