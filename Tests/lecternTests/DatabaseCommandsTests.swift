@@ -107,7 +107,7 @@ import Testing
             try await database.backup(to: backup)
         }
         let word =
-            "This database was written by a newer release: its schema is version 999, and this release knows up to "
+            "This database was written by a newer release: its schema has version 999, and this release supports up to "
         for command in [
             ["serve", "--port", "0"], ["migrate"], ["check"], ["seed"], ["export", "calendar"], ["token", "list"],
             ["restore", backup, "--database", folder.file("other.sqlite").path],

@@ -1,8 +1,8 @@
 import Addresses
 
 extension Migration {
-    /// Addresses are found by a key. It was their text in lower case; now the domain is written with A-labels in it, so
-    /// that `ada@bücher.example` and `ada@xn--bcher-kva.example` are one person.
+    /// Addresses are found by a key. It was their text in lower case. Now it contains the domain as A-labels, so that
+    /// `ada@bücher.example` and `ada@xn--bcher-kva.example` are one person.
     static let convertAddressKeys: @Sendable (any Connection) throws -> Void = { connection in
         try connection.convertRegistrantKeys()
         try connection.convertInterestKeys()
@@ -33,13 +33,13 @@ extension Connection {
         for (tutorial, old) in interests {
             guard let key = converted(old) else { continue }
             let row: SQL = "tutorial_id = \(tutorial) AND email_key = \(old)"
-            let kept = try execute(
+            let updated = try execute(
                 """
                 UPDATE tutorial_interest SET email_key = \(key) WHERE \(row) AND NOT EXISTS (
                     SELECT 1 FROM tutorial_interest other
                     WHERE other.tutorial_id = \(tutorial) AND other.email_key = \(key))
                 """)
-            guard kept == 0 else { continue }
+            guard updated == 0 else { continue }
             try execute("DELETE FROM tutorial_interest WHERE \(row)")
             try execute("UPDATE tutorials SET interested = interested - 1 WHERE id = \(tutorial)")
         }
@@ -52,12 +52,12 @@ extension Connection {
         for (old, kind) in optOuts {
             guard let key = converted(old) else { continue }
             let row: SQL = "email_key = \(old) AND kind = \(kind)"
-            let kept = try execute(
+            let updated = try execute(
                 """
                 UPDATE mail_refusals SET email_key = \(key) WHERE \(row) AND NOT EXISTS (
                     SELECT 1 FROM mail_refusals other WHERE other.email_key = \(key) AND other.kind = \(kind))
                 """)
-            if kept == 0 { try execute("DELETE FROM mail_refusals WHERE \(row)") }
+            if updated == 0 { try execute("DELETE FROM mail_refusals WHERE \(row)") }
         }
     }
 

@@ -1,5 +1,5 @@
 extension Migration {
-    /// A browser holds a secret of its own, never that of the token which somebody signed in with.
+    /// A browser holds a secret of its own, never that of the token with which a person signed in.
     static let browserSessions = """
         CREATE TABLE browser_sessions (
             secret_hash TEXT PRIMARY KEY,

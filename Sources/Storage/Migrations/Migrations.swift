@@ -1,10 +1,10 @@
-/// A step of the schema. Steps are only ever appended: one that was shipped is never edited, and none names a type of
-/// the application, whose meaning may change.
+/// A step of the schema. New steps are appended; a released step is never edited. A step does not use types of the
+/// application, since their meaning may change.
 public struct Migration: Sendable {
     /// 1, 2, 3 …
     public let version: Int
     public let name: String
-    /// Statements in the subset that SQLite 3.40 and PostgreSQL 15 both take.
+    /// Statements in the common subset of SQLite 3.40 and PostgreSQL 15.
     public let script: String
     /// Runs after the script, for data that SQL cannot convert.
     public let conversion: @Sendable (any Connection) throws -> Void

@@ -1,11 +1,11 @@
 public import Foundation
 import SupportCore
 
-/// What the schema of a database is, beside what this release knows.
+/// The state of the schema of a database, compared with that of this release.
 public enum SchemaState: Sendable, Hashable {
     /// A new, empty database.
     case empty
-    /// Steps are still to be taken.
+    /// Steps after this version are missing.
     case outdated(version: Int)
     case current
 }
@@ -20,27 +20,32 @@ public struct Migrator: Sendable {
         self.migrations = migrations
     }
 
-    /// - Throws: ``Failure`` `.unavailable` where the database belongs to a newer release, or was brought to its
-    ///   schema by other steps than ours.
+    /// Compares the schema of the database with that of this release.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` where the database was written by a newer release, or its schema was made by
+    ///   other steps.
     public func state() async throws -> SchemaState {
         let applied = try await applied()
         guard !applied.isEmpty else { return .empty }
         for step in applied where !migrations.contains(where: { $0.version == step.version }) {
             throw Failure(
                 .unavailable,
-                "This database was written by a newer release: its schema is version \(step.version), and this release "
-                    + "knows up to \(migrations.last?.version ?? 0). Install that release again, or restore a backup.")
+                "This database was written by a newer release: its schema has version \(step.version), and this release "
+                    + "supports up to \(migrations.last?.version ?? 0). Install that release again, or restore a backup."
+            )
         }
-        for (step, known) in zip(applied, migrations) where step.name != known.name || step.version != known.version {
+        for (step, expected) in zip(applied, migrations)
+        where step.name != expected.name || step.version != expected.version {
             throw Failure(
-                .unavailable, "Step \(step.version) of this database's schema is not the one of this release.")
+                .unavailable, "Step \(step.version) of this database's schema differs from that of this release.")
         }
         return applied.count == migrations.count ? .current : .outdated(version: applied.count)
     }
 
-    /// Takes the steps that are missing, all in one transaction.
+    /// Applies the missing steps, all in one transaction.
     ///
-    /// - Returns: the names of the steps taken.
+    /// - Returns: the names of the applied steps.
+    /// - Throws: the same as ``state()``.
     public func migrate(now: Date) async throws -> [String] {
         let state = try await state()
         guard state != .current else { return [] }

@@ -1,7 +1,7 @@
 extension Migration {
-    /// What agents say, and what cannot be computed again: which problem a ticket was put in when it came, and which
-    /// tutorial the recommender was sure of then. `tickets` and `last_seen` of a problem follow from its tickets; they
-    /// are there for the list of problems to be ordered by.
+    /// The decisions of agents, and the data that cannot be computed again: the problem to which a ticket was assigned when
+    /// it was created, and the tutorial of which the recommender was sure then. The columns `tickets` and `last_seen` of a
+    /// problem follow from its tickets; the list of problems is ordered by them.
     static let recommendation = """
         CREATE TABLE problems (
             id TEXT PRIMARY KEY,

@@ -1,6 +1,6 @@
 extension Migration {
-    /// The columns from `respond_due` to `breach_at` follow from the rest of a ticket and from the agreement; they are
-    /// there so that a question about breaches needs no ticket to be computed. Small columns stand first: a list that
+    /// The columns from `respond_due` to `breach_at` follow from the rest of a ticket and from the agreement. They are
+    /// stored so that a query about breaches does not have to compute service levels. Small columns come first: a list that
     /// is filtered by them does not read the long texts.
     static let tickets = """
         CREATE TABLE tickets (

@@ -2,7 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Who had a seat in the past dates that taught a tutorial, in order of the dates.
+    /// The registrants who had a seat in a past date of a tutorial, in order of the dates.
     public func pastAttendance(ofTutorial id: String, now: Date) throws -> [PastAttendance] {
         try all(
             """
@@ -22,7 +22,7 @@ extension Connection {
         }
     }
 
-    /// The first past date that taught a tutorial.
+    /// The start of the first past date of a tutorial; nil where there was none.
     public func firstDate(ofTutorial id: String, before now: Date) throws -> Date? {
         try first(
             """
@@ -32,8 +32,8 @@ extension Connection {
         ) { try $0.instantIfAny("at") }.flatMap(\.self)
     }
 
-    /// When each account raised tickets that a tutorial answers: those that agents linked to it, and those of problems
-    /// that they, or one of their tickets, are linked to it.
+    /// The accounts and opening times of the tickets that a tutorial answers: tickets that agents linked to it, and all
+    /// tickets of problems that are linked to it themselves or by one of their tickets. By account, oldest first.
     public func ticketTimes(answeredBy tutorial: String) throws -> [(account: String, at: Date)] {
         try all(
             """

@@ -3,7 +3,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Remembers who wants to be told; the same address again changes nothing.
+    /// Stores the interest of a person in a tutorial, unless the same address is stored already.
     public func insertInterest(in tutorial: String, email: String, language: String, now: Date) throws {
         let added = try execute(
             """
@@ -20,6 +20,7 @@ extension Connection {
             TutorialInterest.init)
     }
 
+    /// The interest of a person in tutorials, oldest first.
     public func interest(of email: String) throws -> [TutorialInterest] {
         try all(
             """
@@ -28,21 +29,21 @@ extension Connection {
             """, TutorialInterest.init)
     }
 
-    /// Forgets that somebody asked for a tutorial, since they were told or wish so.
+    /// Deletes the interest of a person in a tutorial.
     ///
-    /// - Returns: whether they had asked.
+    /// - Returns: true if there was any.
     @discardableResult
     public func deleteInterest(in tutorial: String, of email: String) throws -> Bool {
-        let gone = try execute(
+        let deleted = try execute(
             "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(EmailAddress.key(of: email))"
         )
-        try execute("UPDATE tutorials SET interested = interested - \(gone) WHERE id = \(tutorial)")
-        return gone > 0
+        try execute("UPDATE tutorials SET interested = interested - \(deleted) WHERE id = \(tutorial)")
+        return deleted > 0
     }
 
-    /// Forgets interest that was noted before an instant.
+    /// Deletes the oldest interest that was stored before an instant.
     ///
-    /// - Returns: how much of it.
+    /// - Returns: the number of deleted rows, at most `limit`.
     public func deleteInterest(createdBefore instant: Date, limit: Int) throws -> Int {
         let old = try all(
             """

@@ -1,9 +1,11 @@
 import Foundation
 public import Training
 
-/// Which tutorials a list holds. What is empty or nil does not restrict it.
+/// A filter for lists of tutorials. Properties that are empty or nil do not restrict the list.
 public struct TutorialFilter: Sendable, Hashable {
+    /// Words that all have to occur in the texts of the tutorial.
     public var words: [String]
+    /// Tags that the tutorial has to have, all of them.
     public var tags: [String]
     public var level: Tutorial.Level?
     public var language: String?
@@ -33,9 +35,10 @@ public struct TutorialFilter: Sendable, Hashable {
 }
 
 extension Connection {
+    /// Tutorials in the order of their creation.
     public func tutorials(_ filter: TutorialFilter, page: PageRequest) throws -> Page<Tutorial> {
         let place: SQL = page.after.map { "t.ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try placedTutorials(
+        let fetched = try numberedTutorials(
             """
             SELECT t.* FROM tutorials t WHERE \(filter.condition) AND \(place)
             ORDER BY t.ordinal LIMIT \(page.limit + 1)
@@ -43,7 +46,7 @@ extension Connection {
         return Page(fetched, limit: page.limit)
     }
 
-    /// The tutorial of an id, or of a slug that it has or had.
+    /// The tutorial with an id, or with a present or former slug.
     public func tutorial(_ idOrSlug: String) throws -> Tutorial? {
         try tutorials(
             """
@@ -53,17 +56,18 @@ extension Connection {
         ).first
     }
 
-    /// The tutorials of these ids, in no particular order.
+    /// The tutorials with these ids, in no particular order.
     public func tutorials(ofIDs ids: [String]) throws -> [Tutorial] {
         try chunks(of: ids).flatMap { try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: $0)") }
     }
 
-    /// The tutorials of these ids, by id.
+    /// The tutorials with these ids, by id.
     public func tutorials(_ ids: some Collection<String>) throws -> [String: Tutorial] {
         let found = try tutorials("SELECT t.* FROM tutorials t WHERE t.id IN \(anyOf: Array(ids))")
         return found.reduce(into: [:]) { $0[$1.id] = $1 }
     }
 
+    /// All published tutorials, in the order of their creation.
     public func publishedTutorials() throws -> [Tutorial] {
         try tutorials("SELECT t.* FROM tutorials t WHERE t.status = 'published' ORDER BY t.ordinal")
     }
@@ -109,10 +113,10 @@ extension Connection {
     }
 
     func tutorials(_ query: SQL) throws -> [Tutorial] {
-        try placedTutorials(query).map(\.item)
+        try numberedTutorials(query).map(\.item)
     }
 
-    private func placedTutorials(_ query: SQL) throws -> [Numbered<Tutorial>] {
+    private func numberedTutorials(_ query: SQL) throws -> [Numbered<Tutorial>] {
         let rows = try rows(query)
         let tags = try tags(ofTutorials: rows.map { try $0.text("id") })
         return try rows.map {
@@ -149,14 +153,14 @@ extension Connection {
     }
 }
 
-/// Text as it is searched: without case and accents.
+/// Folds a text for searching: without case and accents.
 func foldedWords(_ text: String) -> String {
-    // ASCII has no accents, and folding goes by way of NSString, which an import of many tickets would wait for.
+    // ASCII has no accents, and folding through NSString is slow for an import of many tickets.
     guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text.lowercased() }
     return text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
 }
 
-/// Text that stands for itself in `LIKE … ESCAPE '!'`.
+/// Escapes a text for `LIKE … ESCAPE '!'`, so that it matches only itself.
 func likePattern(_ text: String) -> String {
     text.replacing("!", with: "!!").replacing("%", with: "!%").replacing("_", with: "!_")
 }

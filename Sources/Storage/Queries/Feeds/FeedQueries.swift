@@ -9,7 +9,7 @@ extension Connection {
 
     /// Records a change of the data behind several feed selectors.
     public func touch(_ selectors: Set<FeedSelector>, now: Date) throws {
-        // In a fixed order: on an engine that locks rows, two writers could block each other otherwise.
+        // In a fixed order, so that two writers cannot block each other on an engine that locks rows.
         for selector in selectors.map(\.key).sorted() {
             try execute(
                 """
@@ -23,7 +23,7 @@ extension Connection {
         }
     }
 
-    /// The revisions of those of these selectors that were ever touched.
+    /// The revisions of these selectors. A selector that was never touched has none.
     public func feedRevisions(of selectors: Set<FeedSelector>) throws -> [FeedSelector: FeedRevision] {
         let selectorsByKey = selectors.reduce(into: [:]) { $0[$1.key] = $1 }
         return try rows("SELECT * FROM feed_revisions WHERE selector IN \(anyOf: selectorsByKey.keys)")

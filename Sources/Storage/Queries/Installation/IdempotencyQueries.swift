@@ -1,13 +1,14 @@
 public import Foundation
 
-/// A request that is to be carried out once, however often it is sent.
+/// A request with an idempotency key: it is carried out once, however often it is sent.
 public struct IdempotencyRecord: Sendable, Hashable {
     public let caller: String
     public let key: String
     /// A hash of the method, path and body.
     public let fingerprint: String
-    /// The process that carries it out.
+    /// The id of the process that carries it out.
     public let holder: String
+    /// Nil until the request is carried out.
     public let answer: Answer?
 
     public struct Answer: Sendable, Hashable {
@@ -32,9 +33,10 @@ public struct IdempotencyRecord: Sendable, Hashable {
 }
 
 extension Connection {
-    /// Claims a key for a request, unless it is taken.
+    /// Claims the key of a request for its holder, and deletes old records.
     ///
-    /// - Returns: who has the key; nil when it is ours from now on.
+    /// - Parameter discardingBefore: the instant before which records are deleted.
+    /// - Returns: the record of the request that has claimed the key before; nil where the claim succeeded.
     public func claim(_ request: IdempotencyRecord, discardingBefore: Date, now: Date) throws -> IdempotencyRecord? {
         try execute("DELETE FROM requests WHERE created_at < \(discardingBefore)")
         let claimed = try execute(
@@ -56,7 +58,7 @@ extension Connection {
         }
     }
 
-    /// Takes a key over from a process that died.
+    /// Takes over the key of an unanswered request from a process that died.
     public func takeOver(_ request: IdempotencyRecord) throws {
         try execute(
             """
@@ -65,6 +67,7 @@ extension Connection {
             """)
     }
 
+    /// Stores the answer to a request, for repetitions of it.
     public func save(_ answer: IdempotencyRecord.Answer, of request: IdempotencyRecord) throws {
         try execute(
             """
@@ -74,7 +77,7 @@ extension Connection {
             """)
     }
 
-    /// Gives a key back: the request came to nothing and may be tried again.
+    /// Deletes the record of a request that failed, so that it can be sent again.
     public func release(_ request: IdempotencyRecord) throws {
         try execute("DELETE FROM requests WHERE caller = \(request.caller) AND request_key = \(request.key)")
     }

@@ -1,14 +1,16 @@
-/// What is true of an installation as a whole, from the making of its database on.
+/// A value that is stored once for the whole installation.
 public enum InstallationFact: String, Sendable, CaseIterable {
-    /// The part of every UID behind the `@`. Fixed when the database is made, so that a new public URL changes no UID.
+    /// The part of every UID after the `@`. It is fixed when the database is created, so that a new public URL does not
+    /// change UIDs.
     case host
-    /// The release of the zone database by which instants were last computed.
+    /// The release of the time zone database with which instants were last computed.
     case zoneDatabase = "zone database"
-    /// The UTC day up to which the dates of endless series are written down.
+    /// The UTC day until which the dates of endless series are stored.
     case horizon
-    /// What registrants' secrets are derived from.
+    /// The key from which the secrets of registrants are derived.
     case key
-    /// The agreement, and the release of the zone database, by which the due instants of tickets were last computed.
+    /// The agreement, and the release of the time zone database, with which the due instants of tickets were last
+    /// computed.
     case agreement
 }
 

@@ -2,18 +2,18 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Writes what was changed, in the transaction that changes it.
+    /// Appends an entry. Call it in the transaction that makes the change.
     public func record(_ entry: JournalEntry, by caller: Caller, now: Date) throws {
         try record([(entry, caller)], now: now)
     }
 
-    /// Writes many changes, in their order.
+    /// Appends several entries, in their order.
     public func record(_ entries: [(entry: JournalEntry, caller: Caller)], now: Date) throws {
         guard !entries.isEmpty else { return }
         let last = try first("SELECT position, at FROM journal ORDER BY position DESC LIMIT 1") {
             (position: try $0.integer("position"), at: try $0.instant("at"))
         }
-        // A request is named by the first of its entries; a clock that was set back does not reorder the journal.
+        // Only the first entry of a request names it. The time never falls, even when the clock was set back.
         var named: Set<String> = []
         for (place, (entry, caller)) in entries.enumerated() {
             var request = caller.request
@@ -38,12 +38,12 @@ extension Connection {
         try number("SELECT COUNT(*) AS n FROM journal WHERE request = \(request)") > 0
     }
 
-    /// Takes back the entry that this transaction wrote last, so that nothing tells that it was there.
+    /// Deletes the last entry. Call it in the transaction that appended the entry, so that nobody has seen it.
     public func deleteLastEntry() throws {
         try execute("DELETE FROM journal WHERE position = \(try journalPosition())")
     }
 
-    /// When the same was last noted of the same subject.
+    /// The time of the last entry with the same event and subject; nil where there is none.
     public func lastTime(of entry: JournalEntry) throws -> Date? {
         try first(
             """
@@ -59,24 +59,24 @@ extension Connection {
         try number("SELECT MAX(position) AS n FROM journal")
     }
 
-    /// The entries behind a position, in order.
+    /// The entries after a position, in order.
     public func journal(after position: Int, limit: Int) throws -> [JournalRecord] {
         try all(
             "SELECT * FROM journal WHERE position > \(position) ORDER BY position LIMIT \(limit)", JournalRecord.init)
     }
 
-    /// The latest entries, from the newest on.
+    /// The latest entries, newest first.
     ///
     /// - Parameters:
-    ///   - position: only those before it.
-    ///   - subject: only those of this kind.
-    ///   - id: only those of this subject, whatever its kind.
+    ///   - position: returns only entries before it.
+    ///   - subject: returns only entries about this kind of subject.
+    ///   - id: returns only entries about the subject with this id.
     public func journal(
         before position: Int?, subject: JournalEntry.Subject?, id: String?, limit: Int
     ) throws -> [JournalRecord] {
         var conditions: [SQL] = []
         if let position { conditions.append("position < \(position)") }
-        // An id alone would be looked for in all that there is: it is of one of the kinds.
+        // The index begins with the kind: without one, an id would be searched for in the whole journal.
         if let id { conditions.append("subject_id = \(id)") }
         if let subject {
             conditions.append("subject = \(subject)")
@@ -88,14 +88,14 @@ extension Connection {
             JournalRecord.init)
     }
 
-    /// What a request that was to be carried out once has made, if it was carried out.
+    /// The subject that a request with an idempotency key has created or changed; nil where it was not carried out.
     public func subject(ofRequest request: String) throws -> (subject: JournalEntry.Subject, id: String)? {
         try first("SELECT subject, subject_id FROM journal WHERE request = \(request)") {
             (subject: try $0.choice("subject"), id: try $0.text("subject_id"))
         }
     }
 
-    /// The position of the last entry that a reader has taken in.
+    /// The position of the last entry that a reader of the journal has processed.
     public func journalPosition(ofReader name: String) throws -> Int {
         try number("SELECT position AS n FROM journal_readers WHERE name = \(name)")
     }

@@ -1,13 +1,16 @@
 public import Training
 
 extension Connection {
-    /// What was mailed of dates, by the registration that began a place, and the date.
+    /// The last mails about dates, of these registrations.
+    ///
+    /// - Parameter ids: of the first registration for each place.
     public func mailedDates(ofRegistrations ids: [String]) throws -> [MailedDate] {
         try chunks(of: ids).flatMap { ids in
             try all("SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", MailedDate.init)
         }
     }
 
+    /// Stores the last mail about a date, in place of the one before it. A mail without a calendar keeps the sequence.
     public func save(_ mailed: MailedDate) throws {
         try execute(
             """
@@ -21,7 +24,7 @@ extension Connection {
             """)
     }
 
-    /// What a trainer was told of their dates in a session.
+    /// The last notifications of a trainer about dates of a session, by the ids of the dates.
     public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
         let notified = try all(
             """
@@ -32,6 +35,7 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: notified)
     }
 
+    /// Stores the last notification of a trainer about a date, in place of the one before it.
     public func save(_ notified: NotifiedAssignment, of trainer: String, on occurrence: String) throws {
         try execute(
             """
@@ -41,7 +45,7 @@ extension Connection {
             """)
     }
 
-    /// Who was told that they teach dates of a session, or are to be told so.
+    /// The ids of the trainers who teach dates of a session, or were notified that they do.
     public func assignedTrainers(of session: String) throws -> [String] {
         try all(
             """

@@ -3,14 +3,14 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Whether somebody refuses a kind of mail.
+    /// Returns true if the person has unsubscribed from a kind of mail.
     public func hasOptedOut(_ kind: OptionalMail, email: String) throws -> Bool {
         try number(
             "SELECT COUNT(*) AS n FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) AND kind = \(kind)"
         ) > 0
     }
 
-    /// How many of these registrants do not refuse a kind of mail.
+    /// The number of these registrants who have not unsubscribed from a kind of mail.
     public func registrantCount(_ registrants: [String], accepting kind: OptionalMail) throws -> Int {
         try chunks(of: registrants).reduce(0) { count, ids in
             try count
@@ -22,6 +22,7 @@ extension Connection {
         }
     }
 
+    /// The unsubscriptions of a person, oldest first.
     public func optOuts(of email: String) throws -> [MailOptOut] {
         try all(
             "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
@@ -30,7 +31,9 @@ extension Connection {
         }
     }
 
-    /// - Returns: whether it was not refused before.
+    /// Unsubscribes a person from a kind of mail.
+    ///
+    /// - Returns: false if the person had unsubscribed before.
     public func insertOptOut(of kind: OptionalMail, email: String, now: Date) throws -> Bool {
         try execute(
             """
@@ -39,7 +42,9 @@ extension Connection {
             """) > 0
     }
 
-    /// - Returns: whether it was refused before.
+    /// Subscribes a person to a kind of mail again.
+    ///
+    /// - Returns: false if the person had not unsubscribed.
     public func deleteOptOut(of kind: OptionalMail, email: String) throws -> Bool {
         try execute(
             "DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) AND kind = \(kind)") > 0

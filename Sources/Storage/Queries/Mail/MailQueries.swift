@@ -2,10 +2,11 @@ import Addresses
 public import Foundation
 public import Training
 
-/// Which mails a list holds. What is nil does not restrict it.
+/// A filter for lists of mails. Properties that are nil do not restrict the list.
 public struct MailFilter: Sendable, Hashable {
     public var state: OutgoingMail.State?
     public var purpose: OutgoingMail.Purpose?
+    /// The id of the recipient.
     public var registrant: String?
 
     public init(
@@ -26,8 +27,7 @@ public struct MailFilter: Sendable, Hashable {
 }
 
 extension Connection {
-    // MARK: - The outbox
-
+    /// Mails in the order of their creation.
     public func mails(_ filter: MailFilter, page: PageRequest) throws -> Page<OutgoingMail> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
@@ -40,17 +40,17 @@ extension Connection {
         try first("SELECT * FROM mails WHERE id = \(id)", OutgoingMail.init)
     }
 
-    /// The mails to an address that was no registrant's.
+    /// The mails to an address that are not to a registrant.
     public func mails(toAddress email: String) throws -> [OutgoingMail] {
         let key = EmailAddress.key(of: email)
-        // The engines fold ASCII only alike; other letters, and the labels of international domains, are compared here.
+        // All engines fold ASCII alike. Other letters, and the labels of international domains, are compared here.
         let candidate: SQL = EmailAddress.isPlain(key) ? "LOWER(address) = \(key)" : "1 = 1"
         return try all(
             "SELECT * FROM mails WHERE address IS NOT NULL AND \(candidate) ORDER BY ordinal", OutgoingMail.init
         ).filter { $0.address.map(EmailAddress.key) == key }
     }
 
-    /// How many mails wait and how many were given up.
+    /// The number of waiting mails and that of failed ones.
     public func mailCounts() throws -> (waiting: Int, failed: Int) {
         (
             waiting: try number("SELECT COUNT(*) AS n FROM mails WHERE state = 'waiting'"),
@@ -58,7 +58,7 @@ extension Connection {
         )
     }
 
-    /// Lays mails into the outbox; where one with the same topic waits untried, that one says it all.
+    /// Adds mails to the outbox, except where a mail with the same topic waits for its first attempt.
     public func insert(_ mails: [OutgoingMail]) throws {
         guard !mails.isEmpty else { return }
         var ordinal = try nextOrdinal("SELECT MAX(ordinal) AS n FROM mails")
@@ -75,8 +75,9 @@ extension Connection {
         }
     }
 
-    /// Claims mails that are due: until `leasedUntil` nobody else tries them. Of one topic the first goes first, since
-    /// what the second has to say depends on it.
+    /// Claims mails that are due, and counts an attempt for each. No other process tries them until `leasedUntil`.
+    ///
+    /// Of the mails with one topic only the first is claimed: the text of the second depends on the first.
     public func claimMails(now: Date, leasedUntil: Date, limit: Int) throws -> [OutgoingMail] {
         let due = try all(
             """
@@ -96,15 +97,15 @@ extension Connection {
         .sorted { $0.ordinal < $1.ordinal }.map(\.item)
     }
 
-    /// When the next mail is due that waits; nil where none does.
+    /// The instant at which the next waiting mail is due; nil where none waits.
     public func nextMailDue() throws -> Date? {
         try first("SELECT MIN(due_at) AS n FROM mails WHERE state = 'waiting'") { try $0.instantIfAny("n") } ?? nil
     }
 
-    /// Keeps mails that are still being sent from being tried by somebody else.
+    /// Extends the lease of mails that are still being sent.
     ///
-    /// - Parameter mails: as they were claimed; those that were settled since, or claimed by somebody else, stay as
-    ///   they are.
+    /// - Parameter mails: as they were claimed. Those that were settled since, or claimed by another process, are not
+    ///   changed.
     public func renewLease(of mails: [OutgoingMail], until: Date) throws {
         for mail in mails {
             try execute(
@@ -115,9 +116,9 @@ extension Connection {
         }
     }
 
-    /// Writes how a try went, unless the mail was claimed by somebody else since.
+    /// Stores the outcome of an attempt, unless another process has claimed the mail since.
     ///
-    /// - Returns: whether it was written.
+    /// - Returns: true if it was stored.
     @discardableResult
     public func settle(_ mail: OutgoingMail) throws -> Bool {
         try execute(
@@ -128,7 +129,9 @@ extension Connection {
             """) > 0
     }
 
-    /// Takes a mail that was given up back among those that wait.
+    /// Puts a failed or dropped mail back into the outbox.
+    ///
+    /// - Returns: false where there is no such mail.
     public func retryMail(_ id: String, now: Date) throws -> Bool {
         try execute(
             """
@@ -137,6 +140,9 @@ extension Connection {
             """) > 0
     }
 
+    /// Drops a mail that waits or failed.
+    ///
+    /// - Returns: false where there is no such mail.
     public func dropMail(_ id: String, now: Date) throws -> Bool {
         try execute(
             """
@@ -144,13 +150,9 @@ extension Connection {
             """) > 0
     }
 
-    // MARK: - What the readers of the journal have read
-
-    // MARK: - What people were told
-
-    /// Deletes mails that were settled before an instant.
+    /// Deletes the oldest mails that were settled before an instant.
     ///
-    /// - Returns: how many.
+    /// - Returns: the number of deleted mails, at most `limit`.
     public func deleteMails(settledBefore instant: Date, limit: Int) throws -> Int {
         try execute(
             """

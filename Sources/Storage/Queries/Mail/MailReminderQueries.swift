@@ -2,7 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Up to which start reminders were laid out, by their lead in seconds.
+    /// The start until which reminders of dates are in the outbox, by their lead in seconds.
     public func reminderMarks() throws -> [Int: Date] {
         let marks = try all("SELECT lead, starts_until FROM reminder_marks") {
             (try $0.integer("lead"), try $0.instant("starts_until"))
@@ -18,7 +18,7 @@ extension Connection {
             """)
     }
 
-    /// Whether a date begins within a time.
+    /// Returns true if a date starts after the first instant, and no later than the second.
     public func hasDateStarting(after: Date, until: Date) throws -> Bool {
         try number(
             """
@@ -26,8 +26,10 @@ extension Connection {
             """) > 0
     }
 
-    /// The seats of dates that begin within a time and take place, in order of the dates. Who got the seat within that
-    /// lead knows the date well enough.
+    /// The confirmed seats of scheduled dates that start after the first instant, and no later than the second, in order
+    /// of the dates. Seats that changed within the lead before the start are left out: no reminder is needed for them.
+    ///
+    /// - Parameter lead: seconds.
     public func seatsStarting(after: Date, until: Date, lead: Int) throws -> [HeldSeat] {
         try all(
             """
@@ -51,8 +53,8 @@ extension Connection {
 // MARK: - Follow-ups
 
 extension Connection {
-    /// Who had a seat in a date of a tutorial that ended within a time and was not followed up yet, in order of the
-    /// dates.
+    /// The seats of dates of a tutorial that ended after the first instant, and no later than the second, and for which
+    /// no follow-up was recorded. In order of the dates.
     public func followUpsDue(ofTutorial tutorial: String, from: Date, to: Date) throws -> [HeldSeat] {
         try all(
             """
@@ -73,6 +75,7 @@ extension Connection {
         }
     }
 
+    /// Records that the follow-ups of these seats are in the outbox.
     public func recordFollowUps(_ followUps: [HeldSeat]) throws {
         for followUp in followUps {
             try execute(

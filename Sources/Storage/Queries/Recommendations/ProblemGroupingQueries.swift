@@ -5,11 +5,12 @@ public import Training
 extension Connection {
     // MARK: - Tickets
 
+    /// 0 where there is no ticket.
     public func highestTicketNumber() throws -> Int {
         try number("SELECT MAX(number) AS n FROM tickets")
     }
 
-    /// Tickets in the order of their numbers.
+    /// The words of tickets, in the order of their numbers.
     public func ticketWords(after number: Int, upTo last: Int) throws -> [TicketWords] {
         try ticketWords(where: "t.number > \(number) AND t.number <= \(last)")
     }
@@ -35,7 +36,7 @@ extension Connection {
             """, TicketWords.init)
     }
 
-    /// The problem of each ticket that is in one.
+    /// The problem of each grouped ticket, by the ids of tickets.
     public func problems(ofTickets ids: [String]) throws -> [String: Problem.ID] {
         let pairs = try chunks(of: ids).flatMap { ids in
             try all("SELECT ticket_id, problem_id FROM ticket_problems WHERE ticket_id IN \(anyOf: ids)") {
@@ -45,50 +46,51 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: pairs)
     }
 
-    // MARK: - Placing
+    // MARK: - Placements
 
-    /// Keeps where tickets were put. What another process put elsewhere before stays there, and what was put in a problem
-    /// that was merged meanwhile goes with it.
+    /// Stores the placements of new tickets. A ticket that another process has placed before stays in that problem, and a
+    /// ticket for a problem that was merged meanwhile goes to the target of the merge.
     ///
-    /// - Returns: the problem of each ticket that is in another than was said.
+    /// - Returns: the problem of each ticket that is in another problem than its placement names, by the ids of tickets.
     public func insert(_ placements: [TicketPlacement]) throws -> [String: Problem.ID] {
-        var elsewhere: [String: Problem.ID] = [:]
-        var homes: [Problem.ID: Problem.ID] = [:]
-        var gains: [Problem.ID: (tickets: Int, lastSeen: Date)] = [:]
+        var corrections: [String: Problem.ID] = [:]
+        var current: [Problem.ID: Problem.ID] = [:]
+        var added: [Problem.ID: (tickets: Int, lastSeen: Date)] = [:]
         for placement in placements {
-            let home = try homes[placement.problem] ?? home(of: placement)
-            homes[placement.problem] = home
+            let problem = try current[placement.problem] ?? currentProblem(for: placement)
+            current[placement.problem] = problem
             let isNew = try execute(
                 """
                 INSERT INTO ticket_problems (ticket_id, problem_id, tutorial_id)
-                VALUES (\(placement.ticket), \(home), \(placement.tutorial)) ON CONFLICT DO NOTHING
+                VALUES (\(placement.ticket), \(problem), \(placement.tutorial)) ON CONFLICT DO NOTHING
                 """)
             if isNew == 1 {
-                let gain = gains[home] ?? (0, placement.openedAt)
-                gains[home] = (gain.tickets + 1, max(gain.lastSeen, placement.openedAt))
-                if home != placement.problem { elsewhere[placement.ticket] = home }
+                let before = added[problem] ?? (0, placement.openedAt)
+                added[problem] = (before.tickets + 1, max(before.lastSeen, placement.openedAt))
+                if problem != placement.problem { corrections[placement.ticket] = problem }
             } else {
-                elsewhere[placement.ticket] = try problems(ofTickets: [placement.ticket])[placement.ticket]
+                corrections[placement.ticket] = try problems(ofTickets: [placement.ticket])[placement.ticket]
             }
         }
-        for (problem, gain) in gains.sorted(by: { $0.key < $1.key }) {
+        for (problem, added) in added.sorted(by: { $0.key < $1.key }) {
             try execute(
                 """
-                UPDATE problems SET tickets = tickets + \(gain.tickets),
-                    last_seen = CASE WHEN last_seen > \(gain.lastSeen) THEN last_seen ELSE \(gain.lastSeen) END
+                UPDATE problems SET tickets = tickets + \(added.tickets),
+                    last_seen = CASE WHEN last_seen > \(added.lastSeen) THEN last_seen ELSE \(added.lastSeen) END
                 WHERE id = \(problem)
                 """)
         }
-        return elsewhere
+        return corrections
     }
 
-    /// The problem as it stands, made where there is none.
-    private func home(of placement: TicketPlacement) throws -> Problem.ID {
-        if let overview = try currentProblem(placement.problem) { return overview }
+    /// The problem of a placement, or the target of its merge. It is created where there is none.
+    private func currentProblem(for placement: TicketPlacement) throws -> Problem.ID {
+        if let current = try currentProblem(placement.problem) { return current }
         try insertProblem(placement.problem, at: placement.openedAt)
         return placement.problem
     }
 
+    /// Creates an empty problem, unless there is one with this id.
     public func insertProblem(_ id: Problem.ID, at instant: Date) throws {
         try execute(
             """
@@ -97,7 +99,7 @@ extension Connection {
             """)
     }
 
-    /// Follows merges to the problem that stands now; nil where there was never such a problem.
+    /// The problem itself, or the one into which it was merged in the end; nil where there never was such a problem.
     public func currentProblem(_ id: Problem.ID) throws -> Problem.ID? {
         var id = id
         while let next = try first(
@@ -111,11 +113,14 @@ extension Connection {
 
     // MARK: - Decisions
 
+    /// The decisions after a position, in order.
     public func decisions(after place: Int) throws -> [StoredDecision] {
         try all("SELECT * FROM grouping_decisions WHERE place > \(place) ORDER BY place", StoredDecision.init)
     }
 
-    /// - Returns: its place among all decisions.
+    /// Stores a decision.
+    ///
+    /// - Returns: its position among all decisions.
     public func insert(_ decision: Grouping.Decision, now: Date) throws -> Int {
         let place = try nextOrdinal("SELECT MAX(place) AS n FROM grouping_decisions")
         let (kind, subject, target) =
@@ -131,7 +136,8 @@ extension Connection {
         return place
     }
 
-    /// All tickets and links of one problem go to another. What was said for both keeps what was said for the other.
+    /// Merges a problem into another, with all of its tickets and links. Where both have a link to one tutorial, that of
+    /// the target stays.
     public func merge(_ source: Problem.ID, into target: Problem.ID, now: Date) throws {
         try execute("UPDATE ticket_problems SET problem_id = \(target) WHERE problem_id = \(source)")
         try execute(
@@ -144,14 +150,14 @@ extension Connection {
         try execute("UPDATE problems SET merged_into = \(target) WHERE id = \(source)")
     }
 
-    /// Puts a ticket where an agent says that it belongs.
+    /// Moves a ticket to another problem.
     public func move(_ ticket: String, to problem: Problem.ID, now: Date) throws {
-        let former = try problems(ofTickets: [ticket])[ticket]
+        let previous = try problems(ofTickets: [ticket])[ticket]
         try execute("UPDATE ticket_problems SET problem_id = \(problem) WHERE ticket_id = \(ticket)")
-        try recount([former, problem].compactMap(\.self), now: now)
+        try recount([previous, problem].compactMap(\.self), now: now)
     }
 
-    /// Counts the tickets of problems anew, after they changed otherwise than by a new ticket.
+    /// Counts the tickets of problems again, after a change other than a new ticket.
     public func recount(_ problems: [Problem.ID], now: Date) throws {
         for problem in Set(problems).sorted() {
             try execute(

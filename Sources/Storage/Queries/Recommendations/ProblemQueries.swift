@@ -2,13 +2,14 @@ public import Foundation
 public import SupportCore
 public import Training
 
-/// Which problems a list holds. What is nil does not restrict it.
+/// A filter for lists of problems. Properties that are empty or nil do not restrict the list.
 public struct ProblemFilter: Sendable, Hashable {
+    /// The minimum number of tickets.
     public var leastTickets: Int
-    /// Only what had a ticket then or later.
+    /// Only problems with a ticket at this instant or later.
     public var since: Date?
     public var statuses: [ProblemRecord.Status]
-    /// Whether an agent took a tutorial for it.
+    /// True for problems with an accepted tutorial, false for those without.
     public var linked: Bool?
 
     public init(
@@ -21,21 +22,21 @@ public struct ProblemFilter: Sendable, Hashable {
     }
 
     var condition: SQL {
-        // The literal bound lets the index of what recurs be used.
+        // With the literal bound, the engine uses the partial index of recurring problems.
         var conditions: [SQL] = [leastTickets > 1 ? "p.tickets > 1" : "p.tickets > 0", "p.tickets >= \(leastTickets)"]
         if let since { conditions.append("p.last_seen >= \(since)") }
         if !statuses.isEmpty { conditions.append("p.status IN \(anyOf: statuses)") }
         if let linked {
-            let taken: SQL =
+            let accepted: SQL =
                 "EXISTS (SELECT 1 FROM problem_links l WHERE l.problem_id = p.id AND l.verdict = 'accepted')"
-            conditions.append(linked ? taken : "NOT \(taken)")
+            conditions.append(linked ? accepted : "NOT \(accepted)")
         }
         return conditions.allTrue
     }
 }
 
 extension Connection {
-    /// Problems, those with the newest activity first.
+    /// Problems, those with the latest ticket first.
     public func problems(_ filter: ProblemFilter, page: PageRequest) throws -> Page<ProblemRecord> {
         let place: SQL = page.after.map { "(p.last_seen, p.id) < (\($0.order), \($0.id))" } ?? "1 = 1"
         let fetched = try all(
@@ -50,11 +51,11 @@ extension Connection {
 
     /// A problem that has a ticket, or the one that it was merged into.
     public func problem(_ id: Problem.ID) throws -> ProblemRecord? {
-        guard let overview = try currentProblem(id) else { return nil }
-        return try first("SELECT p.* FROM problems p WHERE p.id = \(overview) AND p.tickets > 0", ProblemRecord.init)
+        guard let current = try currentProblem(id) else { return nil }
+        return try first("SELECT p.* FROM problems p WHERE p.id = \(current) AND p.tickets > 0", ProblemRecord.init)
     }
 
-    /// Those of these problems that have tickets, in no particular order.
+    /// These problems, in no particular order; those without tickets are left out.
     public func problems(ofIDs ids: [Problem.ID]) throws -> [ProblemRecord] {
         try chunks(of: ids).flatMap { ids in
             try all(
@@ -71,7 +72,7 @@ extension Connection {
             """)
     }
 
-    /// Remembers that a session was drafted for a problem.
+    /// Stores the session that was drafted for a problem.
     public func setDraft(_ session: String, of problem: Problem.ID, now: Date) throws {
         try execute(
             """
@@ -80,7 +81,9 @@ extension Connection {
             """)
     }
 
-    /// The words of some of the latest tickets of each problem, the latest first.
+    /// The words of the latest tickets of each problem, the latest first.
+    ///
+    /// - Parameter limit: the maximum number of tickets of one problem.
     public func latestWords(ofProblems ids: [Problem.ID], each limit: Int) throws -> [Problem.ID: [TicketWords]] {
         let words = try chunks(of: ids).flatMap { ids in
             try all(

@@ -2,7 +2,7 @@ public import SupportCore
 public import Training
 
 extension Connection {
-    /// All that was said for tickets, in a fixed order.
+    /// All links of tickets, in a fixed order.
     public func ticketLinks() throws -> [TutorialLink] {
         try ticketLinks(where: "1 = 1")
     }
@@ -11,12 +11,13 @@ extension Connection {
         try chunks(of: ids).flatMap { try ticketLinks(where: "l.ticket_id IN \(anyOf: $0)") }
     }
 
-    /// The tutorials that agents took for each ticket, by id.
+    /// The ids of the accepted tutorials of each ticket, by the ids of tickets.
     public func linkedTutorials(ofTickets ids: [String]) throws -> [String: [String]] {
         try ticketLinks(ofTickets: ids).filter { $0.verdict == .accepted }
             .reduce(into: [:]) { $0[$1.evidence, default: []].append($1.tutorial) }
     }
 
+    /// All links of problems, in a fixed order.
     public func problemLinks() throws -> [TutorialLink] {
         try problemLinks(where: "1 = 1")
     }
@@ -25,6 +26,7 @@ extension Connection {
         try chunks(of: ids).flatMap { try problemLinks(where: "l.problem_id IN \(anyOf: $0)") }
     }
 
+    /// The number of links of a tutorial, accepted and rejected.
     public func linkCount(ofTutorial id: String) throws -> Int {
         try number(
             """
@@ -33,7 +35,7 @@ extension Connection {
             """)
     }
 
-    /// How many other tickets of an account each of these tutorials was taken for.
+    /// The number of other tickets of an account for which each of these tutorials was accepted, by tutorial.
     public func links(ofAccount account: String, except ticket: String, to tutorials: [String]) throws -> [String: Int]
     {
         let counts = try all(
@@ -47,7 +49,7 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: counts)
     }
 
-    /// Keeps a verdict in the place of a former one on the same two.
+    /// Stores a link, in place of one between the same subject and tutorial.
     public func save(_ link: TutorialLink) throws {
         let shown = try jsonText(link.shown)
         switch link.subject {
@@ -72,7 +74,7 @@ extension Connection {
         }
     }
 
-    /// - Returns: whether there was one.
+    /// - Returns: false where there was none.
     public func deleteLink(_ subject: TutorialLink.Subject, tutorial: String) throws -> Bool {
         switch subject {
         case .ticket(let ticket):

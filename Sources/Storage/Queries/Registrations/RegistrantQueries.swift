@@ -17,8 +17,8 @@ extension Connection {
         try first("SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", Registrant.init)
     }
 
-    /// The registrants who have, or had, a place in a session, in the order in which they came; of one date, those of
-    /// the whole series too.
+    /// The ids of the registrants who have or had a place in a session, in the order of their registrations. For one date,
+    /// those with a place in the whole series are included.
     public func registrants(of session: String, on occurrence: String? = nil) throws -> [String] {
         let concerned: SQL =
             if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
@@ -30,7 +30,10 @@ extension Connection {
         ) { try $0.text("registrant_id") }
     }
 
-    /// The registrants who have a seat in a date of a session, or wait for one; without a date, in any.
+    /// The ids of the registrants who have a seat in a date of a session, or wait for one, in the order of their
+    /// registrations.
+    ///
+    /// - Parameter occurrence: the id of the date; nil for all dates.
     public func activeRegistrants(of session: String, on occurrence: String?) throws -> [String] {
         let concerned: SQL =
             if let occurrence { "(occurrence_id = \(occurrence) OR occurrence_id IS NULL)" } else { "1 = 1" }
@@ -43,7 +46,7 @@ extension Connection {
         ) { try $0.text("registrant_id") }
     }
 
-    /// How many people have a place in one of these dates, or in the series as a whole.
+    /// The number of people with a place in one of these dates, or in the series as a whole.
     public func registrantCount(ofOccurrences ids: [String], session: String) throws -> Int {
         let places = ids.map { Place.date($0).key } + [Place.series(session).key]
         let people = try chunks(of: places).flatMap { places in
@@ -57,8 +60,8 @@ extension Connection {
         return Set(people).count
     }
 
-    /// Registrants whose last date ended before an instant; of a series without end, those who gave their place back or
-    /// whose session was cancelled before it.
+    /// Registrants whose last date ended before an instant. For a series without end, those count whose registration or
+    /// session was cancelled before the instant.
     public func registrants(doneBefore instant: Date, limit: Int) throws -> [Registrant] {
         try all(
             """
@@ -79,7 +82,7 @@ extension Connection {
             """, Registrant.init)
     }
 
-    /// The accounts that staff gave for a registrant.
+    /// The accounts that staff assigned to a registrant.
     public func vouchedAccounts(of registrant: String) throws -> [String] {
         try all(
             """
@@ -99,7 +102,7 @@ extension Connection {
             """)
     }
 
-    /// Makes every link of a registrant void.
+    /// Invalidates all links of a registrant.
     public func rotateSecrets(ofRegistrant id: String) throws {
         try execute("UPDATE registrants SET generation = generation + 1 WHERE id = \(id)")
     }
@@ -108,13 +111,13 @@ extension Connection {
 // MARK: - Erasure
 
 extension Connection {
-    /// Takes everything personal out of a registrant and what they have; the rows stay, so that what was counted stays
-    /// counted. Every link is void, and the address can be anybody's again.
+    /// Removes the personal data of a registrant, and invalidates all links. The rows stay, so that statistics do not
+    /// change. The address can register again, as a new person.
     public func anonymise(_ registrant: Registrant, now: Date) throws {
-        let nobody = registrant.erasedEmail
+        let replacement = registrant.erasedEmail
         try execute(
             """
-            UPDATE registrants SET email_key = \(nobody), email = \(nobody), generation = generation + 1
+            UPDATE registrants SET email_key = \(replacement), email = \(replacement), generation = generation + 1
             WHERE id = \(registrant.id)
             """)
         try execute(
@@ -133,11 +136,11 @@ extension Connection {
             UPDATE mails SET state = 'dropped', reason = 'The person was erased.', settled_at = \(now)
             WHERE registrant_id = \(registrant.id) AND state = 'waiting'
             """)
-        try forgetRequests(of: registrant.id, about: own)
+        try deleteRequests(of: registrant.id, about: own)
     }
 
-    /// Forgets the answers that are kept for repeats and may hold the person.
-    private func forgetRequests(of registrant: String, about registrations: SQL) throws {
+    /// Deletes the stored answers to requests with an idempotency key that may contain data of the person.
+    private func deleteRequests(of registrant: String, about registrations: SQL) throws {
         try execute(
             """
             DELETE FROM requests WHERE caller = \(registrant) OR request_key IN (
@@ -147,7 +150,7 @@ extension Connection {
             """)
     }
 
-    /// Forgets what an address stands in without being a registrant's: interest, refusals and their mail.
+    /// Deletes the data of an address that does not belong to a registrant: interest, unsubscriptions and mails.
     public func deletePersonalData(ofAddress email: String) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")

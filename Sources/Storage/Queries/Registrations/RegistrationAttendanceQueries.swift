@@ -2,7 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// Who came to what, of these registrations.
+    /// The attendance of these registrations, by registration.
     public func attendance(ofRegistrations ids: [String]) throws -> [String: [AttendanceRecord]] {
         let records = try chunks(of: ids).flatMap { ids in
             try all(
@@ -19,7 +19,7 @@ extension Connection {
         return Dictionary(grouping: records, by: \.registration)
     }
 
-    /// Notes whether somebody came, in place of what was noted before.
+    /// Stores the attendance of a date, in place of what was recorded before.
     public func save(_ record: AttendanceRecord, now: Date) throws {
         try execute(
             """
@@ -50,7 +50,7 @@ extension Connection {
         }
     }
 
-    /// All feedback on the dates of a session, or on one of them, in no order.
+    /// All feedback on the dates of a session, or on one of them, in no particular order.
     public func feedback(onDatesOf session: String, occurrence: String? = nil) throws -> [Feedback] {
         let concerned: SQL = if let occurrence { "f.occurrence_id = \(occurrence)" } else { "1 = 1" }
         return try all(
@@ -60,7 +60,7 @@ extension Connection {
             """, Feedback.init)
     }
 
-    /// Notes feedback, in place of what was given before.
+    /// Stores feedback, in place of what was given before.
     public func save(_ feedback: Feedback) throws {
         try execute(
             """

@@ -2,10 +2,11 @@ public import Foundation
 import ICalendar
 public import Training
 
-/// Which registrations of a session a list holds. What is nil does not restrict it.
+/// A filter for lists of registrations of a session. Properties that are nil do not restrict the list.
 public struct RegistrationFilter: Sendable, Hashable {
+    /// The session's id.
     public var session: String
-    /// The id of a date; registrations for the whole series are for this date too.
+    /// The id of a date. Registrations for the whole series are registrations for this date, too.
     public var occurrence: String?
     public var status: Registration.Status?
     public var attendance: AttendanceRecord.Attendance?
@@ -37,6 +38,7 @@ extension Connection {
 
     // MARK: - Registrations
 
+    /// Registrations in the order of their creation.
     public func registrations(_ filter: RegistrationFilter, page: PageRequest) throws -> Page<Registration> {
         let place: SQL = page.after.map { "r.ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
@@ -63,8 +65,8 @@ extension Connection {
             "\(registrationsWithEmail) WHERE r.registrant_id = \(registrant) ORDER BY r.ordinal", Registration.init)
     }
 
-    /// All of a session that were made for one of these dates or for all, those given back too, in the order in which
-    /// they were made.
+    /// The registrations of a session for one of these dates or for the whole series, cancelled ones included, in the
+    /// order of their creation.
     public func registrations(of session: String, forDates ids: [String]) throws -> [Registration] {
         try all(
             """
@@ -74,7 +76,7 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// The registrations that share a place with one, because their series was split from its.
+    /// The other registrations for the same place. A place has several when its series was split.
     public func registrations(sharingPlaceWith registration: Registration) throws -> [Registration] {
         let origin = registration.carriedFrom ?? registration.id
         return try all(
@@ -84,7 +86,7 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// Those of a place who hold a seat or wait for one, in line.
+    /// The registrations for a place that hold a seat or wait for one, in the order of the waitlist.
     public func activeRegistrations(in place: Place) throws -> [Registration] {
         try all(
             """
@@ -92,7 +94,7 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// Whether anybody ever registered for a date, or for the whole of its series.
+    /// Returns true if anybody ever registered for a date, or for the whole of its series.
     public func hasRegistrations(on occurrence: Occurrence) throws -> Bool {
         try number(
             """
@@ -104,7 +106,7 @@ extension Connection {
             """) > 0
     }
 
-    /// The registrations of one person for a session, in order.
+    /// The registrations of one person for a session, in the order of their creation.
     public func registrations(of registrant: String, for session: String) throws -> [Registration] {
         try all(
             """
@@ -113,7 +115,8 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// A number for each of these sessions that rises with every change of its registrations; none where there are none.
+    /// A number for each of these sessions that rises with every change of its registrations. A session without
+    /// registrations has none.
     public func registrationChanges(of sessions: [String]) throws -> [String: Int] {
         let changes = try chunks(of: sessions).flatMap { ids in
             try all(
@@ -126,7 +129,7 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: changes)
     }
 
-    /// Gives the registrations of a session's dates to that session.
+    /// Assigns the registrations for a session's dates to that session, after dates were moved to it.
     public func moveRegistrations(toSessionOfDates session: String) throws {
         try execute(
             """
@@ -135,8 +138,8 @@ extension Connection {
             """)
     }
 
-    /// Raises the sequence of what a session's registrants are told, because of a change of the session, or of one of
-    /// its dates, and moves their feeds on.
+    /// Raises the sequences of the calendar invitations to a session, or to one of its dates, after a change of it, and
+    /// touches the feeds of the registrants.
     public func raiseSequences(ofRegistrationsFor session: String, on occurrence: String? = nil, now: Date) throws {
         let concerned: SQL =
             if let occurrence {

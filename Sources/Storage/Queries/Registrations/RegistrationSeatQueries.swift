@@ -2,7 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// How many places of a date or series are taken.
+    /// The occupancy of a date or series.
     public func occupancy(of place: Place) throws -> Occupancy {
         let counted =
             switch place {
@@ -12,10 +12,13 @@ extension Connection {
         return counted ?? Occupancy()
     }
 
-    /// Counts who comes and goes. The schema refuses a count above the limit, in whatever order writers come.
+    /// Adds a change to the occupancy of a date or series. The schema refuses an occupancy above the limit, whatever the
+    /// order of concurrent writes.
     ///
-    /// - Parameter limit: how many seats there may be taken from now on; nil is no limit.
-    /// - Throws: ``ConstraintViolation`` `.notAllowed` where more would be taken than there are.
+    /// - Parameters:
+    ///   - change: added to each count; may be negative.
+    ///   - limit: the maximum number of confirmed and offered seats from now on; nil is no limit.
+    /// - Throws: ``ConstraintViolation`` `.notAllowed` where the limit would be exceeded.
     public func add(_ change: Occupancy, to place: Place, limit: Int?) throws {
         let counts: SQL = """
             confirmed = confirmed + \(change.confirmed), offered = offered + \(change.offered),
@@ -27,7 +30,7 @@ extension Connection {
         }
     }
 
-    /// The first of the waitlist of a place, in line.
+    /// The first registrations on the waitlist of a place, in order.
     public func waitlist(of place: Place, limit: Int) throws -> [Registration] {
         try all(
             """
@@ -36,7 +39,7 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// How many wait before each of these registrations, and itself; nothing for those that do not wait.
+    /// The position of each of these registrations on its waitlist, from 1. Those that are not on it have none.
     public func positions(of registrations: [Registration]) throws -> [String: Int] {
         let waiting = registrations.filter { $0.status == .waitlisted }
         let positions = try chunks(of: waiting.map(\.id)).flatMap { ids in
@@ -53,16 +56,16 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: positions)
     }
 
-    /// The number behind the last in line of a place.
+    /// The queue number for a new registration for a place, after all others.
     public func nextQueueNumber(of place: Place) throws -> Int {
-        // Asked by status, since the index by which the last one is found at once leads through it.
+        // One query for each status: the index begins with place and status, so each is a single look-up.
         let lasts = Registration.Status.allCases.map { status -> SQL in
             "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
         }
         return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
 
-    /// Offers of a place that have run out.
+    /// The registrations for a place whose offer has expired.
     public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
         try all(
             """
@@ -71,7 +74,7 @@ extension Connection {
             """, Registration.init)
     }
 
-    /// Some of the registrations whose offer has run out, wherever they are.
+    /// The registrations whose offer has expired, for any place, oldest first.
     public func lapsedOffers(now: Date, limit: Int) throws -> [Registration] {
         try all(
             """

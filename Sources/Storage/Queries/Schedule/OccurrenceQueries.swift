@@ -3,7 +3,7 @@ public import ICalendar
 public import Training
 
 extension Connection {
-    /// Dates beside their sessions, in order of their start.
+    /// Dates with their sessions, in order of their start.
     public func dates(_ filter: SessionFilter, page: PageRequest) throws -> Page<ScheduledDate> {
         let place: SQL = page.after.map { "(o.starts_at, o.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
         let fetched = try all(
@@ -39,8 +39,8 @@ extension Connection {
         }
     }
 
-    /// The dates of one session that are not over at an instant, in order of their start, those too that its series
-    /// has no longer.
+    /// The dates of one session that end after the first instant and start before the second, in order of their start.
+    /// Detached dates are included.
     public func occurrencesToNotify(of session: String, from: Date, to: Date, limit: Int) throws -> [Occurrence] {
         try all(
             """
@@ -49,15 +49,17 @@ extension Connection {
             """, Occurrence.init)
     }
 
-    /// All dates of one session that are written down, by recurrence id.
+    /// All stored dates of one session, in the order of their recurrence ids.
     public func occurrences(of session: String) throws -> [Occurrence] {
         try all(
             "SELECT * FROM occurrences WHERE session_id = \(session) AND detached = 0 ORDER BY recurrence_id",
             Occurrence.init)
     }
 
-    /// The first dates to come that teach each of these tutorials, by tutorial, in order of their start: of published
-    /// sessions that everybody sees, or that this account does.
+    /// The next dates of each of these tutorials within 366 days, by tutorial, in order of their start. Only dates of
+    /// published sessions are included that are public, or visible to the account.
+    ///
+    /// - Parameter limit: the maximum number of dates of one tutorial.
     public func datesToCome(
         ofTutorials ids: [String], for account: String?, now: Date, each limit: Int
     ) throws -> [String: [ScheduledDate]] {
@@ -82,7 +84,7 @@ extension Connection {
         return Dictionary(grouping: dates) { $0.session.details.tutorial ?? "" }
     }
 
-    /// The recurrence ids of a session's dates that begin at an instant or later, or were moved to before it.
+    /// The recurrence ids of a session's dates that start at an instant or later, or have an override.
     public func recurrenceIDs(of session: String, since instant: Date) throws -> [LocalDateTime] {
         try all(
             """
@@ -101,7 +103,7 @@ extension Connection {
             Occurrence.init)
     }
 
-    /// The recurrence ids of dates, by their ids; also of those that their series no longer has.
+    /// The recurrence ids of dates, by their ids. Detached dates are included.
     public func recurrenceIDs(ofOccurrences ids: [String]) throws -> [String: LocalDateTime] {
         let found = try chunks(of: ids).flatMap { ids in
             try all("SELECT id, recurrence_id FROM occurrences WHERE id IN \(anyOf: ids)") {
@@ -111,7 +113,7 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: found)
     }
 
-    /// The ids of a session's dates in which somebody waits or holds an offer.
+    /// The ids of a session's dates with a waitlist or an offered seat.
     public func occurrencesWithWaitlist(of session: String) throws -> [String] {
         try all(
             """
@@ -121,19 +123,18 @@ extension Connection {
         ) { try $0.text("id") }
     }
 
-    /// Dates by their ids, in no order.
+    /// The dates with these ids, in no particular order.
     public func occurrences(_ ids: [String]) throws -> [Occurrence] {
         try chunks(of: ids).flatMap { ids in
             try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
         }
     }
 
-    /// The dates of these sessions, those of each by recurrence id.
+    /// The dates of these sessions, by session, in the order of their recurrence ids.
     ///
     /// - Parameters:
-    ///   - from: only those that end behind it.
-    ///   - to: only those that begin before it.
-    ///   - includingDetached: whether those are among them that their series has no longer.
+    ///   - from: returns only dates that end after it.
+    ///   - to: returns only dates that start before it.
     public func occurrences(
         ofSessions sessions: [String], from: Date? = nil, to: Date? = nil, includingDetached: Bool = false
     ) throws -> [String: [Occurrence]] {
@@ -141,7 +142,7 @@ extension Connection {
             var conditions: [SQL] = ["session_id IN \(anyOf: ids)"]
             if !includingDetached { conditions.append("detached = 0") }
             if let from {
-                // The second bound is on the index: no date lasts longer.
+                // The second bound is for the index on the start: no date is longer.
                 conditions.append("ends_at > \(from)")
                 conditions.append("starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))")
             }
@@ -157,7 +158,7 @@ extension Connection {
         try first("SELECT * FROM occurrences WHERE id = \(id)", Occurrence.init)
     }
 
-    /// Gives the dates of a series from one of them on to another session.
+    /// Moves a date of a series, and all that follow it, to another session.
     public func moveOccurrences(of session: String, from date: LocalDateTime, to other: String) throws {
         try execute(
             """
@@ -165,7 +166,7 @@ extension Connection {
             """)
     }
 
-    /// The dates of these sessions that have something of their own.
+    /// The dates of these sessions with an override, by session, in the order of their recurrence ids.
     public func overriddenOccurrences(of sessions: [String]) throws -> [String: [Occurrence]] {
         let overridden = try chunks(of: sessions).flatMap { ids in
             try all(
@@ -198,7 +199,7 @@ extension Connection {
             """)
     }
 
-    /// Takes recurrence ids out of the way of one another, before dates of a series change places.
+    /// Replaces the recurrence ids of dates by placeholders, so that the dates of a series can exchange theirs.
     public func parkRecurrenceIDs(of occurrences: [Occurrence]) throws {
         for occurrence in occurrences {
             try execute("UPDATE occurrences SET recurrence_id = id WHERE id = \(occurrence.id)")
@@ -209,7 +210,7 @@ extension Connection {
         try execute("DELETE FROM occurrences WHERE id = \(id)")
     }
 
-    /// Takes a date out of its series, and keeps it for those who had registered for it.
+    /// Detaches a date from its series. It is kept for its registrants.
     public func detachOccurrence(_ id: String) throws {
         try execute("DELETE FROM bookings WHERE occurrence_id = \(id)")
         try execute("UPDATE occurrences SET detached = 1 WHERE id = \(id)")

@@ -2,9 +2,9 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// What the sessions that everybody may come to can be told apart by: for each facet its values, in no order.
+    /// The values of each facet that occur in public, published sessions, in no particular order.
     ///
-    /// - Parameter now: what is over by then does not count.
+    /// - Parameter now: sessions that are over by then are left out.
     public func facets(now: Date) throws -> [ProgrammeFacet: [ProgrammeFacet.Value]] {
         let open = SessionFilter(statuses: [.published], visibilities: [.public]).sessionConditions.allTrue
         let coming: SQL = "\(open) AND (s.ends_at IS NULL OR s.ends_at > \(now))"
@@ -30,14 +30,14 @@ extension Connection {
         return Dictionary(grouping: found, by: \.facet).mapValues { $0.map(\.value) }
     }
 
-    /// The ids of the sessions that a filter leaves and that hold all of these words, in their own texts or in those of
-    /// the tutorial that they teach. Two statements, however many sessions.
+    /// The ids of the sessions that match a filter and contain all of these words, in their own texts or in those of their
+    /// tutorial. It takes two statements, however many sessions there are.
     ///
-    /// - Parameter from: what is over by then is left out.
+    /// - Parameter from: sessions that are over by then are left out.
     public func sessionIDs(containing words: [String], _ filter: SessionFilter, from: Date) throws -> [String] {
         let words = words.map(foldedWords)
         let conditions = (filter.sessionConditions + ["s.ends_at IS NULL OR s.ends_at > \(from)"]).allTrue
-        // Only Swift folds all scripts alike on every engine.
+        // The engines fold only ASCII alike; Swift folds all scripts.
         let texts = try all(
             """
             SELECT s.id, s.title, s.description, s.location, t.words FROM sessions s

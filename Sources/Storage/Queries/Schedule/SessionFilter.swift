@@ -1,7 +1,7 @@
 public import Foundation
 public import Training
 
-/// Which sessions or dates a list or feed holds. What is empty or nil does not restrict it.
+/// A filter for lists and feeds of sessions or dates. Properties that are empty or nil do not restrict the list.
 public struct SessionFilter: Sendable, Hashable {
     public var kinds: [Session.Kind]
     public var tags: [String]
@@ -12,13 +12,13 @@ public struct SessionFilter: Sendable, Hashable {
     public var languages: [String]
     public var statuses: [Session.Status]
     public var visibilities: [Session.Visibility]
-    /// Only these, by their ids; none of them where it is empty.
+    /// The ids of the only sessions to include. An empty list includes none.
     public var sessions: [String]?
-    /// In lower case. Sessions of these accounts are there too, whatever `visibilities` says.
+    /// In lower case. Sessions for these accounts are included in addition to those of `visibilities`.
     public var accounts: [String]
-    /// Only what is not over by then.
+    /// Only dates that end after this instant.
     public var from: Date?
-    /// Only what begins before then.
+    /// Only dates that start before this instant.
     public var to: Date?
 
     public init(
@@ -39,7 +39,7 @@ public struct SessionFilter: Sendable, Hashable {
         self.to = to
     }
 
-    /// What a row `s` of `sessions` has to meet, whatever its dates.
+    /// The conditions on a row `s` of `sessions`, without those on its dates.
     var sessionConditions: [SQL] {
         var conditions: [SQL] = []
         if !kinds.isEmpty { conditions.append("s.kind IN \(anyOf: kinds)") }
@@ -63,7 +63,7 @@ public struct SessionFilter: Sendable, Hashable {
         return conditions
     }
 
-    /// What a row `s` of `sessions` has to meet for one of its dates to be wanted.
+    /// The condition on a row `s` of `sessions`, including that one of its dates matches.
     var conditionOnSession: SQL {
         var conditions = sessionConditions
         if !trainers.isEmpty {
@@ -81,13 +81,13 @@ public struct SessionFilter: Sendable, Hashable {
         return conditions.allTrue
     }
 
-    /// What a row `o` of `occurrences` beside its session `s` has to meet.
+    /// The condition on a row `o` of `occurrences` and its session `s`.
     var conditionOnOccurrence: SQL {
         var conditions = sessionConditions
         conditions.append("o.detached = 0")
         conditions.append(conditionOnTime)
         if !trainers.isEmpty {
-            // Keys stand in the text as they are; what people write into a field has its quotation marks escaped.
+            // Only a key of the JSON can match this pattern: in values, quotation marks are escaped.
             conditions.append(
                 """
                 (\(overrideNames(anyOf: trainers)))
@@ -101,7 +101,7 @@ public struct SessionFilter: Sendable, Hashable {
     private var conditionOnTime: SQL {
         var conditions: [SQL] = []
         if let from {
-            // The second bound lets the index on the start be used: no date lasts longer.
+            // The second bound is for the index on the start: no date is longer.
             conditions.append("o.ends_at > \(from)")
             conditions.append("o.starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))")
         }

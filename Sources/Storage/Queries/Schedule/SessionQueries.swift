@@ -3,9 +3,10 @@ import ICalendar
 public import Training
 
 extension Connection {
+    /// Sessions in the order of their creation.
     public func sessions(_ filter: SessionFilter, page: PageRequest) throws -> Page<Session> {
         let place: SQL = page.after.map { "s.ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try placedSessions(
+        let fetched = try numberedSessions(
             """
             SELECT s.* FROM sessions s WHERE \(filter.conditionOnSession) AND \(place)
             ORDER BY s.ordinal LIMIT \(page.limit + 1)
@@ -13,7 +14,7 @@ extension Connection {
         return Page(fetched, limit: page.limit)
     }
 
-    /// The ids of all sessions that a feed holds, in the order in which they were made, with how often each changed.
+    /// The ids and revisions of all sessions that match a filter, in the order of their creation.
     public func sessionRevisions(_ filter: SessionFilter) throws -> [(id: String, revision: Int)] {
         try all(
             """
@@ -53,7 +54,9 @@ extension Connection {
         return ids
     }
 
-    /// Sessions whose dates go on behind an instant, in steps of at most `limit`, by id.
+    /// Sessions with dates that end after an instant, in the order of their ids.
+    ///
+    /// - Parameter id: returns only sessions with a greater id; the empty text for all.
     public func sessions(endingAfter instant: Date, after id: String, limit: Int) throws -> [Session] {
         try sessions(
             """
@@ -109,13 +112,13 @@ extension Connection {
         try insertLists(of: session)
     }
 
-    /// Puts a session into the chain behind another: what followed that one follows this one.
+    /// Inserts a session into the chain of split series after another: it takes over the successor of the other.
     public func insertIntoChain(_ next: Session, after session: Session) throws {
         try execute("UPDATE sessions SET follows_id = \(next.id) WHERE follows_id = \(session.id)")
         try execute("UPDATE sessions SET follows_id = \(session.id) WHERE id = \(next.id)")
     }
 
-    /// Takes a session out of its chain: what followed it follows the one before it.
+    /// Removes a session from its chain: its successor follows its predecessor.
     public func removeFromChain(_ session: Session) throws {
         try execute("UPDATE sessions SET follows_id = NULL WHERE id = \(session.id)")
         try execute("UPDATE sessions SET follows_id = \(session.follows) WHERE follows_id = \(session.id)")
@@ -145,11 +148,11 @@ extension Connection {
     }
 
     private func sessions(_ query: SQL) throws -> [Session] {
-        try placedSessions(query).map(\.item)
+        try numberedSessions(query).map(\.item)
     }
 
-    /// A fixed number of statements, however many sessions.
-    private func placedSessions(_ query: SQL) throws -> [Numbered<Session>] {
+    /// Reads sessions with their lists and neighbours in the chain, in a fixed number of statements.
+    private func numberedSessions(_ query: SQL) throws -> [Numbered<Session>] {
         let rows = try rows(query)
         let ids = try rows.map { try $0.text("id") }
         let lists = try lists(of: ids)
@@ -175,7 +178,7 @@ extension Connection {
         }
     }
 
-    /// What is many of a session, by its id and what it is; all in one statement, since every verb reads sessions.
+    /// The trainers, tags and accounts of sessions, by session and list, in one statement: every operation reads sessions.
     private func lists(of ids: [String]) throws -> [String: [String: [String]]] {
         var lists: [String: [String: [String]]] = [:]
         for ids in chunks(of: ids) {
@@ -198,7 +201,7 @@ extension Connection {
     }
 }
 
-/// Parts of a list that are short enough for one statement's parameters.
+/// Splits a list into chunks that fit into the parameters of one statement.
 func chunks(of ids: [String]) -> [[String]] {
     stride(from: 0, to: ids.count, by: 1_000).map { Array(ids[$0..<min($0 + 1_000, ids.count)]) }
 }
@@ -207,7 +210,7 @@ extension Session.Details {
     /// The instant at which the first date begins.
     fileprivate var firstStart: Date { recurrence.zone.instant(of: recurrence.start) }
 
-    /// The instant at which the last date ends; nil where there is no last.
+    /// The instant at which the last date ends; nil for an endless series.
     fileprivate var lastEnd: Date? { recurrence.end?.addingTimeInterval(Double(duration)) }
 }
 

@@ -2,6 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
+    /// Tokens in the order of their creation.
     public func tokens(page: PageRequest) throws -> Page<Token> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
@@ -14,7 +15,7 @@ extension Connection {
         try first("SELECT * FROM tokens WHERE id = \(id)", Token.init)
     }
 
-    /// Those of the ids that are tokens, with their names.
+    /// The names of the tokens with these ids, by id. Ids that are not of tokens are left out.
     public func tokenNames(_ ids: some Collection<String>) throws -> [String: String] {
         let names = try all("SELECT id, name FROM tokens WHERE id IN \(anyOf: Array(ids))") {
             (try $0.text("id"), try $0.text("name"))
@@ -53,6 +54,7 @@ extension Connection {
         ) { BrowserSession(token: try Token($0), seenAt: try $0.instant("seen_at")) }
     }
 
+    /// - Parameter secretHash: the hash of the secret in the cookie.
     public func insertBrowserSession(ofToken token: Token.ID, secretHash: String, now: Date) throws {
         try execute(
             """
@@ -73,7 +75,7 @@ extension Connection {
         try execute("DELETE FROM browser_sessions WHERE token_id = \(token)")
     }
 
-    /// Deletes those that were last seen at an instant or before.
+    /// Deletes the sessions whose last request was at an instant or before.
     public func deleteBrowserSessions(seenUntil instant: Date) throws {
         try execute("DELETE FROM browser_sessions WHERE seen_at <= \(instant)")
     }

@@ -3,6 +3,7 @@ import ICalendar
 public import Training
 
 extension Connection {
+    /// Trainers in the order of their creation.
     public func trainers(page: PageRequest) throws -> Page<Trainer> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
         let fetched = try all(
@@ -15,7 +16,7 @@ extension Connection {
         try first("SELECT * FROM trainers WHERE id = \(id)", Trainer.init)
     }
 
-    /// Those of the ids that are trainers, with their names.
+    /// The names of the trainers with these ids, by id. Ids that are not of trainers are left out.
     public func trainerNames(_ ids: some Collection<String>) throws -> [String: String] {
         let names = try all("SELECT id, name FROM trainers WHERE id IN \(anyOf: Array(ids))") {
             (try $0.text("id"), try $0.text("name"))
@@ -45,12 +46,12 @@ extension Connection {
             """)
     }
 
-    /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token names the trainer.
+    /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token refers to the trainer.
     public func deleteTrainer(_ id: String) throws {
         try execute("DELETE FROM trainers WHERE id = \(id)")
     }
 
-    /// Gives a trainer a new feed secret, which makes the former one void.
+    /// Replaces the feed secret of a trainer, which invalidates the previous one.
     public func setFeedSecret(hash: String, ofTrainer id: String) throws {
         try execute("UPDATE trainers SET feed_secret_hash = \(hash) WHERE id = \(id)")
     }
@@ -59,7 +60,7 @@ extension Connection {
         try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", Trainer.init)
     }
 
-    /// The sessions that a trainer teaches, as a whole or on one of their dates, be it cancelled.
+    /// The ids of the sessions that a trainer teaches, as a whole or on one of their dates, even a cancelled one.
     public func sessionIDs(ofTrainer id: String) throws -> [String] {
         try all(
             """
@@ -74,8 +75,8 @@ extension Connection {
 // MARK: - Bookings
 
 extension Connection {
-    /// Notes whom a date takes, in place of what was noted before. A date that was cancelled takes nobody, but stays
-    /// among the dates of its trainers.
+    /// Replaces the bookings of a date by those of its present trainers. The bookings of a cancelled date are marked as
+    /// cancelled: they occupy nobody.
     public func book(_ date: ScheduledDate) throws {
         let occurrence = date.occurrence
         try execute("DELETE FROM bookings WHERE occurrence_id = \(occurrence.id)")
@@ -89,9 +90,9 @@ extension Connection {
         }
     }
 
-    /// The dates of a session on which one of its trainers is taken elsewhere, earliest first.
+    /// The clashes of a session: dates on which one of its trainers teaches another date at the same time. Earliest first.
     ///
-    /// - Parameter limit: the most that are told; a daily series can clash a thousand times over.
+    /// - Parameter limit: the maximum number of clashes, since a daily series can have a thousand.
     public func clashes(of session: String, limit: Int = 100) throws -> [(occurrence: String, clash: Impact.Clash)] {
         try all(
             """
@@ -127,9 +128,9 @@ extension Connection {
     }
 }
 
-/// Whether a row `o` of `occurrences` has trainers of its own, and one of these among them.
+/// The condition that a row `o` of `occurrences` has trainers of its own, one of whom is in the list.
 ///
-/// What is booked does not tell: a date that was cancelled takes nobody.
+/// It does not use the bookings: a cancelled date occupies nobody.
 func overrideNames(anyOf trainers: [String]) -> SQL {
     let named: [SQL] = trainers.map { "o.override LIKE \("%\"" + likePattern($0) + "\"%") ESCAPE '!'" }
     let any = named.dropFirst().reduce(named.first ?? "1 = 0") { "\($0) OR \($1)" }

@@ -2,21 +2,20 @@ import Foundation
 import SupportCore
 public import Training
 
-/// What a table keeps of the service level of a ticket. All of it stays right until the ticket changes, however late it
-/// gets.
+/// The part of a service level that is stored with the ticket. It stays correct until the ticket changes, at any time.
 struct StoredServiceLevel {
     let respond, fix: Target
-    /// The earliest due instant of a target that is not met.
+    /// The earliest due instant of an open target.
     let nextDue: Date?
-    /// The earliest due instant of which nothing has been told.
+    /// The earliest due instant of an open target for which no warning was given.
     let nearAt: Date?
-    /// The earliest due instant of which no breach has been told.
+    /// The earliest due instant of an open target for which no breach warning was given.
     let breachAt: Date?
 
     struct Target {
         let due: Date?
         let metAt: Date?
-        /// Seconds by which it was met late; nil while it is not met, for then it depends on the time.
+        /// Seconds by which it was met late; nil while it is not met, since the value then depends on the time.
         let late: Int?
 
         init(_ commitment: ServiceLevel.Commitment) {

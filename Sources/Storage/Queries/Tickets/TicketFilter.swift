@@ -1,7 +1,7 @@
 public import Foundation
 public import SupportCore
 
-/// Which tickets a list holds. What is empty or nil does not restrict it.
+/// A filter for lists of tickets. Properties that are empty or nil do not restrict the list.
 public struct TicketFilter: Sendable, Hashable {
     public var statuses: [Ticket.Status]
     public var priorities: [Priority]
@@ -9,14 +9,15 @@ public struct TicketFilter: Sendable, Hashable {
     public var account: String?
     /// The id of a problem.
     public var problem: String?
-    /// Whether an agent took a tutorial for it.
+    /// True for tickets with an accepted tutorial, false for those without.
     public var linked: Bool?
-    /// Whether a target was missed, be it met since or not.
+    /// True for tickets that missed a target, even if it was met since; false for the others.
     public var breached: Bool?
+    /// Words that all have to occur in the ticket.
     public var words: [String]
-    /// Only what was opened then or later.
+    /// Only tickets that were opened at this instant or later.
     public var from: Date?
-    /// Only what was opened before then.
+    /// Only tickets that were opened before this instant.
     public var to: Date?
 
     public init(
@@ -36,7 +37,7 @@ public struct TicketFilter: Sendable, Hashable {
         self.to = to
     }
 
-    /// What a row `t` of `tickets` has to meet.
+    /// The condition on a row `t` of `tickets`.
     func condition(now: Date) -> SQL {
         var conditions: [SQL] = []
         if !statuses.isEmpty { conditions.append(Self.status(anyOf: statuses, now: now)) }
@@ -44,7 +45,7 @@ public struct TicketFilter: Sendable, Hashable {
         if !plans.isEmpty { conditions.append("t.plan IN \(anyOf: plans)") }
         if let account { conditions.append("t.account = \(account)") }
         if let problem {
-            // A merged problem goes on being found by its former id.
+            // Problems that were merged are still found by their former ids.
             conditions.append(
                 """
                 t.id IN (SELECT ticket_id FROM ticket_problems WHERE problem_id IN (
@@ -56,9 +57,9 @@ public struct TicketFilter: Sendable, Hashable {
                 """)
         }
         if let linked {
-            let taken: SQL =
+            let accepted: SQL =
                 "EXISTS (SELECT 1 FROM ticket_links l WHERE l.ticket_id = t.id AND l.verdict = 'accepted')"
-            conditions.append(linked ? taken : "NOT \(taken)")
+            conditions.append(linked ? accepted : "NOT \(accepted)")
         }
         if let breached { conditions.append(Self.isBreached(breached, now: now)) }
         if let from { conditions.append("t.opened_at >= \(from)") }
@@ -69,10 +70,10 @@ public struct TicketFilter: Sendable, Hashable {
         return conditions.allTrue
     }
 
-    /// A resolved ticket is closed when its time has come, whether or not that has been written down yet.
+    /// A resolved ticket counts as closed from its closing time on, even if that is not stored yet.
     private static func status(anyOf statuses: [Ticket.Status], now: Date) -> SQL {
-        let kept = statuses.filter { $0 != .resolved && $0 != .closed }
-        var choices: [SQL] = kept.isEmpty ? [] : ["t.status IN \(anyOf: kept)"]
+        let stored = statuses.filter { $0 != .resolved && $0 != .closed }
+        var choices: [SQL] = stored.isEmpty ? [] : ["t.status IN \(anyOf: stored)"]
         if statuses.contains(.resolved) { choices.append("t.status = 'resolved' AND t.closes_at > \(now)") }
         if statuses.contains(.closed) {
             choices.append("t.status = 'closed' OR (t.status = 'resolved' AND t.closes_at <= \(now))")
@@ -80,12 +81,12 @@ public struct TicketFilter: Sendable, Hashable {
         return choices.dropFirst().reduce("(\(choices.first ?? "1 = 0"))") { "\($0) OR (\($1))" }
     }
 
-    /// A target is missed when it was met, or is still to be met, after its due instant.
-    static func isBreached(_ wanted: Bool, now: Date) -> SQL {
+    /// A target is missed if it was met after its due instant, or is not met and past that instant.
+    static func isBreached(_ value: Bool, now: Date) -> SQL {
         let missed: SQL = """
             COALESCE(COALESCE(t.respond_met_at, \(now)) > t.respond_due, 1 = 0)
                 OR COALESCE(COALESCE(t.fix_met_at, \(now)) > t.fix_due, 1 = 0)
             """
-        return wanted ? missed : "NOT (\(missed))"
+        return value ? missed : "NOT (\(missed))"
     }
 }

@@ -21,7 +21,7 @@ extension Connection {
         return Page(fetched, limit: page.limit) { PageCursor(order: $0.ticket.number, id: "") }
     }
 
-    /// Tickets with a target that is to be met, what is due first before the others.
+    /// Tickets with an open target, those that are due first before the others.
     public func ticketsDue(_ filter: TicketFilter, now: Date, page: PageRequest) throws -> Page<TicketRecord> {
         let place: SQL = page.after.map { "(t.next_due, t.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
         let rows = try rows(
@@ -41,7 +41,7 @@ extension Connection {
         try tickets("SELECT t.* FROM tickets t WHERE t.id = \(id)").first
     }
 
-    /// The ticket that a helpdesk knows by this name.
+    /// The ticket with this id in a helpdesk.
     public func ticket(source: String?, externalID: String) throws -> TicketRecord? {
         try tickets(
             """
@@ -51,12 +51,12 @@ extension Connection {
         ).first
     }
 
-    /// The tickets behind a number, in order, whatever they are.
+    /// All tickets after a number, in order.
     public func tickets(after number: Int, limit: Int) throws -> [TicketRecord] {
         try tickets("SELECT t.* FROM tickets t WHERE t.number > \(number) ORDER BY t.number LIMIT \(limit)")
     }
 
-    /// The tickets that an address asked, oldest first.
+    /// The tickets of a requester, oldest first.
     public func tickets(requestedBy email: String) throws -> [TicketRecord] {
         let key = EmailAddress.key(of: email)
         let candidate: SQL =
@@ -66,7 +66,7 @@ extension Connection {
         }
     }
 
-    /// Who asks in a ticket; nil where it names nobody, or there is no such ticket.
+    /// The requester of a ticket; nil where it has none, or there is no such ticket.
     public func requester(ofTicket id: String) throws -> Ticket.Requester? {
         try first(
             "SELECT requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
@@ -82,10 +82,10 @@ extension Connection {
         try nextOrdinal("SELECT MAX(number) AS n FROM tickets")
     }
 
-    // MARK: - What falls due
+    // MARK: - Due tickets
 
-    /// Whether there is anything for ``ticketsBreached(before:limit:)``, ``ticketsNearBreach(by:limit:)`` or
-    /// ``ticketsToClose(now:limit:)``: three looks at the beginning of an index.
+    /// Returns true if ``ticketsBreached(before:limit:)``, ``ticketsNearBreach(by:limit:)`` or
+    /// ``ticketsToClose(now:limit:)`` would return a ticket. It takes one look-up in each of three indexes.
     public func isAnyTicketDue(near horizon: Date, now: Date) throws -> Bool {
         try number(
             """
@@ -97,7 +97,7 @@ extension Connection {
             """) > 0
     }
 
-    /// Tickets with a target of whose breach nothing has been told.
+    /// Tickets with a breached target for which no breach warning was given.
     public func ticketsBreached(before now: Date, limit: Int) throws -> [TicketRecord] {
         try tickets(
             """
@@ -106,7 +106,7 @@ extension Connection {
             """)
     }
 
-    /// Tickets with a target that is due by then, of which nothing has been told.
+    /// Tickets with a target that is due by an instant and for which no warning was given.
     public func ticketsNearBreach(by instant: Date, limit: Int) throws -> [TicketRecord] {
         try tickets(
             """
@@ -115,7 +115,7 @@ extension Connection {
             """)
     }
 
-    /// Resolved tickets whose time has come to be closed.
+    /// Resolved tickets that are due to be closed.
     public func ticketsToClose(now: Date, limit: Int) throws -> [TicketRecord] {
         try tickets(
             """
@@ -124,13 +124,13 @@ extension Connection {
             """)
     }
 
-    // MARK: - Below
+    // MARK: - Decoding
 
     func tickets(_ query: SQL) throws -> [TicketRecord] {
         try tickets(try rows(query))
     }
 
-    /// One statement for the events of all.
+    /// Reads the events of all tickets in one statement.
     private func tickets(_ rows: [Row]) throws -> [TicketRecord] {
         let events = try events(ofTickets: rows.map { try $0.text("id") })
         return try rows.map { try TicketRecord($0, history: events[try $0.text("id")] ?? []) }
@@ -147,7 +147,7 @@ extension Connection {
         }
     }
 
-    /// Events by the ids of their tickets, each in its order.
+    /// The events of tickets in order, by the ids of the tickets.
     func events(_ query: SQL) throws -> [String: [Ticket.Event]] {
         try rows(query).reduce(into: [:]) { events, row in
             events[try row.text("ticket_id"), default: []].append(try Ticket.Event(row))

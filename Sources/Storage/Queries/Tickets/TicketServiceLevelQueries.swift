@@ -3,10 +3,10 @@ public import SupportCore
 public import Training
 
 extension Connection {
-    /// Counts the tickets that were opened from one instant until another.
+    /// Counts the tickets that were opened from one instant until another, by the state of a target.
     ///
-    /// - Parameter unmeasured: the priorities for which the agreement gives the target no instant: without one, a
-    ///   clock of the others stands still.
+    /// - Parameter unmeasured: the priorities for which the agreement gives the target no due instant. For the others, a
+    ///   missing due instant means that the clock is paused.
     public func targetCounts(
         _ target: TargetKind, unmeasured: [Priority], from: Date?, to: Date?, now: Date
     ) throws -> [TargetCount] {
@@ -46,7 +46,7 @@ extension Connection {
         }
     }
 
-    /// What happened in the lives of the tickets with a missed target that is still to be met, by their ids.
+    /// The histories of the tickets with a target that is missed and not met, by their ids.
     public func historiesOfOpenBreaches(from: Date?, to: Date?, now: Date) throws -> [String: [Ticket.Event]] {
         try events(
             """

@@ -1,14 +1,14 @@
-import FoundationEssentials
+import Foundation
 public import SupportCore
 public import Training
 
 extension Connection {
-    /// - Parameter level: as of any time; what is kept of it does not depend on that.
+    /// - Parameter level: as of any time: the stored part does not depend on the time.
     /// - Throws: ``ConstraintViolation`` `.notUnique` where the source has a ticket of that external id.
     public func insert(_ record: TicketRecord, level: ServiceLevel) throws {
         let ticket = record.ticket
         let account = ticket.account
-        let kept = StoredServiceLevel(level, warnings: record.warnings)
+        let stored = StoredServiceLevel(level, warnings: record.warnings)
         try execute(
             """
             INSERT INTO tickets (
@@ -21,9 +21,9 @@ extension Connection {
             VALUES (
                 \(ticket.id), \(ticket.number), \(ticket.status), \(ticket.priority), \(ticket.plan),
                 \(account), \(ticket.openedAt), \(ticket.closesAt),
-                \(kept.respond.due), \(kept.respond.metAt), \(kept.respond.late), \(record.warnings.respond),
-                \(kept.fix.due), \(kept.fix.metAt), \(kept.fix.late), \(record.warnings.fix),
-                \(kept.nextDue), \(kept.nearAt), \(kept.breachAt), \(ticket.source), \(ticket.externalID),
+                \(stored.respond.due), \(stored.respond.metAt), \(stored.respond.late), \(record.warnings.respond),
+                \(stored.fix.due), \(stored.fix.metAt), \(stored.fix.late), \(record.warnings.fix),
+                \(stored.nextDue), \(stored.nearAt), \(stored.breachAt), \(ticket.source), \(ticket.externalID),
                 \(record.createdAt), \(record.updatedAt), \(record.revision),
                 \(ticket.category), \(ticket.suggestedPriority), \(ticket.environment), \(ticket.channel),
                 \(ticket.beganAt), \(ticket.requestID), \(ticket.instanceID), \(ticket.accountID),
@@ -32,10 +32,10 @@ extension Connection {
                 \(ticket.errorMessage), \(ticket.stepsToReproduce), \(ticket.discovery),
                 \(try attachmentsText(ticket)), \(searchableWords(ticket, account: account)))
             """)
-        try insertEvents(of: ticket, behind: 0)
+        try insertEvents(of: ticket, after: 0)
     }
 
-    /// - Parameter before: the record as it was read; its events are there already.
+    /// - Parameter before: the record as it was read. Its events are stored already.
     /// - Throws: ``ConstraintViolation`` `.notUnique` where the source has another ticket of that external id.
     public func update(_ record: TicketRecord, from before: TicketRecord, level: ServiceLevel) throws {
         let ticket = record.ticket
@@ -48,7 +48,7 @@ extension Connection {
                 external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
             WHERE id = \(ticket.id)
             """)
-        try insertEvents(of: ticket, behind: before.ticket.history.count)
+        try insertEvents(of: ticket, after: before.ticket.history.count)
         guard ticket.texts != before.ticket.texts else { return }
         try execute(
             """
@@ -67,13 +67,14 @@ extension Connection {
             """)
     }
 
-    /// Keeps a service level that came out different, of a ticket that did not change.
+    /// Stores a service level that was computed again, for a ticket that did not change.
     public func updateLevel(_ level: ServiceLevel, of record: TicketRecord) throws {
         try execute(
             "UPDATE tickets SET \(levelColumns(level, warnings: record.warnings)) WHERE id = \(record.ticket.id)")
     }
 
-    /// Takes who asked out of a ticket. What they wrote stays, and the account that followed from their address.
+    /// Removes the requester of a ticket. The text of the ticket stays, and so does the account that followed from the
+    /// address.
     public func removeRequester(of record: TicketRecord) throws {
         var ticket = record.ticket
         ticket.requester = nil
@@ -88,17 +89,17 @@ extension Connection {
     }
 
     private func levelColumns(_ level: ServiceLevel, warnings: TicketRecord.Warnings) -> SQL {
-        let kept = StoredServiceLevel(level, warnings: warnings)
+        let stored = StoredServiceLevel(level, warnings: warnings)
         return """
-            respond_due = \(kept.respond.due), respond_met_at = \(kept.respond.metAt),
-            respond_late = \(kept.respond.late), respond_told = \(warnings.respond), fix_due = \(kept.fix.due),
-            fix_met_at = \(kept.fix.metAt), fix_late = \(kept.fix.late), fix_told = \(warnings.fix),
-            next_due = \(kept.nextDue), near_at = \(kept.nearAt), breach_at = \(kept.breachAt)
+            respond_due = \(stored.respond.due), respond_met_at = \(stored.respond.metAt),
+            respond_late = \(stored.respond.late), respond_told = \(warnings.respond), fix_due = \(stored.fix.due),
+            fix_met_at = \(stored.fix.metAt), fix_late = \(stored.fix.late), fix_told = \(warnings.fix),
+            next_due = \(stored.nextDue), near_at = \(stored.nearAt), breach_at = \(stored.breachAt)
             """
     }
 
-    private func insertEvents(of ticket: Ticket, behind place: Int) throws {
-        for (place, event) in ticket.history.enumerated().dropFirst(place) {
+    private func insertEvents(of ticket: Ticket, after count: Int) throws {
+        for (place, event) in ticket.history.enumerated().dropFirst(count) {
             try execute(
                 """
                 INSERT INTO ticket_events (ticket_id, place, at, change, value)
@@ -107,7 +108,7 @@ extension Connection {
         }
     }
 
-    /// Most tickets have none: an encoder for each would take longer than the rest.
+    // Most tickets have no attachments, and creating an encoder takes longer than the rest of the insertion.
     private func attachmentsText(_ ticket: Ticket) throws -> String {
         ticket.attachments.isEmpty ? "[]" : try jsonText(ticket.attachments)
     }
@@ -123,7 +124,7 @@ extension Connection {
 }
 
 extension Ticket {
-    /// The ticket without what its life changes: what is left are the columns that seldom change, and are long.
+    /// The ticket without the values that its transitions change. The rest are the long columns, which seldom change.
     fileprivate var texts: Ticket {
         Ticket(
             id: id, number: number, subject: subject, description: description, expectedResult: expectedResult,
