@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// A text as the body of a part: lines of 76 characters at the most, nothing but ASCII (RFC 2045 §6.7, §6.8).
+/// A text, encoded as the body of a part: lines of at most 76 characters, all in ASCII (RFC 2045 §6.7, §6.8).
 struct BodyEncoding {
     /// The value of `Content-Transfer-Encoding`.
     let name: String
     /// Ends with a line break.
     let body: String
 
-    /// The shorter of both encodings: quoted-printable for most of Europe, base64 for the rest of the world.
+    /// Encodes the text in the shorter encoding: quoted-printable for most European languages, base64 for others.
     init(text: String) {
         let base64 = BodyEncoding(opaque: text)
         let quoted = Self.quotedPrintable(text)
         self = quoted.utf8.count <= base64.body.utf8.count ? .init(name: "quoted-printable", body: quoted) : base64
     }
 
-    /// Base64, which no server on the way re-wraps.
+    /// Encodes the text as base64, whose lines no server changes.
     init(opaque text: String) {
         let bytes = Data((Self.lines(text).joined(separator: "\r\n") + "\r\n").utf8)
         let options: Data.Base64EncodingOptions = [
@@ -48,7 +48,7 @@ struct BodyEncoding {
         for (index, byte) in line.enumerated() {
             let isLast = index == line.count - 1
             let piece = quotedPrintable(byte, isLast: isLast)
-            // One column is kept for the soft break, but for the line's last piece.
+            // One column is reserved for the soft line break, except for the last piece of the line.
             if column + piece.utf8.count > (isLast ? 76 : 75) {
                 output += "=\r\n"
                 column = 0
@@ -62,7 +62,7 @@ struct BodyEncoding {
     private static func quotedPrintable(_ byte: UInt8, isLast: Bool) -> String {
         switch byte {
         case 0x21...0x3C, 0x3E...0x7E: String(UnicodeScalar(byte))
-        // Blanks at the end of a line are lost on the way.
+        // Servers may remove blanks at the end of a line.
         case 0x20 where !isLast, 0x09 where !isLast: String(UnicodeScalar(byte))
         default: escaped(byte)
         }

@@ -1,7 +1,7 @@
-/// An iTIP message that a mail carries (RFC 6047): most clients read it from the body, some from the attachment, so it
-/// goes out as both.
+/// An iTIP message in a mail (RFC 6047). It is sent as an alternative body, which most clients read, and as an attachment,
+/// which others read.
 public struct CalendarPart: Sendable, Hashable {
-    /// RFC 5546 §1.4.
+    /// The methods of RFC 5546 §1.4.
     public enum Method: String, Sendable, Hashable, CaseIterable {
         case publish = "PUBLISH"
         case request = "REQUEST"
@@ -18,12 +18,12 @@ public struct CalendarPart: Sendable, Hashable {
 
     /// - Parameters:
     ///   - text: a whole `VCALENDAR` with a `METHOD`.
-    ///   - method: the same one: Outlook refuses an invitation whose type and body disagree (RFC 6047 §2.4).
-    /// - Throws: ``MailFault`` where the text is no calendar or has another method.
+    ///   - method: the same method. Outlook refuses an invitation whose type and body differ (RFC 6047 §2.4).
+    /// - Throws: ``MailFault`` where the text is not a calendar, or has another method.
     public init(text: String, method: Method) throws(MailFault) {
         let lines = text.split { $0.isNewline }
         guard lines.first?.uppercased() == "BEGIN:VCALENDAR" else {
-            throw MailFault("A calendar begins with BEGIN:VCALENDAR.")
+            throw MailFault("A calendar must begin with BEGIN:VCALENDAR.")
         }
         let head = lines.dropFirst().prefix { !$0.uppercased().hasPrefix("BEGIN:") }
         let methods = head.map { $0.uppercased() }.filter { $0.hasPrefix("METHOD") }

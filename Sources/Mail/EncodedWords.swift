@@ -1,30 +1,30 @@
 internal import Foundation
 
-/// The encoded words of RFC 2047, in UTF-8.
+/// Encoding of header texts as encoded words in UTF-8 (RFC 2047).
 enum EncodedWords {
     /// - Parameters:
-    ///   - firstRoom: how many characters the first word may have; 32 at least.
-    ///   - room: how many the others may have; 75 at the most (§2).
-    /// - Returns: words of one encoding. No character is parted between two of them (§5), nor what
-    ///   people see as one, unless it is longer than a line.
-    static func words(of text: String, firstRoom: Int, room: Int) -> [String] {
+    ///   - firstLimit: the maximum length of the first word, at least 32 characters.
+    ///   - limit: the maximum length of the others, at most 75 characters (§2).
+    /// - Returns: words with one encoding. No character is split between two words (§5), and no grapheme cluster unless it
+    ///   is longer than a word.
+    static func words(of text: String, firstLimit: Int, limit: Int) -> [String] {
         let encoding = Encoding.readable(for: text)
-        var (words, bytes, left) = ([String](), [UInt8](), firstRoom)
-        for unit in units(of: text, encoding: encoding, room: min(firstRoom, room)) {
+        var (words, bytes, left) = ([String](), [UInt8](), firstLimit)
+        for unit in units(of: text, encoding: encoding, limit: min(firstLimit, limit)) {
             if !bytes.isEmpty, encoding.length(of: bytes + unit) > left {
                 words.append(encoding.word(bytes))
                 bytes = []
-                left = room
+                left = limit
             }
             bytes += unit
         }
         return words + [encoding.word(bytes)]
     }
 
-    private static func units(of text: String, encoding: Encoding, room: Int) -> [[UInt8]] {
+    private static func units(of text: String, encoding: Encoding, limit: Int) -> [[UInt8]] {
         text.flatMap { character -> [[UInt8]] in
             let whole = Array(String(character).utf8)
-            if encoding.length(of: whole) <= room { return [whole] }
+            if encoding.length(of: whole) <= limit { return [whole] }
             return character.unicodeScalars.map { Array(String($0).utf8) }
         }
     }
@@ -33,7 +33,7 @@ enum EncodedWords {
         case base64
         case quoted
 
-        /// Q where most characters are ASCII (§4).
+        /// The more readable encoding: Q where most characters are ASCII (§4).
         static func readable(for text: String) -> Encoding {
             let scalars = text.unicodeScalars
             return scalars.count(where: \.isASCII) * 2 > scalars.count ? .quoted : .base64
@@ -59,7 +59,7 @@ enum EncodedWords {
             return isSafe(byte) ? String(UnicodeScalar(byte)) : BodyEncoding.escaped(byte)
         }
 
-        /// What may stand unescaped even in a display name, the narrowest place (§5, 3).
+        /// True for bytes that need no escape even in a display name, where the rules are strictest (§5, 3).
         private static func isSafe(_ byte: UInt8) -> Bool {
             MailText.isASCIILetterOrDigit(UnicodeScalar(byte)) || "!*+-/".utf8.contains(byte)
         }

@@ -1,9 +1,9 @@
 import Addresses
 
-/// One header field, folded as it grows (RFC 5322 §2.2.3).
+/// A header field that is folded as words are appended (RFC 5322 §2.2.3).
 ///
-/// RFC 5322 §2.1.1 asks for lines of 78 characters, RFC 2047 §2 for 76 where they hold encoded words; the smaller limit
-/// serves both. Only a word that cannot be broken, such as an address or a link, makes a line longer.
+/// RFC 5322 §2.1.1 asks for lines of at most 78 characters, RFC 2047 §2 for 76 where they contain encoded words; all lines
+/// keep to 76. Only a word that cannot be broken, such as an address or a link, makes a line longer.
 struct HeaderField {
     private(set) var text: String
     private var column: Int
@@ -21,16 +21,16 @@ struct HeaderField {
         for word in words { append(word) }
     }
 
-    /// Appends a word that is fit to stand in the field as it is.
+    /// Appends a word that needs no encoding.
     mutating func append(_ word: String) {
-        // Some readers take a field whose first line is blank for an empty one.
+        // Some readers take a field whose first line is blank for an empty field.
         if !isEmpty, column + 1 + word.utf8.count > Self.width { fold() }
         text += " " + word
         column += 1 + word.utf8.count
         isEmpty = false
     }
 
-    /// Appends a text that anybody wrote: as it is where that is unambiguous, else as encoded words.
+    /// Appends any text: as it is where that is unambiguous, otherwise as encoded words.
     mutating func append(unstructured value: String) {
         if let words = Self.plainWords(value) {
             for word in words { append(word) }
@@ -40,10 +40,9 @@ struct HeaderField {
     }
 
     /// Appends an address with its display name (RFC 5322 §3.4).
-    mutating func append(_ address: MailAddress, isLast: Bool = true) {
-        let comma = isLast ? "" : ","
+    mutating func append(_ address: MailAddress) {
         guard let name = address.name else {
-            append(address.address + comma)
+            append(address.address)
             return
         }
         if let words = Self.plainWords(name), words.allSatisfy({ $0.unicodeScalars.allSatisfy(EmailAddress.isAtom) }) {
@@ -53,14 +52,14 @@ struct HeaderField {
         } else {
             append(encoded: name)
         }
-        append("<" + address.address + ">" + comma)
+        append("<" + address.address + ">")
     }
 
     private mutating func append(encoded value: String) {
-        // Where little is left of the line, the first word would be a stump.
+        // Near the end of a line, the first encoded word would hold only a few characters.
         if !isEmpty, Self.width - column < 32 { fold() }
-        let room = Self.width - column - 1
-        for word in EncodedWords.words(of: value, firstRoom: room, room: Self.width - 1) { append(word) }
+        let firstLimit = Self.width - column - 1
+        for word in EncodedWords.words(of: value, firstLimit: firstLimit, limit: Self.width - 1) { append(word) }
     }
 
     private mutating func fold() {
@@ -70,7 +69,8 @@ struct HeaderField {
 
     private static let maxWordLength = 60
 
-    /// The words of a text that survives folding and is not taken for encoded words (RFC 2047 §5); else `nil`.
+    /// The words of a text; `nil` for a text that folding would change, or that could be taken for encoded words
+    /// (RFC 2047 §5).
     private static func plainWords(_ value: String) -> [String]? {
         let words = value.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let arePlain = words.allSatisfy { word in

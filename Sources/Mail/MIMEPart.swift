@@ -1,6 +1,6 @@
 import SupportCore
 
-/// A part of a message: its header fields, a blank line, its body.
+/// A part of a message: header fields, a blank line, and a body.
 struct MIMEPart {
     let text: String
 
@@ -14,8 +14,8 @@ struct MIMEPart {
         return MIMEPart([type], BodyEncoding(opaque: calendar.text))
     }
 
-    /// The type that Google and Microsoft give to the copy: as `text/calendar` with a method, some clients would act on
-    /// it twice.
+    /// The calendar as an attachment, with the type that Google and Microsoft use. If its type were `text/calendar` with a
+    /// method, some clients would process it twice.
     static func attachment(_ calendar: CalendarPart) -> MIMEPart {
         let fields = [
             HeaderField("Content-Type", "application/ics;", "name=\"invite.ics\""),
@@ -24,9 +24,9 @@ struct MIMEPart {
         return MIMEPart(fields, BodyEncoding(opaque: calendar.text))
     }
 
-    /// A multipart of RFC 2046 §5.1.
+    /// Several parts as one (RFC 2046 §5.1).
     static func several(_ subtype: String, _ parts: [MIMEPart], _ messageID: String) -> MIMEPart {
-        // Neither encoding of a body can write "=_" (RFC 2045 §6.7), so no body holds a boundary, whoever wrote it.
+        // Neither encoding can produce "=_" (RFC 2045 §6.7), so no body contains a boundary.
         let boundary = "=_\(subtype)_\(Digest(messageID).hexadecimal)"
         let type = HeaderField("Content-Type", "multipart/\(subtype);", "boundary=\"\(boundary)\"")
         let body = parts.map { "--\(boundary)\r\n\($0.text)\r\n" }.joined() + "--\(boundary)--\r\n"

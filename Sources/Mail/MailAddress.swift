@@ -3,16 +3,16 @@ internal import Foundation
 
 /// A recipient or sender of mail: an address, and a name to show.
 ///
-/// Printed, it tells the domain only, so that no log holds a whole address.
+/// Its description has only the domain, so that no log contains a whole address.
 public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     private let email: EmailAddress
-    /// As people write it, without quotes or encoding.
+    /// The name as people write it, without quotes or encoding.
     public let name: String?
 
     /// - Parameters:
     ///   - address: such as `ada@example.org` or `root@localhost`.
-    ///   - name: up to 500 characters on one line; `nil` and blank are the same.
-    /// - Throws: ``MailFault`` that says what is wrong.
+    ///   - name: one line of at most 500 characters; a blank name is the same as `nil`.
+    /// - Throws: ``MailFault`` where the address or the name is not valid.
     public init(_ address: String, name: String? = nil) throws(MailFault) {
         do {
             email = try EmailAddress(address, allowsLocalHosts: true)
@@ -22,8 +22,8 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
         self.name = try Self.checkedName(name)
     }
 
-    /// - Parameter text: an address alone, or `Name <address>`; the name may stand in quotes.
-    /// - Throws: ``MailFault`` that says what is wrong.
+    /// - Parameter text: an address, or `Name <address>`; the name may be quoted.
+    /// - Throws: ``MailFault`` where the address or the name is not valid.
     public init(parsing text: String) throws(MailFault) {
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         guard trimmed.hasSuffix(">"), let open = trimmed.lastIndex(of: "<") else {
@@ -35,12 +35,12 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
         try self.init(String(address), name: Self.unquoted(name))
     }
 
-    /// The address as SMTP and header fields have it.
+    /// The address in the form for SMTP and header fields.
     public var address: String { email.ascii }
 
     public var description: String { email.description }
 
-    /// Whether the local part can only be carried by a server that knows SMTPUTF8 (RFC 6531).
+    /// True if only servers with SMTPUTF8 can transfer the local part (RFC 6531).
     public var needsSMTPUTF8: Bool { address.utf8.contains { $0 >= 0x80 } }
 
     private static func checkedName(_ text: String?) throws(MailFault) -> String? {

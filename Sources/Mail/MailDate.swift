@@ -1,7 +1,8 @@
 internal import Foundation
 
-/// The date-time of RFC 5322 §3.3, in UTC.
+/// Formats of instants in UTC.
 enum MailDate {
+    /// The date-time of RFC 5322 §3.3: `Mon, 23 Nov 2026 03:01:44 +0000`.
     static func text(_ date: Date) -> String {
         let parts = parts(of: date)
         let time = [parts.hour, parts.minute, parts.second].map { padded($0, 2) }.joined(separator: ":")
@@ -9,7 +10,7 @@ enum MailDate {
         return "\(day) \(months[(parts.month ?? 1) - 1]) \(padded(parts.year, 4)) \(time) +0000"
     }
 
-    /// `20261123T030144Z`: names in this form sort by time.
+    /// A form that sorts by time: `20261123T030144Z`.
     static func compact(_ date: Date) -> String {
         let parts = parts(of: date)
         let day = padded(parts.year, 4) + padded(parts.month, 2) + padded(parts.day, 2)

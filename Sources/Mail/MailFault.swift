@@ -1,6 +1,6 @@
-/// What is wrong with a value of mail, in a sentence that a caller may read.
+/// An invalid value of a message or of the mail settings, described by a sentence for the caller.
 ///
-/// The sentence never holds an address, a password or the text that was refused, so that it may be logged.
+/// The sentence never contains an address, a password or the refused text, so that it may be logged.
 public struct MailFault: Error, Sendable, Hashable, CustomStringConvertible {
     public let detail: String
 

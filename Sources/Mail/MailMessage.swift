@@ -1,45 +1,44 @@
 import Addresses
 public import Foundation
 
-/// A message whose every value was checked, so that none of them can add a header field or a recipient.
+/// A message to one recipient. Its values are checked, so that none of them can add a header field or a recipient.
 ///
-/// The same values make the same bytes: a message that is sent again is the same message.
+/// Equal values give equal bytes, so that a message that is sent again is the same message.
 public struct MailMessage: Sendable, Hashable {
     public let from: MailAddress
     public let replyTo: MailAddress?
-    public let to: [MailAddress]
+    public let to: MailAddress
     public let subject: String
     public let date: Date
     /// Without angle brackets.
     public let messageID: String
-    /// The message id of what this one answers, without angle brackets.
+    /// The id of the message that this one replies to, without angle brackets.
     public let inReplyTo: String?
     public let text: String
     public let html: String?
     public let calendar: CalendarPart?
-    /// Where a reader leaves the list that this message belongs to.
+    /// The link by which a reader unsubscribes.
     public let listUnsubscribe: URL?
     public let autoSubmitted: AutoSubmitted?
 
-    /// Why nobody wrote this message by hand (RFC 3834 §5), so that no holiday notice answers it.
+    /// The kind of automatic message (RFC 3834 §5). It keeps vacation notices from replying.
     public enum AutoSubmitted: String, Sendable, Hashable {
         case generated = "auto-generated"
         case replied = "auto-replied"
     }
 
     /// - Parameters:
-    ///   - to: at least one.
     ///   - subject: one line; up to 1,000 characters.
     ///   - date: between the years 1970 and 9999; whole seconds are written.
     ///   - messageID: `left@right`, two dot-atoms (RFC 5322 §3.6.4), 200 characters at the most.
-    ///   - text: the message for readers without HTML; line breaks of any kind.
-    ///   - listUnsubscribe: `https:`, by which a mail client unsubscribes with a POST of one click (RFC 8058), or
+    ///   - text: the message for readers without HTML, with line breaks of any kind.
+    ///   - listUnsubscribe: a link with `https:`, which mail clients call with one click by POST (RFC 8058), or with
     ///     `http:`, which a person has to open (RFC 2369).
     /// - Throws: ``MailFault`` that says what is wrong.
     public init(
         from: MailAddress,
         replyTo: MailAddress? = nil,
-        to: [MailAddress],
+        to: MailAddress,
         subject: String,
         date: Date,
         messageID: String,
@@ -50,7 +49,6 @@ public struct MailMessage: Sendable, Hashable {
         listUnsubscribe: URL? = nil,
         autoSubmitted: AutoSubmitted? = nil
     ) throws(MailFault) {
-        guard !to.isEmpty else { throw MailFault("A message must have a recipient.") }
         guard MailText.isOneLine(subject) else {
             throw MailFault("A subject must be on one line, without control characters.")
         }
@@ -82,9 +80,9 @@ public struct MailMessage: Sendable, Hashable {
         self.autoSubmitted = autoSubmitted
     }
 
-    /// Whether an address in it can only be carried by a server that knows SMTPUTF8 (RFC 6531).
+    /// True if it has an address that only servers with SMTPUTF8 can transfer (RFC 6531).
     public var needsSMTPUTF8: Bool {
-        ([from] + [replyTo].compactMap(\.self) + to).contains(where: \.needsSMTPUTF8)
+        [from, replyTo, to].compactMap(\.self).contains(where: \.needsSMTPUTF8)
     }
 
     private static func isMessageID(_ text: String) -> Bool {
@@ -99,8 +97,8 @@ public struct MailMessage: Sendable, Hashable {
 
     private static func isLink(_ url: URL) -> Bool {
         let text = url.absoluteString
-        // Longer ones would make a line beyond the 998 characters of RFC 5322 §2.1.1. A comma parts two links, and
-        // angle brackets end one (RFC 2369 §2).
+        // A longer link could exceed the 998 characters of a line (RFC 5322 §2.1.1). Commas separate links, and angle
+        // brackets enclose them (RFC 2369 §2).
         return ["https", "http"].contains(url.scheme) && url.host()?.isEmpty == false && text.utf8.count <= 900
             && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>,".utf8.contains($0) }
     }

@@ -1,15 +1,14 @@
 internal import Foundation
 
 extension MailMessage {
-    /// The message as it travels (RFC 5322, RFC 2045): lines end with CR LF, and all but addresses that need SMTPUTF8
-    /// is ASCII.
+    /// The message as bytes (RFC 5322, RFC 2045). Lines end with CR LF. All is ASCII, except addresses that need SMTPUTF8.
     public func rendered() -> [UInt8] {
         var fields = [
             HeaderField("Date", MailDate.text(date)),
             HeaderField("From", address: from),
         ]
         if let replyTo { fields.append(HeaderField("Reply-To", address: replyTo)) }
-        fields.append(recipients)
+        fields.append(HeaderField("To", address: to))
         fields.append(HeaderField("Subject", unstructured: subject))
         fields.append(HeaderField("Message-ID", "<\(messageID)>"))
         if let inReplyTo {
@@ -17,18 +16,12 @@ extension MailMessage {
             fields.append(HeaderField("References", "<\(inReplyTo)>"))
         }
         if let autoSubmitted { fields.append(HeaderField("Auto-Submitted", autoSubmitted.rawValue)) }
-        fields += unsubscribing
+        fields += listUnsubscribeFields
         fields.append(HeaderField("MIME-Version", "1.0"))
         return Array((fields.map { $0.text + "\r\n" }.joined() + content.text).utf8)
     }
 
-    private var recipients: HeaderField {
-        var field = HeaderField("To")
-        for (index, address) in to.enumerated() { field.append(address, isLast: index == to.count - 1) }
-        return field
-    }
-
-    private var unsubscribing: [HeaderField] {
+    private var listUnsubscribeFields: [HeaderField] {
         guard let listUnsubscribe else { return [] }
         let link = HeaderField("List-Unsubscribe", "<\(listUnsubscribe.absoluteString)>")
         guard listUnsubscribe.scheme == "https" else { return [link] }

@@ -2,7 +2,7 @@ import Addresses
 public import Foundation
 internal import NIOCore
 
-/// How an operator says where mail goes and who it comes from.
+/// The operator's settings for outgoing mail: its destination and its sender.
 public struct MailSettings: Sendable, Hashable {
     public let route: Route
     public let from: MailAddress
@@ -14,15 +14,15 @@ public struct MailSettings: Sendable, Hashable {
 
     /// - Parameters:
     ///   - url: one of
-    ///     - `smtp://user:password@host:port`, 587 without a port, with STARTTLS where the server offers it;
-    ///       `?tls=required` insists on it, `?tls=none` does without;
-    ///     - `smtps://user:password@host:port`, 465 without a port, TLS from the first byte;
-    ///     - `spool:folder`, relative or absolute.
+    ///     - `smtp://user:password@host:port`, with STARTTLS where the server offers it. The default port is 587.
+    ///       `?tls=required` requires STARTTLS, `?tls=none` disables it;
+    ///     - `smtps://user:password@host:port`, with TLS from the first byte. The default port is 465;
+    ///     - `spool:folder`, with a relative or absolute path.
     ///
-    ///     User and password may be left out together. `?ca=/path/to/file.pem` trusts these authorities only,
-    ///     `?name=mail.example.org` is what the client calls itself. Reserved characters are percent-encoded.
+    ///     User and password may be omitted together. `?ca=/path/to/file.pem` trusts only these certificate authorities;
+    ///     `?name=mail.example.org` is the name of the client. Reserved characters are percent-encoded.
     ///   - from: `ada@example.org` or `Ada Lovelace <ada@example.org>`.
-    /// - Throws: ``MailFault`` that names what is wrong, and never holds the password.
+    /// - Throws: ``MailFault`` where the URL or the sender is not valid. It never contains the password.
     public init(url: String, from: String) throws(MailFault) {
         route = try Self.route(url)
         do {
@@ -32,7 +32,9 @@ public struct MailSettings: Sendable, Hashable {
         }
     }
 
-    /// - Throws: ``MailFault`` where the file of authorities cannot be read.
+    /// Creates the transport.
+    ///
+    /// - Throws: ``MailFault`` where the file of certificate authorities cannot be read.
     public func transport(limits: SMTPTimeLimits = SMTPTimeLimits()) throws(MailFault) -> any MailTransport {
         switch route {
         case .server(let server): try SMTPClient(server, limits: limits)
@@ -44,18 +46,18 @@ public struct MailSettings: Sendable, Hashable {
         let scheme = text.prefix { $0 != ":" }.lowercased()
         if scheme == "spool" {
             let path = String(text.dropFirst("spool:".count))
-            guard !path.isEmpty, !path.contains("\0") else { throw MailFault("The mail URL spool: names no folder.") }
+            guard !path.isEmpty, !path.contains("\0") else { throw MailFault("The mail URL spool: has no folder.") }
             return .folder(URL(filePath: path, directoryHint: .isDirectory))
         }
         guard ["smtp", "smtps"].contains(scheme) else {
-            throw MailFault("The mail URL begins with smtp://, smtps:// or spool:.")
+            throw MailFault("The mail URL must begin with smtp://, smtps:// or spool:.")
         }
         guard let parts = URLComponents(string: text, encodingInvalidCharacters: false),
             parts.path.isEmpty || parts.path == "/", parts.fragment == nil
         else {
             throw MailFault(
-                "The mail URL cannot be read. It has the form \(scheme)://user:password@host:port, "
-                    + "and in user and password each of : / ? # [ ] @ % is written as % and two digits.")
+                "The mail URL is not valid. It has the form \(scheme)://user:password@host:port. "
+                    + "In the user and the password, each of : / ? # [ ] @ % is written as % and two digits.")
         }
         return .server(try SMTPServer(parts, isImplicit: scheme == "smtps"))
     }
@@ -66,14 +68,17 @@ extension SMTPServer {
         let options = try Self.options(parts.queryItems ?? [])
         host = try Self.host(parts.host ?? "")
         port = parts.port ?? (isImplicit ? 465 : 587)
-        guard (1...65_535).contains(port) else { throw MailFault("The port of the mail URL lies between 1 and 65535.") }
+        guard (1...65_535).contains(port) else {
+            throw MailFault("The port of the mail URL must be between 1 and 65535.")
+        }
         encryption = try Self.encryption(options["tls"], isImplicit: isImplicit)
         credentials = try Self.credentials(user: parts.user, password: parts.password)
         authorities = options["ca"]
         clientName = try options["name"].map { name throws(MailFault) in try Self.named("name", name) }
         guard encryption != .none || credentials == nil || Self.isLoopback(host) else {
             throw MailFault(
-                "The mail URL would send its password in the clear: tls=none with a password is for this machine only.")
+                "The mail URL would send its password unencrypted: tls=none with a password is only for the local machine."
+            )
         }
     }
 
@@ -81,10 +86,10 @@ extension SMTPServer {
         var options: [String: String] = [:]
         for item in items {
             guard ["tls", "ca", "name"].contains(item.name) else {
-                throw MailFault("The mail URL has an option that there is not: tls, ca and name are known.")
+                throw MailFault("The mail URL has an unknown option. The options are tls, ca and name.")
             }
             guard let value = item.value, !value.isEmpty, options.updateValue(value, forKey: item.name) == nil else {
-                throw MailFault("The option \(item.name) of the mail URL has one value.")
+                throw MailFault("The option \(item.name) of the mail URL must have one value.")
             }
         }
         return options
@@ -96,17 +101,17 @@ extension SMTPServer {
         case ("required", false): return .required
         case (nil, false): return .whenOffered
         case ("none", false): return .none
-        case ("none", true): throw MailFault("The mail URL begins with smtps:// and has tls=none.")
-        default: throw MailFault("The option tls of the mail URL is required or none.")
+        case ("none", true): throw MailFault("The mail URL has both smtps:// and tls=none.")
+        default: throw MailFault("The option tls of the mail URL must be required or none.")
         }
     }
 
     private static func credentials(user: String?, password: String?) throws(MailFault) -> Credentials? {
         guard user != nil || password != nil else { return nil }
         guard let user, let password, !user.isEmpty, !password.isEmpty else {
-            throw MailFault("The mail URL has a user and a password, or neither.")
+            throw MailFault("The mail URL must have both a user and a password, or neither.")
         }
-        // NUL parts the two in AUTH PLAIN (RFC 4616 §2).
+        // NUL separates the two in AUTH PLAIN (RFC 4616 §2).
         guard !(user + password).utf8.contains(0) else {
             throw MailFault("The user or the password of the mail URL has a character that cannot be sent.")
         }
@@ -115,12 +120,12 @@ extension SMTPServer {
 
     private static func host(_ text: String) throws(MailFault) -> String {
         let host = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
-        guard !host.isEmpty else { throw MailFault("The mail URL names no host.") }
+        guard !host.isEmpty else { throw MailFault("The mail URL has no host.") }
         return isAddress(host) ? host : try named("host", host)
     }
 
     private static func named(_ part: String, _ text: String) throws(MailFault) -> String {
-        // Networks of containers have names with underscores, which are no domains.
+        // Container networks have names with underscores, which are not valid domains.
         if text.unicodeScalars.allSatisfy({ MailText.isASCIILetterOrDigit($0) || "-._".unicodeScalars.contains($0) }) {
             return text.lowercased()
         }

@@ -1,8 +1,8 @@
-/// Which characters may stand where in header fields.
+/// Classes of characters in header fields.
 enum MailText {
-    /// Whether a text can be the value of a header field: no line break, no control character.
+    /// Returns true if a text can be the value of a header field: it has no line break and no control character.
     ///
-    /// Marks of direction and joiners stay: names in Arabic or Persian, and many emoji, need them.
+    /// Direction marks and joiners are allowed, since names in Arabic or Persian, and many emoji, need them.
     static func isOneLine(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {

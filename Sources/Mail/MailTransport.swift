@@ -1,28 +1,28 @@
-/// A way out for messages: ``SMTPClient`` or ``Spool``.
+/// A destination for messages: ``SMTPClient`` or ``Spool``.
 public protocol MailTransport: Sendable {
-    /// Hands messages over, one after the other.
+    /// Sends messages, one after the other.
     ///
-    /// Delivery is at least once: whoever sends a message again keeps its message id, by which a receiver can tell it.
+    /// Delivery is at least once. A message that is sent again keeps its message id, by which a receiver can recognize it.
     ///
     /// - Parameters:
-    ///   - messages: each is tried once, or not at all where the ones before it found nobody at home.
-    ///   - settled: called once for each message, in their order, as soon as it is known how it went: with its index
-    ///     and an outcome for each of its recipients, in the order of ``MailMessage/to``. When it throws, no further
-    ///     message is sent.
+    ///   - messages: each is attempted once, or not at all where those before it found no working server.
+    ///   - settled: called once for each message, in their order, as soon as its outcome is known. When it throws, no
+    ///     further message is sent.
+    /// - Throws: only errors of `settled`.
     func send(
-        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcome: MailOutcome) async throws -> Void
     ) async throws
 }
 
-/// How it went for one recipient.
+/// The outcome of the attempt to send a message.
 public enum MailOutcome: Sendable, Hashable, CustomStringConvertible {
-    /// The server took the message into its care.
+    /// The server took responsibility for the message.
     case delivered
-    /// Not this time: send it again later.
+    /// A temporary failure: send the message again later.
     case deferred(MailReason)
-    /// For good: sending it again would end the same way.
+    /// A permanent failure: another attempt would fail in the same way.
     case refused(MailReason)
-    /// The connection was lost after the whole message was sent and before the answer: send it again, with the same
+    /// The connection was lost after the whole message was sent and before the reply: send it again, with the same
     /// message id.
     case unknown(MailReason)
 
@@ -36,13 +36,13 @@ public enum MailOutcome: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Why a message was not delivered; fit for a log: no secret, no whole address.
+/// The reason why a message was not delivered. It contains no secret and no whole address, so that it may be logged.
 public struct MailReason: Sendable, Hashable, CustomStringConvertible {
-    /// The server's reply code (RFC 5321 §4.2), where it was the server that said so.
+    /// The server's reply code (RFC 5321 §4.2); `nil` where the reason is not a reply.
     public let code: Int?
-    /// The enhanced status code, such as `5.1.1` (RFC 3463), where the server gave one.
+    /// The enhanced status code, such as `5.1.1` (RFC 3463), if the reply has one.
     public let status: String?
-    /// A sentence, or what the server said, local parts of addresses left out.
+    /// A sentence, or the text of the reply, without the local parts of addresses.
     public let text: String
 
     init(code: Int? = nil, status: String? = nil, _ text: String) {

@@ -1,44 +1,44 @@
-/// Hands messages to a mail server, several over one connection.
+/// Sends messages to a mail server, several over one connection.
 public struct SMTPClient: MailTransport {
     public let server: SMTPServer
     public let limits: SMTPTimeLimits
     private let security: SMTPSecurity
 
-    /// - Throws: ``MailFault`` where the file of authorities cannot be read.
+    /// - Throws: ``MailFault`` where the file of certificate authorities cannot be read.
     public init(_ server: SMTPServer, limits: SMTPTimeLimits = SMTPTimeLimits()) throws(MailFault) {
         self.server = server
         self.limits = limits
         security = try SMTPSecurity(server)
     }
 
-    /// A connection that is lost is opened anew for the next message. Where that does not help, or a time limit ran
-    /// out, the messages that are left are deferred without trying. Cancelling the task closes the connection.
+    /// After the loss of a connection, the next message is sent over a new one. After two losses in a row, or a timeout,
+    /// the remaining messages are deferred without an attempt. Cancelling the task closes the connection.
     public func send(
-        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcome: MailOutcome) async throws -> Void
     ) async throws {
-        var round = SMTPBatch(server: server, security: security, limits: limits)
+        var batch = SMTPBatch(server: server, security: security, limits: limits)
         for (index, message) in messages.enumerated() {
-            let outcomes = await round.outcomes(of: message)
+            let outcome = await batch.outcome(of: message)
             do {
-                try await settled(index, outcomes)
+                try await settled(index, outcome)
             } catch {
-                await round.end()
+                await batch.end()
                 throw error
             }
         }
-        await round.end()
+        await batch.end()
     }
 }
 
-/// Messages that share a connection as long as it lasts.
+/// Messages that share a connection while it lasts.
 private struct SMTPBatch {
     let server: SMTPServer
     let security: SMTPSecurity
     let limits: SMTPTimeLimits
     private var session: SMTPSession?
-    private var lossesInARow = 0
-    /// Why nothing more is tried.
-    private var hopeless: MailReason?
+    private var consecutiveLosses = 0
+    /// The reason why no further message is attempted.
+    private var stopReason: MailReason?
 
     init(server: SMTPServer, security: SMTPSecurity, limits: SMTPTimeLimits) {
         self.server = server
@@ -46,13 +46,13 @@ private struct SMTPBatch {
         self.limits = limits
     }
 
-    mutating func outcomes(of message: MailMessage) async -> [MailOutcome] {
-        if Task.isCancelled { hopeless = hopeless ?? SMTPError.stopped.reason }
-        let wasUsed = session != nil
-        var result = await attempt(message)
-        // Servers close a connection that had enough messages or time; that says nothing about this one.
-        if wasUsed, !result.wasTaken, hopeless == nil { result = await attempt(message) }
-        return result.outcomes
+    mutating func outcome(of message: MailMessage) async -> MailOutcome {
+        if Task.isCancelled { stopReason = stopReason ?? SMTPError.cancelled.reason }
+        let reusesSession = session != nil
+        var report = await attempt(message)
+        // A server may close a connection after a number of messages or some time. That does not concern this message.
+        if reusesSession, !report.hasStarted, stopReason == nil { report = await attempt(message) }
+        return report.outcome
     }
 
     mutating func end() async {
@@ -64,29 +64,29 @@ private struct SMTPBatch {
         do {
             let open = try await openSession()
             session = open
-            let result = await SMTPTransaction(session: open, message: message).run()
-            note(result.lost)
-            return result
+            let report = await SMTPTransaction(session: open, message: message).run()
+            record(report.loss)
+            return report
         } catch {
-            hopeless = error.reason
-            return SMTPTransaction.Report(outcomes: message.to.map { _ in .deferred(error.reason) })
+            stopReason = error.reason
+            return SMTPTransaction.Report(outcome: .deferred(error.reason))
         }
     }
 
     private func openSession() async throws(SMTPError) -> SMTPSession {
-        if let hopeless { throw SMTPError(hopeless) }
+        if let stopReason { throw SMTPError(stopReason) }
         if let session { return session }
         return try await SMTPSession.open(server, security, limits)
     }
 
-    private mutating func note(_ lost: SMTPError?) {
-        guard let lost else {
-            lossesInARow = 0
+    private mutating func record(_ loss: SMTPError?) {
+        guard let loss else {
+            consecutiveLosses = 0
             return
         }
-        session?.wire.close()
+        session?.connection.close()
         session = nil
-        lossesInARow += 1
-        if lost.wasSlow || lossesInARow == 2 { hopeless = lost.reason }
+        consecutiveLosses += 1
+        if loss.isTimeout || consecutiveLosses == 2 { stopReason = loss.reason }
     }
 }

@@ -2,18 +2,18 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// The connection to a server: one command, one reply (there is no pipelining), each with its time limit.
+/// A connection to a server. Each command waits for its reply, with a time limit; there is no pipelining.
 struct SMTPConnection: Sendable {
     private let channel: any Channel
     private let reader: NIOLoopBound<SMTPReplyReader>
 
-    /// - Parameter tls: for TLS from the first byte.
+    /// - Parameter tls: for TLS from the first byte; `nil` for a connection without encryption.
     static func connect(
         to host: String, port: Int, tls: SMTPSecurity?, within limit: Duration
     ) async throws(SMTPError) -> SMTPConnection {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        // A channel that was closed at once has no pipeline any more, but its reader knows why. A host with several
-        // addresses makes several channels, of which one connects.
+        // A channel that was closed at once has no pipeline any more, but its reader has the reason. For a host with
+        // several addresses there are several channels, one of which connects.
         let readers = NIOLoopBoundBox.makeBoxSendingValue([ObjectIdentifier: SMTPReplyReader](), eventLoop: loop)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(limit))
@@ -29,7 +29,7 @@ struct SMTPConnection: Sendable {
         let connected = loop.makePromise(of: (any Channel).self)
         connecting.cascade(to: connected)
         do {
-            // Neither looking up a name nor connecting can be stopped, but nobody has to wait for it.
+            // Resolving a name and connecting cannot be cancelled, but waiting for them can.
             let channel = try await withTaskCancellationHandler {
                 try await connected.futureResult.get()
             } onCancel: {
@@ -46,30 +46,32 @@ struct SMTPConnection: Sendable {
         }
     }
 
-    /// The server's first words.
+    /// Waits for the server's greeting.
     func greeting(within limit: Duration) async throws(SMTPError) -> SMTPReply {
-        try await awaiting { $0.ask(nil, on: channel, within: limit) }
+        try await waiting { $0.reply(to: nil, on: channel, within: limit) }
     }
 
-    /// - Parameter line: without its line break.
-    func say(_ line: String, within limit: Duration) async throws(SMTPError) -> SMTPReply {
-        try await awaiting { $0.ask(ByteBuffer(string: line + "\r\n"), on: channel, within: limit) }
-    }
-
-    /// Hands over bytes that are not answered.
-    func write(_ bytes: ArraySlice<UInt8>, within limit: Duration) async throws(SMTPError) {
-        try await awaiting { $0.write(ByteBuffer(bytes: bytes), on: channel, within: limit) }
-    }
-
-    /// `STARTTLS` (RFC 3207).
+    /// Sends a command, and waits for the reply.
     ///
-    /// - Returns: the server's reply; the connection is encrypted if it is fine.
+    /// - Parameter command: without its line break.
+    func send(_ command: String, within limit: Duration) async throws(SMTPError) -> SMTPReply {
+        try await waiting { $0.reply(to: ByteBuffer(string: command + "\r\n"), on: channel, within: limit) }
+    }
+
+    /// Writes a part of a message, to which the server does not reply.
+    func write(_ bytes: ArraySlice<UInt8>, within limit: Duration) async throws(SMTPError) {
+        try await waiting { $0.write(ByteBuffer(bytes: bytes), on: channel, within: limit) }
+    }
+
+    /// Sends `STARTTLS` (RFC 3207).
+    ///
+    /// - Returns: the server's reply. If it is positive, the connection is encrypted.
     func startTLS(_ security: SMTPSecurity, within limit: Duration) async throws(SMTPError) -> SMTPReply {
-        try await awaiting {
-            $0.ask(ByteBuffer(string: "STARTTLS\r\n"), on: channel, within: limit).flatMapThrowing { reply in
+        try await waiting {
+            $0.reply(to: ByteBuffer(string: "STARTTLS\r\n"), on: channel, within: limit).flatMapThrowing { reply in
                 guard reply.isPositive else { return reply }
-                // What somebody on the way put behind the reply would be taken for the words of the encrypted server.
-                guard reader.value.isDrained else { throw SMTPError.garbage }
+                // Data that an attacker appended to the reply would be read as a reply over TLS.
+                guard reader.value.isDrained else { throw SMTPError.malformedReply }
                 try channel.pipeline.syncOperations.addHandler(security.handler(), position: .first)
                 return reply
             }
@@ -80,8 +82,8 @@ struct SMTPConnection: Sendable {
         channel.close(promise: nil)
     }
 
-    /// This end's address, as a literal of RFC 5321 §4.1.3.
-    var ownName: String {
+    /// The client's own address, as a literal of RFC 5321 §4.1.3.
+    var clientAddress: String {
         switch channel.localAddress {
         case .v6(let address): "[IPv6:\(address.host)]"
         case let address?: "[\(address.ipAddress ?? "127.0.0.1")]"
@@ -91,13 +93,13 @@ struct SMTPConnection: Sendable {
 
     var isLoopback: Bool { channel.remoteAddress?.ipAddress.map(SMTPServer.isLoopback) ?? false }
 
-    private func awaiting<Answer: Sendable>(
-        _ step: @escaping @Sendable (SMTPReplyReader) -> EventLoopFuture<Answer>
-    ) async throws(SMTPError) -> Answer {
-        let answer = channel.eventLoop.flatSubmit { step(reader.value) }
+    private func waiting<Result: Sendable>(
+        for step: @escaping @Sendable (SMTPReplyReader) -> EventLoopFuture<Result>
+    ) async throws(SMTPError) -> Result {
+        let result = channel.eventLoop.flatSubmit { step(reader.value) }
         do {
             return try await withTaskCancellationHandler {
-                try await answer.get()
+                try await result.get()
             } onCancel: {
                 channel.close(promise: nil)
             }
@@ -107,12 +109,12 @@ struct SMTPConnection: Sendable {
     }
 }
 
-/// How a server proves who it is.
+/// The TLS configuration for a server: its trusted authorities and its name.
 struct SMTPSecurity: Sendable {
     private let context: NIOSSLContext
     private let name: String?
 
-    /// - Throws: ``MailFault`` where the file of authorities cannot be read.
+    /// - Throws: ``MailFault`` where the file of certificate authorities cannot be read.
     init(_ server: SMTPServer) throws(MailFault) {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
@@ -120,9 +122,9 @@ struct SMTPSecurity: Sendable {
         do {
             context = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw MailFault("The file of authorities that the mail URL names cannot be read as certificates in PEM.")
+            throw MailFault("The file of certificate authorities in the mail URL cannot be read as PEM.")
         }
-        // Of an address, the certificate's own list of addresses is asked; SNI has names only (RFC 6066 §3).
+        // SNI has only names (RFC 6066 §3). An IP address is compared with the addresses in the certificate.
         name = SMTPServer.isAddress(server.host) ? nil : server.host
     }
 

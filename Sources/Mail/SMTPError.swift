@@ -2,36 +2,37 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// Why a conversation ended before its time.
+/// The reason why a session ended early.
 struct SMTPError: Error {
     let reason: MailReason
-    /// Whether a time limit ended it: then the next message would wait as long.
-    var wasSlow = false
-    /// Whether the words that should have been answered may have reached the server.
-    var wasHeard = false
+    /// True if a time limit was exceeded. The next message would wait as long again.
+    var isTimeout = false
+    /// True if the last command may have reached the server, although its reply is missing.
+    var mayHaveArrived = false
 
     static let closed = SMTPError("The mail server closed the connection.")
-    static let stopped = SMTPError("Sending was stopped.")
-    static let slow = SMTPError("The mail server took too long.", wasSlow: true)
-    static let garbage = SMTPError("The mail server answered with what is no SMTP.")
+    static let cancelled = SMTPError("Sending was cancelled.")
+    static let timeout = SMTPError("The mail server did not reply in time.", isTimeout: true)
+    static let malformedReply = SMTPError("The mail server sent a reply that is not valid SMTP.")
 
-    init(_ text: String, wasSlow: Bool = false) {
+    init(_ text: String, isTimeout: Bool = false) {
         reason = MailReason(text)
-        self.wasSlow = wasSlow
+        self.isTimeout = isTimeout
     }
 
-    /// A reply with which the server ends the conversation, or that nobody asked for.
+    /// - Parameter reply: the one with which the server ended the session.
     init(_ reply: SMTPReply) {
         reason = MailReason(reply)
     }
 
-    /// What a socket, TLS or SwiftNIO says, in words that hold no address.
+    /// Describes an error of a socket, of TLS or of SwiftNIO without addresses.
     init(_ error: any Error) {
         switch error {
-        case let known as SMTPError: self = known
-        case is CancellationError: self = .stopped
+        case let error as SMTPError: self = error
+        case is CancellationError: self = .cancelled
         case let error as NIOConnectionError: self = .unreachable(error)
-        case ChannelError.connectTimeout: self = SMTPError("The mail server cannot be reached in time.", wasSlow: true)
+        case ChannelError.connectTimeout:
+            self = SMTPError("The mail server could not be reached in time.", isTimeout: true)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = SMTPError("The certificate of the mail server is for another name.")
         case NIOSSLError.uncleanShutdown: self = .closed
@@ -43,11 +44,12 @@ struct SMTPError: Error {
 
     private static func unreachable(_ error: NIOConnectionError) -> SMTPError {
         guard let first = error.connectionErrors.first else {
-            return SMTPError("The name of the mail server is not known.")
+            return SMTPError("The host name of the mail server cannot be resolved.")
         }
         switch first.error {
         case let error as IOError: return SMTPError("The mail server cannot be reached (errno \(error.errnoCode)).")
-        case ChannelError.connectTimeout: return SMTPError("The mail server cannot be reached in time.", wasSlow: true)
+        case ChannelError.connectTimeout:
+            return SMTPError("The mail server could not be reached in time.", isTimeout: true)
         default: return SMTPError("The mail server cannot be reached.")
         }
     }
@@ -61,17 +63,17 @@ struct SMTPError: Error {
 }
 
 extension MailReason {
-    /// What the server said, its addresses' local parts left out.
+    /// Takes the code and text of a reply, without the local parts of addresses.
     init(_ reply: SMTPReply) {
         let status = reply.lines.first.flatMap(Self.status)
-        let said = reply.lines.map { line in
+        let texts = reply.lines.map { line in
             status.map { line.hasPrefix($0) ? String(line.dropFirst($0.count)) : line } ?? line
         }
-        let words = said.joined(separator: " ").split { $0.isWhitespace || !MailText.isOneLine(String($0)) }
-        self.init(code: reply.code, status: status, String(Self.discreet(words.joined(separator: " ")).prefix(200)))
+        let words = texts.joined(separator: " ").split { $0.isWhitespace || !MailText.isOneLine(String($0)) }
+        self.init(code: reply.code, status: status, String(Self.redacted(words.joined(separator: " ")).prefix(200)))
     }
 
-    /// RFC 2034 §4: an enhanced status code at the beginning of the text.
+    /// The enhanced status code at the beginning of the text, if there is one (RFC 2034 §4).
     private static func status(_ line: String) -> String? {
         let word = line.prefix { $0 != " " }
         let numbers = word.split(separator: ".", omittingEmptySubsequences: false)
@@ -79,7 +81,7 @@ extension MailReason {
         return numbers.count == 3 && areNumbers && "245".contains(word.prefix(1)) ? String(word) : nil
     }
 
-    private static func discreet(_ text: String) -> String {
+    private static func redacted(_ text: String) -> String {
         var (output, run) = ("", 0)
         for character in text {
             if character == "@" {

@@ -1,28 +1,28 @@
 internal import NIOCore
 
-/// A reply of a server, of one line or more (RFC 5321 §4.2).
+/// A reply of a server, with one or more lines (RFC 5321 §4.2).
 struct SMTPReply: Sendable, Hashable {
     let code: Int
-    /// What stands behind the code, line by line.
+    /// The text after the code, line by line.
     let lines: [String]
 
-    /// The command was done.
+    /// True if the command succeeded.
     var isPositive: Bool { (200..<300).contains(code) }
 }
 
-/// Gathers replies from bytes as they come.
+/// An incremental parser of replies.
 struct SMTPReplyParser {
     private var bytes = ByteBuffer()
     private var code: Int?
     private var lines: [String] = []
 
-    /// Beyond these, what answers is no mail server; RFC 5321 §4.5.3.1.5 allows 512 octets in a line.
+    // A server that exceeds these limits is not a mail server. RFC 5321 §4.5.3.1.5 allows 512 octets in a line.
     private static let maxLineLength = 4_096
     private static let maxLines = 200
 
     struct MalformedReply: Error {}
 
-    /// Whether nothing is left that was not given out.
+    /// True if no data is left after the last complete reply.
     var isEmpty: Bool { bytes.readableBytes == 0 && code == nil }
 
     mutating func append(_ more: ByteBuffer) {
@@ -30,7 +30,7 @@ struct SMTPReplyParser {
         bytes.writeImmutableBuffer(more)
     }
 
-    /// - Returns: `nil` until a whole reply is there.
+    /// - Returns: `nil` until a reply is complete.
     mutating func next() throws(MalformedReply) -> SMTPReply? {
         while let line = try nextLine() {
             let digits = line.prefix(3)

@@ -1,60 +1,66 @@
 internal import NIOCore
 
-/// The end of the pipeline: gives each reply to whoever asked for it. Lives on its event loop.
+/// The last handler of the pipeline, which hands each reply to the command that waits for it. It lives on its event loop.
 final class SMTPReplyReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let loop: any EventLoop
     private var parser = SMTPReplyParser()
-    private var waiting: EventLoopPromise<SMTPReply>?
-    private var writing: EventLoopPromise<Void>?
-    /// The greeting, when it is faster than who asks for it; or what the server says when it has enough.
-    private var unasked: SMTPReply?
-    private var ended: SMTPError?
+    private var pendingReply: EventLoopPromise<SMTPReply>?
+    private var pendingWrite: EventLoopPromise<Void>?
+    /// A reply for which no command waited: an early greeting, or a notice that the server closes the connection.
+    private var unsolicited: SMTPReply?
+    private var end: SMTPError?
 
     init(on loop: any EventLoop) {
         self.loop = loop
     }
 
-    /// Whether the server said nothing that was not asked for.
-    var isDrained: Bool { parser.isEmpty && unasked == nil }
+    /// True if there is no data from the server beyond the replies to commands.
+    var isDrained: Bool { parser.isEmpty && unsolicited == nil }
 
-    /// - Parameter words: a command, which only a server that is silent may be given; `nil` to listen.
-    func ask(_ words: ByteBuffer?, on channel: any Channel, within limit: Duration) -> EventLoopFuture<SMTPReply> {
-        if words == nil, let reply = unasked {
-            unasked = nil
+    /// Sends a command and waits for the reply. It fails where the server has sent an unsolicited reply before.
+    ///
+    /// - Parameter command: `nil` to wait for the greeting.
+    func reply(
+        to command: ByteBuffer?, on channel: any Channel, within limit: Duration
+    ) -> EventLoopFuture<SMTPReply> {
+        if command == nil, let reply = unsolicited {
+            unsolicited = nil
             return loop.makeSucceededFuture(reply)
         }
-        if let lost = interrupted(channel) { return loop.makeFailedFuture(lost) }
+        if let loss = interruption(of: channel) { return loop.makeFailedFuture(loss) }
         let promise = loop.makePromise(of: SMTPReply.self)
-        waiting = promise
-        bound(promise.futureResult, on: channel, within: limit)
-        if let words { channel.writeAndFlush(words, promise: nil) }
+        pendingReply = promise
+        setTimeout(of: promise.futureResult, on: channel, to: limit)
+        if let command { channel.writeAndFlush(command, promise: nil) }
         return promise.futureResult
     }
 
     func write(_ bytes: ByteBuffer, on channel: any Channel, within limit: Duration) -> EventLoopFuture<Void> {
-        if let lost = interrupted(channel) { return loop.makeFailedFuture(lost) }
+        if let loss = interruption(of: channel) { return loop.makeFailedFuture(loss) }
         let promise = loop.makePromise(of: Void.self)
-        writing = promise
-        bound(promise.futureResult, on: channel, within: limit)
+        pendingWrite = promise
+        setTimeout(of: promise.futureResult, on: channel, to: limit)
         channel.writeAndFlush(bytes).cascade(to: promise)
         return promise.futureResult
     }
 
-    /// Why nothing more can be said. What the server said of its own accord tells more than that it hung up.
-    private func interrupted(_ channel: any Channel) -> SMTPError? {
-        guard let unasked else { return ended }
-        // A server may refuse and leave at any time (RFC 5321 §3.8), but not agree to what nobody said.
-        let cause = (400..<600).contains(unasked.code) ? SMTPError(unasked) : .garbage
-        _ = end(cause, channel)
+    /// The reason why no further command can be sent; `nil` where there is none. An unsolicited reply explains more than
+    /// the closing of the connection.
+    private func interruption(of channel: any Channel) -> SMTPError? {
+        guard let unsolicited else { return end }
+        // A server may refuse service and close the connection at any time (RFC 5321 §3.8), but must not send a positive
+        // reply without a command.
+        let cause = (400..<600).contains(unsolicited.code) ? SMTPError(unsolicited) : .malformedReply
+        close(channel, because: cause)
         return cause
     }
 
-    private func bound<Value>(_ step: EventLoopFuture<Value>, on channel: any Channel, within limit: Duration) {
+    private func setTimeout<Value>(of step: EventLoopFuture<Value>, on channel: any Channel, to limit: Duration) {
         let reader = NIOLoopBound(self, eventLoop: loop)
-        let alarm = loop.scheduleTask(in: TimeAmount(limit)) { _ = reader.value.end(.slow, channel) }
-        step.whenComplete { _ in alarm.cancel() }
+        let timeout = loop.scheduleTask(in: TimeAmount(limit)) { reader.value.close(channel, because: .timeout) }
+        step.whenComplete { _ in timeout.cancel() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -62,40 +68,39 @@ final class SMTPReplyReader: ChannelInboundHandler {
         do {
             while let reply = try parser.next() { accept(reply, context.channel) }
         } catch {
-            _ = end(.garbage, context.channel)
+            close(context.channel, because: .malformedReply)
         }
     }
 
     private func accept(_ reply: SMTPReply, _ channel: any Channel) {
-        if let promise = waiting {
-            waiting = nil
+        if let promise = pendingReply {
+            pendingReply = nil
             promise.succeed(reply)
-        } else if unasked == nil {
-            unasked = reply
+        } else if unsolicited == nil {
+            unsolicited = reply
         } else {
-            _ = end(.garbage, channel)
+            close(channel, because: .malformedReply)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        _ = end(SMTPError(error), context.channel)
+        close(context.channel, because: SMTPError(error))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        _ = end(.closed, context.channel)
+        close(context.channel, because: .closed)
     }
 
-    /// Ends the conversation, the first time, and tells whoever waits.
-    private func end(_ cause: SMTPError, _ channel: any Channel) -> SMTPError {
-        if let ended { return ended }
-        ended = cause
-        var heard = cause
-        heard.wasHeard = true
-        waiting?.fail(heard)
-        writing?.fail(cause)
-        (waiting, writing) = (nil, nil)
-        // Last, because it fails what is not written yet, with a reason that says less.
+    /// Closes the connection, and fails the pending command. Only the first cause counts.
+    private func close(_ channel: any Channel, because cause: SMTPError) {
+        guard end == nil else { return }
+        end = cause
+        var replyLoss = cause
+        replyLoss.mayHaveArrived = true
+        pendingReply?.fail(replyLoss)
+        pendingWrite?.fail(cause)
+        (pendingReply, pendingWrite) = (nil, nil)
+        // The channel is closed last, since closing it fails pending writes with a less specific reason.
         channel.close(promise: nil)
-        return cause
     }
 }

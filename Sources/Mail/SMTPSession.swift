@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// A server that said hello, proved who it is and knows who we are.
+/// A connection to a server after the greeting, encryption and authentication.
 struct SMTPSession: Sendable {
-    let wire: SMTPConnection
+    let connection: SMTPConnection
     let capabilities: SMTPCapabilities
     let limits: SMTPTimeLimits
 
@@ -10,45 +10,46 @@ struct SMTPSession: Sendable {
         _ server: SMTPServer, _ security: SMTPSecurity, _ limits: SMTPTimeLimits
     ) async throws(SMTPError) -> SMTPSession {
         let tls = server.encryption == .implicit ? security : nil
-        let wire = try await SMTPConnection.connect(
+        let connection = try await SMTPConnection.connect(
             to: server.host, port: server.port, tls: tls, within: limits.connecting)
         do {
-            let opening = SMTPHandshake(server: server, security: security, wire: wire, limits: limits)
-            return SMTPSession(wire: wire, capabilities: try await opening.capabilities(), limits: limits)
+            let handshake = SMTPHandshake(server: server, security: security, connection: connection, limits: limits)
+            return SMTPSession(
+                connection: connection, capabilities: try await handshake.capabilities(), limits: limits)
         } catch {
-            wire.close()
+            connection.close()
             throw error
         }
     }
 
     func quit() async {
         do {
-            _ = try await wire.say("QUIT", within: limits.goodbye)
+            _ = try await connection.send("QUIT", within: limits.quit)
         } catch {
-            // All is settled: how the server takes the farewell changes nothing.
+            // All messages are settled: nothing depends on the reply.
         }
-        wire.close()
+        connection.close()
     }
 }
 
-/// What a server says it can do (RFC 5321 §4.1.1.1).
+/// The extensions that a server announces (RFC 5321 §4.1.1.1).
 struct SMTPCapabilities: Sendable, Hashable {
     var startTLS = false
     var smtpUTF8 = false
     var eightBit = false
-    /// Names of mechanisms, in upper case.
+    /// The names of mechanisms, in upper case.
     var authentication: Set<String> = []
-    /// Whether `MAIL` may tell the size (RFC 1870).
-    var knowsSize = false
-    /// In bytes; `nil` where the server has no limit or does not say.
-    var largestMessage: Int?
+    /// True if `MAIL` may have the parameter `SIZE` (RFC 1870).
+    var acceptsSize = false
+    /// In bytes; `nil` where the server announces no limit.
+    var maxMessageSize: Int?
 
     init() {}
 
-    /// - Parameter lines: of the reply to `EHLO`, the first of which is a greeting.
+    /// - Parameter lines: of the reply to `EHLO`. The first one is a greeting.
     init(_ lines: [String]) {
         for line in lines.dropFirst() {
-            // Servers of the nineties wrote AUTH=LOGIN, and some still do beside the right form.
+            // Servers of the nineties wrote AUTH=LOGIN. Some still do, in addition to the standard form.
             let words = line.uppercased().split { $0 == " " || $0 == "=" }.map(String.init)
             switch words.first {
             case "STARTTLS": startTLS = true
@@ -56,36 +57,36 @@ struct SMTPCapabilities: Sendable, Hashable {
             case "8BITMIME": eightBit = true
             case "AUTH": authentication.formUnion(words.dropFirst())
             case "SIZE":
-                knowsSize = true
-                largestMessage = words.dropFirst().first.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+                acceptsSize = true
+                maxMessageSize = words.dropFirst().first.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
             default: continue
             }
         }
     }
 }
 
-/// The way from a connection to a session: greeting, hello, encryption, signing in.
+/// The steps from a connection to a session: greeting, `EHLO`, encryption, authentication.
 private struct SMTPHandshake {
     let server: SMTPServer
     let security: SMTPSecurity
-    let wire: SMTPConnection
+    let connection: SMTPConnection
     let limits: SMTPTimeLimits
 
     func capabilities() async throws(SMTPError) -> SMTPCapabilities {
-        let greeting = try await wire.greeting(within: limits.greeting)
+        let greeting = try await connection.greeting(within: limits.greeting)
         guard greeting.code == 220 else { throw SMTPError(greeting) }
         var capabilities = try await hello()
         var isEncrypted = server.encryption == .implicit
         if try wantsTLS(capabilities) {
-            let reply = try await wire.startTLS(security, within: limits.command)
+            let reply = try await connection.startTLS(security, within: limits.command)
             guard reply.isPositive else { throw SMTPError(reply) }
-            // What was said in the clear does not count any more (RFC 3207 §4.2).
+            // Capabilities that were announced without encryption are discarded (RFC 3207 §4.2).
             capabilities = try await hello()
             isEncrypted = true
         }
         if let credentials = server.credentials {
-            guard isEncrypted || server.encryption == .none && wire.isLoopback else {
-                throw SMTPError("The mail server offers no encryption, and the password is not sent without.")
+            guard isEncrypted || server.encryption == .none && connection.isLoopback else {
+                throw SMTPError("The mail server does not offer encryption, and the password is not sent without it.")
             }
             try await signIn(credentials, capabilities.authentication)
         }
@@ -93,11 +94,11 @@ private struct SMTPHandshake {
     }
 
     private func hello() async throws(SMTPError) -> SMTPCapabilities {
-        let name = server.clientName ?? wire.ownName
-        let extended = try await wire.say("EHLO \(name)", within: limits.command)
+        let name = server.clientName ?? connection.clientAddress
+        let extended = try await connection.send("EHLO \(name)", within: limits.command)
         if extended.isPositive { return SMTPCapabilities(extended.lines) }
         guard (500..<600).contains(extended.code) else { throw SMTPError(extended) }
-        let plain = try await wire.say("HELO \(name)", within: limits.command)
+        let plain = try await connection.send("HELO \(name)", within: limits.command)
         guard plain.isPositive else { throw SMTPError(plain) }
         return SMTPCapabilities()
     }
@@ -107,7 +108,7 @@ private struct SMTPHandshake {
         case .implicit, .none: return false
         case .whenOffered: return capabilities.startTLS
         case .required:
-            guard capabilities.startTLS else { throw SMTPError("The mail server offers no encryption.") }
+            guard capabilities.startTLS else { throw SMTPError("The mail server does not offer encryption.") }
             return true
         }
     }
@@ -116,16 +117,16 @@ private struct SMTPHandshake {
         let (user, password) = (credentials.user, credentials.password)
         var reply: SMTPReply
         if mechanisms.contains("PLAIN") {
-            reply = try await wire.say("AUTH PLAIN \(encoded("\0\(user)\0\(password)"))", within: limits.command)
+            reply = try await connection.send("AUTH PLAIN \(encoded("\0\(user)\0\(password)"))", within: limits.command)
         } else if mechanisms.contains("LOGIN") {
-            reply = try await wire.say("AUTH LOGIN", within: limits.command)
+            reply = try await connection.send("AUTH LOGIN", within: limits.command)
             for secret in [user, password] where reply.code == 334 {
-                reply = try await wire.say(encoded(secret), within: limits.command)
+                reply = try await connection.send(encoded(secret), within: limits.command)
             }
         } else {
-            throw SMTPError("The mail server offers no way to sign in that is known here: PLAIN or LOGIN.")
+            throw SMTPError("The mail server offers neither of the supported mechanisms to sign in, PLAIN and LOGIN.")
         }
-        guard reply.code == 235 else { throw .refusedSigningIn(reply) }
+        guard reply.code == 235 else { throw .authenticationFailed(reply) }
     }
 
     private func encoded(_ text: String) -> String {
@@ -134,11 +135,11 @@ private struct SMTPHandshake {
 }
 
 extension SMTPError {
-    /// Without the server's words: it might repeat what it was given.
-    fileprivate static func refusedSigningIn(_ reply: SMTPReply) -> SMTPError {
-        let said = MailReason(reply)
-        let text = "The mail server did not accept the user and the password."
-        return SMTPError(MailReason(code: said.code, status: said.status, text))
+    /// The reason does not contain the text of the reply, which could repeat the credentials.
+    fileprivate static func authenticationFailed(_ reply: SMTPReply) -> SMTPError {
+        let reason = MailReason(reply)
+        let text = "The mail server did not accept the user and password."
+        return SMTPError(MailReason(code: reason.code, status: reason.status, text))
     }
 
     init(_ reason: MailReason) {

@@ -1,27 +1,27 @@
 public import Foundation
 internal import NIOPosix
 
-/// A folder in which each message becomes a file: for demonstrations and tests, and for another program to send.
+/// A folder in which each message becomes a file, for demonstrations and tests, or for another program that sends them.
 public struct Spool: MailTransport, Hashable {
     public let folder: URL
 
-    /// - Parameter folder: is made with the first message where there is none.
+    /// - Parameter folder: is created with the first message where there is none.
     public init(folder: URL) {
         self.folder = folder
     }
 
-    /// Writes each message to a file of its own, ``fileName(of:)``. Readers never see half a file; the same message
-    /// again replaces its file.
+    /// Writes each message to a file of its own, named by ``fileName(of:)``. Readers never see an incomplete file. The same
+    /// message, sent again, replaces its file.
     public func send(
-        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcome: MailOutcome) async throws -> Void
     ) async throws {
         for (index, message) in messages.enumerated() {
-            let outcome = await write(message)
-            try await settled(index, message.to.map { _ in outcome })
+            try await settled(index, await write(message))
         }
     }
 
-    /// Such as `20261123T030144Z-9f86d081884c7d65.eml`: files sort by their messages' dates.
+    /// The name of a message's file, such as `20261123T030144Z-9f86d081884c7d65.eml`. Files sort by the dates of their
+    /// messages.
     public static func fileName(of message: MailMessage) -> String {
         "\(MailDate.compact(message.date))-\(Digest(message.messageID).hexadecimal).eml"
     }

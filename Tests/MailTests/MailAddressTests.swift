@@ -21,7 +21,7 @@ struct MailAddressTests {
         ("gru\u{308}ße@example.org", "grüße@example.org"),
         ("משה@example.org", "משה@example.org"),
     ])
-    func `an address is taken`(text: String, address: String) throws {
+    func `a valid address is normalized`(text: String, address: String) throws {
         #expect(try MailAddress(text).address == address)
     }
 
@@ -37,11 +37,11 @@ struct MailAddressTests {
         "ada@example.org\n", "ada\0@example.org", "ada\u{85}@example.org", "ada\u{2028}@example.org",
         "ada@example\u{2029}.org", "ada@example.org>\r\nRCPT TO:<eve", "ada\u{7F}@example.org",
     ])
-    func `what is no address is refused`(text: String) {
+    func `an invalid address is refused`(text: String) {
         #expect(throws: MailFault.self) { try MailAddress(text) }
     }
 
-    @Test func `lengths end where SMTP's do`() throws {
+    @Test func `the maximum lengths are those of SMTP`() throws {
         let local = String(repeating: "a", count: 64)
         let label = String(repeating: "b", count: 63)
         let domain = [label, label, String(repeating: "c", count: 61)].joined(separator: ".")
@@ -53,7 +53,7 @@ struct MailAddressTests {
         #expect(throws: MailFault.self) { try MailAddress("a@" + String(repeating: "\u{FDFA}", count: 10_000)) }
     }
 
-    @Test func `only the local part asks for SMTPUTF8`() throws {
+    @Test func `only the local part requires SMTPUTF8`() throws {
         #expect(try MailAddress("grüße@example.org").needsSMTPUTF8)
         #expect(try !MailAddress("ada@bücher.example", name: "Grüße").needsSMTPUTF8)
     }
@@ -74,7 +74,7 @@ struct MailAddressTests {
     @Test(arguments: [
         "Ada\r\n <ada@example.org>", "Ada <ada@example.org", "Ada ada@example.org", "a <b@c> <d>", "Ada <>",
     ])
-    func `what is no mailbox is refused`(text: String) {
+    func `an invalid mailbox is refused`(text: String) {
         #expect(throws: MailFault.self) { try MailAddress(parsing: text) }
     }
 
@@ -85,24 +85,24 @@ struct MailAddressTests {
         }
     }
 
-    @Test func `a name of 500 characters is the longest`() throws {
+    @Test func `a name has at most 500 characters`() throws {
         #expect(try MailAddress("ada@example.org", name: String(repeating: "ü", count: 500)).name?.count == 500)
         #expect(throws: MailFault("A name can have at most 500 characters.")) {
             try MailAddress("ada@example.org", name: String(repeating: "ü", count: 501))
         }
     }
 
-    @Test func `a blank name is none`() throws {
+    @Test func `a blank name counts as no name`() throws {
         #expect(try MailAddress("ada@example.org", name: "  ") == MailAddress("ada@example.org"))
     }
 
-    @Test func `an address is printed without the one it belongs to`() throws {
-        let message = try letter(to: ["Ada Lovelace <ada.lovelace@example.org>"])
-        #expect("\(message.to) \(String(reflecting: message.to))" == "[…@example.org] […@example.org]")
+    @Test func `the description of an address has only its domain`() throws {
+        let message = try letter(to: "Ada Lovelace <ada.lovelace@example.org>")
+        #expect("\(message.to) \(String(reflecting: message.to))" == "…@example.org …@example.org")
         #expect(!"\(message)".lowercased().contains("lovelace"))
     }
 
-    @Test func `what is wrong is told without the address`() {
+    @Test func `the error for an invalid address does not contain it`() {
         let secret = "geheim lovelace@example.org"
         let fault = #expect(throws: MailFault.self) { try MailAddress(secret) }
         #expect(fault?.detail == "The email address has an invalid character before its @.")

@@ -3,14 +3,14 @@ import Mail
 import Testing
 
 struct MailMessageTests {
-    @Test func `a text alone is one part`() throws {
+    @Test func `a message with only a text is one part`() throws {
         #expect(try lines(of: letter()) == plainLetter + "\n")
     }
 
-    @Test func `an invitation is text, HTML and calendar, and the calendar once more as a file`() throws {
+    @Test func `an invitation has a text, HTML and a calendar, and the calendar as an attachment`() throws {
         let message = try MailMessage(
             from: MailAddress("lectern@example.org", name: "Lectern"), replyTo: MailAddress("help@example.org"),
-            to: [MailAddress("ada@example.org", name: "Ada Lovelace")], subject: "Dein Platz: Grüße", date: monday,
+            to: MailAddress("ada@example.org", name: "Ada Lovelace"), subject: "Dein Platz: Grüße", date: monday,
             messageID: "3.8d1f@example.org", inReplyTo: "2.8d1f@example.org",
             text: "Schön, dass du kommst.\n\nBis bald",
             html: "<p>Schön, dass du <b>kommst</b>.</p>", calendar: CalendarPart(text: invitation, method: .request),
@@ -79,10 +79,10 @@ struct MailMessageTests {
                 """.replacing("BOUNDARY", with: "395b4678a9c9b5a9"))
     }
 
-    @Test func `text and HTML are alternatives, text and calendar go with a file`() throws {
+    @Test func `text and HTML are alternatives, and a calendar adds an attachment`() throws {
         func types(html: String?, calendar: CalendarPart?) throws -> [String] {
             let message = try MailMessage(
-                from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "",
+                from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "",
                 date: monday,
                 messageID: "1@example.org", text: "Hi", html: html, calendar: calendar)
             return lines(of: message).split(separator: "\n").filter { $0.hasPrefix("Content-Type") }
@@ -119,12 +119,12 @@ struct MailMessageTests {
         #expect(written.hasSuffix("Content-Transfer-Encoding: \(encoding)\n\n\(body)\n"))
     }
 
-    @Test func `whatever the text is, lines are short, end with CR LF, and hold nothing but ASCII`() throws {
+    @Test func `for any text, lines are short, end with CR LF, and contain only ASCII`() throws {
         let texts = ["\r", "\u{85}\u{2028}", "a\u{301}\r\n\r", "=\n", "😀", "--=_mixed_", "\u{0}\u{FFFE}\u{10FFFF}"]
         for text in texts.flatMap({ [$0, String(repeating: $0, count: 300), String(repeating: $0 + " ", count: 300)] })
         {
             let message = try MailMessage(
-                from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "Hello",
+                from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "Hello",
                 date: monday, messageID: "1@example.org", text: text, html: text)
             let bytes = message.rendered()
             let pieces = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
@@ -136,10 +136,10 @@ struct MailMessageTests {
         }
     }
 
-    @Test func `the same message is the same bytes, another id another boundary`() throws {
+    @Test func `equal messages are equal bytes, and another id gives another boundary`() throws {
         func message(id: String) throws -> MailMessage {
             try MailMessage(
-                from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "Hello",
+                from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "Hello",
                 date: monday, messageID: id, text: "Hi", html: "<p>Hi")
         }
         #expect(try message(id: "1@example.org").rendered() == message(id: "1@example.org").rendered())
@@ -147,9 +147,9 @@ struct MailMessageTests {
         #expect(boundaries[0] != boundaries[1])
     }
 
-    @Test func `a link that is not encrypted is not unsubscribed from with one click`() throws {
+    @Test func `a link without encryption does not unsubscribe with one click`() throws {
         let message = try MailMessage(
-            from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "Hello",
+            from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "Hello",
             date: monday,
             messageID: "1@example.org", text: "Hi", listUnsubscribe: URL(string: "http://127.0.0.1:8080/leave"))
         #expect(field("List-Unsubscribe", of: message) == ["List-Unsubscribe: <http://127.0.0.1:8080/leave>"])
@@ -162,7 +162,7 @@ struct MailMessageTests {
     ])
     func `dates are in UTC`(seconds: Double, text: String) throws {
         let message = try MailMessage(
-            from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "Hello",
+            from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "Hello",
             date: Date(timeIntervalSince1970: seconds), messageID: "1@example.org", text: "Hi")
         #expect(field("Date", of: message) == ["Date: " + text])
     }

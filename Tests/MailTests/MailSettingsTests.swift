@@ -33,53 +33,54 @@ struct MailSettingsTests {
                 credentials: SMTPServer.Credentials(user: "a", password: "b"))
         ),
     ])
-    func `a server is read`(url: String, server: SMTPServer) throws {
+    func `a server is parsed`(url: String, server: SMTPServer) throws {
         #expect(try self.server(url) == server)
     }
 
     @Test(arguments: [
-        ("", "The mail URL begins with smtp://, smtps:// or spool:."),
-        ("mail.example.org", "The mail URL begins with smtp://, smtps:// or spool:."),
-        ("http://mail.example.org", "The mail URL begins with smtp://, smtps:// or spool:."),
-        ("smtp:", "The mail URL names no host."),
-        ("smtp://", "The mail URL names no host."),
-        ("smtp://:25", "The mail URL names no host."),
-        ("smtp://mail.example.org:0", "The port of the mail URL lies between 1 and 65535."),
-        ("smtp://mail.example.org:65536", "The port of the mail URL lies between 1 and 65535."),
+        ("", "The mail URL must begin with smtp://, smtps:// or spool:."),
+        ("mail.example.org", "The mail URL must begin with smtp://, smtps:// or spool:."),
+        ("http://mail.example.org", "The mail URL must begin with smtp://, smtps:// or spool:."),
+        ("smtp:", "The mail URL has no host."),
+        ("smtp://", "The mail URL has no host."),
+        ("smtp://:25", "The mail URL has no host."),
+        ("smtp://mail.example.org:0", "The port of the mail URL must be between 1 and 65535."),
+        ("smtp://mail.example.org:65536", "The port of the mail URL must be between 1 and 65535."),
         (
             "smtp://ma*il.example.org",
             "The host of the mail URL is not valid. The domain has a character that domains cannot have."
         ),
-        ("smtp://mail.example.org?tls=maybe", "The option tls of the mail URL is required or none."),
-        ("smtp://mail.example.org?tls=", "The option tls of the mail URL has one value."),
-        ("smtp://mail.example.org?tls=none&tls=required", "The option tls of the mail URL has one value."),
-        ("smtps://mail.example.org?tls=none", "The mail URL begins with smtps:// and has tls=none."),
+        ("smtp://mail.example.org?tls=maybe", "The option tls of the mail URL must be required or none."),
+        ("smtp://mail.example.org?tls=", "The option tls of the mail URL must have one value."),
+        ("smtp://mail.example.org?tls=none&tls=required", "The option tls of the mail URL must have one value."),
+        ("smtps://mail.example.org?tls=none", "The mail URL has both smtps:// and tls=none."),
         (
             "smtp://mail.example.org?timeout=3",
-            "The mail URL has an option that there is not: tls, ca and name are known."
+            "The mail URL has an unknown option. The options are tls, ca and name."
         ),
         (
             "smtp://mail.example.org?name=a%0D%0AMAIL",
             "The name of the mail URL is not valid. The domain has a character that domains cannot have."
         ),
-        ("smtp://hidden@mail.example.org", "The mail URL has a user and a password, or neither."),
-        ("smtp://hidden:@mail.example.org", "The mail URL has a user and a password, or neither."),
-        ("smtp://:hidden@mail.example.org", "The mail URL has a user and a password, or neither."),
+        ("smtp://hidden@mail.example.org", "The mail URL must have both a user and a password, or neither."),
+        ("smtp://hidden:@mail.example.org", "The mail URL must have both a user and a password, or neither."),
+        ("smtp://:hidden@mail.example.org", "The mail URL must have both a user and a password, or neither."),
         (
             "smtp://a:hidden%00@mail.example.org",
             "The user or the password of the mail URL has a character that cannot be sent."
         ),
         (
             "smtp://a:hidden@mail.example.org?tls=none",
-            "The mail URL would send its password in the clear: tls=none with a password is for this machine only."
+            "The mail URL would send its password unencrypted: tls=none with a password is only for the local machine."
         ),
         (
             "smtp://a:hidden@127.example.org?tls=none",
-            "The mail URL would send its password in the clear: tls=none with a password is for this machine only."
+            "The mail URL would send its password unencrypted: tls=none with a password is only for the local machine."
         ),
-        ("spool:", "The mail URL spool: names no folder."),
+        ("spool:", "The mail URL spool: has no folder."),
     ])
-    func `what is wrong with a URL is named, and no password told`(url: String, detail: String) {
+    func `the error for an invalid URL names the fault, and does not contain the password`(url: String, detail: String)
+    {
         #expect(throws: MailFault(detail)) { try MailSettings(url: url, from: "lectern@example.org") }
     }
 
@@ -87,37 +88,37 @@ struct MailSettingsTests {
         "smtp://a:hid/den@mail.example.org", "smtp://a:hid den@mail.example.org", "smtp://mail.example.org/inbox",
         "smtp://mail.example.org#a", "smtp://a:100%@mail.example.org", "smtp://mail.example.org:port",
     ])
-    func `a URL that cannot be read says how it is written`(url: String) {
+    func `the error for an unreadable URL shows its form`(url: String) {
         let fault = #expect(throws: MailFault.self) { try MailSettings(url: url, from: "lectern@example.org") }
         #expect(
-            fault?.detail == "The mail URL cannot be read. It has the form smtp://user:password@host:port, "
-                + "and in user and password each of : / ? # [ ] @ % is written as % and two digits.")
+            fault?.detail == "The mail URL is not valid. It has the form smtp://user:password@host:port. "
+                + "In the user and the password, each of : / ? # [ ] @ % is written as % and two digits.")
     }
 
-    @Test func `a folder is read, and the sender beside it`() throws {
+    @Test func `a folder and a sender are parsed`() throws {
         let settings = try MailSettings(url: "spool:/var/spool/lectern", from: "Lectern <lectern@example.org>")
         #expect(settings.route == .folder(URL(filePath: "/var/spool/lectern", directoryHint: .isDirectory)))
         #expect(settings.from == (try MailAddress("lectern@example.org", name: "Lectern")))
         #expect(try settings.transport() as? Spool == Spool(folder: URL(filePath: "/var/spool/lectern/")))
     }
 
-    @Test func `a sender that is none is named`() {
+    @Test func `an invalid sender is refused`() {
         #expect(throws: MailFault("The sender of mail is not valid. An email address must have exactly one @.")) {
             try MailSettings(url: "spool:outbox", from: "Lectern")
         }
     }
 
-    @Test func `a file of authorities that is not there is found at the start`() throws {
+    @Test func `a missing or invalid file of certificate authorities is an error at the start`() throws {
         for path in ["/nowhere/ca.pem", "/dev/null"] {
             let settings = try MailSettings(url: "smtp://mail.example.org?ca=\(path)", from: "lectern@example.org")
             #expect(
                 throws: MailFault(
-                    "The file of authorities that the mail URL names cannot be read as certificates in PEM.")
+                    "The file of certificate authorities in the mail URL cannot be read as PEM.")
             ) { try settings.transport() }
         }
     }
 
-    @Test func `printing anything tells no password`() throws {
+    @Test func `descriptions do not contain the password`() throws {
         let settings = try MailSettings(url: "smtp://somebody:hidden@mail.example.org", from: "lectern@example.org")
         var dumped = ""
         dump(try settings.transport(), to: &dumped)

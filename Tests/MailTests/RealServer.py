@@ -1,10 +1,10 @@
-"""Mail servers that others wrote, on a free port of 127.0.0.1, with all their files in one folder.
+"""Mail servers of other projects, on a free port of 127.0.0.1, with all their files in one folder.
 
     RealServer.py exim|aiosmtpd FOLDER               serves until its input ends; prints the port
     RealServer.py exim|aiosmtpd FOLDER terminated    serves until it is asked to terminate
-    RealServer.py read FOLDER                        prints the messages that arrived, as other programs read them
+    RealServer.py read FOLDER                        prints the received messages, as other programs read them
 
-FOLDER holds local.pem and local.key. Python's own packages of Debian are needed: python3-icalendar, python3-aiosmtpd.
+FOLDER contains local.pem and local.key. The Debian packages python3-icalendar and python3-aiosmtpd are needed.
 """
 
 import email

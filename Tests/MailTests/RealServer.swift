@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// A mail server that others wrote, and other programs that read what it received: `RealServer.py`.
+/// A mail server of another project, and programs that read the messages it received; see `RealServer.py`.
 struct RealServer {
     enum Program: String, CaseIterable {
         case exim
         case aiosmtpd
 
-        /// Why this machine cannot run it; `nil` where it can.
+        /// The reason why this machine cannot run it; `nil` where it can.
         var obstacle: Comment? {
             switch self {
             case .exim where !FileManager.default.isExecutableFile(atPath: "/usr/sbin/exim4"):
@@ -19,7 +19,7 @@ struct RealServer {
         }
     }
 
-    /// Why this machine cannot read what arrived; `nil` where it can.
+    /// The reason why this machine cannot read the received messages; `nil` where it can.
     static var readingObstacle: Comment? {
         hasPackage("icalendar") ? nil : "needs Debian's package python3-icalendar"
     }
@@ -31,7 +31,7 @@ struct RealServer {
     let port: Int
     let folder: URL
 
-    /// What arrived, as JSON.
+    /// The received messages as JSON.
     func received() async throws -> String {
         try await Self.read(folder)
     }
@@ -53,7 +53,7 @@ struct RealServer {
             } catch {
                 answer = .failure(error)
             }
-            // The server goes when its input ends, and with it the end of its output.
+            // The server ends with its input, and its output ends with the server.
             try input.fileHandleForWriting.close()
             _ = await text(of: output) { $0.readDataToEndOfFile() }
             return try answer.get()
@@ -77,7 +77,7 @@ struct RealServer {
 
     private static func process(_ arguments: [String]) -> (Process, Pipe, Pipe) {
         let process = Process()
-        // Debian's own Python, which sees Debian's packages.
+        // The Python of Debian, which has the Debian packages.
         process.executableURL = URL(filePath: "/usr/bin/python3")
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "RealServer.py")
         process.arguments = [script.path] + arguments
@@ -89,7 +89,7 @@ struct RealServer {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Skips a test, and says why, where the machine cannot run a server.
+    /// Skips a test with a reason where the machine cannot run a server.
     static func needs(_ program: RealServer.Program) -> Self {
         .enabled(if: program.obstacle == nil, program.obstacle)
     }

@@ -5,15 +5,15 @@ import Mail
 let monday = Date(timeIntervalSince1970: 1_795_402_904)
 
 func letter(
-    to recipients: [String] = ["ada@example.org"], from: String = "lectern@example.org", subject: String = "Hello",
+    to recipient: String = "ada@example.org", from: String = "lectern@example.org", subject: String = "Hello",
     id: String = "1@example.org", text: String = "Good morning."
 ) throws -> MailMessage {
     try MailMessage(
-        from: MailAddress(parsing: from), to: recipients.map { try MailAddress(parsing: $0) }, subject: subject,
+        from: MailAddress(parsing: from), to: MailAddress(parsing: recipient), subject: subject,
         date: monday, messageID: id, text: text)
 }
 
-/// ``letter(to:from:subject:id:text:)`` as a server hears it.
+/// ``letter(to:from:subject:id:text:)`` as a server receives it.
 let plainLetter = """
     Date: Mon, 23 Nov 2026 03:01:44 +0000
     From: lectern@example.org
@@ -27,12 +27,12 @@ let plainLetter = """
     Good morning.
     """
 
-/// A message's bytes with lines that end as in this file.
+/// The rendered message, with line feeds as line breaks.
 func lines(of message: MailMessage) -> String {
     String(decoding: message.rendered(), as: UTF8.self).replacing("\r\n", with: "\n")
 }
 
-/// The lines of one header field, its name included.
+/// The lines of one header field, with its name.
 func field(_ name: String, of message: MailMessage) -> [String] {
     let head = lines(of: message).split(separator: "\n").prefix { !$0.isEmpty }
     let start = head.firstIndex { $0.hasPrefix(name + ":") } ?? head.endIndex

@@ -1,8 +1,9 @@
 import Foundation
 import Mail
 import Synchronization
+import Testing
 
-/// Runs a test against a server that answers from a script, and stops it.
+/// Runs a test against a server that follows a script, and stops the server.
 func withServer<Answer>(
     _ conversations: [ScriptedServer.Turn]..., certificate: TestCertificate? = nil,
     _ body: (ScriptedServer) async throws -> Answer
@@ -19,9 +20,8 @@ func withServer<Answer>(
 }
 
 extension SMTPTimeLimits {
-    /// A server on a machine that is busy with other tests is not slow: no limit ends a conversation but those that a
-    /// test sets.
-    static let patient: SMTPTimeLimits = {
+    /// Limits that never end a session, however busy the machine is. A test sets the limits that it is about.
+    static let unlimited: SMTPTimeLimits = {
         var limits = SMTPTimeLimits()
         let hour = Duration.seconds(3_600)
         (limits.connecting, limits.greeting, limits.command) = (hour, hour, hour)
@@ -30,19 +30,19 @@ extension SMTPTimeLimits {
     }()
 }
 
-/// Sends messages as settings say.
+/// Sends messages with the transport of a URL.
 ///
-/// - Returns: the outcomes of each message, in the order in which they were settled.
+/// - Returns: their outcomes, in the order in which they were settled.
 func send(
-    _ messages: [MailMessage], url: String, limits: SMTPTimeLimits = .patient
-) async throws -> [[MailOutcome]] {
+    _ messages: [MailMessage], url: String, limits: SMTPTimeLimits = .unlimited
+) async throws -> [MailOutcome] {
     let transport = try MailSettings(url: url, from: "lectern@example.org").transport(limits: limits)
-    let settled = Mutex<[[MailOutcome]]>([])
-    try await transport.send(messages) { _, outcomes in settled.withLock { $0.append(outcomes) } }
+    let settled = Mutex<[MailOutcome]>([])
+    try await transport.send(messages) { _, outcome in settled.withLock { $0.append(outcome) } }
     return settled.withLock(\.self)
 }
 
-/// Makes a folder for one test, and removes it.
+/// Creates a folder for one test, and removes it.
 func withFolder<Answer>(_ body: (URL) async throws -> Answer) async throws -> Answer {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mail-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -56,7 +56,7 @@ func withFolder<Answer>(_ body: (URL) async throws -> Answer) async throws -> An
     }
 }
 
-/// Writes the certificate of the tests' authority to a file for one test.
+/// Writes the certificate of the test authority to a file for one test.
 func withAuthority<Answer>(_ body: (String) async throws -> Answer) async throws -> Answer {
     try await withFolder { folder in
         let file = folder.appending(path: "authority.pem")
@@ -65,8 +65,7 @@ func withAuthority<Answer>(_ body: (String) async throws -> Answer) async throws
     }
 }
 
-func send(
-    _ message: MailMessage, url: String, limits: SMTPTimeLimits = .patient
-) async throws -> [MailOutcome] {
-    try await send([message], url: url, limits: limits).first ?? []
+/// Sends one message with the transport of a URL.
+func send(_ message: MailMessage, url: String, limits: SMTPTimeLimits = .unlimited) async throws -> MailOutcome {
+    try #require(try await send([message], url: url, limits: limits).first)
 }

@@ -1,7 +1,7 @@
 import Foundation
 import NIOSSL
 
-/// Certificates made for these tests by an authority whose own key was thrown away. All but one are valid until 2076.
+/// Certificates for these tests. The key of their authority was deleted. All but one are valid until 2076.
 struct TestCertificate {
     let certificate: String
     let key: String
@@ -20,7 +20,7 @@ struct TestCertificate {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    /// The authority that signed them, in PEM.
+    /// The certificate of their authority, as PEM.
     static let authority = """
         -----BEGIN CERTIFICATE-----
         MIIBXjCCAQOgAwIBAgIBeDAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApNYWlsIHRl

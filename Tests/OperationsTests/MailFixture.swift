@@ -29,14 +29,14 @@ final class RecordingTransport: MailTransport {
     }
 
     func send(
-        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcomes: [MailOutcome]) async throws -> Void
+        _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcome: MailOutcome) async throws -> Void
     ) async throws {
         for (index, message) in messages.enumerated() {
             let outcome = state.withLock { state in
                 state.messages.append(message)
                 return state.outcomes.isEmpty ? .delivered : state.outcomes.removeFirst()
             }
-            try await settled(index, [outcome])
+            try await settled(index, outcome)
         }
     }
 }
@@ -112,5 +112,5 @@ func summary(_ message: MailMessage) -> String {
         }
         return " [" + told.filter { $0 != "UID" }.joined(separator: " ") + "]"
     }
-    return "\(message.to[0].address): \(message.subject)" + (calendar ?? "")
+    return "\(message.to.address): \(message.subject)" + (calendar ?? "")
 }

@@ -51,7 +51,7 @@ import Training
         let last = try #require(seen.last)
         #expect(last.text.contains("Reason: The trainer is ill."))
         #expect(
-            try Set(seen.filter { $0.to[0].address == "bob@example.org" }.compactMap(\.calendar).flatMap(uids)).count
+            try Set(seen.filter { $0.to.address == "bob@example.org" }.compactMap(\.calendar).flatMap(uids)).count
                 == 1)
     }
 
@@ -243,7 +243,7 @@ import Training
         let mail = try #require(try await installation.mail(transport).first)
         #expect(!mail.text.contains("evil.example"))
         #expect(mail.html?.contains("evil.example") == false)
-        #expect(mail.to[0].name == nil)
+        #expect(mail.to.name == nil)
     }
 }
 
