@@ -50,7 +50,7 @@ import Training
         #expect(try await keys(database, of: "registrants").contains("erased:r5"))
     }
 
-    @Test func `two spellings that an earlier release kept apart become one interest and one opt-out`() async throws {
+    @Test func `two spellings from an earlier release become one interest and one opt-out`() async throws {
         let folder = try TemporaryFolder()
         let database = try await database(ofVersion: 6, in: folder)
         let keys = ["ada@xn--bcher-kva.example", "ada@bücher.example", "ben@grün.example"]

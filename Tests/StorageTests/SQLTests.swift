@@ -19,7 +19,7 @@ import Testing
         #expect(query.values == [.integer(1), .text("two"), .integer(3)])
     }
 
-    @Test func `an empty list of conditions holds, an empty list of values matches nothing`() async throws {
+    @Test func `no conditions match everything, and no values match nothing`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let none: [SQL] = []
@@ -34,7 +34,7 @@ import Testing
         #expect(found == [1, 0])
     }
 
-    @Test func `a hostile value stays a value`() async throws {
+    @Test func `a value with SQL in it stays a value`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let hostile = "'); DELETE FROM installation; --\u{1F600}"

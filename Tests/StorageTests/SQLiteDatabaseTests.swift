@@ -5,7 +5,7 @@ import Testing
 import Training
 
 @Suite struct SQLiteDatabaseTests {
-    @Test func `writes go to a log that is synced at every commit`() async throws {
+    @Test func `writes go to a log that is synced with every commit`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let settings = try await database.read { connection in
@@ -20,7 +20,7 @@ import Training
         #expect(onDisk as? Int == 0o600)
     }
 
-    @Test func `a write that throws leaves nothing`() async throws {
+    @Test func `a write that throws leaves no changes`() async throws {
         struct Interrupted: Error {}
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
@@ -33,7 +33,7 @@ import Training
         #expect(try await database.read { try $0.installation(.host) } == nil)
     }
 
-    @Test func `violated rules of the schema are told apart`() async throws {
+    @Test func `violations of constraints are distinguished`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         func violation(_ statement: @escaping @Sendable () -> SQL) async -> ConstraintViolation? {
@@ -50,7 +50,7 @@ import Training
                 == .notAllowed("NOT NULL constraint failed: installation.value"))
     }
 
-    @Test func `a backup taken while others write is whole and stands alone`() async throws {
+    @Test func `a backup during writes is consistent and a single file`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let entry = JournalEntry(.created, .tutorial, "t")
@@ -71,10 +71,10 @@ import Training
             #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
             let copy = try SQLiteDatabase(path: path)
             #expect(try await copy.integrityFaults() == [])
-            let (position, noted) = try await copy.read {
+            let (position, stored) = try await copy.read {
                 (try $0.journalPosition(), try $0.installation(.horizon).flatMap(Int.init) ?? 0)
             }
-            #expect(position == noted)
+            #expect(position == stored)
         }
     }
 }
@@ -82,7 +82,7 @@ import Training
 @Suite struct MigratorTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-    @Test func `a new database gets every step, once`() async throws {
+    @Test func `a new database gets every step once`() async throws {
         let folder = try TemporaryFolder()
         let database = try SQLiteDatabase(path: folder.path("new.sqlite"))
         let migrator = Migrator(database)
@@ -92,7 +92,7 @@ import Training
         #expect(try await migrator.migrate(now: now) == [])
     }
 
-    @Test func `a database that is behind gets what is missing`() async throws {
+    @Test func `an outdated database gets the missing steps`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let later =
@@ -104,7 +104,7 @@ import Training
         #expect(try await migrator.migrate(now: now) == ["later"])
     }
 
-    @Test func `a step that fails leaves the schema as it was`() async throws {
+    @Test func `a failed step does not change the schema`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let broken =
@@ -130,7 +130,7 @@ import Training
         #expect(failure?.detail.hasPrefix("This database was written by a newer release") == true)
     }
 
-    @Test func `a database that other steps made is refused`() async throws {
+    @Test func `a database with other steps is refused`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         _ = try await database.write { try $0.execute("UPDATE schema_migrations SET name = 'other' WHERE version = 1") }
@@ -141,7 +141,7 @@ import Training
 @Suite struct JournalQueriesTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-    @Test func `positions have no gaps, and a clock that was set back does not reorder them`() async throws {
+    @Test func `positions have no gaps, and a clock that is set back does not reorder entries`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let caller = Caller(Actor(.token, id: "k1"), request: "r1")
@@ -162,7 +162,7 @@ import Training
         #expect(request == "s1")
     }
 
-    @Test func `what is written beside a failing step is not in the journal`() async throws {
+    @Test func `an entry of a failed transaction is not in the journal`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         await #expect(throws: ConstraintViolation.self) {

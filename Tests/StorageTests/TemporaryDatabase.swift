@@ -1,7 +1,7 @@
 import Foundation
 import Storage
 
-/// A folder of its own for one test, gone when the test lets go of it.
+/// A folder for one test, removed when the test releases it.
 final class TemporaryFolder: Sendable {
     let url: URL
 
@@ -16,7 +16,7 @@ final class TemporaryFolder: Sendable {
         do {
             try FileManager.default.removeItem(at: url)
         } catch {
-            print("left behind: \(url.path): \(error)")
+            print("not removed: \(url.path): \(error)")
         }
     }
 }

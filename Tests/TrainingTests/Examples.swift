@@ -3,12 +3,12 @@ import ICalendar
 import Testing
 import Training
 
-/// A local time, from its text.
+/// Parses a local time.
 func local(_ text: String) throws -> LocalDateTime {
     try #require(LocalDateTime(text))
 }
 
-/// An instant, from its text in UTC without the Z.
+/// Parses an instant in UTC, written without the Z.
 func utc(_ text: String) throws -> Date {
     Zone.utc.instant(of: try local(text))
 }
@@ -22,17 +22,17 @@ func series(
         excluded: try excluded.map(local), added: try added.map(local))
 }
 
-/// A published session of an hour, named "Webhooks" and made on 1 November 2026.
+/// A published session of one hour, created on 1 November 2026.
 func session(
     _ recurrence: Recurrence, title: String = "Webhooks", trainers: [String] = [], capacity: Int? = nil
 ) throws -> Session {
-    let made = try utc("2026-11-01T12:00:00")
+    let created = try utc("2026-11-01T12:00:00")
     return Session(
         id: "s1", uid: "s1@example.org",
         details: Session.Details(
             kind: .webinar, title: title, description: "How to receive them.", recurrence: recurrence, duration: 3_600,
             trainers: trainers, capacity: capacity),
-        status: .published, createdAt: made, updatedAt: made, announcedAt: made, publishedAt: made)
+        status: .published, createdAt: created, updatedAt: created, announcedAt: created, publishedAt: created)
 }
 
 extension Session {
@@ -42,7 +42,7 @@ extension Session {
         return Occurrence(id: "o" + recurrenceID, of: self, recurrenceID: try local(recurrenceID), override: override)
     }
 
-    /// What a calendar is told on a day.
+    /// The calendar events of the session on a day, as text.
     func calendar(
         on day: String = "2026-11-23T08:00:00", overridden: [Occurrence] = [], names: [String: String] = [:],
         for audience: SessionEvents.Audience = .everybody

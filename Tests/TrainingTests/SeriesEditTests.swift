@@ -5,7 +5,7 @@ import Testing
 import Training
 
 @Suite struct SeriesEditTests {
-    @Test func `a series that moves as a whole keeps every date's position`() throws {
+    @Test func `dates keep their position when a whole series is moved`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00")
         let after = try before.shifted(to: try local("2026-12-02T11:00:00"))
 
@@ -18,7 +18,7 @@ import Training
             ])
     }
 
-    @Test func `excluded and added dates go along with a series that moves`() throws {
+    @Test func `excluded and added dates are moved with the series`() throws {
         let before = try series(
             "FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00", excluding: ["2026-12-15T10:00:00"],
             adding: ["2026-12-17T10:00:00"])
@@ -38,7 +38,7 @@ import Training
         #expect(after.excluded == [try local("2026-03-20T10:00:00")])
     }
 
-    @Test func `under another rule a date stays on its day where the rule still gives it`() throws {
+    @Test func `under another rule a date stays on its day where the rule still produces it`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00")
         let after = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00")
         #expect(
@@ -48,7 +48,7 @@ import Training
             ])
     }
 
-    @Test func `a rule and a time that change together keep the days`() throws {
+    @Test func `dates stay on their days when rule and time change together`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00")
         let after = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T15:00:00")
         #expect(
@@ -57,12 +57,12 @@ import Training
             ])
     }
 
-    @Test func `a start that the rule cannot give is refused`() throws {
+    @Test func `a start that the rule does not produce is refused`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00")
         #expect(throws: RecurrenceError.self) { try before.shifted(to: try local("2026-12-02T10:00:00")) }
     }
 
-    @Test func `the dates of an endless series are matched up to the last one asked for`() throws {
+    @Test func `the dates of an endless series are mapped up to the last given date`() throws {
         let before = try series("FREQ=DAILY", from: "2026-12-01T10:00:00")
         let after = try before.shifted(to: try local("2026-12-01T09:30:00"))
         #expect(
@@ -73,7 +73,7 @@ import Training
 }
 
 @Suite struct SeriesSplitTests {
-    @Test func `a counted series is parted by its count, excluded dates counted`() throws {
+    @Test func `the count of a series is split, with its excluded dates`() throws {
         let whole = try series(
             "FREQ=WEEKLY;BYDAY=TU;COUNT=6", from: "2026-12-01T10:00:00",
             excluding: ["2026-12-08T10:00:00", "2026-12-29T10:00:00"])
@@ -86,7 +86,7 @@ import Training
                     "FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-22T10:00:00", excluding: ["2026-12-29T10:00:00"])))
     }
 
-    @Test func `both parts together have the dates of the whole`() throws {
+    @Test func `both parts together have the dates of the whole series`() throws {
         let wholes = [
             try series("FREQ=MONTHLY;BYDAY=-1FR;COUNT=9", from: "2026-11-27T16:00:00", in: "America/New_York"),
             try series("FREQ=DAILY;UNTIL=20261220T090000Z", from: "2026-12-01T10:00:00"),
@@ -102,24 +102,24 @@ import Training
         }
     }
 
-    @Test func `a split at the first date is none`() throws {
+    @Test func `there is no split at the first date`() throws {
         let whole = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=6", from: "2026-12-01T10:00:00")
         #expect(try SeriesSplit(whole, at: try local("2026-12-01T10:00:00")) == nil)
     }
 
-    @Test func `a split that leaves only excluded dates before it is none`() throws {
+    @Test func `there is no split after only excluded dates`() throws {
         let whole = try series(
             "FREQ=WEEKLY;BYDAY=TU;COUNT=6", from: "2026-12-01T10:00:00", excluding: ["2026-12-01T10:00:00"])
         #expect(try SeriesSplit(whole, at: try local("2026-12-08T10:00:00")) == nil)
     }
 
-    @Test func `a series cannot be split at what is none of its dates`() throws {
+    @Test func `a series cannot be split at a time that is not one of its dates`() throws {
         let whole = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=6", from: "2026-12-01T10:00:00")
         let failure = #expect(throws: Failure.self) { try SeriesSplit(whole, at: try local("2026-12-09T10:00:00")) }
         #expect(failure == Failure(.notFound, "The series has no date 2026-12-09T10:00:00."))
     }
 
-    @Test func `added dates alone can be the second part`() throws {
+    @Test func `the second part can consist of added dates only`() throws {
         let whole = try series(
             "FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00",
             adding: ["2026-12-20T10:00:00", "2026-12-21T10:00:00"])

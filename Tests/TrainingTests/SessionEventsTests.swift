@@ -4,7 +4,7 @@ import Testing
 import Training
 
 @Suite struct SessionEventsTests {
-    @Test func `a single session is one event, whole`() throws {
+    @Test func `a single session is one complete event`() throws {
         var single = try session(series(nil, from: "2026-12-01T10:00:00"), trainers: ["t1"])
         single.details.location = "Room 4"
         single.details.tags = ["webhooks", "security"]
@@ -68,7 +68,7 @@ import Training
             ])
     }
 
-    @Test func `a series is one event with its rule and one for each date that differs`() throws {
+    @Test func `a series is one event with a rule, and one for each date with an override`() throws {
         let weekly = try session(
             series(
                 "FREQ=WEEKLY;BYDAY=TU;COUNT=6", from: "2026-12-01T10:00:00", excluding: ["2026-12-08T10:00:00"],
@@ -86,23 +86,23 @@ import Training
                 ])
     }
 
-    @Test func `a cancelled date is told for ninety days, then excluded`() throws {
+    @Test func `a cancelled date is shown for 90 days, then excluded`() throws {
         let weekly = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=30", from: "2026-12-01T10:00:00"))
         let cancelled = try weekly.date("2027-05-04T10:00:00") {
             $0.cancellation = Cancellation(reason: "Ill", at: try utc("2026-12-02T09:00:00"))
         }
-        let told = ["STATUS", "RECURRENCE-ID", "EXDATE"]
+        let shown = ["STATUS", "RECURRENCE-ID", "EXDATE"]
         #expect(
-            try lines(weekly.calendar(on: "2027-03-02T12:00:00", overridden: [cancelled]), told) == [
+            try lines(weekly.calendar(on: "2027-03-02T12:00:00", overridden: [cancelled]), shown) == [
                 "STATUS:CONFIRMED", "RECURRENCE-ID;TZID=Europe/Berlin:20270504T100000", "STATUS:CANCELLED",
             ])
         #expect(
-            try lines(weekly.calendar(on: "2027-03-03T12:00:00", overridden: [cancelled]), told) == [
+            try lines(weekly.calendar(on: "2027-03-03T12:00:00", overridden: [cancelled]), shown) == [
                 "EXDATE;TZID=Europe/Berlin:20270504T100000", "STATUS:CONFIRMED",
             ])
     }
 
-    @Test func `a cancelled session is told for ninety days, then goes`() throws {
+    @Test func `a cancelled session is shown for 90 days, then removed`() throws {
         var single = try session(series(nil, from: "2027-06-01T10:00:00"))
         single.status = .cancelled
         single.cancellation = Cancellation(reason: "Too few took part.", at: try utc("2026-12-02T09:00:00"))
@@ -119,7 +119,7 @@ import Training
         #expect(try draft.calendar() == "")
     }
 
-    @Test func `a rule that Exchange does not map goes out date by date under its recurrence ids`() throws {
+    @Test func `a rule that Exchange does not support is published date by date, with recurrence ids`() throws {
         let odd = try session(series("FREQ=MONTHLY;BYDAY=TU,TH;BYSETPOS=1;COUNT=2", from: "2026-12-01T10:00:00"))
         #expect(
             try lines(odd.calendar(), ["UID", "RRULE", "RECURRENCE-ID", "DTSTART"]) == [
@@ -130,10 +130,10 @@ import Training
             ])
     }
 
-    @Test func `a zone whose clock follows no yearly pattern is given in UTC`() throws {
+    @Test func `times in a zone without a yearly pattern are in UTC`() throws {
         let rule = "FREQ=WEEKLY;BYDAY=TU;COUNT=2"
         let casablanca = try session(series(rule, from: "2026-12-01T10:00:00", in: "Africa/Casablanca"))
-        // What the clock there shows is decided anew from year to year, so the instants are looked up.
+        // The clock changes there are decided each year, so the expected instants are looked up.
         let instants = casablanca.details.recurrence.dates().map { Zone.utc.local(at: $0.instant).basic + "Z" }
         #expect(
             try lines(casablanca.calendar(), ["RRULE", "RECURRENCE-ID", "DTSTART"])
@@ -141,7 +141,7 @@ import Training
         #expect(instants.count == 2)
     }
 
-    @Test func `an end in the hour that the clock repeats is given in UTC`() throws {
+    @Test func `an end in the hour that a clock change repeats is in UTC`() throws {
         var night = try session(series(nil, from: "2026-10-25T01:30:00"))
         night.details.duration = 2 * 3_600
         #expect(
@@ -150,12 +150,12 @@ import Training
             ])
     }
 
-    @Test func `a series over a clock change keeps its local time`() throws {
+    @Test func `a series keeps its local time over a clock change`() throws {
         let weekly = try series("FREQ=WEEKLY;BYDAY=SU;COUNT=2", from: "2026-10-18T10:00:00")
         #expect(weekly.dates().map(\.instant) == [try utc("2026-10-18T08:00:00"), try utc("2026-10-25T09:00:00")])
     }
 
-    @Test func `seats, join link and registrants are in no public event`() throws {
+    @Test func `public events contain no seats, join link or registrants`() throws {
         var single = try session(series(nil, from: "2026-12-01T10:00:00"), capacity: 12_345)
         single.details.join = Join(url: "https://meet.example.com/secret-room")
         let text = try single.calendar()
@@ -165,13 +165,13 @@ import Training
         #expect(!text.contains("ORGANIZER"))
     }
 
-    @Test func `a date that only has other seats has no event of its own`() throws {
+    @Test func `a date that only differs in its seats has no event of its own`() throws {
         let weekly = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         let larger = try weekly.date("2026-12-08T10:00:00") { $0.capacity = .unlimited }
         #expect(try lines(weekly.calendar(overridden: [larger]), ["RECURRENCE-ID"]) == [])
     }
 
-    @Test func `a trainer sees only the dates that they teach`() throws {
+    @Test func `the events for a trainer are the dates that they teach`() throws {
         let weekly = try session(
             series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"), trainers: ["ada"])
         let given = try weekly.date("2026-12-08T10:00:00") { $0.trainers = ["grace"] }
@@ -186,13 +186,13 @@ import Training
             ])
     }
 
-    @Test func `a series that is over for ninety days is gone`() throws {
+    @Test func `a series is removed 90 days after its end`() throws {
         let weekly = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         #expect(try lines(weekly.calendar(on: "2027-03-15T12:00:00"), ["RRULE"]).count == 1)
         #expect(try weekly.calendar(on: "2027-03-16T12:00:00") == "")
     }
 
-    @Test func `a split series names the one that it carries on`() throws {
+    @Test func `a split series refers to the one that it carries on`() throws {
         var tail = try session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         tail.follows = "s0"
         tail.followsUID = "s0@example.org"

@@ -17,7 +17,7 @@ import Training
     }
 
     @Test(arguments: ["", "-a", "a-", "a--b", "A", "ä", "a b", String(repeating: "x", count: 81)])
-    func `what is no slug is not taken`(text: String) {
+    func `an invalid slug is refused`(text: String) {
         #expect(!Slug.isValid(text))
     }
 }
