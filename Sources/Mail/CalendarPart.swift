@@ -19,16 +19,16 @@ public struct CalendarPart: Sendable, Hashable {
     /// - Parameters:
     ///   - text: a whole `VCALENDAR` with a `METHOD`.
     ///   - method: the same method. Outlook refuses an invitation whose type and body differ (RFC 6047 §2.4).
-    /// - Throws: ``MailFault`` where the text is not a calendar, or has another method.
-    public init(text: String, method: Method) throws(MailFault) {
+    /// - Throws: ``MailError`` where the text is not a calendar, or has another method.
+    public init(text: String, method: Method) throws(MailError) {
         let lines = text.split { $0.isNewline }
         guard lines.first?.uppercased() == "BEGIN:VCALENDAR" else {
-            throw MailFault("A calendar must begin with BEGIN:VCALENDAR.")
+            throw MailError("A calendar must begin with BEGIN:VCALENDAR.")
         }
         let head = lines.dropFirst().prefix { !$0.uppercased().hasPrefix("BEGIN:") }
         let methods = head.map { $0.uppercased() }.filter { $0.hasPrefix("METHOD") }
         guard methods == ["METHOD:" + method.rawValue] else {
-            throw MailFault("The calendar's METHOD is not \(method.rawValue).")
+            throw MailError("The calendar's METHOD is not \(method.rawValue).")
         }
         self.text = text
         self.method = method

@@ -12,19 +12,19 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - address: such as `ada@example.org` or `root@localhost`.
     ///   - name: one line of at most 500 characters; a blank name is the same as `nil`.
-    /// - Throws: ``MailFault`` where the address or the name is not valid.
-    public init(_ address: String, name: String? = nil) throws(MailFault) {
+    /// - Throws: ``MailError`` where the address or the name is not valid.
+    public init(_ address: String, name: String? = nil) throws(MailError) {
         do {
             email = try EmailAddress(address, allowsLocalHosts: true)
         } catch {
-            throw MailFault(error.detail)
+            throw MailError(error.detail)
         }
         self.name = try Self.checkedName(name)
     }
 
     /// - Parameter text: an address, or `Name <address>`; the name may be quoted.
-    /// - Throws: ``MailFault`` where the address or the name is not valid.
-    public init(parsing text: String) throws(MailFault) {
+    /// - Throws: ``MailError`` where the address or the name is not valid.
+    public init(parsing text: String) throws(MailError) {
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         guard trimmed.hasSuffix(">"), let open = trimmed.lastIndex(of: "<") else {
             try self.init(trimmed)
@@ -43,12 +43,12 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     /// True if only servers with SMTPUTF8 can transfer the local part (RFC 6531).
     public var needsSMTPUTF8: Bool { address.utf8.contains { $0 >= 0x80 } }
 
-    private static func checkedName(_ text: String?) throws(MailFault) -> String? {
+    private static func checkedName(_ text: String?) throws(MailError) -> String? {
         guard let text else { return nil }
         guard MailText.isOneLine(text) else {
-            throw MailFault("A name must be on one line, without control characters.")
+            throw MailError("A name must be on one line, without control characters.")
         }
-        guard text.unicodeScalars.count <= 500 else { throw MailFault("A name can have at most 500 characters.") }
+        guard text.unicodeScalars.count <= 500 else { throw MailError("A name can have at most 500 characters.") }
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         return trimmed.isEmpty ? nil : trimmed
     }

@@ -34,7 +34,7 @@ public struct MailMessage: Sendable, Hashable {
     ///   - text: the message for readers without HTML, with line breaks of any kind.
     ///   - listUnsubscribe: a link with `https:`, which mail clients call with one click by POST (RFC 8058), or with
     ///     `http:`, which a person has to open (RFC 2369).
-    /// - Throws: ``MailFault`` that says what is wrong.
+    /// - Throws: ``MailError`` that says what is wrong.
     public init(
         from: MailAddress,
         replyTo: MailAddress? = nil,
@@ -48,22 +48,22 @@ public struct MailMessage: Sendable, Hashable {
         calendar: CalendarPart? = nil,
         listUnsubscribe: URL? = nil,
         autoSubmitted: AutoSubmitted? = nil
-    ) throws(MailFault) {
+    ) throws(MailError) {
         guard MailText.isOneLine(subject) else {
-            throw MailFault("A subject must be on one line, without control characters.")
+            throw MailError("A subject must be on one line, without control characters.")
         }
         guard subject.unicodeScalars.count <= 1_000 else {
-            throw MailFault("A subject can have at most 1,000 characters.")
+            throw MailError("A subject can have at most 1,000 characters.")
         }
         guard (0..<253_402_300_800).contains(date.timeIntervalSince1970) else {
-            throw MailFault("The date of a message must be between the years 1970 and 9999.")
+            throw MailError("The date of a message must be between the years 1970 and 9999.")
         }
         guard ([messageID] + [inReplyTo].compactMap(\.self)).allSatisfy(Self.isMessageID) else {
-            throw MailFault(
+            throw MailError(
                 "A message id has the form left@right, without angle brackets, and at most 200 characters.")
         }
         guard listUnsubscribe.map(Self.isLink) ?? true else {
-            throw MailFault(
+            throw MailError(
                 "The link to unsubscribe begins with https:// or http://, and has 900 characters at the most.")
         }
         self.from = from

@@ -4,8 +4,8 @@ public struct SMTPClient: MailTransport {
     public let limits: SMTPTimeLimits
     private let security: SMTPSecurity
 
-    /// - Throws: ``MailFault`` where the file of certificate authorities cannot be read.
-    public init(_ server: SMTPServer, limits: SMTPTimeLimits = SMTPTimeLimits()) throws(MailFault) {
+    /// - Throws: ``MailError`` where the file of certificate authorities cannot be read.
+    public init(_ server: SMTPServer, limits: SMTPTimeLimits = SMTPTimeLimits()) throws(MailError) {
         self.server = server
         self.limits = limits
         security = try SMTPSecurity(server)

@@ -114,15 +114,15 @@ struct SMTPSecurity: Sendable {
     private let context: NIOSSLContext
     private let name: String?
 
-    /// - Throws: ``MailFault`` where the file of certificate authorities cannot be read.
-    init(_ server: SMTPServer) throws(MailFault) {
+    /// - Throws: ``MailError`` where the file of certificate authorities cannot be read.
+    init(_ server: SMTPServer) throws(MailError) {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         if let authorities = server.authorities { configuration.trustRoots = .file(authorities) }
         do {
             context = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw MailFault("The file of certificate authorities in the mail URL cannot be read as PEM.")
+            throw MailError("The file of certificate authorities in the mail URL cannot be read as PEM.")
         }
         // SNI has only names (RFC 6066 §3). An IP address is compared with the addresses in the certificate.
         name = SMTPServer.isAddress(server.host) ? nil : server.host

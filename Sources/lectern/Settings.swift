@@ -212,7 +212,7 @@ struct MailOptions: ParsableArguments {
         return try text.split(separator: ",").map { part in
             do {
                 return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
-            } catch let fault as MailFault {
+            } catch let fault as MailError {
                 throw ValidationError("\(part) is not a valid address. \(fault.detail)")
             }
         }

@@ -20,7 +20,7 @@ struct InjectionTests {
 
     @Test(arguments: breaks)
     func `a subject with a line break`(text: String) {
-        #expect(throws: MailFault("A subject must be on one line, without control characters.")) {
+        #expect(throws: MailError("A subject must be on one line, without control characters.")) {
             try message(subject: "Hello" + text)
         }
     }
@@ -31,7 +31,7 @@ struct InjectionTests {
             "ü@example.org", "1@[127.0.0.1]", "1@example.org>", "1@" + String(repeating: "x", count: 199),
         ])
     func `an invalid message id`(id: String) {
-        let fault = MailFault(
+        let fault = MailError(
             "A message id has the form left@right, without angle brackets, and at most 200 characters.")
         #expect(throws: fault) { try message(messageID: id) }
         #expect(throws: fault) { try message(inReplyTo: id) }
@@ -43,7 +43,7 @@ struct InjectionTests {
     ])
     func `an invalid link to unsubscribe`(link: String) {
         #expect(
-            throws: MailFault(
+            throws: MailError(
                 "The link to unsubscribe begins with https:// or http://, and has 900 characters at the most.")
         ) { try message(link: link) }
     }
@@ -54,20 +54,20 @@ struct InjectionTests {
         do {
             let message = try message(link: link)
             #expect(lines(of: message).split(separator: "\n").allSatisfy { !$0.hasPrefix("Bcc") && !$0.contains("\0") })
-        } catch is MailFault {
+        } catch is MailError {
             return
         }
     }
 
     @Test(arguments: [-1, 253_402_300_800, Double.infinity, -Double.infinity, Double.nan])
     func `a date outside the years 1970 to 9999`(seconds: Double) {
-        #expect(throws: MailFault("The date of a message must be between the years 1970 and 9999.")) {
+        #expect(throws: MailError("The date of a message must be between the years 1970 and 9999.")) {
             try message(date: Date(timeIntervalSince1970: seconds))
         }
     }
 
     @Test func `a subject that is too long`() {
-        #expect(throws: MailFault("A subject can have at most 1,000 characters.")) {
+        #expect(throws: MailError("A subject can have at most 1,000 characters.")) {
             try message(subject: String(repeating: "x", count: 1_001))
         }
     }
@@ -80,7 +80,7 @@ struct InjectionTests {
         "\r\nX" + invitation,
     ])
     func `a calendar with another method than the mail`(text: String) {
-        #expect(throws: MailFault.self) { try CalendarPart(text: text, method: .request) }
+        #expect(throws: MailError.self) { try CalendarPart(text: text, method: .request) }
     }
 
     @Test func `a body that looks like the end of a message, or like a part of one, stays a body`() throws {

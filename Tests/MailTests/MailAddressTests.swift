@@ -38,7 +38,7 @@ struct MailAddressTests {
         "ada@example\u{2029}.org", "ada@example.org>\r\nRCPT TO:<eve", "ada\u{7F}@example.org",
     ])
     func `an invalid address is refused`(text: String) {
-        #expect(throws: MailFault.self) { try MailAddress(text) }
+        #expect(throws: MailError.self) { try MailAddress(text) }
     }
 
     @Test func `the maximum lengths are those of SMTP`() throws {
@@ -46,11 +46,11 @@ struct MailAddressTests {
         let label = String(repeating: "b", count: 63)
         let domain = [label, label, String(repeating: "c", count: 61)].joined(separator: ".")
         #expect(try MailAddress("\(local)@\(domain)").address.utf8.count == 254)
-        #expect(throws: MailFault.self) { try MailAddress("\(local)@\(domain)c") }
-        #expect(throws: MailFault.self) { try MailAddress("\(local)a@example.org") }
-        #expect(throws: MailFault.self) { try MailAddress("a@\(label)b.org") }
-        #expect(throws: MailFault.self) { try MailAddress("a@" + String(repeating: "ü", count: 60) + ".org") }
-        #expect(throws: MailFault.self) { try MailAddress("a@" + String(repeating: "\u{FDFA}", count: 10_000)) }
+        #expect(throws: MailError.self) { try MailAddress("\(local)@\(domain)c") }
+        #expect(throws: MailError.self) { try MailAddress("\(local)a@example.org") }
+        #expect(throws: MailError.self) { try MailAddress("a@\(label)b.org") }
+        #expect(throws: MailError.self) { try MailAddress("a@" + String(repeating: "ü", count: 60) + ".org") }
+        #expect(throws: MailError.self) { try MailAddress("a@" + String(repeating: "\u{FDFA}", count: 10_000)) }
     }
 
     @Test func `only the local part requires SMTPUTF8`() throws {
@@ -75,19 +75,19 @@ struct MailAddressTests {
         "Ada\r\n <ada@example.org>", "Ada <ada@example.org", "Ada ada@example.org", "a <b@c> <d>", "Ada <>",
     ])
     func `an invalid mailbox is refused`(text: String) {
-        #expect(throws: MailFault.self) { try MailAddress(parsing: text) }
+        #expect(throws: MailError.self) { try MailAddress(parsing: text) }
     }
 
     @Test(arguments: ["Ada\r\nBcc: eve@example.org", "Ada\n", "Ada\0", "Ada\u{2028}", "\u{1B}[31m", "a\u{85}b", "\t"])
     func `a name with a line break or a control character is refused`(name: String) {
-        #expect(throws: MailFault("A name must be on one line, without control characters.")) {
+        #expect(throws: MailError("A name must be on one line, without control characters.")) {
             try MailAddress("ada@example.org", name: name)
         }
     }
 
     @Test func `a name has at most 500 characters`() throws {
         #expect(try MailAddress("ada@example.org", name: String(repeating: "ü", count: 500)).name?.count == 500)
-        #expect(throws: MailFault("A name can have at most 500 characters.")) {
+        #expect(throws: MailError("A name can have at most 500 characters.")) {
             try MailAddress("ada@example.org", name: String(repeating: "ü", count: 501))
         }
     }
@@ -104,7 +104,7 @@ struct MailAddressTests {
 
     @Test func `the error for an invalid address does not contain it`() {
         let secret = "geheim lovelace@example.org"
-        let fault = #expect(throws: MailFault.self) { try MailAddress(secret) }
+        let fault = #expect(throws: MailError.self) { try MailAddress(secret) }
         #expect(fault?.detail == "The email address has an invalid character before its @.")
     }
 }

@@ -81,7 +81,7 @@ struct MailSettingsTests {
     ])
     func `the error for an invalid URL names the fault, and does not contain the password`(url: String, detail: String)
     {
-        #expect(throws: MailFault(detail)) { try MailSettings(url: url, from: "lectern@example.org") }
+        #expect(throws: MailError(detail)) { try MailSettings(url: url, from: "lectern@example.org") }
     }
 
     @Test(arguments: [
@@ -89,7 +89,7 @@ struct MailSettingsTests {
         "smtp://mail.example.org#a", "smtp://a:100%@mail.example.org", "smtp://mail.example.org:port",
     ])
     func `the error for an unreadable URL shows its form`(url: String) {
-        let fault = #expect(throws: MailFault.self) { try MailSettings(url: url, from: "lectern@example.org") }
+        let fault = #expect(throws: MailError.self) { try MailSettings(url: url, from: "lectern@example.org") }
         #expect(
             fault?.detail == "The mail URL is not valid. It has the form smtp://user:password@host:port. "
                 + "In the user and the password, each of : / ? # [ ] @ % is written as % and two digits.")
@@ -103,7 +103,7 @@ struct MailSettingsTests {
     }
 
     @Test func `an invalid sender is refused`() {
-        #expect(throws: MailFault("The sender of mail is not valid. An email address must have exactly one @.")) {
+        #expect(throws: MailError("The sender of mail is not valid. An email address must have exactly one @.")) {
             try MailSettings(url: "spool:outbox", from: "Lectern")
         }
     }
@@ -112,7 +112,7 @@ struct MailSettingsTests {
         for path in ["/nowhere/ca.pem", "/dev/null"] {
             let settings = try MailSettings(url: "smtp://mail.example.org?ca=\(path)", from: "lectern@example.org")
             #expect(
-                throws: MailFault(
+                throws: MailError(
                     "The file of certificate authorities in the mail URL cannot be read as PEM.")
             ) { try settings.transport() }
         }
