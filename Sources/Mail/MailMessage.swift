@@ -30,7 +30,7 @@ public struct MailMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - subject: one line; up to 1,000 characters.
     ///   - date: between the years 1970 and 9999; whole seconds are written.
-    ///   - messageID: `left@right`, two dot-atoms (RFC 5322 §3.6.4), 200 characters at the most.
+    ///   - messageID: `left@right`, two dot-atoms (RFC 5322 §3.6.4), at most 200 characters.
     ///   - text: the message for readers without HTML, with line breaks of any kind.
     ///   - listUnsubscribe: a link with `https:`, which mail clients call with one click by POST (RFC 8058), or with
     ///     `http:`, which a person has to open (RFC 2369).
@@ -64,7 +64,7 @@ public struct MailMessage: Sendable, Hashable {
         }
         guard listUnsubscribe.map(Self.isLink) ?? true else {
             throw MailError(
-                "The link to unsubscribe begins with https:// or http://, and has 900 characters at the most.")
+                "The link to unsubscribe must begin with https:// or http://, and can have at most 900 characters.")
         }
         self.from = from
         self.replyTo = replyTo
@@ -102,4 +102,17 @@ public struct MailMessage: Sendable, Hashable {
         return ["https", "http"].contains(url.scheme) && url.host()?.isEmpty == false && text.utf8.count <= 900
             && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>,".utf8.contains($0) }
     }
+}
+
+/// An invalid value of a message or of the mail settings, described by a sentence for the caller.
+///
+/// The sentence never contains an address, a password or the refused text, so that it may be logged.
+public struct MailError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let detail: String
+
+    init(_ detail: String) {
+        self.detail = detail
+    }
+
+    public var description: String { detail }
 }

@@ -44,7 +44,7 @@ struct InjectionTests {
     func `an invalid link to unsubscribe`(link: String) {
         #expect(
             throws: MailError(
-                "The link to unsubscribe begins with https:// or http://, and has 900 characters at the most.")
+                "The link to unsubscribe must begin with https:// or http://, and can have at most 900 characters.")
         ) { try message(link: link) }
     }
 

@@ -104,7 +104,7 @@ import Training
                 "bob@example.org: Erinnerung: Webhooks beginnt heute",
                 "cem@example.org: Erinnerung: Webhooks beginnt heute",
             ])
-        let texts = mails.sorted { $0.to[0].address < $1.to[0].address }
+        let texts = mails.sorted { $0.to.address < $1.to.address }
             .map { $0.text.replacing(#/https:\S+/#, with: "URL") }
         #expect(
             texts.first == """
