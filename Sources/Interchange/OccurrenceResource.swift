@@ -11,7 +11,7 @@ package struct OccurrenceResource: JSONResource {
     package func writeFields(to json: inout JSONWriter) {
         let (occurrence, session, details) = (date.occurrence, date.session, date.session.details)
         let cancellation = occurrence.override.cancellation ?? session.cancellation
-        let taken = date.taken
+        let occupancy = date.occupancy
         json.write("session", session.id)
         json.write("recurrenceID", occurrence.recurrenceID)
         json.write("start", occurrence.start)
@@ -28,8 +28,8 @@ package struct OccurrenceResource: JSONResource {
         json.write("location", date.location)
         json.write("trainers", date.trainers)
         json.write("capacity", date.capacity)
-        json.write("confirmed", taken.confirmed)
-        json.write("waitlisted", taken.waitlisted)
+        json.write("confirmed", occupancy.confirmed)
+        json.write("waitlisted", occupancy.waitlisted)
         json.write("seatsLeft", date.seatsLeft)
         json.write("tutorial", details.tutorial)
         json.write("tags", details.tags)

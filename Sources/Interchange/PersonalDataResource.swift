@@ -74,7 +74,7 @@ package struct PersonalDataResource: JSONResource {
     }
 
     private struct TicketRecord: JSONResource {
-        let record: Storage.TicketRecord
+        let record: Training.TicketRecord
 
         func writeFields(to json: inout JSONWriter) {
             let ticket = record.ticket

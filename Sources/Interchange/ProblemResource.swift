@@ -2,6 +2,7 @@ import Foundation
 package import Operations
 import Storage
 import SupportCore
+import Training
 
 /// A problem as the API shows it: tickets about the same thing.
 package struct ProblemResource: JSONResource {

@@ -2,6 +2,7 @@ import Foundation
 package import Operations
 import Storage
 import SupportCore
+import Training
 
 /// A ticket as the API shows it.
 package struct TicketResource: JSONResource {

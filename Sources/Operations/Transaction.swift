@@ -37,8 +37,12 @@ struct Transaction: Connection {
     }
 
     /// Raises the revision of a feed.
-    func touch(_ feed: Feed) throws {
-        try connection.touchFeeds(Set(feed.selectors.joined()), now: now)
+    func touch(_ selector: FeedSelector) throws {
+        try connection.touch(selector, now: now)
+    }
+
+    func touch(_ selectors: Set<FeedSelector>) throws {
+        try connection.touch(selectors, now: now)
     }
 
     // MARK: - Connection

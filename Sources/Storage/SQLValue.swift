@@ -144,7 +144,8 @@ private final class ParsedTexts: Sendable {
     func value<Value: Sendable>(of text: String, _ parse: (String) throws -> Value) throws -> Value {
         guard text.utf8.count <= Self.maxLength else { return try parse(text) }
         let key = Key(type: ObjectIdentifier(Value.self), text: text)
-        if let cached = values.withLock({ $0[key] }) as? Value { return cached }
+        // A value may be an optional: a missing entry must not pass for one that is nil.
+        if let cached = values.withLock({ $0[key] }), let value = cached as? Value { return value }
         let value = try parse(text)
         values.withLock { values in
             if values.count >= Self.maxCount { values.removeAll(keepingCapacity: true) }

@@ -94,7 +94,7 @@ import Training
         let single = try await installation.single(capacity: 5)
         _ = try await installation.register("no address", single)
         _ = try await installation.register("ada@example.org", single)
-        #expect(try await installation.mail(transport).map(\.to[0].address) == ["ada@example.org"])
+        #expect(try await installation.mail(transport).map(\.to.address) == ["ada@example.org"])
         #expect(try await installation.mails(.failed).count == 1)
     }
 
@@ -124,11 +124,11 @@ import Training
     private func reason() async throws -> MailReason {
         let client = try MailSettings(url: "smtp://127.0.0.1:1", from: "lectern@example.org").transport()
         let message = try MailMessage(
-            from: MailAddress("lectern@example.org"), to: [MailAddress("ada@example.org")], subject: "Hello",
+            from: MailAddress("lectern@example.org"), to: MailAddress("ada@example.org"), subject: "Hello",
             date: Date(timeIntervalSince1970: 0), messageID: "a@b", text: "Hello")
         let box = ReasonBox()
-        try await client.send([message]) { _, outcomes in
-            if case .deferred(let reason)? = outcomes.first { await box.put(reason) }
+        try await client.send([message]) { _, outcome in
+            if case .deferred(let reason) = outcome { await box.put(reason) }
         }
         return try #require(await box.reason)
     }

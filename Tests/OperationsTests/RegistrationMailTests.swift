@@ -211,7 +211,7 @@ import Training
             .init(session: single.id, person: .init(name: "Grace Hopper", email: "grace@example.org")), by: .command,
             now: installation.now)
         let mail = try #require(try await installation.mail(transport).first)
-        #expect(mail.to[0].name == "Grace Hopper")
+        #expect(mail.to.name == "Grace Hopper")
         #expect(
             mail.text.replacing(#/(https|webcal):\S+/#, with: "URL") == """
                 Hello Grace,

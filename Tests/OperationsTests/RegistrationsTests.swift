@@ -33,7 +33,7 @@ import Training
         _ = try await installation.register("a@example.org", single)
         let place = try await installation.place(single)
         await #expect(throws: ConstraintViolation.self) {
-            try await installation.database.write { try $0.count(Occupancy(confirmed: 1), in: place, limit: 1) }
+            try await installation.database.write { try $0.add(Occupancy(confirmed: 1), to: place, limit: 1) }
         }
     }
 
@@ -143,7 +143,7 @@ import Training
         _ = try await installation.registrations.cancel(
             carried.items[0].registration.id, by: .command, now: installation.now)
         #expect(try await installation.status(ada.id) == .cancelled)
-        #expect(try await installation.schedule.session(tail).taken == Occupancy())
+        #expect(try await installation.schedule.session(tail).occupancy == Occupancy())
     }
 
     @Test func `an edit that would lose registrations is refused with their number`() async throws {

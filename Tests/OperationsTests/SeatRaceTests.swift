@@ -96,7 +96,7 @@ private final class Race: Sendable {
 
     func taken() async throws -> Occupancy {
         let place = place
-        return try await installation.database.read { try $0.taken(place) }
+        return try await installation.database.read { try $0.occupancy(of: place) }
     }
 }
 

@@ -82,7 +82,7 @@ private struct Storm: Sendable {
     func snapshot() async throws -> Snapshot {
         let place = place
         return try await installation.database.read {
-            Snapshot(taken: try $0.taken(place), lines: try $0.activeRegistrations(in: place))
+            Snapshot(taken: try $0.occupancy(of: place), lines: try $0.activeRegistrations(in: place))
         }
     }
 

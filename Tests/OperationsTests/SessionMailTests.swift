@@ -27,7 +27,7 @@ import Training
         _ = try await installation.mail(transport, at: after)
 
         try await installation.addRecording(to: tutorial, at: after)
-        let mails = try await installation.mail(transport, at: after).sorted { $0.to[0].address < $1.to[0].address }
+        let mails = try await installation.mail(transport, at: after).sorted { $0.to.address < $1.to.address }
         #expect(
             mails.map(summary) == [
                 "ada@example.org: The recording of Webhooks", "bob@example.org: The recording of Webhooks",
@@ -55,7 +55,9 @@ import Training
         _ = try await installation.registrations.cancel(gone.id, by: .command, now: installation.now)
         _ = try await installation.mail(transport)
         let now = installation.now
-        _ = try await installation.database.write { try $0.refuse(.messages, email: "Dave@example.org", now: now) }
+        _ = try await installation.database.write {
+            try $0.insertOptOut(of: .messages, email: "Dave@example.org", now: now)
+        }
         _ = try await Messages(installation.database).send(
             "Bring a laptop", text: "We build one flow.\nSee <you> there.", toRegistrantsOf: series.id,
             on: try local("2026-12-01T10:00:00"), by: .command, now: now)

@@ -60,10 +60,10 @@ final class FeedCache: Sendable {
 }
 
 extension FeedCache.Key {
-    var selectors: [String] { feed.selectors.joined().sorted() }
+    var selectors: Set<FeedSelector> { Set(feed.selectors.joined()) }
 }
 
-extension [String: FeedRevision] {
+extension [FeedSelector: FeedRevision] {
     /// The sum of all revisions. No revision ever falls, so an equal sum means that each is equal.
     var sum: Int { values.reduce(0) { $0 + $1.number } }
 }

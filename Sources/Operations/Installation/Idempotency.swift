@@ -104,7 +104,7 @@ public struct Idempotency: Sendable {
         defer { inProgress.end(request.inProgressKey, with: outcome) }
         let encrypted = try request.encrypt(answer)
         let record = record(of: request)
-        try await database.write { try $0.remember(encrypted, of: record) }
+        try await database.write { try $0.save(encrypted, of: record) }
         outcome = .answered(answer)
     }
 
@@ -112,7 +112,7 @@ public struct Idempotency: Sendable {
     public func release(_ request: Request) async throws {
         defer { inProgress.end(request.inProgressKey, with: .released) }
         let record = record(of: request)
-        try await database.write { try $0.forget(record) }
+        try await database.write { try $0.release(record) }
     }
 
     /// The number of repeats that wait for an answer of this process.
@@ -137,7 +137,7 @@ public struct Idempotency: Sendable {
         let record = record(of: request)
         while true {
             let stored = try await database.write { connection in
-                try connection.claim(record, forgettingBefore: now.addingTimeInterval(-Self.retention), now: now)
+                try connection.claim(record, discardingBefore: now.addingTimeInterval(-Self.retention), now: now)
             }
             guard let stored else { return .granted }
             guard stored.fingerprint == request.fingerprint else { throw Self.reusedKey }

@@ -18,7 +18,7 @@ struct MailComposer {
         case unneeded(String)
     }
 
-    /// - Throws: ``MailFault`` for a mail that can never be sent, such as one with a bad address.
+    /// - Throws: ``MailError`` for a mail that can never be sent, such as one with a bad address.
     func compose(_ mail: OutgoingMail) throws -> Outcome {
         switch mail.purpose {
         case .place: try place(mail)
@@ -48,7 +48,7 @@ struct MailComposer {
         let rendered = try context.templates.render(template, in: language, values)
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
-            from: context.sender, to: [address], subject: rendered.subject.oneLine, date: now,
+            from: context.sender, to: address, subject: rendered.subject.oneLine, date: now,
             messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
             listUnsubscribe: unsubscribeURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
         return .message(message, consequences)
@@ -132,8 +132,8 @@ extension MailComposer {
 }
 
 extension MailRecipient {
-    /// - Throws: ``MailFault`` for a bad address.
-    func address() throws(MailFault) -> MailAddress {
+    /// - Throws: ``MailError`` for a bad address.
+    func address() throws(MailError) -> MailAddress {
         try MailAddress(registrant.email, name: person.name.greeting)
     }
 }

@@ -118,7 +118,7 @@ public struct MailDelivery: Sendable {
                 case .unneeded(let reason):
                     try await settle(mail, .unneeded, because: reason, now: start)
                 }
-            } catch let fault as MailFault {
+            } catch let fault as MailError {
                 try await settle(mail, .failed, because: fault.detail, now: start)
             } catch let fault as CalendarError {
                 try await settle(mail, .failed, because: "\(fault)", now: start)
@@ -154,8 +154,7 @@ public struct MailDelivery: Sendable {
                 }
             }
             defer { group.cancelAll() }
-            try await transport.send(composed.map(\.message)) { index, outcomes in
-                guard let outcome = outcomes.first else { return }
+            try await transport.send(composed.map(\.message)) { index, outcome in
                 try await settle(composed[index], outcome, now: now())
             }
         }
@@ -198,9 +197,9 @@ public struct MailDelivery: Sendable {
             try await database.write { connection in
                 try connection.settle(settled)
                 // The mail was delivered, even if another worker has the lease by now.
-                for date in consequences.mailedDates { try connection.note(date) }
+                for date in consequences.mailedDates { try connection.save(date) }
                 for assignment in consequences.assignments {
-                    try connection.note(assignment.notified, of: assignment.trainer, on: assignment.occurrence)
+                    try connection.save(assignment.notified, of: assignment.trainer, on: assignment.occurrence)
                 }
                 if let next = consequences.next { try connection.insert([next]) }
                 if let tutorial = consequences.fulfilledInterest, let address = mail.address {

@@ -59,7 +59,7 @@ extension MailComposer {
         )
         .map { ScheduledDate(occurrence: $0, session: session) }
         let notified = try connection.mailedAssignments(of: id, in: session.id)
-        guard let notice = AssignmentNotice(dates: dates, told: notified, of: id, now: now) else {
+        guard let notice = AssignmentNotice(dates: dates, notified: notified, of: id, now: now) else {
             return .unneeded("There is nothing new to say.")
         }
         let language = session.details.language

@@ -35,7 +35,8 @@ extension MailComposer {
         consequences.mailedDates = parts.map { part in
             MailedDate(
                 registration: part.place.registration.origin, occurrence: part.place.date.occurrence.id,
-                sequence: notice.method == nil ? part.place.mailedSequence : part.sequence, told: part.place.now,
+                sequence: notice.method == nil ? part.place.mailedSequence : part.sequence,
+                notified: part.place.current,
                 mail: mail.id, mailedAt: now)
         }
         if notice.leavesMore {
@@ -68,7 +69,7 @@ extension MailComposer {
                 let mailed = byDate[DateKey(registration: registration.origin, occurrence: occurrence.id)]
                 return PlaceDate(
                     date: ScheduledDate(occurrence: occurrence, session: session), registration: registration,
-                    told: mailed?.told, mailedSequence: mailed?.sequence)
+                    notified: mailed?.notified, mailedSequence: mailed?.sequence)
             }
         }
         return dates.sorted {
@@ -121,13 +122,13 @@ extension MailComposer {
     /// The values of a date in the text of a mail.
     private func item(of part: MailInvitation.Part, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
         let place = part.place
-        let now = place.now
+        let now = place.current
         var item: [String: Any] = ["when": times.span(from: now.startsAt, to: now.endsAt)]
         if let location = now.location { item["location"] = location }
         if now.title != place.date.session.details.title { item["ownTitle"] = now.title }
-        if notice.kind == .change, let told = place.told {
-            if told.startsAt != now.startsAt || told.endsAt != now.endsAt {
-                item["was"] = times.span(from: told.startsAt, to: told.endsAt)
+        if notice.kind == .change, let before = place.notified {
+            if before.startsAt != now.startsAt || before.endsAt != now.endsAt {
+                item["was"] = times.span(from: before.startsAt, to: before.endsAt)
             }
         }
         return item
@@ -142,7 +143,7 @@ extension MailComposer {
             let lead = mail.about["lead"].flatMap({ Double($0) })
         else { return .unneeded("There is no such date.") }
         let place = PlaceDate(
-            date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, told: nil,
+            date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, notified: nil,
             mailedSequence: nil)
         guard registration.status == .confirmed, !place.date.isCancelled else {
             return .unneeded("The registration or the date was cancelled.")

@@ -14,7 +14,7 @@ extension MailComposer {
         else { return .unneeded("There is no such message.") }
         guard let recipient = try recipient(mail.registrant) else { return .unneeded("There is no such person.") }
         guard
-            try connection.expectedRegistrants(of: session.id, on: message.occurrence).contains(recipient.registrant.id)
+            try connection.activeRegistrants(of: session.id, on: message.occurrence).contains(recipient.registrant.id)
         else { return .unneeded("They are no longer registered.") }
         guard try !connection.hasOptedOut(.messages, email: recipient.registrant.email) else {
             return .unneeded("They unsubscribed from messages.")

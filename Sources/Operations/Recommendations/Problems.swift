@@ -201,7 +201,7 @@ extension ProblemRecord {
 extension Connection {
     /// - Throws: ``Failure`` `.conflict` if one of the problems was merged by another request in the meantime.
     fileprivate func checkUnmerged(_ problems: [Problem.ID]) throws {
-        for problem in problems where try standingProblem(problem) != problem {
+        for problem in problems where try currentProblem(problem) != problem {
             throw Failure(.conflict, "Someone has just merged this problem. Look at it again.")
         }
     }
@@ -209,7 +209,7 @@ extension Connection {
     /// The id of a new problem for a ticket.
     fileprivate func freeProblem(forTicket number: Int) throws -> Problem.ID {
         let fallback = "p\(number)"
-        let isTaken = try standingProblem(fallback).map { try $0 != fallback || problem(fallback) != nil } ?? false
+        let isTaken = try currentProblem(fallback).map { try $0 != fallback || problem(fallback) != nil } ?? false
         return isTaken ? "p" + Identifier.random() : fallback
     }
 }

@@ -110,7 +110,7 @@ public actor Recommendations {
         _ placements: [TicketPlacement], ticket: (String) -> RecommenderState.Ticket?
     ) async throws {
         guard !placements.isEmpty else { return }
-        let others = try await database.write { try $0.keep(placements) }
+        let others = try await database.write { try $0.insert(placements) }
         for placement in placements {
             guard let problem = others[placement.ticket], let ticket = ticket(placement.ticket) else { continue }
             state.restore(ticket, in: problem, tutorial: placement.tutorial)
@@ -134,7 +134,7 @@ public actor Recommendations {
         for tutorial in tutorials { state.update(tutorial, id: tutorial.id) }
         let unplaced = try await loadTickets(upTo: last)
         let (ticketLinks, problemLinks, decisions) = try await database.read {
-            (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(behind: 0))
+            (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(after: 0))
         }
         for decision in decisions { state.apply(decision) }
         for (subject, links) in Dictionary(grouping: ticketLinks, by: \.number).sorted(by: { $0.key < $1.key }) {
@@ -161,7 +161,7 @@ public actor Recommendations {
                 slices.append(
                     Task.detached { [database] in
                         try await database.read { connection in
-                            try connection.ticketWords(behind: previous, upTo: previous + Self.sliceLength)
+                            try connection.ticketWords(after: previous, upTo: previous + Self.sliceLength)
                                 .map(RecommenderState.Ticket.init)
                         }
                     })

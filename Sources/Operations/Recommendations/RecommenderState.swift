@@ -81,7 +81,8 @@ struct RecommenderState: Sendable {
 
     /// Finds the problem of a new ticket.
     private mutating func group(_ ticket: Ticket, tutorial: String?) -> Problem.ID {
-        let placement = grouping.assign(entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
+        let placement = grouping.assign(
+            entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
         summaries[placement.problem] = nil
         return placement.problem
     }

@@ -47,7 +47,7 @@ extension Recommendations {
             }
             let first = try connection.firstDate(ofTutorial: tutorial.id, before: now)
             let counter = EffectCounter(
-                places: try connection.pastPlaces(ofTutorial: tutorial.id, now: now),
+                places: try connection.pastAttendance(ofTutorial: tutorial.id, now: now),
                 tickets: try connection.ticketTimes(answeredBy: tutorial.id), first: first, weeks: weeks, now: now)
             return TutorialEffect(
                 tutorial: tutorial.id, weeks: weeks, firstTaught: first,

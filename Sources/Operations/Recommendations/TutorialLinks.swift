@@ -55,7 +55,7 @@ extension Recommendations {
             let link = TutorialLink(
                 subject: subject, tutorial: tutorial.id, verdict: verdict, shown: former?.shown ?? shown,
                 evidence: former?.evidence ?? evidence, number: former?.number ?? number, linkedAt: now)
-            try transaction.keep(link)
+            try transaction.save(link)
             try transaction.record(
                 subject.entry(verdict == .accepted ? .linked : .rejected, tutorial.id, number: number))
         }

@@ -61,7 +61,7 @@ public final class Convergence: Sendable {
         do {
             while saved < ordered.count {
                 let batch = Array(ordered[saved..<min(saved + 500, ordered.count)])
-                try await database.write { try $0.note(batch) }
+                try await database.write { try $0.save(batch) }
                 saved += batch.count
             }
         } catch {
@@ -83,8 +83,7 @@ public final class Convergence: Sendable {
             guard let registrant = try connection.registrant(registration.registrant) else {
                 throw Failure.noSuch("registration")
             }
-            let selectors = Set(Feed.personal(registrant.id).selectors.joined())
-            let revision = try connection.feedRevisions(of: selectors).sum
+            let revision = try connection.feedRevisions(of: [.personal(registrant.id)]).sum
             let fetch = try fetches[registrant.id] ?? connection.feedFetch(of: registrant.id)
             let mailed = try connection.mailedDates(ofRegistrations: [registration.origin])
                 .reduce(into: [:]) { $0[$1.occurrence] = $1 }
@@ -99,7 +98,7 @@ public final class Convergence: Sendable {
                         recurrenceID: personal.date.occurrence.recurrenceID,
                         startsAt: personal.date.occurrence.startsAt, sequence: registration.sequence, mailed: mailed,
                         isConverged: Self.isConverged(
-                            mail: mailed.map { $0.told == NotifiedDate(personal.date, for: registration) },
+                            mail: mailed.map { $0.notified == NotifiedDate(personal.date, for: registration) },
                             feed: fetch.map { $0.revision >= revision }))
                 })
         }

@@ -49,13 +49,13 @@ public struct Erasure: Sendable {
             let registrant = try transaction.registrant(withEmail: email)
             let tickets = try transaction.tickets(requestedBy: email)
             let holdsAddress =
-                try !transaction.interest(of: email).isEmpty || !transaction.refusals(of: email).isEmpty
+                try !transaction.interest(of: email).isEmpty || !transaction.optOuts(of: email).isEmpty
                 || !transaction.mails(toAddress: email).isEmpty
             guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
             if let registrant { try transaction.erase(registrant) }
-            try transaction.forget(address: email)
+            try transaction.deletePersonalData(ofAddress: email)
             for ticket in tickets {
-                try transaction.forgetRequester(of: ticket)
+                try transaction.removeRequester(of: ticket)
                 try transaction.record(.updated, .ticket, ticket.ticket.id, fields: ["requester"])
             }
         }
@@ -74,7 +74,7 @@ extension Connection {
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
             mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
-            optOuts: try refusals(of: email), tickets: try tickets(requestedBy: email),
+            optOuts: try optOuts(of: email), tickets: try tickets(requestedBy: email),
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
     }
 }

@@ -38,10 +38,10 @@ public struct Messages: Sendable {
             var related = ["session": session.id]
             related["occurrence"] = occurrence?.id
             try transaction.record(.created, .message, message.id, related: related)
-            let registrants = try transaction.expectedRegistrants(of: session.id, on: occurrence?.id)
+            let registrants = try transaction.activeRegistrants(of: session.id, on: occurrence?.id)
             return (
                 message: Overview(message: message, recurrenceID: occurrence?.recurrenceID),
-                recipients: try transaction.count(of: registrants, taking: .messages)
+                recipients: try transaction.registrantCount(registrants, accepting: .messages)
             )
         }
     }

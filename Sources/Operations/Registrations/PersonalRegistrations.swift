@@ -163,7 +163,7 @@ extension Transaction {
         let request = JournalEntry(.linkRequested, .registrant, Identifier.random())
         _ = try lastTime(of: request)
         try record(request)
-        try takeBackLastEntry()
+        try deleteLastEntry()
     }
 
     private static var linkPause: TimeInterval { 300 }
@@ -178,7 +178,7 @@ extension Connection {
         let single = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }
         let whole = registrations.filter { $0.occurrence == nil }.map(\.session)
         // Dates that a series has lost are included, so that calendars are notified.
-        let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to, withLost: true)
+        let series = try occurrences(ofSessions: Array(Set(whole)), from: from, to: to, includingDetached: true)
         let end = to ?? .distantFuture
         return registrations.flatMap { registration -> [Registrations.PersonalDate] in
             guard let session = sessions[registration.session] else { return [] }

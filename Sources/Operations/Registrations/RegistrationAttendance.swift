@@ -1,7 +1,7 @@
 import Addresses
 public import Foundation
 public import ICalendar
-import Storage
+public import Storage
 import SupportCore
 public import Training
 
@@ -147,7 +147,7 @@ private struct AttendanceSheet {
         for (entry, attendance) in found.sorted(by: {
             (order[$0.key.registration] ?? 0, $0.key.occurrence) < (order[$1.key.registration] ?? 0, $1.key.occurrence)
         }) where former[entry] != attendance {
-            try transaction.note(
+            try transaction.save(
                 AttendanceRecord(
                     registration: entry.registration, occurrence: entry.occurrence, attendance: attendance),
                 now: transaction.now)

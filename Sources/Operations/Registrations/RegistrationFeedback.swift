@@ -53,7 +53,7 @@ extension Registrations {
             let feedback = Feedback(
                 registration: request.registration.id, occurrence: request.date.occurrence.id, score: score,
                 comment: comment, createdAt: request.former?.createdAt ?? now, updatedAt: now)
-            try transaction.note(feedback)
+            try transaction.save(feedback)
             try transaction.acting(as: Actor(.registrant, id: request.registration.registrant)).record(
                 .updated, .registration, feedback.registration, fields: ["feedback"],
                 related: ["session": request.date.session.id, "occurrence": feedback.occurrence])
@@ -103,7 +103,7 @@ extension Connection {
     fileprivate func feedbackRequest(forSecret secret: String, now: Date) throws -> Registrations.FeedbackRequest {
         let (registration, date) = try dated(by: secret) { $0.feedbackSecret(of:on:registrant:) }
         let former = try feedback(of: registration.id, on: date.occurrence.id)
-        try Feedback.check(registration, on: date, former: former, now: now)
+        try Feedback.check(registration, on: date, existing: former, now: now)
         return Registrations.FeedbackRequest(registration: registration, date: date, former: former)
     }
 }

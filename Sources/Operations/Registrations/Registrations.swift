@@ -120,7 +120,7 @@ public struct Registrations: Sendable {
                 .created, .registration, registration.id,
                 related: ["session": session.id, "registrant": registrant.id])
             // New registrations join the end of the waitlist.
-            let position = status == .waitlisted ? seating.taken.waitlisted + 1 : nil
+            let position = status == .waitlisted ? seating.occupancy.waitlisted + 1 : nil
             // A new registration has no attendance.
             let attendance = try former == nil ? [] : transaction.overview(of: registration).attendance
             return .created(
@@ -140,7 +140,7 @@ public struct Registrations: Sendable {
             let registration = try transaction.existingRegistration(id)
             try precondition.check(try transaction.overview(of: registration).version)
             // A place in a series that was split is one place in all parts.
-            for part in [registration] + (try transaction.registrations(sharedWith: registration))
+            for part in [registration] + (try transaction.registrations(sharingPlaceWith: registration))
             where part.status != .cancelled {
                 let seats = SeatAllocation(transaction)
                 let queue = try seats.queue(for: part.place, of: try transaction.existingSession(part.session))
@@ -208,7 +208,7 @@ public struct Registrations: Sendable {
             guard registration.occurrence == nil || registration.occurrence == occurrence.id else {
                 throw Failure(.notFound, "This registration is not for the date \(recurrenceID).")
             }
-            try transaction.note(
+            try transaction.save(
                 AttendanceRecord(registration: id, occurrence: occurrence.id, attendance: attendance), now: now)
             try transaction.record(
                 .updated, .registration, id, fields: ["attendance"],
@@ -260,7 +260,7 @@ public struct Registrations: Sendable {
         in queue: SeatQueue, offerExpires: Date? = nil, ticket: String? = nil, _ transaction: Transaction
     ) throws -> Registration {
         let now = transaction.now
-        let position = try transaction.nextInLine(of: queue.place)
+        let position = try transaction.nextQueueNumber(of: queue.place)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers

@@ -44,7 +44,7 @@ extension Erasure {
         }
         if let before = retention.interest.map({ now.addingTimeInterval(-Double($0)) }) {
             result.interest = try await inBatches(of: batch, now: now) {
-                try $0.deleteInterest(notedBefore: before, limit: batch)
+                try $0.deleteInterest(createdBefore: before, limit: batch)
             }
         }
         if let before = retention.registrations.map({ now.addingTimeInterval(-Double($0)) }) {
@@ -54,7 +54,7 @@ extension Erasure {
                     try transaction.erase(registrant)
                     // The address of an interest in a tutorial is still needed.
                     if try transaction.interest(of: registrant.email).isEmpty {
-                        try transaction.forget(address: registrant.email)
+                        try transaction.deletePersonalData(ofAddress: registrant.email)
                     }
                 }
                 return registrants.count

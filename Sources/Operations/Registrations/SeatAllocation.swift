@@ -26,7 +26,8 @@ struct SeatAllocation {
 
     private func seating(_ queue: SeatQueue) throws -> Seating {
         Seating(
-            capacity: queue.capacity, taken: try transaction.taken(queue.place), policy: queue.session.details.waitlist,
+            capacity: queue.capacity, occupancy: try transaction.occupancy(of: queue.place),
+            policy: queue.session.details.waitlist,
             startsAt: queue.startsAt)
     }
 
@@ -34,12 +35,12 @@ struct SeatAllocation {
     /// allocated seats if the capacity was lowered below it.
     func count(from before: Registration.Status?, to after: Registration.Status, in queue: SeatQueue) throws {
         let change = after.counted - (before?.counted ?? Occupancy())
-        let taken = try transaction.taken(queue.place)
-        let held = taken.confirmed + taken.offered
+        let occupancy = try transaction.occupancy(of: queue.place)
+        let held = occupancy.confirmed + occupancy.offered
         let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
-        try transaction.touchTrainersFeeds(of: queue.session, now: now)
+        try transaction.touch(Set(queue.session.details.trainers.map(FeedSelector.trainer)))
         do {
-            try transaction.count(change, in: queue.place, limit: limit)
+            try transaction.add(change, to: queue.place, limit: limit)
         } catch ConstraintViolation.notAllowed {
             throw Failure(.full, "All seats are taken.")
         }
@@ -109,7 +110,7 @@ struct SeatAllocation {
         for occurrence in try transaction.occurrencesWithWaitlist(of: session.id) {
             try settle(try queue(for: .date(occurrence), of: session))
         }
-        if session.taken.waitlisted + session.taken.offered > 0 {
+        if session.occupancy.waitlisted + session.occupancy.offered > 0 {
             try settle(try queue(for: .series(session.id), of: session))
         }
     }

@@ -38,7 +38,8 @@ public struct Unsubscription: Sendable {
     public func unsubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
         try await change(secret, by: caller, now: now) { transaction, subject in
             switch subject {
-            case .kind(let kind, let registrant): try transaction.refuse(kind, email: registrant.email, now: now)
+            case .kind(let kind, let registrant):
+                try transaction.insertOptOut(of: kind, email: registrant.email, now: now)
             case .interest(_, nil): false
             case .interest(let tutorial, let email?): try transaction.deleteInterest(in: tutorial.id, of: email)
             }
@@ -51,7 +52,7 @@ public struct Unsubscription: Sendable {
     public func resubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
         try await change(secret, by: caller, now: now) { transaction, subject in
             guard case .kind(let kind, let registrant) = subject else { return false }
-            return try transaction.takeBackRefusal(of: kind, email: registrant.email)
+            return try transaction.deleteOptOut(of: kind, email: registrant.email)
         }
     }
 
@@ -95,7 +96,7 @@ extension Connection {
             throw Failure.unknownSecret
         }
         // The secret does not contain the address, so all interested addresses are compared.
-        let person = try interested(in: tutorial.id).first {
+        let person = try interest(in: tutorial.id).first {
             PersonalSecrets.isEqual(secret, secrets.interestSecret(in: tutorial.id, of: $0.email))
         }
         return Unsubscription.State(

@@ -75,7 +75,7 @@ extension Schedule {
         while true {
             let previous = last
             let step = try await database.write(by: .lectern, now: now) { transaction in
-                let sessions = try transaction.sessions(goingOnAfter: instant, behind: previous, limit: 100)
+                let sessions = try transaction.sessions(endingAfter: instant, after: previous, limit: 100)
                 return (try sessions.filter { try body(transaction, $0) }.count, sessions.last?.id)
             }
             count += step.0

@@ -126,7 +126,7 @@ public struct Schedule: Sendable {
                     .conflict, "Only drafts can be deleted. Cancel this session instead, so that calendars are updated."
                 )
             }
-            try transaction.takeOutOfChain(session)
+            try transaction.removeFromChain(session)
             try transaction.deleteSession(id)
             try transaction.record(.deleted, .session, id)
             let edit = ScheduleEdit(transaction)

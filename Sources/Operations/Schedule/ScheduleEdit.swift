@@ -51,7 +51,7 @@ struct ScheduleEdit {
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
         try transaction.record(event, .session, after.id, fields: fields)
-        if isAnnounced { try transaction.announceAnew(toRegistrantsOf: after.id, now: now) }
+        if isAnnounced { try transaction.raiseSequences(ofRegistrationsFor: after.id, now: now) }
         try seats.settleAll(of: try transaction.existingSession(after.id))
         try countNotified(in: after)
         try touchFeeds(of: after)
@@ -116,7 +116,7 @@ struct ScheduleEdit {
         try collectClashes(of: session.id, among: [after.id])
         try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
         if !Override.announcedFields.isDisjoint(with: fields) {
-            try transaction.announceAnew(toRegistrantsOf: session.id, on: after.id, now: now)
+            try transaction.raiseSequences(ofRegistrationsFor: session.id, on: after.id, now: now)
         }
         try seats.settle(try seats.queue(for: .date(after.id), of: session))
         try countNotified(in: session)
@@ -293,8 +293,8 @@ struct ScheduleEdit {
         let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
         var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })
         // The feed of a session that was split holds all later parts.
-        selectors.formUnion(try transaction.sessionIDs(before: session).map(Feed.session).flatMap(\.selectors).joined())
-        try transaction.touchFeeds(selectors, now: now)
+        selectors.formUnion(try transaction.sessionIDs(before: session).map(FeedSelector.session))
+        try transaction.touch(selectors)
     }
 }
 

@@ -151,7 +151,7 @@ extension ScheduleEdit {
             updatedAt: now, announcedAt: now, publishedAt: session.publishedAt)
         try checkReferences(of: tail.details)
         try transaction.insert(tail)
-        try transaction.follow(session, by: tail)
+        try transaction.insertIntoChain(tail, after: session)
         // The events of a session name the session that it continues (RFC 5545 §3.8.4.5).
         if let next = session.followedBy { try revise(transaction.existingSession(next), announcing: true) }
         try transaction.moveOccurrences(of: session.id, from: date, to: tail.id)
@@ -163,7 +163,7 @@ extension ScheduleEdit {
         let inserted = try transaction.existingSession(tail.id)
         try updateOccurrences(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
-        try transaction.announceAnew(toRegistrantsOf: tail.id, now: now)
+        try transaction.raiseSequences(ofRegistrationsFor: tail.id, now: now)
         attributeImpact(on: tail.id, to: session.id)
         try transaction.record(.created, .session, tail.id, related: ["follows": session.id])
         try touchFeeds(of: inserted)

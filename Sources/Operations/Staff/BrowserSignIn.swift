@@ -21,7 +21,7 @@ extension Tokens {
         let session = Secret.random()
         try await database.write { connection in
             if let former { try connection.deleteBrowserSession(secretHash: Secret.hash(former)) }
-            try connection.deleteBrowserSessions(seenUntil: now.addingTimeInterval(-BrowserSession.rest))
+            try connection.deleteBrowserSessions(seenUntil: now.addingTimeInterval(-BrowserSession.idleTimeout))
             try connection.insertBrowserSession(ofToken: token.id, secretHash: Secret.hash(session), now: now)
         }
         return session

@@ -45,11 +45,11 @@ extension TicketWriter {
         let level = agreement.serviceLevel(of: ticket.ticket, now: now)
         var record = ticket
         for (name, commitment, told) in [
-            ("respond", level.respond, \TicketRecord.Told.respond), ("fix", level.fix, \TicketRecord.Told.fix),
+            ("respond", level.respond, \TicketRecord.Warnings.respond), ("fix", level.fix, \TicketRecord.Warnings.fix),
         ] {
-            guard let warning = warning(of: commitment, nearUntil: horizon), record.told[keyPath: told] < warning
+            guard let warning = warning(of: commitment, nearUntil: horizon), record.warnings[keyPath: told] < warning
             else { continue }
-            record.told[keyPath: told] = warning
+            record.warnings[keyPath: told] = warning
             let event = warning == .near ? JournalEntry.Event.breachNear : .breached
             self.record(JournalEntry(event, .ticket, ticket.ticket.id, fields: [name]))
         }

@@ -19,7 +19,7 @@ extension Tickets {
             let previous = last
             // Small transactions, between which other writers get their turn.
             let step = try await database.write { connection in
-                let records = try connection.tickets(behind: previous, limit: 250)
+                let records = try connection.tickets(after: previous, limit: 250)
                 for record in records {
                     try connection.updateLevel(agreement.serviceLevel(of: record.ticket, now: now), of: record)
                 }

@@ -45,8 +45,8 @@ struct TicketWriter {
         var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).closedIfDue(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
         if isImport {
-            record.told.respond = level.respond.state == .breached ? .breached : .none
-            record.told.fix = level.fix.state == .breached ? .breached : .none
+            record.warnings.respond = level.respond.state == .breached ? .breached : .none
+            record.warnings.fix = level.fix.state == .breached ? .breached : .none
         }
         try transaction.insert(record, level: level)
         nextNumber = number + 1
@@ -99,7 +99,7 @@ struct TicketWriter {
         if fields.contains("openedAt"),
             let problem = try transaction.problems(ofTickets: [record.ticket.id]).values.first
         {
-            try transaction.count([problem], now: now)
+            try transaction.recount([problem], now: now)
         }
         self.record(events: record.ticket.history.dropFirst(before.ticket.history.count), of: record.ticket.id)
         return record

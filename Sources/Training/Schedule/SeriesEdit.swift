@@ -65,8 +65,8 @@ extension Recurrence {
     /// The same series from another start. If the rule has only one weekday or day of the month, that is moved along.
     /// Excluded dates keep their position in the series, added dates their distance to the start.
     ///
-    /// - Throws: `RecurrenceProblem` where the rule does not produce the new start.
-    public func shifted(to newStart: LocalDateTime) throws(RecurrenceProblem) -> Recurrence {
+    /// - Throws: `RecurrenceError` where the rule does not produce the new start.
+    public func shifted(to newStart: LocalDateTime) throws(RecurrenceError) -> Recurrence {
         let shiftedRule = rule?.shifted(from: start, to: newStart, in: zone)
         let distance = newStart.seconds(since: start)
         let unchecked = try Recurrence(start: newStart, zone: zone, rule: shiftedRule, excluded: [], added: [])
@@ -124,7 +124,7 @@ public struct SeriesSplit: Sendable, Hashable {
             return
         }
         let rule = series.rule.map { rule in
-            rule.count.map { rule.counting($0 - ruleDatesBefore) } ?? rule
+            rule.count.map { rule.ending(afterCount: $0 - ruleDatesBefore) } ?? rule
         }
         tail = try Recurrence(
             start: nextRuleDate, zone: series.zone, rule: rule, excluded: series.excluded.filter { !isEarlier($0) },

@@ -48,9 +48,9 @@ public struct TicketPlacement: Sendable, Hashable {
 public struct StoredDecision: Sendable, Hashable {
     /// 1, 2, 3 …, in the order in which the decisions were made.
     public let place: Int
-    public let decision: Grouping.Decision
+    public let decision: ProblemGrouping.Decision
 
-    public init(place: Int, decision: Grouping.Decision) {
+    public init(place: Int, decision: ProblemGrouping.Decision) {
         self.place = place
         self.decision = decision
     }

@@ -3,6 +3,7 @@ import HTTPTypes
 import ICalendar
 import Interchange
 import Operations
+import Storage
 import SupportCore
 import Training
 

@@ -118,7 +118,7 @@ extension Call {
             throw HTTPFailure.unauthenticated("This requires a token or the registrant's own secret.")
         }
         guard token.role == .admin || roles.contains(token.role) else {
-            throw Failure(.forbidden, "Tokens with the role \(token.role.rawValue) cannot do this.")
+            throw HTTPFailure.wrongRole(token.role)
         }
     }
 }

@@ -81,7 +81,7 @@ struct Refusal {
         case .unauthenticated(let sentence): (type, detail) = (.unauthenticated, sentence)
         case .unknownToken: (type, detail) = (.unauthenticated, "This token is unknown, revoked or expired.")
         case .wrongRole(let role):
-            (type, detail) = (.forbidden, "A token with the role \(role.rawValue) is not allowed to do this.")
+            (type, detail) = (.forbidden, "Tokens with the role \(role.rawValue) cannot do this.")
         case .staleForm:
             (type, detail) = (.forbidden, "This form is from before you signed in. Open its page again.")
         case .methodNotAllowed(let method):

@@ -121,7 +121,7 @@ extension Connection {
     /// Stores a decision.
     ///
     /// - Returns: its position among all decisions.
-    public func insert(_ decision: Grouping.Decision, now: Date) throws -> Int {
+    public func insert(_ decision: ProblemGrouping.Decision, now: Date) throws -> Int {
         let place = try nextOrdinal("SELECT MAX(place) AS n FROM grouping_decisions")
         let (kind, subject, target) =
             switch decision.kind {
@@ -190,13 +190,14 @@ extension StoredDecision {
     fileprivate init(_ row: Row) throws {
         let subject = try row.text("subject")
         let target = try row.text("target")
-        let kind: Grouping.Decision.Kind =
+        let kind: ProblemGrouping.Decision.Kind =
             switch try row.text("kind") {
             case "merged": .merged(subject, into: target)
             case "moved": .moved(subject, to: target)
             default: throw UnreadableColumn(name: "kind")
             }
         self.init(
-            place: try row.integer("place"), decision: Grouping.Decision(kind, thresholds: try row.json("thresholds")))
+            place: try row.integer("place"),
+            decision: ProblemGrouping.Decision(kind, thresholds: try row.json("thresholds")))
     }
 }

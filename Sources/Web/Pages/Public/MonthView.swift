@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Interchange
 import Training
 
 /// The month that a page shows.
@@ -85,10 +86,16 @@ struct MonthView: Hashable, Sendable, Decodable {
 }
 
 extension MonthView.Date {
-    init(_ view: OccurrenceView) {
-        self.init(
-            page: view.page, tongue: view.tongue, instant: view.instant, start: view.start, title: view.title,
-            isCancelled: view.isCancelled, note: nil)
+    /// - Parameter page: the address of the page of the date.
+    init(_ date: ScheduledDate, for reader: PageReader, page: String, note: String? = nil) {
+        let zone = reader.zone ?? date.session.details.recurrence.zone
+        self.page = page
+        tongue = date.session.details.language
+        instant = instantText(date.occurrence.startsAt)
+        start = zone.local(at: date.occurrence.startsAt).clock
+        title = date.title
+        isCancelled = date.isCancelled
+        self.note = note
     }
 }
 

@@ -20,8 +20,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let shortDay: String
     /// `10:00–11:00`.
     let time: String
-    /// `10:00`.
-    let start: String
     let zone: String
     /// The session's own time, where the reader's is another.
     let there: String?
@@ -33,7 +31,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let location: String?
     let isCancelled: Bool
     let reason: String?
-    let recurrenceID: String
     /// The address of the form in which a seat can be had, while one can.
     var register: String?
     let isWaitlist: Bool
@@ -62,7 +59,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         day = texts.day(local.start.date)
         shortDay = texts.shortDay(local.start.date)
         time = local.time
-        start = local.start.clock
         self.zone = zone.name
         if zone.offset(at: occurrence.startsAt) == sessionZone.offset(at: occurrence.startsAt) {
             there = nil
@@ -78,7 +74,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         location = date.location
         isCancelled = date.isCancelled
         reason = (occurrence.override.cancellation ?? date.session.cancellation)?.reason
-        recurrenceID = occurrence.recurrenceID.description
         register = booking.canBook ? Booking.address(date) : nil
         isWaitlist = booking == .waitlist
         isFull = booking == .full

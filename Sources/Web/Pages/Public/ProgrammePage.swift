@@ -50,7 +50,13 @@ struct ProgrammePage {
             from: call.now, to: call.now.addingTimeInterval(366 * 86_400),
             page: page)
         return ProgrammeListView(
-            months: reader.byMonth(views(programme)),
+            months: reader.byMonth(
+                programme.dates.items.map { date in
+                    (
+                        day: reader.day(of: date),
+                        view: OccurrenceView(date, for: reader, trainers: programme.trainers)
+                    )
+                }),
             isEmpty: programme.dates.items.isEmpty,
             first: page.after.map { _ in narrowed.with() },
             later: programme.dates.next.map { narrowed.with([("after", $0.text)]) },
@@ -65,21 +71,18 @@ struct ProgrammePage {
             from: month.from, to: month.to, page: PageRequest(limit: Month.maxDates))
         return ProgrammeMonthView(
             month: MonthView(
-                month, views(programme).map { (day: $0.day, date: MonthView.Date($0.view)) },
+                month,
+                programme.dates.items.map { date in
+                    (
+                        day: reader.day(of: date),
+                        date: MonthView.Date(date, for: reader, page: "/sessions/" + date.session.id)
+                    )
+                },
                 hasMore: programme.dates.next != nil, in: narrowed),
             frame: frame(programme, isMonth: true))
     }
 
     // MARK: - Both
-
-    private func views(_ programme: Programme) -> [(day: LocalDate, view: OccurrenceView)] {
-        programme.dates.items.map { date in
-            (
-                day: reader.day(of: date),
-                view: OccurrenceView(date, for: reader, trainers: programme.trainers)
-            )
-        }
-    }
 
     private func frame(_ programme: Programme, isMonth: Bool) -> ProgrammeFrameView {
         let texts = reader.texts

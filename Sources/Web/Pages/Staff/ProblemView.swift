@@ -1,6 +1,7 @@
 import Operations
 import Storage
 import SupportCore
+import Training
 
 /// A problem in short.
 struct ProblemView: Hashable, Sendable, Decodable {

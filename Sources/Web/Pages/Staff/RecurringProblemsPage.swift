@@ -3,6 +3,7 @@ import Interchange
 import Operations
 import Storage
 import SupportCore
+import Training
 
 // The insight into what recurs.
 

@@ -27,18 +27,30 @@ struct SchedulePages {
         let page = month == nil ? call.page(limit: datesOfList) : PageRequest(limit: Month.maxDates)
         let timetable = try await call.site.schedule.timetable(filter, page: page)
         let names = Dictionary(timetable.trainers.map { ($0.id, $0.details.name) }) { first, _ in first }
-        let dates = timetable.dates.items.map {
-            (day: reader.day(of: $0), view: StaffOccurrenceView($0, for: reader, trainers: names))
-        }
+        let dates = timetable.dates.items
         return try call.staffPage(
             ScheduleView(
                 isList: month == nil, isMonth: month != nil, zoneName: reader.zone?.name,
                 choices: choices(timetable, wanted, status, reader.texts), asList: list.with(),
                 asMonth: list.with([("view", "month")]), isEmpty: dates.isEmpty,
-                months: month == nil ? reader.byMonth(dates) : [],
+                months: month == nil
+                    ? reader.byMonth(
+                        dates.map { date in
+                            (
+                                day: reader.day(of: date),
+                                view: StaffOccurrenceView(date, for: reader, trainers: names)
+                            )
+                        }) : [],
                 month: month.map { month in
                     MonthView(
-                        month, dates.map { (day: $0.day, date: MonthView.Date($0.view)) },
+                        month,
+                        dates.map { date in
+                            (
+                                day: reader.day(of: date),
+                                date: MonthView.Date(
+                                    date, for: reader, page: date.staffPath, note: date.shortHeads(reader.texts))
+                            )
+                        },
                         hasMore: timetable.dates.next != nil, in: list)
                 },
                 first: page.after.map { _ in list.with() },
@@ -135,10 +147,7 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
     let session: String
     /// `12 of 20 seats taken, 3 waiting`.
     let heads: String
-    /// `12 of 20`.
-    let note: String
     let isDraft: Bool
-    let isFull: Bool
     let isMoved: Bool
 
     init(_ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:]) {
@@ -146,17 +155,7 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
         page = date.staffPath
         session = date.session.staffPath
         heads = date.heads(reader.texts)
-        note = date.shortHeads(reader.texts)
         isDraft = date.session.status == .draft
-        isFull = date.isFull
         isMoved = date.occurrence.override.start != nil
-    }
-}
-
-extension MonthView.Date {
-    init(_ view: StaffOccurrenceView) {
-        self.init(
-            page: view.page, tongue: view.date.tongue, instant: view.date.instant, start: view.date.start,
-            title: view.date.title, isCancelled: view.date.isCancelled, note: view.note)
     }
 }
