@@ -202,7 +202,7 @@ final class CommonMarkTree {
 
     private static func isAllowed(_ url: String) -> Bool {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return false }
-        let lowercased = url.prefix(8).lowercased()
-        return ["https://", "http://", "mailto:"].contains { lowercased.hasPrefix($0) }
+        let lowercased = url.prefix(9).lowercased()
+        return ["https://", "http://", "mailto:", "webcal://"].contains { lowercased.hasPrefix($0) }
     }
 }

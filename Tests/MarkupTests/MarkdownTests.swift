@@ -29,6 +29,12 @@ import Testing
         #expect(Markdown("###### Deep").html == "<h2>Deep</h2>\n")
     }
 
+    @Test func `a link may lead to a calendar that is subscribed to`() {
+        let markdown = Markdown("[Subscribe](webcal://example.org/my.ics)")
+        #expect(markdown.html == "<p><a href=\"webcal://example.org/my.ics\">Subscribe</a></p>\n")
+        #expect(markdown.plainText == "Subscribe: webcal://example.org/my.ics\n")
+    }
+
     @Test(arguments: [
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
         ("Generic `List<T>` or List<T>", "<p>Generic <code>List&lt;T&gt;</code> or List&lt;T&gt;</p>\n"),
