@@ -2,10 +2,11 @@ import Foundation
 import Storage
 import Synchronization
 
-/// A database that records its statements and their query plans.
+/// A database that records its statements and their query plans, and counts its reads.
 final class RecordingDatabase: Database {
     let base: any Database
     private let statements = Mutex<[Statement]>([])
+    private let readCount = Atomic<Int>(0)
 
     struct Statement: Sendable, Hashable {
         let text: String
@@ -30,8 +31,12 @@ final class RecordingDatabase: Database {
         }
     }
 
+    /// The number of reads since the last call.
+    func newReads() -> Int { readCount.exchange(0, ordering: .relaxed) }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await base.read { try body(RecordingConnection(base: $0, record: self.record)) }
+        readCount.add(1, ordering: .relaxed)
+        return try await base.read { try body(RecordingConnection(base: $0, record: self.record)) }
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {

@@ -1,18 +1,23 @@
 import Storage
 import Synchronization
 
-/// A database that counts what it is asked.
+/// A database that counts its statements and its reads.
 final class CountingDatabase: Database {
     private let base: any Database
     private let counted = Mutex(0)
+    private let countedReads = Mutex(0)
 
     init(_ base: any Database) { self.base = base }
 
     /// Statements so far.
     var count: Int { counted.withLock { $0 } }
 
+    /// Reads so far.
+    var reads: Int { countedReads.withLock { $0 } }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await base.read { try body(Counting(base: $0, count: self.add)) }
+        countedReads.withLock { $0 += 1 }
+        return try await base.read { try body(Counting(base: $0, count: self.add)) }
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {

@@ -73,6 +73,13 @@ final class TestSite: Sendable {
         return counting.count - before
     }
 
+    /// How many reads of the database something takes.
+    func reads(_ body: () async throws -> Void) async throws -> Int {
+        let before = counting.reads
+        try await body()
+        return counting.reads - before
+    }
+
     // MARK: - The clock
 
     var now: Date { time.now }

@@ -306,7 +306,10 @@ import Testing
         for tickets in [2, 30] {
             let jams = try await site.jams(tickets)
             for ticket in jams { try await site.link(ticket, to: try #require(shelf["printing"]).id) }
-            counts += try await browser.statements(of: ["/staff/tickets/\(jams[0].id)?find=a"])
+            let path = "/staff/tickets/\(jams[0].id)?find=a"
+            counts += try await browser.statements(of: [path])
+            // The browser's session, and the page as of one instant.
+            #expect(try await site.reads { _ = try await browser.get(path) } == 2)
         }
         #expect(counts[0] == counts[1])
     }

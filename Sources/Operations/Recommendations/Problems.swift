@@ -101,18 +101,29 @@ extension Recommendations {
     }
 
     private func summaries(of records: [ProblemRecord], now: Date) async throws -> [ProblemSummary] {
-        let ids = records.map(\.id)
-        let stale = ids.filter { state.needsTexts($0) }
-        let words = try await database.read { try $0.latestWords(ofProblems: stale, each: Self.latest) }
-        let summaries = ids.map { id in state.summary(of: id, texts: (words[id] ?? []).map(\.text), now: now) }
-        let keys = summaries.compactMap { $0?.representative }
-        let representatives = try await database.read {
+        let stale = records.map(\.id).filter { state.needsTexts($0) }
+        let texts =
+            stale.isEmpty ? [:] : try await database.read { try $0.latestWords(ofProblems: stale, each: Self.latest) }
+        let problems = records.map { problem(of: $0, texts: texts, now: now) }
+        let representatives = try await database.read { [keys = problems.compactMap { $0?.representative }] in
             try $0.ticketWords(ofNumbers: keys.compactMap(RecommenderState.number))
         }
+        return Self.summaries(of: records, problems, representatives: representatives)
+    }
+
+    /// - Parameter texts: the latest tickets of problems whose summaries need them.
+    func problem(of record: ProblemRecord, texts: [Problem.ID: [TicketWords]], now: Date) -> Problem? {
+        state.summary(of: record.id, texts: (texts[record.id] ?? []).map(\.text), now: now)
+    }
+
+    /// - Parameter representatives: the representative tickets. A problem without one is left out.
+    static func summaries(
+        of records: [ProblemRecord], _ problems: [Problem?], representatives: [TicketWords]
+    ) -> [ProblemSummary] {
         let byKey = representatives.reduce(into: [:]) { $0[RecommenderState.key($1.number)] = $1 }
-        return zip(records, summaries).compactMap { record, summary in
-            guard let summary, let words = byKey[summary.representative] else { return nil }
-            return ProblemSummary(record: record, problem: summary, representative: words)
+        return zip(records, problems).compactMap { record, problem in
+            guard let problem, let words = byKey[problem.representative] else { return nil }
+            return ProblemSummary(record: record, problem: problem, representative: words)
         }
     }
 

@@ -82,7 +82,8 @@ extension Recommendations {
             ticket: ticket, requester: requester, problem: key.flatMap { state.grouping.problem(of: $0) },
             state: state, now: now)
         return try await database.read { connection in
-            try context.rankedTutorials(found, limit: limit, in: connection)
+            let rows = try RankingRows(for: found, of: ticket, limit: limit, now: now, in: connection)
+            return context.rankedTutorials(found, limit: limit, rows)
         }
     }
 
@@ -146,36 +147,20 @@ struct RankingContext: Sendable {
         ticketsOfProblem = problem.map { state.grouping.count(of: $0) } ?? 0
     }
 
-    /// Adds dates and reasons to a recommendation, by a fixed number of statements.
-    func rankedTutorials(_ found: Recommendation, limit: Int, in connection: any Connection) throws
-        -> Recommendations.RankedTutorials
-    {
-        let candidates = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
-        let dates = try connection.freeDates(ofTutorials: candidates.sorted(), for: ticket?.account, now: now)
-        let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
-        let items = found.preferring(soon).prefix(limit)
-        let tickets = try connection.ticketWords(
-            ofNumbers: Set(items.flatMap(\.reasons).flatMap(\.tickets)).sorted())
-        let named = Dictionary(uniqueKeysWithValues: tickets.map { ($0.number, $0) })
-        let ofAccount = try linksOfAccount(to: items.map(\.tutorial), in: connection)
-        return Recommendations.RankedTutorials(
+    /// Adds dates and reasons to a recommendation.
+    func rankedTutorials(_ found: Recommendation, limit: Int, _ rows: RankingRows) -> Recommendations.RankedTutorials {
+        Recommendations.RankedTutorials(
             requester: requester, fits: found.fits,
-            items: items.compactMap { item in
+            items: found.preferring(rows.soon).prefix(limit).compactMap { item in
                 guard let tutorial = catalogue[item.tutorial] else { return nil }
-                var reasons = item.reasons.compactMap { reason($0, named) }
-                if let account = ticket?.account, let count = ofAccount[item.tutorial] {
+                var reasons = item.reasons.compactMap { reason($0, rows.tickets) }
+                if let account = ticket?.account, let count = rows.linksOfAccount[item.tutorial] {
                     reasons.append(.account(account, tickets: count))
                 }
                 return .init(
                     tutorial: tutorial, score: item.score, reasons: reasons,
-                    next: Array((dates[item.tutorial] ?? []).prefix(3)))
+                    next: Array((rows.dates[item.tutorial] ?? []).prefix(3)))
             })
-    }
-
-    /// The number of other tickets of the account that each tutorial is linked to.
-    private func linksOfAccount(to ids: [String], in connection: any Connection) throws -> [String: Int] {
-        guard let ticket, let account = ticket.account else { return [:] }
-        return try connection.links(ofAccount: account, except: ticket.id, to: ids)
     }
 
     private func reason(_ reason: Recommendation.Reason, _ named: [Int: TicketWords]) -> Recommendations.Reason? {
@@ -193,6 +178,38 @@ struct RankingContext: Sendable {
             }
             return similar.isEmpty ? nil : .similarTickets(similar)
         }
+    }
+}
+
+/// The rows of the database that a ranking of tutorials needs.
+struct RankingRows: Sendable {
+    /// The upcoming dates with free seats, by tutorial, the earliest first.
+    fileprivate let dates: [String: [ScheduledDate]]
+    /// The tutorials with a free seat within four weeks.
+    fileprivate let soon: Set<String>
+    /// The tickets in the reasons, by number.
+    fileprivate let tickets: [Int: TicketWords]
+    /// The number of other tickets of the account that each tutorial is linked to.
+    fileprivate let linksOfAccount: [String: Int]
+
+    /// Reads the rows by a fixed number of statements.
+    init(for found: Recommendation, of ticket: TicketWords?, limit: Int, now: Date, in connection: any Connection)
+        throws
+    {
+        let candidates = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
+        let dates = try connection.freeDates(ofTutorials: candidates.sorted(), for: ticket?.account, now: now)
+        let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
+        let items = found.preferring(soon).prefix(limit)
+        let tickets = try connection.ticketWords(
+            ofNumbers: Set(items.flatMap(\.reasons).flatMap(\.tickets)).sorted())
+        self.dates = dates
+        self.soon = soon
+        self.tickets = Dictionary(uniqueKeysWithValues: tickets.map { ($0.number, $0) })
+        guard let ticket, let account = ticket.account else {
+            linksOfAccount = [:]
+            return
+        }
+        linksOfAccount = try connection.links(ofAccount: account, except: ticket.id, to: items.map(\.tutorial))
     }
 }
 
@@ -274,7 +291,7 @@ extension Ticket {
 }
 
 extension Tickets.Overview {
-    fileprivate func inProblem(_ problem: Problem.ID?) -> Tickets.Overview {
+    func inProblem(_ problem: Problem.ID?) -> Tickets.Overview {
         Tickets.Overview(record: record, level: level, problem: problem, linked: linked)
     }
 }

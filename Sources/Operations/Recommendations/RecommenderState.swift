@@ -23,6 +23,9 @@ struct RecommenderState: Sendable {
     private var summaries: [Problem.ID: Problem] = [:]
     /// One copy of each name of an account or tutorial: a hundred thousand tickets share few of them.
     private var names: Set<String> = []
+    /// The numbers of tickets, by the hash value of their ids: a hundred thousand ids would need more memory than the rest
+    /// of a ticket. A reader compares the id.
+    private var numbers: [Int: Int32] = [:]
 
     init(settings: ProblemGroupingSettings) {
         recommender = Recommender(features: Self.features)
@@ -42,6 +45,9 @@ struct RecommenderState: Sendable {
     static func number(_ key: String) -> Int? { Int(key) }
 
     // MARK: - Tickets
+
+    /// The number of a ticket; nil for an unknown one.
+    func number(ofTicket id: String) -> Int? { numbers[id.hashValue].map(Int.init) }
 
     /// A ticket with the features of its text, which take time to compute.
     struct Ticket: Sendable {
@@ -96,7 +102,8 @@ struct RecommenderState: Sendable {
     }
 
     private mutating func entry(_ ticket: Ticket, tutorial: String?) -> ProblemGrouping.Ticket {
-        ProblemGrouping.Ticket(
+        numbers[ticket.words.id.hashValue] = Int32(ticket.words.number)
+        return ProblemGrouping.Ticket(
             id: ticket.key, account: ticket.words.account.map { name($0) }, openedAt: ticket.words.openedAt,
             fingerprint: ticket.fingerprint, tutorial: tutorial.map { name($0) })
     }
@@ -193,8 +200,15 @@ struct RecommenderState: Sendable {
     mutating func summary(of problem: Problem.ID, texts: [TicketText], now: Date) -> Problem? {
         let summary = grouping.problem(
             problem, texts: texts, features: Self.features, after: summaries[problem], now: now)
-        summaries[problem] = summary
+        // Without texts there are no keywords: the ticket that invalidated the cache came after the texts were read.
+        if !texts.isEmpty || !needsTexts(problem) { summaries[problem] = summary }
         return summary
+    }
+
+    /// The key of the ticket that is most similar to all others of a problem; nil for an unknown problem.
+    func representative(of problem: Problem.ID, now: Date) -> String? {
+        summaries[problem]?.representative
+            ?? grouping.problem(problem, texts: [], features: Self.features, now: now)?.representative
     }
 }
 

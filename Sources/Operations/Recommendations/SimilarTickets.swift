@@ -57,7 +57,7 @@ extension RecommenderState {
     ///   - text: the text of the first ticket.
     ///   - asked: the key of the first ticket.
     ///   - other: the key of the second ticket.
-    fileprivate func reasons(_ text: TicketText, _ asked: String, _ other: String) -> [Recommendations.MatchReason] {
+    func reasons(_ text: TicketText, _ asked: String, _ other: String) -> [Recommendations.MatchReason] {
         guard let one = grouping.ticket(asked), let two = grouping.ticket(other) else { return [] }
         var reasons: [Recommendations.MatchReason] = []
         if let error = one.fingerprint, error == two.fingerprint { reasons.append(.error(error.text)) }

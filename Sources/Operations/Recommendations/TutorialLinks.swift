@@ -103,15 +103,18 @@ extension Recommendations {
     /// The verdicts of agents on tutorials for a ticket or a problem, the oldest first.
     public func verdicts(on subject: TutorialLink.Subject) async throws -> [TutorialVerdict] {
         try await database.read { connection in
-            let links =
-                switch subject {
-                case .ticket(let id): try connection.ticketLinks(ofTickets: [id])
-                case .problem(let id): try connection.problemLinks(ofProblems: [id])
-                }
+            let links = try connection.links(subject)
             let tutorials = try connection.tutorials(ofIDs: links.map(\.tutorial)).reduce(into: [:]) { $0[$1.id] = $1 }
-            return links.compactMap { link in
-                tutorials[link.tutorial].map { TutorialVerdict(tutorial: $0, verdict: link.verdict) }
-            }
+            return links.verdicts(on: tutorials)
+        }
+    }
+}
+
+extension [TutorialLink] {
+    /// - Parameter tutorials: the linked tutorials, by id.
+    func verdicts(on tutorials: [String: Tutorial]) -> [Recommendations.TutorialVerdict] {
+        compactMap { link in
+            tutorials[link.tutorial].map { Recommendations.TutorialVerdict(tutorial: $0, verdict: link.verdict) }
         }
     }
 }
@@ -146,12 +149,14 @@ extension TutorialLink.Subject {
 }
 
 extension Connection {
+    fileprivate func links(_ subject: TutorialLink.Subject) throws -> [TutorialLink] {
+        switch subject {
+        case .ticket(let id): try ticketLinks(ofTickets: [id])
+        case .problem(let id): try problemLinks(ofProblems: [id])
+        }
+    }
+
     fileprivate func link(_ subject: TutorialLink.Subject, tutorial: String) throws -> TutorialLink? {
-        let links =
-            switch subject {
-            case .ticket(let id): try ticketLinks(ofTickets: [id])
-            case .problem(let id): try problemLinks(ofProblems: [id])
-            }
-        return links.first { $0.tutorial == tutorial }
+        try links(subject).first { $0.tutorial == tutorial }
     }
 }

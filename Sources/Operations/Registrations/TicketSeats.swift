@@ -77,24 +77,20 @@ extension Registrations {
         /// Nil for a whole series.
         public let occurrence: Occurrence?
     }
+}
 
+extension Connection {
     /// The places that were held for the requester of a ticket, cancelled ones too, in the order of their creation.
-    public func seats(ofTicket id: String) async throws -> [TicketSeat] {
-        try await database.read { connection in
-            guard let requester = try connection.requester(ofTicket: id),
-                let registrant = try connection.registrant(withEmail: requester.email)
-            else { return [] }
-            let registrations = try connection.registrations(of: registrant.id).filter { $0.ticket == id }
-            let sessions = try connection.sessions(Array(Set(registrations.map(\.session))))
-                .reduce(into: [:]) { $0[$1.id] = $1 }
-            let dates = try connection.occurrences(registrations.compactMap(\.occurrence))
-                .reduce(into: [:]) { $0[$1.id] = $1 }
-            return registrations.compactMap { registration in
-                sessions[registration.session].map { session in
-                    TicketSeat(
-                        registration: registration, session: session,
-                        occurrence: registration.occurrence.flatMap { dates[$0] })
-                }
+    func seats(ofTicket id: String, requester: Ticket.Requester?) throws -> [Registrations.TicketSeat] {
+        guard let requester, let registrant = try registrant(withEmail: requester.email) else { return [] }
+        let registrations = try registrations(of: registrant.id).filter { $0.ticket == id }
+        let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
+        let dates = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }
+        return registrations.compactMap { registration in
+            sessions[registration.session].map { session in
+                Registrations.TicketSeat(
+                    registration: registration, session: session,
+                    occurrence: registration.occurrence.flatMap { dates[$0] })
             }
         }
     }

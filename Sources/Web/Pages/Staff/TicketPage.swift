@@ -64,7 +64,7 @@ struct TicketPageView: PageView {
     ///   - problem: the reason for the refusal.
     ///   - done: the notice of what a form did.
     init(
-        _ content: TicketPageContent, words: String, chosen: Form?, problem: String?, done: String?, _ call: Call
+        _ content: StaffTicketOverview, words: String, chosen: Form?, problem: String?, done: String?, _ call: Call
     ) throws {
         let (overview, ticket, times) = (content.overview, content.overview.ticket, try StaffTimes(call))
         let texts = times.texts
@@ -102,21 +102,21 @@ struct TicketPageView: PageView {
         isClosed = ticket.status == .closed
         questions = IntakeQuestionsView(ticket, texts)
         answers = TicketAnswersView(content, words: words, times, publicURL: call.site.publicURL)
-        self.problem = overview.problem.flatMap { content.summaries[$0] }.map { ProblemView($0, texts) }
+        self.problem = overview.problem.flatMap { content.problems[$0] }.map { ProblemView($0, texts) }
         otherProblems = content.otherProblems.map { ProblemView($0, texts) }
-        similar = content.similar.map { SimilarTicketView($0, linked: content.linkedElsewhere, times) }
+        similar = content.similar.map { SimilarTicketView($0, linked: content.linkedTutorials, times) }
         hasSimilar = !similar.isEmpty
         seats = content.seats.map { HeldSeatView($0, times) }
         hasSeats = !seats.isEmpty
     }
 }
 
-extension TicketPageContent {
+extension StaffTicketOverview {
     /// The problems of similar tickets, the most similar first.
     fileprivate var otherProblems: [Recommendations.ProblemSummary] {
         var seen: Set<Problem.ID> = []
         return similar.compactMap(\.ticket.problem).filter { $0 != overview.problem && seen.insert($0).inserted }
-            .compactMap { summaries[$0] }
+            .compactMap { problems[$0] }
     }
 }
 

@@ -23,20 +23,20 @@ struct TicketAnswersView: Hashable, Sendable, Decodable {
     let isFound: Bool
     let found: [TutorialView]
 
-    init(_ content: TicketPageContent, words: String, _ times: StaffTimes, publicURL: String) {
-        let advice = content.advice
-        let verdicts = Dictionary(content.said.map { ($0.tutorial.id, $0.verdict) }) { first, _ in first }
-        let open = advice.items.filter { verdicts[$0.tutorial.id] == nil }
-        let taken = advice.items.filter { verdicts[$0.tutorial.id] == .accepted }
+    init(_ content: StaffTicketOverview, words: String, _ times: StaffTimes, publicURL: String) {
+        let ranking = content.ranking
+        let verdicts = Dictionary(content.verdicts.map { ($0.tutorial.id, $0.verdict) }) { first, _ in first }
+        let open = ranking.items.filter { verdicts[$0.tutorial.id] == nil }
+        let taken = ranking.items.filter { verdicts[$0.tutorial.id] == .accepted }
         let best = open.map(\.score).max() ?? 0
         // A recommender that abstains proposes nothing.
-        let proposed = advice.fits ? open.filter { TutorialView.isWorthIt($0.score, beside: best) } : []
+        let proposed = ranking.fits ? open.filter { TutorialView.isWorthIt($0.score, beside: best) } : []
         let shown = taken.isEmpty ? Array(proposed.prefix(1)) : taken
         let rest = taken.isEmpty ? Array(proposed.dropFirst()) : proposed
         func views(_ items: [Recommendations.RankedTutorials.Item], from place: Int) -> [ProposalView] {
             items.enumerated().map { index, item in
                 ProposalView(
-                    item, requester: advice.requester, field: "reply-\(place + index + 1)",
+                    item, requester: ranking.requester, field: "reply-\(place + index + 1)",
                     isLinked: verdicts[item.tutorial.id] == .accepted, times, publicURL: publicURL)
             }
         }
@@ -45,11 +45,11 @@ struct TicketAnswersView: Hashable, Sendable, Decodable {
         isNone = shown.isEmpty
         hasOthers = !rest.isEmpty
         let shownIDs = Set(shown.map(\.tutorial.id))
-        archived = content.said.filter { $0.verdict == .accepted && !shownIDs.contains($0.tutorial.id) }
+        archived = content.verdicts.filter { $0.verdict == .accepted && !shownIDs.contains($0.tutorial.id) }
             .map { TutorialView($0.tutorial) }
-        rejected = content.said.filter { $0.verdict == .rejected }.map { TutorialView($0.tutorial) }
+        rejected = content.verdicts.filter { $0.verdict == .rejected }.map { TutorialView($0.tutorial) }
         hasRejected = !rejected.isEmpty
-        hasRequester = advice.requester != nil
+        hasRequester = ranking.requester != nil
         self.words = words
         isFound = !words.isEmpty
         found = content.found.filter { verdicts[$0.id] != .accepted }.map { TutorialView($0) }
