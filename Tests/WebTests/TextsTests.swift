@@ -40,13 +40,17 @@ import Testing
         #expect(try Texts(folder: templates).spoken(accepting: header).language == language)
     }
 
-    /// What templates name as `texts.key`, and the pages as `texts.text("key"`, or as `text("key"` where they are texts.
+    @Test func `every key of the code is one that the code uses`() throws {
+        let sources = try contents(of: TestSite.package.appending(path: "Sources/Web"), "swift")
+        let used = Set(sources.matches(of: /(?:text|name)\(\s*\.([a-zA-Z]+)/).map { String($0.1) })
+        #expect(Set(TextKey.allCases.map(\.rawValue)).subtracting(used) == [])
+    }
+
+    /// The keys that templates name as `texts.key`, and those of the code.
     private func usedKeys() throws -> Set<String> {
-        let folder = TestSite.package.appending(path: "Sources/Web")
-        let sources = try contents(of: folder, "swift")
         let pages = try contents(of: templates, "mustache")
         return Set(pages.matches(of: /texts\.([a-zA-Z]+)/).map { String($0.1) })
-            .union(sources.matches(of: /(?:texts\.|[^.\w])(?:text|name)\(\s*"([a-zA-Z]+)"/).map { String($0.1) })
+            .union(TextKey.allCases.map(\.rawValue))
     }
 
     private func contents(of folder: URL, _ kind: String) throws -> String {

@@ -104,9 +104,9 @@ struct PersonalRoutes {
         let local = zone.local(at: opens)
         let isThisYear = local.date.year == zone.local(at: call.now).date.year
         let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
-        let sentence = texts.text("joinOpens", ["time": local.clock, "day": day, "zone": zone.name])
+        let sentence = texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.name])
         var answer = try call.secretPage(
-            ErrorView(title: texts.text("joinTitle"), explanation: sentence), for: reader)
+            ErrorView(title: texts.text(.joinTitle), explanation: sentence), for: reader)
         answer.status = .conflict
         return answer
     }

@@ -28,12 +28,12 @@ struct UnsubscriptionRoutes {
         let texts = reader.texts
         let (what, canTakeBack) =
             switch state.subject {
-            case .kind(.reminders, _): (texts.text("refuseReminders"), true)
-            case .kind(.messages, _): (texts.text("refuseMessages"), true)
-            case .kind(.followUps, _): (texts.text("refuseFollowUps"), true)
-            case .kind(.interest, _): (texts.text("refuseInterest"), true)
+            case .kind(.reminders, _): (texts.text(.refuseReminders), true)
+            case .kind(.messages, _): (texts.text(.refuseMessages), true)
+            case .kind(.followUps, _): (texts.text(.refuseFollowUps), true)
+            case .kind(.interest, _): (texts.text(.refuseInterest), true)
             case .interest(let tutorial, _):
-                (texts.text("refuseTutorial", ["tutorial": tutorial.details.title]), false)
+                (texts.text(.refuseTutorial, ["tutorial": tutorial.details.title]), false)
             }
         return try call.secretPage(
             UnsubscriptionView(

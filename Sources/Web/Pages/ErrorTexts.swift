@@ -3,17 +3,17 @@ extension LocalizedTexts {
     func title(of type: ProblemType) -> String {
         switch type {
         case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
-            text("errorUnreadable")
-        case .unauthenticated: text("errorWho")
-        case .forbidden: text("errorForbidden")
-        case .notFound: text("errorNotFound")
-        case .conflict, .preconditionFailed, .alreadyRegistered: text("errorConflict")
-        case .full: text("errorFull")
-        case .registrationClosed: text("errorClosed")
-        case .gone: text("errorGone")
-        case .tooLarge: text("errorTooLarge")
-        case .tooManyRequests: text("errorTooMany")
-        case .unavailable: text("errorUnavailable")
+            text(.errorUnreadable)
+        case .unauthenticated: text(.errorWho)
+        case .forbidden: text(.errorForbidden)
+        case .notFound: text(.errorNotFound)
+        case .conflict, .preconditionFailed, .alreadyRegistered: text(.errorConflict)
+        case .full: text(.errorFull)
+        case .registrationClosed: text(.errorClosed)
+        case .gone: text(.errorGone)
+        case .tooLarge: text(.errorTooLarge)
+        case .tooManyRequests: text(.errorTooMany)
+        case .unavailable: text(.errorUnavailable)
         }
     }
 
@@ -21,15 +21,15 @@ extension LocalizedTexts {
     func sentence(on type: ProblemType) -> String {
         switch type {
         case .malformed, .unsupportedMediaType, .invalid, .notAcceptable, .methodNotAllowed:
-            text("sentenceUnreadable")
-        case .unauthenticated, .forbidden: text("sentenceForbidden")
-        case .notFound: text("sentenceNotFound")
-        case .conflict, .preconditionFailed, .alreadyRegistered: text("sentenceConflict")
-        case .full: text("sentenceFull")
-        case .registrationClosed: text("sentenceClosed")
-        case .gone: text("sentenceGone")
-        case .tooLarge: text("sentenceTooLarge")
-        case .tooManyRequests, .unavailable: text("sentenceUnavailable")
+            text(.sentenceUnreadable)
+        case .unauthenticated, .forbidden: text(.sentenceForbidden)
+        case .notFound: text(.sentenceNotFound)
+        case .conflict, .preconditionFailed, .alreadyRegistered: text(.sentenceConflict)
+        case .full: text(.sentenceFull)
+        case .registrationClosed: text(.sentenceClosed)
+        case .gone: text(.sentenceGone)
+        case .tooLarge: text(.sentenceTooLarge)
+        case .tooManyRequests, .unavailable: text(.sentenceUnavailable)
         }
     }
 }

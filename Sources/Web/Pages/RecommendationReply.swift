@@ -17,23 +17,23 @@ struct RecommendationReply {
     /// - Parameter dates: to come, with free seats. Without a time zone of the customer's they are told in their own.
     func text(_ tutorial: Tutorial, _ dates: [ScheduledDate]) throws -> String {
         let details = tutorial.details
-        let about = texts.text("replyAbout", ["title": details.title])
+        let about = texts.text(.replyAbout, ["title": details.title])
         let name = requester?.name?.greeting(in: texts.language)
         var parts = [
-            name.map { texts.text("replyHello", ["name": $0]) } ?? texts.text("replyHelloAnybody"),
+            name.map { texts.text(.replyHello, ["name": $0]) } ?? texts.text(.replyHelloAnybody),
             about + (details.summary.isEmpty ? "." : ": " + details.summary),
         ]
         if !dates.isEmpty {
             let lines = try dates.map { date in
                 "- \(try times(of: date)): \(publicURL)/sessions/\(date.session.id)"
             }
-            parts.append(([texts.text("replyDates")] + lines).joined(separator: "\n"))
-            parts.append(texts.text("replyFeed") + " \(publicURL)/calendar/tutorials/\(details.slug).ics")
+            parts.append(([texts.text(.replyDates)] + lines).joined(separator: "\n"))
+            parts.append(texts.text(.replyFeed) + " \(publicURL)/calendar/tutorials/\(details.slug).ics")
         }
         let materials = Self.told.flatMap { kind in details.materials.filter { $0.kind == kind } }
         if !materials.isEmpty {
             let lines = materials.map { "- \($0.title): \($0.url)" }
-            parts.append(([texts.text("replyMaterials")] + lines).joined(separator: "\n"))
+            parts.append(([texts.text(.replyMaterials)] + lines).joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
     }

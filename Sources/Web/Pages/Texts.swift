@@ -78,9 +78,8 @@ struct LocalizedTexts: Sendable {
 
     /// A text with its `{names}` filled in.
     ///
-    /// - Parameter key: one that stands in the catalogues; a test looks that each does.
-    func text(_ key: String, _ values: [String: String] = [:]) -> String {
-        guard let text = texts[key] else { return key }
+    func text(_ key: TextKey, _ values: [String: String] = [:]) -> String {
+        guard let text = texts[key.rawValue] else { return key.rawValue }
         guard !values.isEmpty else { return text }
         var filled = ""
         var rest = text[...]
@@ -99,49 +98,49 @@ struct LocalizedTexts: Sendable {
     ///
     /// - Parameter share: 0 to 1.
     func percentage(_ share: Double) -> String {
-        text("percentage", ["n": String(Int((share * 100).rounded()))])
+        text(.percentage, ["n": String(Int((share * 100).rounded()))])
     }
 
     /// `Tuesday, 1 December 2026`.
     func day(_ date: LocalDate) -> String {
         text(
-            "longDate",
+            .longDate,
             [
-                "weekday": name("weekdays", date.weekday.rawValue), "day": String(date.day),
-                "month": name("months", date.month), "year": String(date.year),
+                "weekday": name(.weekdays, date.weekday.rawValue), "day": String(date.day),
+                "month": name(.months, date.month), "year": String(date.year),
             ])
     }
 
     /// `Tue 1 Dec`.
     func shortDay(_ date: LocalDate) -> String {
         text(
-            "shortDate",
+            .shortDate,
             [
-                "weekday": name("shortWeekdays", date.weekday.rawValue), "day": String(date.day),
-                "month": name("shortMonths", date.month),
+                "weekday": name(.shortWeekdays, date.weekday.rawValue), "day": String(date.day),
+                "month": name(.shortMonths, date.month),
             ])
     }
 
     /// `1 Dec`.
     func dayOfMonth(_ date: LocalDate) -> String {
-        text("dayOfMonth", ["day": String(date.day), "month": name("shortMonths", date.month)])
+        text(.dayOfMonth, ["day": String(date.day), "month": name(.shortMonths, date.month)])
     }
 
     /// `1 December`.
     func dayAndMonth(_ date: LocalDate) -> String {
-        text("dayOfMonth", ["day": String(date.day), "month": name("months", date.month)])
+        text(.dayOfMonth, ["day": String(date.day), "month": name(.months, date.month)])
     }
 
     /// `December 2026`.
     func month(_ date: LocalDate) -> String {
-        text("monthOfYear", ["month": name("months", date.month), "year": String(date.year)])
+        text(.monthOfYear, ["month": name(.months, date.month), "year": String(date.year)])
     }
 
     /// `Monday` … `Sunday`, short.
-    var weekdays: [String] { (1...7).map { name("shortWeekdays", $0) } }
+    var weekdays: [String] { (1...7).map { name(.shortWeekdays, $0) } }
 
     /// The name of this language in itself.
-    var ownName: String { text("languageName") }
+    var ownName: String { text(.languageName) }
 
     /// The name of a language in this one.
     func languageName(_ tag: String) -> String {
@@ -149,8 +148,8 @@ struct LocalizedTexts: Sendable {
     }
 
     /// A name out of a text that lists them, counted from 1.
-    private func name(_ key: String, _ number: Int) -> String {
-        guard let names = names[key], names.indices.contains(number - 1) else { return "" }
+    private func name(_ key: TextKey, _ number: Int) -> String {
+        guard let names = names[key.rawValue], names.indices.contains(number - 1) else { return "" }
         return names[number - 1]
     }
 }

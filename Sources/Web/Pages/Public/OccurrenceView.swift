@@ -65,12 +65,12 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         } else {
             let own = Span(occurrence, in: sessionZone)
             let day = own.start.date == local.start.date ? "" : texts.shortDay(own.start.date) + " "
-            there = texts.text("timeThere", ["time": day + own.time, "zone": sessionZone.name])
+            there = texts.text(.timeThere, ["time": day + own.time, "zone": sessionZone.name])
         }
         kind = texts.kind(details.kind)
         tongue = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
-        with = names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")])
+        with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])
         location = date.location
         isCancelled = date.isCancelled
         reason = (occurrence.override.cancellation ?? date.session.cancellation)?.reason
@@ -121,8 +121,8 @@ extension PageReader {
 extension LocalizedTexts {
     func kind(_ kind: Session.Kind) -> String {
         switch kind {
-        case .webinar: text("kindWebinar")
-        case .tutorial: text("kindTutorial")
+        case .webinar: text(.kindWebinar)
+        case .tutorial: text(.kindTutorial)
         }
     }
 }
@@ -179,15 +179,15 @@ enum Booking: Hashable {
     /// How many seats are left, in words.
     func seats(_ date: ScheduledDate, zone: Zone, _ texts: LocalizedTexts) -> String? {
         switch self {
-        case .open: date.seatsLeft.map { $0 == 1 ? texts.text("seatLeft") : texts.text("seatsLeft", ["n": String($0)]) }
+        case .open: date.seatsLeft.map { $0 == 1 ? texts.text(.seatLeft) : texts.text(.seatsLeft, ["n": String($0)]) }
         case .waitlist:
             date.occupancy.waitlisted == 0
-                ? texts.text("seatsWaitlist") : texts.text("seatsWaiting", ["n": String(date.occupancy.waitlisted)])
-        case .full: texts.text("seatsFull")
-        case .closed: texts.text("seatsClosed")
+                ? texts.text(.seatsWaitlist) : texts.text(.seatsWaiting, ["n": String(date.occupancy.waitlisted)])
+        case .full: texts.text(.seatsFull)
+        case .closed: texts.text(.seatsClosed)
         case .notYet(let opens):
             texts.text(
-                "seatsOpen", ["day": texts.shortDay(zone.local(at: opens).date), "time": zone.local(at: opens).clock])
+                .seatsOpen, ["day": texts.shortDay(zone.local(at: opens).date), "time": zone.local(at: opens).clock])
         case .cancelled, .past: nil
         }
     }

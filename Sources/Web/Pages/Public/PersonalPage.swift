@@ -42,7 +42,7 @@ struct PersonalPageView: PageView {
         hasFormer = !former.isEmpty
         rotate = "/my/\(secret)/rotate"
         once = Identifier.random()
-        subscribe = CalendarLinks(feed: feed, named: texts.text("myTitle"))
+        subscribe = CalendarLinks(feed: feed, named: texts.text(.myTitle))
     }
 }
 
@@ -88,11 +88,11 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         }
         status =
             switch registration.status {
-            case .confirmed: texts.text("myConfirmed")
-            case .waitlisted: texts.text("myWaitlisted", ["position": String(personal.overview.position ?? 1)])
+            case .confirmed: texts.text(.myConfirmed)
+            case .waitlisted: texts.text(.myWaitlisted, ["position": String(personal.overview.position ?? 1)])
             case .offered:
-                texts.text("myOffered", ["until": personal.offerExpires(in: zone, texts) ?? ""])
-            case .cancelled: texts.text("myCancelled")
+                texts.text(.myOffered, ["until": personal.offerExpires(in: zone, texts) ?? ""])
+            case .cancelled: texts.text(.myCancelled)
             }
         dates = shown.map { Date($0, of: personal, in: zone, texts) }
         hasMore = coming.count > Self.maxDates
@@ -118,7 +118,7 @@ extension RegistrationView.Date {
         self.zone = own.name
         there =
             own == session
-            ? nil : texts.text("myThere", ["time": occurrence.start.clock, "zone": session.name])
+            ? nil : texts.text(.myThere, ["time": occurrence.start.clock, "zone": session.name])
         location = date.location
         isCancelled = date.isCancelled
         join = canJoin && date.join != nil ? "/join/" + personal.joinSecret : nil

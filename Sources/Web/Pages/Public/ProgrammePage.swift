@@ -91,18 +91,18 @@ struct ProgrammePage {
             ProgrammeFacet.Value(value: $0.value, label: texts.languageName($0.value))
         }
         let choices = [
-            choice("kind", texts.text("filterKind"), kinds),
-            choice("tag", texts.text("filterTag"), programme.facets[.tag] ?? []),
-            choice("tutorial", texts.text("filterTutorial"), programme.facets[.tutorial] ?? []),
-            choice("trainer", texts.text("filterTrainer"), programme.facets[.trainer] ?? []),
-            choice("language", texts.text("filterLanguage"), languages),
+            choice("kind", texts.text(.filterKind), kinds),
+            choice("tag", texts.text(.filterTag), programme.facets[.tag] ?? []),
+            choice("tutorial", texts.text(.filterTutorial), programme.facets[.tutorial] ?? []),
+            choice("trainer", texts.text(.filterTrainer), programme.facets[.trainer] ?? []),
+            choice("language", texts.text(.filterLanguage), languages),
         ].compactMap(\.self)
         return ProgrammeFrameView(
             isMonth: isMonth, words: words, isNarrowed: !narrowed.parameters.isEmpty, zoneName: reader.zone?.name,
             choices: choices,
             hasChoices: !choices.isEmpty, asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
             subscribe: CalendarLinks(
-                feed: call.site.publicURL + feedPath, named: texts.text("programmeTitle")))
+                feed: call.site.publicURL + feedPath, named: texts.text(.programmeTitle)))
     }
 
     /// The feed does not know words.

@@ -83,12 +83,12 @@ struct RegistrationFormInput {
     func change(since view: SessionOverview, _ texts: LocalizedTexts) -> FormProblem? {
         guard !seen.isEmpty else { return nil }
         if view.session.details.registration.scope == .series {
-            return seen == view.seriesVersion ? nil : FormProblem(.conflict, texts.text("problemChanged"))
+            return seen == view.seriesVersion ? nil : FormProblem(.conflict, texts.text(.problemChanged))
         }
         guard let now = view.dates.first(where: { $0.occurrence.recurrenceID.description == date }),
             !now.isCancelled, instantText(now.occurrence.startsAt) != seen
         else { return nil }
-        return FormProblem(.conflict, texts.text("problemMoved"))
+        return FormProblem(.conflict, texts.text(.problemMoved))
     }
 }
 
@@ -115,11 +115,11 @@ struct FormProblem {
         switch failure.code {
         case .invalid:
             self.init(
-                .invalid, texts.text("problemFields"),
+                .invalid, texts.text(.problemFields),
                 faults: failure.faults.map { Self.fault(at: $0.pointer, texts) })
-        case .full: self.init(.full, texts.text("problemFull"))
-        case .registrationClosed: self.init(.registrationClosed, texts.text("problemClosed"))
-        case .gone: self.init(.gone, texts.text("problemGone"))
+        case .full: self.init(.full, texts.text(.problemFull))
+        case .registrationClosed: self.init(.registrationClosed, texts.text(.problemClosed))
+        case .gone: self.init(.gone, texts.text(.problemGone))
         default: return nil
         }
     }
@@ -127,14 +127,14 @@ struct FormProblem {
     /// The API's own sentences are for programmers.
     static func fault(at pointer: String, _ texts: LocalizedTexts) -> (field: String, sentence: String) {
         switch pointer {
-        case "/name": return ("name", texts.text("faultName"))
-        case "/email": return ("email", texts.text("faultEmail"))
-        case "/timeZone": return ("timeZone", texts.text("faultZone"))
-        case "/occurrence": return ("place", texts.text("faultDate"))
+        case "/name": return ("name", texts.text(.faultName))
+        case "/email": return ("email", texts.text(.faultEmail))
+        case "/timeZone": return ("timeZone", texts.text(.faultZone))
+        case "/occurrence": return ("place", texts.text(.faultDate))
         default:
             let question = pointer.replacing(/^\/answers\//, with: "").replacing("~1", with: "/")
                 .replacing("~0", with: "~")
-            return ("answer-" + question, texts.text("faultAnswer"))
+            return ("answer-" + question, texts.text(.faultAnswer))
         }
     }
 }
@@ -232,11 +232,11 @@ struct RegistrationFormView: PageView {
         placeFault = fault("place")
         fields = [
             Field(
-                name: "name", label: texts.text("name"), value: input.name, type: "text", autocomplete: "name",
+                name: "name", label: texts.text(.name), value: input.name, type: "text", autocomplete: "name",
                 maxLength: "200", hint: nil, fault: fault("name")),
             Field(
-                name: "email", label: texts.text("email"), value: input.email, type: "email", autocomplete: "email",
-                maxLength: "320", hint: texts.text("emailHint"), fault: fault("email")),
+                name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
+                maxLength: "320", hint: texts.text(.emailHint), fault: fault("email")),
         ]
         zones = OptionView.zones(
             chosen: input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone)

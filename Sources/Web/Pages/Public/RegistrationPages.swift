@@ -69,10 +69,10 @@ struct RegistrationPages {
         let date = view.dates.first { $0.occurrence.recurrenceID == overview.recurrenceID }
         let sentence =
             switch overview.registration.status {
-            case .confirmed, .cancelled: reader.texts.text("resultConfirmed")
-            case .offered: reader.texts.text("resultOffered")
+            case .confirmed, .cancelled: reader.texts.text(.resultConfirmed)
+            case .offered: reader.texts.text(.resultOffered)
             case .waitlisted:
-                reader.texts.text("resultWaitlisted", ["position": String(overview.position ?? 1)])
+                reader.texts.text(.resultWaitlisted, ["position": String(overview.position ?? 1)])
             }
         // It is one person's, and kept as it is for the same form that comes again.
         var answer = try call.secretPage(

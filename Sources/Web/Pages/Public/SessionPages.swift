@@ -87,7 +87,7 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
         tongue = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         duration = texts.duration(details.duration)
-        with = names.isEmpty ? nil : texts.text("withTrainers", ["names": names.joined(separator: ", ")])
+        with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])
         location = details.location
         isDraft = session.status == .draft
         isCancelled = session.status == .cancelled
@@ -113,8 +113,8 @@ extension LocalizedTexts {
     func duration(_ seconds: Int) -> String {
         let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
         let parts = [
-            hours > 0 ? text("hours", ["n": String(hours)]) : nil,
-            minutes > 0 || hours == 0 ? text("minutes", ["n": String(minutes)]) : nil,
+            hours > 0 ? text(.hours, ["n": String(hours)]) : nil,
+            minutes > 0 || hours == 0 ? text(.minutes, ["n": String(minutes)]) : nil,
         ]
         return parts.compactMap(\.self).joined(separator: " ")
     }

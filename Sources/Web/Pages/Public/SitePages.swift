@@ -81,8 +81,8 @@ struct ErrorView: PageView {
         let isEnglish = texts.language == Texts.fallback
         let sentence = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
         self.init(
-            title: refusal.map { texts.title(of: $0.type) } ?? texts.text("errorInternal"),
-            explanation: sentence ?? texts.text("errorOurs"))
+            title: refusal.map { texts.title(of: $0.type) } ?? texts.text(.errorInternal),
+            explanation: sentence ?? texts.text(.errorOurs))
     }
 }
 

@@ -131,19 +131,19 @@ struct TutorialPageView: PageView {
 extension LocalizedTexts {
     fileprivate func level(_ level: Tutorial.Level) -> String {
         switch level {
-        case .beginner: text("levelBeginner")
-        case .intermediate: text("levelIntermediate")
-        case .advanced: text("levelAdvanced")
+        case .beginner: text(.levelBeginner)
+        case .intermediate: text(.levelIntermediate)
+        case .advanced: text(.levelAdvanced)
         }
     }
 
     fileprivate func kind(_ kind: Tutorial.Material.Kind) -> String {
         switch kind {
-        case .recording: text("materialRecording")
-        case .slides: text("materialSlides")
-        case .helpDoc: text("materialHelpDoc")
-        case .developerGuide: text("materialDeveloperGuide")
-        case .sampleCode: text("materialSampleCode")
+        case .recording: text(.materialRecording)
+        case .slides: text(.materialSlides)
+        case .helpDoc: text(.materialHelpDoc)
+        case .developerGuide: text(.materialDeveloperGuide)
+        case .sampleCode: text(.materialSampleCode)
         }
     }
 }

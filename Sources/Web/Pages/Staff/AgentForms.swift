@@ -64,10 +64,10 @@ extension LocalizedTexts {
     /// Why a form was not carried out. Details are written in English alone.
     fileprivate func refusal(_ failure: Failure) -> String {
         switch failure.code {
-        case .preconditionFailed: text("staleThing")
-        case .full: text("seatFull")
-        case .alreadyRegistered: text("seatKnown")
-        case .registrationClosed, .gone: text("seatClosed")
+        case .preconditionFailed: text(.staleThing)
+        case .full: text(.seatFull)
+        case .alreadyRegistered: text(.seatKnown)
+        case .registrationClosed, .gone: text(.seatClosed)
         default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
         }
     }

@@ -27,7 +27,7 @@ struct GapPages {
                 forProblem: call.parameter("problem"), call.site.tickets.agreement, by: call.caller, now: call.now)
             return .seeOther(session.staffPath + "/edit" + ScheduleNotice.drafted.query)
         } catch let failure as Failure where failure.code == .conflict {
-            var answer = try await page(call, refusal: call.reader.texts.text("gapDraftedAlready"))
+            var answer = try await page(call, refusal: call.reader.texts.text(.gapDraftedAlready))
             answer.status = .conflict
             return answer
         }
@@ -65,9 +65,9 @@ struct GapView: Hashable, Sendable, Decodable {
         let beyond = gap.accounts.count - named.count
         self.problem = ProblemView(gap.overview.summary, texts)
         accounts = problem.accounts(texts)
-        inQuarter = texts.text("ticketsInQuarter", ["n": String(problem.inQuarter)])
-        unanswered = texts.text("gapUnanswered", ["n": String(gap.unanswered), "of": String(gap.considered)])
-        names = named.joined(separator: ", ") + (beyond > 0 ? texts.text("andMore", ["n": String(beyond)]) : "")
+        inQuarter = texts.text(.ticketsInQuarter, ["n": String(problem.inQuarter)])
+        unanswered = texts.text(.gapUnanswered, ["n": String(gap.unanswered), "of": String(gap.considered)])
+        names = named.joined(separator: ", ") + (beyond > 0 ? texts.text(.andMore, ["n": String(beyond)]) : "")
         weeks = WeeksView(problem.perWeek, times)
         latest = gap.latest.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.text.subject) }
         draft = gap.overview.record.draft.map { "/staff/sessions/" + $0 }

@@ -10,8 +10,8 @@ struct InsightPages {
     static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
         return call.links(among: [
-            (path, texts.text("insightLevels")), (path + "/problems", texts.text("insightProblems")),
-            (path + "/effect", texts.text("insightEffect")),
+            (path, texts.text(.insightLevels)), (path + "/problems", texts.text(.insightProblems)),
+            (path + "/effect", texts.text(.insightEffect)),
         ])
     }
 

@@ -33,15 +33,15 @@ struct MessagePages {
         }
         let fields = [
             FieldView(
-                name: "date", label: texts.text("messageTo"),
-                control: .select([("", texts.text("messageToAll"))] + dates), value: asked,
+                name: "date", label: texts.text(.messageTo),
+                control: .select([("", texts.text(.messageToAll))] + dates), value: asked,
                 fault: problem?.fault("date")),
             FieldView(
-                name: "subject", label: texts.text("messageSubject"), control: .input("text"), value: form["subject"],
+                name: "subject", label: texts.text(.messageSubject), control: .input("text"), value: form["subject"],
                 limit: 200, isRequired: true, fault: problem?.fault("subject")),
             FieldView(
-                name: "text", label: texts.text("messageText"), control: .area(rows: 10), value: form["text"],
-                hint: texts.text("messageHint"), limit: 10_000, isRequired: true,
+                name: "text", label: texts.text(.messageText), control: .area(rows: 10), value: form["text"],
+                hint: texts.text(.messageHint), limit: 10_000, isRequired: true,
                 fault: problem?.fault("text")),
         ]
         var answer = try call.staffPage(

@@ -26,8 +26,8 @@ struct OccurrenceEditingPages {
             try checkUnchanged(date, since: sent["version"])
             let change = try form.change(to: date)
             let step = ScheduleConfirmation(
-                call: call, form: sent, title: texts.text("scheduleChangeOf", ["title": date.title]),
-                doing: texts.text("impactDo"), action: date.staffPath + "/edit", back: date.staffPath,
+                call: call, form: sent, title: texts.text(.scheduleChangeOf, ["title": date.title]),
+                doing: texts.text(.impactDo), action: date.staffPath + "/edit", back: date.staffPath,
                 version: sent["version"], zone: date.session.details.recurrence.zone)
             switch try await step.carryOut({ options in
                 try await call.site.schedule.edit(
@@ -66,9 +66,9 @@ struct OccurrenceEditingPages {
         if form["do"] == "confirm" { try checkUnchanged(date, since: form["version"]) }
         let (title, doing) =
             switch scope {
-            case .this: (texts.text("cancelDate", ["title": date.title]), texts.text("cancelDateDo"))
-            case .following: (texts.text("cancelFollowing", ["title": date.title]), texts.text("cancelFollowingDo"))
-            case .all: (texts.text("cancelSession", ["title": date.title]), date.session.cancelLabel(texts))
+            case .this: (texts.text(.cancelDate, ["title": date.title]), texts.text(.cancelDateDo))
+            case .following: (texts.text(.cancelFollowing, ["title": date.title]), texts.text(.cancelFollowingDo))
+            case .all: (texts.text(.cancelSession, ["title": date.title]), date.session.cancelLabel(texts))
             }
         let step = ScheduleConfirmation(
             call: call, form: form, title: title, doing: doing, action: date.staffPath + "/cancel",
@@ -86,8 +86,8 @@ struct OccurrenceEditingPages {
     @Sendable static func restore(_ call: Call) async throws -> Answer {
         let (form, texts, date) = (try Form(call), call.reader.texts, try await date(call))
         let step = ScheduleConfirmation(
-            call: call, form: form, title: texts.text("restoreTitle", ["title": date.title]),
-            doing: texts.text("restoreDo"), action: date.staffPath + "/restore", back: date.staffPath,
+            call: call, form: form, title: texts.text(.restoreTitle, ["title": date.title]),
+            doing: texts.text(.restoreDo), action: date.staffPath + "/restore", back: date.staffPath,
             version: date.stem, zone: date.session.details.recurrence.zone)
         switch try await step.carryOut({ options in
             try await call.site.schedule.restore(

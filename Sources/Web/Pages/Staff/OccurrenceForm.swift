@@ -124,13 +124,13 @@ struct OccurrenceFormView: PageView {
     ) {
         let texts = reader.texts
         let scopes: [(OccurrenceChange.Scope, String)] = [
-            (.this, texts.text("scopeThis")), (.following, texts.text("scopeFollowing")),
-            (.all, texts.text("scopeAll")),
+            (.this, texts.text(.scopeThis)), (.following, texts.text(.scopeFollowing)),
+            (.all, texts.text(.scopeAll)),
         ]
         func filled(_ fields: [FieldView]) -> [FieldView] {
             fields.filled(with: form.typed, faults: problem?.faults ?? [])
         }
-        heading = texts.text("scheduleChangeOf", ["title": date.title])
+        heading = texts.text(.scheduleChangeOf, ["title": date.title])
         occurrence = StaffOccurrenceView(date, for: reader)
         self.problem = problem.map { FormProblemView($0, current: date.staffPath) }
         action = date.staffPath + "/edit"
@@ -149,32 +149,32 @@ struct OccurrenceFormView: PageView {
     private static func times(_ texts: LocalizedTexts) -> [FieldView] {
         [
             FieldView(
-                name: "start", label: texts.text("scheduleFieldStart"), control: .input("datetime-local"),
+                name: "start", label: texts.text(.scheduleFieldStart), control: .input("datetime-local"),
                 isRequired: true),
             FieldView(
-                name: "duration", label: texts.text("scheduleFieldDuration"), control: .input("text"),
-                hint: texts.text("scheduleHintDuration"), isRequired: true),
+                name: "duration", label: texts.text(.scheduleFieldDuration), control: .input("text"),
+                hint: texts.text(.scheduleHintDuration), isRequired: true),
             FieldView(
-                name: "capacity", label: texts.text("scheduleFieldCapacity"), control: .input("number"),
-                hint: texts.text("scheduleHintCapacity")),
+                name: "capacity", label: texts.text(.scheduleFieldCapacity), control: .input("number"),
+                hint: texts.text(.scheduleHintCapacity)),
         ]
     }
 
     private static func rest(_ texts: LocalizedTexts) -> [FieldView] {
         [
             FieldView(
-                name: "title", label: texts.text("scheduleFieldTitle"), control: .input("text"), isRequired: true),
+                name: "title", label: texts.text(.scheduleFieldTitle), control: .input("text"), isRequired: true),
             FieldView(
-                name: "description", label: texts.text("scheduleFieldDescription"), control: .area(rows: 6),
-                hint: texts.text("scheduleHintDescription"), limit: 20_000),
+                name: "description", label: texts.text(.scheduleFieldDescription), control: .area(rows: 6),
+                hint: texts.text(.scheduleHintDescription), limit: 20_000),
             FieldView(
-                name: "joinURL", label: texts.text("scheduleFieldJoin"), control: .input("url"),
-                hint: texts.text("scheduleHintJoin"), limit: 2_000),
+                name: "joinURL", label: texts.text(.scheduleFieldJoin), control: .input("url"),
+                hint: texts.text(.scheduleHintJoin), limit: 2_000),
             FieldView(
-                name: "joinBefore", label: texts.text("scheduleFieldJoinBefore"), control: .input("text"),
-                hint: texts.text("scheduleHintDuration")),
+                name: "joinBefore", label: texts.text(.scheduleFieldJoinBefore), control: .input("text"),
+                hint: texts.text(.scheduleHintDuration)),
             FieldView(
-                name: "location", label: texts.text("scheduleFieldLocation"), control: .input("text"), limit: 500),
+                name: "location", label: texts.text(.scheduleFieldLocation), control: .input("text"), limit: 500),
         ]
     }
 }

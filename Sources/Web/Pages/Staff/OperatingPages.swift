@@ -14,8 +14,8 @@ struct OperatingPages {
     static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
         return call.links(among: [
-            (path, texts.text("operateHealth")), (path + "/mail", texts.text("operateMail")),
-            (path + "/tokens", texts.text("operateTokens")), (path + "/journal", texts.text("operateJournal")),
+            (path, texts.text(.operateHealth)), (path + "/mail", texts.text(.operateMail)),
+            (path + "/tokens", texts.text(.operateTokens)), (path + "/journal", texts.text(.operateJournal)),
         ])
     }
 
@@ -26,13 +26,13 @@ struct OperatingPages {
         try await site.health.check()
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
         let facts = [
-            FactView(name: texts.text("operateRelease"), value: site.release),
-            FactView(name: texts.text("operateAddress"), value: site.publicURL),
-            FactView(name: texts.text("operateZones"), value: Zone.databaseVersion),
-            FactView(name: texts.text("operateWaiting"), value: String(counts.waiting)),
-            FactView(name: texts.text("operateFailed"), value: String(counts.failed)),
+            FactView(name: texts.text(.operateRelease), value: site.release),
+            FactView(name: texts.text(.operateAddress), value: site.publicURL),
+            FactView(name: texts.text(.operateZones), value: Zone.databaseVersion),
+            FactView(name: texts.text(.operateWaiting), value: String(counts.waiting)),
+            FactView(name: texts.text(.operateFailed), value: String(counts.failed)),
             FactView(
-                name: texts.text("operateChanges"),
+                name: texts.text(.operateChanges),
                 value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
         ]
         return try call.staffPage(HealthView(views: links(call), facts: facts, hasFailed: counts.failed > 0))
@@ -51,16 +51,16 @@ struct OperatingPages {
         return try call.staffPage(
             OutboxView(
                 views: links(call),
-                done: formFields(call.query).contains { $0.name == "done" } ? texts.text("newsSaved") : nil,
+                done: formFields(call.query).contains { $0.name == "done" } ? texts.text(.newsSaved) : nil,
                 states: OutgoingMail.State.allCases.map {
                     OptionView(value: $0.rawValue, label: name(of: $0, texts), isChosen: $0 == state)
                 },
                 counts: texts.text(
-                    "mailCounts", ["waiting": String(outbox.waiting), "failed": String(outbox.failed)]),
+                    .mailCounts, ["waiting": String(outbox.waiting), "failed": String(outbox.failed)]),
                 mails: outbox.mails.items.map { mail in
                     OutboxView.Mail(
                         purpose: name(of: mail.purpose, texts),
-                        to: outbox.recipient(of: mail) ?? texts.text("mailErased"),
+                        to: outbox.recipient(of: mail) ?? texts.text(.mailErased),
                         made: times.view(mail.createdAt), settled: mail.settledAt.map(times.view),
                         attempts: String(mail.attempts), reason: mail.reason,
                         retry: [.failed, .dropped].contains(mail.state) ? path + "/mail/\(mail.id)/retry" : nil,
@@ -82,24 +82,24 @@ struct OperatingPages {
 
     private static func name(of state: OutgoingMail.State, _ texts: LocalizedTexts) -> String {
         switch state {
-        case .waiting: texts.text("mailWaiting")
-        case .sent: texts.text("mailSent")
-        case .unneeded: texts.text("mailUnneeded")
-        case .failed: texts.text("mailFailed")
-        case .dropped: texts.text("mailDropped")
+        case .waiting: texts.text(.mailWaiting)
+        case .sent: texts.text(.mailSent)
+        case .unneeded: texts.text(.mailUnneeded)
+        case .failed: texts.text(.mailFailed)
+        case .dropped: texts.text(.mailDropped)
         }
     }
 
     private static func name(of purpose: OutgoingMail.Purpose, _ texts: LocalizedTexts) -> String {
         switch purpose {
-        case .place: texts.text("mailPlace")
-        case .reminder: texts.text("mailReminder")
-        case .link: texts.text("mailLink")
-        case .message: texts.text("mailMessage")
-        case .followUp: texts.text("mailFollowUp")
-        case .interest: texts.text("mailInterest")
-        case .assignment: texts.text("mailAssignment")
-        case .breach: texts.text("mailBreach")
+        case .place: texts.text(.mailPlace)
+        case .reminder: texts.text(.mailReminder)
+        case .link: texts.text(.mailLink)
+        case .message: texts.text(.mailMessage)
+        case .followUp: texts.text(.mailFollowUp)
+        case .interest: texts.text(.mailInterest)
+        case .assignment: texts.text(.mailAssignment)
+        case .breach: texts.text(.mailBreach)
         }
     }
 

@@ -68,12 +68,12 @@ struct ProblemForms {
         let texts = call.reader.texts
         let done = formFields(call.query).last { $0.name == "done" }?.value
         return switch done {
-        case "changed": texts.text("doneProblem")
-        case "accepted": texts.text("doneProblemAccepted")
-        case "rejected": texts.text("doneProblemRejected")
-        case "unlinked": texts.text("doneUnlinked")
-        case "merged": texts.text("doneMerged")
-        case "split": texts.text("doneSplit")
+        case "changed": texts.text(.doneProblem)
+        case "accepted": texts.text(.doneProblemAccepted)
+        case "rejected": texts.text(.doneProblemRejected)
+        case "unlinked": texts.text(.doneUnlinked)
+        case "merged": texts.text(.doneMerged)
+        case "split": texts.text(.doneSplit)
         default: nil
         }
     }

@@ -51,11 +51,11 @@ struct ProblemPages {
     private static func choices(_ address: PageAddress, _ texts: LocalizedTexts) -> [ChoiceView] {
         [
             address.choice(
-                "status", texts.text("filterStatus"),
+                "status", texts.text(.filterStatus),
                 ProblemRecord.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
             address.choice(
-                "linked", texts.text("filterLinked"),
-                [("true", texts.text("linkedYes")), ("false", texts.text("linkedNo"))]),
+                "linked", texts.text(.filterLinked),
+                [("true", texts.text(.linkedYes)), ("false", texts.text(.linkedNo))]),
         ]
     }
 
@@ -145,9 +145,9 @@ struct ProblemRowView: Hashable, Sendable, Decodable {
 extension ProblemRecord.Status {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .open: texts.text("problemOpen")
-        case .known: texts.text("problemKnown")
-        case .resolved: texts.text("problemResolved")
+        case .open: texts.text(.problemOpen)
+        case .known: texts.text(.problemKnown)
+        case .resolved: texts.text(.problemResolved)
         }
     }
 }
@@ -155,6 +155,6 @@ extension ProblemRecord.Status {
 extension Problem {
     /// `3 accounts`.
     func accounts(_ texts: LocalizedTexts) -> String {
-        accounts == 1 ? texts.text("oneAccount") : texts.text("manyAccounts", ["n": String(accounts)])
+        accounts == 1 ? texts.text(.oneAccount) : texts.text(.manyAccounts, ["n": String(accounts)])
     }
 }

@@ -29,8 +29,8 @@ struct ProblemView: Hashable, Sendable, Decodable {
         isRecurring = problem.isRecurring
         count =
             problem.tickets == 1
-            ? texts.text("oneTicket") : texts.text("manyTickets", ["n": String(problem.tickets)])
-        inMonth = texts.text("ticketsInMonth", ["n": String(problem.inMonth)])
+            ? texts.text(.oneTicket) : texts.text(.manyTickets, ["n": String(problem.tickets)])
+        inMonth = texts.text(.ticketsInMonth, ["n": String(problem.inMonth)])
     }
 }
 

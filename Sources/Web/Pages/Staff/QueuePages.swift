@@ -44,10 +44,10 @@ struct QueuePages {
     private static func choices(_ address: PageAddress, _ texts: LocalizedTexts) -> [ChoiceView] {
         [
             address.choice(
-                "status", texts.text("filterStatus"), Ticket.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
+                "status", texts.text(.filterStatus), Ticket.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
             address.choice(
-                "priority", texts.text("filterPriority"), Priority.allCases.map { ($0.rawValue, $0.rawValue) }),
-            address.choice("plan", texts.text("filterPlan"), Plan.allCases.map { ($0.rawValue, $0.name(texts)) }),
+                "priority", texts.text(.filterPriority), Priority.allCases.map { ($0.rawValue, $0.rawValue) }),
+            address.choice("plan", texts.text(.filterPlan), Plan.allCases.map { ($0.rawValue, $0.name(texts)) }),
         ]
     }
 

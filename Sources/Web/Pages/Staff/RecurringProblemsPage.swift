@@ -82,7 +82,7 @@ struct ProblemInsightView: Hashable, Sendable, Decodable {
         lately = String(problem.inQuarter)
         accounts = String(problem.accounts)
         weeks = problem.perWeek.figures
-        chart = Chart.spark(problem.perWeek, label: times.texts.text("insightWeeks", ["figures": weeks]))
+        chart = Chart.spark(problem.perWeek, label: times.texts.text(.insightWeeks, ["figures": weeks]))
         lastSeen = times.view(problem.lastSeen)
         isAnswered = !overview.linked.isEmpty || !overview.proposals.isEmpty
     }

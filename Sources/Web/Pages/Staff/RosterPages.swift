@@ -89,7 +89,7 @@ struct RosterPages {
             return try await page(call, marked: marked)
         } catch let failure as Failure where failure.code == .invalid || failure.code == .malformed {
             let texts = call.reader.texts
-            let fault = texts.language == Texts.fallback ? failure.detail : texts.text("attendanceUnreadable")
+            let fault = texts.language == Texts.fallback ? failure.detail : texts.text(.attendanceUnreadable)
             var answer = try await page(call, fault: fault, report: form["report"])
             answer.status = .unprocessableContent
             return answer

@@ -45,8 +45,8 @@ struct RosterRegistrationPages {
         return RosterRegistrationView(
             problem: problem?.sentence,
             hints: [
-                policy.scope == .series ? texts.text("rosterWhole") : nil,
-                booking == .waitlist ? texts.text("rosterWillWait") : nil,
+                policy.scope == .series ? texts.text(.rosterWhole) : nil,
+                booking == .waitlist ? texts.text(.rosterWillWait) : nil,
             ].compactMap(\.self),
             action: date.staffPath + "/registrations", fields: own(all, texts) + questions(policy, texts))
     }
@@ -60,16 +60,16 @@ struct RosterRegistrationPages {
     private func own(_ all: Texts, _ texts: LocalizedTexts) -> [FieldView] {
         [
             FieldView(
-                name: "name", label: texts.text("personName"), control: .input("text"), value: filled.name, limit: 200,
+                name: "name", label: texts.text(.personName), control: .input("text"), value: filled.name, limit: 200,
                 isRequired: true, fault: fault("name")),
             FieldView(
-                name: "email", label: texts.text("email"), control: .input("email"), value: filled.email,
+                name: "email", label: texts.text(.email), control: .input("email"), value: filled.email,
                 isRequired: true, fault: fault("email")),
             FieldView(
-                name: "account", label: texts.text("rosterAccount"), control: .input("text"), value: filled.account,
-                hint: texts.text("rosterAccountHint"), limit: 200, fault: fault("account")),
+                name: "account", label: texts.text(.rosterAccount), control: .input("text"), value: filled.account,
+                hint: texts.text(.rosterAccountHint), limit: 200, fault: fault("account")),
             FieldView(
-                name: "language", label: texts.text("rosterLanguage"),
+                name: "language", label: texts.text(.rosterLanguage),
                 control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: filled.language,
                 fault: fault("language")),
         ]
@@ -81,7 +81,7 @@ struct RosterRegistrationPages {
                 switch question.kind {
                 case .text: .area(rows: 2)
                 case .choice: .select([("", "")] + question.options.map { ($0, $0) })
-                case .checkbox: .select([("", texts.text("rosterNo")), ("yes", texts.text("rosterYes"))])
+                case .checkbox: .select([("", texts.text(.rosterNo)), ("yes", texts.text(.rosterYes))])
                 }
             let name = "answer-" + question.id
             return FieldView(
@@ -108,16 +108,16 @@ extension FormProblem {
         case .invalid:
             let faults = failure.faults.map { fault in
                 switch fault.pointer {
-                case "/name": ("name", texts.text("rosterFaultName"))
-                case "/accountID": ("account", texts.text("rosterFaultAccount"))
+                case "/name": ("name", texts.text(.rosterFaultName))
+                case "/accountID": ("account", texts.text(.rosterFaultAccount))
                 default: Self.fault(at: fault.pointer, texts)
                 }
             }
-            self.init(.invalid, texts.text("problemFields"), faults: faults)
-        case .full: self.init(.full, texts.text("rosterFull"))
-        case .alreadyRegistered: self.init(.alreadyRegistered, texts.text("rosterKnown"))
-        case .registrationClosed: self.init(.registrationClosed, texts.text("rosterClosed"))
-        case .gone: self.init(.gone, texts.text("rosterGone"))
+            self.init(.invalid, texts.text(.problemFields), faults: faults)
+        case .full: self.init(.full, texts.text(.rosterFull))
+        case .alreadyRegistered: self.init(.alreadyRegistered, texts.text(.rosterKnown))
+        case .registrationClosed: self.init(.registrationClosed, texts.text(.rosterClosed))
+        case .gone: self.init(.gone, texts.text(.rosterGone))
         default: return nil
         }
     }

@@ -43,7 +43,7 @@ struct RosterView: PageView {
 
         init(_ result: Registrations.AttendanceResult, _ texts: LocalizedTexts) {
             sentence = texts.text(
-                "attendanceMarked", ["attended": String(result.attended), "absent": String(result.absent)])
+                .attendanceMarked, ["attended": String(result.attended), "absent": String(result.absent)])
             hasUnknown = !result.unmatched.isEmpty
             unknown = result.unmatched.prefix(50).map { Line(line: String($0.line), person: $0.person) }
         }
@@ -122,10 +122,10 @@ extension RosterView {
             hasAnswers = !answers.isEmpty
             status =
                 switch registration.status {
-                case .confirmed: texts.text("rosterConfirmed")
-                case .offered: texts.text("rosterOffered")
-                case .waitlisted: texts.text("rosterWaitlisted", ["position": String(overview.position ?? 1)])
-                case .cancelled: texts.text("rosterCancelled")
+                case .confirmed: texts.text(.rosterConfirmed)
+                case .offered: texts.text(.rosterOffered)
+                case .waitlisted: texts.text(.rosterWaitlisted, ["position": String(overview.position ?? 1)])
+                case .cancelled: texts.text(.rosterCancelled)
                 }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
@@ -135,8 +135,8 @@ extension RosterView {
             absent = attendance == .absent
             self.attendance = attendance.map { attendance in
                 switch attendance {
-                case .attended: texts.text("attendanceAttended")
-                case .absent: texts.text("attendanceAbsent")
+                case .attended: texts.text(.attendanceAttended)
+                case .absent: texts.text(.attendanceAbsent)
                 }
             }
         }

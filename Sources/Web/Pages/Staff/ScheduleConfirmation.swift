@@ -147,7 +147,7 @@ struct ImpactView: Hashable, Sendable, Decodable {
             let rest = items.count - Self.limit
             return Part(
                 items: items.prefix(Self.limit).map(change),
-                more: rest > 0 ? texts.text("impactMore", ["n": String(rest)]) : nil)
+                more: rest > 0 ? texts.text(.impactMore, ["n": String(rest)]) : nil)
         }
         zoneName = zone.name
         isNothing = impact.isNothing
@@ -159,9 +159,9 @@ struct ImpactView: Hashable, Sendable, Decodable {
         losing = part(impact.losing) { loss in
             let what =
                 switch loss.registrations {
-                case 0: texts.text("impactOwn")
-                case 1: texts.text("impactOneRegistration")
-                default: texts.text("impactRegistrations", ["n": String(loss.registrations)])
+                case 0: texts.text(.impactOwn)
+                case 1: texts.text(.impactOneRegistration)
+                default: texts.text(.impactRegistrations, ["n": String(loss.registrations)])
                 }
             return Loss(date: moment(loss.date), what: what)
         }
@@ -169,9 +169,9 @@ struct ImpactView: Hashable, Sendable, Decodable {
         cancelled = part(impact.cancelled, moment)
         notified =
             switch impact.notified {
-            case 0: texts.text("impactNobody")
-            case 1: texts.text("impactOnePerson")
-            default: texts.text("impactPeople", ["n": String(impact.notified)])
+            case 0: texts.text(.impactNobody)
+            case 1: texts.text(.impactOnePerson)
+            default: texts.text(.impactPeople, ["n": String(impact.notified)])
             }
     }
 }

@@ -72,11 +72,11 @@ struct SchedulePages {
         }
         return [
             choice(
-                "trainer", texts.text("filterTrainer"), trainer,
-                [(everybody, texts.text("filterAll"))] + timetable.trainers.map { ($0.id, $0.details.name) }),
+                "trainer", texts.text(.filterTrainer), trainer,
+                [(everybody, texts.text(.filterAll))] + timetable.trainers.map { ($0.id, $0.details.name) }),
             choice(
-                "status", texts.text("scheduleFieldStatus"), status?.rawValue ?? "",
-                [("", texts.text("scheduleStatusUsual"))]
+                "status", texts.text(.scheduleFieldStatus), status?.rawValue ?? "",
+                [("", texts.text(.scheduleStatusUsual))]
                     + Session.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
         ]
     }
@@ -103,9 +103,9 @@ struct ScheduleView: PageView {
 extension Session.Status {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .draft: texts.text("scheduleStatusDraft")
-        case .published: texts.text("scheduleStatusPublished")
-        case .cancelled: texts.text("scheduleStatusCancelled")
+        case .draft: texts.text(.scheduleStatusDraft)
+        case .published: texts.text(.scheduleStatusPublished)
+        case .cancelled: texts.text(.scheduleStatusCancelled)
         }
     }
 }
@@ -118,10 +118,10 @@ extension ScheduledDate {
     func heads(_ texts: LocalizedTexts) -> String {
         let confirmed = String(occupancy.confirmed)
         let parts = [
-            capacity.map { texts.text("headsOf", ["n": confirmed, "all": String($0)]) }
-                ?? (occupancy.confirmed == 1 ? texts.text("headsOne") : texts.text("heads", ["n": confirmed])),
-            occupancy.offered > 0 ? texts.text("headsOffered", ["n": String(occupancy.offered)]) : nil,
-            occupancy.waitlisted > 0 ? texts.text("headsWaiting", ["n": String(occupancy.waitlisted)]) : nil,
+            capacity.map { texts.text(.headsOf, ["n": confirmed, "all": String($0)]) }
+                ?? (occupancy.confirmed == 1 ? texts.text(.headsOne) : texts.text(.heads, ["n": confirmed])),
+            occupancy.offered > 0 ? texts.text(.headsOffered, ["n": String(occupancy.offered)]) : nil,
+            occupancy.waitlisted > 0 ? texts.text(.headsWaiting, ["n": String(occupancy.waitlisted)]) : nil,
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
     }
@@ -130,7 +130,7 @@ extension ScheduledDate {
 extension ScheduledDate {
     /// `12 of 20`
     fileprivate func shortHeads(_ texts: LocalizedTexts) -> String {
-        capacity.map { texts.text("headsShort", ["n": String(occupancy.confirmed), "all": String($0)]) } ?? heads(texts)
+        capacity.map { texts.text(.headsShort, ["n": String(occupancy.confirmed), "all": String($0)]) } ?? heads(texts)
     }
 }
 

@@ -12,7 +12,7 @@ struct ScheduleProblem {
         code = failure.code
         switch failure.code {
         case .invalid:
-            sentence = texts.text("problemFields")
+            sentence = texts.text(.problemFields)
             var faults: [FaultView] = []
             for fault in failure.faults {
                 let field = Self.field(fault.pointer, rowOfQuestion)
@@ -20,15 +20,15 @@ struct ScheduleProblem {
                 let isEnglish = texts.language == Texts.fallback
                 faults.append(
                     FaultView(
-                        field: field, sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                        field: field, sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
                         detail: isEnglish ? nil : fault.detail))
             }
             self.faults = faults
         case .preconditionFailed:
-            (sentence, faults) = (texts.text("scheduleStale"), [])
+            (sentence, faults) = (texts.text(.scheduleStale), [])
         case .conflict:
             let isEnglish = texts.language == Texts.fallback
-            (sentence, faults) = (isEnglish ? failure.detail : texts.text("sentenceConflict"), [])
+            (sentence, faults) = (isEnglish ? failure.detail : texts.text(.sentenceConflict), [])
         default: return nil
         }
     }

@@ -15,11 +15,11 @@ extension InsightPages {
             ServiceLevelPageView(
                 views: links(call), from: days.from?.description, to: days.to?.description,
                 targets: [
-                    .init(texts.text("insightRespond"), groups, \.respond, times),
-                    .init(texts.text("insightFix"), groups, \.fix, times),
+                    .init(texts.text(.insightRespond), groups, \.respond, times),
+                    .init(texts.text(.insightFix), groups, \.fix, times),
                 ],
                 isEmpty: groups.isEmpty, csv: path + "/service-levels.csv" + days.query,
-                tickets: texts.text("insightTickets", ["n": String(count)])))
+                tickets: texts.text(.insightTickets, ["n": String(count)])))
     }
 
     @Sendable static func serviceLevelTable(_ call: Call) async throws -> Answer {
@@ -115,8 +115,8 @@ extension TargetInsightView.Figures {
     ) {
         let plan =
             switch group.plan {
-            case .standard: times.texts.text("insightStandard")
-            case .superPremium: times.texts.text("insightSuperPremium")
+            case .standard: times.texts.text(.insightStandard)
+            case .superPremium: times.texts.text(.insightSuperPremium)
             }
         let decided = target.met + target.breached
         name = group.priority.rawValue + " " + plan

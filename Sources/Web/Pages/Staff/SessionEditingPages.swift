@@ -28,7 +28,7 @@ struct SessionEditingPages {
             let details = try form.details(over: nil, call: call)
             let step = ScheduleConfirmation(
                 call: call, form: publishes ? sent.with("then", "publish") : sent,
-                title: texts.text("scheduleNew"), doing: texts.text("scheduleAllTheSame"),
+                title: texts.text(.scheduleNew), doing: texts.text(.scheduleAllTheSame),
                 action: "/staff/schedule/new", back: SchedulePages.path, version: "",
                 zone: details.recurrence.zone)
             switch try await step.carryOut({ options in
@@ -62,8 +62,8 @@ struct SessionEditingPages {
         }
         do {
             let step = ScheduleConfirmation(
-                call: call, form: sent, title: texts.text("scheduleChangeOf", ["title": session.details.title]),
-                doing: texts.text("impactDo"), action: session.staffPath + "/edit", back: session.staffPath,
+                call: call, form: sent, title: texts.text(.scheduleChangeOf, ["title": session.details.title]),
+                doing: texts.text(.impactDo), action: session.staffPath + "/edit", back: session.staffPath,
                 version: sent["version"], zone: session.details.recurrence.zone)
             switch try await step.carryOut({ options in
                 try await call.site.schedule.edit(

@@ -57,7 +57,7 @@ struct SessionFormView: PageView {
         func filled(_ fields: [FieldView]) -> [FieldView] { fields.filled(with: form.typed, faults: faults) }
         func isWrong(_ prefix: String) -> Bool { faults.contains { $0.field.hasPrefix(prefix) } }
         heading =
-            session.map { texts.text("scheduleChangeOf", ["title": $0.details.title]) } ?? texts.text("scheduleNew")
+            session.map { texts.text(.scheduleChangeOf, ["title": $0.details.title]) } ?? texts.text(.scheduleNew)
         done = problem == nil ? ScheduleNotice(call)?.sentence(texts) : nil
         self.problem = problem.map { FormProblemView($0, current: session?.staffPath) }
         action = session.map { $0.staffPath + "/edit" } ?? "/staff/schedule/new"
@@ -148,7 +148,7 @@ extension SessionFormView.Preview.Date {
             guard own.offset(at: date.instant) != zone.offset(at: date.instant) else { return nil }
             let local = own.local(at: date.instant)
             return reader.texts.text(
-                "timeThere", ["time": reader.texts.shortDay(local.date) + " " + local.clock, "zone": own.name])
+                .timeThere, ["time": reader.texts.shortDay(local.date) + " " + local.clock, "zone": own.name])
         }
         warning = zone.warning(on: date)
     }

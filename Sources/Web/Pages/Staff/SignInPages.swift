@@ -24,14 +24,14 @@ struct SignInPages {
                 if let wait = call.site.wrongSecrets.countWrongSecret(from: call.origin, now: call.now) {
                     throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
                 }
-                return try refused(call, form["next"], texts.text("signInUnknown"), .unprocessableContent)
+                return try refused(call, form["next"], texts.text(.signInUnknown), .unprocessableContent)
             }
             var answer = Answer.seeOther(own(form["next"]))
             answer.headers[.setCookie] = StaffSignIn.setCookie(secret, on: call.site)
             answer.keepSecret()
             return answer
         } catch let failure as Failure where failure.code == .forbidden {
-            return try refused(call, form["next"], texts.text("signInProgram"), .forbidden)
+            return try refused(call, form["next"], texts.text(.signInProgram), .forbidden)
         }
     }
 

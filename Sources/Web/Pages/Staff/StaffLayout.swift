@@ -18,12 +18,12 @@ struct StaffLayout {
     }
 
     static let entries: [Entry] = [
-        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text("queueTitle") },
-        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text("scheduleTitle") },
-        Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text("problemsTitle") },
-        Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text("gapsTitle") },
-        Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text("insightTitle") },
-        Entry(path: OperatingPages.path, roles: []) { texts in texts.text("operateTitle") },
+        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text(.queueTitle) },
+        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text(.scheduleTitle) },
+        Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text(.problemsTitle) },
+        Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text(.gapsTitle) },
+        Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text(.insightTitle) },
+        Entry(path: OperatingPages.path, roles: []) { texts in texts.text(.operateTitle) },
     ]
 
     static func entries(for role: Token.Role) -> [Entry] {
@@ -42,8 +42,8 @@ struct StaffLayout {
         let texts = call.reader.texts
         let sentence =
             switch failure {
-            case .wrongRole(let role): texts.text("staffWrongRole", ["role": role.rawValue])
-            case .staleForm: texts.text("staffStaleForm")
+            case .wrongRole(let role): texts.text(.staffWrongRole, ["role": role.rawValue])
+            case .staleForm: texts.text(.staffStaleForm)
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
         var answer = try call.staffPage(StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence))

@@ -34,8 +34,8 @@ struct StaffSessionPages {
         let (form, texts) = (try Form(call), call.reader.texts)
         let session = try await call.site.schedule.session(call.parameter("session"))
         let step = ScheduleConfirmation(
-            call: call, form: form, title: texts.text("publishTitle", ["title": session.details.title]),
-            doing: texts.text("publishDo"), action: session.staffPath + "/publish", back: session.staffPath,
+            call: call, form: form, title: texts.text(.publishTitle, ["title": session.details.title]),
+            doing: texts.text(.publishDo), action: session.staffPath + "/publish", back: session.staffPath,
             version: session.version, zone: session.details.recurrence.zone)
         switch try await step.carryOut({ options in
             try await call.site.schedule.publish(
@@ -59,7 +59,7 @@ struct StaffSessionPages {
         let session = try await call.site.schedule.session(call.parameter("session"))
         let isConfirmed = form["do"] == "confirm"
         let step = ScheduleConfirmation(
-            call: call, form: form, title: texts.text("cancelSession", ["title": session.details.title]),
+            call: call, form: form, title: texts.text(.cancelSession, ["title": session.details.title]),
             doing: session.cancelLabel(texts), action: session.staffPath + "/cancel", back: session.staffPath,
             version: session.version, asksReason: true, zone: session.details.recurrence.zone)
         switch try await step.carryOut({ options in
@@ -102,15 +102,15 @@ enum ScheduleNotice: String {
 
     func sentence(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .saved: texts.text("newsSaved")
-        case .published: texts.text("newsPublished")
-        case .cancelled: texts.text("newsCancelled")
-        case .restored: texts.text("newsRestored")
-        case .noted: texts.text("newsNoted")
-        case .sent: texts.text("newsSent")
-        case .drafted: texts.text("doneDrafted")
-        case .registered: texts.text("newsRegistered")
-        case .waitlisted: texts.text("newsWaitlisted")
+        case .saved: texts.text(.newsSaved)
+        case .published: texts.text(.newsPublished)
+        case .cancelled: texts.text(.newsCancelled)
+        case .restored: texts.text(.newsRestored)
+        case .noted: texts.text(.newsNoted)
+        case .sent: texts.text(.newsSent)
+        case .drafted: texts.text(.doneDrafted)
+        case .registered: texts.text(.newsRegistered)
+        case .waitlisted: texts.text(.newsWaitlisted)
         }
     }
 }
@@ -118,7 +118,7 @@ enum ScheduleNotice: String {
 extension Session {
     /// The label of the button that cancels the whole session.
     func cancelLabel(_ texts: LocalizedTexts) -> String {
-        details.recurs ? texts.text("cancelSeriesDo") : texts.text("cancelDo")
+        details.recurs ? texts.text(.cancelSeriesDo) : texts.text(.cancelDo)
     }
 }
 
@@ -191,25 +191,25 @@ struct StaffSessionView: PageView {
         let recurrence = details.recurrence
         let facts: [(String, String?)] = [
             (
-                texts.text("scheduleFieldStart"),
+                texts.text(.scheduleFieldStart),
                 "\(texts.day(recurrence.start.date)), \(recurrence.start.clock) (\(recurrence.zone.name))"
             ),
-            (texts.text("scheduleFieldDuration"), texts.duration(details.duration)),
-            (texts.text("scheduleFieldRepeats"), recurrence.rule?.description),
+            (texts.text(.scheduleFieldDuration), texts.duration(details.duration)),
+            (texts.text(.scheduleFieldRepeats), recurrence.rule?.description),
             (
-                texts.text("scheduleTrainers"),
-                names.isEmpty ? texts.text("scheduleNobody") : names.joined(separator: ", ")
+                texts.text(.scheduleTrainers),
+                names.isEmpty ? texts.text(.scheduleNobody) : names.joined(separator: ", ")
             ),
-            (texts.text("scheduleFieldTutorial"), overview.tutorial?.details.title),
+            (texts.text(.scheduleFieldTutorial), overview.tutorial?.details.title),
             (
-                texts.text("scheduleFieldCapacity"),
-                details.capacity.map(String.init) ?? texts.text("scheduleNoLimit")
+                texts.text(.scheduleFieldCapacity),
+                details.capacity.map(String.init) ?? texts.text(.scheduleNoLimit)
             ),
-            (texts.text("scheduleFieldLocation"), details.location),
-            (texts.text("scheduleFieldJoin"), details.join?.url),
-            (texts.text("scheduleFieldTags"), details.tags.isEmpty ? nil : details.tags.joined(separator: ", ")),
+            (texts.text(.scheduleFieldLocation), details.location),
+            (texts.text(.scheduleFieldJoin), details.join?.url),
+            (texts.text(.scheduleFieldTags), details.tags.isEmpty ? nil : details.tags.joined(separator: ", ")),
             (
-                texts.text("scheduleFieldAccounts"),
+                texts.text(.scheduleFieldAccounts),
                 details.visibility == .accounts ? details.accounts.joined(separator: ", ") : nil
             ),
         ]

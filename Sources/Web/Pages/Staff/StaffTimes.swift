@@ -34,18 +34,18 @@ struct StaffTimes {
         let (days, hours, minutes) = (seconds / day, seconds % day / 3_600, seconds % day % 3_600 / 60)
         let parts = [
             days > 0 ? dayCount(days, isBusiness: businessDay != nil) : nil,
-            hours > 0 ? texts.text("hours", ["n": String(hours)]) : nil,
+            hours > 0 ? texts.text(.hours, ["n": String(hours)]) : nil,
             // A minute more or less is nothing beside days.
-            minutes > 0 && days == 0 ? texts.text("minutes", ["n": String(minutes)]) : nil,
+            minutes > 0 && days == 0 ? texts.text(.minutes, ["n": String(minutes)]) : nil,
         ].compactMap(\.self)
-        return parts.isEmpty ? texts.text("lessThanMinute") : parts.joined(separator: " ")
+        return parts.isEmpty ? texts.text(.lessThanMinute) : parts.joined(separator: " ")
     }
 
     private func dayCount(_ days: Int, isBusiness: Bool) -> String {
         switch (days, isBusiness) {
-        case (1, true): texts.text("businessDay")
-        case (_, true): texts.text("businessDays", ["n": String(days)])
-        case (_, false): texts.text("days", ["n": String(days)])
+        case (1, true): texts.text(.businessDay)
+        case (_, true): texts.text(.businessDays, ["n": String(days)])
+        case (_, false): texts.text(.days, ["n": String(days)])
         }
     }
 

@@ -33,7 +33,7 @@ struct TargetView: Hashable, Sendable, Decodable {
 
 extension ServiceLevel {
     func targets(_ times: StaffTimes) -> [TargetView] {
-        [target(respond, times.texts.text("targetRespond"), times), target(fix, times.texts.text("targetFix"), times)]
+        [target(respond, times.texts.text(.targetRespond), times), target(fix, times.texts.text(.targetFix), times)]
     }
 
     /// The target to meet first; nil where nothing is to be met by an instant.
@@ -65,11 +65,11 @@ extension ServiceLevel.Commitment {
         switch state {
         case .breached:
             let over = ["span": times.span(breachedBy ?? 0, businessDay: businessDay)]
-            return metAt == nil ? texts.text("targetBreached", over) : texts.text("targetMetLate", over)
-        case .running: return texts.text("targetDue", ["span": times.span(from: times.now, to: due)])
-        case .met: return texts.text("targetMet", ["span": times.span(from: metAt, to: due)])
-        case .paused: return texts.text("targetPaused")
-        case .none: return metAt == nil ? texts.text("targetNone") : texts.text("targetDone")
+            return metAt == nil ? texts.text(.targetBreached, over) : texts.text(.targetMetLate, over)
+        case .running: return texts.text(.targetDue, ["span": times.span(from: times.now, to: due)])
+        case .met: return texts.text(.targetMet, ["span": times.span(from: metAt, to: due)])
+        case .paused: return texts.text(.targetPaused)
+        case .none: return metAt == nil ? texts.text(.targetNone) : texts.text(.targetDone)
         }
     }
 }
@@ -86,13 +86,13 @@ extension Agreement.Target {
         let texts = times.texts
         switch self {
         case .within(let seconds, .business) where businessDay == nil:
-            return texts.text("promiseElapsed", ["span": times.span(seconds)])
-        case .within(let seconds, .business): return texts.text("promiseBusiness", ["span": times.span(seconds)])
-        case .within(let seconds, .elapsed): return texts.text("promiseElapsed", ["span": times.span(seconds)])
+            return texts.text(.promiseElapsed, ["span": times.span(seconds)])
+        case .within(let seconds, .business): return texts.text(.promiseBusiness, ["span": times.span(seconds)])
+        case .within(let seconds, .elapsed): return texts.text(.promiseElapsed, ["span": times.span(seconds)])
         case .businessDays(let days):
-            return days == 1 ? texts.text("promiseDay") : texts.text("promiseDays", ["n": String(days)])
-        case .futureRelease: return texts.text("promiseRelease")
-        case .discretion: return texts.text("promiseDiscretion")
+            return days == 1 ? texts.text(.promiseDay) : texts.text(.promiseDays, ["n": String(days)])
+        case .futureRelease: return texts.text(.promiseRelease)
+        case .discretion: return texts.text(.promiseDiscretion)
         }
     }
 

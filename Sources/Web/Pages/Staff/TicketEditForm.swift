@@ -121,14 +121,14 @@ struct TicketEditForm {
         }
         return [
             FieldView(
-                name: "subject", label: texts.text("ticketSubject"), control: .input("text"), limit: 500,
+                name: "subject", label: texts.text(.ticketSubject), control: .input("text"), limit: 500,
                 isRequired: true),
             FieldView(
-                name: "description", label: texts.text("ticketDescription"), control: .area(rows: 12), limit: 200_000,
+                name: "description", label: texts.text(.ticketDescription), control: .area(rows: 12), limit: 200_000,
                 isRequired: true),
-            area("errorMessage", texts.text("detailError")), area("expectedResult", texts.text("detailExpected")),
-            area("stepsToReproduce", texts.text("detailSteps")), area("businessImpact", texts.text("detailImpact")),
-            area("discovery", texts.text("detailDiscovery"), rows: 2),
+            area("errorMessage", texts.text(.detailError)), area("expectedResult", texts.text(.detailExpected)),
+            area("stepsToReproduce", texts.text(.detailSteps)), area("businessImpact", texts.text(.detailImpact)),
+            area("discovery", texts.text(.detailDiscovery), rows: 2),
         ]
     }
 
@@ -139,40 +139,40 @@ struct TicketEditForm {
         func moment(_ name: String, _ label: String, isRequired: Bool = false) -> FieldView {
             FieldView(
                 name: name, label: label, control: .input("datetime-local"),
-                hint: texts.text("timesIn") + " " + zone.name, isRequired: isRequired)
+                hint: texts.text(.timesIn) + " " + zone.name, isRequired: isRequired)
         }
         return [
             choice(
-                "category", texts.text("detailCategory"),
+                "category", texts.text(.detailCategory),
                 Ticket.Category.allCases.map { ($0.rawValue, $0.name(texts)) }),
             choice(
-                "environment", texts.text("detailEnvironment"),
+                "environment", texts.text(.detailEnvironment),
                 Ticket.Environment.allCases.map { ($0.rawValue, $0.name(texts)) }),
             choice(
-                "channel", texts.text("detailChannel"), Ticket.Channel.allCases.map { ($0.rawValue, $0.name(texts)) }),
+                "channel", texts.text(.detailChannel), Ticket.Channel.allCases.map { ($0.rawValue, $0.name(texts)) }),
             choice(
-                "suggestedPriority", texts.text("detailSuggested"),
+                "suggestedPriority", texts.text(.detailSuggested),
                 Priority.allCases.map { ($0.rawValue, $0.rawValue) }),
-            FieldView(name: "requestID", label: texts.text("detailRequest"), control: .input("text"), limit: 500),
-            FieldView(name: "instanceID", label: texts.text("detailInstance"), control: .input("text"), limit: 500),
-            moment("beganAt", texts.text("detailBegan")),
-            moment("openedAt", texts.text("ticketOpened"), isRequired: true),
+            FieldView(name: "requestID", label: texts.text(.detailRequest), control: .input("text"), limit: 500),
+            FieldView(name: "instanceID", label: texts.text(.detailInstance), control: .input("text"), limit: 500),
+            moment("beganAt", texts.text(.detailBegan)),
+            moment("openedAt", texts.text(.ticketOpened), isRequired: true),
             FieldView(
-                name: "attachments", label: texts.text("ticketAttachments"), control: .area(rows: 3),
-                hint: texts.text("ticketAttachmentsHint"), limit: 50_000),
+                name: "attachments", label: texts.text(.ticketAttachments), control: .area(rows: 3),
+                hint: texts.text(.ticketAttachmentsHint), limit: 50_000),
         ]
     }
 
     private func customer(_ texts: LocalizedTexts) -> [FieldView] {
         [
-            FieldView(name: "requesterName", label: texts.text("personName"), control: .input("text"), limit: 200),
-            FieldView(name: "requesterEmail", label: texts.text("email"), control: .input("email")),
+            FieldView(name: "requesterName", label: texts.text(.personName), control: .input("text"), limit: 200),
+            FieldView(name: "requesterEmail", label: texts.text(.email), control: .input("email")),
             FieldView(
-                name: "requesterZone", label: texts.text("ticketZone"),
+                name: "requesterZone", label: texts.text(.ticketZone),
                 control: .choices(OptionView.zones(chosen: self["requesterZone"]))),
             FieldView(
-                name: "accountID", label: texts.text("rosterAccount"), control: .input("text"),
-                hint: texts.text("ticketAccountHint"), limit: 200),
+                name: "accountID", label: texts.text(.rosterAccount), control: .input("text"),
+                hint: texts.text(.ticketAccountHint), limit: 200),
         ]
     }
 }

@@ -43,7 +43,7 @@ struct TicketEditingPages {
         let faults = problem?.faults ?? []
         return try call.staffPage(
             TicketFormView(
-                heading: texts.text("ticketEditTitle", ["number": String(ticket.number)]), subject: ticket.subject,
+                heading: texts.text(.ticketEditTitle, ["number": String(ticket.number)]), subject: ticket.subject,
                 page: TicketPages.path(of: ticket.id), version: overview.record.version, problem: problem?.sentence,
                 isStale: problem?.isStale ?? false, hasFaults: !faults.isEmpty, faults: faults,
                 fields: form.fields(faults, texts)))
@@ -83,22 +83,22 @@ private struct TicketProblem {
         let isEnglish = texts.language == Texts.fallback
         switch failure.code {
         case .invalid:
-            sentence = texts.text("problemFields")
+            sentence = texts.text(.problemFields)
             faults = failure.faults.map { fault in
                 FaultView(
                     field: TicketEditForm.field(fault.pointer),
-                    sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                    sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
                     detail: isEnglish ? nil : fault.detail)
             }
         case .preconditionFailed:
-            sentence = texts.text("ticketStale")
+            sentence = texts.text(.ticketStale)
             faults = form.names(differingFrom: now).sorted().map { name in
                 FaultView(
-                    field: name, sentence: texts.text("ticketStaleField", ["now": now.short(name, Self.maxOfOther)]),
+                    field: name, sentence: texts.text(.ticketStaleField, ["now": now.short(name, Self.maxOfOther)]),
                     detail: nil)
             }
             isStale = true
-        case .conflict: (sentence, faults) = (isEnglish ? failure.detail : texts.text("sentenceConflict"), [])
+        case .conflict: (sentence, faults) = (isEnglish ? failure.detail : texts.text(.sentenceConflict), [])
         default: return nil
         }
     }

@@ -79,19 +79,19 @@ struct TicketForms {
         let texts = call.reader.texts
         let done = formFields(call.query).last { $0.name == "done" }?.value
         return switch done {
-        case "acknowledge": texts.text("doneAcknowledge")
-        case "workaround": texts.text("doneWorkaround")
-        case "wait": texts.text("doneWait")
-        case "resume": texts.text("doneResume")
-        case "resolve": texts.text("doneResolve")
-        case "reopen": texts.text("doneReopen")
-        case "changed": texts.text("doneChanged")
-        case "edited": texts.text("doneEdited")
-        case "accepted": texts.text("doneAccepted")
-        case "rejected": texts.text("doneRejected")
-        case "unlinked": texts.text("doneUnlinked")
-        case "moved": texts.text("doneMoved")
-        case "held": texts.text("doneHeld")
+        case "acknowledge": texts.text(.doneAcknowledge)
+        case "workaround": texts.text(.doneWorkaround)
+        case "wait": texts.text(.doneWait)
+        case "resume": texts.text(.doneResume)
+        case "resolve": texts.text(.doneResolve)
+        case "reopen": texts.text(.doneReopen)
+        case "changed": texts.text(.doneChanged)
+        case "edited": texts.text(.doneEdited)
+        case "accepted": texts.text(.doneAccepted)
+        case "rejected": texts.text(.doneRejected)
+        case "unlinked": texts.text(.doneUnlinked)
+        case "moved": texts.text(.doneMoved)
+        case "held": texts.text(.doneHeld)
         default: nil
         }
     }

@@ -6,10 +6,10 @@ import SupportCore
 extension Ticket.Status {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .open: texts.text("ticketOpen")
-        case .pending: texts.text("ticketPending")
-        case .resolved: texts.text("ticketResolved")
-        case .closed: texts.text("ticketClosed")
+        case .open: texts.text(.ticketOpen)
+        case .pending: texts.text(.ticketPending)
+        case .resolved: texts.text(.ticketResolved)
+        case .closed: texts.text(.ticketClosed)
         }
     }
 }
@@ -17,8 +17,8 @@ extension Ticket.Status {
 extension Plan {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .standard: texts.text("planStandard")
-        case .superPremium: texts.text("planSuperPremium")
+        case .standard: texts.text(.planStandard)
+        case .superPremium: texts.text(.planSuperPremium)
         }
     }
 }
@@ -26,12 +26,12 @@ extension Plan {
 extension Tickets.Transition {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .acknowledge: texts.text("verbAcknowledge")
-        case .workaround: texts.text("verbWorkaround")
-        case .wait: texts.text("verbWait")
-        case .resume: texts.text("verbResume")
-        case .resolve: texts.text("verbResolve")
-        case .reopen: texts.text("verbReopen")
+        case .acknowledge: texts.text(.verbAcknowledge)
+        case .workaround: texts.text(.verbWorkaround)
+        case .wait: texts.text(.verbWait)
+        case .resume: texts.text(.verbResume)
+        case .resolve: texts.text(.verbResolve)
+        case .reopen: texts.text(.verbReopen)
         }
     }
 }
@@ -39,10 +39,10 @@ extension Tickets.Transition {
 extension Ticket.Environment {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .production: texts.text("environmentProduction")
-        case .staging: texts.text("environmentStaging")
-        case .development: texts.text("environmentDevelopment")
-        case .other: texts.text("environmentOther")
+        case .production: texts.text(.environmentProduction)
+        case .staging: texts.text(.environmentStaging)
+        case .development: texts.text(.environmentDevelopment)
+        case .other: texts.text(.environmentOther)
         }
     }
 }
@@ -50,10 +50,10 @@ extension Ticket.Environment {
 extension Ticket.Category {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .question: texts.text("categoryQuestion")
-        case .defect: texts.text("categoryDefect")
-        case .enhancement: texts.text("categoryEnhancement")
-        case .other: texts.text("categoryOther")
+        case .question: texts.text(.categoryQuestion)
+        case .defect: texts.text(.categoryDefect)
+        case .enhancement: texts.text(.categoryEnhancement)
+        case .other: texts.text(.categoryOther)
         }
     }
 }
@@ -61,12 +61,12 @@ extension Ticket.Category {
 extension Ticket.Channel {
     func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .helpDocs: texts.text("channelHelpDocs")
-        case .apiManagement: texts.text("channelAPIManagement")
-        case .email: texts.text("channelEmail")
-        case .website: texts.text("channelWebsite")
-        case .tutorials: texts.text("channelTutorials")
-        case .developerGuides: texts.text("channelDeveloperGuides")
+        case .helpDocs: texts.text(.channelHelpDocs)
+        case .apiManagement: texts.text(.channelAPIManagement)
+        case .email: texts.text(.channelEmail)
+        case .website: texts.text(.channelWebsite)
+        case .tutorials: texts.text(.channelTutorials)
+        case .developerGuides: texts.text(.channelDeveloperGuides)
         }
     }
 }

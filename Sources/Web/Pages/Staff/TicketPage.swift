@@ -129,16 +129,16 @@ struct TicketDetailView: Hashable, Sendable, Decodable {
     static func all(of ticket: Ticket, _ times: StaffTimes) -> [TicketDetailView] {
         let texts = times.texts
         let rows: [(String, String?)] = [
-            (texts.text("detailError"), ticket.errorMessage), (texts.text("detailExpected"), ticket.expectedResult),
-            (texts.text("detailSteps"), ticket.stepsToReproduce), (texts.text("detailImpact"), ticket.businessImpact),
-            (texts.text("detailDiscovery"), ticket.discovery), (texts.text("detailRequest"), ticket.requestID),
-            (texts.text("detailInstance"), ticket.instanceID),
-            (texts.text("detailEnvironment"), ticket.environment?.name(texts)),
-            (texts.text("detailCategory"), ticket.category?.name(texts)),
-            (texts.text("detailChannel"), ticket.channel?.name(texts)),
-            (texts.text("detailSuggested"), ticket.suggestedPriority?.rawValue),
-            (texts.text("detailBegan"), ticket.beganAt.map(times.moment)),
-            (texts.text("detailSource"), ticket.source.map { $0 + (ticket.externalID.map { " " + $0 } ?? "") }),
+            (texts.text(.detailError), ticket.errorMessage), (texts.text(.detailExpected), ticket.expectedResult),
+            (texts.text(.detailSteps), ticket.stepsToReproduce), (texts.text(.detailImpact), ticket.businessImpact),
+            (texts.text(.detailDiscovery), ticket.discovery), (texts.text(.detailRequest), ticket.requestID),
+            (texts.text(.detailInstance), ticket.instanceID),
+            (texts.text(.detailEnvironment), ticket.environment?.name(texts)),
+            (texts.text(.detailCategory), ticket.category?.name(texts)),
+            (texts.text(.detailChannel), ticket.channel?.name(texts)),
+            (texts.text(.detailSuggested), ticket.suggestedPriority?.rawValue),
+            (texts.text(.detailBegan), ticket.beganAt.map(times.moment)),
+            (texts.text(.detailSource), ticket.source.map { $0 + (ticket.externalID.map { " " + $0 } ?? "") }),
         ]
         return rows.compactMap { name, value in
             guard let value, !value.isEmpty else { return nil }
@@ -174,7 +174,7 @@ struct IntakeQuestionsView: Hashable, Sendable, Decodable {
         let lines = questions.enumerated().map { "\($0 + 1). \($1.text)" }
         count =
             questions.count == 1
-            ? texts.text("missingOne") : texts.text("missingCount", ["n": String(questions.count)])
+            ? texts.text(.missingOne) : texts.text(.missingCount, ["n": String(questions.count)])
         text = ([greeting, "", "So that we can help you quickly, please answer these questions:", ""] + lines).joined(
             separator: "\n")
         rows = String(questions.count + 5)
@@ -211,10 +211,10 @@ struct SimilarTicketView: Hashable, Sendable, Decodable {
 extension Recommendations.MatchReason {
     fileprivate func text(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .error: texts.text("whySameError")
-        case .words(let words): texts.text("whyWords", ["words": words.joined(separator: ", ")])
-        case .problem: texts.text("whySameProblem")
-        case .account: texts.text("whySameAccount")
+        case .error: texts.text(.whySameError)
+        case .words(let words): texts.text(.whyWords, ["words": words.joined(separator: ", ")])
+        case .problem: texts.text(.whySameProblem)
+        case .account: texts.text(.whySameAccount)
         }
     }
 }

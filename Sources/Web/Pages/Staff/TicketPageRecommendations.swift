@@ -104,15 +104,15 @@ struct ReasonView: Hashable, Sendable, Decodable {
         var (words, tickets): ([String], [TicketLinkView]) = ([], [])
         switch reason {
         case .words(let typical):
-            sentence = texts.text("becauseWords")
+            sentence = texts.text(.becauseWords)
             words = typical
         case .similarTickets(let similar):
-            sentence = texts.text("becauseSimilar")
+            sentence = texts.text(.becauseSimilar)
             tickets = similar.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.subject) }
-        case .problem(_, let count): sentence = texts.text("becauseProblem", ["n": String(count)])
+        case .problem(_, let count): sentence = texts.text(.becauseProblem, ["n": String(count)])
         case .account(_, let count):
             sentence =
-                count == 1 ? texts.text("becauseAccountOnce") : texts.text("becauseAccount", ["n": String(count)])
+                count == 1 ? texts.text(.becauseAccountOnce) : texts.text(.becauseAccount, ["n": String(count)])
         }
         self.words = words
         hasWords = !words.isEmpty
@@ -142,9 +142,9 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
         theirs = Self.theirs(occurrence.startsAt, requester, times)
         seats =
             switch date.seatsLeft {
-            case nil: texts.text("seatsUnlimited")
-            case 1: texts.text("seatLeft")
-            case .some(let left): texts.text("seatsLeft", ["n": String(left)])
+            case nil: texts.text(.seatsUnlimited)
+            case 1: texts.text(.seatLeft)
+            case .some(let left): texts.text(.seatsLeft, ["n": String(left)])
             }
         place = date.session.id + "/" + (isSeries ? "" : occurrence.recurrenceID.description)
     }
@@ -158,7 +158,7 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
             guard zone != times.zone else { return nil }
             let local = zone.local(at: instant)
             let time = times.texts.shortDay(local.date) + ", " + local.clock
-            return times.texts.text("theirTime", ["time": time])
+            return times.texts.text(.theirTime, ["time": time])
         } catch {
             // The zone is no longer known.
             return nil
@@ -182,11 +182,11 @@ struct HeldSeatView: Hashable, Sendable, Decodable {
         when = (seat.occurrence?.startsAt).map(times.view)
         status =
             switch registration.status {
-            case .confirmed: texts.text("seatTaken")
+            case .confirmed: texts.text(.seatTaken)
             case .offered:
-                texts.text("seatHeld", ["until": registration.offerExpires.map(times.moment) ?? ""])
-            case .waitlisted: texts.text("seatWaits")
-            case .cancelled: texts.text("seatGone")
+                texts.text(.seatHeld, ["until": registration.offerExpires.map(times.moment) ?? ""])
+            case .waitlisted: texts.text(.seatWaits)
+            case .cancelled: texts.text(.seatGone)
             }
     }
 }

@@ -80,8 +80,8 @@ struct TicketRowView: Hashable, Sendable, Decodable {
 
     private static func nothingDue(_ status: Ticket.Status, _ texts: LocalizedTexts) -> String {
         switch status {
-        case .pending: texts.text("targetPaused")
-        case .open: texts.text("nothingDue")
+        case .pending: texts.text(.targetPaused)
+        case .open: texts.text(.nothingDue)
         case .resolved, .closed: status.name(texts)
         }
     }

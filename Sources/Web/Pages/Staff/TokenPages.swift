@@ -60,7 +60,7 @@ struct TokenPages {
         return try call.staffPage(
             TokensView(
                 views: OperatingPages.links(call), made: made,
-                problem: failure.map { _ in texts.text("problemFields") },
+                problem: failure.map { _ in texts.text(.problemFields) },
                 fields: fields(form, trainers, failure, texts),
                 tokens: tokens.items.map { token in
                     TokensView.Token(
@@ -75,39 +75,39 @@ struct TokenPages {
 
     private static func state(of token: Token, _ times: StaffTimes) -> String {
         let texts = times.texts
-        if let revoked = token.revokedAt { return texts.text("tokenRevoked", ["at": times.moment(revoked)]) }
-        guard let expires = token.expiresAt else { return texts.text("tokenValid") }
+        if let revoked = token.revokedAt { return texts.text(.tokenRevoked, ["at": times.moment(revoked)]) }
+        guard let expires = token.expiresAt else { return texts.text(.tokenValid) }
         return expires <= times.now
-            ? texts.text("tokenExpired", ["at": times.moment(expires)])
-            : texts.text("tokenExpires", ["at": times.moment(expires)])
+            ? texts.text(.tokenExpired, ["at": times.moment(expires)])
+            : texts.text(.tokenExpires, ["at": times.moment(expires)])
     }
 
     private static func fields(
         _ form: Form, _ trainers: [Trainer], _ failure: Failure?, _ texts: LocalizedTexts
     ) -> [FieldView] {
         let roles = [
-            (Token.Role.trainer.rawValue, texts.text("tokenTrainer")),
-            (Token.Role.agent.rawValue, texts.text("tokenAgent")),
-            (Token.Role.integration.rawValue, texts.text("tokenIntegration")),
-            (Token.Role.admin.rawValue, texts.text("tokenAdmin")),
+            (Token.Role.trainer.rawValue, texts.text(.tokenTrainer)),
+            (Token.Role.agent.rawValue, texts.text(.tokenAgent)),
+            (Token.Role.integration.rawValue, texts.text(.tokenIntegration)),
+            (Token.Role.admin.rawValue, texts.text(.tokenAdmin)),
         ]
         let fields = [
             FieldView(
-                name: "name", label: texts.text("tokenName"), control: .input("text"), limit: 200, isRequired: true),
-            FieldView(name: "role", label: texts.text("tokenRole"), control: .select(roles)),
-            FieldView(name: "email", label: texts.text("tokenEmail"), control: .input("email")),
+                name: "name", label: texts.text(.tokenName), control: .input("text"), limit: 200, isRequired: true),
+            FieldView(name: "role", label: texts.text(.tokenRole), control: .select(roles)),
+            FieldView(name: "email", label: texts.text(.tokenEmail), control: .input("email")),
             FieldView(
-                name: "trainer", label: texts.text("tokenSpeaksFor"),
-                control: .select([("", texts.text("tokenNobody"))] + trainers.map { ($0.id, $0.details.name) })),
+                name: "trainer", label: texts.text(.tokenSpeaksFor),
+                control: .select([("", texts.text(.tokenNobody))] + trainers.map { ($0.id, $0.details.name) })),
             FieldView(
-                name: "expires", label: texts.text("tokenLastDay"), control: .input("date"),
-                hint: texts.text("tokenLastDayHint")),
+                name: "expires", label: texts.text(.tokenLastDay), control: .input("date"),
+                hint: texts.text(.tokenLastDayHint)),
         ]
         let isEnglish = texts.language == Texts.fallback
         let faults = (failure?.faults ?? []).map { fault in
             FaultView(
                 field: fault.pointer == "/expiresAt" ? "expires" : String(fault.pointer.dropFirst()),
-                sentence: isEnglish ? fault.detail : texts.text("scheduleFault"),
+                sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
                 detail: isEnglish ? nil : fault.detail)
         }
         return fields.filled(with: form.all, faults: faults)

@@ -87,11 +87,11 @@ struct TutorialEffectView: PageView {
         let rates = groups.flatMap { group in
             let (name, effect) = (group.attendance.name(texts), group.effect)
             return [
-                Chart.Row(name + ", " + texts.text("effectBefore"), rate: effect.rateBefore, look: 4),
-                Chart.Row(name + ", " + texts.text("effectAfter"), rate: effect.rateAfter, look: 1),
+                Chart.Row(name + ", " + texts.text(.effectBefore), rate: effect.rateBefore, look: 4),
+                Chart.Row(name + ", " + texts.text(.effectAfter), rate: effect.rateAfter, look: 1),
             ]
         }
-        let label = texts.text("effectChart") + ": " + rates.map { "\($0.name) \($0.note)" }.joined(separator: "; ")
+        let label = texts.text(.effectChart) + ": " + rates.map { "\($0.name) \($0.note)" }.joined(separator: "; ")
         chart = Chart.bars(rates, label: label)
     }
 }
@@ -120,9 +120,9 @@ extension Chart.Row {
 extension TutorialEffect.Attendance {
     fileprivate func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .attended: texts.text("effectAttended")
-        case .registered: texts.text("effectRegistered")
-        case .neither: texts.text("effectNeither")
+        case .attended: texts.text(.effectAttended)
+        case .registered: texts.text(.effectRegistered)
+        case .neither: texts.text(.effectNeither)
         }
     }
 }
@@ -130,10 +130,10 @@ extension TutorialEffect.Attendance {
 extension TicketEffect.Verdict {
     fileprivate func name(_ texts: LocalizedTexts) -> String {
         switch self {
-        case .fewer: texts.text("effectFewer")
-        case .more: texts.text("effectMore")
-        case .unclear: texts.text("effectUnclear")
-        case .tooFew: texts.text("effectTooFew")
+        case .fewer: texts.text(.effectFewer)
+        case .more: texts.text(.effectMore)
+        case .unclear: texts.text(.effectUnclear)
+        case .tooFew: texts.text(.effectTooFew)
         }
     }
 }

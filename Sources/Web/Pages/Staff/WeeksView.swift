@@ -19,7 +19,7 @@ struct WeeksView: Hashable, Sendable, Decodable {
             return times.texts.dayOfMonth(times.zone.local(at: instant).date)
         }
         let label = times.texts.text(
-            "weeksSentence", ["n": String(counts.reduce(0, +)), "most": String(counts.max() ?? 0)])
+            .weeksSentence, ["n": String(counts.reduce(0, +)), "most": String(counts.max() ?? 0)])
         chart = Chart.columns(counts, from: day(0), to: day(counts.count), label: label)
         rows = counts.enumerated().map { Week(week: day($0), count: String($1)) }
     }
