@@ -10,7 +10,12 @@ extension Agreement {
 
     /// The service level of a ticket with this history. The targets of the given priority and plan are measured from the
     /// same start, less the same pauses, regardless of earlier priorities and plans.
-    /// - Parameter history: the events in order, as in ``Ticket/history``.
+    /// - Parameters:
+    ///   - priority: the priority whose targets apply.
+    ///   - plan: the plan whose hours apply.
+    ///   - openedAt: the opening of the ticket.
+    ///   - history: the events in order, as in ``Ticket/history``.
+    ///   - now: the time of the measurement.
     public func serviceLevel(
         priority: Priority, plan: Plan, openedAt: Date, history: [Ticket.Event], now: Date
     ) -> ServiceLevel {

@@ -98,7 +98,10 @@ public struct ProblemGrouping: Sendable {
     }
 
     /// Assigns a new ticket to its problem, or opens a new one.
-    /// - Parameter problem: the id for a new problem, used if no existing problem matches.
+    /// - Parameters:
+    ///   - ticket: the new ticket.
+    ///   - bag: the features of its text.
+    ///   - problem: the id for a new problem, used if no existing problem matches.
     public mutating func assign(_ ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
         let placement = placement(of: ticket, bag, opening: problem)
         restore(ticket, bag, in: placement.problem)

@@ -3,7 +3,9 @@ public import Foundation
 extension ProblemGrouping {
     /// The summary of a problem.
     /// - Parameters:
+    ///   - id: the problem.
     ///   - texts: the texts of some of its tickets, for the keywords; twenty of the latest are enough.
+    ///   - features: the extractor that gave the features of the tickets.
     ///   - former: an earlier summary of the same tickets. Its representative and keywords, which take the most time to
     ///     compute, are reused.
     ///   - now: the end of the last of the twelve weeks.

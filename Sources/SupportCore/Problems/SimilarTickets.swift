@@ -94,6 +94,7 @@ public struct SimilarTickets: Sendable {
 
     /// The nearest tickets, the most similar first; of equal ones, the lower id.
     /// - Parameters:
+    ///   - bag: the features of the text.
     ///   - limit: the maximum number of matches.
     ///   - excluded: a ticket to exclude, usually the one with the given bag.
     ///   - comparing: the number of candidates to compare; a lower number is faster and misses more.

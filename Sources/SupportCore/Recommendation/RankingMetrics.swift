@@ -73,7 +73,10 @@ public struct RankingMetrics: Sendable, Hashable, Codable {
     }
 
     /// Shuffles the elements with a seed and splits them in two.
-    /// - Parameter share: the size of the first part, 0 to 1.
+    /// - Parameters:
+    ///   - elements: the elements to split.
+    ///   - share: the size of the first part, 0 to 1.
+    ///   - seed: the seed; the same seed gives the same parts.
     public static func split<Element>(_ elements: [Element], share: Double, seed: UInt64) -> ([Element], [Element]) {
         var generator = SeededGenerator(seed: seed)
         let shuffled = generator.shuffled(elements)
@@ -82,7 +85,10 @@ public struct RankingMetrics: Sendable, Hashable, Codable {
     }
 
     /// The first elements of each class, in their order.
-    /// - Parameter limit: the maximum number of elements of a class.
+    /// - Parameters:
+    ///   - limit: the maximum number of elements of a class.
+    ///   - elements: the elements to choose from.
+    ///   - label: the class of an element.
     public static func sample<Element, Label: Hashable>(
         _ limit: Int, of elements: [Element], perClass label: (Element) -> Label
     ) -> [Element] {
