@@ -76,6 +76,23 @@ struct DocumentationTests {
         #expect(names.filter { !text.contains("`\($0)`") }.sorted() == [])
     }
 
+    @Test func `the table of imports is the one of the package`() throws {
+        let package = try Self.text("Package.swift")
+        let targets = package.matches(of: /\.(?:target|executableTarget)\(\s*name: "(\w+)",([\s\S]*?)swiftSettings/)
+        let names = Set(targets.map { String($0.output.1) })
+        let imports = targets.reduce(into: [String: Set<String>]()) { imports, target in
+            // Products of packages stand behind a name of their own.
+            let own = target.output.2.replacing(/\.product\([^)]*\)/, with: "")
+            imports[String(target.output.1)] = Set(own.matches(of: /"(\w+)"/).map { String($0.output.1) })
+                .intersection(names)
+        }
+        let rows = try #require(chapters["docs/architecture.md"]).matches(of: /\n\| `(\w+)` \| ([^|]*) \|/)
+        let table = rows.reduce(into: [String: Set<String>]()) { table, row in
+            table[String(row.output.1)] = Set(row.output.2.matches(of: /`(\w+)`/).map { String($0.output.1) })
+        }
+        #expect(table == imports)
+    }
+
     private static func exists(_ path: String) -> Bool {
         [path, "Sources/" + path].contains {
             FileManager.default.fileExists(atPath: root.appending(path: $0).path)
