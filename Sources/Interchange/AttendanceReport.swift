@@ -2,7 +2,7 @@ import Foundation
 import SupportCore
 public import Training
 
-/// Who came, as the tools in which webinars are held report it: Zoom, Teams, and whatever else writes a table with a
+/// A report of attendance from a webinar tool: Zoom, Teams, and any other tool that writes a table with a
 /// column of email addresses.
 ///
 /// The columns are known by their names, in any order and beside any others: the address (`Email`, `User Email`,
@@ -72,7 +72,7 @@ public struct AttendanceReport: Sendable, Hashable {
         }
     }
 
-    /// What no byte order mark tells shows in the zeros of UTF-16. A file that is neither is one of an old Windows, in
+    /// Without a byte order mark, UTF-16 shows by its zeros. A file that is neither is one of an old Windows, in
     /// which addresses are written as in ASCII.
     private static func text(_ bytes: [UInt8]) -> String {
         let data = Data(bytes)
@@ -88,9 +88,9 @@ public struct AttendanceReport: Sendable, Hashable {
     }
 }
 
-/// Where in a table stands what we want to know.
+/// The columns of a table that are read.
 private struct Columns {
-    /// How many columns there are.
+    /// The number of columns.
     let count: Int
     private let email: Int
     private let attended: Int?

@@ -45,7 +45,7 @@ package final class Fields {
         return path + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
-    /// Whether a field is there at all, be it null.
+    /// True if the field is present, even if it is null.
     package func holds(_ name: String) -> Bool { members[name] != nil }
 
     /// The value of a field; nil where it is null or not there.

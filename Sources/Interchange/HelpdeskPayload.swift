@@ -3,7 +3,7 @@ import ICalendar
 package import Operations
 package import SupportCore
 
-/// What another helpdesk sends, read leniently: of its many fields those that we know are taken where they make sense
+/// The payload of another helpdesk, read leniently: known fields are read where they make sense
 /// here, and nothing that it adds is refused.
 package struct HelpdeskPayload {
     package let json: JSON
@@ -12,7 +12,7 @@ package struct HelpdeskPayload {
         self.json = json
     }
 
-    /// What stands behind these names, one in the other.
+    /// The value at a path of names.
     package subscript(names: String...) -> JSON? {
         names.reduce(Optional(json)) { $0?[$1] }
     }

@@ -1,7 +1,7 @@
 import SupportCore
 
 extension JSON {
-    /// How deep arrays and objects may stand in one another.
+    /// The maximum nesting depth of arrays and objects.
     package static let deepest = 32
 
     /// Reads a text strictly (RFC 8259): nothing behind the value, and no member twice, of which readers would pick

@@ -26,7 +26,7 @@ extension OccurrenceChange {
 }
 
 extension Fields {
-    /// What a merge patch does to a field: nothing where it is not there, taking its value away where it is null.
+    /// The change of a field by a merge patch: none if the field is absent, its removal if it is null.
     fileprivate func change<Value>(_ name: String, _ value: Value?) -> FieldChange<Value> {
         value.map(FieldChange.set) ?? (holds(name) ? .clear : .keep)
     }

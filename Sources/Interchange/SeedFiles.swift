@@ -32,7 +32,7 @@ public struct SeedFiles: Sendable {
         self.now = now
     }
 
-    /// What was made.
+    /// The numbers of created records.
     public struct Count: Sendable {
         public var tutorials = 0
         public var trainers = 0
@@ -139,7 +139,7 @@ public struct SeedFiles: Sendable {
         }
     }
 
-    /// Those of all tickets, in the order in which they were taken in.
+    /// The ids of all tickets, in the order of their import.
     private func ticketIDs() async throws -> [String] {
         var ids: [String] = []
         var place: PageCursor?

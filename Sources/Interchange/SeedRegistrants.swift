@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 package import Training
 
-/// Who came to the demo's past dates, without whom nothing could be told of what a tutorial did.
+/// The attendance of the demo's past dates, which the effect of a tutorial is computed from.
 extension SeedFiles {
     /// Registers people three days before a date, and notes who came to what is past.
     ///

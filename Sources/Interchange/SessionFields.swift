@@ -75,7 +75,7 @@ extension Session {
     /// The fields of this session after an edit that does not name its rule: a new start takes the rule, excluded and
     /// added dates along, and a new zone keeps the wall clock.
     ///
-    /// Where that cannot be, the fields stay as they are, and their reading tells what is wrong with them.
+    /// If that is impossible, the fields stay as they are, and reading them reports their faults.
     package func takingRuleAlong(in written: JSON) throws -> JSON {
         guard details.recurs, case .string(let start)? = written["start"], let start = LocalDateTime(start),
             case .string(let zone)? = written["timeZone"], Zone.identifiers.contains(zone)
@@ -154,7 +154,7 @@ extension Join {
 }
 
 extension RecurrenceError {
-    /// What is wrong with a series, by the fields of a session.
+    /// The faults of a series, by the fields of a session.
     package var failure: Failure {
         Failure.invalid(
             faults.map { fault in

@@ -14,10 +14,10 @@ public struct TicketImport: Sendable {
         case csv
     }
 
-    /// What came of it.
+    /// The outcome of an import.
     public struct Outcome: Sendable, Hashable {
         public var created = 0
-        /// Those that their source had handed in before, be they changed or not.
+        /// The number of tickets that were known already, changed or not.
         public var updated = 0
         public var rejected = 0
         /// The first of those rejected, ``maxListed`` at the most.
@@ -144,7 +144,7 @@ extension TicketImport.Outcome {
 }
 
 extension Failure {
-    /// What is wrong, in one line.
+    /// The failure in one line.
     fileprivate var reason: String {
         guard !faults.isEmpty else { return detail }
         return faults.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }.joined(separator: " ")

@@ -2,7 +2,7 @@ import Foundation
 package import Operations
 import SupportCore
 
-/// What Zammad's webhooks send for a new or changed ticket.
+/// The payload of Zammad's webhooks for a new or changed ticket.
 ///
 /// | of Zammad | here |
 /// | --- | --- |

@@ -2,7 +2,7 @@ import Foundation
 package import Operations
 import SupportCore
 
-/// What Zendesk's webhooks send for a new or changed ticket, in either of two forms.
+/// The payload of Zendesk's webhooks for a new or changed ticket, in either of two forms.
 ///
 /// A webhook that is subscribed to ticket events sends Zendesk's own: `{"type": "zen:event-type:ticket.created", …}`.
 /// It does not tell who asks. A webhook of a trigger sends what the trigger was given to send, and tells more:
@@ -73,7 +73,7 @@ package struct ZendeskTicket {
         }
     }
 
-    /// What is on hold waits for somebody else than the customer.
+    /// A ticket on hold waits for a third party, not for the customer.
     private static func status(_ ticket: HelpdeskPayload) -> Ticket.Status? {
         switch word(ticket, "status") {
         case "new", "open", "hold", "on-hold": .open

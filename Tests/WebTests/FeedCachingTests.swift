@@ -4,7 +4,7 @@ import Operations
 import Testing
 import Web
 
-/// What feeds cost those who ask for them again and again.
+/// The cost of feeds for clients that poll them.
 @Suite struct FeedCachingTests {
     private let calendar = "/calendar.ics"
 

@@ -118,7 +118,7 @@ import Training
 }
 
 extension TestSite {
-    /// Where somebody is asked what they thought of their date.
+    /// The path of the page that asks for feedback on a date.
     func feedbackPath(_ registration: JSONValue) async throws -> String {
         try await database.read { connection in
             let registration = try #require(try connection.registration(registration.id))

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-/// Who presses a button twice did it once, and is led to the same place as after the first time.
+/// A form that is sent twice is carried out once, and leads to the same page as the first time.
 @Suite struct FormsSentTwiceTests {
     /// Sends a form twice, and expects the same answer each time, and nothing done the second time.
     ///

@@ -2,7 +2,7 @@ import CZlib
 import Foundation
 import Testing
 
-/// What a client reads of a body in gzip format (RFC 1952).
+/// The content of a body in gzip format (RFC 1952).
 func gunzipped(_ data: Data) throws -> Data {
     var stream = z_stream()
     // 31 asks for the gzip format alone.

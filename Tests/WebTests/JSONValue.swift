@@ -43,7 +43,7 @@ enum JSONValue: Sendable, Hashable, Decodable {
         return text
     }
 
-    /// Whether this is of a type as JSON Schema names them; nil for a name that is none.
+    /// True if the value is of a type of JSON Schema; nil for an unknown type.
     func isOf(type: String) -> Bool? {
         switch (type, self) {
         case ("null", .null), ("boolean", .bool), ("string", .string), ("array", .array), ("object", .object),
@@ -60,7 +60,7 @@ enum JSONValue: Sendable, Hashable, Decodable {
 
 // MARK: - Reading a document, which has to be as expected
 
-/// What makes a document unfit to hold answers against.
+/// A fault that makes a document unfit to check answers with.
 struct DocumentProblem: Error, Hashable, CustomStringConvertible {
     /// A JSON pointer into the document.
     let place: String

@@ -6,7 +6,7 @@ import Interchange
 /// It is read strictly: what this reader does not understand is thrown, never passed over, so that a schema cannot seem
 /// to be checked when it is not.
 struct OpenAPIDocument: Sendable {
-    /// What is documented: `GET /api/v1/tutorials`. `HEAD` goes with `GET` and is not listed.
+    /// The documented operations: `GET /api/v1/tutorials`. `HEAD` goes with `GET` and is not listed.
     var operations: Set<String> { Set(answers.keys) }
     /// Examples that are not as their own schema says.
     var exampleFaults: [String] { examples.flatMap { $0.schema.faults(in: $0.value, at: $0.place, named: named) } }
@@ -41,7 +41,7 @@ struct OpenAPIDocument: Sendable {
         examples = reading.examples.sorted { $0.place < $1.place }
     }
 
-    /// What is wrong with an answer.
+    /// The faults of an answer.
     ///
     /// - Parameters:
     ///   - body: as a client reads it, without the compression of its transport.
@@ -82,7 +82,7 @@ struct OpenAPIDocument: Sendable {
 // MARK: - Reading
 
 extension OpenAPIDocument {
-    /// What has been read of a document.
+    /// The parts of a document that have been read.
     private struct Reading {
         let root: JSONValue
         var answers: [String: [Int: [String: Schema]]] = [:]

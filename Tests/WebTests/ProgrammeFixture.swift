@@ -2,7 +2,7 @@ import Foundation
 import Storage
 import Testing
 
-/// What tests put into a site, and how they speak of it.
+/// A programme for tests, and requests for it.
 extension TestSite {
     /// A published webinar of an hour on Tuesday, 1 December 2026, 10:00 in Berlin.
     static let webinar: JSONValue = [

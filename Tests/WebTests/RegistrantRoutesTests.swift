@@ -107,7 +107,7 @@ import Training
 }
 
 extension TestSite {
-    /// What somebody leaves behind.
+    /// The data that a person leaves behind.
     struct Life {
         let pastSession: JSONValue
         let comingSession: JSONValue

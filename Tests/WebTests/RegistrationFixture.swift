@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// How tests register people, and reach what is theirs.
+/// Registrations for tests, and requests for them.
 extension TestSite {
     /// Registers somebody as staff do, and answers the registration.
     @discardableResult
@@ -20,7 +20,7 @@ extension TestSite {
         try await get("/api/v1/registrations/\(registration.id)", as: .trainer).json
     }
 
-    /// What the journal gained behind a position, each as `event subject`.
+    /// The journal entries after a position, each as `event subject`.
     func journal(after position: Int) async throws -> [String] {
         let reply = try await get("/api/v1/journal?limit=500&after=\(position)", as: .admin)
         return try reply["items"]?.items.map { entry in
@@ -34,6 +34,6 @@ func path(of address: JSONValue?) -> String {
     (address?.text ?? "").replacing("https://lectern.test", with: "")
 }
 
-/// What a browser sends along.
+/// The headers of a browser.
 let browser = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
 let form = browser.merging(["Content-Type": "application/x-www-form-urlencoded"]) { $1 }

@@ -3,13 +3,13 @@ import Interchange
 
 /// A schema of JSON Schema 2020-12, made of the keywords that our document uses and of no others.
 struct Schema: Sendable {
-    /// What one keyword finds wrong with a value at a JSON pointer.
+    /// A fault that one keyword finds in a value, by JSON pointer.
     private typealias Rule = @Sendable (_ value: JSONValue, _ pointer: String, _ named: Named) -> [String]
     /// The schemas that references lead to, by reference.
     typealias Named = [String: Schema]
 
     private let rules: [Rule]
-    /// What the schema itself gives as examples.
+    /// The examples in the schema itself.
     let examples: [JSONValue]
 
     /// - Parameter place: where the schema stands in the document, for messages.

@@ -201,7 +201,7 @@ import Testing
 }
 
 extension HTML {
-    /// What a browser would send of the form in the middle of the page, but for its buttons.
+    /// The fields that a browser would send of the main form, without its buttons.
     func fields() throws -> [String: String] {
         var fields: [String: String] = [:]
         let form = "//main//form[@id='plan' or not(@id)][last()]"

@@ -5,7 +5,7 @@ import Testing
 /// Somebody of the staff at a browser.
 struct StaffAtBrowser {
     let site: TestSite
-    /// What the browser sends: `__Host-lectern=…`.
+    /// The cookie of the browser: `__Host-lectern=…`.
     let cookie: String
     var language = "en"
 
@@ -23,19 +23,19 @@ struct StaffAtBrowser {
             own.merging(["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"]) { $1 })
     }
 
-    /// What every form of this browser holds.
+    /// The key that every form of this browser holds.
     func key() async throws -> String {
         try #require(try await firstPage().html.texts("//input[@name='key']/@value").first)
     }
 
-    /// Where `/staff` leads.
+    /// The target of `/staff`.
     func firstPage() async throws -> Reply {
         let home = try await get("/staff")
         guard home.status == 303, let place = home.header("Location"), place.hasPrefix("/staff/") else { return home }
         return try await get(place)
     }
 
-    /// How many statements each page takes, once it was looked at before.
+    /// The number of statements of each page, when it is opened for the second time.
     func statements(of paths: [String]) async throws -> [Int] {
         var taken: [Int] = []
         for path in paths {
@@ -48,7 +48,7 @@ struct StaffAtBrowser {
     private var own: [String: String] { ["Accept": "text/html", "Accept-Language": language, "Cookie": cookie] }
 }
 
-/// What a browser sends of a form.
+/// The body of a form, as a browser sends it.
 func formBody(_ fields: [String: String]) -> Data {
     let parts = fields.sorted { $0.key < $1.key }.map { name, value in
         [name, value].map { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }

@@ -66,14 +66,14 @@ final class TestSite: Sendable {
     /// Of somebody's token.
     func secret(of who: Who) -> String? { secrets[who] }
 
-    /// How many statements something takes.
+    /// The number of statements that an action takes.
     func statements(_ body: () async throws -> Void) async throws -> Int {
         let before = counting.count
         try await body()
         return counting.count - before
     }
 
-    /// How many reads of the database something takes.
+    /// The number of reads of the database that an action takes.
     func reads(_ body: () async throws -> Void) async throws -> Int {
         let before = counting.reads
         try await body()
@@ -231,7 +231,7 @@ struct Reply: Sendable {
         get throws { try json[name] }
     }
 
-    /// What the answer refuses, and why; nil for one that refuses nothing.
+    /// The problem details of the answer; nil if it is no refusal.
     var refusal: ProblemDetails? {
         get throws {
             guard status >= 400 else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What tests hand in at the desk, and how they speak of it.
+/// Tickets for tests, and requests for them.
 extension TestSite {
     /// Hands a ticket in with these fields, and answers it.
     @discardableResult
@@ -32,7 +32,7 @@ extension TestSite {
         return try reply["items"]?.items.compactMap { $0["subject"]?.text } ?? []
     }
 
-    /// What the journal says of a ticket, each as the event with its fields.
+    /// The journal entries of a ticket, each as the event with its fields.
     func journal(of ticket: JSONValue) async throws -> [String] {
         let entries = try await get("/api/v1/journal?limit=500", as: .admin)["items"]?.items ?? []
         return entries.filter { $0["subject"]?["id"] == ticket["id"] }.map { entry in

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-/// What tests of recommendations put on the shelf, and how they ask for it.
+/// Tutorials for tests of recommendations, and requests for them.
 extension TestSite {
     /// Three published tutorials; answers them by slug.
     @discardableResult

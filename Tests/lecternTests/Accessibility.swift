@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a page has to be for everybody to use it, as far as a program can tell.
+/// The accessibility of a page, as far as a program can check it.
 enum Accessibility {
     /// axe-core, where `Scripts/setup --tests` laid it.
     static let axe: String? = {

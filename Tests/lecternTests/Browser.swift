@@ -77,7 +77,7 @@ final class Browser: Sendable {
 
     func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
 
-    /// What the page that is open shows at an element.
+    /// The visible text of an element of the open page.
     func text(_ selector: String) async throws -> String {
         try await command("GET", "element/\(element(selector))/text") as? String ?? ""
     }
@@ -122,18 +122,18 @@ final class Browser: Sendable {
         try await command("POST", "element/\(element(selector))/value", ["text": file.path])
     }
 
-    /// What a script in the page gives.
+    /// The result of a script in the page.
     @discardableResult
     func run(_ script: String, _ arguments: [Any] = []) async throws -> Any? {
         try await command("POST", "execute/sync", ["script": script, "args": arguments])
     }
 
-    /// What an asynchronous script hands to its last argument.
+    /// The value that an asynchronous script hands to its last argument.
     func runWaiting(_ script: String) async throws -> Any? {
         try await command("POST", "execute/async", ["script": script, "args": [] as [String]])
     }
 
-    /// What the page said to the console as an error since the last time.
+    /// The errors on the console since the last call.
     func complaints() async throws -> [String] {
         let entries = try await command("POST", "se/log", ["type": "browser"]) as? [[String: Any]] ?? []
         return entries.compactMap { $0["message"] as? String }

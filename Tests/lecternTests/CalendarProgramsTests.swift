@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What people see in calendar programs that know nothing of us: vdirsyncer subscribes and khal shows; sabre/vobject is
+/// The feeds as other calendar programs show them: vdirsyncer subscribes and khal shows; sabre/vobject is
 /// what Nextcloud reads calendars with.
 @Suite(.enabled(if: CalendarPrograms.areInstalled, "vdirsyncer, khal and php-sabre-vobject are not installed"))
 struct CalendarProgramsTests {

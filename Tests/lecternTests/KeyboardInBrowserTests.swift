@@ -100,7 +100,7 @@ struct KeyboardInBrowserTests {
         return try await browser.run(Self.result) as? [String] ?? ["nothing was found out"]
     }
 
-    /// What there is to be reached, in the order in which it is read; of buttons that exclude one another, one.
+    /// The elements that can be reached, in reading order; of a group of radio buttons, one.
     private static let prepare = """
         for (const part of document.querySelectorAll("details")) part.open = true;
         const all = [...document.querySelectorAll(

@@ -51,13 +51,13 @@ private final class Siege: Sendable {
     private let session: String
     /// Some weeks ahead.
     private let start = Date(timeIntervalSinceNow: 40 * 86_400).formatted(.iso8601.year().month().day()) + "T10:00:00"
-    /// What was answered, by the registrations' ids.
+    /// The answers, by the registrations' ids.
     private let answered = Mutex<[String: Answered]>([:])
     private let answers = Atomic<Int>(0)
 
     struct Answered: Sendable {
         let email: String
-        /// Whether they were told that it was cancelled; what was asked and not answered may be either.
+        /// True if the cancellation was answered. A request without an answer may have either outcome.
         var isCancelled: Bool?
     }
 
@@ -67,7 +67,7 @@ private final class Siege: Sendable {
         let status: String
     }
 
-    /// What the date says of its seats.
+    /// The seats that the date shows.
     struct Seats: Decodable, Equatable {
         let confirmed: Int
         let waitlisted: Int
@@ -100,7 +100,7 @@ private final class Siege: Sendable {
         try await Lectern.serve("--smtp-url", "spool:" + folder.file("spool").path, in: folder)
     }
 
-    /// How many answers there were in the latest assault.
+    /// The number of answers in the latest assault.
     var count: Int { answers.load(ordering: .acquiring) }
 
     /// Eight people at a time register, and every third gives the place back, until the server is gone.
@@ -161,7 +161,7 @@ private final class Siege: Sendable {
         return try JSONDecoder().decode(Seats.self, from: date.body)
     }
 
-    /// What was answered and is not so.
+    /// The answers that do not hold.
     func lost(from found: [Registration]) -> [String] {
         let found = found.reduce(into: [:]) { $0[$1.id] = $1 }
         return answered.withLock { $0 }.compactMap { id, answered in

@@ -119,7 +119,7 @@ final class Folder: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    /// Where the database is, if nothing else is said.
+    /// The default path of the database.
     var database: String { file("test.sqlite").path }
 
     func file(_ name: String) -> URL { url.appending(path: name) }

@@ -84,7 +84,7 @@ private struct MailServer {
             && ["/usr/sbin/exim4", "/usr/bin/openssl"].allSatisfy(FileManager.default.isExecutableFile)
     }
 
-    /// Where Lectern is to send its mail.
+    /// The URL of the mail server for Lectern.
     let address: String
     private let folder: Folder
     private let box: URL

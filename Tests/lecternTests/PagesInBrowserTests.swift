@@ -98,7 +98,7 @@ struct PagesInBrowserTests {
         ]
     }
 
-    /// What somebody is mailed who had a seat in a date that there is a recording of: where they say how it was, and
+    /// The links in the mail to an attendee of a date with a recording: where they say how it was, and
     /// where they refuse such mails; and the pages of the session and its tutorial, whose titles are as long as they may
     /// be, and of which one has no place to be broken and the other is written from the right.
     private static func mailed(

@@ -58,7 +58,7 @@ import Testing
         withExtendedLifetime(idle) {}
     }
 
-    @Test func `who wrongSecrets is told apart by the connection, and by what a trusted proxy says`() async throws {
+    @Test func `callers with wrong secrets are told apart by connection and trusted proxy`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)
         let token = try await folder.token()

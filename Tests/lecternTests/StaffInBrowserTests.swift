@@ -195,7 +195,7 @@ extension Browser {
         try await follow("main form button")
     }
 
-    /// What keeps somebody from using the page that is open, as far as a program can tell.
+    /// The faults that keep somebody from using the open page, as far as a program can tell.
     func faults() async throws -> [String] {
         var faults = try await run(Accessibility.script) as? [String] ?? ["the page was not looked at"]
         if let axe = Accessibility.axe {

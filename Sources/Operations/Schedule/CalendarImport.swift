@@ -6,7 +6,7 @@ public import Training
 
 /// Takes sessions over from a calendar file, as drafts for a trainer to complete.
 extension Schedule {
-    /// What became of one event of the file.
+    /// The outcome of one event of the file.
     public struct ImportedEvent: Sendable, Hashable {
         public let summary: String
         /// The session that it became; nil where it was not taken.

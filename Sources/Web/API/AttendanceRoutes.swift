@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// Who came to a date.
+/// The attendance of a date.
 struct AttendanceRoutes {
     @Sendable static func note(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())

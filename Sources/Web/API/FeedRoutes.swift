@@ -53,7 +53,7 @@ struct FeedRoutes {
         return Answer(.ok, headers: headers, body: gzipped)
     }
 
-    /// Who has the current version already has it as well as who is sent it.
+    /// A client that holds the current version counts as one that fetched it.
     private static func recordFetch(of feed: Feed, _ version: FeedVersion, _ call: Call) {
         guard case .personal(let registrant) = feed, call.method == .get else { return }
         call.site.convergence.recordFetch(ofFeedOf: registrant, revision: version.revision, now: call.now)
@@ -74,7 +74,7 @@ struct FeedRoutes {
         return headers
     }
 
-    /// Whether the caller has the document already. The date counts only where there is no tag (RFC 9110 §13.2.2), and
+    /// True if the caller has the document already. The date counts only where there is no tag (RFC 9110 §13.2.2), and
     /// the same document in gzip is the same to `If-None-Match`, which compares weakly.
     private static func isCurrent(_ headers: HTTPFields, _ version: FeedVersion) -> Bool {
         if let tags = EntityTags(headers[.ifNoneMatch]) {

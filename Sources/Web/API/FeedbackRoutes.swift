@@ -7,7 +7,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What people think of the dates that they came to.
+/// The feedback of attendees.
 struct FeedbackRoutes {
     @Sendable static func ask(_ call: Call) async throws -> Answer {
         let request = try await call.site.registrations.feedbackRequest(

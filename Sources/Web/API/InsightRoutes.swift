@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What support leads and trainers want to know.
+/// Insights for support leads and trainers.
 struct InsightRoutes {
     /// As CSV with `Accept: text/csv`.
     @Sendable static func serviceLevels(_ call: Call) async throws -> Answer {

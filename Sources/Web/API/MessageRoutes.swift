@@ -5,7 +5,7 @@ import Interchange
 import Operations
 import Training
 
-/// What trainers write to those who come.
+/// Messages of trainers to registrants.
 struct MessageRoutes {
     @Sendable static func send(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())

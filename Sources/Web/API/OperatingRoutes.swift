@@ -6,7 +6,7 @@ import NIOCore
 import Operations
 import SupportCore
 
-/// What operators, their monitoring and developers ask for.
+/// Health, metrics and other routes for operators and developers.
 struct OperatingRoutes {
     @Sendable static func health(_ call: Call) async throws -> Answer {
         ok

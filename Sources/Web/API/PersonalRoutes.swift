@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What registrants reach with the secrets that they were mailed: as pages in a browser, as JSON for programs.
+/// The routes of registrants, by the secrets that they were mailed: pages for browsers, JSON for programs.
 struct PersonalRoutes {
     // MARK: - Without a secret
 
@@ -133,7 +133,7 @@ extension Call {
         Caller(Actor(.registrant, id: registrant.id), request: caller.request)
     }
 
-    /// What a program is answered; a browser that sent a form is led to a page.
+    /// The answer for a program. A browser that sent a form is redirected to a page.
     func answerInPerson(_ answer: Answer, leadingTo page: String) -> Answer {
         var answer = headers.acceptHTML ? Answer.seeOther(page) : answer
         answer.keepSecret()

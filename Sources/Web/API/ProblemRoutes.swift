@@ -80,6 +80,6 @@ struct ProblemRoutes {
 }
 
 extension Recommendations.Proposal {
-    /// What an entity tag tells apart.
+    /// The version of a problem, for its entity tag.
     var tag: String { "\(tutorial.id)_\(tutorial.revision)_\(Int(score * 10_000))" }
 }

@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What is held of a person: shown, and erased.
+/// The export and the erasure of a person's data.
 struct RegistrantRoutes {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         var answer = Answer.json(

@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What to teach next, and whether it helped.
+/// Insights into training: gaps in the catalogue, and the effect of tutorials.
 struct TrainingInsightRoutes {
     @Sendable static func listGaps(_ call: Call) async throws -> Answer {
         let query = Query(call)

@@ -3,7 +3,7 @@ import HTTPTypes
 import Operations
 import Training
 
-/// Where the link at the foot of a mail leads.
+/// The target of the unsubscribe link in mails.
 struct UnsubscriptionRoutes {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try page(try await call.site.unsubscription.state(forSecret: call.parameter("secret")), call)

@@ -4,10 +4,10 @@ import Operations
 import SupportCore
 import Training
 
-/// What an agent pastes into the answer to a customer: the tutorial, its dates in the customer's own time zone, and what
+/// A text to paste into the answer to a customer: the tutorial, its dates in the customer's time zone, and what
 /// there is to read and watch until then.
 struct RecommendationReply {
-    /// Who is answered; nil for nobody in particular.
+    /// The customer; nil for none in particular.
     let requester: Ticket.Requester?
     /// In the language of the answer.
     let texts: LocalizedTexts

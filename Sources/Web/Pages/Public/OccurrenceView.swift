@@ -127,7 +127,7 @@ extension LocalizedTexts {
     }
 }
 
-/// Whether a place in a date can be had.
+/// The state of registration for a date.
 enum Booking: Hashable {
     case open
     /// Every seat is taken, or others wait already.
@@ -176,7 +176,7 @@ enum Booking: Hashable {
         return form + "?date=" + date.occurrence.recurrenceID.description
     }
 
-    /// How many seats are left, in words.
+    /// The number of seats that are left, in words.
     func seats(_ date: ScheduledDate, zone: Zone, _ texts: LocalizedTexts) -> String? {
         switch self {
         case .open: date.seatsLeft.map { $0 == 1 ? texts.text(.seatLeft) : texts.text(.seatsLeft, ["n": String($0)]) }

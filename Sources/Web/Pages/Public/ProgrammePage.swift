@@ -6,12 +6,12 @@ import Storage
 import SupportCore
 import Training
 
-/// What is taught when: as a list or by month, narrowed down as the reader likes.
+/// The programme as a list or by month, with the reader's filters.
 struct ProgrammePage {
     let call: Call
     let reader: PageReader
     let filter: SessionFilter
-    /// What was asked for in words, as it was typed.
+    /// The search words, as they were typed.
     let words: String
     private let narrowed: PageAddress
 

@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What somebody typed into the form, kept as it is.
+/// The fields of the form as they were typed.
 struct RegistrationFormInput {
     /// The recurrence id of the date that they chose.
     var date = ""
@@ -79,7 +79,7 @@ struct RegistrationFormInput {
         }
     }
 
-    /// What became another since the form was shown, and has to be seen before it is agreed to.
+    /// A change since the form was shown, which has to be seen before somebody agrees to it.
     func change(since view: SessionOverview, _ texts: LocalizedTexts) -> FormProblem? {
         guard !seen.isEmpty else { return nil }
         if view.session.details.registration.scope == .series {

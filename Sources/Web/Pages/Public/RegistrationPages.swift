@@ -56,7 +56,7 @@ struct RegistrationPages {
         return answer
     }
 
-    /// What a stranger may know: the status, and that the rest goes by mail.
+    /// The result for a stranger: the status, and that the rest goes by mail.
     private static func result(
         of outcome: Registrations.Outcome, _ view: SessionOverview, _ call: Call
     ) throws -> Answer {

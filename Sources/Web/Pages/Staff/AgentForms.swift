@@ -51,7 +51,7 @@ extension Form {
 }
 
 extension Failure {
-    /// Whether it is what is there, rather than what was sent or who sent it, that stands against something.
+    /// True if the current state refuses the request, not its content or its sender.
     fileprivate var isAboutState: Bool {
         switch code {
         case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid: true

@@ -7,7 +7,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What is written to those who are registered.
+/// Messages to registrants.
 struct MessagePages {
     @Sendable static func write(_ call: Call) async throws -> Answer {
         try await message(call, Form(fields: ["date": formFields(call.query).last { $0.name == "date" }?.value ?? ""]))

@@ -30,7 +30,7 @@ struct OccurrenceForm {
 
     // MARK: - What it changes
 
-    /// What is other than it was. What a date has as its series has it follows the series.
+    /// The changed fields. A field that a date has in common with its series follows the series.
     ///
     /// - Throws: ``Failure`` `.invalid` with every bad field.
     func change(to date: ScheduledDate) throws -> OccurrenceChange {

@@ -6,7 +6,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What operators look after: whether all is well, mail that failed, tokens, and the journal.
+/// The operators' pages: health, failed mail, tokens, and the journal.
 struct OperatingPages {
     static let path = "/staff/operating"
 

@@ -5,9 +5,9 @@ import Operations
 import SupportCore
 import Training
 
-/// What the forms of a problem's page do. What is not done is said on the page as it stands by then.
+/// The forms on a problem's page. A refusal is shown on the page, in its state by then.
 struct ProblemForms {
-    /// What a form did: the problem to show, and the notice that tells of it.
+    /// The outcome of a form: the problem to show, and the name of the notice.
     private typealias Done = (problem: Problem.ID, notice: String)
 
     private static func carryOut(_ call: Call, _ action: (Form) async throws -> Done) async throws -> Answer {

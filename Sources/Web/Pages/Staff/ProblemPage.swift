@@ -5,7 +5,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What the page shows of a problem, beside its tickets.
+/// The page of a problem, with its tickets.
 struct ProblemPageContent {
     let overview: Recommendations.ProblemOverview
     let said: [Recommendations.TutorialVerdict]

@@ -7,7 +7,7 @@ import Storage
 import SupportCore
 import Training
 
-/// Who comes to a date and who came, and what is written to them.
+/// The roster of a date: registrations and attendance.
 struct RosterPages {
     private static let peopleOfPage = 200
 

@@ -8,21 +8,21 @@ import Training
 
 /// One edit of the schedule at a browser: what it would do is shown first, and done when somebody says so.
 ///
-/// What is confirmed is what was seen: should it have become something else meanwhile, it is shown again.
+/// An edit is confirmed as it was shown. If its impact changed meanwhile, it is shown again.
 struct ScheduleConfirmation {
     let call: Call
     let form: Form
-    /// What the page says above all.
+    /// The heading of the page.
     let title: String
-    /// What the button says that does it.
+    /// The label of the button that confirms.
     let doing: String
-    /// Where the form goes that confirms it.
+    /// The address of the form that confirms.
     let action: String
-    /// Where the way leads back to without anything done.
+    /// The address that leads back without a change.
     let back: String
-    /// What the confirming form takes along beside what was typed: which version it is about.
+    /// The version that the form is about. It is sent with the fields of the form.
     var version: String
-    /// Whether a reason is asked for.
+    /// True to ask for a reason.
     var asksReason = false
     /// On whose clock dates are told that the reader has no zone for.
     let zone: Zone
@@ -177,7 +177,7 @@ struct ImpactView: Hashable, Sendable, Decodable {
 }
 
 extension Impact {
-    /// Whether there is nothing to be asked about.
+    /// True if the edit has no impact to confirm.
     fileprivate var isNothing: Bool {
         moved.isEmpty && cancelled.isEmpty && losing.isEmpty && conflicts.isEmpty
     }

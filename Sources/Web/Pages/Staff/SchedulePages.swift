@@ -6,7 +6,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What is taught when, for those who teach: as a list or by month, with how many come.
+/// The schedule for trainers, as a list or by month, with the number of registrations.
 struct SchedulePages {
     static let path = "/staff/schedule"
 
@@ -111,10 +111,10 @@ extension Session.Status {
 }
 
 extension ScheduledDate {
-    /// Where staff look at the date.
+    /// The path of the staff's page of the date.
     var staffPath: String { session.staffPath + "/dates/" + occurrence.recurrenceID.description }
 
-    /// How many come: `12 of 20 seats taken, 3 waiting`.
+    /// The number of registrations: `12 of 20 seats taken, 3 waiting`.
     func heads(_ texts: LocalizedTexts) -> String {
         let confirmed = String(occupancy.confirmed)
         let parts = [
@@ -135,7 +135,7 @@ extension ScheduledDate {
 }
 
 extension Session {
-    /// Where staff look at the session.
+    /// The path of the staff's page of the session.
     var staffPath: String { "/staff/sessions/" + id }
 }
 

@@ -12,7 +12,7 @@ struct SessionForm: Sendable, Hashable {
         typed = form.all.filter { !Self.around.contains($0.key) }
     }
 
-    /// What the form holds beside the session.
+    /// The fields of the form that are not fields of the session.
     static let around: Set = ["key", "do", "version", "seen", "once"]
 
     /// The form of a new session.
@@ -61,10 +61,10 @@ struct SessionForm: Sendable, Hashable {
 
     func trainers(before: [String] = []) -> [String] { TrainerCheckboxes(typed: typed).trainers(before: before) }
 
-    /// How many questions there is room for: one more than are asked.
+    /// The number of rows for questions: one more than there are questions.
     var roomForQuestions: Int { min(30, (0..<30).last { !self["question-\($0)-label"].isEmpty }.map { $0 + 2 } ?? 1) }
 
-    /// Whether the trainer left the dates' rule and its exceptions as they are.
+    /// True if the trainer left the rule and its exceptions unchanged.
     func keepsRule(of session: Session) -> Bool {
         session.details.recurs && RuleControls(typed) == RuleControls(SessionForm(session).typed)
     }
@@ -153,7 +153,7 @@ struct SessionForm: Sendable, Hashable {
         ]
     }
 
-    /// Those with a label, and where each stands in the form.
+    /// The questions with a label, with their row in the form.
     private var questions: [(row: Int, json: JSON)] {
         (0..<30).filter { !self["question-\($0)-label"].isEmpty }.map { row in
             let name = "question-\(row)-"

@@ -4,7 +4,7 @@ import Operations
 import SupportCore
 import Training
 
-/// Where staff let their browser in with a token, and out again.
+/// The pages on which staff sign in with a token, and sign out.
 struct SignInPages {
     @Sendable static func form(_ call: Call) async throws -> Answer {
         let place = formFields(call.query).last { $0.name == "next" }?.value ?? ""

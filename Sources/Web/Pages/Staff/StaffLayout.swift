@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What is around every page of the staff: where they can go, who they are, and the way out.
+/// The frame of every staff page: navigation, the name of the token, and sign-out.
 struct StaffLayout {
     /// Leads everybody to the first page of theirs.
     static let home = "/staff"

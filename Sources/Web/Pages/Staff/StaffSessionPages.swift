@@ -88,11 +88,11 @@ extension Form {
     }
 }
 
-/// What was just done, told by the page that follows.
+/// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted
 
-    /// What the address of the page says.
+    /// The notice that the address of the page names.
     init?(_ call: Call) {
         guard let news = formFields(call.query).last(where: { $0.name == "done" }) else { return nil }
         self.init(rawValue: news.value)

@@ -13,7 +13,7 @@ struct StaffSignIn: Sendable {
     /// Of the session.
     let secret: String
 
-    /// What every form of this browser has to hold.
+    /// The key that every form of this browser must hold.
     var formKey: String { Tokens.formKey(ofSession: secret) }
 
     /// Nil for who has not signed in, or whose session has ended.
@@ -36,11 +36,11 @@ struct StaffSignIn: Sendable {
 }
 
 extension Site {
-    /// Whether people reach the service by https.
+    /// True if the public URL is https.
     fileprivate var isSecure: Bool { publicURL.lowercased().hasPrefix("https://") }
 }
 
-/// What stands before every page and form of the staff.
+/// The authentication in front of every page and form of the staff.
 struct StaffAuthentication {
     let call: Call
 
@@ -64,7 +64,7 @@ struct StaffAuthentication {
         guard try Form(call)["key"] == call.signedIn?.formKey else { throw HTTPFailure.staleForm }
     }
 
-    /// Where somebody goes on who had to sign in first: what a form sends has no page of its own.
+    /// The page to return to after signing in. A form has no page of its own: its referring page is taken.
     private var place: String {
         guard call.method == .post else { return call.path + (call.query.isEmpty ? "" : "?" + call.query) }
         let page = call.headers[.referer].flatMap { URLComponents(string: $0) }

@@ -4,7 +4,7 @@ import Interchange
 import Operations
 import SupportCore
 
-/// What a ticket says, as an agent writes it into a form: all but its priority and plan, which stand beside the targets
+/// The fields of a ticket in the form of an agent: all but its priority and plan, which stand next to the targets
 /// that follow from them.
 struct TicketEditForm {
     /// By the names of the fields, which are those of the API but for what a requester and attachments hold.

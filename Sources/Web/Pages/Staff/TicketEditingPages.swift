@@ -74,7 +74,7 @@ private struct TicketProblem {
     let faults: [FaultView]
     var isStale = false
 
-    /// How much of what somebody else wrote is told beside a field.
+    /// The number of characters of somebody else's text that are shown next to a field.
     private static let maxOfOther = 200
 
     /// - Parameter now: what the ticket says by now.

@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// What the forms of a ticket's page do. What is not done is said on the page as it stands by then.
+/// The forms on a ticket's page. A refusal is shown on the page, in its state by then.
 struct TicketForms {
     /// - Parameter action: carries the form out, and names the notice that tells of it.
     private static func carryOut(_ call: Call, _ action: (Form) async throws -> String) async throws -> Answer {
@@ -74,7 +74,7 @@ struct TicketForms {
         }
     }
 
-    /// What the page says of what was just done.
+    /// The notice of the form that was just carried out.
     static func notice(_ call: Call) -> String? {
         let texts = call.reader.texts
         let done = formFields(call.query).last { $0.name == "done" }?.value

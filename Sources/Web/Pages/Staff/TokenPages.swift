@@ -7,7 +7,7 @@ import Storage
 import SupportCore
 import Training
 
-/// Who may come in. A token's secret is on one page, once.
+/// The tokens. A token's secret is shown on one page, once.
 struct TokenPages {
     static let path = OperatingPages.path + "/tokens"
     private static let tokensOfPage = 100

@@ -1,9 +1,9 @@
 import Operations
 import Training
 
-/// Who teaches, in the forms of the schedule: a box for each trainer, ticked or not.
+/// The trainers in the forms of the schedule: a checkbox for each.
 struct TrainerCheckboxes {
-    /// What was typed into the form, by field.
+    /// The values of the form, by field.
     let typed: [String: String]
 
     private static let prefix = "trainer-"
@@ -14,7 +14,7 @@ struct TrainerCheckboxes {
         trainers.reduce(into: [:]) { $0[prefix + $1] = yes }
     }
 
-    /// Those that are ticked; those that teach already stay in their order.
+    /// The checked trainers. Trainers who teach already keep their order.
     func trainers(before: [String]) -> [String] {
         let ticked = typed.filter { $0.key.hasPrefix(Self.prefix) && !$0.value.isEmpty }
             .map { String($0.key.dropFirst(Self.prefix.count)) }
