@@ -25,11 +25,11 @@ enum AnswerCosts {
         func request(_ path: String) -> HTTPRequest {
             HTTPRequest(path: path, headers: ["Authorization": "Bearer \(token)"])
         }
-        let sessions = try await client.fetch(request("/api/v1/sessions?limit=20"), port: server.port).expecting(200)
+        let dates = try await client.fetch(request("/api/v1/occurrences?limit=1"), port: server.port).expecting(200)
         let tickets = try await client.fetch(request("/api/v1/tickets/due?limit=1"), port: server.port).expecting(200)
-        guard let session = sessions.text.firstMatch(of: /"id":"([a-z0-9]+)"[^{}]*"kind":"webinar"/)?.1,
+        guard let session = dates.text.firstMatch(of: /"session":"([a-z0-9]+)"/)?.1,
             let ticket = tickets.text.firstMatch(of: /"id":"([a-z0-9]+)"/)?.1
-        else { throw Trouble("The demo has no session or no ticket.") }
+        else { throw Trouble("The demo has no date or no ticket.") }
         try await server.quietens()
 
         let cases = [
