@@ -45,7 +45,8 @@ import Training
         let ids = try await ids(installation)
         try await recommendations.link(ticket: ids[0], to: "printers", .accepted, by: .command, now: now)
         try await recommendations.link(ticket: ids[1], to: "printers", .accepted, by: .command, now: now)
-        try await recommendations.link(ticket: ids[0], to: "login", .rejected, by: .command, now: now)
+        try await recommendations.link(
+            ticket: ids[0], to: "login", .rejected, by: .command, now: now.addingTimeInterval(1))
         try await recommendations.waitForModel()
 
         let content = try await recommendations.staffOverview(
