@@ -59,18 +59,18 @@ public struct TicketImport: Sendable {
     ///   before is taken.
     public func take<Parts: AsyncSequence>(_ parts: Parts) async throws -> Outcome where Parts.Element == ByteBuffer {
         var reader = TicketReader(format)
-        var desk = TicketBatch(take: write)
+        var batch = TicketBatch(take: write)
         do {
             for try await part in parts {
-                try await desk.hand(in: part.withUnsafeReadableBytes { try reader.tickets(in: $0) })
+                try await batch.add(part.withUnsafeReadableBytes { try reader.tickets(in: $0) })
             }
-            try await desk.hand(in: reader.finish())
+            try await batch.add(reader.finish())
         } catch {
             // What is being written is not left alone.
-            _ = try await desk.close()
+            _ = try await batch.close()
             throw error
         }
-        return try await desk.close()
+        return try await batch.close()
     }
 
     @Sendable private func write(_ batch: [ReadTicket]) async throws -> Outcome {
@@ -109,7 +109,7 @@ private struct TicketBatch {
         self.take = take
     }
 
-    mutating func hand(in tickets: [ReadTicket]) async throws {
+    mutating func add(_ tickets: [ReadTicket]) async throws {
         for ticket in tickets {
             batch.append(ticket)
             if batch.count == Self.maxInBatch { try await write() }

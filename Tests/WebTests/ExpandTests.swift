@@ -42,7 +42,7 @@ import Testing
         #expect(try await site.dump() == before)
     }
 
-    @Test func `bounds and a limit cut the dates, and the limit says so`() async throws {
+    @Test func `bounds and a limit cut the dates, and the answer says that the limit did`() async throws {
         let endless: JSONValue = ["rule": "FREQ=WEEKLY;BYDAY=TU"]
         #expect(
             try await days(["recurrence": endless, "from": "2030-01-01T00:00:00Z", "to": "2030-01-16T00:00:00Z"])

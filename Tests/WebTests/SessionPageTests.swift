@@ -3,7 +3,7 @@ import Storage
 import Testing
 
 @Suite struct SessionPageTests {
-    @Test func `a session's page tells every date with its seats, and leads to registrations`() async throws {
+    @Test func `a session's page shows every date with its seats, and leads to registering`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["capacity": 1, "description": "Bring **your own** flow."])
         try await site.register("ada@example.org", for: session, on: "2026-12-08T10:00:00")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct SessionRoutesTests {
-    @Test func `five fields make a draft, everything else being what is fallback`() async throws {
+    @Test func `five fields make a draft, and every other field has its default`() async throws {
         let site = try await TestSite(at: "2026-11-01T08:00:00Z")
         let made = try await site.post(
             "/api/v1/sessions",

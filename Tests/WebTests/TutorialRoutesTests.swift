@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct TutorialRoutesTests {
-    @Test func `a title alone makes a tutorial, everything else being what is fallback`() async throws {
+    @Test func `a title makes a tutorial, and every other field has its default`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let made = try await site.post("/api/v1/tutorials", ["title": "Überblick: APIs & Webhooks"])
         let tutorial = try made.json
