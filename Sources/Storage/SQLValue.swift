@@ -50,11 +50,11 @@ extension SQLConvertible where Self: RawRepresentable, RawValue == String {
 /// Each function throws ``UnreadableColumn`` where there is no such column, or its value is of another kind; those whose
 /// name ends in `IfAny` return nil for NULL.
 public struct Row: Sendable {
-    private let columns: [String: Int]
+    private let columns: ColumnPositions
     private let values: [SQLValue]
 
     /// - Parameter columns: the position of each name in `values`, shared by all rows of one result.
-    init(columns: [String: Int], values: [SQLValue]) {
+    init(columns: ColumnPositions, values: [SQLValue]) {
         self.columns = columns
         self.values = values
     }
@@ -70,7 +70,11 @@ public struct Row: Sendable {
     }
 
     public func textIfAny(_ name: String) throws -> String? {
-        self[name] == .null ? nil : try text(name)
+        switch self[name] {
+        case .null: nil
+        case .text(let value): value
+        default: throw UnreadableColumn(name: name)
+        }
     }
 
     public func integer(_ name: String) throws -> Int {
@@ -79,7 +83,11 @@ public struct Row: Sendable {
     }
 
     public func integerIfAny(_ name: String) throws -> Int? {
-        self[name] == .null ? nil : try integer(name)
+        switch self[name] {
+        case .null: nil
+        case .integer(let value): Int(value)
+        default: throw UnreadableColumn(name: name)
+        }
     }
 
     public func instant(_ name: String) throws -> Date {
@@ -106,7 +114,9 @@ public struct Row: Sendable {
 
     public func choiceIfAny<Choice: RawRepresentable>(_ name: String) throws -> Choice?
     where Choice.RawValue == String {
-        self[name] == .null ? nil : try choice(name)
+        guard let text = try textIfAny(name) else { return nil }
+        guard let value = Choice(rawValue: text) else { throw UnreadableColumn(name: name) }
+        return value
     }
 
     /// A value that is stored as JSON text.
@@ -152,6 +162,42 @@ private final class ParsedTexts: Sendable {
             values[key] = value
         }
         return value
+    }
+}
+
+/// The positions of the columns of a result, by their names.
+///
+/// Every value of every row is looked up, so the names are found by their length and their ends: a dictionary would hash
+/// all of each name.
+struct ColumnPositions: Sendable {
+    private let names: [String]
+    /// The positions by hash, in a table with open addressing; negative for none.
+    private var table: [Int16]
+
+    /// - Parameter names: of equal ones the first is found.
+    init(_ names: [String]) {
+        self.names = names
+        var size = 16
+        while size < names.count * 3 { size *= 2 }
+        table = Array(repeating: -1, count: size)
+        for (position, name) in names.enumerated() {
+            let slot = slot(of: name)
+            if table[slot] < 0 { table[slot] = Int16(position) }
+        }
+    }
+
+    subscript(name: String) -> Int? {
+        let position = table[slot(of: name)]
+        return position < 0 ? nil : Int(position)
+    }
+
+    /// The place of a name in the table, or the place where it would be.
+    private func slot(of name: String) -> Int {
+        let text = name.utf8
+        let ends = Int(text.first ?? 0) &* 31 &+ Int(text.last ?? 0)
+        var slot = (ends &* 31 &+ text.count) & (table.count - 1)
+        while table[slot] >= 0, names[Int(table[slot])] != name { slot = (slot + 1) & (table.count - 1) }
+        return slot
     }
 }
 

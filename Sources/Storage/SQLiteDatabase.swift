@@ -218,16 +218,17 @@ private struct SQLiteConnection: Connection {
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: query.text)
             let cursor = try GRDB.Row.fetchCursor(prepared, arguments: query.arguments)
-            var columns: [String: Int] = [:]
+            guard try cursor.next() != nil else { return [] }
+            let columns = ColumnPositions(prepared.columnNames)
+            let statement = prepared.sqliteStatement
             var rows: [Row] = []
-            while let row = try cursor.next() {
-                if rows.isEmpty {
-                    let names = prepared.columnNames
-                    columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+            // Read from the statement, since a row would look each value's type up at run time.
+            repeat {
+                let values = (0..<prepared.columnCount).map {
+                    SQLValue(DatabaseValue(sqliteStatement: statement, index: CInt($0)))
                 }
-                rows.append(
-                    Row(columns: columns, values: (0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
-            }
+                rows.append(Row(columns: columns, values: values))
+            } while try cursor.next() != nil
             return rows
         }
     }
