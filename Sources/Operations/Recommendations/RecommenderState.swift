@@ -26,6 +26,7 @@ struct RecommenderState: Sendable {
     /// The numbers of tickets, by the hash value of their ids: a hundred thousand ids would need more memory than the rest
     /// of a ticket. A reader compares the id.
     private var numbers: [Int: Int32] = [:]
+    private var recommendations = RecommendationCache()
 
     init(settings: ProblemGroupingSettings) {
         recommender = Recommender(features: Self.features)
@@ -90,6 +91,7 @@ struct RecommenderState: Sendable {
         let placement = grouping.assign(
             entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
         summaries[placement.problem] = nil
+        recommendations.remove(ticket.key)
         return placement.problem
     }
 
@@ -99,6 +101,7 @@ struct RecommenderState: Sendable {
     mutating func restore(_ ticket: Ticket, in problem: Problem.ID, tutorial: String?) {
         grouping.restore(entry(ticket, tutorial: tutorial), ticket.bag, in: problem)
         summaries[grouping.current(problem)] = nil
+        recommendations.remove(ticket.key)
     }
 
     private mutating func entry(_ ticket: Ticket, tutorial: String?) -> ProblemGrouping.Ticket {
@@ -117,6 +120,7 @@ struct RecommenderState: Sendable {
         grouping.apply(stored.decision)
         lastDecision = stored.place
         summaries = [:]
+        recommendations.removeAll()
     }
 
     // MARK: - Tutorials
@@ -125,6 +129,7 @@ struct RecommenderState: Sendable {
     ///
     /// - Parameter tutorial: nil for a deleted one.
     mutating func update(_ tutorial: Tutorial?, id: String) {
+        recommendations.removeAll()
         guard let tutorial, tutorial.details.status == .published else {
             recommender.remove(id)
             catalogue[id] = nil
@@ -138,6 +143,7 @@ struct RecommenderState: Sendable {
 
     /// Replaces all links of a ticket.
     mutating func setLinks(_ links: [TutorialLink], ofTicket key: String) {
+        recommendations.removeAll()
         guard let bag = grouping.index.bag(of: key) else { return }
         let examples = links.compactMap { link in link.lesson.map { (tutorial: link.tutorial, verdict: $0) } }
         let former = recommender.verdicts(of: key)
@@ -153,6 +159,7 @@ struct RecommenderState: Sendable {
 
     /// Replaces all links of a problem. The texts of its representative tickets are learnt.
     mutating func setLinks(_ links: [TutorialLink], ofProblem problem: Problem.ID) {
+        recommendations.removeAll()
         for tutorial in (problemVerdicts[problem] ?? [:]).keys.sorted() {
             let example = Self.exampleID(problem, tutorial)
             recommender.removeTicket(example)
@@ -173,7 +180,10 @@ struct RecommenderState: Sendable {
 
     private static func exampleID(_ problem: Problem.ID, _ tutorial: String) -> String { problem + " " + tutorial }
 
-    mutating func adopt(_ model: LinearModel) { recommender.adopt(model) }
+    mutating func adopt(_ model: LinearModel) {
+        recommendations.removeAll()
+        recommender.adopt(model)
+    }
 
     // MARK: - Answers
 
@@ -184,6 +194,29 @@ struct RecommenderState: Sendable {
     ///   - limit: the maximum number of tutorials.
     ///   - explained: adds the reasons.
     mutating func recommend(_ text: TicketText, for key: String? = nil, limit: Int, explained: Bool) -> Recommendation {
+        // Features that are not in the state yet come from the text alone, which may change.
+        guard let key, grouping.index.contains(key) else {
+            return compute(text, for: key, limit: limit, explained: explained)
+        }
+        let revision = recommender.revision
+        if let cached = recommendations.recommendation(for: key, limit: limit, explained: explained, revision: revision)
+        {
+            return cached
+        }
+        let found = compute(text, for: key, limit: limit, explained: explained)
+        recommendations.insert(found, for: key, limit: limit, explained: explained, revision: revision)
+        return found
+    }
+
+    /// The recommendation for a ticket whose text was not read: without the words among the reasons.
+    ///
+    /// - Parameter text: the text of a ticket that the state does not contain; not used for all others.
+    mutating func candidates(for key: String, text: TicketText?, limit: Int) -> Recommendation {
+        recommendations.recommendation(for: key, limit: limit, explained: true, revision: recommender.revision)
+            ?? compute(text ?? TicketText(description: ""), for: key, limit: limit, explained: true)
+    }
+
+    private mutating func compute(_ text: TicketText, for key: String?, limit: Int, explained: Bool) -> Recommendation {
         var verdicts = key.flatMap { grouping.problem(of: $0) }.flatMap { problemVerdicts[$0] } ?? [:]
         for tutorial in key.flatMap({ rejectedUnseen[$0] }) ?? [] { verdicts[tutorial] = .rejected }
         return recommender.recommend(

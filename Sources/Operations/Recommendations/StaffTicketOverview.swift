@@ -38,7 +38,7 @@ extension Recommendations {
         try await catchUp()
         if let number = state.number(ofTicket: id),
             let overview = try await staffOverview(
-                ofTicket: id, number: number, text: TicketText(description: ""), searching: words, agreement, now: now)
+                ofTicket: id, number: number, text: nil, searching: words, agreement, now: now)
         {
             return overview
         }
@@ -49,13 +49,14 @@ extension Recommendations {
         return overview
     }
 
-    /// - Parameter text: the text of a ticket that the state does not contain; it knows the features of all others.
+    /// - Parameter text: the text of a ticket that the state does not contain; nil for all others.
     /// - Returns: nil if the number is that of another ticket.
     private func staffOverview(
-        ofTicket id: String, number: Int, text: TicketText, searching words: [String], _ agreement: Agreement, now: Date
+        ofTicket id: String, number: Int, text: TicketText?, searching words: [String], _ agreement: Agreement,
+        now: Date
     ) async throws -> StaffTicketOverview? {
         let key = RecommenderState.key(number)
-        let candidates = state.recommend(text, for: key, limit: Self.maxRanked + Self.tieMargin, explained: true)
+        let candidates = state.candidates(for: key, text: text, limit: Self.maxRanked + Self.tieMargin)
         let near = state.grouping.index.bag(of: key).map {
             state.grouping.index.nearest(to: $0, limit: Self.maxSimilar, excluding: key)
         }
