@@ -197,7 +197,8 @@ struct RankingRows: Sendable {
         throws
     {
         let candidates = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
-        let dates = try connection.freeDates(ofTutorials: candidates.sorted(), for: ticket?.account, now: now)
+        let dates = try connection.freeDates(
+            ofTutorials: candidates.sorted(), for: ticket?.account, now: now, until: now.endOfYear)
         let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
         let items = found.preferring(soon).prefix(limit)
         let tickets = try connection.ticketWords(
@@ -257,21 +258,30 @@ extension Recommendation.Item {
 }
 
 extension ScheduledDate {
-    fileprivate func isSoon(_ now: Date) -> Bool { occurrence.startsAt < now.addingTimeInterval(28 * 86_400) }
+    fileprivate func isSoon(_ now: Date) -> Bool { occurrence.startsAt < now.endOfSoon }
+}
+
+extension Date {
+    fileprivate var endOfSoon: Date { addingTimeInterval(28 * 86_400) }
+    fileprivate var endOfYear: Date { addingTimeInterval(366 * 86_400) }
 }
 
 extension Connection {
     /// The upcoming dates with free seats that can be booked now, by tutorial, the earliest first.
-    func freeDates(ofTutorials ids: [String], for account: String?, now: Date) throws -> [String: [ScheduledDate]] {
-        try datesToCome(ofTutorials: ids, for: account, now: now, each: 26).mapValues { dates in
+    ///
+    /// - Parameter end: leaves out dates that start then or later.
+    func freeDates(
+        ofTutorials ids: [String], for account: String?, now: Date, until end: Date
+    ) throws -> [String: [ScheduledDate]] {
+        try datesToCome(ofTutorials: ids, for: account, from: now, to: end, each: 26).mapValues { dates in
             dates.filter { !$0.isCancelled && !$0.isFull && $0.isOpen(now) }
         }
     }
 
     /// The tutorials with a free seat within four weeks.
     fileprivate func tutorialsSoon(among ids: Set<String>, now: Date) throws -> Set<String> {
-        let dates = try freeDates(ofTutorials: ids.sorted(), for: nil, now: now)
-        return Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
+        let dates = try freeDates(ofTutorials: ids.sorted(), for: nil, now: now, until: now.endOfSoon)
+        return Set(dates.filter { !$0.value.isEmpty }.keys)
     }
 }
 

@@ -56,12 +56,12 @@ extension Connection {
             Occurrence.init)
     }
 
-    /// The next dates of each of these tutorials within 366 days, by tutorial, in order of their start. Only dates of
-    /// published sessions are included that are public, or visible to the account.
+    /// The dates of each of these tutorials that start between two instants, by tutorial, in order of their start. Only
+    /// dates of published sessions are included that are public, or visible to the account.
     ///
     /// - Parameter limit: the maximum number of dates of one tutorial.
     public func datesToCome(
-        ofTutorials ids: [String], for account: String?, now: Date, each limit: Int
+        ofTutorials ids: [String], for account: String?, from start: Date, to end: Date, each limit: Int
     ) throws -> [String: [ScheduledDate]] {
         let occurrences = try chunks(of: ids).flatMap { ids in
             try all(
@@ -72,8 +72,7 @@ extension Connection {
                     WHERE s.tutorial_id IN \(anyOf: ids) AND s.status = 'published'
                         AND (s.visibility = 'public' OR (s.visibility = 'accounts' AND EXISTS (
                             SELECT 1 FROM session_accounts a WHERE a.session_id = s.id AND a.account = \(account))))
-                        AND o.detached = 0 AND o.starts_at > \(now)
-                        AND o.starts_at < \(now.addingTimeInterval(366 * 86_400))) ranked
+                        AND o.detached = 0 AND o.starts_at > \(start) AND o.starts_at < \(end)) ranked
                 WHERE place <= \(limit) ORDER BY starts_at, id
                 """, Occurrence.init)
         }
