@@ -99,6 +99,7 @@ struct RecommenderState: Sendable {
     ///
     /// - Parameter tutorial: the tutorial of which the recommender was confident when the ticket was new.
     mutating func restore(_ ticket: Ticket, in problem: Problem.ID, tutorial: String?) {
+        if let former = grouping.problem(of: ticket.key) { summaries[former] = nil }
         grouping.restore(entry(ticket, tutorial: tutorial), ticket.bag, in: problem)
         summaries[grouping.current(problem)] = nil
         recommendations.remove(ticket.key)

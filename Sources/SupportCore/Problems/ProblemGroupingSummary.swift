@@ -6,14 +6,18 @@ extension ProblemGrouping {
     ///   - id: the problem.
     ///   - texts: the texts of some of its tickets, for the keywords; twenty of the latest are enough.
     ///   - features: the extractor that gave the features of the tickets.
-    ///   - former: an earlier summary of the same tickets. Its representative and keywords, which take the most time to
-    ///     compute, are reused.
+    ///   - former: an earlier summary of the same tickets. Everything that does not depend on the time is taken from it.
     ///   - now: the end of the last of the twelve weeks.
     /// - Returns: nil if the problem has no tickets.
     public func problem(
         _ id: Problem.ID, texts: [TicketText], features: FeatureExtractor = .lexical, after former: Problem? = nil,
         now: Date
     ) -> Problem? {
+        if let former {
+            let tickets = (states[current(id)]?.tickets ?? []).compactMap { ticket($0) }
+            return tickets.isEmpty
+                ? nil : former.updated(tickets, isRecurring: isRecurring(tickets, now: now), now: now)
+        }
         let tickets = tickets(of: id).compactMap { ticket($0) }
         guard let first = tickets.first, let last = tickets.last else { return nil }
         return Problem(
@@ -24,15 +28,15 @@ extension ProblemGrouping {
             lastSeen: last.openedAt,
             perWeek: ProblemGrouping.perWeek(tickets, now: now),
             isRecurring: isRecurring(tickets, now: now),
-            representative: former?.representative ?? representative(of: tickets.map(\.id)) ?? first.id,
-            keywords: former?.keywords ?? keywords(of: texts, features: features)
+            representative: representative(of: tickets.map(\.id)) ?? first.id,
+            keywords: keywords(of: texts, features: features)
         )
     }
 
     /// The ids of all problems with tickets, sorted.
     public var problems: [Problem.ID] { states.filter { !$0.value.tickets.isEmpty }.keys.sorted() }
 
-    private static func perWeek(_ tickets: [Ticket], now: Date) -> [Int] {
+    fileprivate static func perWeek(_ tickets: [Ticket], now: Date) -> [Int] {
         var weeks = [Int](repeating: 0, count: 12)
         for ticket in tickets {
             let age = now.timeIntervalSince(ticket.openedAt)
@@ -76,5 +80,15 @@ extension ProblemGrouping {
         }
         let best = scored.sorted { $0.score != $1.score ? $0.score > $1.score : $0.word < $1.word }
         return best.prefix(6).map(\.word)
+    }
+}
+
+extension Problem {
+    /// The same summary at another time.
+    fileprivate func updated(_ tickets: [ProblemGrouping.Ticket], isRecurring: Bool, now: Date) -> Problem {
+        Problem(
+            id: id, tickets: self.tickets, accounts: accounts, firstSeen: firstSeen, lastSeen: lastSeen,
+            perWeek: ProblemGrouping.perWeek(tickets, now: now), isRecurring: isRecurring,
+            representative: representative, keywords: keywords)
     }
 }
