@@ -32,8 +32,11 @@ extension Recommendations {
         _ filter: ProblemFilter, now: Date, page: PageRequest
     ) async throws -> Page<ProblemOverview> {
         try await catchUp(waiting: .seconds(1))
-        let records = try await database.read { try $0.problems(filter, page: page) }
-        return Page(items: try await overviews(of: records.items, now: now), next: records.next)
+        let (found, links) = try await database.read { connection in
+            let found = try connection.problems(filter, page: page)
+            return (found, try connection.problemLinks(ofProblems: found.items.map(\.id)))
+        }
+        return Page(items: try await overviews(of: found.items, links, now: now), next: found.next)
     }
 
     /// The recurring problems, those with the latest activity first.
@@ -47,17 +50,24 @@ extension Recommendations {
         filter.leastTickets = settings.recurringTickets
         filter.since = now.addingTimeInterval(-settings.recurringWithin)
         let wanted = filter
-        let records = try await database.read { try $0.problems(wanted, page: PageRequest(limit: 1_000)) }
-        return try await overviews(of: records.items, now: now).filter(\.problem.isRecurring)
+        let (found, links) = try await database.read { connection in
+            let found = try connection.problems(wanted, page: PageRequest(limit: 1_000)).items
+            return (found, try connection.problemLinks(ofProblems: found.map(\.id)))
+        }
+        return try await overviews(of: found, links, now: now).filter(\.problem.isRecurring)
     }
 
     /// - Parameter id: the id of the problem, or of one that was merged into it.
     /// - Throws: ``Failure`` `.notFound`.
     public func problem(_ id: Problem.ID, now: Date) async throws -> ProblemOverview {
         try await catchUp()
-        guard let record = try await database.read({ try $0.problem(id) }),
-            let overview = try await overviews(of: [record], now: now).first
-        else { throw Failure.noSuch("problem") }
+        let (record, links) = try await database.read { connection in
+            let record = try connection.problem(id)
+            return (record, try connection.problemLinks(ofProblems: [record?.id].compactMap(\.self)))
+        }
+        guard let record, let overview = try await overviews(of: [record], links, now: now).first else {
+            throw Failure.noSuch("problem")
+        }
         return overview
     }
 
@@ -65,9 +75,12 @@ extension Recommendations {
     static let latest = 20
 
     /// The overviews of problems, by a fixed number of statements.
-    func overviews(of records: [ProblemRecord], now: Date) async throws -> [ProblemOverview] {
+    ///
+    /// - Parameter links: the links of the problems.
+    private func overviews(
+        of records: [ProblemRecord], _ links: [TutorialLink], now: Date
+    ) async throws -> [ProblemOverview] {
         let summaries = try await summaries(of: records, now: now)
-        let links = try await database.read { try $0.problemLinks(ofProblems: records.map(\.id)) }
         let found = summaries.map { summary in
             state.recommend(
                 summary.representative.text, for: summary.problem.representative,

@@ -81,8 +81,10 @@ extension Recommendations {
         let context = RankingContext(
             ticket: ticket, requester: requester, problem: key.flatMap { state.grouping.problem(of: $0) },
             state: state, now: now)
+        let dates = try await freeDates(
+            ofTutorials: found.candidates(limit), for: ticket?.account, days: RankingRows.days, now: now)
         return try await database.read { connection in
-            let rows = try RankingRows(for: found, of: ticket, limit: limit, now: now, in: connection)
+            let rows = try RankingRows(for: found, of: ticket, dates: dates, limit: limit, now: now, in: connection)
             return context.rankedTutorials(found, limit: limit, rows)
         }
     }
@@ -116,8 +118,10 @@ extension Recommendations {
     }
 
     func proposals(of found: [Recommendation], now: Date) async throws -> [[Proposal]] {
-        let tied = Set(found.filter(\.fits).flatMap(\.tiedTutorials))
-        let soon = tied.isEmpty ? [] : try await database.read { try $0.tutorialsSoon(among: tied, now: now) }
+        let tied = Set(found.filter(\.fits).flatMap(\.tiedTutorials)).sorted()
+        let dates =
+            tied.isEmpty ? [:] : try await freeDates(ofTutorials: tied, for: nil, days: RankingRows.soonDays, now: now)
+        let soon = Set(dates.filter { !$0.value.isEmpty }.keys)
         return found.map { recommendation in
             guard recommendation.fits else { return [] }
             return recommendation.preferring(soon).prefix(Self.proposalLimit).compactMap { item in
@@ -192,13 +196,17 @@ struct RankingRows: Sendable {
     /// The number of other tickets of the account that each tutorial is linked to.
     fileprivate let linksOfAccount: [String: Int]
 
+    /// The number of days within which dates are shown, and within which they are soon.
+    static let days = 366
+    static let soonDays = 28
+
     /// Reads the rows by a fixed number of statements.
-    init(for found: Recommendation, of ticket: TicketWords?, limit: Int, now: Date, in connection: any Connection)
-        throws
-    {
-        let candidates = Set(found.tiedTutorials + found.items.prefix(limit).map(\.tutorial))
-        let dates = try connection.freeDates(
-            ofTutorials: candidates.sorted(), for: ticket?.account, now: now, until: now.endOfYear)
+    ///
+    /// - Parameter dates: the upcoming dates with free seats of the candidates.
+    init(
+        for found: Recommendation, of ticket: TicketWords?, dates: [String: [ScheduledDate]], limit: Int, now: Date,
+        in connection: any Connection
+    ) throws {
         let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
         let items = found.preferring(soon).prefix(limit)
         let tickets = try connection.ticketWords(
@@ -241,6 +249,11 @@ extension Recommendation {
         }
     }
 
+    /// The tutorials that can be among the first, sorted.
+    func candidates(_ limit: Int) -> [String] {
+        Set(tiedTutorials + items.prefix(limit).map(\.tutorial)).sorted()
+    }
+
     /// The tutorials with ties.
     var tiedTutorials: [String] { runs.filter { $0.count > 1 }.joined().map(\.tutorial) }
 
@@ -258,35 +271,25 @@ extension Recommendation.Item {
 }
 
 extension ScheduledDate {
-    fileprivate func isSoon(_ now: Date) -> Bool { occurrence.startsAt < now.endOfSoon }
-}
-
-extension Date {
-    fileprivate var endOfSoon: Date { addingTimeInterval(28 * 86_400) }
-    fileprivate var endOfYear: Date { addingTimeInterval(366 * 86_400) }
+    fileprivate func isSoon(_ now: Date) -> Bool {
+        occurrence.startsAt < now.addingTimeInterval(Double(RankingRows.soonDays) * 86_400)
+    }
 }
 
 extension Connection {
     /// The upcoming dates with free seats that can be booked now, by tutorial, the earliest first.
-    ///
-    /// - Parameter end: leaves out dates that start then or later.
-    func freeDates(
-        ofTutorials ids: [String], for account: String?, now: Date, until end: Date
-    ) throws -> [String: [ScheduledDate]] {
-        try datesToCome(ofTutorials: ids, for: account, from: now, to: end, each: 26).mapValues { dates in
-            dates.filter { !$0.isCancelled && !$0.isFull && $0.isOpen(now) }
-        }
-    }
-
-    /// The tutorials with a free seat within four weeks.
-    fileprivate func tutorialsSoon(among ids: Set<String>, now: Date) throws -> Set<String> {
-        let dates = try freeDates(ofTutorials: ids.sorted(), for: nil, now: now, until: now.endOfSoon)
-        return Set(dates.filter { !$0.value.isEmpty }.keys)
+    func freeDates(ofTutorials ids: [String], for account: String?, now: Date) throws -> [String: [ScheduledDate]] {
+        let end = now.addingTimeInterval(Double(RankingRows.days) * 86_400)
+        return try datesToCome(ofTutorials: ids, for: account, from: now, to: end, each: UpcomingDates.maxDates)
+            .mapValues { $0.filter { $0.isFree(now) } }
     }
 }
 
 extension ScheduledDate {
-    fileprivate func isOpen(_ now: Date) -> Bool {
+    /// True if a seat can be booked now.
+    func isFree(_ now: Date) -> Bool { !isCancelled && !isFull && isOpen(now) }
+
+    private func isOpen(_ now: Date) -> Bool {
         let policy = session.details.registration
         if let opens = policy.opens, now < opens { return false }
         return policy.closesBefore.map { now < occurrence.startsAt.addingTimeInterval(-Double($0)) } ?? true

@@ -13,6 +13,7 @@ public actor Recommendations {
     nonisolated let database: WatchedDatabase
     private let fitDelay: Duration
     var state: RecommenderState
+    var upcoming = UpcomingDates()
     /// The position of the journal up to which the state is current; nil before it was built.
     private var position: Int?
     /// The number of database changes up to which the state is current.

@@ -129,7 +129,11 @@ private struct StaffTicketQuery: Sendable {
         let words = try connection.ticketWords(ofNumbers: representatives)
         return StaffTicketRows(
             overview: overview, ticket: ticket, similar: overviews,
-            ranking: try RankingRows(for: candidates, of: ticket, limit: maxRanked, now: now, in: connection),
+            ranking: try RankingRows(
+                for: candidates, of: ticket,
+                dates: try connection.freeDates(
+                    ofTutorials: candidates.candidates(maxRanked), for: ticket.account, now: now),
+                limit: maxRanked, now: now, in: connection),
             problems: try connection.problems(ofIDs: problems),
             latest: try connection.latestWords(ofProblems: staleProblems, each: Recommendations.latest),
             representatives: words, links: links,
