@@ -156,4 +156,40 @@ import Training
         }
         #expect(scans == [])
     }
+
+    @Test func `what is kept in memory follows writes and the time`() async throws {
+        let installation = try await TestInstallation()
+        try await catalogue(installation)
+        try await createTickets(20, in: installation, database: installation.database)
+        let recommendations = Recommendations(installation.database)
+        let (now, printers) = (installation.now, try await installation.catalogue.tutorial("printers"))
+        let id = try #require(try await installation.database.read { try $0.ticketWords(ofNumbers: [1]).first }).id
+        /// The numbers of the printers' dates in the answer of this recommender, which is that of a new one.
+        func dates(at now: Date) async throws -> Int {
+            try await recommendations.waitForModel()
+            let fresh = Recommendations(installation.database)
+            try await fresh.waitForModel()
+            let answer = try await recommendations.rankedTutorials(forTicket: id, limit: 5, now: now)
+            #expect(answer == (try await fresh.rankedTutorials(forTicket: id, limit: 5, now: now)))
+            let tickets = try await Tickets(installation.database, agreement: try agreement()).tickets(
+                .init(), now: now, page: PageRequest())
+            let shown = try await recommendations.proposals(for: tickets.items, now: now).map(\.proposals)
+            #expect(shown == (try await fresh.proposals(for: tickets.items, now: now).map(\.proposals)))
+            return answer.items.first { $0.tutorial.id == printers.id }?.next.count ?? -1
+        }
+        #expect(try await dates(at: now) == 0)
+        let session = try await installation.session(
+            series("FREQ=DAILY;COUNT=2", from: "2026-12-01T10:00:00")
+        ) { $0.tutorial = printers.id }
+        let start = try #require(
+            try await installation.database.read { try $0.occurrences(of: session.id).first }
+        ).startsAt
+        let before = start.addingTimeInterval(-20)
+        #expect(try await dates(at: before) == 2)
+        #expect(try await dates(at: before.addingTimeInterval(19)) == 2)
+        // Nothing is written in between.
+        #expect(try await dates(at: start) == 1)
+        try await recommendations.link(ticket: id, to: "printers", .rejected, by: .command, now: start)
+        #expect(try await dates(at: start) == -1)
+    }
 }
