@@ -5,7 +5,7 @@ import Training
 /// Every path of the service: its method, the roles that may use it, and the function that answers.
 extension RouteTable {
     fileprivate func addCatalogue() {
-        get("/api/v1/tutorials", .anyone, TutorialRoutes.list)
+        get("/api/v1/tutorials", .anyone, reuse: .withinSecond, TutorialRoutes.list)
         post("/api/v1/tutorials", [.trainer], TutorialRoutes.create)
         get("/api/v1/tutorials/{tutorial}", .anyone, TutorialRoutes.show)
         patch("/api/v1/tutorials/{tutorial}", [.trainer], TutorialRoutes.edit)
@@ -20,16 +20,16 @@ extension RouteTable {
     }
 
     fileprivate func addSchedule() {
-        get("/api/v1/occurrences", .anyone, OccurrenceRoutes.list)
+        get("/api/v1/occurrences", .anyone, reuse: .withinSecond, OccurrenceRoutes.list)
         post("/api/v1/occurrences/expand", .anyone, OccurrenceRoutes.expand)
-        get("/api/v1/sessions", .anyone, SessionRoutes.list)
+        get("/api/v1/sessions", .anyone, reuse: .withinSecond, SessionRoutes.list)
         post("/api/v1/sessions", [.trainer], SessionRoutes.create)
         get("/api/v1/sessions/{session}", .anyone, SessionRoutes.show)
         patch("/api/v1/sessions/{session}", [.trainer], SessionRoutes.edit)
         delete("/api/v1/sessions/{session}", [.trainer], SessionRoutes.delete)
         post("/api/v1/sessions/{session}/publish", [.trainer], SessionRoutes.publish)
         post("/api/v1/sessions/{session}/cancel", [.trainer], SessionRoutes.cancel)
-        get("/api/v1/sessions/{session}/occurrences", .anyone, OccurrenceRoutes.listOfSession)
+        get("/api/v1/sessions/{session}/occurrences", .anyone, reuse: .withinSecond, OccurrenceRoutes.listOfSession)
         get("/api/v1/sessions/{session}/occurrences/{recurrenceID}", .anyone, OccurrenceRoutes.show)
         patch("/api/v1/sessions/{session}/occurrences/{recurrenceID}", [.trainer], OccurrenceRoutes.edit)
         post("/api/v1/sessions/{session}/occurrences/{recurrenceID}/cancel", [.trainer], OccurrenceRoutes.cancel)
@@ -56,9 +56,9 @@ extension RouteTable {
     }
 
     fileprivate func addTickets() {
-        get("/api/v1/tickets", [.trainer, .agent], TicketRoutes.list)
+        get("/api/v1/tickets", [.trainer, .agent], reuse: .withinSecond, TicketRoutes.list)
         post("/api/v1/tickets", [.agent, .integration], TicketRoutes.take)
-        get("/api/v1/tickets/due", [.trainer, .agent], TicketRoutes.listDue)
+        get("/api/v1/tickets/due", [.trainer, .agent], reuse: .withinSecond, TicketRoutes.listDue)
         post("/api/v1/tickets/import", [.agent, .integration], body: .streamed, TicketRoutes.takeMany)
         post("/api/v1/tickets/from/zammad", [.agent, .integration], TicketRoutes.takeFromZammad)
         post("/api/v1/tickets/from/zendesk", [.agent, .integration], TicketRoutes.takeFromZendesk)
@@ -71,7 +71,7 @@ extension RouteTable {
         post("/api/v1/tickets/{ticket}/resolve", [.agent, .integration], TicketRoutes.perform(.resolve))
         post("/api/v1/tickets/{ticket}/reopen", [.agent, .integration], TicketRoutes.perform(.reopen))
         get(
-            "/api/v1/tickets/{ticket}/recommendations", [.trainer, .agent, .integration],
+            "/api/v1/tickets/{ticket}/recommendations", [.trainer, .agent, .integration], reuse: .withinSecond,
             RecommendationRoutes.recommend)
         post("/api/v1/recommendations", [.trainer, .agent, .integration], RecommendationRoutes.recommendForText)
         get("/api/v1/tickets/{ticket}/similar", [.trainer, .agent], RecommendationRoutes.listSimilar)
@@ -82,7 +82,7 @@ extension RouteTable {
     }
 
     fileprivate func addProblemsAndInsights() {
-        get("/api/v1/problems", [.trainer, .agent], ProblemRoutes.list)
+        get("/api/v1/problems", [.trainer, .agent], reuse: .withinSecond, ProblemRoutes.list)
         get("/api/v1/problems/{problem}", [.trainer, .agent], ProblemRoutes.show)
         patch("/api/v1/problems/{problem}", [.agent], ProblemRoutes.edit)
         post("/api/v1/problems/{problem}/merge", [.agent], ProblemRoutes.merge)
@@ -91,7 +91,7 @@ extension RouteTable {
         get("/api/v1/service-levels", [.trainer, .agent, .integration], ServiceLevelRoutes.show)
         post("/api/v1/service-levels/deadlines", [.trainer, .agent, .integration], ServiceLevelRoutes.deadlines)
         get("/api/v1/insights/service-levels", [.trainer, .agent], InsightRoutes.serviceLevels)
-        get("/api/v1/insights/gaps", [.trainer, .agent], TrainingInsightRoutes.listGaps)
+        get("/api/v1/insights/gaps", [.trainer, .agent], reuse: .withinSecond, TrainingInsightRoutes.listGaps)
         post("/api/v1/insights/gaps/{problem}/draft", [.trainer], TrainingInsightRoutes.draft)
         get("/api/v1/insights/effect", [.trainer, .agent], TrainingInsightRoutes.showEffect)
     }
@@ -138,12 +138,12 @@ extension RouteTable {
     }
 
     fileprivate func addPublicPages() {
-        get("/", .anyone, SitePages.programme)
-        get("/embed", .anyone, SitePages.embed)
-        get("/tutorials", .anyone, TutorialPages.list)
-        get("/tutorials/{tutorial}", .anyone, TutorialPages.show)
+        get("/", .anyone, reuse: .withinSecond, SitePages.programme)
+        get("/embed", .anyone, reuse: .withinSecond, SitePages.embed)
+        get("/tutorials", .anyone, reuse: .withinSecond, TutorialPages.list)
+        get("/tutorials/{tutorial}", .anyone, reuse: .withinSecond, TutorialPages.show)
         post("/tutorials/{tutorial}/interest", .anyone, TutorialPages.recordInterest)
-        get("/sessions/{session}", .anyone, SessionPages.show)
+        get("/sessions/{session}", .anyone, reuse: .withinSecond, SessionPages.show)
         get("/sessions/{session}/register", .anyone, RegistrationPages.form)
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
         get("/errors/{code}", .anyone, SitePages.error)

@@ -32,6 +32,7 @@ public struct Site: Sendable {
     public let logger: Logger
     public let trustedProxies: TrustedProxies
     let wrongSecrets = WrongSecretLimit()
+    let answers = AnswerCache()
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 

@@ -85,4 +85,7 @@ public struct Health: Sendable {
             throw Failure(.unavailable, "The database is not at the schema of this release yet.")
         }
     }
+
+    /// A number that is another one after every write, by whatever process.
+    public func version() throws -> Int { try database.version() }
 }

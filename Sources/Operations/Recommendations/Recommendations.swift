@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 public import Storage
 public import SupportCore
+import Synchronization
 import Training
 
 /// Recurring tickets and recommended tutorials.
@@ -12,6 +13,7 @@ import Training
 public actor Recommendations {
     nonisolated let database: WatchedDatabase
     private let fitDelay: Duration
+    private let stateRevision = Atomic<Int>(0)
     var state: RecommenderState
     var upcoming = UpcomingDates()
     /// The position of the journal up to which the state is current; nil before it was built.
@@ -35,6 +37,11 @@ public actor Recommendations {
         self.fitDelay = fitDelay
         state = RecommenderState(settings: settings)
     }
+
+    /// The number of changes of the state. Between two equal values, no recommendation has changed but by the time.
+    public nonisolated var revision: Int { stateRevision.load(ordering: .acquiring) }
+
+    private func countChange() { stateRevision.add(1, ordering: .releasing) }
 
     // MARK: - Keeping current
 
@@ -90,6 +97,7 @@ public actor Recommendations {
         if !batch.isLast { prefetched = read(after: batch.position) }
         try await save(try batch.apply(to: &state)) { batch.ticket($0) }
         position = batch.position
+        countChange()
         if batch.isLast, fullBatches > Self.maxFullBatches { Memory.giveBack() }
         fullBatches = batch.isLast ? 0 : fullBatches + 1
         guard batch.isLast else { return }
@@ -147,6 +155,7 @@ public actor Recommendations {
         }
         try await place(unplaced)
         position = start
+        countChange()
         Memory.giveBack()
     }
 
@@ -199,6 +208,7 @@ public actor Recommendations {
         fit = Task {
             await waitForQuiet()
             state.adopt(await Self.fit(state.recommender.examples()))
+            countChange()
             Memory.giveBack()
             fit = nil
             fitIfStale()

@@ -11,6 +11,7 @@ struct Endpoint: Sendable {
     let site: Site
     let template: String
     let logging: RouteTable.RequestLogging
+    let reuse: RouteTable.Reuse
     let bodyPolicy: RouteTable.BodyPolicy
     let authentication: RouteTable.Authentication
     let takesForms: Bool
@@ -20,13 +21,14 @@ struct Endpoint: Sendable {
 
     init(
         site: Site, template: String, logging: RouteTable.RequestLogging,
-        bodyPolicy: RouteTable.BodyPolicy = .collected,
+        reuse: RouteTable.Reuse = .none, bodyPolicy: RouteTable.BodyPolicy = .collected,
         authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
         handler: @escaping RouteTable.Handler
     ) {
         self.site = site
         self.template = template
         self.logging = logging
+        self.reuse = reuse
         self.bodyPolicy = bodyPolicy
         self.authentication = authentication
         self.takesForms = takesForms
@@ -116,6 +118,9 @@ struct Endpoint: Sendable {
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
                 origin: origin(request, context), now: now)
         }
+        if reuse == .withinSecond {
+            return try await reused(request, visitor, now) { try await authenticated(call(requestID: nil)) }
+        }
         let sent = call(requestID: nil)
         guard request.method == .post else { return try await authenticated(sent) }
         if let key = request.headers[.idempotencyKey] {
@@ -126,6 +131,23 @@ struct Endpoint: Sendable {
             return try await sent.once(formOf: key) { try await authenticated(call(requestID: $0)) }
         }
         return try await authenticated(sent)
+    }
+
+    /// The answer of the same request within the same second, or else a new one.
+    private func reused(
+        _ request: Request, _ visitor: Visitor, _ now: Date, _ answer: () async throws -> Answer
+    ) async throws -> Answer {
+        let key = AnswerCache.Key(
+            method: request.method, path: request.uri.path, query: request.uri.query ?? "", headers: request.headers,
+            visitor: visitor.name)
+        // The state is read before the answer is made, so that a write in between is seen by the next request.
+        let moment = AnswerCache.Moment(
+            version: try site.health.version(), recommender: site.recommendations.revision,
+            second: Int(now.timeIntervalSince1970.rounded(.down)))
+        if let known = site.answers.answer(for: key, at: moment) { return known }
+        let fresh = try await answer()
+        site.answers.keep(fresh, for: key, at: moment)
+        return fresh
     }
 
     private func authenticated(_ call: Call) async throws -> Answer {

@@ -27,6 +27,13 @@ final class RouteTable {
         case streamed
     }
 
+    /// The time for which an answer may be given again to the same request.
+    enum Reuse {
+        case none
+        /// Within the same second, while nothing was written: for lists and pages that depend on nothing else.
+        case withinSecond
+    }
+
     /// The proof by which a caller is known.
     enum Authentication {
         /// A bearer token, for callers who have one.
@@ -64,9 +71,10 @@ final class RouteTable {
     }
 
     func get(
-        _ path: String, _ access: Access, logging: RequestLogging = .normal, _ handler: @escaping Handler
+        _ path: String, _ access: Access, logging: RequestLogging = .normal, reuse: Reuse = .none,
+        _ handler: @escaping Handler
     ) {
-        add(.get, path, access, logging: logging, handler)
+        add(.get, path, access, logging: logging, reuse: reuse, handler)
     }
 
     func post(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
@@ -96,14 +104,15 @@ final class RouteTable {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, logging: RequestLogging = .normal,
-        body: BodyPolicy = .collected, authentication: Authentication = .token, takesForms: Bool = false,
+        reuse: Reuse = .none, body: BodyPolicy = .collected, authentication: Authentication = .token,
+        takesForms: Bool = false,
         _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
         let endpoint = Endpoint(
-            site: site, template: path, logging: logging, bodyPolicy: body, authentication: authentication,
-            takesForms: takesForms
+            site: site, template: path, logging: logging, reuse: reuse, bodyPolicy: body,
+            authentication: authentication, takesForms: takesForms
         ) { call in
             try call.require(access)
             return try await handler(call)

@@ -1,0 +1,55 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import Operations
+import Synchronization
+
+/// Answers that are given again to the same request within the same second, while nothing was written.
+///
+/// Lists and pages depend on the data, on the time in whole seconds, and on the request alone. Many people look at the
+/// same list at once, and an agent's tools ask for it again and again. Only the first of them has it read and written.
+final class AnswerCache: Sendable {
+    /// Everything in a request that an answer can depend on.
+    struct Key: Hashable, Sendable {
+        let method: HTTPRequest.Method
+        let path: String
+        let query: String
+        let headers: HTTPFields
+        /// The caller, as ``Visitor/name`` tells callers apart.
+        let visitor: String
+    }
+
+    /// The state that an answer shows.
+    struct Moment: Hashable, Sendable {
+        /// The version of the database, read before the answer was made.
+        let version: Int
+        /// The revision of the recommender, likewise.
+        let recommender: Int
+        /// Whole seconds since 1970.
+        let second: Int
+    }
+
+    private struct Entry: Sendable {
+        let answer: Answer
+        let moment: Moment
+    }
+
+    /// Bytes of each of the two generations.
+    private static let capacity = 4 << 20
+    /// The largest body that is kept.
+    private static let maxBytes = 256 << 10
+
+    private let entries = Mutex(
+        RecencyCache<Key, Entry>(capacity: capacity) { 1_024 + ($0.answer.body?.readableBytes ?? 0) })
+
+    func answer(for key: Key, at moment: Moment) -> Answer? {
+        entries.withLock { $0.value(for: key).flatMap { $0.moment == moment ? $0.answer : nil } }
+    }
+
+    func keep(_ answer: Answer, for key: Key, at moment: Moment) {
+        guard answer.status == .ok || answer.status == .notModified,
+            answer.body?.readableBytes ?? 0 <= Self.maxBytes
+        else { return }
+        entries.withLock { $0.keep(Entry(answer: answer, moment: moment), for: key) }
+    }
+}
