@@ -19,7 +19,7 @@ package final class Fields {
         self.path = path
     }
 
-    /// Ends the reading: what was not asked for is not known.
+    /// Ends the reading. Fields that were never read are reported as unknown.
     ///
     /// - Throws: ``Failure`` `.invalid` with every fault, in the order of their pointers.
     package func finish() throws {
@@ -33,7 +33,7 @@ package final class Fields {
         faults.append(Failure.Fault(pointer: pointer(name), detail: detail))
     }
 
-    /// A fault of what stands deeper than one field.
+    /// Adds a fault at a pointer below this object.
     package func fault(at pointer: String, _ detail: String) {
         faults.append(Failure.Fault(pointer: path + pointer, detail: detail))
     }
@@ -61,8 +61,8 @@ package final class Fields {
     /// A text, trimmed of white space around it.
     ///
     /// - Parameters:
-    ///   - most: characters that it may have.
-    ///   - lines: whether it may have more than one line.
+    ///   - limit: the maximum number of characters.
+    ///   - lines: true if it may have more than one line.
     package func text(_ name: String, required: Bool = false, limit: Int = 300, lines: Bool = false) -> String? {
         guard let value = value(name, required: required) else { return nil }
         guard case .string(let raw) = value else {
@@ -203,7 +203,7 @@ package final class Fields {
 
     // MARK: - Lists and objects
 
-    /// The elements of a list, each with its pointer's last part.
+    /// The elements of a list.
     package func list(_ name: String, limit: Int) -> [JSON]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {
@@ -252,7 +252,7 @@ package final class Fields {
         }
     }
 
-    /// An object, read by its own fields; its faults become ours.
+    /// An object, read by its own fields; its faults are added to those of this object.
     package func object<Value>(_ name: String, required: Bool = false, _ read: (Fields) throws -> Value?) -> Value? {
         guard let value = value(name, required: required) else { return nil }
         return nested(value, at: pointer(name), read)

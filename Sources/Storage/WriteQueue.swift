@@ -33,7 +33,7 @@ final class WriteQueue: Sendable {
     /// A write that has not begun when its task is cancelled never begins. One that has begun is carried out, since it
     /// shares its commit with others.
     ///
-    /// - Parameter begin: starts a commit; called when none is in progress.
+    /// - Parameter begin: schedules a commit; called when none is in progress.
     func outcome<T: Sendable>(
         of body: @escaping @Sendable (any Connection) throws -> T, begin: @Sendable () -> Void
     ) async throws -> T {
@@ -60,6 +60,7 @@ final class WriteQueue: Sendable {
         next(atMost: 1).first
     }
 
+    /// Removes the first writes from the queue.
     func next(atMost limit: Int) -> [PendingWrite] {
         state.withLock { state in
             defer { state.waiting.removeFirst(min(limit, state.waiting.count)) }

@@ -105,7 +105,7 @@ extension RouteTable {
         get("/calendar/my/{secret}.ics", .anyone, logging: .quiet, PersonalRoutes.feed)
     }
 
-    /// The secret in the path is what a registrant proves to be themselves by.
+    /// The secret in the path authenticates the registrant.
     fileprivate func addPersonalPages() {
         get("/my/link", .anyone, PersonalRoutes.askForLink)
         post("/my/link", .anyone, PersonalRoutes.requestLink)

@@ -29,9 +29,9 @@ extension Recommendations {
         case words([String])
         /// Similar tickets to which agents linked the tutorial.
         case similarTickets([SimilarTicket])
-        /// Agents linked the tutorial to the problem of the ticket, which has so many tickets.
+        /// Agents linked the tutorial to the problem of the ticket. `tickets` is the number of tickets of the problem.
         case problem(Problem.ID, tickets: Int)
-        /// Agents linked the tutorial to so many other tickets of the account.
+        /// Agents linked the tutorial to other tickets of the account. `tickets` is their number.
         case account(String, tickets: Int)
     }
 
@@ -67,7 +67,7 @@ extension Recommendations {
         return try await rankedTutorials(for: text, of: nil, nil, limit: limit, now: now)
     }
 
-    /// The number of additional candidates, of which a tie may bring one forward.
+    /// The number of additional candidates that a tie can move into the result.
     static let tieMargin = 3
 
     /// The number of proposals in lists.
@@ -131,7 +131,7 @@ extension Recommendations {
     }
 }
 
-/// The data for the ranking of tutorials that are not read from the database.
+/// The input of the ranking that is held in memory.
 struct RankingContext: Sendable {
     let ticket: TicketWords?
     let requester: Ticket.Requester?
@@ -196,8 +196,9 @@ struct RankingRows: Sendable {
     /// The number of other tickets of the account that each tutorial is linked to.
     fileprivate let linksOfAccount: [String: Int]
 
-    /// The number of days within which dates are shown, and within which they are soon.
+    /// The number of days within which dates are shown.
     static let days = 366
+    /// The number of days within which a date is soon.
     static let soonDays = 28
 
     /// Reads the rows by a fixed number of statements.

@@ -52,9 +52,9 @@ public struct Registrations: Sendable {
             public let attendance: AttendanceRecord.Attendance
         }
 
-        /// The entity tag of the registration: another one after every change of it or its position.
+        /// The entity tag of the registration. It changes with the registration, its position and its attendance.
         public var version: String {
-            "\(registration.id)-\(registration.revision)-\(position ?? 0)-\(attendance.count)"
+            "\(registration.id)-\(registration.revision)-\(position ?? 0)-\(attendance.filter { $0.attendance == .attended }.count).\(attendance.count)"
         }
     }
 
@@ -153,7 +153,8 @@ public struct Registrations: Sendable {
 
     /// Accepts an offered seat.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired, `.conflict` without an offer.
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired or a place that was cancelled, `.conflict`
+    ///   without an offer.
     public func accept(_ id: String, by caller: Caller, now: Date) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
@@ -221,7 +222,8 @@ public struct Registrations: Sendable {
 
     /// The queue that a request is for.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.invalid` without a date.
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.invalid` for a date that is missing, or
+    ///   given for a whole series.
     static func queue(
         for request: Request, in session: Session, _ transaction: Transaction
     ) throws -> SeatQueue {

@@ -42,9 +42,7 @@ struct ScheduleEdit {
         after.revision += 1
         try touchFeeds(of: before)
         try transaction.update(after)
-        let changesDates = !["start", "timeZone", "duration", "recurrence", "trainers"].allSatisfy {
-            !fields.contains($0)
-        }
+        let changesDates = !Set(["start", "timeZone", "duration", "recurrence", "trainers"]).isDisjoint(with: fields)
         if changesDates || fields.contains("status") {
             try updateOccurrences(
                 of: after, from: before.details.recurrence,
@@ -57,8 +55,8 @@ struct ScheduleEdit {
         try touchFeeds(of: after)
     }
 
-    /// Raises the revision of a session that is shown differently although its own data are unchanged: a trainer has
-    /// another name, or its chain another part.
+    /// Raises the revision of a session that is shown differently although its own data are unchanged: a trainer was
+    /// renamed, or its chain got another part.
     ///
     /// - Parameter announcing: true if its events show the difference, so that their sequence has to rise.
     func revise(_ before: Session, announcing: Bool) throws {
@@ -148,7 +146,7 @@ struct ScheduleEdit {
         }
     }
 
-    /// Makes the stored dates those that the rule of the session gives, up to the horizon. A date with a counterpart
+    /// Updates the stored dates to those that the rule of the session gives, up to the horizon. A date with a counterpart
     /// keeps its id.
     ///
     /// - Parameters:
@@ -287,7 +285,8 @@ struct ScheduleEdit {
 
     // MARK: - Feeds
 
-    /// Raises the revisions of all feeds that hold a session. Drafts are in no feed.
+    /// Raises the revisions of all public and trainers' feeds that hold a session. Drafts are in no feed; registrants'
+    /// feeds follow the sequences of their registrations.
     func touchFeeds(of session: Session) throws {
         guard session.status != .draft else { return }
         let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []

@@ -7,9 +7,10 @@ import Synchronization
 /// Answers that are given again to the same request within the same second, while nothing was written.
 ///
 /// Lists and pages depend on the data, on the time in whole seconds, and on the request alone. Many people look at the
-/// same list at once, and an agent's tools ask for it again and again. Only the first of them has it read and written.
+/// same list at once, and an agent's tools ask for it again and again. Only the first request reads the
+/// database and writes the answer.
 final class AnswerCache: Sendable {
-    /// Everything in a request that an answer can depend on.
+    /// Everything in a request that the answers of these routes depend on.
     struct Key: Hashable, Sendable {
         let method: HTTPRequest.Method
         let path: String
@@ -34,7 +35,7 @@ final class AnswerCache: Sendable {
         let moment: Moment
     }
 
-    /// Bytes of each of the two generations.
+    /// The maximum size of each of the two generations, in bytes.
     private static let capacity = 4 << 20
     /// The largest body that is kept.
     private static let maxBytes = 256 << 10

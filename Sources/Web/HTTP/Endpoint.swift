@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// One route with all that is around it.
+/// Runs one route, with authentication, body, repeats, errors, metrics and log.
 struct Endpoint: Sendable {
     let site: Site
     let template: String
@@ -65,8 +65,8 @@ struct Endpoint: Sendable {
         return answer.response(head: request.method == .head)
     }
 
-    /// - Throws: ``HTTPFailure/tooManyWrongSecrets(retryAfter:)`` in place of the failure of a wrong secret, where there
-    ///   were too many.
+    /// - Throws: ``HTTPFailure/tooManyWrongSecrets(retryAfter:)`` after too many wrong secrets from one network, in place
+    ///   of the original error.
     private func countingWrongSecrets(
         _ request: Request, _ context: SiteContext, _ body: () async throws -> Answer
     ) async throws -> Answer {
@@ -86,9 +86,7 @@ struct Endpoint: Sendable {
             forwardedFor: request.headers[.xForwardedFor])
     }
 
-    private static let unknownToken = HTTPFailure.unauthenticated("This token is unknown, revoked or expired.")
-
-    /// Made only where something is logged: of most requests nothing is.
+    /// Created only when something is logged, which is rare.
     private func logger(_ request: Request, _ context: SiteContext) -> Logger {
         var logger = site.logger
         // The template, never the address: it may hold a secret.
@@ -126,14 +124,14 @@ struct Endpoint: Sendable {
         if let key = request.headers[.idempotencyKey] {
             return try await sent.once(key: key) { try await authenticated(call(requestID: $0)) }
         }
-        // Who has not signed in is led to where they can, however often.
+        // Without a sign-in the form is not carried out: the person is led to where they can sign in, however often.
         if takesForms, authentication == .token || signedIn != nil, let key = sent.onceOfForm {
             return try await sent.once(formOf: key) { try await authenticated(call(requestID: $0)) }
         }
         return try await authenticated(sent)
     }
 
-    /// The answer of the same request within the same second, or else a new one.
+    /// Returns the answer that the same request got in this second, or makes a new one.
     private func reused(
         _ request: Request, _ visitor: Visitor, _ now: Date, _ answer: () async throws -> Answer
     ) async throws -> Answer {
@@ -193,7 +191,7 @@ extension Visitor {
         }
     }
 
-    /// Whose requests are told apart by their keys.
+    /// Identifies the caller, where repeated requests are recognised.
     var name: String {
         switch self {
         case .anonymous: "anonymous"

@@ -49,7 +49,7 @@ public struct IPAddress: Sendable, Hashable {
     }
 }
 
-/// Whose word on where a request comes from is taken.
+/// The proxies whose `X-Forwarded-For` is believed.
 public enum TrustedProxies: Sendable, Hashable {
     /// No proxies: the peer of the connection is the client.
     case none

@@ -5,9 +5,9 @@ import Operations
 import SupportCore
 import Training
 
-/// A session with all its dates and seats.
+/// The page of a session, with the next dates and their seats.
 struct SessionPages {
-    /// The most dates to come that the page shows.
+    /// The maximum number of dates to come.
     private static let maxDates = 50
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
