@@ -15,6 +15,11 @@ public protocol Database: Sendable {
     /// A number that changes with every commit of any process. Reading it does not read data.
     func version() throws -> Int
 
+    /// Moves the write-ahead log into the database file, and empties it. What was deleted before is gone from both.
+    ///
+    /// Waits for reads that are in progress.
+    func foldLog() async throws
+
     /// Copies a snapshot of the whole database to a new file, while reads and writes go on.
     func backup(to path: String) async throws
 

@@ -72,6 +72,17 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    public func foldLog() async throws {
+        try await pool.barrierWriteWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
+    /// Folds the log, and closes all connections. Nothing can be read or written afterwards.
+    public func close() async throws {
+        try await foldLog()
+        try watcher.close()
+        try pool.close()
+    }
+
     public func backup(to path: String) async throws {
         let copy = try DatabaseQueue(path: path)
         try pool.backup(to: copy)

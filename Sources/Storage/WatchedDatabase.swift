@@ -32,6 +32,8 @@ public final class WatchedDatabase: Database {
 
     public func version() throws -> Int { try base.version() }
 
+    public func foldLog() async throws { try await base.foldLog() }
+
     public func backup(to path: String) async throws {
         try await base.backup(to: path)
     }

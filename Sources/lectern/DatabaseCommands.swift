@@ -16,7 +16,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var address: AddressOptions
 
     func run() async throws {
-        let opened = try SQLiteDatabase(path: database.path)
+        let opened = try database.create()
         let done = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
@@ -37,7 +37,7 @@ struct SeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ResourceFolder()
-        let opened = WatchedDatabase(try SQLiteDatabase(path: database.path))
+        let opened = WatchedDatabase(try database.create())
         _ = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
@@ -83,7 +83,25 @@ struct BackupCommand: AsyncParsableCommand {
         let opened = try await database.openExisting()
         // Written beside its place first: what stands at the place is whole.
         let part = file + ".part"
+        try DatabaseReplacement.removeDatabase(part)
+        // The content is private from the first byte on.
+        guard
+            FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
+        else { throw Failure(.unavailable, "\(part) cannot be written.") }
         try await opened.backup(to: part)
+        let copy = try SQLiteDatabase(path: part)
+        let faults = try await copy.integrityFaults()
+        try await copy.close()
+        guard faults.isEmpty else {
+            let damaged = file + ".damaged"
+            try DatabaseReplacement.removeDatabase(damaged)
+            try FileManager.default.moveItem(atPath: part, toPath: damaged)
+            throw Failure(
+                .invalid,
+                "The database is damaged, and so is its copy \(damaged): \(faults.prefix(5).joined(separator: " "))")
+        }
+        try DatabaseReplacement.removeLog(of: part)
+        try DatabaseReplacement.synchronize(part)
         try FileManager.default.moveItem(atPath: part, toPath: file)
         print("Copied to \(file).")
     }
@@ -105,24 +123,12 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         let lock = try DatabaseLock(database.path, .exclusive)
         defer { lock.release() }
-        let files = FileManager.default
-        let fresh = database.path + ".restoring"
-        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: fresh + suffix) {
-            try files.removeItem(atPath: fresh + suffix)
-        }
-        try files.copyItem(atPath: file, toPath: fresh)
-        try await check(fresh)
-
-        let stamp = Zone.utc.local(at: Date()).basic
-        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: database.path + suffix) {
-            try files.moveItem(
-                atPath: database.path + suffix, toPath: "\(database.path).before-\(stamp)\(suffix)")
-        }
-        try files.moveItem(atPath: fresh, toPath: database.path)
-        for suffix in ["-wal", "-shm"] where files.fileExists(atPath: fresh + suffix) {
-            try files.removeItem(atPath: fresh + suffix)
-        }
-        print("Restored from \(file). The former database is kept as \(database.path).before-\(stamp).")
+        let replacement = DatabaseReplacement(of: database.path)
+        try replacement.finish()
+        try replacement.prepare(from: file)
+        try await check(replacement.fresh)
+        let former = try replacement.replace(at: Date())
+        print("Restored from \(file). The former database is kept as \(former).")
     }
 
     /// - Throws: ``Failure`` where the copy is no database of ours, is damaged, or is of a newer release.
@@ -140,5 +146,7 @@ struct RestoreCommand: AsyncParsableCommand {
         guard state != .empty else { throw Failure(.invalid, "\(file) is not a Lectern backup.") }
         let faults = try await opened.integrityFaults()
         guard faults.isEmpty else { throw Failure(.invalid, "\(file) is damaged: \(faults.joined(separator: " "))") }
+        // A log that came with the backup holds its last changes.
+        try await opened.close()
     }
 }

@@ -24,11 +24,29 @@ struct DatabaseLock {
             throw Failure(
                 .conflict,
                 kind == .shared
-                    ? "The database is being restored right now." : "A server is using this database. Stop it first.")
+                    ? "The database is being restored right now."
+                    : "A server or another command is using this database. Stop it first.")
         }
     }
 
     func release() {
         close(descriptor)
+    }
+
+    /// Takes the shared lock for as long as the process runs.
+    ///
+    /// - Throws: ``Failure`` `.conflict` while the database is being restored.
+    static func useUntilExit(_ path: String) throws {
+        try finishRestore(of: path)
+        _ = try DatabaseLock(path, .shared)
+    }
+
+    /// Finishes a restore that was interrupted after it was decided.
+    static func finishRestore(of path: String) throws {
+        let replacement = DatabaseReplacement(of: path)
+        guard replacement.isDecided else { return }
+        let lock = try DatabaseLock(path, .exclusive)
+        defer { lock.release() }
+        try replacement.finish()
     }
 }

@@ -24,16 +24,39 @@ struct DatabaseOptions: ParsableArguments {
     ///
     /// - Throws: ``Failure`` where there is none, or where its schema is of another release.
     func openExisting() async throws -> WatchedDatabase {
+        try DatabaseLock.finishRestore(of: path)
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure(
                 .notFound, "There is no database at \(path). Create one with lectern migrate, or name another file.")
         }
+        try DatabaseLock.useUntilExit(path)
         let database = WatchedDatabase(try SQLiteDatabase(path: path))
         guard try await Migrator(database).state() == .current else {
             throw Failure(
                 .unavailable, "The schema of \(path) is older than this release. Run lectern migrate.")
         }
         return database
+    }
+
+    /// The database, which is created where there is none.
+    ///
+    /// - Throws: ``Failure`` where there is none, but files of a former one: an empty one in its place would hide that
+    ///   it is missing.
+    func create() throws -> SQLiteDatabase {
+        try DatabaseLock.useUntilExit(path)
+        try Self.checkNothingIsMissing(at: path)
+        return try SQLiteDatabase(path: path)
+    }
+
+    static func checkNothingIsMissing(at path: String) throws {
+        let traces = try DatabaseReplacement(of: path).traces()
+        guard traces.isEmpty else {
+            throw Failure(
+                .conflict,
+                "There is no database at \(path), but files of a former one are beside it: "
+                    + "\(traces.joined(separator: ", ")). Put the database back (lectern restore FILE), "
+                    + "or move these files away to begin with an empty one.")
+        }
     }
 }
 

@@ -47,6 +47,8 @@ final class RecordingDatabase: Database {
 
     func version() throws -> Int { try base.version() }
 
+    func foldLog() async throws { try await base.foldLog() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func record(_ statement: SQL, _ connection: any Connection) throws {
@@ -102,6 +104,8 @@ final class FailingDatabase: Database {
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
     func version() throws -> Int { try base.version() }
+
+    func foldLog() async throws { try await base.foldLog() }
 
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 }

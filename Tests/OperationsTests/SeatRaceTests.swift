@@ -125,6 +125,8 @@ private struct Unlocked: Database {
 
     func version() throws -> Int { try base.version() }
 
+    func foldLog() async throws { try await base.foldLog() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 }
 

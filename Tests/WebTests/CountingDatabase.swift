@@ -28,6 +28,8 @@ final class CountingDatabase: Database {
 
     func version() throws -> Int { try base.version() }
 
+    func foldLog() async throws { try await base.foldLog() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func add() { counted.withLock { $0 += 1 } }

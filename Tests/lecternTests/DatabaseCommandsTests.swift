@@ -60,7 +60,11 @@ import Testing
         try await Lectern.run("backup", backup, in: folder)
         let server = try await Lectern.serve(in: folder)
         let refused = try await Lectern.run("restore", backup, in: folder)
-        #expect(refused == .init(status: 1, output: "", errors: "A server is using this database. Stop it first.\n"))
+        #expect(
+            refused
+                == .init(
+                    status: 1, output: "",
+                    errors: "A server or another command is using this database. Stop it first.\n"))
         #expect(try await server.get("/readyz").status == 200)
         #expect(try await server.stop().status == 0)
         #expect(try await Lectern.run("restore", backup, in: folder).status == 0)
@@ -151,6 +155,85 @@ import Testing
                 == .init(status: 1, output: "", errors: "This database holds a catalogue already. Seed an empty one.\n")
         )
         #expect(try await Lectern.run("check", in: folder).output == "No errors found.\n")
+    }
+
+    @Test(arguments: 0...3)
+    func `a restore that was killed is finished by the next command`(step: Int) async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        _ = try await folder.token()
+        // As a kill leaves the files after so many steps: decided, database moved, its log moved, copy in place.
+        let files = FileManager.default
+        try files.copyItem(atPath: backup, toPath: folder.database + ".restoring")
+        try Data("20261201T080000".utf8).write(to: URL(filePath: folder.database + ".restore"))
+        let former = folder.database + ".before-20261201T080000"
+        if step >= 1 { try files.moveItem(atPath: folder.database, toPath: former) }
+        for suffix in ["-wal", "-shm"] where step >= 2 && files.fileExists(atPath: folder.database + suffix) {
+            try files.moveItem(atPath: folder.database + suffix, toPath: former + suffix)
+        }
+        if step == 3 { try files.moveItem(atPath: folder.database + ".restoring", toPath: folder.database) }
+        let listed = try await Lectern.run("token", "list", in: folder)
+        #expect(listed == .init(status: 0, output: "", errors: ""))
+        let names = Set(try files.contentsOfDirectory(atPath: folder.url.path))
+        #expect(names.contains("test.sqlite.before-20261201T080000"))
+        #expect(names.isDisjoint(with: ["test.sqlite.restore", "test.sqlite.restoring"]))
+    }
+
+    @Test func `a restore that was killed before it was decided changed nothing`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        try Data("half a copy".utf8).write(to: URL(filePath: folder.database + ".restoring"))
+        _ = try await folder.token()
+        #expect(try await Lectern.run("check", in: folder).status == 0)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        #expect(try await Lectern.run("restore", backup, in: folder).status == 0)
+        #expect(try await Lectern.run("token", "list", in: folder).output != "")
+    }
+
+    @Test func `no empty database takes the place of one that is missing`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let former = folder.database + ".before-20261201T080000"
+        try FileManager.default.moveItem(atPath: folder.database, toPath: former)
+        for command in [["serve", "--port", "0"], ["migrate"], ["seed"]] {
+            let outcome = try await Lectern.run(command, in: folder)
+            #expect(outcome.status == 1, "\(command)")
+            #expect(outcome.errors.contains("test.sqlite.before-20261201T080000"), "\(outcome.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.database))
+    }
+
+    @Test func `a copy of a damaged database is no backup`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("seed", in: folder)
+        let server = try await Lectern.serve(in: folder)
+        #expect(try await server.stop().status == 0)
+        let file = try FileHandle(forUpdating: URL(filePath: folder.database))
+        let length = try file.seekToEnd()
+        // Pages in the middle are tables and indexes.
+        try file.seek(toOffset: length / 2 / 4_096 * 4_096)
+        try file.write(contentsOf: Data(repeating: 0x5A, count: 8 * 4_096))
+        try file.close()
+        let backup = folder.file("backup.sqlite").path
+        let outcome = try await Lectern.run("backup", backup, in: folder)
+        #expect(outcome.status == 1)
+        #expect(!outcome.output.contains("Copied"))
+        #expect(!FileManager.default.fileExists(atPath: backup))
+    }
+
+    @Test func `a normal stop leaves everything in one file`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("seed", in: folder)
+        let server = try await Lectern.serve(in: folder)
+        #expect(try await server.stop().status == 0)
+        let wal = try? FileManager.default.attributesOfItem(atPath: folder.database + "-wal")[.size] as? Int
+        #expect((wal ?? 0) == 0)
+        let copy = folder.file("copy.sqlite").path
+        try FileManager.default.copyItem(atPath: folder.database, toPath: copy)
+        #expect(try await Lectern.run("check", "--database", copy, in: folder).status == 0)
     }
 
     private func fileMode(_ path: String) throws -> Int {

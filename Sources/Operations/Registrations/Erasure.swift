@@ -59,6 +59,8 @@ public struct Erasure: Sendable {
                 try transaction.record(.updated, .ticket, ticket.ticket.id, fields: ["requester"])
             }
         }
+        // Former pages of the file, in its log, still contain the person.
+        try await database.foldLog()
     }
 }
 
