@@ -33,6 +33,7 @@ public struct Site: Sendable {
     public let trustedProxies: TrustedProxies
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
+    public let bodies: BodyBudget
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
@@ -40,7 +41,7 @@ public struct Site: Sendable {
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
         pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
-        clock: @escaping @Sendable () -> Date
+        bodies: BodyBudget = BodyBudget(limit: 64 << 20), clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
@@ -65,6 +66,7 @@ public struct Site: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.trustedProxies = trustedProxies
+        self.bodies = bodies
         self.clock = clock
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 import Hummingbird
 import ICalendar
@@ -30,14 +31,16 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try log.logger()
+        let limits = try LimitOptions().connectionLimits(files: LimitOptions.raiseOpenFiles())
+        let connections = OpenConnections(limits)
         let retention = try retention.retention()
         let address = try address.withFreePort()
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
         let path = demo ? try Self.demoDatabase() : database.path
-        let lock = try DatabaseLock(path, .shared)
-        defer { lock.release() }
+        try DatabaseLock.useUntilExit(path)
+        try DatabaseOptions.checkNothingIsMissing(at: path)
         let engine = try await Self.open(path, logger: logger)
         let database = WatchedDatabase(engine)
         let done = try await Installation(database).bringUpToDate(
@@ -50,8 +53,10 @@ struct ServeCommand: AsyncParsableCommand {
             zoneDatabase: Zone.databaseVersion, resources: resources.url,
             pages: try Pages(resources: resources.url), agreement: promises,
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
-            trustedProxies: try address.trustedProxies(), clock: { Date() })
+            trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
+            clock: { Date() })
         metrics.addProcess(of: site)
+        metrics.addConnections(connections)
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
             Double(engine.commits)
         }
@@ -68,11 +73,13 @@ struct ServeCommand: AsyncParsableCommand {
             breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
-            router: site.router(),
+            router: site.router(), server: connections.server,
             configuration: ApplicationConfiguration(
-                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil),
+                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil,
+                availableConnectionsDelegate: ConnectionAdmission(connections)),
             services: [
-                housekeeping, RecommenderService(recommendations: site.recommendations, logger: logger), outbox,
+                ConnectionGuard(connections), housekeeping,
+                RecommenderService(recommendations: site.recommendations, logger: logger), outbox,
             ],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
@@ -83,11 +90,22 @@ struct ServeCommand: AsyncParsableCommand {
             },
             logger: logger)
         do {
-            try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+            try await Self.run(application, logger: logger)
+            // The file alone holds everything now, and nothing of what was erased.
+            try await engine.close()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
         }
+    }
+
+    /// Runs until the process is asked to stop, and for ten seconds more at most.
+    private static func run(_ application: some ApplicationProtocol, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [application, ShutdownDeadline(logger: logger)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(7)
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
@@ -178,6 +196,21 @@ private struct RecommenderService: Service {
                     return
                 }
             }
+        }
+    }
+}
+
+/// Ends the process ten seconds after it was asked to stop, whatever it is doing. A write that was answered is on the disk
+/// by then, and what was only begun is undone at the next start.
+private struct ShutdownDeadline: Service {
+    let logger: Logger
+
+    func run() async throws {
+        try await gracefulShutdown()
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 9.5) {
+            logger.warning("stopped before everything had ended")
+            // Neither waits for other threads nor runs anything at the exit.
+            _exit(0)
         }
     }
 }

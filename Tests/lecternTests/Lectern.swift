@@ -29,8 +29,17 @@ enum Lectern {
     }
 
     /// Starts a server on a free port, and waits until it listens.
-    static func serve(_ arguments: String..., in folder: Folder) async throws -> Server {
-        let process = try Running(["serve", "--port", "0"] + arguments, in: folder, binary: binary)
+    ///
+    /// - Parameters:
+    ///   - environment: settings of the server.
+    ///   - files: the number of files that it may have open; nil for as many as the tests.
+    static func serve(
+        _ arguments: String..., environment: [String: String] = [:], files: Int? = nil, in folder: Folder
+    ) async throws -> Server {
+        let command = files.map { ["--nofile=\($0):\($0)", binary.path] } ?? []
+        let process = try Running(
+            command + ["serve", "--port", "0"] + arguments, in: folder,
+            binary: files == nil ? binary : URL(filePath: "/usr/bin/prlimit"), environment: environment)
         let port = try await eventually("the server listens") {
             if let match = process.errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
             guard process.isRunning else { throw NotRunning(errors: process.errors) }
@@ -53,12 +62,15 @@ final class Running: Sendable {
     private let ending = Mutex<Int32?>(nil)
     private let files: (output: String, errors: String)
 
-    init(_ arguments: [String], in folder: Folder, binary: URL) throws {
+    init(
+        _ arguments: [String], in folder: Folder, binary: URL, environment settings: [String: String] = [:]
+    ) throws {
         let name = UUID().uuidString
         files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
         environment["LECTERN_DATABASE"] = folder.database
         environment["TMPDIR"] = folder.url.path
+        environment.merge(settings) { $1 }
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -69,9 +81,9 @@ final class Running: Sendable {
         var identifier = pid_t()
         // The folder to work in is set by env(1), which then is the binary.
         let words = (["env", "-C", folder.url.path, binary.path] + arguments).map { strdup($0) } + [nil]
-        let settings = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
-        defer { for text in words + settings { free(text) } }
-        try #require(posix_spawn(&identifier, "/usr/bin/env", &actions, nil, words, settings) == 0)
+        let variables = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
+        defer { for text in words + variables { free(text) } }
+        try #require(posix_spawn(&identifier, "/usr/bin/env", &actions, nil, words, variables) == 0)
         self.identifier = identifier
     }
 

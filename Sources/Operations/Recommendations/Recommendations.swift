@@ -48,7 +48,11 @@ public actor Recommendations {
     /// Applies all journal entries that were written before the call.
     public func catchUp() async throws {
         let wanted = database.changes
-        while seenChanges < wanted { try await advance().value }
+        while seenChanges < wanted {
+            // What is left when the process stops is applied at its next start.
+            try Task.checkCancellation()
+            try await advance().value
+        }
     }
 
     /// Applies the journal entries that were written before the call, for as long as a request can wait. After an import of

@@ -102,7 +102,9 @@ struct Endpoint: Sendable {
         let visitor = try await visitor(request.headers, signedIn, now: now)
         let takesBody = request.method != .get && request.method != .head && bodyPolicy == .collected
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
-        let body = takesBody ? try await collected(request) : []
+        let share = BodyBudget.Share(of: site.bodies)
+        defer { withExtendedLifetime(share) {} }
+        let body = takesBody ? try await collected(request, share) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] =
@@ -174,11 +176,19 @@ struct Endpoint: Sendable {
         }
     }
 
-    private func collected(_ request: Request) async throws -> [UInt8] {
+    private func collected(_ request: Request, _ share: BodyBudget.Share) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maxBytes {
             throw HTTPFailure.bodyTooLarge(limit: Self.maxBytes)
         }
-        return Array(buffer: try await request.body.collect(upTo: Self.maxBytes))
+        var body: [UInt8] = []
+        for try await part in request.body {
+            guard body.count + part.readableBytes <= Self.maxBytes else {
+                throw HTTPFailure.bodyTooLarge(limit: Self.maxBytes)
+            }
+            try share.take(part.readableBytes)
+            body.append(contentsOf: part.readableBytesView)
+        }
+        return body
     }
 }
 

@@ -18,6 +18,8 @@ enum HTTPFailure: Error, Hashable {
     case unsupportedMediaType(String)
     /// - Parameter limit: bytes.
     case bodyTooLarge(limit: Int)
+    /// The bodies of other requests take all of the memory that there is for bodies.
+    case tooManyBodies
     /// - Parameter retryAfter: seconds.
     case tooManyWrongSecrets(retryAfter: Int)
 }
@@ -89,6 +91,9 @@ struct Refusal {
         case .unsupportedMediaType(let sentence): (type, detail) = (.unsupportedMediaType, sentence)
         case .bodyTooLarge(let limit):
             (type, detail) = (.tooLarge, "The body must be at most \(limit) bytes.")
+        case .tooManyBodies:
+            (type, detail) = (.unavailable, "The server reads too many requests right now. Try again.")
+            retryAfter = 2
         case .tooManyWrongSecrets(let seconds):
             (type, detail) = (
                 .tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."

@@ -8,6 +8,8 @@ extension PrometheusRegistry {
         gauge("lectern_feed_sessions_rendered_total", help: "Sessions written out as calendar text.") {
             Double(feeds.renderedSessions)
         }
+        let bodies = site.bodies
+        gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
         gauge("process_resident_memory_bytes", help: "Resident memory.") {
             // The second figure is resident pages; what cannot be read is not there.
             let fields = FileManager.default.contents(atPath: "/proc/self/statm")
@@ -15,6 +17,20 @@ extension PrometheusRegistry {
             return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map {
                 $0 * Double(sysconf(Int32(_SC_PAGESIZE)))
             } ?? 0
+        }
+    }
+
+    /// Adds the figures of the connections, and of those that broke a limit.
+    public func addConnections(_ connections: OpenConnections) {
+        gauge("lectern_connections", help: "Open connections.") { Double(connections.count) }
+        gauge("lectern_connections_evicted_total", help: "Connections closed because there were too many.") {
+            Double(connections.evictions)
+        }
+        for reason in ConnectionTimeout.allCases {
+            gauge(
+                "lectern_connections_timed_out_\(reason.rawValue)_total",
+                help: "Connections closed for the time limit of: \(reason.rawValue)."
+            ) { Double(connections.timeouts(reason)) }
         }
     }
 }

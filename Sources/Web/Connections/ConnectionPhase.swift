@@ -1,0 +1,102 @@
+/// The state of one connection, and the time for which it may stay in it.
+///
+/// Instants are seconds of a clock that runs evenly and is never set.
+struct ConnectionPhase: Sendable {
+    private enum Phase: Sendable {
+        /// Nothing of a request has arrived.
+        case idle
+        /// A part of a head has arrived.
+        case head
+        /// A request is read or answered.
+        case request
+    }
+
+    private let limits: ConnectionLimits
+    private var phase = Phase.idle
+    private(set) var idleSince: Double
+    /// False before the first answer. Until then less time is given: nobody connects without a request in mind.
+    private var hasAnswered = false
+    private var headDeadline = 0.0
+    private var requestsInProgress = 0
+    private var isReadingBody = false
+    /// The instant since which the connection waits for more of a body; nil while it has not asked for more.
+    private var waitsForBodySince: Double?
+    /// Seconds that the sender may still be late.
+    private var credit = 0.0
+    /// The instant since which a part of an answer waits for its reader.
+    private var blockedSince: Double?
+
+    init(_ limits: ConnectionLimits, now: Double) {
+        self.limits = limits
+        idleSince = now
+    }
+
+    /// True for a connection that can be closed without the loss of an answer.
+    var isIdle: Bool { phase != .request }
+
+    /// The reason why a connection has to be closed at an instant; nil if it may go on.
+    func reasonToClose(at now: Double) -> ConnectionTimeout? {
+        if let blockedSince, now > blockedSince + limits.writeSeconds { return .write }
+        switch phase {
+        case .idle:
+            let limit = hasAnswered ? limits.idleSeconds : limits.headSeconds
+            return now > idleSince + limit ? .idle : nil
+        case .head:
+            return now > headDeadline ? .head : nil
+        case .request:
+            guard isReadingBody, let since = waitsForBodySince else { return nil }
+            return now > since + credit ? .body : nil
+        }
+    }
+
+    mutating func received(now: Double) {
+        guard phase == .idle else { return }
+        phase = .head
+        headDeadline = now + limits.headSeconds
+    }
+
+    mutating func receivedHead(now: Double) {
+        phase = .request
+        requestsInProgress += 1
+        isReadingBody = true
+        credit = limits.graceSeconds
+        waitsForBodySince = nil
+    }
+
+    mutating func receivedBody(_ bytes: Int, now: Double) {
+        if let since = waitsForBodySince { credit -= now - since }
+        waitsForBodySince = nil
+        credit = min(limits.graceSeconds, credit + Double(bytes) / limits.bytesPerSecond)
+    }
+
+    mutating func receivedEnd() {
+        isReadingBody = false
+        waitsForBodySince = nil
+    }
+
+    /// More of the body was asked for. A service that is busy does not ask, and no sender is blamed for that.
+    mutating func askedForMore(now: Double) {
+        guard isReadingBody, waitsForBodySince == nil else { return }
+        waitsForBodySince = now
+    }
+
+    mutating func answered(now: Double) {
+        requestsInProgress -= 1
+        guard requestsInProgress <= 0 else { return }
+        requestsInProgress = 0
+        hasAnswered = true
+        idleSince = now
+        // What is left of a body that nobody wants any more is not waited for without end.
+        phase = isReadingBody ? .request : .idle
+    }
+
+    /// - Parameter isBlocked: true while a part of an answer waits for its reader.
+    mutating func changedWriting(isBlocked: Bool, now: Double) {
+        blockedSince = isBlocked ? blockedSince ?? now : nil
+    }
+}
+
+/// The limit in time that a connection broke.
+enum ConnectionTimeout: String, CaseIterable, Sendable {
+    case idle, head, body, write
+}

@@ -1,0 +1,124 @@
+import Dispatch
+import Hummingbird
+import NIOCore
+import NIOHTTPTypes
+import Synchronization
+
+/// One open connection with its state.
+final class GuardedConnection: Sendable {
+    let channel: any Channel
+    private let phase: Mutex<ConnectionPhase>
+
+    init(_ channel: any Channel, limits: ConnectionLimits) {
+        self.channel = channel
+        phase = Mutex(ConnectionPhase(limits, now: Self.now))
+    }
+
+    /// Seconds of a clock that runs evenly and is never set.
+    static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    var isIdle: Bool { phase.withLock { $0.isIdle } }
+
+    var idleSince: Double? { phase.withLock { $0.isIdle ? $0.idleSince : nil } }
+
+    func reasonToClose(at now: Double) -> ConnectionTimeout? { phase.withLock { $0.reasonToClose(at: now) } }
+
+    func update(_ change: (inout ConnectionPhase, Double) -> Void) {
+        let now = Self.now
+        phase.withLock { change(&$0, now) }
+    }
+
+    func close() { channel.close(mode: .all, promise: nil) }
+}
+
+/// Tells ``OpenConnections`` what happens on a connection. It stands between the decoder and the server's own handlers.
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let open: OpenConnections
+    private var connection: GuardedConnection?
+
+    init(_ open: OpenConnections) {
+        self.open = open
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let connection = open.add(context.channel)
+        self.connection = connection
+        do {
+            try context.pipeline.syncOperations.addHandler(FirstBytesHandler(connection), position: .first)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        if let connection { open.remove(connection) }
+        connection = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: connection?.update { $0.receivedHead(now: $1) }
+        case .body(let bytes): connection?.update { $0.receivedBody(bytes.readableBytes, now: $1) }
+        case .end: connection?.update { phase, _ in phase.receivedEnd() }
+        }
+        context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        connection?.update { $0.askedForMore(now: $1) }
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data), let connection else { return context.write(data, promise: promise) }
+        // An answer counts as given when it is with the reader, not when it is on the way.
+        let written = promise ?? context.eventLoop.makePromise()
+        connection.update { $0.changedWriting(isBlocked: true, now: $1) }
+        written.futureResult.whenComplete { [open] _ in
+            connection.update {
+                $0.changedWriting(isBlocked: false, now: $1)
+                $0.answered(now: $1)
+            }
+            open.makeRoom()
+        }
+        context.write(data, promise: written)
+    }
+
+    /// The server stops. What was begun is given some seconds; who reads nothing, or sends nothing, holds nobody up.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, let connection {
+            context.eventLoop.scheduleTask(in: Self.patience) { connection.close() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private static let patience = TimeAmount.seconds(5)
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        let isBlocked = !context.channel.isWritable
+        connection?.update { $0.changedWriting(isBlocked: isBlocked, now: $1) }
+        context.fireChannelWritabilityChanged()
+    }
+}
+
+/// Notes the first bytes of a request, before its head is complete.
+private final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let connection: GuardedConnection
+
+    init(_ connection: GuardedConnection) {
+        self.connection = connection
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection.update { $0.received(now: $1) }
+        context.fireChannelRead(data)
+    }
+}

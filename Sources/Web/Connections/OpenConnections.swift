@@ -1,0 +1,131 @@
+public import HummingbirdCore
+import NIOCore
+public import ServiceLifecycle
+import Synchronization
+
+/// The open connections of the server.
+///
+/// A connection that breaks a limit in time is closed. When there are too many, the one that was idle longest is closed.
+/// So a stranger who opens connections without a token takes neither all of the memory nor the last file descriptor.
+public final class OpenConnections: Sendable {
+    private struct State {
+        var connections: [ObjectIdentifier: GuardedConnection] = [:]
+        /// Connections that were idle at the last look, the one that was idle longest at the end.
+        var candidates: [GuardedConnection] = []
+        var timeouts: [ConnectionTimeout: Int] = [:]
+        var evictions = 0
+
+        /// Takes the next candidate that is still open and idle.
+        mutating func nextVictim() -> GuardedConnection? {
+            while let candidate = candidates.popLast() {
+                guard candidate.isIdle, connections.removeValue(forKey: ObjectIdentifier(candidate)) != nil else {
+                    continue
+                }
+                evictions += 1
+                return candidate
+            }
+            return nil
+        }
+    }
+
+    let limits: ConnectionLimits
+    private let state = Mutex(State())
+
+    public init(_ limits: ConnectionLimits) {
+        self.limits = limits
+    }
+
+    /// The server of HTTP that tells of its connections here.
+    public var server: HTTPServerBuilder {
+        .http1(configuration: .init(additionalChannelHandlers: [ConnectionHandler(self)]))
+    }
+
+    // MARK: - Opening and closing
+
+    func add(_ channel: any Channel) -> GuardedConnection {
+        let connection = GuardedConnection(channel, limits: limits)
+        state.withLock { $0.connections[ObjectIdentifier(connection)] = connection }
+        makeRoom()
+        return connection
+    }
+
+    func remove(_ connection: GuardedConnection) {
+        state.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
+    }
+
+    /// Closes the connection that was idle longest, where there are as many as there may be.
+    func makeRoom() {
+        let victim = state.withLock { state -> GuardedConnection? in
+            guard state.connections.count >= limits.connections else { return nil }
+            if let victim = state.nextVictim() { return victim }
+            // One look at all serves for many evictions: a flood of connections would pay for each otherwise.
+            let idle = state.connections.values.compactMap { connection in
+                connection.idleSince.map { (connection: connection, since: $0) }
+            }
+            state.candidates = idle.sorted { $0.since > $1.since }.suffix(max(1, limits.connections / 16))
+                .map(\.connection)
+            return state.nextVictim()
+        }
+        victim?.close()
+    }
+
+    /// Closes every connection that broke a limit in time.
+    func closeOverdue() {
+        let now = GuardedConnection.now
+        let connections = state.withLock { Array($0.connections.values) }
+        for connection in connections {
+            guard let reason = connection.reasonToClose(at: now) else { continue }
+            state.withLock { $0.timeouts[reason, default: 0] += 1 }
+            connection.close()
+        }
+    }
+
+    // MARK: - Counts
+
+    /// The number of open connections.
+    public var count: Int { state.withLock { $0.connections.count } }
+
+    /// The number of connections that were closed because there were too many.
+    public var evictions: Int { state.withLock { $0.evictions } }
+
+    /// The number of connections that were closed for a limit in time.
+    func timeouts(_ reason: ConnectionTimeout) -> Int { state.withLock { $0.timeouts[reason] ?? 0 } }
+}
+
+/// Pauses accepting while there are as many connections as there may be.
+public struct ConnectionAdmission: AvailableConnectionsDelegate {
+    private let limit: Int
+    private var count = 0
+
+    public init(_ connections: OpenConnections) {
+        limit = connections.limits.connections
+    }
+
+    public mutating func connectionOpened() { count += 1 }
+
+    public mutating func connectionClosed() { count -= 1 }
+
+    public func isAcceptingNewConnections() -> Bool { count < limit }
+}
+
+/// Looks once a second for connections that broke a limit in time.
+public struct ConnectionGuard: Service {
+    private let connections: OpenConnections
+
+    public init(_ connections: OpenConnections) {
+        self.connections = connections
+    }
+
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                connections.closeOverdue()
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Web
+
+/// The limits of what strangers can send. They are set by environment variables alone: few installations change them.
+struct LimitOptions {
+    let environment: [String: String]
+
+    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.environment = environment
+    }
+
+    /// - Parameter files: the number of files that the process may have open.
+    /// - Throws: `ValidationError` that names every limit that is none.
+    func connectionLimits(files: Int) throws -> ConnectionLimits {
+        var limits = ConnectionLimits(connections: Self.connections(files: files))
+        var faults: [String] = []
+        func number(_ name: String, _ value: inout Double, in range: ClosedRange<Double>) {
+            guard let text = environment[name], !text.isEmpty else { return }
+            guard let number = Double(text), range.contains(number) else {
+                faults.append(
+                    "\(name) must be a number from \(Int(range.lowerBound)) to \(Int(range.upperBound)).")
+                return
+            }
+            value = number
+        }
+        var (connections, bodies) = (Double(limits.connections), Double(limits.bodyBytes) / Self.mebibyte)
+        number("LECTERN_LIMIT_CONNECTIONS", &connections, in: 4...1_000_000)
+        number("LECTERN_LIMIT_IDLE", &limits.idleSeconds, in: 1...3_600)
+        number("LECTERN_LIMIT_HEAD", &limits.headSeconds, in: 1...600)
+        number("LECTERN_LIMIT_BODY_RATE", &limits.bytesPerSecond, in: 1...1_000_000)
+        number("LECTERN_LIMIT_BODY_GRACE", &limits.graceSeconds, in: 1...3_600)
+        number("LECTERN_LIMIT_WRITE", &limits.writeSeconds, in: 1...3_600)
+        number("LECTERN_LIMIT_BODIES", &bodies, in: 2...65_536)
+        guard faults.isEmpty else { throw ValidationError(faults.joined(separator: "\n")) }
+        // The database, mail and the files of pages have to be opened, too, whatever was asked for.
+        limits.connections = min(Int(connections), limits.connections)
+        limits.bodyBytes = Int(bodies * Self.mebibyte)
+        return limits
+    }
+
+    private static let mebibyte = 1_048_576.0
+
+    /// The number of connections that leave enough files for everything else.
+    static func connections(files: Int) -> Int {
+        max(4, files - max(44, min(256, files / 8)))
+    }
+
+    /// Raises the limit of open files as far as the system allows.
+    ///
+    /// - Returns: the number of files that the process may have open.
+    static func raiseOpenFiles() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
+        // More would be of no use, and some libraries take a step for each.
+        let wanted = min(limit.rlim_max, 1 << 20)
+        if limit.rlim_cur < wanted {
+            var raised = rlimit(rlim_cur: wanted, rlim_max: limit.rlim_max)
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        return Int(min(limit.rlim_cur, 1 << 20))
+    }
+}

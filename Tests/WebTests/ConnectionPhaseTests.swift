@@ -1,0 +1,69 @@
+import Testing
+
+@testable import Web
+
+@Suite struct ConnectionPhaseTests {
+    private let limits = ConnectionLimits(
+        connections: 10, idleSeconds: 60, headSeconds: 10, graceSeconds: 20, bytesPerSecond: 500, writeSeconds: 30)
+
+    @Test func `a new connection is given less time than one that was answered`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        #expect(phase.reasonToClose(at: 10) == nil)
+        #expect(phase.reasonToClose(at: 10.1) == .idle)
+        phase.receivedHead(now: 1)
+        phase.receivedEnd()
+        phase.answered(now: 2)
+        #expect(phase.reasonToClose(at: 62) == nil)
+        #expect(phase.reasonToClose(at: 62.1) == .idle)
+    }
+
+    @Test func `single bytes do not lengthen the time of a head`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        for second in 1...11 { phase.received(now: Double(second)) }
+        #expect(phase.reasonToClose(at: 11) == nil)
+        #expect(phase.reasonToClose(at: 11.1) == .head)
+    }
+
+    @Test func `a body may be slow, and not slower`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead(now: 0)
+        var now = 0.0
+        // Twice the least rate, for an hour.
+        for _ in 0..<3_600 {
+            phase.askedForMore(now: now)
+            now += 1
+            #expect(phase.reasonToClose(at: now) == nil)
+            phase.receivedBody(1_000, now: now)
+        }
+        // Half of it: what may be late is used up after forty seconds.
+        var closedAfter: Int?
+        for second in 0..<100 where closedAfter == nil {
+            phase.askedForMore(now: now)
+            now += 1
+            if phase.reasonToClose(at: now) == .body { closedAfter = second }
+            phase.receivedBody(250, now: now)
+        }
+        #expect((35...45).contains(closedAfter ?? 0))
+    }
+
+    @Test func `a sender is not blamed while the service does not ask for more`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead(now: 0)
+        phase.askedForMore(now: 0)
+        phase.receivedBody(65_536, now: 1)
+        #expect(phase.reasonToClose(at: 3_600) == nil)
+        #expect(!phase.isIdle)
+    }
+
+    @Test func `an answer that waits for its reader has an end`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead(now: 0)
+        phase.receivedEnd()
+        phase.changedWriting(isBlocked: true, now: 5)
+        phase.changedWriting(isBlocked: true, now: 20)
+        #expect(phase.reasonToClose(at: 35) == nil)
+        #expect(phase.reasonToClose(at: 35.1) == .write)
+        phase.changedWriting(isBlocked: false, now: 30)
+        #expect(phase.reasonToClose(at: 3_600) == nil)
+    }
+}

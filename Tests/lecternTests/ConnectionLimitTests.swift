@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// Slow, idle and many connections, against the real server.
+@Suite struct ConnectionLimitTests {
+    private func serve(
+        _ settings: [String: String] = [:], files: Int? = nil, in folder: Folder
+    ) async throws -> Server {
+        let names = settings.map { ("LECTERN_LIMIT_" + $0.key, $0.value) }
+        return try await Lectern.serve(
+            environment: Dictionary(uniqueKeysWithValues: names), files: files, in: folder)
+    }
+
+    private func metric(_ name: String, of server: Server) async throws -> Int {
+        let text = try await server.get("/metrics").text
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })
+        return Int(Double(line.dropFirst(name.count + 1)) ?? -1)
+    }
+
+    @Test func `a head that does not end is not waited for`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["HEAD": "1"], in: folder)
+        let slow = try Connection(port: server.port)
+        try slow.send("GET /healthz HTTP/1.1\r\nHost: local")
+        #expect(slow.rest() == "")
+        #expect(try await metric("lectern_connections_timed_out_head_total", of: server) == 1)
+        #expect(try await server.get("/healthz").status == 200)
+    }
+
+    @Test func `a body that does not come is not waited for`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["BODY_GRACE": "1"], in: folder)
+        let slow = try Connection(port: server.port)
+        try slow.send(
+            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 1000\r\n\r\n{")
+        #expect(slow.rest() == "")
+        #expect(try await metric("lectern_connections_timed_out_body_total", of: server) == 1)
+    }
+
+    @Test func `a connection without a request is closed`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["IDLE": "1"], in: folder)
+        let kept = try Connection(port: server.port)
+        try kept.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(kept.rest().hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(try await metric("lectern_connections_timed_out_idle_total", of: server) == 1)
+    }
+
+    @Test func `an answer that nobody reads is not held for long`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["WRITE": "1"], in: folder)
+        let deaf = try Connection(port: server.port)
+        // Far more than the buffers of both sides hold.
+        try deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 200))
+        try await eventually("the connection is closed") {
+            try await metric("lectern_connections_timed_out_write_total", of: server) == 1 ? true : nil
+        }
+        withExtendedLifetime(deaf) {}
+    }
+
+    @Test func `the connection that was idle longest makes room for a new one`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["CONNECTIONS": "8"], in: folder)
+        let idle = try (0..<30).map { _ in try Connection(port: server.port) }
+        #expect(try await server.get("/healthz").status == 200)
+        #expect(try await metric("lectern_connections_evicted_total", of: server) > 20)
+        #expect(try await metric("lectern_connections", of: server) <= 8)
+        #expect(idle[0].rest() == "")
+    }
+
+    @Test func `the process stays up when connections take all files`() async throws {
+        let folder = try Folder()
+        let server = try await serve(files: 64, in: folder)
+        var held: [Connection] = []
+        for round in 0..<5 {
+            held += try (0..<40).map { _ in try Connection(port: server.port) }
+            for _ in 0..<10 { #expect(try await server.get("/").status == 200, "\(round)") }
+        }
+        #expect(server.process.isRunning)
+        #expect(try await server.get("/readyz").status == 200)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `bodies are bounded together`() async throws {
+        let folder = try Folder()
+        let server = try await serve(["BODIES": "2"], in: folder)
+        let head =
+            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 1000000\r\nConnection: close\r\n\r\n"
+        let half = String(repeating: "x", count: 900_000)
+        let held = try (0..<2).map { _ in
+            let connection = try Connection(port: server.port)
+            try connection.send(head + half)
+            return connection
+        }
+        try await eventually("both are read") {
+            try await metric("lectern_body_bytes", of: server) >= 1_800_000 ? true : nil
+        }
+        let refused = try Connection(port: server.port)
+        try refused.send(head + half)
+        let answer = refused.rest()
+        #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"), "\(answer.prefix(300))")
+        #expect(answer.contains("Retry-After: 2\r\n"))
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `half a body and a deaf reader do not hold the stop up`() async throws {
+        let folder = try Folder()
+        let server = try await serve(in: folder)
+        let half = try Connection(port: server.port)
+        try half.send(
+            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 1000\r\n\r\n{")
+        let deaf = try Connection(port: server.port)
+        try deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 200))
+        #expect(try await server.get("/healthz").status == 200)
+        let outcome = try await server.stop()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        withExtendedLifetime((half, deaf)) {}
+    }
+
+    @Test func `limits that are none are all named`() async throws {
+        let folder = try Folder()
+        let process = try Running(
+            ["serve", "--port", "0"], in: folder, binary: Lectern.binary,
+            environment: ["LECTERN_LIMIT_IDLE": "soon", "LECTERN_LIMIT_BODIES": "0"])
+        let outcome = try await process.outcome()
+        #expect(outcome.status != 0)
+        #expect(outcome.errors.contains("LECTERN_LIMIT_IDLE must be a number from 1 to 3600."))
+        #expect(outcome.errors.contains("LECTERN_LIMIT_BODIES must be a number from 2 to 65536."))
+    }
+}
