@@ -1,6 +1,23 @@
-/// A field of CSV (RFC 4180). What a spreadsheet would take for a formula is marked as text.
+/// A field of CSV (RFC 4180). Text that a spreadsheet would take for a formula is marked as text.
 package func csvField(_ text: String) -> String {
-    let harmless = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+    let harmless = text.looksLikeFormula ? "'" + text : text
     guard harmless.contains(where: { ",\"\r\n".contains($0) }) else { return harmless }
     return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
+}
+
+extension String {
+    /// True if a spreadsheet could read the text as a formula. Some pass over characters in front that nobody sees, and
+    /// read the full width forms of signs like the signs.
+    fileprivate var looksLikeFormula: Bool {
+        let visible = unicodeScalars.first { scalar in
+            let properties = scalar.properties
+            return !properties.isWhitespace && properties.generalCategory != .format
+                && properties.generalCategory != .control && !properties.isDefaultIgnorableCodePoint
+        }
+        let startsWithControl = first.map { "\t\r\n".contains($0) } ?? false
+        return startsWithControl || visible.map { Self.formulaSigns.contains($0) } ?? false
+    }
+
+    private static let formulaSigns = Set(
+        "=+-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}\u{FE66}\u{FE62}\u{FE63}\u{FE6B}\u{2212}".unicodeScalars)
 }

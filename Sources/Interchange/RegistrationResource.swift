@@ -72,15 +72,26 @@ package struct RegistrantLinks: JSONResource {
 /// A registration with the addresses of its registrant.
 package typealias LinkedRegistrationResource = JoinedResource<RegistrationResource, RegistrantLinks>
 
-/// The part of a registration that is shown to a caller who has proved nothing.
-package struct RegistrationStatusResource: JSONResource {
-    private let overview: Registrations.Overview
+/// The part of a registration that is shown to a caller who is not staff.
+package struct RegistrationReceiptResource: JSONResource {
+    private let status: Registration.Status
+    private let position: Int?
+    private let confirmBy: Date?
 
-    package init(_ overview: Registrations.Overview) { self.overview = overview }
+    /// The answer to a stranger.
+    package init(_ outcome: Registrations.PublicOutcome) {
+        (status, position, confirmBy) = (outcome.status, outcome.position, outcome.confirmBy)
+    }
+
+    /// The answer to a registrant who proved to be one.
+    package init(_ overview: Registrations.Overview) {
+        (status, position, confirmBy) = (overview.registration.status, overview.position, nil)
+    }
 
     package func writeFields(to json: inout JSONWriter) {
-        json.write("status", overview.registration.status)
-        json.write("position", overview.position)
+        json.write("status", status)
+        json.write("position", position)
+        json.write("confirmBy", confirmBy)
     }
 }
 

@@ -29,6 +29,17 @@ public protocol Database: Sendable {
     func integrityFaults() async throws -> [String]
 }
 
+/// The database cannot be read or written at the moment: it is locked by another process, the disk is full, or a file of
+/// it cannot be opened. Nothing was changed.
+public struct DatabaseUnavailable: Error, Sendable, CustomStringConvertible {
+    /// The cause, in the engine's words. It may contain the path of a file.
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
 /// An open transaction. Queries are methods of it, in the file of their noun.
 public protocol Connection {
     /// Runs a statement.

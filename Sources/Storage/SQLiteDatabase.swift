@@ -59,7 +59,12 @@ public final class SQLiteDatabase: Database {
     public var waitingWrites: Int { writes.count }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await pool.read { try body(SQLiteConnection(database: $0)) }
+        do {
+            return try await pool.read { try body(SQLiteConnection(database: $0)) }
+        } catch let error as DatabaseError {
+            if let unavailability = error.unavailability { throw unavailability }
+            throw error
+        }
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
@@ -136,7 +141,8 @@ extension SQLiteDatabase {
         } catch let rollback as Rollback {
             // One write rolled all of them back. The others run again, since their results may depend on data that is
             // gone.
-            rollback.write.fail(rollback.cause)
+            let unavailability = (rollback.cause as? DatabaseError)?.unavailability
+            rollback.write.fail(unavailability.map { $0 as any Error } ?? rollback.cause)
             writes.putBack(done.map(\.write))
         } catch let error as DatabaseError where done.count > 1 && error.canBeCausedByOneWrite {
             writes.putBack(done.map(\.write))
@@ -203,6 +209,15 @@ extension SQLiteDatabase {
 }
 
 extension DatabaseError {
+    /// Nil for an error that has another cause than the disk or other processes.
+    fileprivate var unavailability: DatabaseUnavailable? {
+        switch resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
+            DatabaseUnavailable(description)
+        default: nil
+        }
+    }
+
     /// True if one of the writes can be the cause of a failed commit: it violated a constraint that is checked at the end,
     /// or needs more space than the disk has. All other errors concern the disk.
     fileprivate var canBeCausedByOneWrite: Bool {
@@ -262,8 +277,10 @@ private struct SQLiteConnection: Connection {
 }
 
 private func translated(_ error: any Error) -> any Error {
-    guard let error = error as? DatabaseError, error.resultCode == .SQLITE_CONSTRAINT else { return error }
-    return ConstraintViolation(error)
+    guard let error = error as? DatabaseError else { return error }
+    if error.resultCode == .SQLITE_CONSTRAINT { return ConstraintViolation(error) }
+    if let unavailability = error.unavailability { return unavailability }
+    return error
 }
 
 extension ConstraintViolation {

@@ -19,6 +19,7 @@ public struct Failure: Error, Sendable, Hashable {
         case gone
         case preconditionFailed
         case tooLarge
+        case tooMany
         case invalid
         case unavailable
     }

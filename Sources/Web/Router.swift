@@ -116,6 +116,8 @@ extension RouteTable {
         get("/join/{secret}", .anyone, logging: .quiet, PersonalRoutes.join)
         get("/feedback/{secret}", .anyone, FeedbackRoutes.ask)
         post("/feedback/{secret}", .anyone, FeedbackRoutes.give)
+        get("/confirm/{secret}", .anyone, logging: .quiet, AddressConfirmationPages.show)
+        form("/confirm/{secret}", .anyone, AddressConfirmationPages.confirm)
         get("/unsubscribe/{secret}", .anyone, UnsubscriptionRoutes.show)
         post("/unsubscribe/{secret}", .anyone, UnsubscriptionRoutes.change)
     }
@@ -140,6 +142,8 @@ extension RouteTable {
     fileprivate func addPublicPages() {
         get("/", .anyone, reuse: .withinSecond, SitePages.programme)
         get("/embed", .anyone, reuse: .withinSecond, SitePages.embed)
+        get("/demo/mail", .anyone, DemoMailPages.list)
+        get("/demo/mail/{mail}", .anyone, DemoMailPages.show)
         get("/tutorials", .anyone, reuse: .withinSecond, TutorialPages.list)
         get("/tutorials/{tutorial}", .anyone, reuse: .withinSecond, TutorialPages.show)
         post("/tutorials/{tutorial}/interest", .anyone, TutorialPages.recordInterest)

@@ -3,6 +3,7 @@ public import Logging
 public import Operations
 public import Storage
 public import SupportCore
+public import Training
 
 /// The operations that the routes call, and the settings of this server.
 public struct Site: Sendable {
@@ -33,6 +34,11 @@ public struct Site: Sendable {
     public let trustedProxies: TrustedProxies
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
+    let registrationLimit: RegistrationLimit
+    /// The addresses that have to be confirmed before a registration by a stranger counts.
+    let confirming: AddressConfirmation
+    /// The folder to which a demo writes its mails; nil for every other server.
+    let demoMail: URL?
     public let bodies: BodyBudget
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
@@ -41,7 +47,9 @@ public struct Site: Sendable {
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
         pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
-        bodies: BodyBudget = BodyBudget(limit: 64 << 20), clock: @escaping @Sendable () -> Date
+        bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
+        registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
+        clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
@@ -67,6 +75,9 @@ public struct Site: Sendable {
         self.logger = logger
         self.trustedProxies = trustedProxies
         self.bodies = bodies
+        self.confirming = confirming
+        self.demoMail = demoMail
+        registrationLimit = RegistrationLimit(registrationRate)
         self.clock = clock
     }
 }

@@ -39,6 +39,18 @@ struct LimitOptions {
         return limits
     }
 
+    /// The registrations by strangers that are taken from one network.
+    ///
+    /// - Throws: `ValidationError` for a text that is none.
+    func registrationRate() throws -> RegistrationLimit.Rate {
+        guard let text = environment["LECTERN_LIMIT_REGISTRATIONS"], !text.isEmpty else { return .standard }
+        guard let rate = RegistrationLimit.Rate(text) else {
+            throw ValidationError(
+                "LECTERN_LIMIT_REGISTRATIONS must be two numbers such as 20,60: at once, and in an hour.")
+        }
+        return rate
+    }
+
     private static let mebibyte = 1_048_576.0
 
     /// The number of connections that leave enough files for everything else.

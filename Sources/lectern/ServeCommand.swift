@@ -27,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var recurring: RecurringOptions
     @OptionGroup var retention: RetentionOptions
+    @OptionGroup var registration: RegistrationOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
@@ -54,7 +55,8 @@ struct ServeCommand: AsyncParsableCommand {
             pages: try Pages(resources: resources.url), agreement: promises,
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
-            clock: { Date() })
+            confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
+            demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil, clock: { Date() })
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {

@@ -29,13 +29,26 @@ final class TestSite: Sendable {
     private let file: DatabaseFile
     private let secrets: [Who: String]
     private let time: TestClock
+    private let confirming: AddressConfirmation
+    private let rate: RegistrationLimit.Rate
 
     /// - Parameter now: what the clock says, until the test moves it.
-    convenience init(at now: String = "2026-12-01T08:00:00Z") async throws {
-        try await self.init(file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:])
+    /// - Parameters:
+    ///   - confirming: the addresses of strangers that have to be confirmed.
+    ///   - rate: the registrations that strangers of one network may make.
+    convenience init(
+        at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
+        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000)
+    ) async throws {
+        try await self.init(
+            file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate)
     }
 
-    private init(file: DatabaseFile, time: TestClock, secrets: [Who: String]) async throws {
+    private init(
+        file: DatabaseFile, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
+        rate: RegistrationLimit.Rate
+    ) async throws {
+        (self.confirming, self.rate) = (confirming, rate)
         self.file = file
         self.time = time
         counting = CountingDatabase(try SQLiteDatabase(path: file.path))
@@ -45,7 +58,8 @@ final class TestSite: Sendable {
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
-            logger: Self.logger, trustedProxies: .any, clock: { time.now })
+            logger: Self.logger, trustedProxies: .any, confirming: confirming,
+            registrationRate: rate, clock: { time.now })
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
         for (who, role) in [
@@ -60,7 +74,7 @@ final class TestSite: Sendable {
 
     /// Another process on the same database: nothing that this one holds in memory is known to it.
     func restarted() async throws -> TestSite {
-        try await TestSite(file: file, time: time, secrets: secrets)
+        try await TestSite(file: file, time: time, secrets: secrets, confirming: confirming, rate: rate)
     }
 
     /// Of somebody's token.

@@ -130,4 +130,35 @@ import Testing
         #expect(outcome.errors.contains("LECTERN_LIMIT_IDLE must be a number from 1 to 3600."))
         #expect(outcome.errors.contains("LECTERN_LIMIT_BODIES must be a number from 2 to 65536."))
     }
+
+    @Test(arguments: [
+        ("GET /healthz HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request"),
+        ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "HTTP/1.1 400 Bad Request"),
+        ("GET /healthz HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK"),
+        (
+            "POST /api/v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "HTTP/1.1 501 Not Implemented"
+        ),
+        (
+            "POST /my/link HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+            "HTTP/1.1 400 Bad Request"
+        ),
+        ("GET //metrics?a=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "HTTP/1.1 308 Permanent Redirect"),
+        (
+            "POST /my/link HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                + "Expect: 100-continue\r\nConnection: close\r\n\r\n{}",
+            "HTTP/1.1 100 Continue"
+        ),
+    ]) func `a request that is odd is answered as the standard asks`(request: String, answer: String) async throws {
+        let folder = try Folder()
+        let server = try await serve(in: folder)
+        let connection = try Connection(port: server.port)
+        try connection.send(request)
+        // The end of the connection is awaited, too.
+        let all = connection.rest()
+        #expect(all.hasPrefix(answer + "\r\n"), "\(all)")
+        if answer.hasSuffix("Redirect") { #expect(all.contains("ocation: /metrics?a=b\r\n"), "\(all)") }
+        #expect(try await server.get("/healthz").status == 200)
+    }
 }

@@ -93,17 +93,24 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// Stores an address that is to be notified when the tutorial is scheduled.
+    /// Stores an address that is to be notified when the tutorial is scheduled. One that is not known is mailed a link, and
+    /// counts when it was confirmed.
     ///
+    /// - Parameter confirming: the addresses that have to be confirmed.
     /// - Parameter language: the BCP 47 tag of the language of that mail.
     /// - Throws: ``Failure`` `.notFound` for a tutorial that is not published.
     public func recordInterest(
-        in idOrSlug: String, email: String, language: String = "en", by caller: Caller, now: Date
+        in idOrSlug: String, email: String, language: String = "en", confirming: AddressConfirmation = .never,
+        by caller: Caller, now: Date
     ) async throws {
-        try await database.write { connection in
-            let tutorial = try connection.existingTutorial(idOrSlug)
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
-            try connection.insertInterest(in: tutorial.id, email: email, language: language, now: now)
+            let isConfirmed = try !confirming.isNeeded(for: transaction.registrant(withEmail: email))
+            let isNew = try transaction.insertInterest(
+                in: tutorial.id, email: email, language: language, isConfirmed: isConfirmed, now: now)
+            guard isNew, !isConfirmed else { return }
+            try transaction.insertConfirmation(ofInterestIn: tutorial.id, email: email, language: language)
         }
     }
 

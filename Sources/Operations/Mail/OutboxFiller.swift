@@ -31,7 +31,7 @@ struct OutboxFiller {
 
     private func mails(because entry: JournalEntry) throws -> [OutgoingMail] {
         switch entry.subject {
-        case .registration: registrationMails(entry)
+        case .registration: try registrationMails(entry)
         case .session: try sessionMails(entry)
         case .occurrence: try occurrenceMails(entry)
         case .registrant: linkMails(entry)
@@ -44,11 +44,18 @@ struct OutboxFiller {
 
     // MARK: - Registrations and sessions
 
-    private func registrationMails(_ entry: JournalEntry) -> [OutgoingMail] {
+    private func registrationMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard entry.event != .updated, let registrant = entry.related["registrant"],
             let session = entry.related["session"]
         else { return [] }
-        return [place(of: registrant, in: session)]
+        guard let registration = try connection.registration(entry.subjectID), registration.confirmBy != nil else {
+            return [place(of: registrant, in: session)]
+        }
+        // Nobody is told of a place that was never confirmed.
+        guard entry.event == .created || entry.event == .confirmationRequested else { return [] }
+        let requested = try connection.mails(of: .confirmation, toRegistrant: registrant, since: now - 86_400)
+        guard OutgoingMail.allowsConfirmation(after: requested, now: now) else { return [] }
+        return [mail(.confirmation, ["confirmation", registrant], registrant: registrant)]
     }
 
     private func sessionMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
@@ -126,7 +133,7 @@ struct OutboxFiller {
         guard let session = try connection.session(sessionID), session.status == .published,
             session.details.visibility == .public, let tutorial = session.details.tutorial
         else { return [] }
-        return try connection.interest(in: tutorial).map { person in
+        return try connection.interest(in: tutorial).filter { $0.confirmedAt != nil }.map { person in
             mail(
                 .interest, ["interest", tutorial, person.email.lowercased()], address: person.email,
                 about: ["tutorial": tutorial, "session": sessionID, "language": person.language])

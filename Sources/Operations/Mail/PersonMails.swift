@@ -16,6 +16,46 @@ extension MailComposer {
             mail, template: "link", to: try recipient.address(), in: recipient.person.language, values: values)
     }
 
+    /// The link that confirms an address. It repeats nothing that the stranger wrote who entered the address.
+    func confirmation(_ mail: OutgoingMail) throws -> Outcome {
+        if let tutorial = mail.about["tutorial"] { return try confirmation(mail, ofInterestIn: tutorial) }
+        guard let id = mail.registrant, let registrant = try connection.registrant(id), !registrant.isErased else {
+            return .unneeded("There is no such person.")
+        }
+        let registrations = try connection.registrations(of: id)
+        let places = try connection.heldPlaces(among: registrations, now: now)
+        guard let first = places.first, let person = registrations.last?.person else {
+            return .unneeded("No place waits for a confirmation.")
+        }
+        let secret = try connection.personalSecrets().secret(.confirmation, of: registrant)
+        let times = MailTimes(
+            language: MailTemplates.language(for: person.language),
+            zone: person.timeZone ?? first.session.details.recurrence.zone)
+        let dates: [[String: Any]] = places.map { place in
+            var item: [String: Any] = ["title": place.date?.title ?? place.session.details.title]
+            item["when"] = place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) }
+            return item
+        }
+        return try outcome(
+            mail, template: "verification", to: try MailAddress(registrant.email), in: person.language,
+            values: [
+                "dates": dates, "hasDates": true, "confirmBy": times.instant(first.confirmBy),
+                "confirmURL": "\(context.publicURL)/confirm/\(secret)",
+            ])
+    }
+
+    private func confirmation(_ mail: OutgoingMail, ofInterestIn id: String) throws -> Outcome {
+        guard let address = mail.address, let tutorial = try connection.tutorial(id),
+            try connection.interest(of: address).contains(where: { $0.tutorial == id && $0.confirmedAt == nil })
+        else { return .unneeded("There is nothing to confirm.") }
+        let secret = try connection.personalSecrets().confirmationSecret(in: id, of: address)
+        return try outcome(
+            mail, template: "verification", to: try MailAddress(address), in: mail.about["language"] ?? "en",
+            values: [
+                "tutorial": tutorial.details.title, "confirmURL": "\(context.publicURL)/confirm/\(secret)",
+            ])
+    }
+
     /// The notification that a tutorial was scheduled.
     func interest(_ mail: OutgoingMail) throws -> Outcome {
         guard let address = mail.address, let id = mail.about["tutorial"],

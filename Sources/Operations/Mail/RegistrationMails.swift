@@ -52,7 +52,9 @@ extension MailComposer {
     /// The dates of a registrant in a session that are not over, with the state that was last mailed.
     private func placeDates(of registrant: String, in sessionID: String) throws -> [PlaceDate] {
         guard let session = try connection.session(sessionID) else { return [] }
+        // A place whose address is not confirmed has a mail of its own.
         let registrations = try connection.registrations(of: registrant, for: sessionID)
+            .filter { $0.confirmBy == nil }
         let mailed = try connection.mailedDates(ofRegistrations: Array(Set(registrations.map(\.origin))))
         let byDate = Dictionary(
             mailed.map { (DateKey(registration: $0.registration, occurrence: $0.occurrence), $0) },

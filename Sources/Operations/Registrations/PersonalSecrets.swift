@@ -1,3 +1,4 @@
+import Addresses
 import Crypto
 import Foundation
 import ICalendar
@@ -27,6 +28,8 @@ public struct PersonalSecrets: Sendable {
         case feedback
         /// The unsubscription from one kind of mail.
         case unsubscribe
+        /// The confirmation of the address.
+        case confirmation
     }
 
     /// The id of the registrant (20 characters) and its proof (24 characters).
@@ -61,6 +64,21 @@ public struct PersonalSecrets: Sendable {
     func tutorial(ofInterestSecret secret: String) -> String? {
         let named = secret.prefix(44)
         guard Self.isEqual(secret, named + proof(["interest", String(named)])) else { return nil }
+        return String(secret.prefix(20))
+    }
+
+    /// The secret of a link that confirms the interest of an address in a tutorial. It does not contain the address.
+    public func confirmationSecret(in tutorial: String, of email: String) -> String {
+        let named = tutorial + proof(["confirm interest", tutorial, EmailAddress.key(of: email)])
+        return named + proof(["confirm interest", named])
+    }
+
+    /// The id of the tutorial of such a secret; nil for an invalid one.
+    func tutorial(ofConfirmation secret: String) -> String? {
+        let named = secret.prefix(44)
+        guard secret.count == 68, Self.isEqual(secret, named + proof(["confirm interest", String(named)])) else {
+            return nil
+        }
         return String(secret.prefix(20))
     }
 

@@ -85,7 +85,7 @@ public struct Registrations: Sendable {
 
     // MARK: - Writing
 
-    /// Registers a person: with a seat, or on the waitlist.
+    /// Registers a person for staff, or a person who proved to own the address: with a seat, or on the waitlist.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.registrationClosed`, `.full`, `.invalid`
     ///   with every bad answer.
@@ -97,8 +97,9 @@ public struct Registrations: Sendable {
             guard faults.isEmpty else { throw Failure.invalid(faults) }
             let registrant = try transaction.registrant(forEmail: request.person.email)
             let former = try transaction.registration(of: registrant.id, in: queue.place)
+            try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
             if let former, former.status != .cancelled {
-                // Others learn only the status. The person, who may have lost the link, is mailed it again.
+                // The person, who may have lost the link, is mailed it again.
                 if !request.byStaff { try transaction.requestLink(of: registrant) }
                 return .existing(try transaction.overview(of: former))
             }
@@ -112,13 +113,8 @@ public struct Registrations: Sendable {
             case .waitlisted: status = .waitlisted
             case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
-            let registration = try Self.save(
+            let registration = try add(
                 request, registrant, status: status, over: former, in: queue, transaction)
-            try seats.count(from: nil, to: status, in: queue)
-            try transaction.touch(.personal(registrant.id))
-            try transaction.record(
-                .created, .registration, registration.id,
-                related: ["session": session.id, "registrant": registrant.id])
             // New registrations join the end of the waitlist.
             let position = status == .waitlisted ? seating.occupancy.waitlisted + 1 : nil
             // A new registration has no attendance.
@@ -128,6 +124,23 @@ public struct Registrations: Sendable {
                     registration: registration, recurrenceID: queue.recurrenceID, position: position,
                     attendance: attendance))
         }
+    }
+
+    /// Writes a registration, counts its seat, and records it.
+    @discardableResult
+    func add(
+        _ request: Request, _ registrant: Registrant, status: Registration.Status, confirmBy: Date? = nil,
+        over former: Registration?, in queue: SeatQueue, _ transaction: Transaction
+    ) throws -> Registration {
+        let registration = try Self.save(
+            request, registrant, status: status, over: former, in: queue,
+            offerExpires: status == .offered ? confirmBy : nil, confirmBy: confirmBy, transaction)
+        try SeatAllocation(transaction).count(from: nil, to: status, in: queue)
+        try transaction.touch(.personal(registrant.id))
+        try transaction.record(
+            .created, .registration, registration.id,
+            related: ["session": queue.session.id, "registrant": registrant.id])
+        return registration
     }
 
     /// Cancels a registration. The first of the waitlist gets the seat in the same transaction.
@@ -157,7 +170,7 @@ public struct Registrations: Sendable {
     ///   without an offer.
     public func accept(_ id: String, by caller: Caller, now: Date) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
-            let registration = try transaction.existingRegistration(id)
+            var registration = try transaction.existingRegistration(id)
             guard registration.status == .offered, let expires = registration.offerExpires else {
                 throw Failure(
                     registration.status == .cancelled ? .gone : .conflict,
@@ -168,6 +181,7 @@ public struct Registrations: Sendable {
             let queue = try seats.queue(
                 for: registration.place, of: try transaction.existingSession(registration.session))
             guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+            registration.confirmBy = nil
             try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
@@ -259,7 +273,8 @@ public struct Registrations: Sendable {
     ///   - ticket: the id of the ticket for which the seat is held.
     static func save(
         _ request: Request, _ registrant: Registrant, status: Registration.Status, over former: Registration?,
-        in queue: SeatQueue, offerExpires: Date? = nil, ticket: String? = nil, _ transaction: Transaction
+        in queue: SeatQueue, offerExpires: Date? = nil, confirmBy: Date? = nil, ticket: String? = nil,
+        _ transaction: Transaction
     ) throws -> Registration {
         let now = transaction.now
         let position = try transaction.nextQueueNumber(of: queue.place)
@@ -268,6 +283,7 @@ public struct Registrations: Sendable {
             registration.answers = request.answers
             registration.status = status
             registration.offerExpires = offerExpires
+            registration.confirmBy = confirmBy
             registration.ticket = ticket ?? registration.ticket
             registration.queue = position
             registration.sequence += 1
@@ -281,7 +297,7 @@ public struct Registrations: Sendable {
         let registration = Registration(
             id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
             person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
-            answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
+            confirmBy: confirmBy, answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
         try transaction.insert(registration)
         return registration
     }

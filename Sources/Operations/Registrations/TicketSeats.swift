@@ -37,6 +37,7 @@ extension Registrations {
             let queue = try Self.queue(for: request, in: session, transaction)
             try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
             let registrant = try transaction.registrant(forEmail: requester.email)
+            try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
             let former = try transaction.registration(of: registrant.id, in: queue.place)
             guard former?.status ?? .cancelled == .cancelled else {
                 throw Failure(.alreadyRegistered, "The requester is already registered.")

@@ -242,7 +242,8 @@ struct ScheduleEdit {
             let carried = Registration(
                 id: Identifier.random(), session: tail.id, occurrence: nil, registrant: registration.registrant,
                 person: registration.person, status: registration.status, queue: registration.queue,
-                offerExpires: registration.offerExpires, answers: registration.answers, ticket: registration.ticket,
+                offerExpires: registration.offerExpires, confirmBy: registration.confirmBy,
+                answers: registration.answers, ticket: registration.ticket,
                 sequence: registration.sequence + 1, carriedFrom: registration.carriedFrom ?? registration.id,
                 createdAt: registration.createdAt,
                 updatedAt: now)

@@ -30,5 +30,6 @@ extension Migration {
         Migration(version: 5, name: "recommendation", script: recommendation),
         Migration(version: 6, name: "browser sessions", script: browserSessions),
         Migration(version: 7, name: "keys of addresses", conversion: convertAddressKeys),
+        Migration(version: 8, name: "confirmed addresses", script: confirmedAddresses),
     ]
 }

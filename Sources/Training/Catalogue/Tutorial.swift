@@ -85,12 +85,15 @@ public struct TutorialInterest: Sendable, Hashable {
     public let email: String
     /// BCP 47; the language of the notification.
     public let language: String
+    /// Nil for an address that has to be confirmed before it counts.
+    public let confirmedAt: Date?
     public let createdAt: Date
 
-    public init(tutorial: String, email: String, language: String, createdAt: Date) {
+    public init(tutorial: String, email: String, language: String, confirmedAt: Date?, createdAt: Date) {
         self.tutorial = tutorial
         self.email = email
         self.language = language
+        self.confirmedAt = confirmedAt
         self.createdAt = createdAt
     }
 }

@@ -47,6 +47,8 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
     public enum Purpose: String, Sendable, Hashable, CaseIterable, Codable {
         /// Changes of a person's places in a session since the last notification.
         case place
+        /// The link that confirms an address.
+        case confirmation
         /// A reminder of a date.
         case reminder
         /// The link to the person's own page.
@@ -98,5 +100,16 @@ public struct MailOptOut: Sendable, Hashable {
     public init(kind: OptionalMail, createdAt: Date) {
         self.kind = kind
         self.createdAt = createdAt
+    }
+}
+
+extension OutgoingMail {
+    /// True if an address may be mailed another link to confirm it: one in an hour, and five in a day. The link of the last
+    /// mail confirms all places that are held.
+    ///
+    /// - Parameter earlier: the instants of the former mails.
+    public static func allowsConfirmation(after earlier: [Date], now: Date) -> Bool {
+        let lastDay = earlier.filter { $0 > now.addingTimeInterval(-86_400) }
+        return lastDay.count < 5 && !lastDay.contains { $0 > now.addingTimeInterval(-3_600) }
     }
 }

@@ -8,12 +8,15 @@ public struct Registrant: Sendable, Hashable, Identifiable {
     public let email: String
     /// 1, 2, 3 …: a higher generation invalidates all links that were made before.
     public let generation: Int
+    /// The instant at which the address was confirmed by its owner, or entered by staff; nil for one that is unconfirmed.
+    public let confirmedAt: Date?
     public let createdAt: Date
 
-    public init(id: String, email: String, generation: Int = 1, createdAt: Date) {
+    public init(id: String, email: String, generation: Int = 1, confirmedAt: Date? = nil, createdAt: Date) {
         self.id = id
         self.email = email
         self.generation = generation
+        self.confirmedAt = confirmedAt
         self.createdAt = createdAt
     }
 

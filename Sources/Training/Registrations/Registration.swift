@@ -16,6 +16,9 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var queue: Int
     /// The instant until which an offered seat is held; nil unless the status is `.offered`.
     public var offerExpires: Date?
+    /// The instant until which the address has to be confirmed; nil for a place that needs no confirmation. It stays when
+    /// that time ran out: nobody is mailed about a place that was never confirmed.
+    public var confirmBy: Date?
     /// By the ids of the questions.
     public var answers: [String: Answer]
     /// The id of the ticket on which the session was recommended.
@@ -30,7 +33,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
-        queue: Int, offerExpires: Date? = nil, answers: [String: Answer] = [:], ticket: String? = nil,
+        queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
+        ticket: String? = nil,
         sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date, updatedAt: Date, revision: Int = 1
     ) {
         self.id = id
@@ -41,6 +45,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.status = status
         self.queue = queue
         self.offerExpires = offerExpires
+        self.confirmBy = confirmBy
         self.answers = answers
         self.ticket = ticket
         self.sequence = sequence

@@ -30,12 +30,18 @@ struct RegistrationRoutes {
         var request = try Registrations.Request(
             reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
         request.accounts = call.visitor.accounts(for: request.person.email)
+        guard call.visitor.isTrusted(with: request.person.email) else {
+            try call.site.registrationLimit.check(request.person.email, for: call)
+            // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
+            let outcome = try await call.site.registrations.registerPublicly(
+                request, confirming: call.site.confirming, by: call.caller, now: call.now)
+            return .json(RegistrationReceiptResource(outcome), status: .created)
+        }
         let outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
         guard call.visitor.isStaff else {
-            // The rest goes by mail: a stranger who types somebody's address learns nothing more of them.
             switch outcome {
-            case .created(let overview): return .json(RegistrationStatusResource(overview), status: .created)
-            case .existing(let overview): return .json(RegistrationStatusResource(overview))
+            case .created(let overview): return .json(RegistrationReceiptResource(overview), status: .created)
+            case .existing(let overview): return .json(RegistrationReceiptResource(overview))
             }
         }
         guard case .created(let overview) = outcome else {

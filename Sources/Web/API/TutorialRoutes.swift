@@ -67,9 +67,11 @@ struct TutorialRoutes {
         let email = fields.email("email", required: true)
         let language = fields.language("language")
         try fields.finish()
+        let isTrusted = call.visitor.isTrusted(with: email ?? "")
+        if !isTrusted { try call.site.registrationLimit.check(email ?? "", for: call) }
         try await call.site.catalogue.recordInterest(
-            in: call.parameter("tutorial"), email: email ?? "", language: language ?? Texts.fallback, by: call.caller,
-            now: call.now)
+            in: call.parameter("tutorial"), email: email ?? "", language: language ?? Texts.fallback,
+            confirming: isTrusted ? .never : call.site.confirming, by: call.caller, now: call.now)
         return Answer(.accepted)
     }
 

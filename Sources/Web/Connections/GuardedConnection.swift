@@ -2,6 +2,7 @@ import Dispatch
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import Synchronization
 
 /// One open connection with its state.
@@ -49,7 +50,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let connection = open.add(context.channel)
         self.connection = connection
         do {
-            try context.pipeline.syncOperations.addHandler(FirstBytesHandler(connection), position: .first)
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandler(FirstBytesHandler(connection), position: .first)
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(RequestHeadHandler(), position: .before(codec))
         } catch {
             context.close(promise: nil)
         }

@@ -131,6 +131,14 @@ enum Visitor: Sendable {
         return accounts
     }
 
+    /// True for staff, and for a registrant with their own address: nobody has to confirm what they ask for.
+    func isTrusted(with email: String) -> Bool {
+        if case .registrant(let registrant, _) = self {
+            return EmailAddress.key(of: registrant.email) == EmailAddress.key(of: email)
+        }
+        return isStaff
+    }
+
     /// A suffix of entity tags: staff see all fields of a resource, others only some of them.
     var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }
 

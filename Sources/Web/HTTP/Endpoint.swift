@@ -36,6 +36,9 @@ struct Endpoint: Sendable {
     }
 
     func respond(_ request: Request, _ context: SiteContext) async throws -> Response {
+        if let address = Self.canonicalAddress(request) {
+            return Response(status: .permanentRedirect, headers: [.location: address, .contentLength: "0"])
+        }
         let begun = ContinuousClock.now
         var answer: Answer
         do {
@@ -63,6 +66,15 @@ struct Endpoint: Sendable {
         }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
+    }
+
+    /// The one address of a path that was written with empty parts, such as `//metrics` or `/metrics/`; nil for all others.
+    /// The router takes them for the same, but the rule of a proxy for `/metrics` does not.
+    private static func canonicalAddress(_ request: Request) -> String? {
+        let path = request.uri.path
+        guard path.count > 1, path.hasSuffix("/") || path.contains("//") else { return nil }
+        let parts = path.split(separator: "/")
+        return "/" + parts.joined(separator: "/") + (request.uri.query.map { "?" + $0 } ?? "")
     }
 
     /// - Throws: ``HTTPFailure/tooManyWrongSecrets(retryAfter:)`` after too many wrong secrets from one network, in place

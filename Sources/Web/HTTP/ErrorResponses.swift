@@ -5,6 +5,7 @@ import ICalendar
 import Interchange
 import Logging
 import NIOCore
+import Storage
 import SupportCore
 import Training
 
@@ -67,6 +68,12 @@ enum ErrorResponses {
     static func answer(_ error: any Error, logger: Logger) -> Answer {
         if let refused = error as? RefusedEdit { return problem(refused) }
         if let refusal = Refusal(error) { return problem(refusal) }
+        if error is DatabaseUnavailable {
+            logger.error("database unavailable", metadata: ["cause": "\(error)"])
+            var refusal = Refusal(Failure(.unavailable, "The service is temporarily unavailable. Try again soon."))
+            refusal.retryAfter = 5
+            return problem(refusal)
+        }
         logger.error("request failed", metadata: ["cause": "\(error)"])
         return .json(
             ProblemDetails(type: "about:blank", title: "Internal error", status: 500, detail: "Internal error"),

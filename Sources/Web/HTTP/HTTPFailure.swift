@@ -3,6 +3,7 @@ import Hummingbird
 import ICalendar
 import Interchange
 import NIOCore
+import NIOHTTP1
 import SupportCore
 import Training
 
@@ -22,6 +23,8 @@ enum HTTPFailure: Error, Hashable {
     case tooManyBodies
     /// - Parameter retryAfter: seconds.
     case tooManyWrongSecrets(retryAfter: Int)
+    /// - Parameter retryAfter: seconds.
+    case tooManyRegistrations(retryAfter: Int)
 }
 
 /// The type of a problem (RFC 9457): the last part of `/errors/…`.
@@ -56,6 +59,7 @@ enum ProblemType: String, CaseIterable {
         case .gone: self = .gone
         case .preconditionFailed: self = .preconditionFailed
         case .tooLarge: self = .tooLarge
+        case .tooMany: self = .tooManyRequests
         case .invalid: self = .invalid
         case .unavailable: self = .unavailable
         }
@@ -75,6 +79,7 @@ struct Refusal {
         type = ProblemType(failure.code)
         detail = failure.detail
         faults = failure.faults
+        if failure.code == .tooMany { retryAfter = 300 }
     }
 
     init(_ failure: HTTPFailure) {
@@ -94,6 +99,11 @@ struct Refusal {
         case .tooManyBodies:
             (type, detail) = (.unavailable, "The server reads too many requests right now. Try again.")
             retryAfter = 2
+        case .tooManyRegistrations(let seconds):
+            (type, detail) = (
+                .tooManyRequests, "Too many requests from your network or for this address. Wait before you try again."
+            )
+            retryAfter = seconds
         case .tooManyWrongSecrets(let seconds):
             (type, detail) = (
                 .tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."
@@ -111,6 +121,7 @@ struct Refusal {
         case is NIOTooManyBytesError: self.init(Failure(.tooLarge, "The body is too large."))
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             self.init(Failure(.tooLarge, "The body is too large."))
+        case is HTTPParserError: self.init(Failure(.malformed, "The request is not valid HTTP."))
         case is CancellationError: self.init(Failure(.unavailable, "The server is shutting down. Try again."))
         default: return nil
         }

@@ -4,13 +4,39 @@ public import Training
 
 extension Connection {
     /// Stores the interest of a person in a tutorial, unless the same address is stored already.
-    public func insertInterest(in tutorial: String, email: String, language: String, now: Date) throws {
+    ///
+    /// - Parameter isConfirmed: false for an address that has to be confirmed before it counts.
+    /// - Returns: true if it was not stored before.
+    @discardableResult
+    public func insertInterest(
+        in tutorial: String, email: String, language: String, isConfirmed: Bool = true, now: Date
+    ) throws -> Bool {
+        let confirmedAt = isConfirmed ? now : nil
         let added = try execute(
             """
-            INSERT INTO tutorial_interest (tutorial_id, email_key, email, language, created_at)
-            VALUES (\(tutorial), \(EmailAddress.key(of: email)), \(email), \(language), \(now)) ON CONFLICT DO NOTHING
+            INSERT INTO tutorial_interest (tutorial_id, email_key, email, language, confirmed_at, created_at)
+            VALUES (
+                \(tutorial), \(EmailAddress.key(of: email)), \(email), \(language), \(confirmedAt), \(now))
+            ON CONFLICT DO NOTHING
             """)
-        try execute("UPDATE tutorials SET interested = interested + \(added) WHERE id = \(tutorial)")
+        if isConfirmed { try countInterest(added, in: tutorial) }
+        return added > 0
+    }
+
+    /// Confirms all interest of an address.
+    public func confirmInterest(of email: String, now: Date) throws {
+        for interest in try interest(of: email) where interest.confirmedAt == nil {
+            let confirmed = try execute(
+                """
+                UPDATE tutorial_interest SET confirmed_at = \(now)
+                WHERE tutorial_id = \(interest.tutorial) AND email_key = \(EmailAddress.key(of: email))
+                """)
+            try countInterest(confirmed, in: interest.tutorial)
+        }
+    }
+
+    private func countInterest(_ change: Int, in tutorial: String) throws {
+        try execute("UPDATE tutorials SET interested = interested + \(change) WHERE id = \(tutorial)")
     }
 
     /// The interest in a tutorial, oldest first.
@@ -34,10 +60,15 @@ extension Connection {
     /// - Returns: true if there was any.
     @discardableResult
     public func deleteInterest(in tutorial: String, of email: String) throws -> Bool {
+        let key = EmailAddress.key(of: email)
+        let counted = try number(
+            """
+            SELECT COUNT(*) AS n FROM tutorial_interest
+            WHERE tutorial_id = \(tutorial) AND email_key = \(key) AND confirmed_at IS NOT NULL
+            """)
         let deleted = try execute(
-            "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(EmailAddress.key(of: email))"
-        )
-        try execute("UPDATE tutorials SET interested = interested - \(deleted) WHERE id = \(tutorial)")
+            "DELETE FROM tutorial_interest WHERE tutorial_id = \(tutorial) AND email_key = \(key)")
+        try countInterest(-counted, in: tutorial)
         return deleted > 0
     }
 
@@ -60,6 +91,6 @@ extension TutorialInterest {
     init(_ row: Row) throws {
         self.init(
             tutorial: try row.text("tutorial_id"), email: try row.text("email"), language: try row.text("language"),
-            createdAt: try row.instant("created_at"))
+            confirmedAt: try row.instantIfAny("confirmed_at"), createdAt: try row.instant("created_at"))
     }
 }

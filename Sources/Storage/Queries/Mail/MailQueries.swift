@@ -50,6 +50,18 @@ extension Connection {
         ).filter { $0.address.map(EmailAddress.key) == key }
     }
 
+    /// The instants at which mails of a purpose were queued for a registrant since another instant.
+    public func mails(
+        of purpose: OutgoingMail.Purpose, toRegistrant id: String, since instant: Date
+    ) throws -> [Date] {
+        try all(
+            """
+            SELECT created_at FROM mails
+            WHERE registrant_id = \(id) AND purpose = \(purpose) AND created_at > \(instant) ORDER BY ordinal
+            """
+        ) { try $0.instant("created_at") }
+    }
+
     /// The number of waiting mails and that of failed ones.
     public func mailCounts() throws -> (waiting: Int, failed: Int) {
         (

@@ -95,11 +95,16 @@ extension Connection {
     public func insert(_ registrant: Registrant) throws {
         try execute(
             """
-            INSERT INTO registrants (id, email_key, email, generation, created_at)
+            INSERT INTO registrants (id, email_key, email, generation, confirmed_at, created_at)
             VALUES (
                 \(registrant.id), \(EmailAddress.key(of: registrant.email)), \(registrant.email), \(registrant.generation),
-                \(registrant.createdAt))
+                \(registrant.confirmedAt), \(registrant.createdAt))
             """)
+    }
+
+    /// Marks the address of a registrant as confirmed. One that was confirmed before stays as it is.
+    public func confirmAddress(ofRegistrant id: String, now: Date) throws {
+        try execute("UPDATE registrants SET confirmed_at = \(now) WHERE id = \(id) AND confirmed_at IS NULL")
     }
 
     /// Invalidates all links of a registrant.
@@ -162,6 +167,6 @@ extension Registrant {
     init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), email: try row.text("email"), generation: try row.integer("generation"),
-            createdAt: try row.instant("created_at"))
+            confirmedAt: try row.instantIfAny("confirmed_at"), createdAt: try row.instant("created_at"))
     }
 }

@@ -160,14 +160,14 @@ extension Connection {
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
-                queue, offer_expires_at, answers, ticket, sequence, carried_from, created_at, updated_at, revision)
+                queue, offer_expires_at, confirm_by, answers, ticket, sequence, carried_from, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
                 \(registration.registrant), \(person.name), \(person.account), \(person.accountIsVouched),
                 \(person.timeZone?.identifier),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
-                \(try jsonText(registration.answers)), \(registration.ticket), \(registration.sequence),
+                \(registration.confirmBy), \(try jsonText(registration.answers)), \(registration.ticket), \(registration.sequence),
                 \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
             """)
@@ -182,7 +182,7 @@ extension Connection {
                 account = \(person.account), account_vouched = \(person.accountIsVouched),
                 time_zone = \(person.timeZone?.identifier), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
-                offer_expires_at = \(registration.offerExpires), answers = \(try jsonText(registration.answers)),
+                offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
                 ticket = \(registration.ticket), sequence = \(registration.sequence),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
@@ -206,7 +206,8 @@ extension Registration {
                 accountIsVouched: try row.flag("account_vouched"),
                 timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, language: try row.text("language")),
             status: try row.choice("status"), queue: try row.integer("queue"),
-            offerExpires: try row.instantIfAny("offer_expires_at"), answers: try row.json("answers"),
+            offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
+            answers: try row.json("answers"),
             ticket: try row.textIfAny("ticket"), sequence: try row.integer("sequence"),
             carriedFrom: try row.textIfAny("carried_from"), createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at"), revision: try row.integer("revision"))

@@ -30,11 +30,11 @@ extension Connection {
         }
     }
 
-    /// The first registrations on the waitlist of a place, in order.
+    /// The first registrations on the waitlist of a place, in order. Those whose address is not confirmed yet get no seat.
     public func waitlist(of place: Place, limit: Int) throws -> [Registration] {
         try all(
             """
-            \(registrationsWithEmail) WHERE r.place = \(place.key) AND r.status = 'waitlisted'
+            \(registrationsWithEmail) WHERE r.place = \(place.key) AND r.status = 'waitlisted' AND r.confirm_by IS NULL
             ORDER BY r.queue LIMIT \(limit)
             """, Registration.init)
     }
@@ -65,22 +65,40 @@ extension Connection {
         return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
 
-    /// The registrations for a place whose offer has expired.
+    /// The number of places that are held for unconfirmed addresses.
+    public func unconfirmedCount(in place: Place, status: Registration.Status) throws -> Int {
+        try number(
+            """
+            SELECT COUNT(*) AS n FROM registrations
+            WHERE place = \(place.key) AND status = \(status) AND confirm_by IS NOT NULL
+            """)
+    }
+
+    /// The registrations for a place whose offer has expired, or whose address was not confirmed in time.
     public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
         try all(
             """
             \(registrationsWithEmail)
-            WHERE r.place = \(place.key) AND r.status = 'offered' AND r.offer_expires_at <= \(now) ORDER BY r.queue
+            WHERE r.place = \(place.key)
+                AND (r.status = 'offered' AND r.offer_expires_at <= \(now)
+                    OR r.status = 'waitlisted' AND r.confirm_by <= \(now))
+            ORDER BY r.queue
             """, Registration.init)
     }
 
-    /// The registrations whose offer has expired, for any place, oldest first.
+    /// The registrations whose offer has expired, or whose address was not confirmed in time, for any place.
     public func lapsedOffers(now: Date, limit: Int) throws -> [Registration] {
         try all(
             """
             \(registrationsWithEmail) WHERE r.offer_expires_at IS NOT NULL AND r.offer_expires_at <= \(now)
             ORDER BY r.offer_expires_at LIMIT \(limit)
             """, Registration.init)
+            + all(
+                """
+                \(registrationsWithEmail)
+                WHERE r.confirm_by IS NOT NULL AND r.status = 'waitlisted' AND r.confirm_by <= \(now)
+                ORDER BY r.confirm_by LIMIT \(limit)
+                """, Registration.init)
     }
 }
 

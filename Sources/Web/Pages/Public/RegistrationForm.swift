@@ -120,6 +120,7 @@ struct FormProblem {
         case .full: self.init(.full, texts.text(.problemFull))
         case .registrationClosed: self.init(.registrationClosed, texts.text(.problemClosed))
         case .gone: self.init(.gone, texts.text(.problemGone))
+        case .tooMany: self.init(.tooMany, texts.text(.problemTooMany))
         default: return nil
         }
     }
@@ -142,6 +143,8 @@ struct FormProblem {
 /// The page of the form in which somebody registers for a session.
 struct RegistrationFormView: PageView {
     static let template = "register"
+    /// The name of a field that no person sees. Programs that fill in everything are known by it.
+    static let trapName = "website"
 
     let session: SessionHeadView
     let problem: String?

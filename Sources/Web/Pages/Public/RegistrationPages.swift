@@ -24,15 +24,33 @@ struct RegistrationPages {
         // What only staff say of somebody counts from nobody else.
         (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
-        let outcome: Registrations.Outcome
+        let outcome: Registrations.PublicOutcome
         do {
             let request = try filled.request(for: view.session)
-            outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
+            outcome =
+                if form[RegistrationFormView.trapName].isEmpty {
+                    try await registered(request, call)
+                } else {
+                    Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming)
+                }
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
         }
         return try result(of: outcome, view, call)
+    }
+
+    private static func registered(
+        _ request: Registrations.Request, _ call: Call
+    ) async throws -> Registrations.PublicOutcome {
+        do {
+            try call.site.registrationLimit.check(request.person.email, for: call)
+        } catch {
+            // The page has a sentence of its own for it.
+            throw Failure(.tooMany, "Too many registrations.")
+        }
+        return try await call.site.registrations.registerPublicly(
+            request, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
 
     private static func view(_ call: Call) async throws -> SessionOverview {
@@ -56,43 +74,48 @@ struct RegistrationPages {
         return answer
     }
 
-    /// The result for a stranger: the status, and that the rest goes by mail.
+    /// The result for a stranger, which is the same for an address that is known and for one that is not.
     private static func result(
-        of outcome: Registrations.Outcome, _ view: SessionOverview, _ call: Call
+        of outcome: Registrations.PublicOutcome, _ view: SessionOverview, _ call: Call
     ) throws -> Answer {
-        let (overview, isNew) =
-            switch outcome {
-            case .created(let overview): (overview, true)
-            case .existing(let overview): (overview, false)
-            }
         let reader = call.reader
-        let date = view.dates.first { $0.occurrence.recurrenceID == overview.recurrenceID }
-        let sentence =
-            switch overview.registration.status {
-            case .confirmed, .cancelled: reader.texts.text(.resultConfirmed)
-            case .offered: reader.texts.text(.resultOffered)
-            case .waitlisted:
-                reader.texts.text(.resultWaitlisted, ["position": String(overview.position ?? 1)])
-            }
+        let date = view.dates.first { $0.occurrence.recurrenceID == outcome.recurrenceID }
+        let zone = reader.zone ?? view.session.details.recurrence.zone
+        let heldUntil = outcome.confirmBy.map { "\(zone.local(at: $0).clock) (\(zone.identifier))" }
         // It is one person's, and kept as it is for the same form that comes again.
         var answer = try call.secretPage(
             RegistrationResultView(
-                session: SessionHeadView(view, for: reader), sentence: sentence, isKnown: !isNew,
+                session: SessionHeadView(view, for: reader), sentence: sentence(outcome, reader.texts),
+                next: heldUntil.map { reader.texts.text(.resultHeldMail, ["time": $0]) }
+                    ?? reader.texts.text(.resultMail),
                 date: date.map {
                     OccurrenceView($0, for: reader, trainers: view.trainers, linkedTo: call.site.publicURL)
-                }),
+                },
+                hasDemoMail: call.site.demoMail != nil),
             for: reader)
-        answer.status = isNew ? .created : .ok
+        answer.status = .created
         return answer
+    }
+
+    private static func sentence(_ outcome: Registrations.PublicOutcome, _ texts: LocalizedTexts) -> String {
+        let position = ["position": String(outcome.position ?? 1)]
+        return switch outcome.status {
+        case .offered: texts.text(.resultHeld)
+        case .waitlisted: texts.text(outcome.confirmBy == nil ? .resultWaitlisted : .resultHeldWaitlist, position)
+        case .confirmed, .cancelled: texts.text(.resultConfirmed)
+        }
     }
 }
 
-/// The page that follows the form: whether there is a seat, and that the rest goes by mail.
+/// The page that follows the form: the seat or the waitlist, and the mail that follows.
 struct RegistrationResultView: PageView {
     static let template = "registered"
 
     let session: SessionHeadView
     let sentence: String
-    let isKnown: Bool
+    /// The sentence about the mail that follows.
+    let next: String
     let date: OccurrenceView?
+    /// True for a demo, whose mails can be read on a page.
+    let hasDemoMail: Bool
 }

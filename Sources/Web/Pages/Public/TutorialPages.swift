@@ -35,9 +35,10 @@ struct TutorialPages {
             answer.status = .unprocessableContent
             return answer
         }
+        try call.site.registrationLimit.check(address, for: call)
         try await call.site.catalogue.recordInterest(
-            in: call.parameter("tutorial"), email: address, language: call.reader.texts.language, by: call.caller,
-            now: call.now)
+            in: call.parameter("tutorial"), email: address, language: call.reader.texts.language,
+            confirming: call.site.confirming, by: call.caller, now: call.now)
         var answer = try await page(call, email: "", hasFault: false, isNoted: true)
         answer.status = .accepted
         return answer

@@ -1,0 +1,109 @@
+public import Foundation
+public import ICalendar
+import Storage
+import SupportCore
+public import Training
+
+extension Registrations {
+    /// The answer to a stranger who registered: the one that an address which nobody knows would get. It tells nothing of
+    /// the owner of the address.
+    public struct PublicOutcome: Sendable, Hashable {
+        /// Confirmed only where no address has to be confirmed.
+        public let status: Registration.Status
+        /// The position on the waitlist, from 1; nil for a seat.
+        public let position: Int?
+        /// The instant until which the address has to be confirmed; nil where none has to.
+        public let confirmBy: Date?
+        /// The recurrence id of the date; nil for a whole series.
+        public let recurrenceID: LocalDateTime?
+
+        /// The answer to a program that filled in the field which no person sees. Nothing is done for it.
+        public init(trappedAt now: Date, confirming: AddressConfirmation) {
+            confirmBy = confirming.deadline(now: now, startsAt: .distantFuture)
+            status = confirmBy == nil ? .confirmed : .offered
+            (position, recurrenceID) = (nil, nil)
+        }
+
+        fileprivate init(
+            status: Registration.Status, position: Int?, confirmBy: Date?, recurrenceID: LocalDateTime?
+        ) {
+            self.status = status
+            self.position = position
+            self.confirmBy = confirmBy
+            self.recurrenceID = recurrenceID
+        }
+    }
+
+    /// Registers a person whom nobody vouches for.
+    ///
+    /// A place for an address that is not known is held until the address is confirmed by the link in a mail. An address
+    /// that is known is registered at once. Somebody who has the place already is mailed the link to their page again.
+    ///
+    /// - Throws: ``Failure`` as ``register(_:by:now:)``, in the same cases for a known and an unknown address; `.tooMany`
+    ///   while too many places of the date wait for their confirmation.
+    public func registerPublicly(
+        _ request: Request, confirming: AddressConfirmation, by caller: Caller, now: Date
+    ) async throws -> PublicOutcome {
+        if PersonName.isAdvertisement(request.person.name) {
+            throw Failure.invalid("/name", "Enter a name without addresses of pages or mail.")
+        }
+        return try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(request.session)
+            let queue = try Self.queue(for: request, in: session, transaction)
+            let faults = session.details.registration.faults(in: request.answers)
+            guard faults.isEmpty else { throw Failure.invalid(faults) }
+            try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
+            let seats = SeatAllocation(transaction)
+            let seating = try seats.settle(queue)
+            let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
+            if confirming != .never {
+                let holds = try transaction.unconfirmedCount(in: queue.place, status: outcome.status)
+                let limit = AddressConfirmation.maxHolds(
+                    capacity: queue.capacity, waits: outcome.status == .waitlisted)
+                guard holds < limit else {
+                    throw Failure(
+                        .tooMany, "Many people are confirming their address for this date. Try again in some minutes.")
+                }
+            }
+            let registrant = try transaction.registrant(forEmail: request.person.email)
+            let former = try transaction.registration(of: registrant.id, in: queue.place)
+            if let former, former.status != .cancelled {
+                try transaction.remind(registrant, of: former)
+                return outcome
+            }
+            let isHeld = confirming.isNeeded(for: registrant)
+            let status: Registration.Status =
+                outcome.status == .waitlisted ? .waitlisted : isHeld ? .offered : .confirmed
+            try add(
+                request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
+                in: queue, transaction)
+            return outcome
+        }
+    }
+}
+
+extension Registrations.PublicOutcome {
+    /// - Throws: ``Failure`` `.full`.
+    fileprivate init(
+        _ seating: Seating, in queue: SeatQueue, confirming: AddressConfirmation, now: Date
+    ) throws {
+        let deadline = confirming.deadline(now: now, startsAt: queue.startsAt)
+        let (status, position): (Registration.Status, Int?) =
+            switch seating.admission {
+            case .confirmed: (deadline == nil ? .confirmed : .offered, nil)
+            case .waitlisted: (.waitlisted, seating.occupancy.waitlisted + 1)
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+            }
+        self.init(status: status, position: position, confirmBy: deadline, recurrenceID: queue.recurrenceID)
+    }
+}
+
+extension Transaction {
+    /// Mails a registrant who asks again for a place that they have: the link to their page, or to confirm their address.
+    fileprivate func remind(_ registrant: Registrant, of former: Registration) throws {
+        guard former.confirmBy != nil else { return try requestLink(of: registrant) }
+        try record(
+            .confirmationRequested, .registration, former.id,
+            related: ["session": former.session, "registrant": registrant.id])
+    }
+}

@@ -1,0 +1,54 @@
+public import Foundation
+
+/// The addresses that have to be confirmed by the link in a mail, before a registration by a stranger counts.
+public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
+    /// Addresses that were never confirmed.
+    case unknown
+    /// All addresses, at each registration.
+    case always
+    /// None: for an intranet whose members are trusted.
+    case never
+
+    /// The time for which a place is held for an address that is not confirmed yet, in seconds.
+    public static let hold: TimeInterval = 30 * 60
+
+    public func isNeeded(for registrant: Registrant?) -> Bool {
+        switch self {
+        case .unknown: registrant?.confirmedAt == nil
+        case .always: true
+        case .never: false
+        }
+    }
+
+    /// The instant until which a new address has to be confirmed; nil where none has to.
+    ///
+    /// - Parameter startsAt: the start of the date, after which nothing is held.
+    public func deadline(now: Date, startsAt: Date) -> Date? {
+        self == .never ? nil : min(now.addingTimeInterval(Self.hold), startsAt)
+    }
+
+    /// The maximum number of places of one date that are held for unconfirmed addresses at once.
+    ///
+    /// - Parameters:
+    ///   - capacity: nil is no limit.
+    ///   - waits: true for the waitlist, false for seats.
+    public static func maxHolds(capacity: Int?, waits: Bool) -> Int {
+        guard let capacity else { return 200 }
+        return waits ? max(10, capacity) : max(2, capacity / 2)
+    }
+}
+
+/// Names of people, as strangers enter them.
+public enum PersonName {
+    /// True for a name that holds an address of a page or a mail, or several lines: an advertisement, which a mail of ours
+    /// would carry to the owner of the address.
+    public static func isAdvertisement(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        return lower.contains("://") || lower.contains("www.") || lower.contains("@")
+            || lower.contains(where: \.isNewline) || lower.contains(domain)
+    }
+
+    /// The name of a host with a path, or one that ends in a common top-level domain.
+    private nonisolated(unsafe) static let domain =
+        /[\p{L}\p{N}-]{2,}\.(?:[\p{L}]{2,}\/|(?:com|net|org|info|biz|io|co|ru|cn|top|xyz|online|site|shop|club|live|app|dev|link|click|me)\b)/
+}

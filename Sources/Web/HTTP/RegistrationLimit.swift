@@ -1,0 +1,50 @@
+import Addresses
+import Foundation
+
+/// Limits what strangers can ask for in the name of others: registrations, and words when a tutorial is scheduled.
+///
+/// Staff and registrants with their secret meet none of it.
+public final class RegistrationLimit: Sendable {
+    /// Requests at once of one network, and in an hour.
+    public struct Rate: Sendable, Hashable {
+        public let burst: Int
+        public let perHour: Int
+
+        public init(burst: Int, perHour: Int) {
+            self.burst = burst
+            self.perHour = perHour
+        }
+
+        public static let standard = Rate(burst: 20, perHour: 60)
+
+        /// A text such as `20,60`; nil for one that is none.
+        public init?(_ text: String) {
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+            guard parts.count == 2, let burst = parts[0], let perHour = parts[1], (1...1_000_000).contains(burst),
+                (1...1_000_000).contains(perHour)
+            else { return nil }
+            self.init(burst: burst, perHour: perHour)
+        }
+    }
+
+    private let networks: TokenBuckets<IPAddress?>
+    /// Ten at once for one address, and twenty in a day.
+    private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
+
+    public init(_ rate: Rate = .standard) {
+        networks = TokenBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
+    }
+
+    /// - Parameter email: the address in whose name something is asked for.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func check(_ email: String, for call: Call) throws {
+        let waits = [
+            networks.take(for: call.origin?.network, now: call.now),
+            addresses.take(for: EmailAddress.key(of: email), now: call.now),
+        ]
+        if let wait = waits.compactMap(\.self).max() { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+    }
+
+    /// The number of requests that were refused.
+    var refused: Int { networks.refused + addresses.refused }
+}
