@@ -70,6 +70,22 @@ for (const text of document.querySelectorAll("textarea[data-keep]")) {
 }
 document.querySelector("form.out")?.addEventListener("submit", () => sessionStorage.clear());
 
+// The text of a file: as its byte order mark says, as UTF-16 if every other byte is zero, else as UTF-8, else as the
+// Windows of Western Europe.
+function decoded(bytes) {
+    const zeros = [0, 0];
+    bytes.subarray(0, 2048).forEach((byte, index) => { if (byte === 0) zeros[index % 2] += 1; });
+    const isWide = 16 * Math.max(...zeros) >= Math.min(bytes.length, 2048) && 8 * Math.min(...zeros) <= Math.max(...zeros);
+    if (bytes[0] === 0xFF && bytes[1] === 0xFE) return new TextDecoder("utf-16le").decode(bytes);
+    if (bytes[0] === 0xFE && bytes[1] === 0xFF) return new TextDecoder("utf-16be").decode(bytes);
+    if (bytes.length > 1 && isWide) return new TextDecoder(zeros[1] > zeros[0] ? "utf-16le" : "utf-16be").decode(bytes);
+    try {
+        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+        return new TextDecoder("windows-1252").decode(bytes);
+    }
+}
+
 // A text may be picked as a file instead of being pasted.
 for (const picker of document.querySelectorAll("input[type=file][data-fills]")) {
     const text = document.getElementById(picker.dataset.fills);
@@ -84,14 +100,10 @@ for (const picker of document.querySelectorAll("input[type=file][data-fills]")) 
             told.textContent = picker.dataset.tooLarge;
             return;
         }
-        // What begins with a byte order mark is read as that says, else as UTF-8.
-        const reader = new FileReader();
-        reader.addEventListener("load", () => {
-            text.value = reader.result;
+        file.arrayBuffer().then((buffer) => {
+            text.value = decoded(new Uint8Array(buffer));
             told.textContent = picker.dataset.read;
-        });
-        reader.addEventListener("error", () => { told.textContent = picker.dataset.failed; });
-        reader.readAsText(file);
+        }).catch(() => { told.textContent = picker.dataset.failed; });
     });
 }
 

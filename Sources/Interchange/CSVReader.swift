@@ -44,6 +44,24 @@ package struct CSVReader {
         firstLine = line
     }
 
+    /// The separator that Excel is told in a line of its own before the header: `sep=;`.
+    ///
+    /// - Returns: nil where the bytes do not begin with such a line; else the separator, and where the next line begins.
+    package static func declaredSeparator(_ bytes: some RandomAccessCollection<UInt8>) -> (separator: UInt8, end: Int)?
+    {
+        let line = bytes.prefix(16).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        var text = Array(line)
+        if text.first == UInt8(ascii: "\""), text.last == UInt8(ascii: "\""), text.count > 2 {
+            text = Array(text.dropFirst().dropLast())
+        }
+        guard text.count == 5, String(decoding: text.prefix(4), as: UTF8.self).lowercased() == "sep=",
+            let separator = text.last
+        else { return nil }
+        let breaks = bytes.dropFirst(line.count).prefix(2)
+        let isPair = breaks.elementsEqual([UInt8(ascii: "\r"), UInt8(ascii: "\n")])
+        return (separator, line.count + (isPair ? 2 : min(1, breaks.count)))
+    }
+
     /// - Returns: the records that end in this part. Empty lines are left out, though they count.
     package mutating func records(in part: some Sequence<UInt8>) -> [Record] {
         var records: [Record] = []

@@ -211,7 +211,7 @@ extension RouteTable {
         staffForm(date + "/restore", [.trainer], OccurrenceEditingPages.restore)
         staffPage(date + "/roster.csv", [.trainer], RosterPages.csv)
         staffForm(date + "/attendance", [.trainer], RosterPages.noteAttendance)
-        staffForm(date + "/report", [.trainer], RosterPages.noteReport)
+        staffForm(date + "/report", [.trainer], AttendanceReportPages.take)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
     }
 

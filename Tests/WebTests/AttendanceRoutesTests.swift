@@ -4,6 +4,8 @@ import Testing
 
 @Suite struct AttendanceRoutesTests {
     private let date = "2026-12-08T10:00:00"
+    /// The only date of a webinar.
+    private let start = "2026-12-01T10:00:00"
 
     @Test func `a list is noted at once, and what fits nobody is told`() async throws {
         let site = try await TestSite()
@@ -26,7 +28,7 @@ import Testing
         let nobody: JSONValue = "Nobody of this name is registered for the date."
         #expect(
             try reply.json == [
-                "attended": 2, "absent": 1,
+                "preview": false, "attended": 2, "absent": 1, "remarks": [], "registrants": .null,
                 "unknown": [
                     ["line": 4, "person": "alan@example.org", "detail": nobody],
                     ["line": 6, "person": "ada@example.org", "detail": "The session has no such date."],
@@ -55,7 +57,7 @@ import Testing
         let reply = try await site.send(.post, path, Data(report.utf8), as: .trainer, ["Content-Type": "text/csv"])
         #expect(
             try reply.json == [
-                "attended": 1, "absent": 2,
+                "preview": false, "attended": 1, "absent": 2, "remarks": [], "registrants": .null,
                 "unknown": [
                     [
                         "line": 3, "person": "eve@example.org",
@@ -73,6 +75,134 @@ import Testing
         #expect(noted == [["attended"], ["absent"], ["absent"], []])
         let absent = try await site.get(site.path(session) + "/registrations?attendance=absent", as: .trainer)
         #expect(try absent["items"]?.items.count == 2)
+    }
+
+    @Test func `a preview tells who would be noted how, and notes nothing`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["capacity": 5])
+        var ids: [JSONValue] = []
+        for name in ["Ada Moss", "Grace Hopper", "Alan Turing", "Dee Low"] {
+            let email = name.split(separator: " ")[0].lowercased() + "@example.org"
+            let reply = try await site.post(
+                site.path(session) + "/registrations", ["name": .string(name), "email": .string(email)])
+            ids.append(.string(try reply.json.id))
+        }
+        let path = site.path(session) + "/attendance?others=absent"
+        let csv = ["Content-Type": "text/csv; charset=utf-8"]
+        let report = """
+            Attended,Name,Email,Time in Session (minutes)
+            Yes,Ada,ADA@example.org,61
+            Yes,"Hopper, Grace",,9
+            Perhaps,Alan,alan@example.org,
+            Yes,Eve,eve@example.org,1
+            """
+        let before = try await site.journalPosition()
+        let position: JSONValue = .string(self.start)
+        func registrant(
+            _ index: Int, _ name: JSONValue, _ email: JSONValue, _ attendance: JSONValue, _ line: JSONValue,
+            _ minutes: JSONValue
+        ) -> JSONValue {
+            [
+                "registration": ids[index], "occurrence": position, "name": name, "email": email,
+                "attendance": attendance, "before": .null, "line": line, "minutes": minutes,
+            ]
+        }
+        let preview = try await site.send(
+            .post, path + "&minutes=10&preview=true", Data(report.utf8), as: .agent, csv)
+        #expect(
+            try preview.json == [
+                "preview": true, "attended": 1, "absent": 2,
+                "unknown": [
+                    [
+                        "line": 4, "person": "alan@example.org",
+                        "detail": "“Perhaps” in the column “Attended” does not say whether the person came.",
+                    ],
+                    [
+                        "line": 5, "person": "eve@example.org",
+                        "detail": "Nobody of this name is registered for the date.",
+                    ],
+                ],
+                "remarks": [
+                    [
+                        "line": 3, "person": "Hopper, Grace",
+                        "detail": "Matched with grace@example.org by the name, because the report has no address.",
+                    ]
+                ],
+                "registrants": [
+                    registrant(0, "Ada Moss", "ada@example.org", "attended", 2, 61),
+                    registrant(1, "Grace Hopper", "grace@example.org", "absent", 3, 9),
+                    // Their row was refused: nobody knows whether they came.
+                    registrant(2, "Alan Turing", "alan@example.org", .null, .null, .null),
+                    registrant(3, "Dee Low", "dee@example.org", "absent", .null, .null),
+                ],
+            ])
+        #expect(try await site.journalPosition() == before)
+        let noted = try await site.send(.post, path, Data(report.utf8), as: .trainer, csv)
+        #expect(try noted.json["attended"] == 2)
+        #expect(try await site.journal(after: before) == Array(repeating: "updated registration", count: 3))
+    }
+
+    @Test func `a name decides only where one registrant has it`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["capacity": 5])
+        for (name, email) in [
+            ("Ada Moss", "ada@example.org"), ("Moss, Ada", "ada@acme.example"), ("Alan Turing", "alan@example.org"),
+            ("Bob Ray", "bob@example.org"), ("Dee Low", "dee@example.org"),
+        ] {
+            _ = try await site.post(
+                site.path(session) + "/registrations", ["name": .string(name), "email": .string(email)])
+        }
+        let report =
+            "Name,Email,Join Time\nADA MOSS,,10:00\nBob (Robert) Ray,bob@elsewhere.example,10:00\n"
+            + "Bob Ray,bob@elsewhere.example,10:00\nÁlan Turing (Guest),,10:00\n"
+        let reply = try await site.send(
+            .post, site.path(session) + "/attendance?others=absent", Data(report.utf8), as: .trainer,
+            ["Content-Type": "text/csv"])
+        #expect(
+            try reply.json == [
+                "preview": false, "attended": 1, "absent": 1, "registrants": .null,
+                "unknown": [
+                    [
+                        "line": 2, "person": "ADA MOSS",
+                        "detail":
+                            "Several registrants have this name, and the report has no address: their attendance was left as it is.",
+                    ],
+                    [
+                        "line": 3, "person": "bob@elsewhere.example",
+                        "detail":
+                            "This address is not registered for the date. Bob Ray is, with another address: their attendance was left as it is.",
+                    ],
+                ],
+                "remarks": [
+                    [
+                        "line": 5, "person": "Álan Turing (Guest)",
+                        "detail": "Matched with alan@example.org by the name, because the report has no address.",
+                    ]
+                ],
+            ])
+    }
+
+    @Test func `a report that does not say who came is refused with the reason`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        let path = site.path(session) + "/attendance?others=absent"
+        let csv = ["Content-Type": "text/csv"]
+        try await expect(
+            site.send(
+                .post, path, Data("First Name,Email,Registration Time\nAda,ada@example.org,today\n".utf8), as: .trainer,
+                csv),
+            refuses: .invalid(
+                "",
+                "This is a registration report: it says who registered, not who came. Export the attendee or participant report instead."
+            ))
+        try await expect(
+            site.send(
+                .post, path + "&minutes=5", Data("Attended,Email\nYes,ada@example.org\n".utf8), as: .trainer, csv),
+            refuses: .invalid("?minutes", "This report does not say how long anybody stayed."))
+        try await expect(
+            site.post(path + "&minutes=5", ["items": []]),
+            refuses: .invalid("?minutes", "Only a report tells how long people stayed. A list says who attended."))
+        #expect(try await site.post(path + "&minutes=2000", ["items": []]).status == 422)
     }
 
     @Test func `bad lists are refused whole`() async throws {

@@ -65,20 +65,74 @@ import Testing
         #expect(try attended["items"]?.items.map { $0["name"] } == ["Ada"])
     }
 
-    @Test func `the report of a tool is taken over as it is pasted`() async throws {
+    @Test func `the report of a tool is shown first, and recorded when it is confirmed`() async throws {
+        let site = try await TestSite()
+        let (session, path, _) = try await webinar(site)
+        site.setClock("2026-12-01T10:30:00Z")
+        let browser = try await site.signedIn(as: .trainer)
+        let report = "Name,Email,Minutes\r\nAda,ADA@example.org,20\r\nZoe,zoe@example.org,1\r\n"
+        let typed = ["report": report, "others": "yes", "minutes": "10"]
+        let shown = try await browser.send(path + "/report", typed)
+        #expect(shown.status == 200)
+        let preview = try shown.html
+        #expect(
+            try preview.texts("//section/h2") == [
+                "Attended (1)", "Not in the report: will be marked as no-show (1)", "These lines are not recorded:",
+            ])
+        #expect(
+            try preview.texts("//section/ul/li") == [
+                "Ada ada@example.org 20 min", "Ben ben@example.org",
+                "3: zoe@example.org Not registered for this date.",
+            ])
+        func attended() async throws -> Int? {
+            try await site.get(site.path(session) + "/registrations?attendance=attended", as: .trainer)["items"]?.items
+                .count
+        }
+        #expect(try await attended() == 0)
+        let fields = try preview.fields()
+        #expect(fields["minutes"] == "10")
+        #expect(fields["others"] == "yes")
+        // Somebody who cancels meanwhile is not marked, and the preview is shown again.
+        let another = try await browser.send(path + "/report", fields.merging(["do": "confirm", "seen": "x"]) { $1 })
+        #expect(try another.html.texts("//p[@role='alert']").first?.hasPrefix("Something changed") == true)
+        #expect(try await attended() == 0)
+        let taken = try await browser.send(
+            path + "/report", fields.merging(["do": "confirm", "once": "another"]) { $1 })
+        #expect(taken.status == 200)
+        #expect(try taken.html.texts("//div[@role='status']/p").first == "Attended: 1. No-shows: 1.")
+        #expect(
+            try taken.html.texts("//div[@role='status']//li") == ["3: zoe@example.org Not registered for this date."])
+        #expect(try await attended() == 1)
+        let back = try await browser.send(path + "/report", fields.merging(["do": "change", "once": "back"]) { $1 })
+        #expect(
+            try back.html.texts("//textarea[@id='report']") == [
+                report.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines)
+            ])
+        #expect(try back.html.texts("//input[@id='report-minutes']/@value") == ["10"])
+    }
+
+    @Test func `a report that cannot be read stays in its form, with the reason in the reader's language`() async throws
+    {
         let site = try await TestSite()
         let (_, path, _) = try await webinar(site)
         site.setClock("2026-12-01T10:30:00Z")
-        let browser = try await site.signedIn(as: .trainer)
-        let taken = try await browser.send(
-            path + "/report",
-            ["report": "Name,Email\r\nAda,ADA@example.org\r\nZoe,zoe@example.org\r\n", "others": "yes"])
-        #expect(taken.status == 200)
-        #expect(try taken.html.texts("//div[@role='status']/p").first == "Attended: 1. No-shows: 1.")
-        #expect(try taken.html.texts("//div[@role='status']//li") == ["3: zoe@example.org"])
-        let unreadable = try await browser.send(path + "/report", ["report": "nothing of use"])
-        #expect(unreadable.status == 422)
-        #expect(try unreadable.html.texts("//textarea[@id='report']") == ["nothing of use"])
+        for (language, reason) in [
+            ("en", "This is a registration report: it says who registered, not who attended."),
+            ("de", "Das ist ein Anmeldebericht: Er sagt, wer sich angemeldet hat, nicht, wer teilgenommen hat."),
+        ] {
+            let browser = try await site.signedIn(as: .trainer, language: language)
+            let refused = try await browser.send(
+                path + "/report", ["report": "Email,Registration Time\nada@example.org,today"])
+            #expect(refused.status == 422)
+            #expect(try refused.html.texts("//*[@id='report-fault']").first?.hasPrefix(reason) == true)
+            let unreadable = try await browser.send(path + "/report", ["report": "nothing of use", "minutes": "soon"])
+            #expect(unreadable.status == 422)
+            #expect(try unreadable.html.texts("//textarea[@id='report']") == ["nothing of use"])
+            let minutes = try await browser.send(
+                path + "/report", ["report": "Email,Minutes\nada@example.org,1", "minutes": "soon"])
+            #expect(minutes.status == 422)
+            #expect(try minutes.html.texts("//*[@id='report-minutes-fault']").count == 1)
+        }
     }
 
     @Test func `a message is sent once, however often its form is`() async throws {

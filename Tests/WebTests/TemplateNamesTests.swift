@@ -14,7 +14,8 @@ import Testing
     ]
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
     private static let ofStaff: [any PageView.Type] = [
-        ConfirmationView.self, GapsView.self, HealthView.self, JournalView.self, MessageView.self,
+        AttendancePreviewView.self, ConfirmationView.self, GapsView.self, HealthView.self, JournalView.self,
+        MessageView.self,
         OccurrenceFormView.self, OutboxView.self, ProblemListView.self, ProblemPageView.self, QueueView.self,
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         SessionFormView.self, StaffEmptyView.self, StaffErrorView.self, StaffSessionView.self, TicketFormView.self,

@@ -107,6 +107,11 @@ struct StaffInBrowserTests {
                 == text.replacing("\r\n", with: "\n"))
         #expect(try await browser.faults() == [])
         try await browser.click("form[action$='/report'] button")
+        try await eventually("the report is shown") {
+            try await browser.text("section h2") == "Attended (1)" ? true : nil
+        }
+        #expect(try await browser.faults() == [])
+        try await browser.click("form[action$='/report'] button[value=confirm]")
         try await eventually("the report is taken over") {
             try await browser.text("div[role=status] p") == "Attended: 1. No-shows: 0." ? true : nil
         }

@@ -26,20 +26,34 @@ struct AttendanceRoutes {
         let recurrenceID = query.parsed(
             "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
         let othersAreAbsent = query.parsed("others", as: "“absent”") { $0 == "absent" ? true : nil } ?? false
-        try query.finish()
+        let minutes = query.integer("minutes", in: 0...1_440, otherwise: 0)
+        let isPreview = query.flag("preview")
         let type = call.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+        let isReport = type == "text/csv" || type == "text/tab-separated-values"
+        if minutes > 0, !isReport {
+            query.fault("minutes", "Only a report tells how long people stayed. A list says who attended.")
+        }
+        try query.finish()
         let marks =
-            if type == "text/csv" || type == "text/tab-separated-values" {
-                try AttendanceReport(parsing: call.body).entries.map {
-                    Registrations.AttendanceMark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
-                }
-            } else {
-                try Self.marks(reading: try call.json())
-            }
-        let marked = try await call.site.registrations.recordAttendance(
-            marks, of: call.parameter("session"), on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller,
-            now: call.now)
-        return .json(AttendanceResource(marked))
+            isReport
+            ? try Self.marks(ofReport: call.body, minimum: minutes > 0 ? minutes : nil)
+            : try Self.marks(reading: try call.json())
+        let session = call.parameter("session")
+        let result =
+            isPreview
+            ? try await call.site.registrations.previewAttendance(
+                marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent)
+            : try await call.site.registrations.recordAttendance(
+                marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller, now: call.now)
+        return .json(AttendanceResource(result, isPreview: isPreview))
+    }
+
+    private static func marks(ofReport bytes: [UInt8], minimum: Int?) throws -> [Registrations.AttendanceMark] {
+        do {
+            return try AttendanceReport(parsing: bytes).marks(minimum: minimum)
+        } catch {
+            throw error.failure
+        }
     }
 
     private static func marks(reading json: JSON) throws -> [Registrations.AttendanceMark] {

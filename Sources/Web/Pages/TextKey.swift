@@ -3,56 +3,61 @@
 /// A test compares them with the catalogues, `Templates/texts.LANGUAGE.json`: each key is there in every language, and
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
-    case andMore, attendanceAbsent, attendanceAttended, attendanceMarked, attendanceUnreadable, becauseAccount
-    case becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays, cancelDate
-    case cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSession, categoryDefect
-    case categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement, channelDeveloperGuides
-    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired, confirmInterestDone
-    case dayOfMonth, days, detailBegan, detailCategory, detailChannel, detailDiscovery, detailEnvironment, detailError
-    case detailExpected, detailImpact, detailInstance, detailRequest, detailSource, detailSteps, detailSuggested
-    case doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld, doneMerged, doneMoved
-    case doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneResolve, doneResume
-    case doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore, effectChart
-    case effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew, effectUnclear, email, emailHint
-    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed
-    case errorConflict, errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorTooLarge
-    case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
-    case faultNameLink, faultZone, filterAll, filterKind, filterLanguage, filterLinked, filterPlan, filterPriority
-    case filterStatus, filterTag, filterTrainer, filterTutorial, gapDraftedAlready, gapUnanswered, gapsTitle, heads
-    case headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo, impactMore, impactNobody
-    case impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations, insightEffect
-    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
-    case insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
-    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
-    case mailBreach, mailConfirmation, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
-    case mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailUnneeded, mailWaiting, manyAccounts, manyTickets
-    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
-    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
-    case myCancelled, myConfirmed, myOffered, myThere, myTitle, myWaitlisted, name, newsCancelled, newsNoted
-    case newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount
-    case oneTicket, operateAddress, operateChanges, operateFailed, operateHealth, operateJournal, operateMail
-    case operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, percentage, personName
-    case planStandard, planSuperPremium, problemChanged, problemClosed, problemFields, problemFull, problemGone
-    case problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeTitle
-    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
-    case publishTitle, queueTitle, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial
-    case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, restoreDo, restoreTitle
-    case resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
-    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount
-    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
-    case rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule
-    case scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault
-    case scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount
-    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
-    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
-    case scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope
-    case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
-    case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
-    case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses
-    case scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin
-    case scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags
-    case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
-    case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionKind
+    case andMore, attendanceAbsent, attendanceAttended, attendanceByName, attendanceMarked, attendanceMinutesFault
+    case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
+    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended, attendanceWillOthers
+    case becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays
+    case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSession
+    case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement
+    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired
+    case confirmInterestDone, dayOfMonth, days, detailBegan, detailCategory, detailChannel, detailDiscovery
+    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
+    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld
+    case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
+    case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
+    case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
+    case effectUnclear, email, emailHint, environmentDevelopment, environmentOther, environmentProduction
+    case environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone, errorInternal
+    case errorNotFound, errorOurs, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho
+    case faultAnswer, faultDate, faultEmail, faultName, faultNameLink, faultZone, filterAll, filterKind, filterLanguage
+    case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
+    case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
+    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case impactRegistrations, insightEffect, insightFix, insightLevels, insightProblems, insightRespond
+    case insightStandard, insightSuperPremium, insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle
+    case kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate
+    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailConfirmation, mailCounts, mailDropped
+    case mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace, mailReminder, mailSent
+    case mailUnneeded, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
+    case materialRecording, materialSampleCode, materialSlides, messageHint, messageSubject, messageText, messageTo
+    case messageToAll, minutes, missingCount, missingOne, monthOfYear, months, myCancelled, myConfirmed, myOffered
+    case myThere, myTitle, myWaitlisted, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored
+    case newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
+    case operateFailed, operateHealth, operateJournal, operateMail, operateRelease, operateTitle, operateTokens
+    case operateWaiting, operateZones, percentage, personName, planStandard, planSuperPremium, problemChanged
+    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemResolved, problemTooMany, problemsTitle, programmeTitle, promiseBusiness, promiseDay, promiseDays
+    case promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueTitle, refuseFollowUps
+    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkByName, remarkNoMinutes
+    case remarkNoSuchDate, remarkNotRegistered, remarkSameName, remarkSeveral, remarkUnknownValue, replyAbout
+    case replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes, reportNobody
+    case reportNotText, reportQuote, reportRegistrations, reportUnknownValues, restoreDo, restoreTitle, resultConfirmed
+    case resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount, rosterAccountHint
+    case rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone
+    case rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes
+    case scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount
+    case scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded
+    case scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
+    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
+    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
+    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
+    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
+    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
+    case scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription
+    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
+    case scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
+    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
+    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionKind
     case scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries, scheduleStale
     case scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle
     case scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly

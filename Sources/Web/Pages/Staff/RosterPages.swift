@@ -19,9 +19,10 @@ struct RosterPages {
 
     /// - Parameters:
     ///   - marked: what became of a report that was handed in.
+    ///   - report: the form of a report, as it was filled in.
     ///   - registering: the form of somebody who was not registered.
     static func page(
-        _ call: Call, marked: Registrations.AttendanceResult? = nil, fault: String? = nil, report: String = "",
+        _ call: Call, marked: Registrations.AttendanceResult? = nil, report: AttendanceReportForm = .init(),
         registrations: RosterRegistrationPages? = nil
     ) async throws -> Answer {
         try call.require(.trainer)
@@ -38,7 +39,7 @@ struct RosterPages {
             RosterView(
                 roster, for: call.reader, done: ScheduleNotice(call)?.sentence(texts),
                 marked: marked.map { RosterView.Marked($0, texts) },
-                registering: form.view(on: date, at: call.now, spoken, texts), fault: fault, report: report,
+                registering: form.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },
                 later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text }))
     }
@@ -73,26 +74,5 @@ struct RosterPages {
         return .seeOther(
             "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
         )
-    }
-
-    /// The report of the tool in which the session was held, pasted as it is.
-    @Sendable static func noteReport(_ call: Call) async throws -> Answer {
-        let form = try Form(call)
-        do {
-            let entries = try AttendanceReport(parsing: Array(form["report"].utf8)).entries
-            let marked = try await call.site.registrations.recordAttendance(
-                entries.map {
-                    Registrations.AttendanceMark(line: $0.line, person: .email($0.email), attendance: $0.attendance)
-                },
-                of: call.parameter("session"), on: try call.recurrenceID(),
-                othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
-            return try await page(call, marked: marked)
-        } catch let failure as Failure where failure.code == .invalid || failure.code == .malformed {
-            let texts = call.reader.texts
-            let fault = texts.language == Texts.fallback ? failure.detail : texts.text(.attendanceUnreadable)
-            var answer = try await page(call, fault: fault, report: form["report"])
-            answer.status = .unprocessableContent
-            return answer
-        }
     }
 }

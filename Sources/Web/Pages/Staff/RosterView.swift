@@ -25,9 +25,7 @@ struct RosterView: PageView {
     let first: String?
     let later: String?
     let registering: RosterRegistrationView?
-    /// The fault of a report of attendance, and the report itself.
-    let fault: String?
-    let report: String
+    let report: AttendanceReportForm
 
     /// The outcome of a report of attendance.
     struct Marked: Hashable, Sendable, Decodable {
@@ -35,17 +33,20 @@ struct RosterView: PageView {
         let hasUnknown: Bool
         let unknown: [Line]
 
-        /// A line of the report that no registration matches.
+        /// A line of the report that was not recorded.
         struct Line: Hashable, Sendable, Decodable {
             let line: String
             let person: String
+            let detail: String
         }
 
         init(_ result: Registrations.AttendanceResult, _ texts: LocalizedTexts) {
             sentence = texts.text(
                 .attendanceMarked, ["attended": String(result.attended), "absent": String(result.absent)])
             hasUnknown = !result.unmatched.isEmpty
-            unknown = result.unmatched.prefix(50).map { Line(line: String($0.line), person: $0.person) }
+            unknown = result.unmatched.prefix(50).map {
+                Line(line: String($0.line), person: $0.person, detail: $0.remark.text(texts))
+            }
         }
     }
 
@@ -54,7 +55,7 @@ struct RosterView: PageView {
 
     init(
         _ roster: Roster, for reader: PageReader, done: String?, marked: Marked?,
-        registering: RosterRegistrationView?, fault: String?, report: String, first: String?, later: String?
+        registering: RosterRegistrationView?, report: AttendanceReportForm, first: String?, later: String?
     ) {
         let (date, people) = (roster.date, roster.overviews.items)
         let isOpen = reader.now >= date.occurrence.startsAt.addingTimeInterval(-Self.openBefore) && !date.isCancelled
@@ -72,7 +73,6 @@ struct RosterView: PageView {
         self.first = first
         self.later = later
         self.registering = registering
-        self.fault = fault
         self.report = report
     }
 }
