@@ -91,6 +91,8 @@ package struct TicketImportResource: JSONResource {
         json.write("rejected", outcome.rejected)
         json.write("errors", outcome.errors)
         json.write("more", outcome.rejected - outcome.errors.count)
+        json.write("warnings", outcome.warnings)
+        json.write("ignored", outcome.ignored)
     }
 }
 

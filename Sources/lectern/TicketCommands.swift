@@ -14,20 +14,41 @@ extension ImportCommand {
         static let configuration = CommandConfiguration(
             commandName: "tickets",
             abstract: "Import tickets from a file: JSON lines, or CSV with a header.",
-            discussion: "A ticket with a known source and externalID is updated where it differs.")
+            discussion: """
+                The columns of CSV are the fields of the API, or those of an export of a common helpdesk. A column \
+                “tutorial” links tickets to tutorials. A ticket with a known source and externalID is updated where it \
+                differs.
+                """)
 
-        @Argument(help: "The file. A name that ends in .csv means CSV.")
+        @Argument(help: "The file. A name that ends in .csv, .tsv or .txt means CSV.")
         var file: String
+
+        @Option(help: ArgumentHelp("The source of tickets that name none.", valueName: "name"))
+        var source: String?
+
+        @Option(help: ArgumentHelp("The time zone of times in CSV that name none.", valueName: "zone"))
+        var zone: String = "UTC"
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var agreement: AgreementOptions
+
+        func validate() throws {
+            do {
+                _ = try Zone(zone)
+            } catch {
+                throw ValidationError("“\(zone)” is not a time zone. Use an IANA name such as Europe/Berlin.")
+            }
+        }
 
         func run() async throws {
             let tickets = Tickets(
                 try await database.openExisting(), agreement: try agreement.read(try ResourceFolder()))
             try await tickets.checkAgreement(zoneDatabase: Zone.databaseVersion)
-            let format: TicketImport.Format = file.lowercased().hasSuffix(".csv") ? .csv : .ndjson
-            let taking = TicketImport(into: tickets, format: format, byStaff: true, by: .command) { Date() }
+            let isTable = [".csv", ".tsv", ".txt"].contains(where: file.lowercased().hasSuffix)
+            let taking = TicketImport(
+                into: tickets, format: isTable ? .csv : .ndjson, source: source, zone: try Zone(zone), byStaff: true,
+                by: .command
+            ) { Date() }
             let outcome = try await taking.take(try FileParts(file))
             for error in outcome.errors {
                 FileHandle.standardError.write(Data("Not imported: line \(error.line): \(error.reason)\n".utf8))
@@ -35,6 +56,13 @@ extension ImportCommand {
             if outcome.rejected > outcome.errors.count {
                 let more = outcome.rejected - outcome.errors.count
                 FileHandle.standardError.write(Data("Not imported: \(more) more.\n".utf8))
+            }
+            for warning in outcome.warnings {
+                FileHandle.standardError.write(Data("Left out: line \(warning.line): \(warning.reason)\n".utf8))
+            }
+            if !outcome.ignored.isEmpty {
+                let columns = outcome.ignored.joined(separator: ", ")
+                FileHandle.standardError.write(Data("Columns without a counterpart: \(columns)\n".utf8))
             }
             print(
                 "\(outcome.created) tickets imported, \(outcome.updated) already known, "

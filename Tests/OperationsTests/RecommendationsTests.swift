@@ -1,9 +1,10 @@
 import Foundation
-import Operations
 import Storage
 import SupportCore
 import Testing
 import Training
+
+@testable import Operations
 
 @Suite struct RecommendationsTests {
     static let topics = [
@@ -76,6 +77,45 @@ import Training
         #expect(
             try await groups(Recommendations(other.database), now: installation.now)
                 == groups(live, now: installation.now))
+    }
+
+    @Test func `the links of an import are learnt in one fit, when it has ended`() async throws {
+        let installation = try await TestInstallation()
+        try await catalogue(installation)
+        let recommendations = Recommendations(installation.database, fitDelay: .milliseconds(20))
+        let tickets = Tickets(installation.database, agreement: try agreement())
+        @Sendable func batch(_ numbers: Range<Int>) -> [TicketChange] {
+            numbers.map { number in
+                var change = TicketChange()
+                change.fields = [.subject, .description]
+                change.subject = "Ticket \(number)"
+                change.description = Self.topics[number % 2] + " \(number % 4)"
+                change.tutorials = [["printers", "login"][number % 2]]
+                return change
+            }
+        }
+        let now = installation.now
+        try await recommendations.fittingOnce {
+            for start in stride(from: 0, to: 400, by: 100) {
+                let results = try await tickets.import(
+                    batch(start..<start + 100), byStaff: true, by: .command, now: now)
+                #expect(results.allSatisfy { $0 == .success(.created) })
+                try await recommendations.catchUp()
+                // The time in which a link that an agent sets is learnt.
+                #expect(await recommendations.fits == 0)
+            }
+        }
+        try await recommendations.waitForModel()
+        #expect(await recommendations.fits == 1)
+        let found = try await recommendations.rankedTutorials(
+            for: TicketText(description: "A paper jam in tray 9"), limit: 1, now: now)
+        #expect(found.items.first?.tutorial.details.slug == "printers")
+        // A later import is learnt by a fit of its own.
+        _ = try await recommendations.fittingOnce {
+            try await tickets.import(batch(400..<401), byStaff: true, by: .command, now: now)
+        }
+        try await recommendations.waitForModel()
+        #expect(await recommendations.fits == 2)
     }
 
     @Test func `two processes that add the same tickets come to one grouping`() async throws {

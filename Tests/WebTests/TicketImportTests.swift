@@ -21,13 +21,17 @@ import Testing
     }
 
     private func outcome(
-        created: Int = 0, updated: Int = 0, errors: [(Int, String)] = [], more: Int = 0
+        created: Int = 0, updated: Int = 0, errors: [(Int, String)] = [], more: Int = 0,
+        warnings: [(Int, String)] = [], ignored: [String] = []
     ) -> JSONValue {
-        [
+        func listed(_ notes: [(Int, String)]) -> JSONValue {
+            .array(notes.map { ["line": .number(Double($0.0)), "reason": .string($0.1)] })
+        }
+        return [
             "created": .number(Double(created)), "updated": .number(Double(updated)),
             "rejected": .number(Double(errors.count + more)),
-            "errors": .array(errors.map { ["line": .number(Double($0.0)), "reason": .string($0.1)] }),
-            "more": .number(Double(more)),
+            "errors": listed(errors), "more": .number(Double(more)), "warnings": listed(warnings),
+            "ignored": .array(ignored.map(JSONValue.string)),
         ]
     }
 
@@ -188,6 +192,263 @@ import Testing
         #expect(try await site.subjects("") == [])
     }
 
+    // MARK: - Spreadsheets
+
+    @Test func `UTF-16, a line that declares the separator, and separators behind the last column are read`()
+        async throws
+    {
+        let site = try await TestSite()
+        let table =
+            "source\texternalID\tsubject\tdescription\topenedAt\t\r\nznuny\tNR\tÜbersicht 𝄞\tÄ\t2026-11-24T09:05:00Z\t\r\n"
+        var number = 0
+        func send(_ bytes: Data, _ type: String = "text/csv") async throws {
+            let reply = try await take(bytes, as: type, to: site)
+            #expect(try reply.json == outcome(created: 1), "\(number)")
+        }
+        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+            let mark: [UInt8] = encoding == .utf16LittleEndian ? [0xFF, 0xFE] : [0xFE, 0xFF]
+            for (start, type) in [(mark, "text/csv; charset=utf-16"), ([], "text/csv")] {
+                number += 1
+                let bytes = try #require(table.replacing("NR", with: String(number)).data(using: encoding))
+                try await send(Data(start) + bytes, type)
+            }
+        }
+        for text in [
+            "sep=;\r\nsource;externalID;subject;description\r\nznuny;NR;\"A;B\";D\r\n",
+            "\u{FEFF}sep=|\nsource|externalID|subject|description\nznuny|NR|A, B|D\n",
+            "source;externalID;subject;description;;\r\nznuny;NR;S;D;;\r\n;;;;;\r\n",
+            "source;externalID;subject;description\r\nznuny;NR;S;D;;;\r\n",
+            "SOURCE,External ID,Subject ,\"description\"\nznuny,NR,\"A;B;C;D;E;F\",D\n",
+        ] {
+            number += 1
+            try await send(Data(text.replacing("NR", with: String(number)).utf8))
+        }
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(
+            tickets.map { $0["subject"] }.prefix(6) == [
+                "Übersicht 𝄞", "Übersicht 𝄞", "Übersicht 𝄞", "Übersicht 𝄞", "A;B", "A, B",
+            ])
+        #expect(tickets.first?["openedAt"] == "2026-11-24T09:05:00Z")
+        #expect(tickets.last?["subject"] == "A;B;C;D;E;F")
+    }
+
+    @Test func `what stands beside the columns is named, and what is not a table is refused with a sentence`()
+        async throws
+    {
+        let site = try await TestSite()
+        #expect(
+            try await take("subject;description;\nA;B;C\nD;E;;F\n", as: "text/csv", to: site).json
+                == outcome(errors: [
+                    (2, "The header has 2 columns, but this line has 3 fields."),
+                    (3, "The header has 2 columns, but this line has 4 fields."),
+                ]))
+        #expect(
+            try await take("subject;;description\nA;B;C\n", as: "text/csv", to: site).json
+                == outcome(errors: [(2, "Field 2 has a value, but its column has no name.")]))
+        for (bytes, detail) in [
+            (Data([0x50, 0x4B, 3, 4, 0, 1]), "This is an Excel workbook. Save it as CSV, and send that file."),
+            (Data("a\u{1}b,c\n".utf8), "The header is not text in UTF-8 or UTF-16."),
+            (
+                Data("Priorit".utf8) + [0xE4, 0x74] + Data(",Betreff\n".utf8),
+                "The header is not text in UTF-8 or UTF-16."
+            ),
+            (
+                Data("subject,\"description\n".utf8),
+                "Line 1: the header cannot be read. A quotation mark is not closed. Nothing after it could be read."
+            ),
+        ] {
+            try await expect(
+                take(bytes, as: "text/csv", to: site), refuses: ProblemDetails(400, "malformed", detail))
+        }
+        try await expect(
+            take("subject,description,mo/od\n", as: "text/csv", to: site),
+            refuses: .invalid("/mo~1od", "Unknown column."))
+    }
+
+    // MARK: - Helpdesks
+
+    static let exports: [(String, String, String)] = [
+        (
+            "Zendesk",
+            "Id,Subject,Requester,Requester email,Status,Priority,Ticket type,Via,Created at,Updated at,Solved at",
+            "42,Login fails,Ada Moss,ada@acme.example,Closed,Urgent,Incident,Mail,2026-11-24 09:05,2026-11-25 10:00,2026-11-25 10:00"
+        ),
+        (
+            "Freshdesk",
+            "Ticket ID,Subject,Status,Priority,Source,Type,Created time,Resolved time,Last updated time,Full name,Email",
+            "42,Login fails,Closed,Urgent,Email,Incident,2026-11-24 09:05:00,2026-11-25 10:00:00,2026-11-25 10:00:00,Ada Moss,ada@acme.example"
+        ),
+        (
+            "Zammad", "#;Titel;Status;Priorität;Kunde;Erstellt am;Geschlossen am",
+            "42;Login fails;geschlossen;3 dringend;Ada Moss <ada@acme.example>;24.11.2026 09:05;25.11.2026 10:00"
+        ),
+        (
+            "OTRS", "Ticket#;Alter;Erstellt;Geschlossen;Status;Priorität;Von;Betreff",
+            "42;1 d;2026-11-24 09:05:00;2026-11-25 10:00:00;erfolgreich geschlossen;5 sehr hoch;Ada Moss <ada@acme.example>;Login fails"
+        ),
+        (
+            "Jira",
+            "Summary,Issue key,Issue id,Issue Type,Status,Priority,Reporter,Created,Updated,Resolved,Comment,Comment",
+            "Login fails,42,10042,Incident,Done,Highest,\"Ada Moss <ada@acme.example>\",24/Nov/26 9:05 AM,25/Nov/26 10:00 AM,25/Nov/26 10:00 AM,x,"
+        ),
+        (
+            "HubSpot", "Ticket ID,Ticket name,Create date,Close date,Ticket status,Priority,Source,Associated Contact",
+            "42,Login fails,2026-11-24 09:05,2026-11-25 10:00,Closed,URGENT,EMAIL,Ada Moss <ada@acme.example>"
+        ),
+        (
+            "Help Scout", "Conversation Number,Subject,Status,Priority,Customer,Customer Email,Created At,Closed At",
+            "42,Login fails,Closed,Critical,Ada Moss,ada@acme.example,\"Nov 24, 2026 at 9:05 AM\",\"Nov 25, 2026 at 10:00 AM\""
+        ),
+        (
+            "osTicket", "Ticket Number,Date Created,Subject,From,From Email,Priority,Source,Current Status,Closed Date",
+            "42,2026-11-24 09:05:00,Login fails,Ada Moss,ada@acme.example,Emergency,Email,Closed,2026-11-25 10:00:00"
+        ),
+        (
+            "GLPI", "ID;Titre;Statut;Date d'ouverture;Priorité;Demandeur - Demandeur;Date de résolution;",
+            "42;Login fails;Clos;2026-11-24 09:05;Très haute;Ada Moss <ada@acme.example>;2026-11-25 10:00;"
+        ),
+        (
+            "RT", "id\tQueue\tSubject\tStatus\tPriority\tRequestors\tCreated\tResolved",
+            "42\tSupport\tLogin fails\tresolved\tHigh, very\tada@acme.example, bob@acme.example\tTue Nov 24 09:05:00 2026\tWed Nov 25 10:00:00 2026"
+        ),
+        (
+            "Spanish", "Número;Asunto;Estado;Prioridad;Solicitante;Fecha de creación;Fecha de cierre",
+            "42;Login fails;Cerrado;Muy alta;Ada Moss <ada@acme.example>;24/11/2026 09:05;25/11/2026 10:00"
+        ),
+        (
+            "Portuguese", "Chamado;Assunto;Situação;Prioridade;Requerente;Data de abertura;Data de fechamento",
+            "42;Login fails;Fechado;Muito alta;Ada Moss <ada@acme.example>;24/11/2026 09:05;25/11/2026 10:00"
+        ),
+    ]
+
+    @Test(arguments: exports)
+    func `the export of a helpdesk is read`(helpdesk: String, header: String, row: String) async throws {
+        let site = try await TestSite()
+        let reply = try await site.send(
+            .post, path + "?source=\(helpdesk.filter(\.isLetter))", Data((header + "\r\n" + row + "\r\n").utf8),
+            as: .agent,
+            ["Content-Type": "text/csv"])
+        #expect(try reply.json["created"] == 1, "\(reply.text)")
+        #expect(try reply.json["warnings"] == [])
+        let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+        #expect(
+            [
+                ticket["externalID"], ticket["source"], ticket["subject"], ticket["description"],
+                ticket["suggestedPriority"],
+                ticket["openedAt"], ticket["status"], ticket["requester"]?["email"], ticket["accountID"],
+            ] == [
+                "42", .string(helpdesk.filter(\.isLetter)), "Login fails", "Login fails", "P1", "2026-11-24T09:05:00Z",
+                "resolved", "ada@acme.example", "acme.example",
+            ])
+    }
+
+    @Test func `an export's columns without a counterpart are named, and values without one are told once`()
+        async throws
+    {
+        let site = try await TestSite()
+        let export = """
+            Ticketnummer;Betreff;Beschreibung;Priorität;Status;Erstellt am;Abteilung;Anforderer
+            1;A;<p>One</p><p>Two</p>;Ultra;Im Labor;01.12.2026 10:00;IT;nobody@
+            2;;Three;Ultra;offen;24/13/2026;IT;
+            3;;Four\u{20}
+            5;;Five, and more;hoch;wartet auf Kunden;02.12.2026 10:00;IT;Bob Ray
+            6;Six;;P2;neu;03/04/2026 10:00;IT;
+            7;Seven;;P2;neu;2026-12-04 10:00:00 +0200;IT;
+            """
+        let reply = try await site.send(
+            .post, path + "?zone=Europe/Berlin", Data(export.utf8), as: .agent, ["Content-Type": "text/csv"])
+        #expect(
+            try reply.json
+                == outcome(
+                    created: 3,
+                    errors: [
+                        (3, "/Erstellt am: Must be an instant such as 2026-12-01T09:00:00Z."),
+                        (4, "The header has 8 columns, but this line has 3 fields."),
+                        (6, "/Erstellt am: Day and month cannot be told apart. Write the date as in 2026-12-01."),
+                    ],
+                    warnings: [
+                        (2, "/Priorität: “Ultra”: This is not a known priority."),
+                        (2, "/Status: “Im Labor”: This is not a known state: the ticket counts as open."),
+                        (2, "/Anforderer: “nobody@”: This is not an email address."),
+                    ], ignored: ["Abteilung"]))
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(tickets.map { $0["subject"] } == ["A", "Five, and more", "Seven"])
+        #expect(tickets.map { $0["description"] } == ["One\nTwo", "Five, and more", "Seven"])
+        #expect(tickets.map { $0["status"] } == ["open", "pending", "open"])
+        #expect(tickets.map { $0["suggestedPriority"] } == [.null, "P2", .null])
+        #expect(tickets.map { $0["priority"] } == ["P3", "P2", "P2"])
+        #expect(
+            tickets.map { $0["openedAt"] } == ["2026-12-01T09:00:00Z", "2026-12-02T09:00:00Z", "2026-12-04T08:00:00Z"])
+    }
+
+    @Test func `a ticket that is known keeps its description where an export has none`() async throws {
+        let site = try await TestSite()
+        let first = "source,externalID,subject,description\nzendesk,9,Old,All of it\n"
+        #expect(try await take(first, as: "text/csv", to: site).json == outcome(created: 1))
+        let reply = try await site.send(
+            .post, path + "?source=zendesk", Data("Ticket ID,Subject\n9,New\n".utf8), as: .agent,
+            ["Content-Type": "text/csv"])
+        #expect(try reply.json == outcome(updated: 1))
+        let ticket = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first
+        #expect([ticket?["subject"], ticket?["description"]] == ["New", "All of it"])
+    }
+
+    // MARK: - Tutorials
+
+    @Test func `a column links tickets to tutorials, historic ones too`() async throws {
+        let site = try await TestSite()
+        var ids: [JSONValue] = []
+        for (title, status) in [("Printers", "published"), ("Login", "archived"), ("Later", "draft")] {
+            let tutorial = try await site.post(
+                "/api/v1/tutorials",
+                ["title": .string(title), "status": .string(status == "archived" ? "published" : status)])
+            if status == "archived" {
+                _ = try await site.send(
+                    .patch, "/api/v1/tutorials/login", Data(#"{"status": "archived"}"#.utf8), as: .trainer,
+                    ["Content-Type": "application/json"])
+            }
+            ids.append(.string(try tutorial.json.id))
+        }
+        let table = """
+            subject,description,externalID,openedAt,resolvedAt,Tutorial
+            A,Paper jam,1,2025-11-24T09:05:00Z,2025-11-24T10:05:00Z,printers
+            B,Locked,2,2025-11-24T09:05:00Z,,login \(ids[0].text ?? "")
+            C,Nothing,3,,,
+            D,Unknown,4,,,nowhere
+            E,Draft,5,,,later
+            """
+        #expect(
+            try await take(table, as: "text/csv", to: site).json
+                == outcome(
+                    created: 3,
+                    errors: [
+                        (5, "/tutorial: There is no tutorial “nowhere”."),
+                        (6, "/tutorial: The tutorial “later” is a draft and cannot be linked."),
+                    ]))
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(tickets.map { $0["linked"]?.items.count } == [1, 2, 0])
+        #expect(tickets[0]["linked"] == .array([ids[0]]))
+        // The same again changes nothing, nor does it change what an agent decided here.
+        let ticket = tickets[0].id
+        _ = try await site.send(
+            .put, "/api/v1/tickets/\(ticket)/links/printers", Data(#"{"verdict": "rejected"}"#.utf8), as: .agent,
+            ["Content-Type": "application/json"])
+        let position = try await site.journalPosition()
+        #expect(try await take(table, as: "text/csv", to: site).json["updated"] == 3)
+        #expect(try await site.journalPosition() == position)
+        let line =
+            #"{"subject": "F", "description": "Jam", "tutorial": ["printers"]}"# + "\n"
+            + #"{"subject": "G", "description": "Jam", "tutorial": 7}"# + "\n"
+        #expect(
+            try await take(line, to: site).json
+                == outcome(
+                    created: 1, errors: [(2, "/tutorial: Must be the slug or the id of a tutorial, or a list of them.")]
+                ))
+        #expect(
+            try await take("subject,description,tutorial\nH,D,printers\n", as: "text/csv", by: .integration, to: site)
+                .json == outcome(errors: [(2, "Only staff can link tutorials to tickets.")]))
+    }
+
     // MARK: - Who may, and how
 
     @Test func `the priority of a line is for staff to set`() async throws {
@@ -204,7 +465,7 @@ import Testing
     func `other forms are refused`(type: String) async throws {
         let site = try await TestSite()
         let refusal = ProblemDetails(
-            415, "unsupported-media-type", "Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
+            415, "unsupported-media-type", "Send the tickets as application/x-ndjson or text/csv, in UTF-8 or UTF-16.")
         try await expect(take("{}", as: type, to: site), refuses: refusal)
     }
 

@@ -25,6 +25,10 @@ public actor Recommendations {
     private var update: Task<Void, any Error>?
     private var prefetched: Reading?
     private var fit: Task<Void, Never>?
+    /// The number of imports that run in this process.
+    private var imports = 0
+    /// The number of times that the linear model was fitted.
+    private(set) var fits = 0
 
     /// - Parameters:
     ///   - settings: the thresholds for tickets of one problem, and for recurring problems.
@@ -213,25 +217,43 @@ public actor Recommendations {
             await waitForQuiet()
             state.adopt(await Self.fit(state.recommender.examples()))
             countChange()
+            fits += 1
             Memory.giveBack()
             fit = nil
             fitIfStale()
         }
     }
 
-    /// Waits until no link has changed for the delay, at most eight times.
+    /// Runs an import. The links of all its tickets are fitted once, when it has ended.
+    public func fittingOnce<Outcome: Sendable>(
+        _ take: @Sendable () async throws -> Outcome
+    ) async rethrows -> Outcome {
+        imports += 1
+        defer { imports -= 1 }
+        return try await take()
+    }
+
+    /// Waits until no link has changed for the delay and no import runs. An import of another process shows by its
+    /// entries in the journal, one of this process by ``imports`` too.
     private func waitForQuiet() async {
-        for _ in 0..<8 {
+        let deadline = ContinuousClock.now + Self.longestImport
+        while ContinuousClock.now < deadline {
             let before = state.recommender.revision
             do {
                 try await Task.sleep(for: fitDelay)
+                try await catchUp(waiting: fitDelay)
             } catch {
-                // This is only cancelled when the process ends, which needs no model.
+                // A task is only cancelled when the process ends, which needs no model. A database that cannot be read
+                // is reported to the next caller.
                 return
             }
-            if state.recommender.revision == before { return }
+            if state.recommender.revision == before, imports == 0, fullBatches == 0 { return }
         }
     }
+
+    /// After this time the model is fitted to the links that there are, so that an import that does not end keeps none
+    /// from being learnt.
+    private static let longestImport = Duration.seconds(600)
 
     /// Fits a model on a thread of its own: it computes for seconds, and the threads for requests are few.
     private static func fit(_ examples: TrainingExamples) async -> LinearModel {

@@ -45,6 +45,8 @@ public struct TicketChange: Sendable, Hashable {
     public var status: Ticket.Status?
     /// The instant of that status; nil for now.
     public var statusSince: Date?
+    /// The tutorials that answer the ticket, by id or slug. Only an import links them.
+    public var tutorials: [String] = []
 
     public init() {}
 

@@ -90,7 +90,7 @@ public struct Tickets: Sendable {
     /// Targets that a new ticket has missed already count as notified: an import of a helpdesk's history does not notify
     /// anybody of the breaches in it.
     ///
-    /// - Parameter byStaff: allows priorities to be set.
+    /// - Parameter byStaff: allows priorities to be set, and tutorials to be linked.
     /// - Returns: one result per change, in their order.
     public func `import`(
         _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
@@ -98,10 +98,14 @@ public struct Tickets: Sendable {
         guard !changes.isEmpty else { return [] }
         return try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement, isImport: true)
+            var linker = TicketLinker(transaction)
             var results: [Result<ImportOutcome, Failure>] = []
             for change in changes {
                 do {
-                    results.append(.success(try writer.upsert(change, byStaff: byStaff).isNew ? .created : .existing))
+                    let tutorials = try linker.tutorials(of: change, byStaff: byStaff)
+                    let (record, isNew) = try writer.upsert(change, byStaff: byStaff)
+                    try linker.link(record, to: tutorials, isNew: isNew, &writer)
+                    results.append(.success(isNew ? .created : .existing))
                 } catch let failure as Failure {
                     results.append(.failure(failure))
                 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ICalendar
 import Interchange
 import Operations
 import Storage
@@ -47,12 +48,21 @@ struct TicketRoutes {
     /// Takes every good ticket of a file, whatever its length, and lists the bad ones.
     @Sendable static func takeMany(_ call: Call) async throws -> Answer {
         guard let stream = call.stream, let format = TicketImport.Format(call.headers[.contentType] ?? "") else {
-            throw HTTPFailure.unsupportedMediaType("Send the tickets as application/x-ndjson or text/csv, in UTF-8.")
+            throw HTTPFailure.unsupportedMediaType(
+                "Send the tickets as application/x-ndjson or text/csv, in UTF-8 or UTF-16.")
         }
+        let query = Query(call)
+        let source = query.one("source")
+        if let source, source.count > 200 { query.fault("source", "Must be at most 200 characters long.") }
+        let zone = query.parsed("zone", as: "an IANA time zone such as Europe/Berlin") { text in
+            do { return try Zone(text) } catch { return nil }
+        }
+        try query.finish()
         let tickets = TicketImport(
-            into: call.site.tickets, format: format, byStaff: call.visitor.isStaff, by: call.caller,
-            clock: call.site.clock)
-        return .json(TicketImportResource(try await tickets.take(stream)))
+            into: call.site.tickets, format: format, source: source, zone: zone ?? .utc, byStaff: call.visitor.isStaff,
+            by: call.caller, clock: call.site.clock)
+        let outcome = try await call.site.recommendations.fittingOnce { try await tickets.take(stream) }
+        return .json(TicketImportResource(outcome))
     }
 
     /// Takes what another helpdesk's webhook sends. `source` tells two helpdesks of one make apart.
@@ -127,13 +137,15 @@ extension TicketImport.Format {
     /// Nil where the media type is none of them, or is in another charset.
     fileprivate init?(_ contentType: String) {
         let parts = contentType.lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-        let isUTF8 = parts.allSatisfy { !$0.hasPrefix("charset=") || $0.contains("utf-8") || $0.contains("us-ascii") }
+        let isUnicode = parts.allSatisfy { part in
+            !part.hasPrefix("charset=") || ["utf-8", "utf8", "utf-16", "us-ascii"].contains(where: part.contains)
+        }
         switch parts.first {
         case "application/x-ndjson", "application/ndjson": self = .ndjson
         case "text/csv": self = .csv
         default: return nil
         }
-        guard isUTF8 else { return nil }
+        guard isUnicode else { return nil }
     }
 }
 

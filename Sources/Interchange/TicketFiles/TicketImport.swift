@@ -1,4 +1,5 @@
 public import Foundation
+public import ICalendar
 public import NIOCore
 public import Operations
 import SupportCore
@@ -22,6 +23,10 @@ public struct TicketImport: Sendable {
         public var rejected = 0
         /// The first of those rejected, ``maxListed`` at the most.
         public var errors: [Rejection] = []
+        /// What was left out of tickets that were taken, ``maxListed`` at the most.
+        public var warnings: [Rejection] = []
+        /// The columns of a helpdesk's export that were passed over.
+        public var ignored: [String] = []
 
         public struct Rejection: Sendable, Hashable {
             /// On which it begins; 1 is the first of the file.
@@ -39,16 +44,24 @@ public struct TicketImport: Sendable {
 
     private let tickets: Tickets
     private let format: Format
+    private let source: String?
+    private let zone: Zone
     private let byStaff: Bool
     private let caller: Caller
     private let clock: @Sendable () -> Date
 
-    /// - Parameter byStaff: whether the caller may set priorities.
+    /// - Parameters:
+    ///   - source: the source of tickets that name none.
+    ///   - zone: the zone of times in CSV that name none.
+    ///   - byStaff: whether the caller may set priorities and link tutorials.
     public init(
-        into tickets: Tickets, format: Format, byStaff: Bool, by caller: Caller, clock: @escaping @Sendable () -> Date
+        into tickets: Tickets, format: Format, source: String? = nil, zone: Zone = .utc, byStaff: Bool,
+        by caller: Caller, clock: @escaping @Sendable () -> Date
     ) {
         self.tickets = tickets
         self.format = format
+        self.source = source
+        self.zone = zone
         self.byStaff = byStaff
         self.caller = caller
         self.clock = clock
@@ -58,7 +71,7 @@ public struct TicketImport: Sendable {
     /// - Throws: ``Failure`` `.invalid` for a header whose columns do not fit; what the parts throw. What was read
     ///   before is taken.
     public func take<Parts: AsyncSequence>(_ parts: Parts) async throws -> Outcome where Parts.Element == ByteBuffer {
-        var reader = TicketReader(format)
+        var reader = TicketReader(format, zone: zone)
         var batch = TicketBatch(take: write)
         do {
             for try await part in parts {
@@ -70,7 +83,9 @@ public struct TicketImport: Sendable {
             _ = try await batch.close()
             throw error
         }
-        return try await batch.close()
+        var outcome = try await batch.close()
+        outcome.ignored = reader.ignored
+        return outcome
     }
 
     @Sendable private func write(_ batch: [ReadTicket]) async throws -> Outcome {
@@ -78,7 +93,12 @@ public struct TicketImport: Sendable {
         var good: [(line: Int, change: TicketChange)] = []
         for ticket in batch {
             switch ticket.change {
-            case .success(let change): good.append((ticket.line, change))
+            case .success(var change):
+                if change.source == nil, let source, change.externalID != nil {
+                    change.source = source
+                    change.fields.insert(.source)
+                }
+                good.append((ticket.line, change))
             case .failure(let failure): outcome.reject(ticket.line, failure.reason)
             }
         }
@@ -91,6 +111,9 @@ public struct TicketImport: Sendable {
             }
         }
         outcome.errors.sort { $0.line < $1.line }
+        outcome.warnings = batch.flatMap { ticket in
+            ticket.warnings.map { TicketImport.Outcome.Rejection(line: ticket.line, reason: $0) }
+        }
         return outcome
     }
 }
@@ -140,6 +163,7 @@ extension TicketImport.Outcome {
         updated += other.updated
         rejected += other.rejected
         errors += other.errors.prefix(Self.maxListed - errors.count)
+        warnings += other.warnings.prefix(Self.maxListed - warnings.count)
     }
 }
 

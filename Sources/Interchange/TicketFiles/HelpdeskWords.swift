@@ -1,0 +1,100 @@
+import Operations
+import SupportCore
+
+/// The words that helpdesks have for priorities, states, kinds and channels, folded.
+enum HelpdeskWords {
+    /// True for a cell that says that there is nothing.
+    static func isNothing(_ cell: String) -> Bool {
+        let word = folded(cell)
+        return word.isEmpty || nothings.contains(word)
+    }
+
+    /// A priority such as `2 normal`, `Sehr hoch`, `Élevée` or `Urgente`; nil for an unknown one.
+    static func priority(_ cell: String) -> Priority? {
+        let words = Set(folded(cell).split(separator: " ").map(String.init))
+        if let priority = Priority(rawValue: cell.trimmed.uppercased()) { return priority }
+        let isVery = !words.isDisjoint(with: ["very", "sehr", "tres", "muy", "muito"])
+        if !words.isDisjoint(with: urgent) { return .p1 }
+        if !words.isDisjoint(with: high) { return isVery ? .p1 : .p2 }
+        if !words.isDisjoint(with: normal) { return .p3 }
+        return words.isDisjoint(with: low) ? nil : .p4
+    }
+
+    /// Nil for an unknown state.
+    static func status(_ cell: String) -> Ticket.Status? {
+        let state = folded(cell)
+        if let status = states[state] { return status }
+        let words = Set(state.split(separator: " ").map(String.init))
+        if !words.isDisjoint(with: closing) { return .resolved }
+        if words.contains(where: { word in waiting.contains(where: word.hasPrefix) }) { return .pending }
+        return words.isDisjoint(with: opening) ? nil : .open
+    }
+
+    /// Nil for an unknown kind.
+    static func category(_ cell: String) -> Ticket.Category? {
+        if let category = Ticket.Category(rawValue: cell.trimmed.lowercased()) { return category }
+        let words = Set(folded(cell).split(separator: " ").map(String.init))
+        if !words.isDisjoint(with: enhancements) { return .enhancement }
+        if !words.isDisjoint(with: defects) { return .defect }
+        if !words.isDisjoint(with: questions) { return .question }
+        return words.isDisjoint(with: others) ? nil : .other
+    }
+
+    /// Nil for a channel that has no counterpart.
+    static func channel(_ cell: String) -> Ticket.Channel? {
+        if let channel = Ticket.Channel(rawValue: cell.trimmed) { return channel }
+        switch folded(cell) {
+        case "email", "e mail", "mail", "correo", "correo electronico", "courriel": return .email
+        case "web", "web form", "website", "portal", "customer portal", "help center", "help centre", "webformular",
+            "formulaire", "formulario", "form", "web ticket":
+            return .website
+        case "api": return .apiManagement
+        default: return nil
+        }
+    }
+
+    private static func set(_ texts: String...) -> Set<String> {
+        Set(texts.flatMap { $0.split(separator: ",") }.map { folded(String($0)) })
+    }
+
+    private static let nothings = set(
+        "n/a,na,none,null,nil,undefined,unassigned,not set,0000-00-00 00:00:00,0000-00-00,keine,keiner,ohne,aucun,aucune",
+        "ninguno,ninguna,nenhum,nenhuma,not specified,unspecified")
+    private static let urgent = set(
+        "urgent,urgente,urgence,critical,kritisch,critique,crítica,crítico,emergency,notfall,immediate,sofort,dringend",
+        "blocker,highest,höchste,majeure,major,emergencia,máxima,1 critical")
+    private static let high = set("high,hoch,haute,haut,élevée,élevé,alta,alto,important,wichtig")
+    private static let normal = set(
+        "normal,normale,medium,mittel,moyenne,moyen,media,medio,média,médio,standard,average,mittlere")
+    private static let low = set(
+        "low,lowest,niedrig,niedrige,gering,basse,faible,bas,baja,bajo,baixa,baixo,minor,trivial,niedrigste,planning")
+    private static let states: [String: Ticket.Status] = [
+        "hold": .open, "on hold": .open, "in progress": .open, "in bearbeitung": .open, "en cours": .open,
+        "en curso": .open, "em andamento": .open, "waiting for support": .open, "waiting on us": .open,
+        "processing assigned": .open, "processing planned": .open, "new": .open, "en cours attribue": .open,
+        "en cours planifie": .open, "waiting on third party": .open, "stalled": .pending,
+    ]
+    private static let closing = set(
+        "closed,resolved,solved,done,merged,removed,deleted,rejected,completed,complete,cancelled,canceled,archived,spam",
+        "geschlossen,gelöst,erledigt,fertig,abgeschlossen,zusammengefügt,gelöscht,abgelehnt,erfolgreich",
+        "fermé,fermée,clos,clôturé,résolu,résolue,terminé,annulé,supprimé",
+        "cerrado,cerrada,resuelto,resuelta,solucionado,finalizado,cancelado,completado",
+        "fechado,fechada,resolvido,resolvida,solucionado,concluído,encerrado")
+    private static let waiting = ["pending", "wait", "wart", "attente", "espera", "pendient", "pendente", "aguard"]
+    private static let opening = set(
+        "new,open,opened,reopened,assigned,active,progress,started,todo,unassigned,accepted,escalated",
+        "neu,offen,geöffnet,wiedereröffnet,zugewiesen,bearbeitung,begonnen",
+        "nouveau,nouvelle,ouvert,ouverte,attribué,assigné,cours",
+        "nuevo,nueva,abierto,abierta,asignado,reabierto",
+        "novo,nova,aberto,aberta,atribuído,reaberto,andamento")
+    private static let questions = set(
+        "question,questions,frage,anfrage,pregunta,consulta,pergunta,dúvida,request,demande,solicitud,solicitação",
+        "inquiry,how to")
+    private static let defects = set(
+        "incident,problem,defect,bug,error,fault,störung,fehler,vorfall,défaut,incidente,incidencia,problema,problème",
+        "panne,erro,falla,issue,defekt")
+    private static let enhancements = set(
+        "enhancement,feature,improvement,suggestion,wunsch,verbesserung,amélioration,évolution,mejora,sugerencia,melhoria",
+        "sugestão,verbesserungsvorschlag,change,änderung")
+    private static let others = set("task,other,aufgabe,sonstiges,andere,tâche,autre,tarea,otro,tarefa,outro")
+}

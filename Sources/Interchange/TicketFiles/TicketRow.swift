@@ -1,0 +1,161 @@
+import Foundation
+import ICalendar
+import Operations
+import SupportCore
+
+/// Reads the cells of one record of a table of tickets.
+struct TicketRow {
+    let isForeign: Bool
+    let zone: Zone
+
+    private var members: [JSON.Member] = []
+    private var requester: [String: String] = [:]
+    private var faults: [Failure.Fault] = []
+    private var found = TicketTable.Entry(json: .null)
+
+    init(isForeign: Bool, zone: Zone) {
+        self.isForeign = isForeign
+        self.zone = zone
+    }
+
+    mutating func take(_ cell: String, of field: TicketHeading.Field, pointer: String) {
+        switch field {
+        case .api(let name): take(cell, ofField: name, pointer: pointer)
+        case .person: takePerson(cell, pointer)
+        case .status:
+            found.status = HelpdeskWords.status(cell)
+            if found.status == nil { warn(cell, pointer, "This is not a known state: the ticket counts as open.") }
+        case .changedAt: found.changedAt = instant(cell, pointer)
+        case .tutorial:
+            found.tutorials = cell.split { $0.isWhitespace || ",;|".contains($0) }.map(String.init)
+        }
+    }
+
+    private mutating func take(_ cell: String, ofField name: String, pointer: String) {
+        switch name {
+        case "openedAt", "resolvedAt", "acknowledgedAt", "beganAt": takeInstant(cell, name, pointer)
+        case "priority": takePriority(cell, pointer)
+        case "category" where isForeign:
+            take(HelpdeskWords.category(cell)?.rawValue, as: name, cell, pointer, "This is not a known kind of ticket.")
+        case "channel" where isForeign:
+            take(HelpdeskWords.channel(cell)?.rawValue, as: name, cell, pointer, "This channel has no counterpart.")
+        case "attachments":
+            let urls = cell.split(whereSeparator: \.isWhitespace).map {
+                JSON.object([.init("url", .string(String($0)))])
+            }
+            members.append(.init(name, .array(urls)))
+        case "requester.email" where isForeign: takePerson(cell, pointer)
+        case _ where name.hasPrefix("requester."): requester[String(name.dropFirst("requester.".count))] = cell
+        case "subject" where isForeign: members.append(.init(name, .string(Self.line(cell))))
+        case "description" where isForeign: members.append(.init(name, .string(Self.text(cell))))
+        default: members.append(.init(name, .string(cell)))
+        }
+    }
+
+    // MARK: - Values
+
+    private mutating func takeInstant(_ cell: String, _ name: String, _ pointer: String) {
+        // The first response is a length of time in some exports.
+        let isOptional = isForeign && name == "acknowledgedAt"
+        let count = faults.count
+        guard let instant = instant(cell, pointer) else {
+            if isOptional, faults.count > count {
+                faults.removeLast()
+                warn(cell, pointer, "This is not a point in time.")
+            }
+            return
+        }
+        members.append(.init(name, .string(instantText(instant))))
+    }
+
+    private mutating func instant(_ cell: String, _ pointer: String) -> Date? {
+        do {
+            return try TicketTime.instant(cell.trimmed, zone: zone)
+        } catch {
+            let detail =
+                switch error {
+                case .ambiguous: "Day and month cannot be told apart. Write the date as in 2026-12-01."
+                case .unreadable: "Must be an instant such as 2026-12-01T09:00:00Z."
+                }
+            faults.append(.init(pointer: pointer, detail: detail))
+            return nil
+        }
+    }
+
+    /// A priority of the agreement is set; that of a helpdesk is a suggestion.
+    private mutating func takePriority(_ cell: String, _ pointer: String) {
+        guard Priority(rawValue: cell) == nil, let priority = HelpdeskWords.priority(cell) else {
+            if isForeign, Priority(rawValue: cell) == nil {
+                warn(cell, pointer, "This is not a known priority.")
+            } else {
+                members.append(.init("priority", .string(cell)))
+            }
+            return
+        }
+        members.removeAll { $0.name == "suggestedPriority" }
+        members.append(.init("suggestedPriority", .string(priority.rawValue)))
+    }
+
+    private mutating func take(
+        _ value: String?, as name: String, _ cell: String, _ pointer: String, _ detail: String
+    ) {
+        if let value { members.append(.init(name, .string(value))) } else { warn(cell, pointer, detail) }
+    }
+
+    private mutating func warn(_ cell: String, _ pointer: String, _ detail: String) {
+        found.warnings.append(.init(pointer: pointer, detail: "“\(cell.trimmed.quotable(limit: 60))”: \(detail)"))
+    }
+
+    /// `Ada Moss <ada@acme.example>`, an address alone, several of which the first counts, or a name alone. An address
+    /// that is none is left out, for it is not ours to mend.
+    private mutating func takePerson(_ cell: String, _ pointer: String) {
+        let parts = cell.split { $0 == "," || $0 == ";" || $0.isNewline }.map(String.init)
+        guard let first = parts.first(where: { $0.contains("@") }) else {
+            requester["name"] = requester["name"] ?? Self.line(cell)
+            return
+        }
+        var (address, name) = (first.trimmed, "")
+        if let open = first.lastIndex(of: "<"), let close = first.lastIndex(of: ">"), open < close {
+            address = String(first[first.index(after: open)..<close]).trimmed
+            name = Self.line(String(first[..<open]).replacing("\"", with: ""))
+        }
+        guard Ticket.Requester.isAddress(address) else {
+            warn(cell, pointer, "This is not an email address.")
+            return
+        }
+        requester["email"] = requester["email"] ?? address
+        if !name.isEmpty { requester["name"] = requester["name"] ?? name }
+    }
+
+    /// A text on one line.
+    private static func line(_ cell: String) -> String {
+        cell.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// A text, out of the HTML that some exports have.
+    private static func text(_ cell: String) -> String {
+        let text = cell.trimmed
+        let start = text.prefix(12).lowercased()
+        let isPage = ["<p", "<div", "<html", "<body", "<span", "<br", "<!doctype", "<table", "<ul", "<ol"]
+            .contains { start.hasPrefix($0) }
+        return isPage && text.last == ">" ? plainText(html: text) : text.replacing("\r\n", with: "\n")
+    }
+
+    // MARK: -
+
+    /// - Throws: ``Failure`` `.invalid` with every value that cannot be read.
+    func entry() throws -> TicketTable.Entry {
+        guard faults.isEmpty else { throw Failure.invalid(faults.sorted { $0.pointer < $1.pointer }) }
+        var members = members
+        // A name without an address is nobody to write to.
+        if requester["email"] != nil || !isForeign, !requester.isEmpty {
+            members.append(
+                .init(
+                    "requester", .object(requester.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
+            )
+        }
+        var entry = found
+        entry.json = .object(members)
+        return entry
+    }
+}
