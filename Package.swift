@@ -39,7 +39,9 @@ let package = Package(
         .target(name: "SupportCore", swiftSettings: settings),
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
         .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
-        .target(name: "Training", dependencies: ["ICalendar", "Markup", "SupportCore"], swiftSettings: settings),
+        .target(
+            name: "Training", dependencies: ["Addresses", "ICalendar", "Markup", "SupportCore"], swiftSettings: settings
+        ),
         .target(
             name: "Storage",
             dependencies: [

@@ -5,7 +5,8 @@ internal import CIDN2
 /// International labels become A-labels (`xn--…`). Domains that differ only in case, in the form of their letters, or in
 /// U-labels and A-labels are equal.
 ///
-/// - Source: RFC 5891 (IDNA 2008), with the mapping of UTS 46 in its non-transitional form: `ß` stays a letter.
+/// - Source: RFC 5891 (IDNA 2008), with the mapping of UTS 46 in its non-transitional form: `ß` stays a letter. Labels are
+///   those that a registry may register (RFC 5891 §4.2), so that marks stand only where RFC 5892 allows them.
 public struct DomainName: Sendable, Hashable, CustomStringConvertible {
     /// In lower case, without a dot at the end.
     public let ascii: String
@@ -17,7 +18,8 @@ public struct DomainName: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.count <= 8 * Self.maxLength else { throw Self.tooLong }
         let lowercased = text.lowercased()
         let isPlain = text.utf8.allSatisfy { $0 < 0x80 } && !lowercased.contains("xn--")
-        ascii = isPlain ? lowercased : try Self.aLabels(of: text)
+        // In lower case, because the mapping turns a capital ẞ into ss.
+        ascii = isPlain ? lowercased : try Self.aLabels(of: lowercased)
         guard ascii.utf8.count <= Self.maxLength else { throw Self.tooLong }
         let labels = ascii.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         for label in labels { try Self.check(label) }
@@ -65,9 +67,26 @@ public struct DomainName: Sendable, Hashable, CustomStringConvertible {
         var output: UnsafeMutablePointer<CChar>?
         let status = idn2_to_ascii_8z(text, &output, CInt(IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue))
         defer { idn2_free(output) }
-        guard status == IDN2_OK.rawValue, let output else {
-            throw InvalidAddress("The domain is not a valid international name.")
-        }
-        return String(cString: output)
+        guard status == IDN2_OK.rawValue, let output else { throw notInternational }
+        let ascii = String(cString: output)
+        try checkRegistrable(ascii)
+        return ascii
     }
+
+    /// Checks the U-labels by the rules of registration. Those of the mapping let through symbols such as ≠, and signs such
+    /// as the middle dot that only some letters may have beside them.
+    private static func checkRegistrable(_ ascii: String) throws(InvalidAddress) {
+        var output: UnsafeMutablePointer<CChar>?
+        let status = idn2_to_unicode_8z8z(ascii, &output, 0)
+        defer { idn2_free(output) }
+        guard status == IDN2_OK.rawValue, let output else { throw notInternational }
+        for label in String(cString: output).split(separator: ".") where label.utf8.contains(where: { $0 >= 0x80 }) {
+            var registered: UnsafeMutablePointer<UInt8>?
+            let status = idn2_register_u8(String(label), nil, &registered, 0)
+            idn2_free(registered)
+            guard status == IDN2_OK.rawValue else { throw notInternational }
+        }
+    }
+
+    private static let notInternational = InvalidAddress("The domain is not a valid international name.")
 }

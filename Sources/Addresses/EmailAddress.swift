@@ -50,8 +50,21 @@ public struct EmailAddress: Sendable, CustomStringConvertible {
         }
     }
 
-    /// True for a key in ASCII without A-labels: other texts of this key differ from it in the case of ASCII letters at
-    /// most.
+    /// The A-labels of the domain of an address.
+    ///
+    /// - Returns: nil for a domain in ASCII, whose A-labels differ from it in case at most, and for a text that is not an
+    ///   address.
+    public static func internationalDomain(of text: String) -> String? {
+        guard let at = text.lastIndex(of: "@"), text[at...].utf8.contains(where: { $0 >= 0x80 }) else { return nil }
+        do {
+            return try DomainName(String(text[text.index(after: at)...])).ascii
+        } catch {
+            return nil
+        }
+    }
+
+    /// True for a key in ASCII without A-labels: other texts in ASCII of this key differ from it in the case of their
+    /// letters at most.
     public static func isPlain(_ key: String) -> Bool {
         key.utf8.allSatisfy { $0 < 0x80 } && !key.contains("xn--")
     }

@@ -59,6 +59,14 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 }
 
+/// The condition that a text holds a character that is not printable ASCII, in terms that all engines share.
+///
+/// Engines fold only ASCII letters alike. A text with others may have the same key as one without.
+func isInternational(_ column: SQL) -> SQL {
+    let printable = String(String.UnicodeScalarView((0x20...0x7E).compactMap(Unicode.Scalar.init)))
+    return "TRIM(\(column), \(printable)) <> ''"
+}
+
 extension Collection where Element == SQL {
     /// The conditions joined by `AND`; `1 = 1` for an empty collection.
     public var allTrue: SQL {

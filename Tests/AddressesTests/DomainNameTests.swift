@@ -13,6 +13,12 @@ import Testing
         ("straße.example", "xn--strae-oqa.example"), ("ς.gr", "xn--3xa.gr"), ("STRASSE.example", "strasse.example"),
         ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("मेल.भारत", "xn--r2bi6d.xn--h2brj9c"),
         ("א1.example", "xn--1-zhc.example"),
+        // No letter is lost in the mapping.
+        ("STRAẞE.example", "xn--strae-oqa.example"), ("faß.de", "xn--fa-hia.de"), ("οδος.gr", "xn--pxavbm.gr"),
+        // Signs beside the letters that they belong to (RFC 5892 Appendix A).
+        ("l·l.example", "xn--ll-0ea.example"), ("ア・イ.example", "xn--ccke4x.example"),
+        ("\u{375}α.example", "xn--wva4j.example"), ("א\u{5F3}.example", "xn--4db4e.example"),
+        ("นำ.example", "xn--q3c4c3d.example"), ("x\u{301}y.example", "xn--xy-8tb.example"),
         // A joiner after a virama changes the meaning of a word, and is a letter then (RFC 5892 Appendix A.2).
         ("क्\u{200D}ष.example", "xn--11b2ezcw70k.example"),
         // From RFC 3492 §7.1.
@@ -37,7 +43,10 @@ import Testing
         "127.0.0.1", "example.123", "ü.１２３", "xn--ü.example", "xn--zzzzzzz99.example", "xn--abc-.example",
         "xn--example", "xn--ls8h.example", "😀.example", "\u{301}b.example", "ab--ü.example", "a\u{200D}b.example",
         "क\u{200D}ष.example", "xn--ab-j1t.example", "1א.example", "a\u{AD}b.ü", "exam\u{200B}ple.org",
-        "ü\u{FE0F}.example",
+        "ü\u{FE0F}.example", "≠.example", "=\u{338}.example", "ü.≯", "xn--1ch.example", "a·b.example",
+        "xn--ab-0ea.example", "・.example", "\u{375}a.example", "a\u{5F3}.example", "\u{660}\u{6F0}.example",
+        "☃.example",
+        "\u{E31}a.example", "a\u{200C}.example", "⑺.example", "＄.example",
         "a\u{0}.ü", "a\u{2029}b.org", "a\nb.org", "ü\n.org",
     ])
     func `a text that is not a domain is refused`(text: String) {

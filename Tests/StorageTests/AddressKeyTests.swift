@@ -39,7 +39,8 @@ import Training
                     """)
             }
         }
-        #expect(try await Migrator(database).migrate(now: now) == ["keys of addresses"])
+        let migrator = Migrator(database, migrations: Array(Migration.all.prefix(7)))
+        #expect(try await migrator.migrate(now: now) == ["keys of addresses"])
         let found = try await database.read { connection in
             try [
                 "ADA@example.org", "ada@BÜCHER.example", "ada@xn--bcher-kva.example", "ü@example.org",

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 
 @Suite struct TicketSeatTests {
@@ -62,11 +63,20 @@ import Testing
             refuses: .init(409, "full", "All seats are taken, or others are waiting for one."))
     }
 
-    @Test func `a ticket keeps an address that mail cannot reach, and no seat is held for it`() async throws {
+    @Test func `a ticket of an earlier release keeps an address that mail cannot reach, and no seat is held for it`()
+        async throws
+    {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let session = try await site.webinar(["capacity": 1])
         for email in ["ada@example.123", "ada@10.0.0.1", "ada@host", "ADA@x_y.example"] {
-            let ticket = try await site.ticket(["requester": ["email": .string(email)]])
+            let made = try await site.ticket(["requester": ["email": "ada@host"]])
+            let id = made.id
+            _ = try await site.database.write { connection in
+                try connection.execute("UPDATE tickets SET requester_email = \(email) WHERE id = \(id)")
+            }
+            let edited = try await site.patch("/api/v1/tickets/\(id)", ["subject": "Renamed"], as: .agent)
+            #expect(edited.status == 200)
+            let ticket = try edited.json
             #expect(ticket["requester"]?["email"] == .string(email))
             let refused = try await hold(site, ticket, session)
             #expect(try refused.refusal?.code == "conflict")

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 import Storage
 public import SupportCore
@@ -67,11 +68,12 @@ private struct EffectCounter {
         var attended: [String: Date] = [:]
         var registered: [String: Date] = [:]
         for place in places {
-            guard let account = place.account ?? Ticket.Requester(email: place.email).organisation else { continue }
+            let named = place.account ?? Ticket.Requester(address: place.email).organisation
+            guard let account = named.map(AccountName.key) else { continue }
             if place.attended { attended[account] = attended[account] ?? place.startsAt }
             registered[account] = registered[account] ?? place.startsAt
         }
-        let byAccount = Dictionary(grouping: tickets, by: \.account).mapValues { $0.map(\.at) }
+        let byAccount = Dictionary(grouping: tickets) { AccountName.key(of: $0.account) }.mapValues { $0.map(\.at) }
         let withoutSeat = first.map { first in
             byAccount.keys.filter { registered[$0] == nil }.map { ($0, first) }
         }

@@ -1,5 +1,6 @@
 public import Foundation
 public import SupportCore
+import Training
 
 /// A change of a ticket: some of its fields, each with its new value.
 public struct TicketChange: Sendable, Hashable {
@@ -75,7 +76,7 @@ public struct TicketChange: Sendable, Hashable {
                 throw Failure.invalid("/requester/email", "This field is required.")
             }
             return Ticket.Requester(
-                name: fields.contains(.name) ? name : former?.name, email: email,
+                name: fields.contains(.name) ? name : former?.name, address: email,
                 timeZone: fields.contains(.timeZone) ? timeZone : former?.timeZone)
         }
     }

@@ -31,5 +31,6 @@ extension Migration {
         Migration(version: 6, name: "browser sessions", script: browserSessions),
         Migration(version: 7, name: "keys of addresses", conversion: convertAddressKeys),
         Migration(version: 8, name: "confirmed addresses", script: confirmedAddresses),
+        Migration(version: 9, name: "keys of accounts", script: accountKeys, conversion: convertAccountKeys),
     ]
 }

@@ -7,19 +7,24 @@ extension Ticket {
         public let email: String
         /// The IANA name of their time zone.
         public let timeZone: String?
+        private let normalizedDomain: String?
 
-        public init(name: String? = nil, email: String, timeZone: String? = nil) {
+        /// - Parameter domain: the mail domain in a form that is the same for all of its spellings, such as A-labels
+        ///   (RFC 5891). By default, spellings that differ in more than case are different domains.
+        public init(name: String? = nil, email: String, timeZone: String? = nil, domain: String? = nil) {
             self.name = name
             self.email = email
             self.timeZone = timeZone
+            normalizedDomain = domain
         }
 
-        /// The mail domain, in lower case; `nil` if it belongs to a public mail provider, or the address has none.
+        /// The mail domain; `nil` if it belongs to a public mail provider, or the address has none.
         public var organisation: String? {
-            guard let domain, !PublicMailProviders.contains(domain) else { return nil }
+            guard let domain = normalizedDomain ?? domain, !PublicMailProviders.contains(domain) else { return nil }
             return domain
         }
 
+        /// In lower case.
         private var domain: String? {
             guard let at = email.lastIndex(of: "@"), at != email.startIndex else { return nil }
             var domain = email[email.index(after: at)...].lowercased()
@@ -69,6 +74,7 @@ extension Ticket.Requester: Codable {
         name = try fields.decodeIfPresent(String.self, forKey: .name)
         email = try fields.decode(String.self, forKey: .email)
         timeZone = try fields.decodeIfPresent(String.self, forKey: .timeZone)
+        normalizedDomain = nil
     }
 
     public func encode(to encoder: any Encoder) throws {

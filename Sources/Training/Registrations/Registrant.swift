@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 import SupportCore
 
@@ -31,7 +32,7 @@ public struct Registrant: Sendable, Hashable, Identifiable {
 /// The accounts that a person provably belongs to. They decide which sessions that are restricted to accounts the person
 /// may see and book.
 public struct Accounts: Sendable, Hashable {
-    /// In lower case, sorted.
+    /// In the form by which accounts are compared, sorted.
     public let names: [String]
 
     public init() {
@@ -43,14 +44,15 @@ public struct Accounts: Sendable, Hashable {
     ///     public mail provider.
     ///   - vouched: the accounts that staff assigned.
     public init(ofAddress address: String, vouched: [String]) {
-        let organisation = Ticket.Requester(email: address).organisation
-        names = Set((vouched + [organisation].compactMap(\.self)).map { $0.lowercased() }).sorted()
+        let organisation = Ticket.Requester(address: address).organisation
+        names = Set((vouched + [organisation].compactMap(\.self)).map(AccountName.key)).sorted()
     }
 }
 
 extension Session {
     /// True if the visibility of the session allows a person of these accounts to see it.
     public func isVisible(to accounts: Accounts) -> Bool {
-        details.visibility != .accounts || details.accounts.contains { accounts.names.contains($0.lowercased()) }
+        details.visibility != .accounts
+            || details.accounts.contains { accounts.names.contains(AccountName.key(of: $0)) }
     }
 }

@@ -44,9 +44,10 @@ extension Connection {
     public func mails(toAddress email: String) throws -> [OutgoingMail] {
         let key = EmailAddress.key(of: email)
         // All engines fold ASCII alike. Other letters, and the labels of international domains, are compared here.
-        let candidate: SQL = EmailAddress.isPlain(key) ? "LOWER(address) = \(key)" : "1 = 1"
+        let candidate: SQL =
+            EmailAddress.isPlain(key) ? "LOWER(address) = \(key) OR \(isInternational("address"))" : "1 = 1"
         return try all(
-            "SELECT * FROM mails WHERE address IS NOT NULL AND \(candidate) ORDER BY ordinal", OutgoingMail.init
+            "SELECT * FROM mails WHERE address IS NOT NULL AND (\(candidate)) ORDER BY ordinal", OutgoingMail.init
         ).filter { $0.address.map(EmailAddress.key) == key }
     }
 

@@ -1,3 +1,4 @@
+import Addresses
 public import SupportCore
 public import Training
 
@@ -42,7 +43,7 @@ extension Connection {
             """
             SELECT l.tutorial_id, COUNT(*) AS n FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id
             WHERE l.tutorial_id IN \(anyOf: tutorials) AND l.verdict = 'accepted'
-                AND t.account = \(account) AND t.id <> \(ticket)
+                AND t.account = \(AccountName.stored(account)) AND t.id <> \(ticket)
             GROUP BY l.tutorial_id
             """
         ) { (try $0.text("tutorial_id"), try $0.integer("n")) }

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import ICalendar
 public import Training
@@ -71,7 +72,7 @@ extension Connection {
                     FROM sessions s JOIN occurrences o ON o.session_id = s.id
                     WHERE s.tutorial_id IN \(anyOf: ids) AND s.status = 'published'
                         AND (s.visibility = 'public' OR (s.visibility = 'accounts' AND EXISTS (
-                            SELECT 1 FROM session_accounts a WHERE a.session_id = s.id AND a.account = \(account))))
+                            SELECT 1 FROM session_accounts a WHERE a.session_id = s.id AND a.account_key = \(account.map(AccountName.key)))))
                         AND o.detached = 0 AND o.starts_at > \(start) AND o.starts_at < \(end)) ranked
                 WHERE place <= \(limit) ORDER BY starts_at, id
                 """, Occurrence.init)

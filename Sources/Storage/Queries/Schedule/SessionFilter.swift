@@ -14,7 +14,7 @@ public struct SessionFilter: Sendable, Hashable {
     public var visibilities: [Session.Visibility]
     /// The ids of the only sessions to include. An empty list includes none.
     public var sessions: [String]?
-    /// In lower case. Sessions for these accounts are included in addition to those of `visibilities`.
+    /// In the form by which accounts are compared. Sessions for these accounts are included in addition to those of `visibilities`.
     public var accounts: [String]
     /// Only dates that end after this instant.
     public var from: Date?
@@ -53,7 +53,7 @@ public struct SessionFilter: Sendable, Hashable {
         if !visibilities.isEmpty {
             let own: SQL = """
                 s.visibility = 'accounts' AND s.id IN (
-                    SELECT session_id FROM session_accounts WHERE LOWER(account) IN \(anyOf: accounts))
+                    SELECT session_id FROM session_accounts WHERE account_key IN \(anyOf: accounts))
                 """
             conditions.append(
                 accounts.isEmpty

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 import ICalendar
 public import Training
@@ -108,7 +109,7 @@ extension Connection {
                 published_at = \(session.publishedAt), revision = \(session.revision)
             WHERE id = \(session.id)
             """)
-        for list in Self.lists { try execute("\(list.delete) WHERE session_id = \(session.id)") }
+        try deleteLists(of: session)
         try insertLists(of: session)
     }
 
@@ -128,22 +129,29 @@ extension Connection {
         try execute("DELETE FROM sessions WHERE id = \(id)")
     }
 
-    private static var lists: [(values: (Session.Details) -> [String], insert: SQL, delete: SQL)] {
-        [
-            (
-                \.trainers, "INSERT INTO session_trainers (session_id, trainer_id, place)",
-                "DELETE FROM session_trainers"
-            ),
-            (\.tags, "INSERT INTO session_tags (session_id, tag, place)", "DELETE FROM session_tags"),
-            (\.accounts, "INSERT INTO session_accounts (session_id, account, place)", "DELETE FROM session_accounts"),
-        ]
+    private func deleteLists(of session: Session) throws {
+        for list: SQL in ["session_trainers", "session_tags", "session_accounts"] {
+            try execute("DELETE FROM \(list) WHERE session_id = \(session.id)")
+        }
     }
 
     private func insertLists(of session: Session) throws {
-        for list in Self.lists {
-            for (place, value) in list.values(session.details).enumerated() {
-                try execute("\(list.insert) VALUES (\(session.id), \(value), \(place))")
-            }
+        for (place, trainer) in session.details.trainers.enumerated() {
+            try execute(
+                """
+                INSERT INTO session_trainers (session_id, trainer_id, place)
+                VALUES (\(session.id), \(trainer), \(place))
+                """)
+        }
+        for (place, tag) in session.details.tags.enumerated() {
+            try execute("INSERT INTO session_tags (session_id, tag, place) VALUES (\(session.id), \(tag), \(place))")
+        }
+        for (place, account) in session.details.accounts.enumerated() {
+            try execute(
+                """
+                INSERT INTO session_accounts (session_id, account, account_key, place)
+                VALUES (\(session.id), \(account), \(AccountName.key(of: account)), \(place))
+                """)
         }
     }
 

@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import SupportCore
 
@@ -43,7 +44,10 @@ public struct TicketFilter: Sendable, Hashable {
         if !statuses.isEmpty { conditions.append(Self.status(anyOf: statuses, now: now)) }
         if !priorities.isEmpty { conditions.append("t.priority IN \(anyOf: priorities)") }
         if !plans.isEmpty { conditions.append("t.plan IN \(anyOf: plans)") }
-        if let account { conditions.append("t.account = \(account)") }
+        if let account {
+            let spellings = [account, AccountName.stored(account), AccountName.key(of: account)]
+            conditions.append("t.account IN \(anyOf: spellings)")
+        }
         if let problem {
             // Problems that were merged are still found by their former ids.
             conditions.append(
@@ -65,7 +69,10 @@ public struct TicketFilter: Sendable, Hashable {
         if let from { conditions.append("t.opened_at >= \(from)") }
         if let to { conditions.append("t.opened_at < \(to)") }
         conditions += words.map { word in
-            "t.words LIKE \("%" + likePattern(foldedWords(word)) + "%") ESCAPE '!'"
+            // An address is found by every spelling of its domain.
+            let spellings = word.contains("@") ? [word, EmailAddress.key(of: word)] : [word]
+            let patterns = Set(spellings.map { "%" + likePattern(foldedWords($0)) + "%" }).sorted()
+            return patterns.map { "t.words LIKE \($0) ESCAPE '!'" as SQL }.joined(by: " OR ")
         }
         return conditions.allTrue
     }

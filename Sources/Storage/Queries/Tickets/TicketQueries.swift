@@ -60,7 +60,9 @@ extension Connection {
     public func tickets(requestedBy email: String) throws -> [TicketRecord] {
         let key = EmailAddress.key(of: email)
         let candidate: SQL =
-            EmailAddress.isPlain(key) ? "LOWER(requester_email) = \(key)" : "requester_email IS NOT NULL"
+            EmailAddress.isPlain(key)
+            ? "LOWER(requester_email) = \(key) OR \(isInternational("requester_email"))"
+            : "requester_email IS NOT NULL"
         return try tickets("SELECT * FROM tickets WHERE \(candidate) ORDER BY number").filter {
             $0.ticket.requester.map { EmailAddress.key(of: $0.email) } == key
         }
@@ -183,7 +185,7 @@ extension Ticket.Requester {
     fileprivate init?(ifAny row: Row) throws {
         guard let email = try row.textIfAny("requester_email") else { return nil }
         self.init(
-            name: try row.textIfAny("requester_name"), email: email,
+            name: try row.textIfAny("requester_name"), address: email,
             timeZone: try row.textIfAny("requester_time_zone"))
     }
 }

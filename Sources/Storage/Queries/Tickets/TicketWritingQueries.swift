@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 public import SupportCore
 public import Training
@@ -7,7 +8,7 @@ extension Connection {
     /// - Throws: ``ConstraintViolation`` `.notUnique` where the source has a ticket of that external id.
     public func insert(_ record: TicketRecord, level: ServiceLevel) throws {
         let ticket = record.ticket
-        let account = ticket.account
+        let account = ticket.account.map(AccountName.stored)
         let stored = StoredServiceLevel(level, warnings: record.warnings)
         try execute(
             """
@@ -43,7 +44,7 @@ extension Connection {
             """
             UPDATE tickets SET
                 status = \(ticket.status), priority = \(ticket.priority), plan = \(ticket.plan),
-                account = \(ticket.account), opened_at = \(ticket.openedAt), closes_at = \(ticket.closesAt),
+                account = \(ticket.account.map(AccountName.stored)), opened_at = \(ticket.openedAt), closes_at = \(ticket.closesAt),
                 \(levelColumns(level, warnings: record.warnings)), source = \(ticket.source),
                 external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
             WHERE id = \(ticket.id)
@@ -62,7 +63,7 @@ extension Connection {
                 expected_result = \(ticket.expectedResult), business_impact = \(ticket.businessImpact),
                 error_message = \(ticket.errorMessage), steps_to_reproduce = \(ticket.stepsToReproduce),
                 discovery = \(ticket.discovery), attachments = \(try attachmentsText(ticket)),
-                words = \(searchableWords(ticket, account: ticket.account))
+                words = \(searchableWords(ticket, account: ticket.account.map(AccountName.stored)))
             WHERE id = \(ticket.id)
             """)
     }
@@ -82,7 +83,8 @@ extension Connection {
             """
             UPDATE tickets SET
                 requester_name = NULL, requester_email = NULL, requester_time_zone = NULL,
-                account_id = COALESCE(account_id, account), words = \(searchableWords(ticket, account: record.ticket.account)),
+                account_id = COALESCE(account_id, account),
+                words = \(searchableWords(ticket, account: record.ticket.account.map(AccountName.stored))),
                 revision = revision + 1
             WHERE id = \(ticket.id)
             """)
@@ -118,6 +120,7 @@ extension Connection {
             ticket.subject, ticket.description, ticket.errorMessage, ticket.expectedResult, ticket.stepsToReproduce,
             ticket.requestID, ticket.instanceID, ticket.externalID, account, ticket.requester?.name,
             ticket.requester?.email,
+            ticket.requester.map { EmailAddress.key(of: $0.email) }.flatMap { EmailAddress.isPlain($0) ? nil : $0 },
         ]
         return foldedWords(texts.compactMap { $0 }.joined(separator: "\n"))
     }
