@@ -86,4 +86,28 @@ import Training
         }
         #expect(found == [1])
     }
+
+    @Test func `what a helpdesk told is kept to the microsecond`() async throws {
+        let folder = try TemporaryFolder()
+        let database = try await SQLiteDatabase.migrated(in: folder)
+        let records = [
+            HelpdeskRecord(changedAt: 1_795_511_100_282_001, describedAt: HelpdeskRecord.fixed, category: .defect),
+            HelpdeskRecord(priorityIsSetByAgent: true),
+        ]
+        let read = try await database.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO tickets (
+                    id, number, status, priority, plan, opened_at, respond_told, fix_told, created_at, updated_at,
+                    revision, subject, description, attachments, words)
+                VALUES ('t', 1, 'open', 'P3', 'standard', \(now), 0, 0, \(now), \(now), 1, 'S', 'D', '[]', 's')
+                """)
+            return try records.map { record in
+                try connection.save(record, ofTicket: "t")
+                return try connection.helpdeskRecord(ofTicket: "t")
+            }
+        }
+        #expect(read == records)
+        #expect(try await database.read { try $0.helpdeskRecord(ofTicket: "other") } == nil)
+    }
 }

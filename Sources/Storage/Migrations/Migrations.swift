@@ -32,5 +32,6 @@ extension Migration {
         Migration(version: 7, name: "keys of addresses", conversion: convertAddressKeys),
         Migration(version: 8, name: "confirmed addresses", script: confirmedAddresses),
         Migration(version: 9, name: "keys of accounts", script: accountKeys, conversion: convertAccountKeys),
+        Migration(version: 10, name: "helpdesk tickets", script: helpdeskTickets),
     ]
 }

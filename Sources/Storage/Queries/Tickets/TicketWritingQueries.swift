@@ -49,7 +49,7 @@ extension Connection {
                 external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
             WHERE id = \(ticket.id)
             """)
-        try insertEvents(of: ticket, after: before.ticket.history.count)
+        try replaceEvents(of: ticket, from: before.ticket.history)
         guard ticket.texts != before.ticket.texts else { return }
         try execute(
             """
@@ -98,6 +98,15 @@ extension Connection {
             fix_met_at = \(stored.fix.metAt), fix_late = \(stored.fix.late), fix_told = \(warnings.fix),
             next_due = \(stored.nextDue), near_at = \(stored.nearAt), breach_at = \(stored.breachAt)
             """
+    }
+
+    /// Stores the history of a ticket in place of a former one. Usually only new events follow at its end.
+    private func replaceEvents(of ticket: Ticket, from former: [Ticket.Event]) throws {
+        let kept = zip(ticket.history, former).prefix { $0 == $1 }.count
+        if kept < former.count {
+            try execute("DELETE FROM ticket_events WHERE ticket_id = \(ticket.id) AND place >= \(kept)")
+        }
+        try insertEvents(of: ticket, after: kept)
     }
 
     private func insertEvents(of ticket: Ticket, after count: Int) throws {
