@@ -1,80 +1,171 @@
-package import Foundation
-import ICalendar
+import Addresses
+import Foundation
 package import Operations
-package import SupportCore
+import SupportCore
+package import Training
 
-/// The payload of another helpdesk, read leniently: known fields are read where they make sense
-/// here, and nothing that it adds is refused.
-package struct HelpdeskPayload {
-    package let json: JSON
+/// The payload of another helpdesk. It is read leniently: unknown fields are ignored, and what cannot be used is left out
+/// and named in a warning.
+package final class HelpdeskPayload {
+    private let json: JSON
+    /// The parts of the payload that could not be used.
+    private(set) var warnings: [Failure.Fault] = []
 
     package init(_ json: JSON) {
         self.json = json
     }
 
     /// The value at a path of names.
-    package subscript(names: String...) -> JSON? {
-        names.reduce(Optional(json)) { $0?[$1] }
+    package subscript(path: [String]) -> JSON? {
+        path.reduce(Optional(json)) { $0?[$1] }
     }
 
-    /// A text, or a number as one; nil where it is neither, or empty.
-    package func text(_ value: JSON?) -> String? {
-        switch value {
-        case .string(let text): text.contains { !$0.isWhitespace } ? text : nil
-        case .integer(let number): String(number)
-        default: nil
+    package func warn(_ path: [String], _ detail: String) {
+        let warning = Failure.Fault(pointer: Self.pointer(path), detail: detail)
+        if !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    package static func pointer(_ path: [String]) -> String {
+        path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+    }
+
+    // MARK: - Values
+
+    /// A text, or a number as one. A placeholder that the helpdesk left in place of a value is absent.
+    package func reported(_ path: String...) -> HelpdeskTicket.Reported<String> { reported(path) }
+
+    package func reported(_ path: [String]) -> HelpdeskTicket.Reported<String> {
+        switch self[path] {
+        case nil: return .absent
+        case .string(let text):
+            guard text.contains(where: { !$0.isWhitespace }) else { return .empty }
+            guard Self.isPlaceholder(text) else { return .value(text) }
+            warn(path, "The helpdesk did not replace this placeholder.")
+            return .absent
+        case .integer(let number): return .value(String(number))
+        case .number(let number):
+            return Int(exactly: number).map { .value(String($0)) } ?? .empty
+        default: return .empty
         }
     }
 
-    package func instant(_ value: JSON?) -> Date? {
-        text(value).flatMap(Interchange.instant(parsing:)).flatMap { Ticket.instants.contains($0) ? $0 : nil }
-    }
-}
+    package func text(_ path: String...) -> String? { reported(path).value }
 
-extension TicketChange {
-    /// A ticket of another helpdesk.
+    package func text(_ path: [String]) -> String? { reported(path).value }
+
+    /// True for a text of nothing but placeholders, such as `{{ticket.title}}` of Zendesk or `#{ticket.title}` of Zammad.
+    private static func isPlaceholder(_ text: String) -> Bool {
+        guard text.utf8.count <= 300 else { return false }
+        var rest = text.trimmingCharacters(in: .whitespacesAndNewlines)[...]
+        while !rest.isEmpty {
+            let isZendesk = rest.hasPrefix("{{")
+            guard isZendesk || rest.hasPrefix("#{"), let end = rest.range(of: isZendesk ? "}}" : "}") else {
+                return false
+            }
+            let name = rest[..<end.lowerBound].dropFirst(2).trimmingCharacters(in: .whitespaces)
+            guard name.contains("."), let first = name.first, first.isLetter, !name.contains("{") else { return false }
+            rest = rest[end.upperBound...].drop { $0.isWhitespace }
+        }
+        return true
+    }
+
+    /// True or false, which may be written as a text.
+    package func flag(_ path: String...) -> Bool? {
+        switch self[path] {
+        case .bool(let flag): return flag
+        case .integer(let number): return number != 0
+        case .string(let text):
+            switch text.trimmingCharacters(in: .whitespaces).lowercased() {
+            case "true", "yes", "1": return true
+            case "false", "no", "0": return false
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    // MARK: - Times
+
+    /// A time. One that cannot be read is named in a warning.
+    package func instant(_ path: String...) -> HelpdeskInstant? {
+        guard let text = presentTime(path) else { return nil }
+        guard let time = HelpdeskTime(text) ?? Int(text).flatMap({ HelpdeskTime($0) }) else {
+            warn(path, "“\(text.prefix(80))” cannot be read as a time.")
+            return nil
+        }
+        if !time.hasZone { warn(path, "This time has no zone. It counts as UTC.") }
+        return time.instant
+    }
+
+    /// Zammad replaces a time that there is not yet by `#{ticket.close_at / no such method}`.
+    private func presentTime(_ path: [String]) -> String? {
+        if case .string(let text) = self[path], text.hasPrefix("#{"), text.hasSuffix("/ no such method}") { return nil }
+        return text(path)
+    }
+
+    // MARK: - Texts
+
+    /// A text of at most so many characters, without control characters; nil for one without any others.
     ///
     /// - Parameters:
-    ///   - opening: the text with which it was opened; it counts when the ticket is new here, and else stays as it is.
-    ///   - status: as that helpdesk says, since `changedAt`.
-    package init(
-        source: String, externalID: String, subject: String?, opening: String?, suggestedPriority: Priority?,
-        openedAt: Date?, status: Ticket.Status?, changedAt: Date?
-    ) {
-        self.init()
-        self.source = source
-        self.externalID = String(externalID.prefix(200))
-        self.openedAt = openedAt
-        self.status = status
-        statusSince = changedAt
-        description = opening.map { Self.cleaned($0, lines: true, limit: 200_000) }.flatMap(Self.present)
-        if let subject = subject.map({ Self.cleaned($0, lines: false, limit: 500) }).flatMap(Self.present) {
-            self.subject = subject
-            description = description ?? subject
-            fields.insert(.subject)
+    ///   - path: its place, for a warning where it is cut.
+    ///   - lines: whether it may have several lines.
+    package func cleaned(_ text: String, at path: [String], lines: Bool, limit: Int) -> String? {
+        var kept = String.UnicodeScalarView()
+        var count = 0
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars.drop(while: \.properties.isWhitespace) {
+            defer { previous = scalar }
+            if scalar == "\n", previous == "\r" { continue }
+            guard count < limit else {
+                warn(path, "This is longer than \(limit) characters. The rest was left out.")
+                break
+            }
+            kept.append(lines && scalar == "\r" ? "\n" : Self.isForbidden(scalar, lines: lines) ? " " : scalar)
+            count += 1
         }
-        if let suggestedPriority {
-            self.suggestedPriority = suggestedPriority
-            fields.insert(.suggestedPriority)
+        let trimmed = String(kept).trimmingCharacters(in: .whitespacesAndNewlines)
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    private static func isForbidden(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
+        if lines, scalar == "\n" || scalar == "\t" { return false }
+        return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+
+    /// A subject of one line.
+    package func subject(_ path: String...) -> HelpdeskTicket.Reported<String> {
+        guard case .value(let text) = reported(path) else { return reported(path) }
+        return cleaned(text, at: path, lines: false, limit: 500).map { .value($0) } ?? .empty
+    }
+
+    /// A description, as plain text.
+    ///
+    /// - Parameter isHTML: nil if the payload does not tell it.
+    package func description(_ path: [String], isHTML: Bool? = nil) -> String? {
+        text(path).flatMap { text in
+            let plain = isHTML ?? isHypertext(text) ? plainText(html: text) : text
+            return cleaned(plain, at: path, lines: true, limit: 200_000)
         }
     }
 
-    /// Takes the person over who asks. An address that is none is left out, for it is not ours to mend.
-    package mutating func setRequester(name: String?, email: String?) {
-        guard let email, Ticket.Requester.isAddress(email) else { return }
-        let name = name.map { Self.cleaned($0, lines: false, limit: 200) }.flatMap(Self.present)
-        requester = Requester(fields: name == nil ? [.email] : [.name, .email], name: name, email: email)
-        fields.insert(.requester)
-    }
+    // MARK: - People
 
-    private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
-
-    private static func cleaned(_ text: String, lines: Bool, limit: Int) -> String {
-        let scalars = text.replacing("\r\n", with: "\n").unicodeScalars.map { scalar -> Unicode.Scalar in
-            if lines, scalar == "\n" || scalar == "\t" { return scalar }
-            let isControl = scalar.properties.generalCategory == .control
-            return isControl || scalar.value == 0x2028 || scalar.value == 0x2029 ? " " : scalar
+    /// The person who asks. An address that is none is left out, for it is not ours to mend.
+    package func person(name: String?, email path: [String]) -> HelpdeskTicket.Reported<HelpdeskTicket.Person> {
+        switch reported(path) {
+        case .absent: return .absent
+        case .empty: return .empty
+        case .value(let text):
+            let email = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            do {
+                _ = try EmailAddress(email, allowsLocalHosts: true)
+            } catch {
+                warn(path, "This is not an email address. \(error.detail)")
+                return .empty
+            }
+            let name = name.flatMap { cleaned($0, at: Array(path.dropLast()), lines: false, limit: 200) }
+            return .value(HelpdeskTicket.Person(name: name, email: email))
         }
-        return String(String.UnicodeScalarView(scalars.prefix(limit))).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

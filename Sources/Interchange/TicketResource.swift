@@ -79,6 +79,24 @@ extension Ticket.Attachment: JSONResource {
     }
 }
 
+/// The result of the payload of another helpdesk: the ticket, and the parts of the payload that were not used.
+package struct ReceivedTicketResource: JSONResource {
+    private let reception: Tickets.Reception
+    private let ticket: TicketResource
+
+    /// - Parameter ticket: the ticket as it is now.
+    package init(_ reception: Tickets.Reception, ticket: TicketResource) {
+        self.reception = reception
+        self.ticket = ticket
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        ticket.writeFields(to: &json)
+        json.write("outcome", reception.outcome)
+        json.write("warnings", reception.warnings)
+    }
+}
+
 /// The result of an import of tickets.
 package struct TicketImportResource: JSONResource {
     private let outcome: TicketImport.Outcome

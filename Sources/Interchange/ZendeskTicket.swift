@@ -1,6 +1,7 @@
 import Foundation
 package import Operations
 import SupportCore
+import Training
 
 /// The payload of Zendesk's webhooks for a new or changed ticket, in either of two forms.
 ///
@@ -16,8 +17,9 @@ import SupportCore
 /// | of Zendesk (`detail` of an event, `ticket` of a trigger) | here |
 /// | --- | --- |
 /// | `id` | `externalID` |
-/// | `subject` | `subject` |
-/// | `description` | `description`, of a ticket that is new here |
+/// | `updated_at`, in an event without it `time` | the order of payloads |
+/// | `subject` | `subject`; without one the first line of the description |
+/// | `description`, else `comment.body` | `description`, unless it is a private comment |
 /// | `requester` | `requester` |
 /// | `priority` | `suggestedPriority`: low P4, normal P3, high P2, urgent P1 |
 /// | `status` | new, open and hold: open; pending: waiting for the customer; solved, closed and deleted: resolved |
@@ -28,63 +30,105 @@ import SupportCore
 ///
 /// - Source: “Ticket events” and “Webhook event types” in Zendesk's reference for developers.
 package struct ZendeskTicket {
-    package let change: TicketChange
+    package let ticket: HelpdeskTicket
 
+    /// - Parameter states: the statuses of renamed states.
     /// - Throws: ``Failure`` `.invalid` where it is about no ticket.
-    package init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String, states: HelpdeskStates = HelpdeskStates()) throws {
         let payload = HelpdeskPayload(json)
-        let type = payload.text(payload["type"])
+        let type = payload.text("type")
         guard type?.hasPrefix("zen:event-type:ticket.") ?? true else {
             throw Failure.invalid("/type", "This is not a ticket event.")
         }
-        let ticket = HelpdeskPayload((type == nil ? payload["ticket"] : payload["detail"]) ?? .null)
-        guard let id = ticket.text(ticket["id"]) else {
-            throw Failure.invalid(type == nil ? "/ticket/id" : "/detail/id", "This field is required.")
+        let root = type == nil ? "ticket" : "detail"
+        guard let id = payload.text(root, "id") else {
+            throw Failure.invalid("/\(root)/id", "This field is required.")
         }
-        let happened = payload.instant(payload["time"])
-        var change = TicketChange(
-            source: source, externalID: id, subject: ticket.text(ticket["subject"]),
-            opening: ticket.text(ticket["description"]), suggestedPriority: Self.priority(ticket),
-            openedAt: ticket.instant(ticket["created_at"]), status: Self.status(ticket),
-            changedAt: happened ?? ticket.instant(ticket["updated_at"]))
-        change.category = Self.category(ticket)
-        change.channel = Self.channel(ticket)
-        if payload["event", "comment", "is_public"] == .bool(true),
-            payload["event", "comment", "author", "is_staff"] == .bool(true)
+        var ticket = HelpdeskTicket(
+            source: source, externalID: String(id.prefix(200)),
+            pointers: .init(
+                changedAt: "/\(root)/updated_at", openedAt: "/\(root)/created_at", priority: "/\(root)/priority",
+                state: "/\(root)/status"))
+        let happened = type == nil ? nil : payload.instant("time")
+        ticket.number = ticket.externalID
+        ticket.changedAt = payload.instant(root, "updated_at") ?? happened
+        ticket.openedAt = payload.instant(root, "created_at")
+        // Zendesk overwrites the texts of a ticket that it deletes for good.
+        if type?.hasSuffix(".permanently_deleted") != true {
+            ticket.subject = payload.subject(root, "subject")
+            ticket.text = Self.text(payload, root)
+        }
+        ticket.requester = payload.person(
+            name: payload.text(root, "requester", "name"), email: [root, "requester", "email"])
+        ticket.priority = Self.priority(payload, root)
+        ticket.category = Self.category(payload, root)
+        ticket.channel = Self.channel(payload, root)
+        if payload.flag("event", "comment", "is_public") == true,
+            payload.flag("event", "comment", "author", "is_staff") == true
         {
-            change.acknowledgedAt = happened
+            ticket.firstResponseAt = happened
         }
-        change.setRequester(
-            name: ticket.text(ticket["requester", "name"]), email: ticket.text(ticket["requester", "email"]))
-        self.change = change
+        Self.readState(payload, root, since: happened ?? ticket.changedAt, states, into: &ticket)
+        ticket.warnings = payload.warnings
+        self.ticket = ticket
     }
 
-    private static func word(_ ticket: HelpdeskPayload, _ name: String) -> String? {
-        ticket.text(ticket[name])?.lowercased()
+    /// The description is the first comment of the ticket.
+    private static func text(_ payload: HelpdeskPayload, _ root: String) -> HelpdeskTicket.Text? {
+        let isPrivate = [payload.flag(root, "is_public"), payload.flag(root, "public")].contains(false)
+        let ofComment = [payload.flag(root, "comment", "public"), payload.flag(root, "comment", "is_public")]
+        let comment = payload.description([root, "comment", "body"]) ?? payload.description([root, "comment"])
+        if let description = payload.description([root, "description"]) {
+            let isComment = ofComment.contains(false) && (comment == nil || comment == description)
+            guard !isPrivate, !isComment else { return .note(isFirst: true) }
+            return .message(.init(description, at: HelpdeskRecord.fixed))
+        }
+        guard !isPrivate, !ofComment.contains(false) else { return .note(isFirst: false) }
+        let at = payload.instant(root, "comment", "created_at")?.microseconds
+        return comment.map { .message(.init($0, at: at)) }
     }
 
-    private static func priority(_ ticket: HelpdeskPayload) -> Priority? {
-        switch word(ticket, "priority") {
-        case "urgent": .p1
-        case "high": .p2
-        case "normal": .p3
-        case "low": .p4
-        default: nil
+    private static func priority(_ payload: HelpdeskPayload, _ root: String) -> HelpdeskTicket.Reported<Priority> {
+        let path = [root, "priority"]
+        let reported = payload.reported(path)
+        guard case .value(let name) = reported else { return reported == .empty ? .empty : .absent }
+        switch name.trimmingCharacters(in: .whitespaces).lowercased() {
+        case "urgent": return .value(.p1)
+        case "high": return .value(.p2)
+        case "normal": return .value(.p3)
+        case "low": return .value(.p4)
+        case "-": return .empty
+        default:
+            payload.warn(path, "“\(name.prefix(80))” is not a known priority. The priority was kept.")
+            return .absent
         }
+    }
+
+    private static func readState(
+        _ payload: HelpdeskPayload, _ root: String, since: HelpdeskInstant?, _ states: HelpdeskStates,
+        into ticket: inout HelpdeskTicket
+    ) {
+        let path = [root, "status"]
+        guard let name = payload.text(path) else { return }
+        guard let status = states[name] ?? builtIn(name) else {
+            ticket.unknownState = name
+            return payload.warnAboutState(name, at: path)
+        }
+        ticket.status = HelpdeskTicket.Status(status, since: since)
     }
 
     /// A ticket on hold waits for a third party, not for the customer.
-    private static func status(_ ticket: HelpdeskPayload) -> Ticket.Status? {
-        switch word(ticket, "status") {
-        case "new", "open", "hold", "on-hold": .open
+    private static func builtIn(_ state: String) -> Ticket.Status? {
+        switch HelpdeskStates.normalized(state) {
+        case "new", "open", "hold", "on hold": .open
         case "pending": .pending
         case "solved", "closed", "deleted": .resolved
         default: nil
         }
     }
 
-    private static func category(_ ticket: HelpdeskPayload) -> Ticket.Category? {
-        switch word(ticket, "type") {
+    private static func category(_ payload: HelpdeskPayload, _ root: String) -> Ticket.Category? {
+        switch payload.text(root, "type")?.lowercased() {
         case "question": .question
         case "incident", "problem": .defect
         case "task": .other
@@ -92,12 +136,11 @@ package struct ZendeskTicket {
         }
     }
 
-    private static func channel(_ ticket: HelpdeskPayload) -> Ticket.Channel? {
-        let via = ticket.text(ticket["via", "channel"]) ?? ticket.text(ticket["via"])
-        switch via?.lowercased() {
-        case "email", "mail": return .email
-        case "web", "web form", "help_center": return .website
-        default: return nil
+    private static func channel(_ payload: HelpdeskPayload, _ root: String) -> Ticket.Channel? {
+        switch (payload.text(root, "via", "channel") ?? payload.text(root, "via"))?.lowercased() {
+        case "email", "mail": .email
+        case "web", "web form", "help_center": .website
+        default: nil
         }
     }
 }

@@ -32,6 +32,8 @@ public struct Site: Sendable {
     public let metrics: PrometheusRegistry?
     public let logger: Logger
     public let trustedProxies: TrustedProxies
+    /// The states of other helpdesks that the organisation renamed.
+    public let helpdeskStates: HelpdeskStates
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
     let registrationLimit: RegistrationLimit
@@ -49,7 +51,7 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
-        clock: @escaping @Sendable () -> Date
+        helpdeskStates: HelpdeskStates = HelpdeskStates(), clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
@@ -78,6 +80,7 @@ public struct Site: Sendable {
         self.confirming = confirming
         self.demoMail = demoMail
         registrationLimit = RegistrationLimit(registrationRate)
+        self.helpdeskStates = helpdeskStates
         self.clock = clock
     }
 }

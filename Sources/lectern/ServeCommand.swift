@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var address: AddressOptions
     @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
+    @OptionGroup var helpdesks: HelpdeskOptions
     @OptionGroup var recurring: RecurringOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var registration: RegistrationOptions
@@ -39,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
+        let helpdeskStates = try helpdesks.states()
         let path = demo ? try Self.demoDatabase() : database.path
         try DatabaseLock.useUntilExit(path)
         try DatabaseOptions.checkNothingIsMissing(at: path)
@@ -56,7 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
-            demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil, clock: { Date() })
+            demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil,
+            helpdeskStates: helpdeskStates, clock: { Date() })
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {

@@ -184,7 +184,7 @@ import Web
 
     @Test(arguments: ["J.R. Smith", "Dr. Müller-Lüdenscheidt", "St.John Rivers", "Ada"])
     func `a name with dots is a name`(name: String) {
-        #expect(!PersonName.isAdvertisement(name))
+        #expect(!Registration.Person(name: name, email: "a@example.org").hasAdvertisingName)
     }
 
     @Test func `a form that a program filled in is answered, and nothing is done`() async throws {

@@ -45,7 +45,8 @@ import Testing
         let ticket = try reply.json
         #expect(
             ticket.without(
-                "id", "number", "missing", "serviceLevel", "problem", "recommended", "linked", "createdAt", "updatedAt")
+                "id", "number", "missing", "serviceLevel", "problem", "recommended", "linked", "createdAt", "updatedAt",
+                "outcome", "warnings")
                 == [
                     "subject": "Deliveries fail",
                     "description": "Every one ends with 401.\n2 < 3 & so on", "expectedResult": nil,
@@ -62,7 +63,9 @@ import Testing
                     "requester": ["name": "Grace Hopper", "email": "grace@acme.example", "timeZone": nil],
                     "externalID": "81", "source": "zammad", "openedAt": "2026-12-01T08:00:35Z", "status": "open",
                 ])
-        #expect(try await site.post(zammad, zammadPayload(), as: .integration).json == ticket)
+        #expect([ticket["outcome"], ticket["warnings"]] == ["created", []])
+        let again = try await site.post(zammad, zammadPayload(), as: .integration).json
+        #expect(again == ticket.merging(["outcome": "unchanged"]))
     }
 
     @Test func `Zammad's states move the clocks, and an older one says nothing`() async throws {
@@ -90,14 +93,17 @@ import Testing
             ])
     }
 
-    @Test func `what is closed here stays closed, whatever Zammad says`() async throws {
+    @Test func `a ticket that was closed here is open again when Zammad reopens it`() async throws {
         let site = try await TestSite(at: "2026-12-01T12:00:00Z")
-        _ = try await site.post(zammad, zammadPayload(["state": "closed"]), as: .integration)
+        let ticket = try await site.post(zammad, zammadPayload(["state": "closed"]), as: .integration).json
         site.advanceClock(days: 20)
+        #expect(try await site.read(ticket: ticket)["status"] == "closed")
         let again = try await site.post(
             zammad, zammadPayload(["state": "open", "updated_at": "2026-12-21T12:00:00Z"]), as: .integration)
         #expect(again.status == 200)
-        #expect(try again["status"] == "closed")
+        #expect(try [again["status"], again["outcome"]] == ["open", "updated"])
+        #expect(try again.json.states == ["met", "running"])
+        #expect(try await site.journal(of: ticket) == ["created", "resolved", "closed", "reopened"])
     }
 
     // MARK: - Zendesk
@@ -205,6 +211,34 @@ import Testing
         #expect(try taken["subject"] == "Line  break")
         #expect(try taken["description"] == "Line  break")
         #expect(try taken["requester"] == JSONValue.null)
+        #expect(try taken["openedAt"] == "2026-12-01T12:00:00Z")
+        #expect(
+            try taken["warnings"] == [
+                ["pointer": "/ticket/created_at", "detail": "“yesterday” cannot be read as a time."],
+                [
+                    "pointer": "/ticket/priority/name",
+                    "detail": "“7 whatever” is not a known priority. The priority was kept.",
+                ],
+                [
+                    "pointer": "/ticket/customer/email",
+                    "detail": "This is not an email address. An email address must have exactly one @.",
+                ],
+                [
+                    "pointer": "/ticket/state",
+                    "detail": """
+                    “waiting for the moon” is not a known state. The status was kept. An operator can say what it \
+                    means in LECTERN_TICKET_STATES.
+                    """,
+                ],
+                [
+                    "pointer": "/ticket/created_at",
+                    "detail": "There is no time of opening. The ticket counts as opened at 2026-12-01T12:00:00Z.",
+                ],
+                [
+                    "pointer": "/ticket/updated_at",
+                    "detail": "There is no time of the change. Payloads apply in the order of their arrival.",
+                ],
+            ])
         for path in [zammad, zendesk] {
             try await expect(site.post(path, [:], as: .trainer), refuses: .forbidden("trainer"))
             try await expect(site.post(path, [:], as: .anybody), refuses: .noToken)
@@ -215,12 +249,15 @@ import Testing
         ("One<br>two<br/>three", "One\ntwo\nthree"), ("a < b > c", "a < b > c"), ("<p>1</p><p>2</p>", "1\n2"),
         ("x<style>p { a: b }</style>y", "xy"), ("<!-- hidden -->shown", "shown"), ("a <unclosed", "a <unclosed"),
         ("&amp;lt; &lt;&nbsp;&quot;", "&lt; < \""),
+        ("Gr&uuml;&szlig;e &#8364;&#x20AC; &nothing; &", "Grüße €€ &nothing; &"),
+        ("a<!-- b > c -->d<!-- e", "ad<!-- e"), ("<p>x</P><STYLE>y</style >z", "x\nz"),
     ])
     func `HTML becomes text`(html: String, text: String) {
         #expect(plainText(html: html) == text)
     }
 
-    @Test(arguments: ["<", "<style>", "<p", "</", "&lt;<"]) func `a text that is all markup is read to its end`(
+    @Test(arguments: ["<", "<style>", "<p", "</", "&lt;<", "&", "<!--", "<!-->"])
+    func `a text that is all markup is read to its end`(
         piece: String
     ) {
         // Takes hours where the time grows with the square of the length.

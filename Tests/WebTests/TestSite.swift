@@ -32,21 +32,24 @@ final class TestSite: Sendable {
     private let confirming: AddressConfirmation
     private let rate: RegistrationLimit.Rate
 
-    /// - Parameter now: what the clock says, until the test moves it.
     /// - Parameters:
+    ///   - now: what the clock says, until the test moves it.
     ///   - confirming: the addresses of strangers that have to be confirmed.
     ///   - rate: the registrations that strangers of one network may make.
+    ///   - states: the states of helpdesks that an operator mapped.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
-        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000)
+        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
+        helpdeskStates states: HelpdeskStates = HelpdeskStates()
     ) async throws {
         try await self.init(
-            file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate)
+            file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
+            states: states)
     }
 
     private init(
         file: DatabaseFile, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: RegistrationLimit.Rate
+        rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates()
     ) async throws {
         (self.confirming, self.rate) = (confirming, rate)
         self.file = file
@@ -58,8 +61,8 @@ final class TestSite: Sendable {
             database: database, publicURL: "https://lectern.test", release: "test", zoneDatabase: "test",
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
-            logger: Self.logger, trustedProxies: .any, confirming: confirming,
-            registrationRate: rate, clock: { time.now })
+            logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
+            helpdeskStates: states, clock: { time.now })
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
         for (who, role) in [

@@ -44,7 +44,7 @@ extension Registrations {
     public func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, by caller: Caller, now: Date
     ) async throws -> PublicOutcome {
-        if PersonName.isAdvertisement(request.person.name) {
+        if request.person.hasAdvertisingName {
             throw Failure.invalid("/name", "Enter a name without addresses of pages or mail.")
         }
         return try await database.write(by: caller, now: now) { transaction in

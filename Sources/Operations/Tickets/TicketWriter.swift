@@ -36,12 +36,20 @@ struct TicketWriter {
             return (try edit(existing, byStaff: byStaff, change), false)
         }
         guard byStaff || change.priority == nil else { throw Self.priorityForbidden }
-        return (try create(change), true)
+        let now = now
+        let record = try create { try change.ticket(id: $0, number: $1, now: now) }
+        if !isImport, byStaff, change.priority != nil, change.externalID != nil {
+            var helpdesk = HelpdeskRecord(inferredFrom: record.ticket)
+            helpdesk.priorityIsSetByAgent = true
+            try transaction.save(helpdesk, ofTicket: record.ticket.id)
+        }
+        return (record, true)
     }
 
-    private mutating func create(_ change: TicketChange) throws -> TicketRecord {
+    /// - Parameter make: makes the ticket with an id and a number.
+    mutating func create(_ make: (_ id: String, _ number: Int) throws -> Ticket) throws -> TicketRecord {
         let number = try nextNumber ?? transaction.nextTicketNumber()
-        let ticket = try change.ticket(id: Identifier.random(), number: number, now: now)
+        let ticket = try make(Identifier.random(), number)
         var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).closedIfDue(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
         if isImport {
@@ -51,7 +59,7 @@ struct TicketWriter {
         try transaction.insert(record, level: level)
         nextNumber = number + 1
         self.record(JournalEntry(.created, .ticket, ticket.id))
-        self.record(events: record.ticket.history[...], of: ticket.id)
+        self.record(events: record.ticket.history, of: ticket.id)
         return record
     }
 
@@ -61,9 +69,24 @@ struct TicketWriter {
         let former = after.ticket
         try change.apply(to: &after.ticket, now: now)
         guard byStaff || after.ticket.priority == former.priority else { throw Self.priorityForbidden }
+        try keepFromHelpdesk(change, of: after.ticket, former: former)
         let fields = after.ticket.fields(differingFrom: former)
         guard !fields.isEmpty || after.ticket.history != before.ticket.history else { return before }
         return try save(after, from: before, fields: fields)
+    }
+
+    /// Remembers that somebody set the priority or the description of a ticket of a helpdesk here. A priority of nil follows
+    /// the helpdesk again.
+    private func keepFromHelpdesk(_ change: TicketChange, of ticket: Ticket, former: Ticket) throws {
+        guard ticket.externalID != nil else { return }
+        let setsPriority =
+            change.fields.contains(.priority) && (!isImport || ticket.priority != former.priority)
+        guard setsPriority || ticket.description != former.description else { return }
+        let known = try transaction.helpdeskRecord(ofTicket: ticket.id)
+        var helpdesk = known ?? HelpdeskRecord(inferredFrom: former)
+        if setsPriority { helpdesk.priorityIsSetByAgent = change.priority != nil }
+        if ticket.description != former.description { helpdesk.describedAt = HelpdeskRecord.fixed }
+        if helpdesk != known { try transaction.save(helpdesk, ofTicket: ticket.id) }
     }
 
     mutating func perform(_ transition: Tickets.Transition, on before: TicketRecord, at instant: Date?) throws
@@ -82,7 +105,7 @@ struct TicketWriter {
     }
 
     /// - Parameter fields: the names of the changed fields.
-    private mutating func save(_ changed: TicketRecord, from before: TicketRecord, fields: [String] = []) throws
+    mutating func save(_ changed: TicketRecord, from before: TicketRecord, fields: [String] = []) throws
         -> TicketRecord
     {
         var record = try changed.closedIfDue(now: now)
@@ -101,12 +124,12 @@ struct TicketWriter {
         {
             try transaction.recount([problem], now: now)
         }
-        self.record(events: record.ticket.history.dropFirst(before.ticket.history.count), of: record.ticket.id)
+        self.record(events: record.ticket.events(notIn: before.ticket.history), of: record.ticket.id)
         return record
     }
 
     /// Records the events of a ticket. A new priority or plan is recorded as a changed field instead.
-    private mutating func record(events: ArraySlice<Ticket.Event>, of id: String) {
+    private mutating func record(events: [Ticket.Event], of id: String) {
         for event in events {
             guard let name = JournalEntry.Event(event.change) else { continue }
             // A ticket is not closed by the caller, but by the passing of time.
@@ -120,6 +143,19 @@ struct TicketWriter {
 
     private static let priorityForbidden = Failure(
         .forbidden, "Only staff can set the priority of a ticket. Send suggestedPriority instead.")
+}
+
+extension Ticket {
+    /// The events that are not in a former history, in order.
+    fileprivate func events(notIn former: [Event]) -> [Event] {
+        let common = zip(history, former).prefix { $0 == $1 }.count
+        var rest = Array(former.dropFirst(common))
+        return history.dropFirst(common).filter { event in
+            guard let known = rest.firstIndex(of: event) else { return true }
+            rest.remove(at: known)
+            return false
+        }
+    }
 }
 
 extension JournalEntry.Event {

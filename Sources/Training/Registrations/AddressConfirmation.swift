@@ -38,14 +38,13 @@ public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Names of people, as strangers enter them.
-public enum PersonName {
-    /// True for a name that holds an address of a page or a mail, or several lines: an advertisement, which a mail of ours
-    /// would carry to the owner of the address.
-    public static func isAdvertisement(_ name: String) -> Bool {
+extension Registration.Person {
+    /// True if the name holds an address of a page or a mail, or several lines: an advertisement, which a mail of ours would
+    /// carry to the owner of the address.
+    public var hasAdvertisingName: Bool {
         let lower = name.lowercased()
         return lower.contains("://") || lower.contains("www.") || lower.contains("@")
-            || lower.contains(where: \.isNewline) || lower.contains(domain)
+            || lower.contains(where: \.isNewline) || lower.contains(Self.domain)
     }
 
     /// The name of a host with a path, or one that ends in a common top-level domain.

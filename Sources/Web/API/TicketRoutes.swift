@@ -65,21 +65,6 @@ struct TicketRoutes {
         return .json(TicketImportResource(outcome))
     }
 
-    /// Takes what another helpdesk's webhook sends. `source` tells two helpdesks of one make apart.
-    private static func takeOver(
-        _ call: Call, from helpdesk: String, _ read: (JSON, String) throws -> TicketChange
-    ) async throws -> Answer {
-        try call.require(.agent, .integration)
-        let query = Query(call)
-        let source = query.one("source") ?? helpdesk
-        if source.count > 200 { query.fault("source", "Must be at most 200 characters long.") }
-        try query.finish()
-        let change = try read(try call.json(), source)
-        return try await answer(
-            try await call.site.tickets.upsert(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
-            call)
-    }
-
     @Sendable static func show(_ call: Call) async throws -> Answer {
         return try await answer(try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now), call)
     }
@@ -105,14 +90,6 @@ struct TicketRoutes {
                 verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
             return try await answer(overview, call)
         }
-    }
-
-    @Sendable static func takeFromZammad(_ call: Call) async throws -> Answer {
-        try await takeOver(call, from: "zammad") { try ZammadTicket($0, source: $1).change }
-    }
-
-    @Sendable static func takeFromZendesk(_ call: Call) async throws -> Answer {
-        try await takeOver(call, from: "zendesk") { try ZendeskTicket($0, source: $1).change }
     }
 
     private static func answer(
@@ -162,7 +139,7 @@ extension TicketFilter {
 extension Tickets.Overview {
     /// The tag of what is shown: part of it changes with the time that goes by, which is no reason to refuse a change
     /// of who read it before. What stands behind the tilde does not count there.
-    fileprivate func tag(_ proposals: [Recommendations.Proposal]) -> String {
+    func tag(_ proposals: [Recommendations.Proposal]) -> String {
         func state(_ commitment: ServiceLevel.Commitment) -> String {
             "\(commitment.state.rawValue)-\(commitment.breachedBy ?? 0)"
         }

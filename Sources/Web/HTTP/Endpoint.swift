@@ -18,6 +18,7 @@ struct Endpoint: Sendable {
     let handler: RouteTable.Handler
 
     static let maxBytes = 1 << 20
+    static let maxPayloadBytes = 8 << 20
 
     init(
         site: Site, template: String, logging: RouteTable.RequestLogging,
@@ -45,6 +46,10 @@ struct Endpoint: Sendable {
             answer = try await countingWrongSecrets(request, context) { try await self.answer(request, context) }
         } catch {
             answer = ErrorResponses.answer(error, logger: logger(request, context))
+            if authentication == .tokenOrPassword, answer.status == .unauthorized {
+                answer.headers[.wwwAuthenticate] =
+                    "Bearer realm=\"Lectern\", Basic realm=\"Lectern\", charset=\"UTF-8\""
+            }
             if isForPeople(request) {
                 let reader = PageReader(
                     request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
@@ -112,11 +117,12 @@ struct Endpoint: Sendable {
         let signedIn =
             authentication == .browserSession ? try await StaffSignIn(request.headers, site: site, now: now) : nil
         let visitor = try await visitor(request.headers, signedIn, now: now)
-        let takesBody = request.method != .get && request.method != .head && bodyPolicy == .collected
+        let takesBody = request.method != .get && request.method != .head && bodyPolicy != .streamed
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
         let share = BodyBudget.Share(of: site.bodies)
         defer { withExtendedLifetime(share) {} }
-        let body = takesBody ? try await collected(request, share) : []
+        let limit = bodyPolicy == .payload && visitor.role != nil ? Self.maxPayloadBytes : Self.maxBytes
+        let body = takesBody ? try await collected(request, limit: limit, share) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] =
@@ -139,7 +145,7 @@ struct Endpoint: Sendable {
             return try await sent.once(key: key) { try await authenticated(call(requestID: $0)) }
         }
         // Without a sign-in the form is not carried out: the person is led to where they can sign in, however often.
-        if takesForms, authentication == .token || signedIn != nil, let key = sent.onceOfForm {
+        if takesForms, authentication != .browserSession || signedIn != nil, let key = sent.onceOfForm {
             return try await sent.once(formOf: key) { try await authenticated(call(requestID: $0)) }
         }
         return try await authenticated(sent)
@@ -164,7 +170,7 @@ struct Endpoint: Sendable {
 
     private func authenticated(_ call: Call) async throws -> Answer {
         switch authentication {
-        case .token: try await handler(call)
+        case .token, .tokenOrPassword: try await handler(call)
         case .browserSession: try await StaffAuthentication(call).answer(handler)
         }
     }
@@ -175,9 +181,15 @@ struct Endpoint: Sendable {
     }
 
     private func visitor(_ headers: HTTPFields, _ signedIn: StaffSignIn?, now: Date) async throws -> Visitor {
-        guard authentication == .token else { return signedIn.map { .token($0.token) } ?? .anonymous }
+        guard authentication != .browserSession else { return signedIn.map { .token($0.token) } ?? .anonymous }
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        if authentication == .tokenOrPassword, parts.count == 2, parts[0].lowercased() == "basic" {
+            guard let password = Self.password(parts[1]),
+                let token = try await site.tokens.token(forSecret: password, now: now)
+            else { throw HTTPFailure.unknownToken }
+            return .token(token)
+        }
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw HTTPFailure.unknownToken }
         if let token = try await site.tokens.token(forSecret: parts[1], now: now) { return .token(token) }
         do {
@@ -188,15 +200,21 @@ struct Endpoint: Sendable {
         }
     }
 
-    private func collected(_ request: Request, _ share: BodyBudget.Share) async throws -> [UInt8] {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maxBytes {
-            throw HTTPFailure.bodyTooLarge(limit: Self.maxBytes)
+    /// The password of Basic authentication (RFC 7617), whatever the name of the user; nil for credentials that are none.
+    private static func password(_ credentials: String) -> String? {
+        guard let data = Data(base64Encoded: credentials), let text = String(data: data, encoding: .utf8),
+            let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return String(text[text.index(after: colon)...])
+    }
+
+    private func collected(_ request: Request, limit: Int, _ share: BodyBudget.Share) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw HTTPFailure.bodyTooLarge(limit: limit)
         }
         var body: [UInt8] = []
         for try await part in request.body {
-            guard body.count + part.readableBytes <= Self.maxBytes else {
-                throw HTTPFailure.bodyTooLarge(limit: Self.maxBytes)
-            }
+            guard body.count + part.readableBytes <= limit else { throw HTTPFailure.bodyTooLarge(limit: limit) }
             try share.take(part.readableBytes)
             body.append(contentsOf: part.readableBytesView)
         }

@@ -25,6 +25,8 @@ final class RouteTable {
         case collected
         /// By the route itself, part by part, however long it is.
         case streamed
+        /// As a whole, up to eight mebibytes for callers with a token.
+        case payload
     }
 
     /// The time for which an answer may be given again to the same request.
@@ -38,6 +40,8 @@ final class RouteTable {
     enum Authentication {
         /// A bearer token, for callers who have one.
         case token
+        /// A bearer token, or one that is the password of Basic authentication.
+        case tokenOrPassword
         /// The cookie of a browser that somebody signed in with. Others are led to the page where they can.
         case browserSession
     }
@@ -79,6 +83,11 @@ final class RouteTable {
 
     func post(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
         add(.post, path, access, body: body, handler)
+    }
+
+    /// The address of another system's webhook. Some can only send Basic authentication, with the token as the password.
+    func webhook(_ path: String, _ access: Access, _ handler: @escaping Handler) {
+        add(.post, path, access, body: .payload, authentication: .tokenOrPassword, handler)
     }
 
     /// A form of a page. Sent twice, it is carried out once and leads to the same place.

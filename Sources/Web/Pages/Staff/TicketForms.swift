@@ -37,7 +37,12 @@ struct TicketForms {
             let wanted = change
             _ = try await call.site.tickets.edit(
                 call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
-            ) { _ in wanted }
+            ) { overview in
+                // The form sends both. One that was not chosen anew was not set by the agent.
+                var changed = wanted
+                if wanted.priority == overview.ticket.priority { changed.fields.remove(.priority) }
+                return changed
+            }
             return "changed"
         }
     }
