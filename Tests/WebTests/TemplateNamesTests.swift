@@ -7,7 +7,8 @@ import Testing
 @Suite struct TemplateNamesTests {
     /// The views of all pages, by what is around them.
     private static let pages: [any PageView.Type] = [
-        CatalogueView.self, DocumentationView.self, EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self,
+        AddressConfirmationView.self, CatalogueView.self, DemoMailView.self, DocumentationView.self,
+        EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self,
         LinkRequestView.self, PersonalPageView.self, ProgrammeListView.self, ProgrammeMonthView.self,
         RegistrationResultView.self, SessionPageView.self, SignInView.self, TutorialPageView.self,
         UnsubscriptionView.self,

@@ -22,7 +22,7 @@ struct MailComposer {
     func compose(_ mail: OutgoingMail) throws -> Outcome {
         switch mail.purpose {
         case .place: try place(mail)
-        case .confirmation: try confirmation(mail)
+        case .verification: try verification(mail)
         case .reminder: try reminder(mail)
         case .link: try link(mail)
         case .message: try message(mail)

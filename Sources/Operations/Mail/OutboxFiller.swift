@@ -53,9 +53,9 @@ struct OutboxFiller {
         }
         // Nobody is told of a place that was never confirmed.
         guard entry.event == .created || entry.event == .confirmationRequested else { return [] }
-        let requested = try connection.mails(of: .confirmation, toRegistrant: registrant, since: now - 86_400)
+        let requested = try connection.mails(of: .verification, toRegistrant: registrant, since: now - 86_400)
         guard OutgoingMail.allowsConfirmation(after: requested, now: now) else { return [] }
-        return [mail(.confirmation, ["confirmation", registrant], registrant: registrant)]
+        return [mail(.verification, ["verification", registrant], registrant: registrant)]
     }
 
     private func sessionMails(_ entry: JournalEntry) throws -> [OutgoingMail] {

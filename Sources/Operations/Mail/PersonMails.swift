@@ -17,8 +17,8 @@ extension MailComposer {
     }
 
     /// The link that confirms an address. It repeats nothing that the stranger wrote who entered the address.
-    func confirmation(_ mail: OutgoingMail) throws -> Outcome {
-        if let tutorial = mail.about["tutorial"] { return try confirmation(mail, ofInterestIn: tutorial) }
+    func verification(_ mail: OutgoingMail) throws -> Outcome {
+        if let tutorial = mail.about["tutorial"] { return try verification(mail, ofInterestIn: tutorial) }
         guard let id = mail.registrant, let registrant = try connection.registrant(id), !registrant.isErased else {
             return .unneeded("There is no such person.")
         }
@@ -44,7 +44,7 @@ extension MailComposer {
             ])
     }
 
-    private func confirmation(_ mail: OutgoingMail, ofInterestIn id: String) throws -> Outcome {
+    private func verification(_ mail: OutgoingMail, ofInterestIn id: String) throws -> Outcome {
         guard let address = mail.address, let tutorial = try connection.tutorial(id),
             try connection.interest(of: address).contains(where: { $0.tutorial == id && $0.confirmedAt == nil })
         else { return .unneeded("There is nothing to confirm.") }

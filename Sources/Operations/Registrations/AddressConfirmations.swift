@@ -115,10 +115,10 @@ extension Connection {
 extension Transaction {
     /// Queues the mail that confirms the interest of an address in a tutorial, unless it got too many of these.
     func insertConfirmation(ofInterestIn tutorial: String, email: String, language: String) throws {
-        let earlier = try mails(toAddress: email).filter { $0.purpose == .confirmation }.map(\.createdAt)
+        let earlier = try mails(toAddress: email).filter { $0.purpose == .verification }.map(\.createdAt)
         guard OutgoingMail.allowsConfirmation(after: earlier, now: now) else { return }
         let mail = OutgoingMail(
-            id: Identifier.random(), purpose: .confirmation, topic: "confirmation:\(tutorial):\(email.lowercased())",
+            id: Identifier.random(), purpose: .verification, topic: "verification:\(tutorial):\(email.lowercased())",
             address: email, about: ["tutorial": tutorial, "language": language], dueAt: now, createdAt: now)
         try insert([mail])
     }

@@ -42,6 +42,11 @@ public struct TicketChange: Sendable, Hashable {
     public var acknowledgedAt: Date?
     /// The instant of the resolution in the helpdesk. It does not replace one that is known.
     public var resolvedAt: Date?
+    /// The status in the exported table of a helpdesk. It is ignored if it is older than the last event of the ticket, or the
+    /// ticket is closed.
+    public var status: Ticket.Status?
+    /// The instant of that status; nil for now.
+    public var statusSince: Date?
     /// The tutorials that answer the ticket, by id or slug. Only an import links them.
     public var tutorials: [String] = []
 
@@ -96,7 +101,7 @@ extension TicketChange {
         whole.fields = Set(Field.allCases)
         try whole.applyTexts(to: &ticket)
         try ticket.check()
-        try applyEvents(to: &ticket)
+        try applyEvents(to: &ticket, now: now)
         return ticket
     }
 
@@ -112,7 +117,7 @@ extension TicketChange {
         }
         if fields.contains(.plan) { try ticket.change(plan: plan ?? .standard, at: at) }
         try ticket.check()
-        try applyEvents(to: &ticket)
+        try applyEvents(to: &ticket, now: now)
     }
 
     private func applyTexts(to ticket: inout Ticket) throws {
@@ -145,12 +150,32 @@ extension TicketChange {
         }
     }
 
-    private func applyEvents(to ticket: inout Ticket) throws {
+    private func applyEvents(to ticket: inout Ticket, now: Date) throws {
         if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }), ticket.status != .closed {
-            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: acknowledgedAt) }
+            // A table has states instead of events, which may have happened in another order.
+            let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
+            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
         }
         if let resolvedAt, ticket.status == .open || ticket.status == .pending {
             try Failure.pointing(at: "/resolvedAt") { try ticket.resolve(at: resolvedAt) }
+        }
+        if let status { try follow(status, of: &ticket, now: now) }
+    }
+
+    /// Performs the transitions that lead to the status in the helpdesk.
+    private func follow(_ status: Ticket.Status, of ticket: inout Ticket, now: Date) throws {
+        let at = statusSince ?? ticket.earliest(now)
+        guard ticket.status != .closed, at >= ticket.history.last?.at ?? ticket.openedAt else { return }
+        switch (ticket.status, status) {
+        case (.open, .pending): try ticket.wait(at: at)
+        case (.pending, .open): try ticket.resume(at: at)
+        case (.open, .resolved), (.open, .closed), (.pending, .resolved), (.pending, .closed):
+            try ticket.resolve(at: at)
+        case (.resolved, .open): try ticket.reopen(at: at)
+        case (.resolved, .pending):
+            try ticket.reopen(at: at)
+            try ticket.wait(at: at)
+        default: break
         }
     }
 }

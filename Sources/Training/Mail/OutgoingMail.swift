@@ -48,7 +48,7 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         /// Changes of a person's places in a session since the last notification.
         case place
         /// The link that confirms an address.
-        case confirmation
+        case verification
         /// A reminder of a date.
         case reminder
         /// The link to the person's own page.

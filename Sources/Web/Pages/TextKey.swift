@@ -19,14 +19,14 @@ enum TextKey: String, CaseIterable, Sendable {
     case effectUnclear, email, emailHint, environmentDevelopment, environmentOther, environmentProduction
     case environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone, errorInternal
     case errorNotFound, errorOurs, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho
-    case faultAnswer, faultDate, faultEmail, faultName, faultNameLink, faultZone, filterAll, filterKind, filterLanguage
+    case faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind, filterLanguage
     case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
     case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
     case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
     case impactRegistrations, insightEffect, insightFix, insightLevels, insightProblems, insightRespond
     case insightStandard, insightSuperPremium, insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle
     case kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate
-    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailConfirmation, mailCounts, mailDropped
+    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailVerification, mailCounts, mailDropped
     case mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace, mailReminder, mailSent
     case mailUnneeded, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
     case materialRecording, materialSampleCode, materialSlides, messageHint, messageSubject, messageText, messageTo

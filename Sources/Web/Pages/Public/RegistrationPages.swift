@@ -101,7 +101,9 @@ struct RegistrationPages {
         let position = ["position": String(outcome.position ?? 1)]
         return switch outcome.status {
         case .offered: texts.text(.resultHeld)
-        case .waitlisted: texts.text(outcome.confirmBy == nil ? .resultWaitlisted : .resultHeldWaitlist, position)
+        case .waitlisted:
+            outcome.confirmBy == nil
+                ? texts.text(.resultWaitlisted, position) : texts.text(.resultHeldWaitlist, position)
         case .confirmed, .cancelled: texts.text(.resultConfirmed)
         }
     }

@@ -94,7 +94,7 @@ struct OperatingPages {
         switch purpose {
         case .place: texts.text(.mailPlace)
         case .reminder: texts.text(.mailReminder)
-        case .confirmation: texts.text(.mailConfirmation)
+        case .verification: texts.text(.mailVerification)
         case .link: texts.text(.mailLink)
         case .message: texts.text(.mailMessage)
         case .followUp: texts.text(.mailFollowUp)
