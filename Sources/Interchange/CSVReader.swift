@@ -36,7 +36,8 @@ package struct CSVReader {
 
     /// - Parameters:
     ///   - line: the number of the first line.
-    ///   - isLenient: true to read text after a closing quotation mark as part of the field instead of as a fault.
+    ///   - isLenient: true to read text after a closing quotation mark as part of the field instead of as a fault, and to
+    ///     pass over spaces in front of an opening one.
     package init(separator: UInt8 = UInt8(ascii: ","), line: Int = 1, isLenient: Bool = false) {
         self.separator = separator
         self.isLenient = isLenient
@@ -92,6 +93,8 @@ package struct CSVReader {
             return nil
         case .fieldStart where byte == UInt8(ascii: "\""):
             state = .quoted
+            return nil
+        case .fieldStart where isLenient && byte == UInt8(ascii: " "):
             return nil
         default:
             break

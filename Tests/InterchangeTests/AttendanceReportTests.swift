@@ -32,7 +32,7 @@ import Training
             """
         #expect(
             try read(report) == [
-                "7 Ada <ada@example.org> attended 62", "10 Grace \"Amazing\" Hopper <Grace@Example.org> attended 40",
+                "7 Ada <ada@example.org> attended 62", "10 Grace Hopper <Grace@Example.org> attended 40",
                 "12 Alan <alan@example.org> absent", "15 4915112345678 attended 2",
             ])
     }
@@ -297,6 +297,31 @@ import Training
             ])
     }
 
+    @Test func `a column of addresses is known by its values, whatever it is called`() throws {
+        #expect(
+            try read("Login;Anwesend\nada@example.org;ja\ngrace@example.org;nein\n") == [
+                "2 <ada@example.org> attended", "3 <grace@example.org> absent",
+            ])
+        #expect(
+            try read("Name,Host email,Kontaktdaten,Attended\nAda,boss@example.org,\"Ada <ada@example.org>\",yes\n") == [
+                "2 Ada <ada@example.org> attended"
+            ])
+        #expect(
+            try read("Email,Attended\nada@example.org; ada@acme.example,yes\nmailto:grace@example.org,yes\n") == [
+                "2 <ada@example.org> attended", "3 <grace@example.org> attended",
+            ])
+    }
+
+    @Test func `shares of the time, and a status that tells of registrations, are what they are`() throws {
+        #expect(
+            try read("Email,Attendance\nada@example.org,75%\ngrace@example.org,0 %\n") == [
+                "2 <ada@example.org> attended", "3 <grace@example.org> absent",
+            ])
+        #expect(throws: AttendanceReport.Fault.registrations) {
+            try read("Name,Email,Status\nAda,ada@example.org,confirmed\nGrace,grace@example.org,cancelled\n")
+        }
+    }
+
     // MARK: - Titles and sections
 
     @Test func `a title that holds the words of headings is not a header`() throws {
@@ -323,7 +348,35 @@ import Training
             ])
     }
 
+    @Test func `a header on every page is no person`() throws {
+        #expect(
+            try read("Name,Email,Attended\nAda,ada@example.org,yes\nName,Email,Attended\nAlan,alan@example.org,no\n")
+                == [
+                    "2 Ada <ada@example.org> attended", "4 Alan <alan@example.org> absent",
+                ])
+    }
+
+    @Test func `the table with the most joins tells the minutes`() throws {
+        let report = """
+            2. Participants
+            Name,First Join,Last Leave,In-Meeting Duration,Email
+            Ada,3/8/27 10:00,3/8/27 11:00,1h,ada@example.org
+            3. In-Meeting Activities
+            Name,Join Time,Leave Time,Duration,Email
+            Ada,3/8/27 10:00,3/8/27 10:20,20m,ada@example.org
+            Ada,3/8/27 10:30,3/8/27 11:00,30m,ada@example.org
+            """
+        #expect(try read(report) == ["3 Ada <ada@example.org> attended 50"])
+    }
+
     // MARK: - Files
+
+    @Test func `formulas and spaces before quotation marks are what Excel and people write`() throws {
+        #expect(
+            try read("Attended, Name, Email\n=\"Yes\", \"Moss, Ada\", =\"ada@example.org\"\n") == [
+                "2 Moss, Ada <ada@example.org> attended"
+            ])
+    }
 
     @Test func `a spreadsheet with semicolons, a byte order mark and the columns in another order is read`() throws {
         let report =

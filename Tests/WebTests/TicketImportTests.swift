@@ -370,6 +370,7 @@ import Testing
                         (2, "/Priorität: “Ultra”: This is not a known priority."),
                         (2, "/Status: “Im Labor”: This is not a known state: the ticket counts as open."),
                         (2, "/Anforderer: “nobody@”: This is not an email address."),
+                        (5, "/Anforderer: A requester without an email address is left out."),
                     ], ignored: ["Abteilung"]))
         let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
         #expect(tickets.map { $0["subject"] } == ["A", "Five, and more", "Seven"])

@@ -27,11 +27,8 @@ struct AttendanceColumns {
             guard let joined else { return columns.first }
             return columns.min { abs($0 - joined) < abs($1 - joined) }
         }
-        let withAddresses = all(.email).filter { column in
-            table.rows.contains { AttendanceTable.isAddress($0[column]) }
-        }
-        let email = nearest(withAddresses) ?? all(.email).first
-        let names = all(.name)
+        let email = nearest(table.addressColumns) ?? all(.email).first
+        let names = all(.name).filter { $0 != email }
         self.email = email
         principalName = all(.principalName).first
         let anchor = email ?? joined ?? 0

@@ -64,14 +64,16 @@ struct AttendanceDuration {
 
     /// Nil for a cell without a duration.
     func seconds(_ cell: String) -> Double? {
+        guard cell.utf8.count <= 200 else { return nil }
         let text = cell.prefix { $0 != "(" }.description.trimmed
-        guard text.utf8.count <= 60, text.contains(where: \.isNumber) else { return nil }
+        guard text.utf8.count <= 60, text.contains(where: \.isNumber), !text.hasSuffix("%") else { return nil }
         let found = Self.iso(text) ?? clock(text) ?? units(text)
         return found.flatMap { (0...Self.maxSeconds).contains($0) ? $0 : nil }
     }
 
     /// True for a cell that names units, which no point in time does.
     static func hasUnits(_ cell: String) -> Bool {
+        guard cell.utf8.count <= 200 else { return false }
         let text = cell.trimmed
         guard !text.contains(":"), let parts = parts(text) else { return iso(text) != nil }
         return parts.contains { unit($0.word) != nil }

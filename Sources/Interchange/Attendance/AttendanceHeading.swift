@@ -27,10 +27,14 @@ enum AttendanceHeading: Hashable {
     /// The topic or the number of the meeting itself.
     case meeting
 
+    /// Bytes of a heading that is read.
+    private static let longest = 300
+
     /// - Parameter isLenient: true to read every heading with the word “email” as one of addresses.
     init?(_ heading: String, isLenient: Bool = false) {
+        guard heading.utf8.count <= Self.longest else { return nil }
         let text = folded(heading, splitsCamelCase: true).replacingWords("e mail", with: "email")
-        guard !text.isEmpty, text.utf8.count <= 200 else { return nil }
+        guard !text.isEmpty else { return nil }
         let words = Set(text.split(separator: " ").map(String.init))
         let found: AttendanceHeading? =
             if AttendanceWords.waitingRoom.contains(where: text.contains) {
@@ -62,7 +66,7 @@ enum AttendanceHeading: Hashable {
             !AttendanceWords.ofMeetingTimes.contains(where: text.contains)
         else { return nil }
         if isRegistration(text, words) { return .registration }
-        if AttendanceWords.timestamps.contains(text) { return .timestamp }
+        if AttendanceWords.timestamps.contains(text) || words.contains("timestamp") { return .timestamp }
         if AttendanceWords.actions.contains(text) { return .action }
         let isOfConnection = !words.isDisjoint(with: AttendanceWords.ofConnection)
         let joins =
@@ -119,6 +123,13 @@ enum AttendanceHeading: Hashable {
 }
 
 extension AttendanceHeading {
+    /// True for a heading about the people who held the meeting, or about permissions and mails.
+    static func isOfOthers(_ heading: String) -> Bool {
+        guard heading.utf8.count <= longest else { return true }
+        return folded(heading, splitsCamelCase: true).split(separator: " ")
+            .contains { AttendanceWords.ofOthers.contains(String($0)) }
+    }
+
     /// True for what identifies a person.
     var identifies: Bool {
         switch self {

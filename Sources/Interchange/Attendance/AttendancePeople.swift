@@ -83,9 +83,14 @@ struct AttendancePeople {
             minutes: minutes(attended), cells: stays[0].cells)
     }
 
-    /// The minutes of a person: the most that one table tells, since several tables tell the same stays.
+    /// The minutes of a person. Of several tables that tell the same stays, the one with the most joins is the most
+    /// exact.
     private static func minutes(_ stays: [AttendanceStay]) -> Double? {
-        Dictionary(grouping: stays, by: \.table).values.compactMap(minutesOfTable).max()
+        Dictionary(grouping: stays, by: \.table).values
+            .compactMap { table in
+                minutesOfTable(table).map { (joins: table.count { $0.interval != nil }, minutes: $0) }
+            }
+            .max { ($0.joins, $0.minutes) < ($1.joins, $1.minutes) }?.minutes
     }
 
     private static func minutesOfTable(_ stays: [AttendanceStay]) -> Double? {

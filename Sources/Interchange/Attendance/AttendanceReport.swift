@@ -193,9 +193,16 @@ private struct AttendanceText {
         var rows: [AttendanceTable.Row] = []
         for record in records {
             guard case .fields(let fields) = record.content else { throw .unclosedQuote(line: record.line) }
-            let cells = fields.map { String(decoding: $0, as: UTF8.self).trimmed }
+            let cells = fields.map(Self.cell)
             if cells.contains(where: { !$0.isEmpty }) { rows.append(.init(line: record.line, cells: cells)) }
         }
         return rows
+    }
+
+    /// The text of a field. Some tools write a text as a formula, so that Excel takes it for no number: `="10:00"`.
+    private static func cell(_ field: [UInt8]) -> String {
+        let text = String(decoding: field, as: UTF8.self).trimmed
+        guard text.hasPrefix("=\""), text.hasSuffix("\""), text.utf8.count > 2 else { return text }
+        return String(text.dropFirst(2).dropLast()).trimmed
     }
 }

@@ -57,7 +57,7 @@ struct AttendanceRows {
 
     private func stay(_ row: AttendanceTable.Row, interval: Range<Int>?) -> AttendanceStay? {
         guard !row.filled.isEmpty else { return nil }
-        let addresses = [columns.email, columns.principalName].compactMap { Self.address(row[$0]) }
+        let addresses = [columns.email, columns.principalName].flatMap { Self.addresses(row[$0]) }
         let seconds = duration.flatMap { $0.seconds(row[columns.duration]) }
         let minutes = seconds ?? interval.map { Double($0.count) }
         let statement = statement(row, seconds: seconds, interval: interval)
@@ -141,29 +141,29 @@ struct AttendanceRows {
     // MARK: - Who it is
 
     private func name(_ row: AttendanceTable.Row) -> String? {
-        let first = row[columns.firstName]
-        let last = row[columns.lastName]
-        for column in columns.names where !row[column].isEmpty {
-            // “Nom” beside “Prénom”, and “Nome” beside “Sobrenome”, is one part of the name.
-            if columns.lastName == nil, columns.firstName != nil { return [first, row[column]].joinedNames }
-            if columns.firstName == nil, columns.lastName != nil { return [row[column], last].joinedNames }
-            return row[column]
+        func text(_ column: Int?) -> String {
+            // A dash is no name.
+            row[column].contains { $0.isLetter || $0.isNumber } ? row[column] : ""
         }
-        return [first, last].joinedNames
+        let (first, last) = (text(columns.firstName), text(columns.lastName))
+        let display = columns.names.lazy.map(text).first { !$0.isEmpty } ?? ""
+        // “Nom” beside “Prénom”, and “Nome” beside “Sobrenome”, is one part of the name.
+        if columns.firstName != nil, columns.lastName == nil { return [first, display].joinedNames }
+        if columns.lastName != nil, columns.firstName == nil { return [display, last].joinedNames }
+        return [first, last].joinedNames ?? [display].joinedNames
     }
 
-    private static func address(_ cell: String) -> String? {
-        var text = cell
-        if let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close {
-            text = String(text[text.index(after: open)..<close])
+    /// The addresses of a cell: `ada@acme.example`, `Ada Moss <ada@acme.example>`, or several.
+    private static func addresses(_ cell: String) -> [String] {
+        guard cell.utf8.contains(UInt8(ascii: "@")) else { return [] }
+        return cell.split { $0.isWhitespace || "<>,;()\"".contains($0) }.prefix(mostAddresses).compactMap { part in
+            let isLink = part.lowercased().hasPrefix("mailto:")
+            let text = guest(String(isLink ? part.dropFirst("mailto:".count) : part))
+            return AttendanceTable.isAddress(text) && text.utf8.count <= 320 ? text : nil
         }
-        if text.lowercased().hasPrefix("mailto:") { text = String(text.dropFirst("mailto:".count)) }
-        text = guest(text.trimmed)
-        guard AttendanceTable.isAddress(text), !text.contains(where: \.isWhitespace), text.utf8.count <= 320 else {
-            return nil
-        }
-        return text
     }
+
+    private static let mostAddresses = 10
 
     /// The address of a guest of a Microsoft tenant: `ada_acme.example#EXT#@contoso.onmicrosoft.com` is
     /// `ada@acme.example`. The last underline stands for the `@`, for a domain has none.

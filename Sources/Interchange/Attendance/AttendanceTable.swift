@@ -1,3 +1,5 @@
+import Operations
+
 /// One table of a report: its headings, and the rows below them.
 struct AttendanceTable {
     struct Row {
@@ -29,16 +31,22 @@ struct AttendanceTable {
 
     /// Nil for a row that is not a header.
     ///
-    /// - Parameter isLenient: true to take every heading with the word “email” as one of addresses.
-    init?(header: Row, isLenient: Bool = false) {
-        let filled = header.filled
-        guard !filled.isEmpty, !filled.contains(where: Self.isAddress) else { return nil }
-        let headings = header.cells.map { AttendanceHeading($0, isLenient: isLenient) }
-        for (cell, heading) in zip(header.cells, headings) where heading == nil && Self.isValue(cell) { return nil }
+    /// - Parameter isLenient: true to take every heading with the word “email” as one of addresses, and a header that
+    ///   names no person: the addresses show which column has them.
+    init?(header: Row, isLenient: Bool) {
+        guard !header.cells.contains(where: Self.isAddress) else { return nil }
+        var headings: [AttendanceHeading?] = []
+        for cell in header.cells {
+            let heading = cell.isEmpty ? nil : AttendanceHeading(cell, isLenient: isLenient)
+            guard heading != nil || !Self.isValue(cell) else { return nil }
+            headings.append(heading)
+        }
         let found = headings.compactMap(\.self).filter { $0 != .meeting }
-        guard found.contains(where: \.identifies) else { return nil }
+        guard found.contains(where: \.identifies) || isLenient && found.contains(where: \.isEvidence) else {
+            return nil
+        }
         // One known heading makes a header of addresses only: a title may be any word.
-        guard found.count > 1 || found.first == .email || found.first == .principalName else { return nil }
+        guard found.count > 1 || found.first == .email || found.first == .principalName || isLenient else { return nil }
         self.header = header
         self.headings = headings
     }
@@ -55,14 +63,33 @@ struct AttendanceTable {
         if tellsOfStays || has(.duration) {
             return has(.meeting) && !tellsOfStays ? nil : .attendance
         }
-        if has(.registration) { return .registrations }
+        if has(.registration) || holdsRegistrationStates { return .registrations }
         if has(.status) { return .attendance }
         return has(.email) || has(.principalName) ? .list : nil
     }
 
-    var hasAddresses: Bool {
-        let columns = self.columns(.email) + self.columns(.principalName)
-        return rows.contains { row in columns.contains { Self.isAddress(row[$0]) } }
+    /// True for a column “Status” that tells of registrations.
+    private var holdsRegistrationStates: Bool {
+        guard let column = columns(.status).first else { return false }
+        return rows.contains {
+            $0[column].utf8.count <= 60 && AttendanceWords.registrationStates.contains(folded($0[column]))
+        }
+    }
+
+    var hasAddresses: Bool { !addressColumns.isEmpty }
+
+    /// The columns of email addresses: those that are called so, else those that hold nothing else.
+    var addressColumns: [Int] {
+        func hasAddress(_ column: Int) -> Bool { rows.contains { Self.isAddress($0[column]) } }
+        let named = columns(.email).filter(hasAddress)
+        guard named.isEmpty, !columns(.principalName).contains(where: hasAddress) else {
+            return named
+        }
+        return headings.indices.filter { column in
+            guard headings[column] == nil || headings[column] == .name, hasAddress(column) else { return false }
+            return !AttendanceHeading.isOfOthers(header[column])
+                && rows.allSatisfy { $0[column].isEmpty || Self.isAddress($0[column]) || !$0[column].contains("@") }
+        }
     }
 
     // MARK: - The tables of a report
@@ -70,21 +97,36 @@ struct AttendanceTable {
     /// Finds the tables among the rows of a report. A header ends the table before it, and so does the title of a section
     /// whose own table is of another kind.
     static func tables(in rows: [Row], isLenient: Bool = false) -> [AttendanceTable] {
+        var known: [[String]: AttendanceTable?] = [:]
+        // A header that is repeated on every page is looked at once.
+        let headers = rows.map { row -> Bool in
+            if let found = known[row.cells] { return found != nil }
+            let table = row.isLabel ? nil : AttendanceTable(header: row, isLenient: isLenient)
+            if table != nil || known.count < mostKnown { known.updateValue(table, forKey: row.cells) }
+            return table != nil
+        }
         var tables: [AttendanceTable] = []
         var isOpen = false
         for (index, row) in rows.enumerated() {
-            let next = index + 1 < rows.count ? rows[index + 1] : nil
-            if let table = AttendanceTable(header: row, isLenient: isLenient), !row.isLabel {
-                tables.append(table)
+            if headers[index], let table = known[row.cells] ?? nil {
+                // The same header again goes on with its table.
+                if !isOpen || tables.last?.header.cells != row.cells { tables.append(table) }
                 isOpen = true
-            } else if isOpen, row.isTitle(before: next, columns: tables[tables.count - 1].header.cells.count) {
-                isOpen = false
-            } else if isOpen {
-                tables[tables.count - 1].append(row)
+            } else if isOpen, let columns = tables.last?.header.cells.count {
+                let next = index + 1 < rows.count ? rows[index + 1] : nil
+                let isBeforeHeader = index + 1 < rows.count && headers[index + 1]
+                if row.isTitle(before: next, isBeforeHeader: isBeforeHeader, columns: columns) {
+                    isOpen = false
+                } else {
+                    tables[tables.count - 1].append(row)
+                }
             }
         }
         return tables
     }
+
+    /// The number of rows that are remembered as no headers.
+    private static let mostKnown = 1_000
 
     static func isAddress(_ cell: String) -> Bool {
         let parts = cell.split(separator: "@", omittingEmptySubsequences: false)
@@ -108,13 +150,13 @@ extension AttendanceTable.Row {
     }
 
     /// True for the title of a section: alone in its row, and before the header of another table.
-    fileprivate func isTitle(before next: AttendanceTable.Row?, columns: Int) -> Bool {
+    fileprivate func isTitle(before next: AttendanceTable.Row?, isBeforeHeader: Bool, columns: Int) -> Bool {
         guard columns > 1, filled.count == 1, let title = cells.first, !title.isEmpty,
             !AttendanceTable.isAddress(title)
         else { return false }
         let isNumbered = title.first?.isNumber == true && title.drop(while: \.isNumber).hasPrefix(". ")
         guard let next else { return isNumbered }
-        return isNumbered || AttendanceTable(header: next) != nil || cells.count < columns && next.isHeaderOfSorts
+        return isNumbered || isBeforeHeader || cells.count < columns && next.isHeaderOfSorts
     }
 
     /// True for words in two columns or more, without a value among them.

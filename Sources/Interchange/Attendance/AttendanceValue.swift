@@ -9,6 +9,10 @@ enum AttendanceValue: Hashable {
     case unknown
 
     init(_ cell: String) {
+        guard cell.utf8.count <= Self.longest else {
+            self = .unknown
+            return
+        }
         let text = cell.trimmed
         if let sign = text.unicodeScalars.first, text.unicodeScalars.count == 1 || text.hasSuffix("\u{FE0F}") {
             if Self.yesSigns.contains(sign) {
@@ -32,6 +36,9 @@ enum AttendanceValue: Hashable {
                 .unknown
             }
     }
+
+    /// Bytes of a cell that is read.
+    private static let longest = 100
 
     /// True for a cell that tells nothing, or that says no.
     var isAbsence: Bool { self == .nothing || self == .no }

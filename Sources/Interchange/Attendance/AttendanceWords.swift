@@ -16,7 +16,7 @@ enum AttendanceWords {
     static let besideAddresses = set(
         "address,addresses,adresse,adressen,direccion,endereço,user,attendee,attendees,participant,participants",
         "participante,participantes,registrant,invitee,guest,work,business,company,contact,personal,private,primary",
-        "your,my,id,of,de,d,da,do,du,des,le,la,l,el,the,electrónico,electrónica,électronique,eletrônico,messagerie",
+        "your,my,id,of,de,del,della,dos,das,d,da,do,du,des,le,la,l,el,the,electrónico,electrónica,électronique,eletrônico,messagerie",
         "teilnehmer,teilnehmers,teilnehmende,teilnehmenden,benutzer,geschäftlich,geschäftliche,dienstlich,dienstliche",
         "required,erforderlich,pflichtfeld,usuario,usuário,utilisateur,asistente,inscrito,invitado,convidado,account",
         "login,kontakt,customer,kunde,member,student,learner,in,for,corporate,office,grouped,professionnelle,professionnel"
@@ -88,6 +88,13 @@ enum AttendanceWords {
     static let absent = set(
         "no show,noshow,absent,absence,abwesend,abwesenheit,fehlt,gefehlt,ausente,ausencia,ausência,falta,不参加,欠席")
     static let statuses = set("status,state,statut,estado,situação,状態,ステータス")
+
+    /// States of a registration, which say nothing about the attendance.
+    static let registrationStates = set(
+        "approved,confirmed,registered,pending,pending approval,waitlisted,denied,rejected,genehmigt,bestätigt,angemeldet",
+        "registriert,ausstehend,abgelehnt,approuvé,approuvée,confirmé,confirmée,inscrit,inscrite,en attente,refusé",
+        "aprobado,aprobada,confirmado,confirmada,registrado,registrada,inscrito,inscrita,pendiente,rechazado",
+        "aprovado,aprovada,pendente,recusado,承認済み,登録済み,確認済み,保留中")
 
     // MARK: - Names
 

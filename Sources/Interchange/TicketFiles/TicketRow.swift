@@ -12,6 +12,8 @@ struct TicketRow {
     private var requester: [String: String] = [:]
     private var faults: [Failure.Fault] = []
     private var found = TicketTable.Entry(json: .null)
+    /// The column of a name without an address.
+    private var namePointer: String?
 
     init(isForeign: Bool, zone: Zone) {
         self.isForeign = isForeign
@@ -112,6 +114,7 @@ struct TicketRow {
         let parts = cell.split { $0 == "," || $0 == ";" || $0.isNewline }.map(String.init)
         guard let first = parts.first(where: { $0.contains("@") }) else {
             requester["name"] = requester["name"] ?? Self.line(cell)
+            namePointer = pointer
             return
         }
         var (address, name) = (first.trimmed, "")
@@ -147,14 +150,17 @@ struct TicketRow {
     func entry() throws -> TicketTable.Entry {
         guard faults.isEmpty else { throw Failure.invalid(faults.sorted { $0.pointer < $1.pointer }) }
         var members = members
+        var entry = found
         // A name without an address is nobody to write to.
-        if requester["email"] != nil || !isForeign, !requester.isEmpty {
+        if let namePointer, requester["email"] == nil {
+            entry.warnings.append(
+                .init(pointer: namePointer, detail: "A requester without an email address is left out."))
+        } else if requester["email"] != nil || !isForeign, !requester.isEmpty {
             members.append(
                 .init(
                     "requester", .object(requester.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
             )
         }
-        var entry = found
         entry.json = .object(members)
         return entry
     }
