@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "ICalendar", targets: ["ICalendar"]),
+        .library(name: "SentenceEncoder", targets: ["SentenceEncoder"]),
         .library(name: "SupportCore", targets: ["SupportCore"]),
         .executable(name: "lectern", targets: ["lectern"]),
     ],
@@ -37,6 +38,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
         .target(name: "SupportCore", swiftSettings: settings),
+        .target(name: "CSentenceKernels"),
+        .target(name: "SentenceEncoder", dependencies: ["CSentenceKernels"], swiftSettings: settings),
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
         .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
         .target(
@@ -109,6 +112,12 @@ let package = Package(
         ),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
+        .testTarget(
+            name: "SentenceEncoderTests",
+            dependencies: ["SentenceEncoder", "CSentenceKernels"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: settings),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: settings),
         .testTarget(
