@@ -27,6 +27,7 @@ let package = Package(
             dependencies: [
                 "SQLScript",
                 .product(name: "ICalendar", package: "lectern"),
+                .product(name: "SentenceEncoder", package: "lectern"),
                 .product(name: "SupportCore", package: "lectern"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -24,6 +24,7 @@ struct Benchmarks {
     private static let parts = [
         Part(name: "series") { _, _, _ in try SeriesExpansion.measure() },
         Part(name: "deadlines") { _, _, _ in try DeadlineCounting.measure() },
+        Part(name: "encoder") { _, _, _ in try SentenceEncoding.measure() },
         Part(name: "feeds") { try await FeedThroughput.measure($0, $1, $2) },
         Part(name: "people") { try await Registrants.measure($0, $1, $2) },
         Part(name: "registrations") { try await DurableRegistrations.measure($0, $1, $2) },
