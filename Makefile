@@ -9,7 +9,7 @@ help:
 	@echo "make test     run all tests"
 	@echo "make format   format the Swift files in place"
 	@echo "make lint     check the format as CI does"
-	@echo "make docs     build the documentation of ICalendar and SupportCore"
+	@echo "make docs     build the documentation of the libraries"
 	@echo "make bench    run the benchmarks"
 	@echo "make hooks    lint staged files before each commit in this clone"
 

@@ -48,6 +48,7 @@ public struct VectorIndex<ID: Hashable & Comparable & Sendable>: Sendable {
 
     /// The vectors that are nearest to another, the nearest first, and the smaller id first where two are as near.
     /// - Parameters:
+    ///   - vector: a vector of the same dimension.
     ///   - count: the maximum number of matches.
     ///   - minimum: the least similarity of a match.
     ///   - isIncluded: tells whether an id may be a match. It is only asked about those that are near enough.
