@@ -87,6 +87,24 @@ public enum CalendarText {
         return String(escaped)
     }
 
+    /// Unescapes a TEXT value (RFC 5545 §3.3.11). A backslash before any other character is left out, too.
+    static func unescaped(_ value: String) -> String {
+        guard value.utf8.contains(UInt8(ascii: "\\")) else { return value }
+        var text = String.UnicodeScalarView()
+        var afterBackslash = false
+        for scalar in value.unicodeScalars {
+            if afterBackslash {
+                text.append(scalar == "n" || scalar == "N" ? "\n" : scalar)
+                afterBackslash = false
+            } else if scalar == "\\" {
+                afterBackslash = true
+            } else {
+                text.append(scalar)
+            }
+        }
+        return String(text)
+    }
+
     /// Splits a comma-separated list of TEXT values and unescapes each of them.
     static func unescapedList(_ value: some StringProtocol) -> [String] {
         var items = [String.UnicodeScalarView()]

@@ -1,12 +1,12 @@
 /// An unfolded line of a calendar file: `NAME;PARAMETER=VALUE:value` (RFC 5545 §3.1).
-struct ContentLine: Hashable {
+package struct ContentLine: Hashable, Sendable {
     /// The number of its first line in the file, counted from 1.
-    let number: Int
+    package let number: Int
     /// The property name, in upper case.
-    let name: String
+    package let name: String
     /// The text between the name and the colon, without the first semicolon.
-    private let parameters: Substring
-    let value: String
+    let parameters: Substring
+    package let value: String
 
     init(number: Int, _ bytes: [UInt8]) throws(CalendarError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -15,6 +15,11 @@ struct ContentLine: Hashable {
         if let control = bytes.first(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }) {
             throw CalendarError("Line \(number) has the control character \(control).")
         }
+        try self.init(number: number, text)
+    }
+
+    /// - Parameter text: a line whose characters were checked.
+    init(number: Int, _ text: String) throws(CalendarError) {
         self.number = number
         let utf8 = text.utf8
         guard let nameEnd = utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ";") }),
@@ -34,6 +39,13 @@ struct ContentLine: Hashable {
         guard let colon else { throw CalendarError("Line \(number) has no colon before its value.") }
         parameters = text[nameEnd..<colon].dropFirst()
         value = String(text[utf8.index(after: colon)...])
+    }
+
+    init(number: Int, name: String, parameters: Substring, value: String) {
+        self.number = number
+        self.name = name
+        self.parameters = parameters
+        self.value = value
     }
 
     /// The line with its supported parameters only, each once.
@@ -59,7 +71,7 @@ struct ContentLine: Hashable {
     ]
 
     /// Splits at the semicolons outside quotes.
-    private static func split(_ parameters: Substring) -> [Substring] {
+    static func split(_ parameters: Substring) -> [Substring] {
         var inQuotes = false
         return parameters.utf8
             .split { byte in

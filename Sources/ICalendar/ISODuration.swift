@@ -20,6 +20,12 @@ public enum ISODuration {
         return days * 86_400 + seconds
     }
 
+    /// Parses a duration of a calendar, which may have a sign, into days and seconds.
+    /// - Throws: as ``parse(_:signed:)``.
+    package static func components(of text: String) throws(CalendarError) -> (days: Int, seconds: Int) {
+        try parts(of: text, signed: true)
+    }
+
     /// Parses a duration into days and seconds. They are separate because a clock change makes a local day longer or
     /// shorter, but not an hour.
     static func parts(of text: String, signed: Bool) throws(CalendarError) -> (days: Int, seconds: Int) {
