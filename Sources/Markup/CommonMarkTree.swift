@@ -206,3 +206,136 @@ final class CommonMarkTree {
         return ["https://", "http://", "mailto:", "webcal://"].contains { lowercased.hasPrefix($0) }
     }
 }
+
+/// Builds a document of libcmark's nodes, which libcmark writes as CommonMark with everything escaped that has to be.
+///
+/// It owns the nodes and frees them. No pointer leaves this file.
+final class CommonMarkBuilder {
+    enum Container: Hashable {
+        case quote
+        /// - Parameter start: the number of the first item; nil where the list is not numbered.
+        case list(start: Int?)
+        case item
+        case paragraph
+        case heading(level: Int)
+        case emphasis
+        case strong
+        case link(url: String)
+    }
+
+    private let root: OpaquePointer?
+    private var open: [OpaquePointer]
+
+    init() {
+        root = cmark_node_new(CMARK_NODE_DOCUMENT)
+        open = [root].compactMap(\.self)
+    }
+
+    deinit {
+        cmark_node_free(root)
+    }
+
+    func begin(_ container: Container) {
+        let node: OpaquePointer?
+        switch container {
+        case .quote: node = cmark_node_new(CMARK_NODE_BLOCK_QUOTE)
+        case .list(let start):
+            // Two lists of a kind that follow each other would be one for a reader of CommonMark.
+            if let last = open.last.flatMap({ cmark_node_last_child($0) }), Self.isList(last, numbered: start != nil) {
+                open.append(last)
+                return
+            }
+            node = cmark_node_new(CMARK_NODE_LIST)
+            cmark_node_set_list_type(node, start == nil ? CMARK_BULLET_LIST : CMARK_ORDERED_LIST)
+            if let start { cmark_node_set_list_start(node, CInt(clamping: max(0, min(start, 999_999_999)))) }
+            cmark_node_set_list_tight(node, 1)
+        case .item: node = cmark_node_new(CMARK_NODE_ITEM)
+        case .paragraph: node = cmark_node_new(CMARK_NODE_PARAGRAPH)
+        case .heading(let level):
+            node = cmark_node_new(CMARK_NODE_HEADING)
+            cmark_node_set_heading_level(node, CInt(clamping: level))
+        case .emphasis: node = cmark_node_new(CMARK_NODE_EMPH)
+        case .strong: node = cmark_node_new(CMARK_NODE_STRONG)
+        case .link(let url):
+            node = cmark_node_new(CMARK_NODE_LINK)
+            cmark_node_set_url(node, url)
+        }
+        append(node)
+        if let node { open.append(node) }
+    }
+
+    /// Ends the innermost container. One that is empty is taken away.
+    func end() {
+        guard open.count > 1, let node = open.popLast() else { return }
+        if cmark_node_first_child(node) == nil {
+            cmark_node_unlink(node)
+            cmark_node_free(node)
+        } else if cmark_node_get_type(node) == CMARK_NODE_ITEM, Self.hasParagraphs(node) {
+            cmark_node_set_list_tight(cmark_node_parent(node), 0)
+        }
+    }
+
+    /// True for an item of several paragraphs. In a tight list they would become one.
+    private static func hasParagraphs(_ item: OpaquePointer) -> Bool {
+        var next = cmark_node_next(cmark_node_first_child(item))
+        while let node = next {
+            if cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH { return true }
+            next = cmark_node_next(node)
+        }
+        return false
+    }
+
+    func add(text: String) {
+        let node = cmark_node_new(CMARK_NODE_TEXT)
+        cmark_node_set_literal(node, text)
+        append(node)
+    }
+
+    func add(code: String) {
+        let node = cmark_node_new(CMARK_NODE_CODE)
+        cmark_node_set_literal(node, code)
+        append(node)
+    }
+
+    func add(codeBlock: String) {
+        let node = cmark_node_new(CMARK_NODE_CODE_BLOCK)
+        cmark_node_set_literal(node, codeBlock)
+        // With a language it is fenced, so that nothing before it takes it for its own.
+        cmark_node_set_fence_info(node, "text")
+        append(node)
+    }
+
+    func addLineBreak() { append(cmark_node_new(CMARK_NODE_LINEBREAK)) }
+
+    func addThematicBreak() { append(cmark_node_new(CMARK_NODE_THEMATIC_BREAK)) }
+
+    var commonMark: String {
+        guard let text = cmark_render_commonmark(root, CMARK_OPT_DEFAULT, 0) else { return "" }
+        defer { cmark_get_default_mem_allocator().pointee.free(text) }
+        // libcmark sets lists apart by a comment, which would be shown.
+        return String(cString: text).replacing("<!-- end list -->\n\n", with: "")
+    }
+
+    private static func isList(_ node: OpaquePointer, numbered: Bool) -> Bool {
+        cmark_node_get_type(node) == CMARK_NODE_LIST
+            && (cmark_node_get_list_type(node) == CMARK_ORDERED_LIST) == numbered
+    }
+
+    /// Leaves a node out that the innermost container cannot hold.
+    private func append(_ node: OpaquePointer?) {
+        guard let last = open.last, cmark_node_append_child(last, node) == 1 else {
+            cmark_node_free(node)
+            return
+        }
+    }
+
+    /// The characters of an entity of HTML, such as `eacute`; nil where there is none.
+    static func entity(_ name: String) -> String? {
+        var text: String?
+        CommonMarkTree(parsing: "&\(name);", maxDepth: 4)?
+            .walk { event in
+                if case .enter(.text(let literal)) = event { text = (text ?? "") + literal }
+            }
+        return text == "&\(name);" ? nil : text
+    }
+}

@@ -1,0 +1,189 @@
+/// A tag or a text of HTML.
+enum HTMLToken: Equatable {
+    /// With its entities decoded.
+    case text(String)
+    /// - Parameters:
+    ///   - name: in lower case.
+    ///   - attributes: by their names in lower case, with their entities decoded.
+    case start(name: String, attributes: [String: String])
+    case end(name: String)
+}
+
+/// Splits HTML into tags and texts, in time that is linear in its length, whatever it is.
+struct HTMLTokens: Sequence, IteratorProtocol {
+    private let bytes: [UInt8]
+    private var position = 0
+    private var entities: [String: String?] = [:]
+    /// The next place of a quote or a bracket after which it was looked for; past the end if there is none.
+    private var nextPlaces: [UInt8: Int] = [:]
+
+    /// Elements whose contents are not shown.
+    private static let hidden: Set<String> = ["script", "style", "title", "template", "iframe", "svg", "noframes"]
+
+    init(_ html: String) {
+        bytes = Array(html.utf8)
+    }
+
+    mutating func next() -> HTMLToken? {
+        var text: [UInt8] = []
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: "<") else {
+                text.append(bytes[position])
+                position += 1
+                continue
+            }
+            guard let (tag, end) = tag(at: position) else {
+                text.append(bytes[position])
+                position += 1
+                continue
+            }
+            if !text.isEmpty { return .text(decoded(text)) }
+            position = end
+            guard let tag else { continue }
+            if case .start(let name, _) = tag, Self.hidden.contains(name) {
+                skip(name)
+                continue
+            }
+            return tag
+        }
+        return text.isEmpty ? nil : .text(decoded(text))
+    }
+
+    /// - Returns: the tag and the place after it, without a tag for a comment; nil where no tag begins.
+    private mutating func tag(at start: Int) -> (HTMLToken?, Int)? {
+        guard start + 1 < bytes.count else { return nil }
+        var place = start + 1
+        let first = bytes[place]
+        if first == UInt8(ascii: "!") || first == UInt8(ascii: "?") { return comment(at: start).map { (nil, $0) } }
+        let isEnd = first == UInt8(ascii: "/")
+        if isEnd { place += 1 }
+        guard place < bytes.count, Self.isLetter(bytes[place]) else { return nil }
+        let nameStart = place
+        while place < bytes.count, Self.isName(bytes[place]) { place += 1 }
+        let name = String(decoding: bytes[nameStart..<place], as: UTF8.self).lowercased()
+        var attributes: [String: String] = [:]
+        while place < bytes.count {
+            switch bytes[place] {
+            case UInt8(ascii: ">"):
+                return (isEnd ? .end(name: name) : .start(name: name, attributes: attributes), place + 1)
+            case UInt8(ascii: "<"): return nil
+            case let byte where Self.isLetter(byte):
+                guard let end = attribute(at: place, &attributes) else { return nil }
+                place = end
+            default: place += 1
+            }
+        }
+        return nil
+    }
+
+    private mutating func attribute(at start: Int, _ attributes: inout [String: String]) -> Int? {
+        var place = start
+        while place < bytes.count, Self.isName(bytes[place]) { place += 1 }
+        let name = String(decoding: bytes[start..<place], as: UTF8.self).lowercased()
+        var valueStart = place
+        while valueStart < bytes.count, Self.isSpace(bytes[valueStart]) { valueStart += 1 }
+        guard valueStart < bytes.count, bytes[valueStart] == UInt8(ascii: "=") else { return place }
+        valueStart += 1
+        while valueStart < bytes.count, Self.isSpace(bytes[valueStart]) { valueStart += 1 }
+        guard valueStart < bytes.count else { return nil }
+        let quote = bytes[valueStart]
+        var end: Int
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            valueStart += 1
+            end = next(quote, from: valueStart)
+            guard end < bytes.count else { return nil }
+            place = end + 1
+        } else {
+            end = valueStart
+            while end < bytes.count, !Self.isSpace(bytes[end]), bytes[end] != UInt8(ascii: ">") { end += 1 }
+            place = end
+        }
+        if attributes.count < 30, attributes[name] == nil, end - valueStart <= 8_192 {
+            attributes[name] = decoded(Array(bytes[valueStart..<end]))
+        }
+        return place
+    }
+
+    private mutating func next(_ byte: UInt8, from start: Int) -> Int {
+        if let known = nextPlaces[byte], known >= start { return known }
+        var place = start
+        while place < bytes.count, bytes[place] != byte { place += 1 }
+        nextPlaces[byte] = place
+        return place
+    }
+
+    /// The place after `<!-- … -->`, `<!DOCTYPE …>` or `<?xml …>`.
+    private mutating func comment(at start: Int) -> Int? {
+        guard bytes[start...].starts(with: Array("<!--".utf8)) else {
+            let close = next(UInt8(ascii: ">"), from: start)
+            return close < bytes.count ? close + 1 : nil
+        }
+        var place = start + 6
+        while place < bytes.count {
+            if bytes[place] == UInt8(ascii: ">"), bytes[place - 1] == 0x2D, bytes[place - 2] == 0x2D {
+                return place + 1
+            }
+            place += 1
+        }
+        // A comment that does not end hides the rest.
+        return bytes.count
+    }
+
+    /// Skips to the end of an element whose contents are not shown.
+    private mutating func skip(_ name: String) {
+        let end = Array("</\(name)".utf8)
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "<"),
+                bytes[position...].prefix(end.count).elementsEqual(end, by: { $0 | 0x20 == $1 | 0x20 })
+            {
+                return
+            }
+            position += 1
+        }
+    }
+
+    // MARK: - Text
+
+    private mutating func decoded(_ bytes: [UInt8]) -> String {
+        guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
+        var text = ""
+        var rest = bytes[...]
+        while let place = rest.firstIndex(of: UInt8(ascii: "&")) {
+            text += String(decoding: rest[..<place], as: UTF8.self)
+            let name = rest[(place + 1)...].prefix(32).prefix { Self.isName($0) || $0 == UInt8(ascii: "#") }
+            let hasEnd = name.endIndex < rest.endIndex && rest[name.endIndex] == UInt8(ascii: ";")
+            if hasEnd, let characters = entity(String(decoding: name, as: UTF8.self)) {
+                text += characters
+                rest = rest[(name.endIndex + 1)...]
+            } else {
+                text += "&"
+                rest = rest[(place + 1)...]
+            }
+        }
+        return text + String(decoding: rest, as: UTF8.self)
+    }
+
+    private mutating func entity(_ name: String) -> String? {
+        switch name {
+        case "amp": return "&"
+        case "lt": return "<"
+        case "gt": return ">"
+        case "quot": return "\""
+        case "nbsp", "#160", "#xA0", "#xa0": return " "
+        default:
+            if let known = entities[name] { return known }
+            if entities.count >= 3_000 { return nil }
+            let found = CommonMarkBuilder.entity(name)
+            entities[name] = .some(found)
+            return found
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+    private static func isName(_ byte: UInt8) -> Bool {
+        isLetter(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}
