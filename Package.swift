@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: [
-                "Addresses", "ICalendar", "Operations", "Storage", "SupportCore", "Training",
+                "Addresses", "ICalendar", "Markup", "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings

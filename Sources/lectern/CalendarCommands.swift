@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
 import ICalendar
+import Interchange
 import NIOCore
 import Operations
 import Storage
 import SupportCore
 import Training
+import Web
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,28 +36,81 @@ struct ImportCommand: AsyncParsableCommand {
 
     struct Calendar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import the events of a calendar file as draft sessions.")
+            abstract: "Import the events of a calendar file as draft sessions.",
+            discussion: "A file that is imported again updates the sessions whose events changed in it.")
 
         @Argument(help: "An .ics file.")
         var file: String
 
+        @Option(help: "The time zone of times that have none, such as Europe/Berlin. (LECTERN_ZONE; as the file says)")
+        var zone: String?
+
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let calendar: CalendarDocument
+            let sentences = ImportSentences(try Texts(folder: try ResourceFolder().url.appending(path: "Templates")))
+            var calendar: CalendarFile
             do {
-                calendar = try CalendarDocument.parse(Data(contentsOf: URL(filePath: file)), maximumBytes: 20_000_000)
-            } catch let error as CalendarError {
-                throw Failure(.invalid, "\(file): \(error.reason)")
+                calendar = try CalendarFile(try source(), zone: try fallbackZone())
+            } catch let unreadable as CalendarFile.Unreadable {
+                throw Failure(.invalid, "\(file): \(sentences.sentence(unreadable))")
             }
             let schedule = Schedule(try await database.openExisting())
-            let events = try await schedule.importCalendar(calendar, by: .command, now: Date())
-            for event in events where event.session == nil {
-                FileHandle.standardError.write(Data("Not imported: \(event.summary): \(event.remark ?? "")\n".utf8))
+            let counts = try await CalendarImport(into: schedule, by: .command, now: Date())
+                .run({ try calendar.next() }, visit: { item in report(item, sentences) })
+            reportFile(calendar, sentences)
+            print(summary(counts))
+            if !counts.isComplete || calendar.isCutOff { throw ExitCode(2) }
+        }
+
+        private func source() throws -> CalendarSource {
+            guard let handle = FileHandle(forReadingAtPath: file) else {
+                throw SupportCore.Failure(.notFound, "\(file) cannot be read.")
             }
-            let taken = events.count { $0.session != nil }
-            print("\(taken) sessions were imported as drafts, \(events.count - taken) were not.")
-            if taken < events.count { throw ExitCode(2) }
+            return .file(handle)
+        }
+
+        private func fallbackZone() throws -> Zone? {
+            let name = setting(zone, "LECTERN_ZONE", otherwise: "")
+            guard !name.isEmpty else { return nil }
+            do {
+                return try Zone(name)
+            } catch {
+                throw ValidationError(error.reason)
+            }
+        }
+
+        private func report(_ item: CalendarImport.Item, _ sentences: ImportSentences) {
+            guard !item.remarks.isEmpty else { return }
+            let title = item.entry.title.isEmpty ? "" : Self.line(item.entry.title) + " "
+            let verdict = item.isLeftOut ? "Not imported" : "Imported in part"
+            let reasons = sentences.sentences(on: item).joined(separator: " ")
+            Self.writeError("\(verdict): \(title)(\(Self.line(item.entry.uid))): \(Self.line(reasons))")
+        }
+
+        private func reportFile(_ calendar: CalendarFile, _ sentences: ImportSentences) {
+            if calendar.isCutOff { Self.writeError("\(file): \(sentences.cutOffNote)") }
+            if let note = sentences.note(onOthers: calendar.otherCount) { Self.writeError("\(file): \(note)") }
+            if calendar.eventCount == 0 { Self.writeError("\(file): \(sentences.emptyNote)") }
+        }
+
+        private func summary(_ counts: CalendarImport.Counts) -> String {
+            let further = [
+                (counts.partial, "imported in part"), (counts.updated, "updated"), (counts.unchanged, "unchanged"),
+            ]
+            .filter { $0.0 > 0 }.map { " \($0.0) \($0.1)." }
+            return "\(counts.created) sessions were imported as drafts, \(counts.leftOut) were not."
+                + further.joined()
+        }
+
+        private static func writeError(_ line: String) {
+            FileHandle.standardError.write(Data((line + "\n").utf8))
+        }
+
+        /// A text of a foreign file in one line, without what a terminal would carry out.
+        private static func line(_ text: String) -> String {
+            let visible = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
+            return String(visible).split(separator: " ").joined(separator: " ")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Interchange
 import Operations
 import Testing
 import Training
@@ -159,9 +160,10 @@ import Web
             END:VCALENDAR
 
             """
-        let calendar = try CalendarDocument.parse(Data(file.replacing("\n", with: "\r\n").utf8), maximumBytes: 10_000)
-        let imported = try await site.site.schedule.importCalendar(calendar, by: .command, now: site.now)
-        let session: JSONValue = ["id": .string(try #require(imported.first?.session))]
+        var calendar = try CalendarFile(.bytes(Array(file.replacing("\n", with: "\r\n").utf8)))
+        let parts = try #require(try calendar.next()).flatMap(\.sessions)
+        let imported = try await site.site.schedule.importSessions([parts], by: .command, now: site.now)
+        let session: JSONValue = ["id": .string(try #require(imported.first?.first?.session))]
         _ = try await site.post(site.path(session) + "/publish")
         let split = try await site.patch(
             site.path(session, "2026-12-15T09:00:00") + "?scope=following", ["title": "Tail"])

@@ -4,128 +4,169 @@ import Storage
 import SupportCore
 public import Training
 
-/// Takes sessions over from a calendar file, as drafts for a trainer to complete.
+/// Takes sessions of calendar files over, as drafts for a trainer to complete, and follows the changes of a file that is
+/// imported again.
 extension Schedule {
-    /// The outcome of one event of the file.
-    public struct ImportedEvent: Sendable, Hashable {
-        public let summary: String
-        /// The session that it became; nil where it was not taken.
-        public let session: String?
-        /// Why it was not taken, or what of it was not.
-        public let remark: String?
+    /// The kind of change that an import made, or would make, to one session.
+    public enum ImportOutcome: Sendable, Hashable, Codable {
+        case created
+        /// - Parameter fields: the names of what changed; `dates` for changes of single dates.
+        case updated(fields: [String])
+        /// The file says the same as when it was imported last.
+        case unchanged
+        case refused(ImportRefusal)
     }
 
-    /// The events keep their UIDs, so that who subscribes to the new feed does not see them twice, and a second import
-    /// of the same file finds them here.
-    public func importCalendar(_ calendar: CalendarDocument, by caller: Caller, now: Date) async throws
-        -> [ImportedEvent]
-    {
-        let masters = calendar.events.filter { $0.recurrenceID == nil }
-        let overrides = Dictionary(grouping: calendar.events.filter { $0.recurrenceID != nil }, by: \.uid)
-        var imported: [ImportedEvent] = []
-        for event in masters {
-            let summary = event.summary ?? event.uid
-            do {
-                let details = try Session.Details(importing: event, calendar: calendar)
-                let changes = overrides[event.uid] ?? []
-                let session = try await database.write(by: caller, now: now) { transaction in
+    public enum ImportRefusal: Sendable, Hashable, Codable {
+        /// A session with this UID was made here.
+        case madeHere
+        case cancelledHere
+        case wouldLose
+        case wouldClash
+        /// Any other reason, as a sentence in English.
+        case other(String)
+    }
+
+    /// The outcome of one session.
+    public struct ImportResult: Sendable, Hashable, Codable {
+        public var outcome: ImportOutcome
+        /// The session's id; nil where there is none, and in a preview of a new one.
+        public var session: String?
+        /// The changed dates that are further ahead than dates are stored, so that they have no effect.
+        public var beyondHorizon: [LocalDateTime] = []
+    }
+
+    /// Imports series, each in its parts: a part continues the one before it.
+    ///
+    /// A session of which the file says something else than at the last import is edited as a trainer edits it; what a
+    /// trainer changed in the meantime stays, unless the file changed the same.
+    /// - Parameters:
+    ///   - series: some hundreds at the most. The new ones are created in one transaction.
+    ///   - preview: true to change nothing.
+    /// - Returns: the results of the parts of each series.
+    public func importSessions(
+        _ series: [[ImportedSession]], preview: Bool = false, by caller: Caller, now: Date
+    ) async throws -> [[ImportResult]] {
+        let known = try await database.read { try $0.importedSessions(of: series.flatMap { $0.map(\.uid) }) }
+        var results: [[ImportResult]] = []
+        for parts in series { results.append(try known.results(of: parts) ?? []) }
+        let horizon = Self.horizon(at: now)
+        let new = series.indices.filter { results[$0].isEmpty && known.isNew(series[$0]) }
+        if preview {
+            for index in new { results[index] = series[index].map { Self.preview(of: $0, horizon: horizon) } }
+        } else {
+            let created = try await create(new.map { series[$0] }, by: caller, now: now)
+            for (index, result) in zip(new, created) { results[index] = result }
+        }
+        for index in series.indices where results[index].isEmpty && !series[index].isEmpty {
+            results[index] = try await write(series[index], preview: preview, by: caller, now: now)
+        }
+        return results
+    }
+
+    private static func preview(of part: ImportedSession, horizon: Date) -> ImportResult {
+        let zone = part.recurrence.zone
+        let beyond =
+            part.recurrence.rule == nil
+            ? [] : part.changed.map(\.recurrenceID).filter { zone.instant(of: $0) >= horizon }
+        return ImportResult(outcome: .created, beyondHorizon: beyond)
+    }
+
+    /// - Returns: empty results where the transaction as a whole failed, so that each series has to be written alone.
+    private func create(_ series: [[ImportedSession]], by caller: Caller, now: Date) async throws -> [[ImportResult]] {
+        guard !series.isEmpty else { return [] }
+        do {
+            return try await database.write(by: caller, now: now) { transaction in
+                try series.map { parts in
                     var edit = ScheduleEdit(transaction)
-                    return try edit.importSession(details, uid: event.uid, overrides: changes)
+                    return try edit.importParts(parts)
                 }
-                imported.append(ImportedEvent(summary: summary, session: session, remark: nil))
-            } catch let failure as Failure {
-                imported.append(ImportedEvent(summary: summary, session: nil, remark: failure.detail))
-            } catch let error as CalendarError {
-                imported.append(ImportedEvent(summary: summary, session: nil, remark: error.reason))
-            } catch let problem as RecurrenceError {
-                imported.append(ImportedEvent(summary: summary, session: nil, remark: problem.description))
-            } catch is ConstraintViolation {
-                imported.append(ImportedEvent(summary: summary, session: nil, remark: "It is here already."))
             }
+        } catch is ConstraintViolation {
+            return series.map { _ in [] }
+        } catch is Failure {
+            return series.map { _ in [] }
+        } catch is RecurrenceError {
+            return series.map { _ in [] }
         }
-        return imported
     }
-}
 
-extension ScheduleEdit {
-    fileprivate mutating func importSession(
-        _ details: Session.Details, uid: String, overrides: [CalendarEvent]
-    ) throws -> String {
-        let session = Session(
-            id: Identifier.random(), uid: uid, details: details, status: .draft, createdAt: now, updatedAt: now,
-            announcedAt: now)
-        try insert(session)
-        for event in overrides {
-            guard let id = event.recurrenceID,
-                let occurrence = try transaction.occurrence(of: session.id, details.recurrence.zone.local(of: id))
-            else { continue }
-            var override = Override()
-            let start = try details.recurrence.zone.local(of: event.start)
-            if start != occurrence.recurrenceID { override.start = start }
-            if let end = event.end {
-                let duration = try details.recurrence.zone.local(of: end).seconds(since: start)
-                if duration != details.duration { override.duration = duration }
+    private func write(
+        _ parts: [ImportedSession], preview: Bool, by caller: Caller, now: Date
+    ) async throws -> [ImportResult] {
+        func refused(_ refusal: ImportRefusal) -> [ImportResult] {
+            parts.map { _ in ImportResult(outcome: .refused(refusal)) }
+        }
+        do {
+            return try await database.write(by: caller, now: now) { transaction in
+                var edit = ScheduleEdit(transaction)
+                let results = try edit.importParts(parts)
+                if !edit.impact.losing.isEmpty { throw RefusedEdit(.loses, impact: edit.impact) }
+                if !edit.impact.conflicts.isEmpty { throw RefusedEdit(.clashes, impact: edit.impact) }
+                if preview { throw PreviewedImport(results: results) }
+                return results
             }
-            if let title = event.summary, title != details.title { override.title = title }
-            if event.status == .cancelled { override.cancellation = Cancellation(reason: nil, at: now) }
-            try update(occurrence, to: override, of: try transaction.existingSession(session.id))
+        } catch let preview as PreviewedImport {
+            return preview.results
+        } catch let refusal as RefusedImport {
+            return refused(refusal.reason)
+        } catch let edit as RefusedEdit {
+            return refused(edit.reason == .loses ? .wouldLose : .wouldClash)
+        } catch let failure as Failure {
+            return refused(.other(failure.detail))
+        } catch let error as RecurrenceError {
+            return refused(.other(error.description))
+        } catch is ConstraintViolation {
+            return refused(.other("Another session has this UID."))
         }
-        return session.id
+    }
+
+    /// Leaves the transaction of a preview, which rolls it back.
+    private struct PreviewedImport: Error {
+        let results: [ImportResult]
     }
 }
 
-extension Session.Details {
-    fileprivate init(importing event: CalendarEvent, calendar: CalendarDocument) throws {
-        guard let title = event.summary?.trimmingCharacters(in: .whitespacesAndNewlines), !title.isEmpty else {
-            throw Failure(.invalid, "It has no summary.")
+struct RefusedImport: Error {
+    let reason: Schedule.ImportRefusal
+}
+
+/// The sessions of some UIDs that were imported before, and those that have these UIDs.
+struct KnownImports: Sendable {
+    struct Key: Hashable {
+        let uid: String
+        let part: String
+    }
+
+    let imported: [Key: (session: String, content: String)]
+    /// The ids of the sessions that have one of the UIDs themselves.
+    let sessions: [String: String]
+
+    /// - Returns: nil where something of a series is new or changed.
+    func results(of parts: [ImportedSession]) throws -> [Schedule.ImportResult]? {
+        var results: [Schedule.ImportResult] = []
+        for part in parts {
+            guard let known = imported[Key(uid: part.uid, part: part.part)], known.content == (try jsonText(part))
+            else { return nil }
+            results.append(Schedule.ImportResult(outcome: .unchanged, session: known.session))
         }
-        let zone = try event.zone(calendar)
-        let start = try zone.local(of: event.start)
-        let end = try event.end.map { try zone.instant(of: $0) }
-        let duration = end.map { Int($0.timeIntervalSince(zone.instant(of: start))) } ?? 3_600
-        guard (1...ScheduleLimits.maxDuration).contains(duration) else {
-            throw Failure(.invalid, "It lasts no time, or longer than a week.")
-        }
-        let recurrence = try Recurrence(
-            start: start, zone: zone, rule: try event.rule.map { try RecurrenceRule($0) },
-            excluded: try event.excluded.map { try zone.local(of: $0) },
-            added: try event.added.map { try zone.local(of: $0) })
-        self.init(
-            kind: .webinar, title: String(title.prefix(300)),
-            description: String((event.description ?? "").prefix(20_000)),
-            recurrence: recurrence, duration: duration, location: event.location.map { String($0.prefix(500)) },
-            tags: Array(event.categories.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.prefix(20)))
+        return results
+    }
+
+    func isNew(_ parts: [ImportedSession]) -> Bool {
+        parts.allSatisfy { imported[Key(uid: $0.uid, part: $0.part)] == nil && sessions[$0.uid] == nil }
     }
 }
 
-extension CalendarEvent {
-    fileprivate func zone(_ calendar: CalendarDocument) throws -> Zone {
-        switch start {
-        case .utc: return .utc
-        case .zoned(_, let zone): return try Zone(zone)
-        case .floating:
-            guard let zone = calendar.defaultZone else {
-                throw Failure(.invalid, "Its time is in no time zone.")
-            }
-            return try Zone(zone)
-        case .date: throw Failure(.invalid, "It lasts whole days, and a session begins at a time.")
+extension Connection {
+    func importedSessions(of uids: [String]) throws -> KnownImports {
+        let uids = Array(Set(uids))
+        let rows = try importRecords(ofUIDs: uids)
+        let imported = rows.map { row in
+            (KnownImports.Key(uid: row.uid, part: row.part), (session: row.session, content: row.content))
         }
-    }
-}
-
-extension Zone {
-    fileprivate func local(of time: EventTime) throws -> LocalDateTime {
-        switch time {
-        case .utc(let instant): return local(at: instant)
-        case .floating(let local): return local
-        case .zoned(let local, let name):
-            return name == identifier ? local : self.local(at: try Zone(name).instant(of: local))
-        case .date: throw Failure(.invalid, "One of its times is a whole day.")
-        }
-    }
-
-    fileprivate func instant(of time: EventTime) throws -> Date {
-        if case .utc(let instant) = time { return instant }
-        return instant(of: try local(of: time))
+        return KnownImports(
+            imported: Dictionary(imported, uniquingKeysWith: { first, _ in first }),
+            sessions: try sessionIDs(ofUIDs: uids))
     }
 }

@@ -138,7 +138,7 @@ extension ScheduleEdit {
     /// - Parameter change: returns the details of the new session.
     /// - Returns: the new session.
     @discardableResult
-    fileprivate mutating func split(
+    mutating func split(
         _ session: Session, _ split: SeriesSplit, at date: LocalDateTime,
         change: (Session.Details) throws -> Session.Details
     ) throws -> Session {

@@ -33,5 +33,6 @@ extension Migration {
         Migration(version: 8, name: "confirmed addresses", script: confirmedAddresses),
         Migration(version: 9, name: "keys of accounts", script: accountKeys, conversion: convertAccountKeys),
         Migration(version: 10, name: "helpdesk tickets", script: helpdeskTickets),
+        Migration(version: 11, name: "calendar imports", script: calendarImports),
     ]
 }

@@ -117,12 +117,11 @@ struct Endpoint: Sendable {
         let signedIn =
             authentication == .browserSession ? try await StaffSignIn(request.headers, site: site, now: now) : nil
         let visitor = try await visitor(request.headers, signedIn, now: now)
-        let takesBody = request.method != .get && request.method != .head && bodyPolicy != .streamed
+        let takesBody = request.method != .get && request.method != .head && collects(signedIn)
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
         let share = BodyBudget.Share(of: site.bodies)
         defer { withExtendedLifetime(share) {} }
-        let limit = bodyPolicy == .payload && visitor.role != nil ? Self.maxPayloadBytes : Self.maxBytes
-        let body = takesBody ? try await collected(request, limit: limit, share) : []
+        let body = takesBody ? try await collected(request, limit: maxBytes(from: visitor), share) : []
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] =
@@ -206,6 +205,24 @@ struct Endpoint: Sendable {
             let colon = text.firstIndex(of: ":")
         else { return nil }
         return String(text[text.index(after: colon)...])
+    }
+
+    /// True if the body is read as a whole. Nobody uploads anything before they have signed in.
+    private func collects(_ signedIn: StaffSignIn?) -> Bool {
+        switch bodyPolicy {
+        case .collected, .payload: true
+        case .upload: signedIn != nil
+        case .streamed: false
+        }
+    }
+
+    /// The maximum size of a body, in bytes.
+    private func maxBytes(from visitor: Visitor) -> Int {
+        switch bodyPolicy {
+        case .upload(let limit): limit
+        case .payload where visitor.role != nil: Self.maxPayloadBytes
+        case .collected, .payload, .streamed: Self.maxBytes
+        }
     }
 
     private func collected(_ request: Request, limit: Int, _ share: BodyBudget.Share) async throws -> [UInt8] {

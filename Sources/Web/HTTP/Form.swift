@@ -8,23 +8,37 @@ struct Form {
     static let onceName = "once"
 
     private let fields: [String: String]
+    private let files: [String: MultipartForm.File]
 
-    /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.unsupportedMediaType` for what is none.
+    /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.malformed`, `.unsupportedMediaType` for
+    ///   what is none.
     init(_ call: Call) throws {
-        guard call.isForm else {
+        guard call.isForm || call.isUpload else {
             throw HTTPFailure.unsupportedMediaType("Send this form as application/x-www-form-urlencoded.")
         }
         try call.checkOwnForm()
+        let sent: [(name: String, value: String)]
+        if call.isUpload {
+            let form = try MultipartForm(call.body, contentType: call.headers[.contentType] ?? "")
+            (sent, files) = (form.fields, form.files)
+        } else {
+            (sent, files) = (formFields(String(decoding: call.body, as: UTF8.self)), [:])
+        }
         // A browser sends lines with CR and LF.
         fields = Dictionary(
-            formFields(String(decoding: call.body, as: UTF8.self)).map {
-                ($0.name, $0.value.replacing("\r\n", with: "\n"))
-            },
-            uniquingKeysWith: { $1 })
+            sent.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }, uniquingKeysWith: { $1 })
     }
 
     /// A form as somebody might have filled it in; nothing was typed into it, if nothing else is said.
-    init(fields: [String: String] = [:]) { self.fields = fields }
+    init(fields: [String: String] = [:]) {
+        self.fields = fields
+        files = [:]
+    }
+
+    /// The file that was chosen in a field; nil where none was.
+    func file(_ name: String) -> MultipartForm.File? {
+        files[name].flatMap { $0.name.isEmpty && $0.bytes.isEmpty ? nil : $0 }
+    }
 
     /// All fields by their names.
     var all: [String: String] { fields }
@@ -36,6 +50,11 @@ struct Form {
 extension Call {
     var isForm: Bool {
         headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
+
+    /// True for a form with a file.
+    var isUpload: Bool {
+        headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true
     }
 
     /// Refuses a form that the page of another site sends in somebody's name. Programs say nothing of where they come

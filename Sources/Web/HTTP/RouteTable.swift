@@ -20,9 +20,11 @@ final class RouteTable {
     }
 
     /// The way in which the body of a request is read.
-    enum BodyPolicy {
+    enum BodyPolicy: Equatable {
         /// As a whole, up to a mebibyte.
         case collected
+        /// As a whole, up to a number of bytes.
+        case upload(limit: Int)
         /// By the route itself, part by part, however long it is.
         case streamed
         /// As a whole, up to eight mebibytes for callers with a token.
@@ -103,6 +105,11 @@ final class RouteTable {
     /// A form of such a page. Sent twice, it is carried out once.
     func staffForm(_ path: String, _ access: Access, _ handler: @escaping Handler) {
         add(.post, path, access, authentication: .browserSession, takesForms: true, handler)
+    }
+
+    /// A form of such a page that uploads a file.
+    func staffUpload(_ path: String, _ access: Access, limit: Int, _ handler: @escaping Handler) {
+        add(.post, path, access, body: .upload(limit: limit), authentication: .browserSession, handler)
     }
 
     func put(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.put, path, access, handler) }

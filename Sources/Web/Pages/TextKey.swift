@@ -3,51 +3,62 @@
 /// A test compares them with the catalogues, `Templates/texts.LANGUAGE.json`: each key is there in every language, and
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
-    case andMore, attendanceAbsent, attendanceAttended, attendanceByName, attendanceMarked, attendanceMinutesFault
-    case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
-    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended, attendanceWillOthers
-    case becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays
-    case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSession
-    case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement
-    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired
-    case confirmInterestDone, dayOfMonth, days, detailBegan, detailCategory, detailChannel, detailDiscovery
-    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
-    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld
-    case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
-    case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
-    case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
-    case effectUnclear, email, emailHint, environmentDevelopment, environmentOther, environmentProduction
-    case environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone, errorInternal
-    case errorNotFound, errorOurs, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho
-    case faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind, filterLanguage
+    case Imports, andMore, attendanceAbsent, attendanceAttended, attendanceByName, attendanceMarked
+    case attendanceMinutesFault, attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged
+    case attendanceUnreadable, attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
+    case attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords
+    case businessDay, businessDays, calendars, cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo
+    case cancelSeriesDo, cancelSession, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
+    case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
+    case confirmExpired, confirmInterestDone, dayOfMonth, days, detailBegan, detailCategory, detailChannel
+    case detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
+    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted
+    case doneEdited, doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected
+    case doneRejected, doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround
+    case effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
+    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, environmentDevelopment, environmentOther
+    case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
+    case errorInternal, errorNotFound, errorOurs, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable
+    case errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind, filterLanguage
     case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
     case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
     case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
-    case impactRegistrations, insightEffect, insightFix, insightLevels, insightProblems, insightRespond
-    case insightStandard, insightSuperPremium, insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle
-    case kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate
-    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailVerification, mailCounts, mailDropped
-    case mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace, mailReminder, mailSent
-    case mailUnneeded, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
-    case materialRecording, materialSampleCode, materialSlides, messageHint, messageSubject, messageText, messageTo
-    case messageToAll, minutes, missingCount, missingOne, monthOfYear, months, myCancelled, myConfirmed, myOffered
-    case myThere, myTitle, myWaitlisted, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored
-    case newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
-    case operateFailed, operateHealth, operateJournal, operateMail, operateRelease, operateTitle, operateTokens
-    case operateWaiting, operateZones, percentage, personName, planStandard, planSuperPremium, problemChanged
-    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
-    case problemResolved, problemTooMany, problemsTitle, programmeTitle, promiseBusiness, promiseDay, promiseDays
-    case promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueTitle, refuseFollowUps
-    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkByName, remarkNoMinutes
-    case remarkNoSuchDate, remarkNotRegistered, remarkSameName, remarkSeveral, remarkUnknownValue, replyAbout
-    case replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes, reportNobody
-    case reportNotText, reportQuote, reportRegistrations, reportUnknownValues, restoreDo, restoreTitle, resultConfirmed
-    case resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount, rosterAccountHint
-    case rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone
-    case rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes
-    case scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount
-    case scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded
-    case scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
+    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
+    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
+    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
+    case importTitle, importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect
+    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
+    case insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
+    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
+    case mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage
+    case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
+    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
+    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
+    case myCancelled, myConfirmed, myOffered, myThere, myTitle, myWaitlisted, name, newsCancelled, newsNoted
+    case newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, of, oneAccount
+    case oneTicket, operateAddress, operateChanges, operateFailed, operateHealth, operateJournal, operateMail
+    case operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, percentage, personName
+    case planStandard, planSuperPremium, problemChanged, problemClosed, problemFields, problemFull, problemGone
+    case problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeTitle
+    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
+    case publishTitle, queueTitle, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial
+    case remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange
+    case remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
+    case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkLater
+    case remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd
+    case remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
+    case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
+    case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
+    case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
+    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
+    case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes
+    case reportNobody, reportNotText, reportQuote, reportRegistrations, reportUnknownValues, restoreDo, restoreTitle
+    case resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount
+    case rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName
+    case rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted, rosterWhole
+    case rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
+    case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
+    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
     case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
     case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
     case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart

@@ -1,0 +1,44 @@
+public import Foundation
+public import Storage
+import SupportCore
+import Training
+
+/// Calendars that were uploaded, kept while somebody looks at the preview of their import.
+extension Schedule {
+    /// The time for which an upload is kept, in seconds.
+    public static let uploadLifetime: TimeInterval = 86_400
+
+    /// The most uploads of one person that are kept.
+    private static let maxUploads = 5
+
+    /// Keeps what was read of a calendar, and drops uploads that are old.
+    ///
+    /// - Parameters:
+    ///   - content: JSON.
+    ///   - token: the id of the token of who uploaded it; nobody else can see it.
+    /// - Returns: the id of the upload.
+    public func keepUpload(_ content: String, of token: String, now: Date) async throws -> String {
+        let id = Identifier.random()
+        try await database.write { connection in
+            try connection.deleteCalendarUploads(before: now - Self.uploadLifetime)
+            while try connection.calendarUploadCount(ofToken: token) >= Self.maxUploads {
+                try connection.deleteOldestCalendarUpload(ofToken: token)
+            }
+            try connection.insert(CalendarUpload(id: id, token: token, content: content), now: now)
+        }
+        return id
+    }
+
+    /// - Throws: ``Failure`` `.notFound`.
+    public func upload(_ id: String, of token: String) async throws -> CalendarUpload {
+        guard let upload = try await database.read({ try $0.calendarUpload(id, token: token) }) else {
+            throw Failure.noSuch("upload")
+        }
+        return upload
+    }
+
+    /// - Parameter outcome: JSON.
+    public func finishUpload(_ id: String, with outcome: String) async throws {
+        try await database.write { try $0.setOutcome(outcome, ofCalendarUpload: id) }
+    }
+}
