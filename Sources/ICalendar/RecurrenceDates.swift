@@ -46,6 +46,29 @@ extension Recurrence {
         return dates
     }
 
+    /// True if a date that the rule gives is at a clock change (``Zone/isAtClockChange(_:lasting:)``). Excluded dates count
+    /// too, since a program that reads the rule computes them first; added dates do not.
+    ///
+    /// Only the hours around the changes are looked at.
+    /// - Parameters:
+    ///   - seconds: the length of each date.
+    ///   - to: the latest instant, exclusive.
+    public func hasRuleDateAtClockChange(lasting seconds: Int, to: Date) -> Bool {
+        var rule = self
+        (rule.excluded, rule.added) = ([], [])
+        let first = zone.instantSeconds(of: start)
+        let margin = 3 * 86_400
+        return zone.table.changes(from: first - margin, to: to.wholeSeconds + margin + seconds).contains { change in
+            let shift = abs(change.after.offset - change.before.offset)
+            guard shift > 0 else { return false }
+            let from = Date(timeIntervalSince1970: TimeInterval(change.at - shift - seconds))
+            let end = Date(timeIntervalSince1970: TimeInterval(change.at + shift + 1))
+            return rule.dates(from: from, to: Swift.min(end, to)).contains {
+                zone.isAtClockChange($0.recurrenceID, lasting: seconds)
+            }
+        }
+    }
+
     /// The instants of the wall clocks that changes skip or show twice, where the series may have a date in them; in
     /// order of their lower bounds.
     private func clockChanges(from: Int, to: Int) -> [Range<Int>] {

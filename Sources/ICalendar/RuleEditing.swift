@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 extension RecurrenceRule {
     /// True if Exchange can map the rule to one of its own (MS-OXCICAL) with the same dates.
@@ -107,6 +107,15 @@ extension RecurrenceRule {
         // The second is subtracted from the instant: in a gap, one second less of local time would be an hour more. A
         // local UNTIL stays correct when the zone of the series changes later.
         rule.until = .local(zone.local(atSeconds: zone.instantSeconds(of: date) - 1))
+        return rule
+    }
+
+    /// The rule with an `UNTIL` in UTC, and without `COUNT`.
+    /// - Parameter last: the instant of the last date.
+    public func ending(at last: Date) -> RecurrenceRule {
+        var rule = self
+        rule.count = nil
+        rule.until = .utc(last)
         return rule
     }
 

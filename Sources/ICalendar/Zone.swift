@@ -39,6 +39,17 @@ public struct Zone: Sendable {
         table.reading(atClock: local.clockSeconds)
     }
 
+    /// True if a date begins or ends in a gap or fold, or spans a clock change: programs read its local times differently.
+    /// - Parameters:
+    ///   - local: the start on the wall clock, which may lie in a gap.
+    ///   - seconds: the length of the date.
+    public func isAtClockChange(_ local: LocalDateTime, lasting seconds: Int) -> Bool {
+        let start = instantSeconds(of: local)
+        let end = start + max(seconds, 0)
+        if reading(of: local) != .unique || reading(of: self.local(atSeconds: end)) == .fold { return true }
+        return table.changes(from: start + 1, to: end + 1).contains { $0.before.offset != $0.after.offset }
+    }
+
     /// The instant of a local time.
     /// - Returns: in a gap, the instant by the offset before it; in a fold, the first of the two instants.
     /// - Source: RFC 5545 §3.3.5.

@@ -54,6 +54,25 @@ extension Zone {
         return ZoneDefinition(identifier: identifier, observances: observances)
     }
 
+    /// The definition with one observance for each clock change between two instants, for a zone that
+    /// ``definition(from:to:)`` has none for. Outlook does not read it, so publish only what cannot be in UTC: a series.
+    public func definitionByChanges(from: Date, to: Date) -> ZoneDefinition {
+        let changes = table.changes(from: from.wholeSeconds, to: max(from, to).wholeSeconds + 1)
+        let first = table.type(atInstant: from.wholeSeconds)
+        let before = ZoneDefinition.Observance(
+            isDaylight: first.isDaylight, start: LocalDateTime(clockSeconds: 0), offsetFrom: first.offset,
+            offsetTo: first.offset, name: first.name)
+        return ZoneDefinition(
+            identifier: identifier,
+            observances: [before]
+                + changes.map { change in
+                    ZoneDefinition.Observance(
+                        isDaylight: change.after.isDaylight,
+                        start: LocalDateTime(clockSeconds: change.at + change.before.offset),
+                        offsetFrom: change.before.offset, offsetTo: change.after.offset, name: change.after.name)
+                })
+    }
+
     private func singleOffset(in window: Range<Int>) -> [ZoneDefinition.Observance]? {
         let changes = table.changes(from: window.lowerBound, to: window.upperBound)
         guard changes.allSatisfy({ $0.before.offset == $0.after.offset }) else { return nil }

@@ -28,6 +28,49 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("2027-03-28T01:59:59", 0, false), ("2027-03-28T02:00:00", 0, true), ("2027-03-28T02:59:59", 0, true),
+        ("2027-03-28T03:00:00", 3_600, false), ("2027-03-28T01:00:00", 3_599, false),
+        ("2027-03-28T01:00:00", 3_600, true),
+        ("2027-10-31T01:59:59", 0, false), ("2027-10-31T02:00:00", 0, true), ("2027-10-31T03:00:00", 60, false),
+        ("2027-10-31T01:00:00", 3_599, false), ("2027-10-31T01:00:00", 3_600, true),
+        ("2027-10-25T12:00:00", 604_800, true),
+        ("2027-06-01T00:00:00", 604_800, false),
+    ])
+    func `a date is at a clock change if an end of it is, or if it spans one`(
+        start: String, seconds: Int, expected: Bool
+    ) throws {
+        let berlin = try Zone("Europe/Berlin")
+        #expect(berlin.isAtClockChange(try local(start), lasting: seconds) == expected)
+        #expect(!Zone.utc.isAtClockChange(try local(start), lasting: seconds))
+    }
+
+    @Test(arguments: [0, 5_400, 200_000])
+    func `a rule is at a clock change if one of its dates is, excluded or not`(seconds: Int) throws {
+        let times = ["00:30:00", "01:45:00", "02:30:00", "23:30:00"]
+        for zone in ["Europe/Berlin", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"] {
+            for time in times {
+                for rule in ["FREQ=DAILY;INTERVAL=7;COUNT=60", "FREQ=WEEKLY;BYDAY=SU", "FREQ=MONTHLY;BYMONTHDAY=28"] {
+                    let start = rule.hasPrefix("FREQ=W") ? "2027-01-03T" : "2027-01-28T"
+                    let series = try series(start + time, zone, rule)
+                    let to = try utc("2028-06-01T00:00:00Z")
+                    let expected = series.dates(to: to).contains {
+                        series.zone.isAtClockChange($0.recurrenceID, lasting: seconds)
+                    }
+                    #expect(
+                        series.hasRuleDateAtClockChange(lasting: seconds, to: to) == expected,
+                        "\(zone) \(start + time) \(rule)")
+                }
+            }
+        }
+        let excluded = try series(
+            "2027-03-27T02:30:00", "Europe/Berlin", "FREQ=DAILY;COUNT=3", excluded: ["2027-03-28T02:30:00"])
+        #expect(excluded.hasRuleDateAtClockChange(lasting: 60, to: try utc("2028-01-01T00:00:00Z")))
+        let added = try series(
+            "2027-03-29T02:30:00", "Europe/Berlin", "FREQ=DAILY;COUNT=3", added: ["2027-03-28T02:30:00"])
+        #expect(!added.hasRuleDateAtClockChange(lasting: 60, to: try utc("2028-01-01T00:00:00Z")))
+    }
+
     /// Among them zones whose clocks change by half an hour, by a day, at midnight, or around Ramadan.
     @Test(arguments: [
         "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca",

@@ -31,6 +31,18 @@ import Testing
         #expect(try Self.definition("America/New_York", "2006-02-01", "2008-02-01") == nil)
     }
 
+    @Test func `changes that follow no rule are listed one by one`() throws {
+        let expected = [
+            try Self.observance(false, "1970-01-01T00:00:00", -18_000, -18_000, "EST"),
+            try Self.observance(true, "2006-04-02T02:00:00", -18_000, -14_400, "EDT"),
+            try Self.observance(false, "2006-10-29T02:00:00", -14_400, -18_000, "EST"),
+            try Self.observance(true, "2007-03-11T02:00:00", -18_000, -14_400, "EDT"),
+        ]
+        let listed = try Zone("America/New_York").definitionByChanges(
+            from: utc("2006-02-01T00:00:00Z"), to: utc("2007-06-01T00:00:00Z"))
+        #expect(listed == ZoneDefinition(identifier: "America/New_York", observances: expected))
+    }
+
     @Test func `a zone without changes is a single offset`() throws {
         let zone = ZoneDefinition(
             identifier: "Asia/Kolkata",
