@@ -97,10 +97,10 @@ extension RouteTable {
     }
 
     fileprivate func addFeeds() {
-        get("/calendar.ics", .anyone, logging: .quiet, FeedRoutes.programme)
-        get("/calendar/sessions/{session}.ics", .anyone, logging: .quiet, FeedRoutes.session)
-        get("/calendar/dates/{date}.ics", .anyone, logging: .quiet, FeedRoutes.date)
-        get("/calendar/tutorials/{tutorial}.ics", .anyone, logging: .quiet, FeedRoutes.tutorial)
+        get("/calendar.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.programme)
+        get("/calendar/sessions/{session}.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.session)
+        get("/calendar/dates/{date}.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.date)
+        get("/calendar/tutorials/{tutorial}.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.tutorial)
         get("/calendar/trainers/{secret}.ics", .anyone, logging: .quiet, FeedRoutes.trainer)
         get("/calendar/my/{secret}.ics", .anyone, logging: .quiet, PersonalRoutes.feed)
     }

@@ -63,7 +63,7 @@ import Web
     @Test func `an address that is none says so, by whatever method`() async throws {
         let site = try await TestSite()
         let refusal = ProblemDetails(404, "not-found", "There is nothing at this address.")
-        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options] {
+        for method in [.get, .post, .put, .patch, .delete, .options] + Self.methodsOfOthers {
             try await expect(site.send(method, "/api/v1/nothing"), refuses: refusal)
         }
         let head = try await site.head("/api/v1/nothing")
@@ -79,8 +79,8 @@ import Web
         async throws
     {
         let site = try await TestSite()
-        let own = Set(allow.components(separatedBy: ", "))
-        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete, .options, .trace]
+        let own = Set(allow.components(separatedBy: ", ") + ["OPTIONS"])
+        for method in [.get, .post, .put, .patch, .delete, .trace] + Self.methodsOfOthers
         where !own.contains(method.rawValue) {
             let reply = try await site.send(method, path)
             try expect(
@@ -88,6 +88,36 @@ import Web
                 refuses: ProblemDetails(
                     405, "method-not-allowed", "\(method.rawValue) is not allowed at this address."))
             #expect(Set((reply.header("Allow") ?? "").components(separatedBy: ", ")) == own)
+        }
+        let options = try await site.send(.options, path)
+        #expect(options.status == 204 && options.body.isEmpty)
+        #expect(Set((options.header("Allow") ?? "").components(separatedBy: ", ")) == own)
+    }
+
+    /// Methods that calendar programs try (RFC 4918, RFC 4791), and one that nobody knows.
+    private static let methodsOfOthers = ["PROPFIND", "REPORT", "MKCALENDAR", "LOCK", "FROB"].compactMap {
+        HTTPRequest.Method($0)
+    }
+
+    @Test func `scripts of any site may read public calendars, and no secret one`() async throws {
+        let site = try await TestSite()
+        for (path, isReadable) in [
+            ("/calendar.ics", true), ("/calendar/sessions/x.ics", true), ("/calendar/dates/x.ics", true),
+            ("/calendar/tutorials/x.ics", true), ("/calendar/trainers/x.ics", false), ("/calendar/my/x.ics", false),
+            ("/api/v1/sessions", false),
+        ] {
+            let preflight = try await site.send(
+                .options, path, nil, as: .anybody,
+                [
+                    "Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET",
+                    "Access-Control-Request-Headers": "if-none-match",
+                ])
+            #expect(preflight.status == 204)
+            #expect(preflight.header("Access-Control-Allow-Origin") == (isReadable ? "*" : nil))
+            #expect(preflight.header("Access-Control-Allow-Methods") == (isReadable ? "GET, HEAD, OPTIONS" : nil))
+            #expect(
+                preflight.header("Access-Control-Allow-Headers")?.contains("If-None-Match") == (isReadable ? true : nil)
+            )
         }
     }
 

@@ -61,10 +61,16 @@ final class RouteTable {
         init(arrayLiteral roles: Token.Role...) { self.roles = roles }
     }
 
+    /// The pages whose scripts may read the answers.
+    enum ScriptAccess {
+        case ownSite, anySite
+    }
+
     private let site: Site
     private let router: Router<SiteContext>
     private var methods: [String: [HTTPRequest.Method]] = [:]
     private var paths: [String] = []
+    private var readableFromAnySite: Set<String> = []
 
     init(_ site: Site) {
         self.site = site
@@ -78,9 +84,10 @@ final class RouteTable {
 
     func get(
         _ path: String, _ access: Access, logging: RequestLogging = .normal, reuse: Reuse = .none,
-        _ handler: @escaping Handler
+        scripts: ScriptAccess = .ownSite, _ handler: @escaping Handler
     ) {
         add(.get, path, access, logging: logging, reuse: reuse, handler)
+        if scripts == .anySite { readableFromAnySite.insert(path) }
     }
 
     func post(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
@@ -141,43 +148,104 @@ final class RouteTable {
 
     /// The router with an answer for every method of every path.
     func finished() -> Router<SiteContext> {
-        for path in paths {
-            let own = methods[path] ?? []
-            let allowed = own.contains(.get) ? own + [.head] : own
-            let allow = allowed.map(\.rawValue).joined(separator: ", ")
-            let refusal = Endpoint(site: site, template: path, logging: .normal) { call in
-                var answer = ErrorResponses.problem(Refusal(.methodNotAllowed(call.method.rawValue)))
-                answer.headers[.allow] = allow
-                return answer
-            }
-            for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options, .trace]
-            where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { try await refusal.respond($0, $1) }
-            }
+        let known = paths.map { path in
+            let answer = answer(toOtherMethodsOf: path)
+            return UnroutedMiddleware.Path(
+                pattern: PathPattern(path),
+                endpoint: Endpoint(site: site, template: path, logging: .normal) { try answer($0.method) })
         }
         let missing = Endpoint(site: site, template: "none", logging: .normal) { _ in
             throw Failure(.notFound, "There is nothing at this address.")
         }
         // Applies to what no route takes alone, since no route is added after it.
-        router.add(middleware: NotFoundMiddleware(endpoint: missing))
+        router.add(middleware: UnroutedMiddleware(known: known, missing: missing))
         return router
+    }
+
+    /// The answer to a method that a path has no route for: `OPTIONS` names the methods that there are (RFC 9110 §9.3.7),
+    /// any other is refused with them.
+    private func answer(toOtherMethodsOf path: String) -> @Sendable (HTTPRequest.Method) throws -> Answer {
+        let own = methods[path] ?? []
+        let allowed = (own.contains(.get) ? own + [.head] : own) + [.options]
+        let allow = allowed.map(\.rawValue).joined(separator: ", ")
+        let isReadable = readableFromAnySite.contains(path)
+        return { method in
+            guard method == .options else {
+                var answer = ErrorResponses.problem(Refusal(.methodNotAllowed(method.rawValue)))
+                answer.headers[.allow] = allow
+                return answer
+            }
+            var answer = Answer.noContent
+            answer.headers[.allow] = allow
+            if isReadable {
+                answer.headers[.accessControlAllowOrigin] = "*"
+                answer.headers[.accessControlAllowMethods] = allow
+                answer.headers[.accessControlAllowHeaders] = "Cache-Control, If-Modified-Since, If-None-Match"
+                answer.headers[.accessControlMaxAge] = "86400"
+            }
+            return answer
+        }
     }
 }
 
-/// Answers at every address that is none. A route for all the rest would not do: the router does not come back to it
-/// from an address that begins like another one.
-private struct NotFoundMiddleware: RouterMiddleware {
-    let endpoint: Endpoint
+/// Answers what no route takes: other methods of known paths, and all other addresses. A route for all the rest would not
+/// do: the router does not come back to it from an address that begins like another one.
+private struct UnroutedMiddleware: RouterMiddleware {
+    struct Path: Sendable {
+        let pattern: PathPattern
+        let endpoint: Endpoint
+    }
+
+    let known: [Path]
+    let missing: Endpoint
 
     func handle(
         _ request: Request, context: SiteContext,
         next: (Request, SiteContext) async throws -> Response
     ) async throws -> Response {
-        try await endpoint.respond(request, context)
+        let parts = PathPattern.parts(of: request.uri.path)
+        let path = known.filter { $0.pattern.matches(parts) }.min { $0.pattern.parameters < $1.pattern.parameters }
+        return try await (path?.endpoint ?? missing).respond(request, context)
+    }
+}
+
+/// The pattern of a route's path, in which a part can be a parameter: `/calendar/sessions/{session}.ics`.
+struct PathPattern: Sendable {
+    private enum Part {
+        case literal(Substring)
+        /// - Parameter suffix: the text after it.
+        case parameter(suffix: Substring)
+    }
+
+    private let parts: [Part]
+    /// The number of parameters: of two patterns that match, the one with fewer is meant.
+    let parameters: Int
+
+    init(_ template: String) {
+        parts = Self.parts(of: template).map { part in
+            guard part.hasPrefix("{"), let end = part.firstIndex(of: "}") else { return .literal(part) }
+            return .parameter(suffix: part[part.index(after: end)...])
+        }
+        parameters = parts.count {
+            if case .parameter = $0 { true } else { false }
+        }
+    }
+
+    static func parts(of path: String) -> [Substring] { path.split(separator: "/") }
+
+    func matches(_ path: [Substring]) -> Bool {
+        path.count == parts.count
+            && zip(parts, path).allSatisfy { part, text in
+                switch part {
+                case .literal(let literal): text == literal
+                case .parameter(let suffix): text.hasSuffix(suffix) && text.count > suffix.count
+                }
+            }
     }
 }
 
 extension HTTPField.Name {
+    static let accessControlMaxAge = HTTPField.Name("Access-Control-Max-Age")!
     static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
     static let link = HTTPField.Name("Link")!
