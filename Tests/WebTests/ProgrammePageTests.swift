@@ -24,6 +24,21 @@ import Testing
         #expect(try nonsense.texts(row) == plain.texts(row))
     }
 
+    @Test func `a selection is offered for subscription while programs take its address`() async throws {
+        let site = try await TestSite()
+        try await site.webinar(["tags": ["http"]])
+        func offered(_ query: String) async throws -> [String] {
+            try await site.get("/" + query, browser).html.texts("//section[@class='subscribe']//code")
+        }
+        #expect(try await offered("?tag=http") == ["https://lectern.test/calendar.ics?tag=http"])
+        let long = (1...40).map { "tag=tag\($0)" }.joined(separator: "&")
+        #expect(try await offered("?" + long) == [])
+        let page = try await site.get("/?" + long, browser).html
+        #expect(try page.texts("//p[@class='about']").contains { $0.contains("its address is too long") })
+        // The feed itself is there.
+        #expect(try await site.get("/calendar.ics?" + long).status == 200)
+    }
+
     @Test func `another day there is said`() async throws {
         let site = try await TestSite()
         try await site.webinar(["start": "2026-12-08T08:00:00", "timeZone": "Asia/Tokyo"])

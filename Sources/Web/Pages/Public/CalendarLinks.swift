@@ -20,6 +20,15 @@ struct CalendarLinks: Hashable, Sendable, Decodable {
         office = "https://outlook.office.com" + addition
     }
 
+    /// Google takes no address above 256 characters, and does not say so. With room for what others add.
+    private static let maxLength = 199
+
+    /// - Returns: nil for an address that is too long for some programs.
+    init?(ifShort feed: String, named name: String) {
+        guard feed.utf8.count <= Self.maxLength else { return nil }
+        self.init(feed: feed, named: name)
+    }
+
     /// One date, as it is now.
     init(_ date: ScheduledDate, publicURL: String) {
         let occurrence = date.occurrence

@@ -102,7 +102,7 @@ struct ProgrammePage {
             choices: choices,
             hasChoices: !choices.isEmpty, asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
             subscribe: CalendarLinks(
-                feed: call.site.publicURL + feedPath, named: texts.text(.programmeTitle)))
+                ifShort: call.site.publicURL + feedPath, named: texts.text(.programmeTitle)))
     }
 
     /// The feed does not know words.
@@ -165,5 +165,6 @@ struct ProgrammeFrameView: Hashable, Sendable, Decodable {
     let hasChoices: Bool
     let asList: String
     let asMonth: String
-    let subscribe: CalendarLinks
+    /// Nil where too many filters make the address of the feed too long.
+    let subscribe: CalendarLinks?
 }
