@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail",
+                "CLibical", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

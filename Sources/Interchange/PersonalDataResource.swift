@@ -16,6 +16,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("registrations", data.overviews.map(RegistrationResource.init))
         json.write("feedback", data.feedback.map(FeedbackRecord.init))
         json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
+        json.write("mailedEntries", data.mailedEntries.map(MailedEntryRecord.init))
         json.write("mail", data.mails.map(MailResource.init))
         json.write("interest", data.interest.map(InterestRecord.init))
         json.write("refusals", data.optOuts.map(RefusalRecord.init))
@@ -51,6 +52,18 @@ package struct PersonalDataResource: JSONResource {
             json.write("registration", date.registration)
             json.write("sequence", date.sequence)
             json.write("mailedAt", date.mailedAt)
+        }
+    }
+
+    private struct MailedEntryRecord: JSONResource {
+        let entry: MailedEntry
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", entry.registration)
+            json.write("uid", entry.uid)
+            json.write("title", entry.entry.title)
+            json.write("sequence", entry.sequence)
+            json.write("mailedAt", entry.mailedAt)
         }
     }
 

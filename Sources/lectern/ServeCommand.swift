@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil,
             helpdeskStates: helpdeskStates, clock: { Date() })
+        try await site.feeds.noteWriter(now: Date())
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
@@ -149,7 +150,8 @@ struct ServeCommand: AsyncParsableCommand {
         if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
         let context = MailContext(
             templates: try MailTemplates(resources: resources.url), sender: sender,
-            publicURL: try address.publicAddress(), release: release, agreement: agreement)
+            replyAddress: try mail.organizer(), publicURL: try address.publicAddress(), release: release,
+            agreement: agreement)
         return MailDelivery(
             database, context: context, transport: transport,
             settings: .init(reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses()),

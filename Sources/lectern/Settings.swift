@@ -222,6 +222,12 @@ struct MailOptions: ParsableArguments {
     @Option(help: "The sender of mail: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
     var mailFrom: String?
 
+    @Option(
+        help:
+            "The address that answers to invitations go to, their organizer: NAME <ADDRESS>. (LECTERN_REPLY_ADDRESS; the sender)"
+    )
+    var replyAddress: String?
+
     @Option(help: "The times before a date at which registrants are reminded, or none. (LECTERN_REMINDERS; PT24H,PT1H)")
     var reminders: String?
 
@@ -239,6 +245,17 @@ struct MailOptions: ParsableArguments {
             } catch let fault as MailError {
                 throw ValidationError("\(part) is not a valid address. \(fault.detail)")
             }
+        }
+    }
+
+    /// Nil for the sender's.
+    func organizer() throws -> MailAddress? {
+        let text = setting(replyAddress, "LECTERN_REPLY_ADDRESS", otherwise: "")
+        guard !text.isEmpty else { return nil }
+        do {
+            return try MailAddress(parsing: text)
+        } catch {
+            throw ValidationError("\(text) is not a valid address. \(error.detail)")
         }
     }
 

@@ -69,29 +69,102 @@ import Training
             return (details, session.status)
         }
         let after = try await feeds.document(feed, now: later)
-        #expect(before.lastModified == installation.now.addingTimeInterval(-1))
-        #expect(after.lastModified == later.addingTimeInterval(-1))
+        #expect(before.version(at: installation.now).lastModified == installation.now.addingTimeInterval(-1))
+        #expect(after.version(at: later).lastModified == later.addingTimeInterval(-1))
         #expect(String(buffer: before.bytes).contains("BEGIN:VEVENT"))
         #expect(!String(buffer: after.bytes).contains("BEGIN:VEVENT"))
     }
 
-    @Test func `another day, zone database or release is another version`() async throws {
+    @Test func `the same bytes have the same tag and date, on another day and after a restart`() async throws {
         let installation = try await TestInstallation()
         _ = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
-        func tag(release: String = "1.0.0", zoneDatabase: String = "test", at now: Date) async throws -> String {
+        func version(release: String = "1.0.0", days: Double = 0) async throws -> FeedVersion {
             let feeds = Feeds(
                 installation.database, publicURL: "https://training.example.org", release: release,
-                zoneDatabase: zoneDatabase)
-            return try await feeds.document(.programme(.init()), now: now).tag
+                zoneDatabase: "test")
+            let now = installation.now.addingTimeInterval(days * 86_400)
+            try await feeds.noteWriter(now: now)
+            return try await feeds.version(.programme(.init()), now: now)
         }
-        let tags = [
-            try await tag(at: installation.now), try await tag(at: installation.now.addingTimeInterval(60)),
-            try await tag(at: installation.now.addingTimeInterval(86_400)),
-            try await tag(release: "1.0.1", at: installation.now),
-            try await tag(zoneDatabase: "newer", at: installation.now),
-        ]
-        #expect(tags[0] == tags[1])
-        #expect(Set(tags).count == 4)
+        _ = try await version()
+        let first = try await version(days: 1)
+        for days in [1.5, 2, 90] { #expect(try await version(days: days) == first) }
+        // The date leaves the feed.
+        let after = try await version(days: 99)
+        #expect(after.tag != first.tag)
+        #expect(after.lastModified == (try utc("2027-03-02T00:00:00")))
+        #expect(try await version(days: 200) == after)
+        // Another release writes other bytes.
+        let other = try await version(release: "1.0.1", days: 201)
+        #expect(other.tag != after.tag && other.lastModified > after.lastModified)
+    }
+
+    @Test func `on another day only sessions whose dates came or went are rendered again`() async throws {
+        let installation = try await TestInstallation()
+        for _ in 0..<20 {
+            _ = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
+        }
+        _ = try await installation.session(series(nil, from: "2026-11-25T10:00:00"))
+        let feeds = installation.feeds()
+        var rendered: [Int] = []
+        for days in [0.0, 1, 92, 93] {
+            _ = try await feeds.version(
+                .programme(.init()), now: installation.now.addingTimeInterval(days * 86_400))
+            rendered.append(feeds.renderedSessions)
+        }
+        #expect(rendered == [21, 21, 21, 22])
+    }
+
+    @Test func `a date that is given to another trainer is in that one's filter alone`() async throws {
+        let installation = try await TestInstallation()
+        let (ada, grace) = (try await installation.trainer("Ada"), try await installation.trainer("Grace"))
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"), trainers: [ada])
+        let other = try await installation.session(series(nil, from: "2026-12-03T10:00:00"), trainers: [ada])
+        let feeds = installation.feeds()
+        func shown(_ feed: Feed) async throws -> [String] {
+            let document = try await feeds.document(feed, now: installation.now)
+            return try ForeignCalendar(String(buffer: document.bytes))
+                .shown(from: installation.now, to: try utc("2028-11-01T00:00:00")).map {
+                    String($0.start.ISO8601Format().prefix(10))
+                }
+        }
+        func filter(_ trainers: String...) -> Feed { .programme(.init(trainers: trainers)) }
+        #expect(try await shown(filter(grace)) == [])
+        _ = try await installation.schedule.edit(
+            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.trainers = .set([grace]) })
+        #expect(try await shown(filter(ada)) == ["2026-12-01", "2026-12-03", "2026-12-15"])
+        #expect(try await shown(filter(grace)) == ["2026-12-08"])
+        #expect(try await shown(filter(grace, ada)) == ["2026-12-01", "2026-12-03", "2026-12-08", "2026-12-15"])
+        #expect(try await shown(.trainer(ada)) == ["2026-12-01", "2026-12-03", "2026-12-15"])
+        #expect(try await shown(.trainer(grace)) == ["2026-12-08"])
+        #expect(other.form == .series)
+    }
+
+    @Test func `a trainer's events rise in sequence with every registration`() async throws {
+        let installation = try await TestInstallation()
+        let (ada, grace) = (try await installation.trainer("Ada"), try await installation.trainer("Grace"))
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"), trainers: [ada])
+        _ = try await installation.schedule.edit(
+            try local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.trainers = .set([grace]) })
+        let feeds = installation.feeds()
+        func events(_ trainer: String) async throws -> [String] {
+            let document = try await feeds.document(.trainer(trainer), now: installation.now)
+            return try CalendarDocument.parse(Array(buffer: document.bytes)).events.map {
+                "\($0.sequence) \($0.description?.firstMatch(of: #/Registered: \d+/#)?.output ?? "")"
+            }
+        }
+        #expect(try await events(ada) == ["1 Registered: 0"])
+        _ = try await installation.register("a@example.org", weekly, on: "2026-12-08T10:00:00")
+        #expect(try await events(ada) == ["1 Registered: 0"])
+        #expect(try await events(grace) == ["2 Registered: 1"])
+        let second = try await installation.register("b@example.org", weekly, on: "2026-12-08T10:00:00")
+        #expect(try await events(grace) == ["3 Registered: 2"])
+        _ = try await installation.registrations.cancel(second.id, by: .command, now: installation.now)
+        #expect(try await events(grace) == ["4 Registered: 1"])
     }
 
     @Test func `a write of another process is seen at the next check`() async throws {

@@ -43,13 +43,15 @@ final class RecordingTransport: MailTransport {
 
 extension TestInstallation {
     func worker(
-        _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = []
+        _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
+        replyAddress: String? = nil
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let context = MailContext(
             templates: try MailTemplates(resources: resources),
             sender: try MailAddress("lectern@example.org", name: "Lectern"),
+            replyAddress: try replyAddress.map { try MailAddress($0) },
             publicURL: "https://training.example.org", release: "1.0.0",
             agreement: try Self.agreement())
         return MailDelivery(

@@ -101,34 +101,75 @@ import Training
             ])
     }
 
-    @Test func `a series that moves is one mail with all dates`() async throws {
+    @Test func `a series is one entry, sent whole at every change`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()
         let series = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2026-12-01T10:00:00")) {
             $0.registration.scope = .series
         }
         _ = try await installation.register("ada@example.org", series)
-        let confirmation = try await installation.mail(transport)
+        var mails = try await installation.mail(transport)
+        func edit(_ date: String, _ scope: OccurrenceChange.Scope, _ hour: String) async throws {
+            _ = try await installation.schedule.edit(
+                local(date), of: series.id, scope: scope, by: .command, now: installation.now,
+                change: change { $0.start = .set(try local("2026-12-08T\(hour):00:00")) })
+            mails += try await installation.mail(transport)
+        }
+        try await edit("2026-12-08T10:00:00", .all, "11")
+        try await edit("2026-12-08T11:00:00", .this, "15")
         #expect(
-            confirmation.map(summary) == [
-                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 SEQUENCE:0 SEQUENCE:0 "
-                    + "STATUS:CONFIRMED STATUS:CONFIRMED STATUS:CONFIRMED]"
+            mails.map(summary) == [
+                "ada@example.org: You have a seat: Webhooks [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]",
+                "ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
+                "ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:2 SEQUENCE:2 STATUS:CONFIRMED "
+                    + "STATUS:CONFIRMED]",
             ])
-        _ = try await installation.schedule.edit(
-            local("2026-12-01T10:00:00"), of: series.id, scope: .all,
-            by: .command, now: installation.now, change: change { $0.start = .set(try local("2026-12-01T11:00:00")) })
-        let moved = try await installation.mail(transport)
-        #expect(
-            moved.map(summary) == [
-                "ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 SEQUENCE:1 SEQUENCE:1 "
-                    + "STATUS:CONFIRMED STATUS:CONFIRMED STATUS:CONFIRMED]"
-            ])
-        #expect(
-            try Set(confirmation.compactMap(\.calendar).flatMap(uids))
-                == Set(moved.compactMap(\.calendar).flatMap(uids)))
+        #expect(mails[1].text.components(separatedBy: "(was: ").count == 4)
+        #expect(mails[2].text.components(separatedBy: "(was: ").count == 2)
+        #expect(try Set(mails.compactMap(\.calendar).flatMap(uids)).count == 1)
+        let personal = try await installation.calendar(.personal(try await installation.registrant("ada@example.org")))
+        #expect(personal.contains("UID:\(try #require(mails[0].calendar.flatMap { try uids($0).first }))\n"))
     }
 
-    @Test func `a series that is split, or loses a date, mails exactly the changed dates`() async throws {
+    @Test func `a date of a series that is cancelled is cancelled alone, and comes back with the whole series`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let series = try await installation.session(series("FREQ=WEEKLY;COUNT=4", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        _ = try await installation.register("ada@example.org", series)
+        _ = try await installation.mail(transport)
+        for date in ["2026-12-08T10:00:00", "2026-12-15T10:00:00"] {
+            _ = try await installation.schedule.cancel(
+                try local(date), of: series.id, scope: .this, reason: "Ill", by: .command, now: installation.now)
+        }
+        let cancelled = try await installation.mail(transport)
+        #expect(
+            cancelled.map(summary) == [
+                "ada@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE:2 SEQUENCE:2 STATUS:CANCELLED "
+                    + "STATUS:CANCELLED]"
+            ])
+        #expect(
+            try cancelled[0].calendar.map { try CalendarDocument.parse($0.text.utf8).events.map(\.recurrenceID) } == [
+                .zoned(try local("2026-12-08T10:00:00"), zone: "Europe/Berlin"),
+                .zoned(try local("2026-12-15T10:00:00"), zone: "Europe/Berlin"),
+            ])
+        _ = try await installation.schedule.restore(
+            try local("2026-12-15T10:00:00"), of: series.id, by: .command, now: installation.now)
+        let restored = try await installation.mail(transport)
+        #expect(
+            restored.map(summary) == [
+                "ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:3 STATUS:CONFIRMED]"
+            ])
+        #expect(
+            try restored[0].calendar.map { try CalendarDocument.parse($0.text.utf8).events[0].excluded } == [
+                .zoned(try local("2026-12-08T10:00:00"), zone: "Europe/Berlin")
+            ])
+    }
+
+    @Test func `a split is a shorter series and a new one, a mail each`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()
         let series = try await installation.session(series("FREQ=WEEKLY;COUNT=4", from: "2026-12-01T10:00:00")) {
@@ -140,8 +181,11 @@ import Training
             local("2026-12-15T10:00:00"), of: series.id, scope: .following,
             by: .command, now: installation.now, change: change { $0.start = .set(try local("2026-12-15T12:00:00")) })
         let split = try await installation.mail(transport)
-        #expect(split.map(\.subject) == ["Changed: Webhooks"])
-        #expect(try split.compactMap(\.calendar).flatMap(uids) == Array(invited[2...]))
+        #expect(split.map(\.subject) == ["Calendar entry: Webhooks", "Changed: Webhooks"])
+        let rules = try split.compactMap(\.calendar).map { try CalendarDocument.parse($0.text.utf8).events.map(\.rule) }
+        #expect(rules == [["FREQ=WEEKLY;UNTIL=20261208T090000Z;BYDAY=TU"], ["FREQ=WEEKLY;COUNT=2;BYDAY=TU"]])
+        #expect(try split.first?.calendar.map(uids) == invited)
+        #expect(split[1].text.components(separatedBy: "(was: ").count == 3)
 
         _ = try await installation.schedule.edit(
             series.id, options: .init(allowsLosses: true), by: .command, now: installation.now
@@ -153,13 +197,143 @@ import Training
             return (details, session.status)
         }
         let lost = try await installation.mail(transport)
+        #expect(lost.map(\.subject) == ["Cancelled: Webhooks"])
         #expect(
-            lost.map(summary).map { $0.replacing(#/SEQUENCE:\d+/#, with: "SEQUENCE") } == [
-                "ada@example.org: Cancelled: Webhooks [METHOD:CANCEL SEQUENCE STATUS:CANCELLED]"
+            try lost.compactMap(\.calendar).map { try CalendarDocument.parse($0.text.utf8).events.map(\.rule) } == [
+                ["FREQ=WEEKLY;COUNT=1;BYDAY=TU"]
             ])
-        #expect(try lost.compactMap(\.calendar).flatMap(uids) == [invited[1]])
-        let personal = try await installation.calendar(.personal(try await installation.registrant("ada@example.org")))
-        #expect(personal.components(separatedBy: "STATUS:CANCELLED").count == 2)
+    }
+
+    @Test func `a place in a series that is published date by date is a mail for each date, told once`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let series = try await installation.session(
+            series("FREQ=MONTHLY;BYDAY=TU,WE;BYSETPOS=1;COUNT=3", from: "2026-12-01T10:00:00")
+        ) { $0.registration.scope = .series }
+        let registration = try await installation.register("ada@example.org", series)
+        let invited = try await installation.mail(transport)
+        #expect(
+            invited.map(\.subject) == [
+                "You have a seat: Webhooks", "Calendar entry: Webhooks", "Calendar entry: Webhooks",
+            ])
+        #expect(invited[0].text.components(separatedBy: "\n- ").count == 4)
+        #expect(try Set(invited.compactMap(\.calendar).flatMap(uids)).count == 3)
+        _ = try await installation.registrations.cancel(registration.id, by: .command, now: installation.now)
+        let cancelled = try await installation.mail(transport)
+        #expect(
+            cancelled.map(\.subject) == [
+                "Cancelled: Webhooks", "Calendar entry: Webhooks", "Calendar entry: Webhooks",
+            ])
+        #expect(
+            try Set(cancelled.compactMap(\.calendar).flatMap(uids))
+                == Set(invited.compactMap(\.calendar).flatMap(uids)))
+        #expect(cancelled.allSatisfy { $0.calendar?.method == .cancel })
+    }
+
+    @Test func `another form is mailed as new entries, and the old one is removed`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let series = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        _ = try await installation.register("ada@example.org", series)
+        let first = try await installation.mail(transport)
+        func move(to zone: String) async throws -> [String] {
+            _ = try await installation.schedule.edit(series.id, by: .command, now: installation.now) { session in
+                var details = session.details
+                details.recurrence.zone = try Zone(zone)
+                return (details, session.status)
+            }
+            return try await installation.mail(transport).map { mail in
+                "\(mail.subject) \(mail.calendar?.method.rawValue ?? "")"
+            }
+        }
+        #expect(first.count == 1)
+        #expect(
+            try await move(to: "Africa/Casablanca") == [
+                "Changed: Webhooks REQUEST", "Calendar entry: Webhooks CANCEL", "Calendar entry: Webhooks REQUEST",
+            ])
+        #expect(
+            try await move(to: "Europe/Berlin") == [
+                "Changed: Webhooks REQUEST", "Calendar entry: Webhooks CANCEL", "Calendar entry: Webhooks CANCEL",
+            ])
+    }
+
+    @Test func `dates that are booked one by one and change at once are a mail each`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2026-12-01T10:00:00"))
+        for date in ["2026-12-01T10:00:00", "2026-12-15T10:00:00"] {
+            _ = try await installation.register("ada@example.org", weekly, on: date)
+        }
+        #expect(try await installation.mail(transport).count == 2)
+        _ = try await installation.schedule.edit(weekly.id, by: .command, now: installation.now) { session in
+            var details = session.details
+            details.title = "Renamed"
+            return (details, session.status)
+        }
+        let renamed = try await installation.mail(transport)
+        #expect(
+            renamed.map(summary)
+                == Array(
+                    repeating: "ada@example.org: Changed: Renamed [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
+                    count: 2))
+        #expect(try Set(renamed.compactMap(\.calendar).flatMap(uids)).count == 2)
+    }
+
+    @Test func `the organizer of an entry stays, whatever the settings are later`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let single = try await installation.single(capacity: 5)
+        _ = try await installation.register("ada@example.org", single)
+        func organizers(replyTo address: String?) async throws -> [String] {
+            try await installation.worker(transport, replyAddress: address).work(now: { installation.now })
+            return try transport.newMessages().compactMap(\.calendar).flatMap { part in
+                try CalendarDocument.parse(part.text.utf8).events.map {
+                    "\($0.organizer?.name ?? "") \($0.organizer?.address ?? "")"
+                }
+            }
+        }
+        #expect(try await organizers(replyTo: "replies@example.org") == ["Lectern replies@example.org"])
+        _ = try await installation.register("bob@example.org", single)
+        _ = try await installation.schedule.cancel(single.id, reason: nil, by: .command, now: installation.now)
+        _ = try await installation.register(
+            "bob@example.org", installation.session("Other", series(nil, from: "2026-12-02T10:00:00")))
+        #expect(
+            try await organizers(replyTo: nil) == ["Lectern replies@example.org", "Lectern lectern@example.org"])
+    }
+
+    @Test func `the link to join is the first line and the place of an invitation`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+            $0.join = Join(url: "https://meet.example.com/1")
+        }
+        let registration = try await installation.register("ada@example.org", weekly)
+        let part = try #require(try await installation.mail(transport).first?.calendar)
+        let event = try #require(try CalendarDocument.parse(part.text.utf8).events.first)
+        let link = try #require(event.conference?.uri)
+        #expect(event.description?.hasPrefix("Join: \(link)\n") == true)
+        #expect(event.htmlDescription?.hasPrefix("<html><body><p>Join: <a href=\"\(link)\">") == true)
+        #expect(event.location == link)
+        // It leads to the date that is next, and to the second when the first is over.
+        let secret = String(link.dropFirst("https://training.example.org/join/".count))
+        let (first, second) = (try utc("2026-12-01T09:00:00"), try utc("2026-12-08T09:00:00"))
+        func join(at now: Date) async throws -> Registrations.JoinLink {
+            try await installation.registrations.join(secret, now: now)
+        }
+        let open = Registrations.JoinLink.open(url: "https://meet.example.com/1")
+        #expect(try await join(at: first) == open)
+        #expect(
+            try await join(at: first.addingTimeInterval(3_600))
+                == .closed(until: second.addingTimeInterval(-900), zone: try Zone("Europe/Berlin"), language: "en"))
+        #expect(try await join(at: second) == open)
+        let over = await #expect(throws: Failure.self) { try await join(at: second.addingTimeInterval(3_600)) }
+        #expect(over?.code == .gone)
+        _ = try await installation.registrations.cancel(registration.id, by: .command, now: installation.now)
+        let gone = await #expect(throws: Failure.self) { try await join(at: first) }
+        #expect(gone?.code == .gone)
     }
 
     @Test func `an offer is mailed with its expiry, and again when it has lapsed`() async throws {

@@ -33,7 +33,9 @@ import Training
         _ = try await installation.register("a@example.org", single)
         let place = try await installation.place(single)
         await #expect(throws: ConstraintViolation.self) {
-            try await installation.database.write { try $0.add(Occupancy(confirmed: 1), to: place, limit: 1) }
+            try await installation.database.write {
+                try $0.add(Occupancy(confirmed: 1), to: place, limit: 1, now: installation.now)
+            }
         }
     }
 
@@ -237,28 +239,37 @@ import Training
         #expect(try await installation.registrations.registrant(forSecret: renewed).id == ada.registrant)
     }
 
-    @Test func `the personal feed keeps one UID for a date through a move, a split and a cancellation`() async throws {
+    @Test func `the personal feed keeps the UID of a place through a move, a split and a cancellation`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00"))
+        let whole = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T15:00:00"))
         {
             $0.registration.scope = .series
         }
-        let ada = try await installation.register("ada@example.org", weekly)
+        let date = try await installation.register("ada@example.org", weekly, on: "2026-12-22T10:00:00")
+        let series = try await installation.register("ada@example.org", whole)
         func events() async throws -> [CalendarEvent] {
-            let document = try await installation.feeds().document(.personal(ada.registrant), now: installation.now)
+            let document = try await installation.feeds().document(.personal(date.registrant), now: installation.now)
             return try CalendarDocument.parse(Array(buffer: document.bytes)).events
         }
         let before = try await events()
-        #expect(Set(before.map(\.uid)).count == 4)
-        _ = try await installation.schedule.edit(
-            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
-            change: change { $0.start = .set(try local("2026-12-16T09:00:00")) })
+        #expect(before.map(\.rule) == [nil, "FREQ=WEEKLY;BYDAY=TU;COUNT=4"])
+        for (session, hour) in [(weekly, "10"), (whole, "15")] {
+            _ = try await installation.schedule.edit(
+                try local("2026-12-15T\(hour):00:00"), of: session.id, scope: .following, by: .command,
+                now: installation.now, change: change { $0.start = .set(try local("2026-12-16T09:00:00")) })
+        }
         let split = try await events()
-        #expect(split.map(\.uid) == before.map(\.uid))
+        #expect(split.prefix(2).map(\.uid) == before.map(\.uid))
         #expect(zip(before, split).allSatisfy { $0.sequence < $1.sequence })
-        _ = try await installation.registrations.cancel(ada.id, by: .command, now: installation.now)
+        // The rest of the series is one of its own.
+        #expect(split.count == 3 && split[2].rule == "FREQ=WEEKLY;COUNT=2;BYDAY=WE")
+        #expect(Set(split.map(\.uid)).count == 3)
+        for registration in [date, series] {
+            _ = try await installation.registrations.cancel(registration.id, by: .command, now: installation.now)
+        }
         let cancelled = try await events()
-        #expect(cancelled.map(\.uid) == before.map(\.uid))
+        #expect(cancelled.map(\.uid) == split.map(\.uid))
         #expect(cancelled.allSatisfy { $0.status == .cancelled })
         #expect(zip(split, cancelled).allSatisfy { $0.sequence < $1.sequence })
     }

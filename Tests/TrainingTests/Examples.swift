@@ -42,14 +42,35 @@ extension Session {
         return Occurrence(id: "o" + recurrenceID, of: self, recurrenceID: try local(recurrenceID), override: override)
     }
 
+    /// The events of the session on a day.
+    ///
+    /// - Parameter stored: the dates with an override, and those with events of their own.
+    func events(
+        on day: String = "2026-11-23T08:00:00", stored: [Occurrence] = [], retired: [RetiredEvent] = [],
+        names: [String: String] = [:], for audience: SessionEvents.Audience = .everybody
+    ) throws -> PublishedEvents {
+        let window = FeedWindow(at: try utc(day))
+        let context = SessionEvents.Context(
+            publicURL: "https://training.example.org", host: "example.org", window: window)
+        return SessionEvents(
+            self, dates: .init(stored, retired: retired), trainerNames: names,
+            zone: EventZone(details.recurrence.zone, window: window), context: context
+        ).published(for: audience)
+    }
+
     /// The calendar events of the session on a day, as text.
     func calendar(
-        on day: String = "2026-11-23T08:00:00", overridden: [Occurrence] = [], names: [String: String] = [:],
-        for audience: SessionEvents.Audience = .everybody
+        on day: String = "2026-11-23T08:00:00", stored: [Occurrence] = [], retired: [RetiredEvent] = [],
+        names: [String: String] = [:], for audience: SessionEvents.Audience = .everybody
     ) throws -> String {
-        let context = SessionEvents.Context(
-            publicURL: "https://training.example.org", window: FeedWindow(at: try utc(day)))
-        let events = SessionEvents(self, overridden: overridden, trainerNames: names, context: context)
-        return try events.events(for: audience).map { try $0.text() }.joined().replacing("\r\n", with: "\n")
+        try events(on: day, stored: stored, retired: retired, names: names, for: audience).events
+            .map { try $0.text() }.joined().replacing("\r\n", with: "\n")
+    }
+
+    /// All dates of the session until a day, with ids like those of ``date(_:_:)``.
+    func dates(until day: String = "2029-01-01T00:00:00") throws -> [Occurrence] {
+        details.recurrence.dates(to: try utc(day)).map {
+            Occurrence(id: "o\($0.recurrenceID)", of: self, recurrenceID: $0.recurrenceID)
+        }
     }
 }

@@ -100,6 +100,11 @@ extension String {
             .map { String($0.drop { $0 != ":" }.dropFirst()) }
     }
 
+    /// The local starts of the events of a calendar.
+    var starts: [String] {
+        events.flatMap { $0.values(of: "DTSTART") }
+    }
+
     /// The events of a calendar, as lines.
     var events: [String] {
         components(separatedBy: "BEGIN:VEVENT\r\n").dropFirst().map { $0.components(separatedBy: "END:VEVENT")[0] }

@@ -63,6 +63,7 @@ final class TestSite: Sendable {
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
             helpdeskStates: states, clock: { time.now })
+        try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
         for (who, role) in [
@@ -150,7 +151,10 @@ final class TestSite: Sendable {
         }
         let reply = Reply(
             status: response.status.code, headers: response.headers, body: Data(response.body.readableBytesView))
-        try checkAgainstDocument(reply, method: method.rawValue, path: path)
+        // The methods of an address are no operation of it.
+        if method != .options || reply.status != 204 {
+            try checkAgainstDocument(reply, method: method.rawValue, path: path)
+        }
         return reply
     }
 

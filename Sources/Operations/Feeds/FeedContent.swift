@@ -42,7 +42,7 @@ struct FeedContent {
             name = facets == Feed.Facets() ? "Webinars and tutorials" : "Webinars and tutorials, a selection"
             description = "Live sessions, kept up to date by Lectern."
             sessions = try connection.sessionRevisions(filter)
-            audience = .everybody
+            audience = facets.trainers.isEmpty ? .everybody : .taught(by: Set(facets.trainers).sorted())
             zone = nil
         case .tutorial(let id):
             let tutorial = try connection.existingTutorial(id)

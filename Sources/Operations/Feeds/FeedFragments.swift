@@ -14,27 +14,45 @@ struct FeedFragment: Sendable {
     }
 
     let revision: Int
-    /// The UTC day for which it was rendered.
-    let day: Date
-    /// True if the text can differ on another day although the session is the same.
-    let dependsOnDay: Bool
+    /// The days on which the text changes although the session is the same.
+    let changes: WindowChanges
     let events: [Event]
     /// The zones that the calendar has to declare for it.
     let zones: Set<String>
 
     func isCurrent(revision: Int, day: Date) -> Bool {
-        self.revision == revision && (self.day == day || !dependsOnDay)
+        self.revision == revision && day >= changes.day && changes.next.map { day < $0 } ?? true
     }
 }
 
-/// The fragments of all sessions in feeds. After an edit only the edited session is rendered again.
+/// The fragments of all sessions in feeds. After an edit only the edited session is rendered again, and on another day
+/// only those whose dates entered or left the window.
 final class FeedFragments: Sendable {
     struct Key: Hashable, Sendable {
         let session: String
         let audience: SessionEvents.Audience
     }
 
-    private let fragments = Mutex<[Key: FeedFragment]>([:])
+    private struct State {
+        var fragments: [Key: FeedFragment] = [:]
+        /// Those for the trainers of a filter, which anybody can combine in any way.
+        var filtered = RecencyCache<Key, FeedFragment>(capacity: 4 << 20) {
+            $0.events.reduce(100) { $0 + $1.text.utf8.count }
+        }
+
+        subscript(key: Key) -> FeedFragment? {
+            mutating get { key.audience.isFiltered ? filtered.value(for: key) : fragments[key] }
+            set {
+                if key.audience.isFiltered, let newValue {
+                    filtered.keep(newValue, for: key)
+                } else {
+                    fragments[key] = newValue
+                }
+            }
+        }
+    }
+
+    private let state = Mutex(State())
     private let renderedCount = Atomic<Int>(0)
     private let publicURL: String
 
@@ -50,14 +68,21 @@ final class FeedFragments: Sendable {
         of sessions: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
         in connection: any Connection
     ) throws -> [FeedFragment] {
-        let found = fragments.withLock { fragments in
-            sessions.map { session in
-                let fragment = fragments[Key(session: session.id, audience: audience)]
-                return fragment.flatMap { $0.isCurrent(revision: session.revision, day: window.day) ? $0 : nil }
+        // Without trainers of a date's own, a session is in a filtered feed as a whole.
+        let divided = audience.isFiltered ? try connection.sessionsWithOwnTrainers(among: sessions.map(\.id)) : nil
+        let keys = sessions.map { session in
+            Key(session: session.id, audience: divided?.contains(session.id) ?? true ? audience : .everybody)
+        }
+        let found = state.withLock { state in
+            zip(sessions, keys).map { session, key in
+                state[key].flatMap { $0.isCurrent(revision: session.revision, day: window.day) ? $0 : nil }
             }
         }
-        let missing = zip(sessions, found).filter { $1 == nil }.map(\.0)
-        let fresh = try render(missing, for: audience, window: window, in: connection)
+        var fresh: [String: FeedFragment] = [:]
+        for audience in Set(keys.map(\.audience)) {
+            let missing = zip(zip(sessions, keys), found).filter { $0.1.audience == audience && $1 == nil }.map(\.0.0)
+            fresh.merge(try render(missing, for: audience, window: window, in: connection)) { $1 }
+        }
         return zip(sessions, found).compactMap { $1 ?? fresh[$0.id] }
     }
 
@@ -69,49 +94,43 @@ final class FeedFragments: Sendable {
         let ids = wanted.map(\.id)
         let revisions = Dictionary(wanted.map { ($0.id, $0.revision) }, uniquingKeysWith: max)
         let sessions = try connection.sessions(ids)
-        let overridden = try occurrences(of: ids, for: audience, in: connection)
+        let dates = try connection.eventDates(of: sessions, dateByDate: audience != .everybody, window: window)
         let trainers = Set(sessions.flatMap(\.details.trainers))
-            .union(overridden.values.joined().flatMap { $0.override.trainers ?? [] })
+            .union(dates.values.flatMap(\.stored).flatMap { $0.override.trainers ?? [] })
         let names = try connection.trainerNames(trainers)
-        let context = SessionEvents.Context(publicURL: publicURL, window: window)
+        let context = try connection.eventContext(publicURL: publicURL, window: window)
+        var zones = EventZones(window: window)
         var rendered: [String: FeedFragment] = [:]
         for session in sessions {
-            let events = SessionEvents(
-                session, overridden: overridden[session.id] ?? [], trainerNames: names, context: context)
+            let source = SessionEvents(
+                session, dates: dates[session.id] ?? .init(), trainerNames: names, zone: zones.zone(of: session),
+                context: context)
             rendered[session.id] = try FeedFragment(
-                events, for: audience, revision: revisions[session.id] ?? session.revision, day: window.day)
+                source.published(for: audience), revision: revisions[session.id] ?? session.revision)
         }
         renderedCount.add(rendered.count, ordering: .relaxed)
         let fresh = rendered
-        fragments.withLock { fragments in
-            for (id, fragment) in fresh { fragments[Key(session: id, audience: audience)] = fragment }
+        state.withLock { state in
+            for (id, fragment) in fresh { state[Key(session: id, audience: audience)] = fragment }
         }
         return rendered
     }
 }
 
-extension FeedFragments {
-    /// The dates with changes of their own. For trainers these are all dates: each shows its number of registrations.
-    private func occurrences(
-        of ids: [String], for audience: SessionEvents.Audience, in connection: any Connection
-    ) throws -> [String: [Occurrence]] {
-        guard case .trainer = audience else { return try connection.overriddenOccurrences(of: ids) }
-        return try connection.occurrences(ofSessions: ids)
+extension SessionEvents.Audience {
+    fileprivate var isFiltered: Bool {
+        if case .taught = self { true } else { false }
     }
 }
 
 extension FeedFragment {
-    fileprivate init(
-        _ source: SessionEvents, for audience: SessionEvents.Audience, revision: Int, day: Date
-    ) throws {
-        try self.init(
-            source.events(for: audience), revision: revision, day: day,
-            dependsOnDay: source.dependsOnDay(for: audience))
+    init(_ published: PublishedEvents, revision: Int) throws {
+        try self.init(published.events, changes: published.changes, revision: revision)
     }
 
-    init(_ events: [CalendarEvent], revision: Int, day: Date, dependsOnDay: Bool) throws {
+    init(_ events: [CalendarEvent], changes: WindowChanges, revision: Int) throws {
         self.init(
-            revision: revision, day: day, dependsOnDay: dependsOnDay,
+            revision: revision, changes: changes,
             events: try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) },
             zones: Set(events.flatMap(\.zones)))
     }

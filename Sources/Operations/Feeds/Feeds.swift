@@ -39,6 +39,17 @@ public actor Feeds {
         fragments = FeedFragments(publicURL: publicURL)
     }
 
+    /// Notes at the start that feeds are written by this release, with this zone database and for this address. Another one
+    /// can give other bytes although the data are the same, so `Last-Modified` moves.
+    public nonisolated func noteWriter(now: Date) async throws {
+        let writer = "\(release) \(zoneDatabase) \(publicURL)"
+        try await database.write { connection in
+            let former = try connection.installation(.feeds)?.split(separator: " ", maxSplits: 1).last
+            guard former.map(String.init) != writer else { return }
+            try connection.setInstallation(.feeds, to: "\(Int(now.timeIntervalSince1970)) \(writer)")
+        }
+    }
+
     /// The number of times that a session was rendered as calendar text so far.
     public nonisolated var renderedSessions: Int { fragments.rendered }
 
@@ -48,7 +59,7 @@ public actor Feeds {
     /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
     public nonisolated func version(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedVersion {
         let key = FeedCache.Key(feed: feed, alarm: alarm)
-        return try await current(key, now: now).version
+        return try await current(key, now: now).version(at: now)
     }
 
     /// The current document of a feed.
@@ -100,29 +111,27 @@ public actor Feeds {
         _ key: FeedCache.Key, now: Date
     ) async throws -> (entry: FeedCache.Entry, document: FeedDocument) {
         let window = FeedWindow(at: now)
-        let former = cache[key]?.version
         let changes = database.changes
-        let (revision, document) = try await database.read { [self] connection in
-            let revisions = try connection.feedRevisions(of: key.selectors)
-            let document = try makeDocument(
-                key, window: window, revisions: revisions, after: former, now: now, in: connection)
-            return (revisions.sum, document)
+        let document = try await database.read { [self] connection in
+            try makeDocument(
+                key, window: window, revisions: try connection.feedRevisions(of: key.selectors), in: connection)
         }
         let entry = FeedCache.Entry(
-            version: document.version, day: window.day, revision: revision, checkedAt: changes)
+            tag: document.tag, changedAt: document.changedAt, day: window.day, revision: document.revision,
+            checkedAt: changes)
         cache.insert(entry, document, for: key)
         return (entry, document)
     }
 
     private nonisolated func makeDocument(
-        _ key: FeedCache.Key, window: FeedWindow, revisions: [FeedSelector: FeedRevision], after former: FeedVersion?,
-        now: Date, in connection: any Connection
+        _ key: FeedCache.Key, window: FeedWindow, revisions: [FeedSelector: FeedRevision],
+        in connection: any Connection
     ) throws -> FeedDocument {
         let content: FeedContent
         let pieces: [FeedFragment]
         if case .personal(let id) = key.feed {
             content = FeedContent.personal
-            pieces = [try personalFragment(of: id, window: window, in: connection)]
+            pieces = try personalFragments(of: id, window: window, in: connection)
         } else {
             content = try FeedContent(key.feed, in: connection)
             if case .date(let id, _) = key.feed {
@@ -133,17 +142,20 @@ public actor Feeds {
             }
         }
         // Within a facet the newest value counts. A session has to match all facets, so the oldest of these counts.
-        let changedAt = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
+        let revised = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
+        let changedAt =
+            ([revised, try connection.feedsWrittenSince()] + pieces.map(\.changes.last))
+            .compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
 
         let zone = content.zone ?? pieces.mostFrequentZone ?? "Etc/UTC"
         // A calendar has at least one component (RFC 5545 §3.6): one without events declares its zone.
         let named = pieces.allSatisfy(\.events.isEmpty) ? [zone] : Set(pieces.flatMap(\.zones)).sorted()
-        let zones = try named.compactMap { try Zone($0).definition(from: window.from, to: window.to) }
+        let zones = try named.map { try Zone($0).declaration(in: window) }
         var calendar = CalendarDocument(
             productID: "-//Lectern//Lectern \(release)//EN", name: content.name, description: content.description,
             source: key.feed.isSecret ? nil : publicURL + key.feed.path, color: "teal", refreshInterval: 3_600,
-            defaultZone: zone, lastModified: changedAt ?? window.day, zones: zones)
+            defaultZone: zone, lastModified: changedAt, zones: zones)
         let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }
         let size = events.reduce(0) { $0 + $1.utf8.count }
         if size > 1_000_000 {
@@ -159,23 +171,7 @@ public actor Feeds {
         bytes.writeString(header)
         for event in events { bytes.writeString(event) }
         bytes.writeString(CalendarDocument.footer)
-        let tag = tag(bytes, day: window.day)
-        let changed = max(changedAt ?? window.day, window.day)
-        return FeedDocument(
-            bytes: bytes,
-            version: FeedVersion(
-                tag: tag, lastModified: lastModified(changed, tag: tag, after: former, now: now),
-                revision: revisions.sum))
-    }
-
-    /// The `Last-Modified` of a document. A feed that changed in this second may change in it once more, so the second
-    /// before is given. A document that differs from the former one has a later instant, however soon it follows.
-    private nonisolated func lastModified(_ changedAt: Date, tag: String, after former: FeedVersion?, now: Date)
-        -> Date
-    {
-        let settled = min(changedAt, Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down) - 1))
-        guard let former else { return settled }
-        return former.tag == tag ? former.lastModified : max(settled, former.lastModified.addingTimeInterval(1))
+        return FeedDocument(bytes: bytes, tag: Self.tag(bytes), changedAt: changedAt, revision: revisions.sum)
     }
 
     /// The fragment of a single date.
@@ -184,35 +180,35 @@ public actor Feeds {
     ) throws -> FeedFragment {
         let date = try connection.date(ofOccurrence: occurrence)
         let names = try connection.trainerNames(Set(date.trainers))
+        var zones = EventZones(window: window)
         let source = SessionEvents(
-            date.session, overridden: [], trainerNames: names,
-            context: SessionEvents.Context(publicURL: publicURL, window: window))
-        return try FeedFragment([source.event(ofSingle: date)], revision: 0, day: window.day, dependsOnDay: true)
+            date.session, trainerNames: names, zone: zones.zone(of: date.session),
+            context: try connection.eventContext(publicURL: publicURL, window: window))
+        return try FeedFragment(
+            [source.event(ofSingle: date.occurrence)], changes: WindowChanges(on: window.day), revision: 0)
     }
 
     /// The dates of a registrant. Their join links lead to a redirect, which works from the opening time on.
-    private nonisolated func personalFragment(
+    private nonisolated func personalFragments(
         of registrant: String, window: FeedWindow, in connection: any Connection
-    ) throws -> FeedFragment {
+    ) throws -> [FeedFragment] {
         guard let registrant = try connection.registrant(registrant) else { throw Failure.noSuch("feed") }
-        let dates = try connection.personalDates(of: registrant, from: window.from, to: window.to)
-        let names = try connection.trainerNames(Set(dates.flatMap(\.date.trainers)))
-        let context = SessionEvents.Context(publicURL: publicURL, window: window)
-        let events = dates.map { personal in
-            let source = SessionEvents(personal.date.session, overridden: [], trainerNames: names, context: context)
-            return source.event(
-                of: personal.date, for: personal.registration,
-                joinLink: personal.date.join.map { _ in publicURL + "/join/" + personal.joinSecret })
-        }
-        return try FeedFragment(events, revision: 0, day: window.day, dependsOnDay: true)
+        return try connection.personalEvents(of: registrant, publicURL: publicURL, window: window)
+            .map { try FeedFragment($0, revision: 0) }
     }
 
-    /// The hash of the bytes, which show the data and the release, with the day and the zone database.
-    private nonisolated func tag(_ bytes: ByteBuffer, day: Date) -> String {
+    private static func tag(_ bytes: ByteBuffer) -> String {
         var hash = SHA256()
         bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-        hash.update(data: Array("\(day.timeIntervalSince1970) \(zoneDatabase) \(release)".utf8))
         return Data(hash.finalize().prefix(15)).base64URL
+    }
+}
+
+extension Connection {
+    /// The instant since which the same release writes feeds by the same zone database, for the same address.
+    fileprivate func feedsWrittenSince() throws -> Date? {
+        try installation(.feeds)?.split(separator: " ").first.flatMap { Double($0) }
+            .map { Date(timeIntervalSince1970: $0) }
     }
 }
 

@@ -26,6 +26,8 @@ public struct Installation: Sendable {
             if try connection.installation(.horizon) == nil { try connection.setHorizon(Schedule.horizon(at: now)) }
         }
         let schedule = Schedule(database)
+        let decided = try await schedule.decideForms(now: now)
+        if decided > 0 { steps.append("calendars: \(decided) sessions have a form") }
         let retimed = try await schedule.followZoneDatabase(version: zoneDatabase, now: now)
         if retimed > 0 { steps.append("zone database \(zoneDatabase): \(retimed) sessions have new instants") }
         return steps

@@ -60,6 +60,8 @@ struct MailComposer {
 public struct MailContext: Sendable {
     public let templates: MailTemplates
     public let sender: MailAddress
+    /// The address that answers to invitations go to, if it is not that of the sender.
+    public let replyAddress: MailAddress?
     /// The address of the service, without a slash at the end.
     public let publicURL: String
     public let release: String
@@ -67,10 +69,12 @@ public struct MailContext: Sendable {
     public let agreement: Agreement
 
     public init(
-        templates: MailTemplates, sender: MailAddress, publicURL: String, release: String, agreement: Agreement
+        templates: MailTemplates, sender: MailAddress, replyAddress: MailAddress? = nil, publicURL: String,
+        release: String, agreement: Agreement
     ) {
         self.templates = templates
         self.sender = sender
+        self.replyAddress = replyAddress
         self.publicURL = publicURL
         self.release = release
         self.agreement = agreement
@@ -80,6 +84,9 @@ public struct MailContext: Sendable {
 /// The writes that follow the delivery of a mail, in one transaction with its new state.
 struct MailConsequences: Sendable {
     var mailedDates: [MailedDate] = []
+    var mailedEntry: MailedEntry?
+    /// The id of a registration, whose sequence is not to be below what was mailed.
+    var raisesSequenceOf: String?
     var assignments: [Assignment] = []
     /// A further mail, for changes that do not fit into this one.
     var next: OutgoingMail?

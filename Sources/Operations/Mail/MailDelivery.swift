@@ -198,6 +198,12 @@ public struct MailDelivery: Sendable {
                 try connection.settle(settled)
                 // The mail was delivered, even if another worker has the lease by now.
                 for date in consequences.mailedDates { try connection.save(date) }
+                if let entry = consequences.mailedEntry {
+                    try connection.save(entry)
+                    if let registration = consequences.raisesSequenceOf {
+                        try connection.raiseSequence(of: registration, to: entry.sequence, now: now)
+                    }
+                }
                 for assignment in consequences.assignments {
                     try connection.save(assignment.notified, of: assignment.trainer, on: assignment.occurrence)
                 }

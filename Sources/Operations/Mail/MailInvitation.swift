@@ -3,63 +3,58 @@ import ICalendar
 import Mail
 import Training
 
-/// The calendar part of a mail to a registrant (RFC 5546, RFC 6047), with one event for each date. The UID and the
-/// sequence of an event are those of the personal feed.
+/// The calendar part of a mail to a registrant (RFC 5546, RFC 6047): the change of one entry, under one UID. UID and
+/// sequence are those of the personal feed.
 struct MailInvitation {
     let release: String
-    /// The address of the service, without a slash at the end.
-    let publicURL: String
-    let organizer: MailAddress
+    /// The organizer of entries that were not mailed yet.
+    let organizer: Organizer
+    /// The organizer of entries that were mailed before organizers were stored.
+    let sender: Organizer
 
-    /// A date with the data of its event.
-    struct Part {
-        let place: PlaceDate
-        /// The join link of the registrant; nil for a date without one.
-        let joinLink: String?
-
-        /// The sequence of the event, above that of the last mail: a calendar keeps the event with the higher one (RFC 5546
-        /// §2.1.5).
-        var sequence: Int {
-            max(place.registration.sequence, place.mailedSequence.map { $0 + 1 } ?? 0)
+    /// - Parameters:
+    ///   - source: the events of the session.
+    ///   - registrant: the registrant of the change.
+    func calendar(
+        _ change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Registrant, now: Date
+    ) throws -> CalendarPart {
+        let person = change.registration.person
+        var events = try events(of: change, from: source, for: registrant, now: now)
+        let organizer = organizer(of: change)
+        for index in events.indices {
+            events[index].sequence = change.sequence
+            events[index].stamp = now
+            events[index].organizer = CalendarEvent.Person(address: organizer.address, name: organizer.name)
+            events[index].attendees = [
+                CalendarEvent.Attendee(
+                    address: person.email, name: person.name,
+                    participationStatus: change.method == .request ? .accepted : nil, rsvp: false, role: .required)
+            ]
         }
+        let window = FeedWindow(at: now)
+        let zones = try Set(events.flatMap(\.zones)).sorted().map { try Zone($0).declaration(in: window) }
+        let document = CalendarDocument(
+            productID: "-//Lectern//Lectern \(release)//EN", method: change.method.itip.rawValue, zones: zones,
+            events: events)
+        return try CalendarPart(text: try document.text(), method: change.method.itip)
     }
 
-    /// - Parameter parts: one or more dates of the same method.
-    func calendar(
-        _ method: PlaceNotice.Method, _ parts: [Part], trainerNames: [String: String], now: Date
-    ) throws -> CalendarPart {
-        let window = FeedWindow(at: now)
-        let context = SessionEvents.Context(publicURL: publicURL, window: window)
-        let events = parts.map { part in
-            let place = part.place
-            let source = SessionEvents(
-                place.date.session, overridden: [], trainerNames: trainerNames, context: context)
-            var event = source.event(of: place.date, for: place.registration, joinLink: part.joinLink)
-            event.sequence = part.sequence
-            event.stamp = now
-            event.organizer = CalendarEvent.Person(address: organizer.address, name: organizer.name)
-            event.attendees = [
-                CalendarEvent.Attendee(
-                    address: place.registration.person.email, name: place.registration.person.name,
-                    participationStatus: method == .request ? .accepted : nil, rsvp: false, role: .required)
-            ]
-            if method == .cancel {
-                event.status = .cancelled
-                event.isTransparent = true
-                event.conference = nil
-            }
-            return event
-        }
-        let zones = try Set(events.flatMap(\.zones)).sorted().compactMap { name in
-            try Zone(name).definition(from: window.from, to: window.to)
-        }
-        let document = CalendarDocument(
-            productID: "-//Lectern//Lectern \(release)//EN", method: method.itip.rawValue, zones: zones, events: events)
-        return try CalendarPart(text: try document.text(), method: method.itip)
+    /// The organizer of an entry, which never changes once it was mailed.
+    func organizer(of change: EntryChange) -> Organizer {
+        guard let mailed = change.mailed else { return organizer }
+        return mailed.organizer ?? sender
+    }
+
+    private func events(
+        of change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Registrant, now: Date
+    ) throws -> [CalendarEvent] {
+        if let missing = change.missing { return source.cancellation(of: missing, for: registrant) }
+        if change.entry != nil { return source.invitation(to: change.place, for: registrant) }
+        return try change.mailed.map { [try $0.entry.cancellation(of: change.uid, changedAt: now)] } ?? []
     }
 }
 
-extension PlaceNotice.Method {
+extension EntryChange.Method {
     fileprivate var itip: CalendarPart.Method {
         switch self {
         case .request: .request

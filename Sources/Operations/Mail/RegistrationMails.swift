@@ -7,102 +7,96 @@ import Training
 
 /// The mails to registrants about their registrations.
 extension MailComposer {
-    /// The maximum number of dates of a series in the calendar part of a mail. The feed has all dates.
-    private static let maxDates = 100
-    /// The period from now of these dates, in seconds.
-    private static let period: TimeInterval = 366 * 86_400
     /// The maximum number of dates in the text of a mail.
     private static let maxNamed = 12
 
     // MARK: - Changes
 
     func place(_ mail: OutgoingMail) throws -> Outcome {
-        guard let registrant = mail.registrant, let session = mail.about["session"] else {
-            return .unneeded("It has no registrant.")
-        }
-        let places = try placeDates(of: registrant, in: session)
-        guard let notice = PlaceNotice.next(for: places, now: now), let first = notice.dates.first,
-            let recipient = try recipient(registrant, person: first.registration.person)
+        guard let registrant = mail.registrant, let session = try mail.about["session"].flatMap(connection.session)
+        else { return .unneeded("It has no registrant, or no session.") }
+        let places = try RegistrantPlaces(of: registrant, in: session, connection, now: now)
+        guard let notice = PlaceNotice.next(for: places.dates, changes: places.changes, now: now),
+            let registration = notice.change?.registration ?? notice.dates.first?.registration,
+            let recipient = try recipient(registrant, person: registration.person)
         else { return .unneeded("There is nothing new to say.") }
 
-        let parts = try notice.dates.map { try part($0, recipient) }
-        let calendar = try notice.method.map { method in
-            let names = try connection.trainerNames(Set(parts.flatMap(\.place.date.trainers)))
-            let invited = method == .cancel ? parts.filter { $0.place.mailedSequence != nil } : parts
-            return try invitation.calendar(method, invited, trainerNames: names, now: now)
+        let secrets = try connection.personalSecrets()
+        func joinLink(_ registration: Registration, _ place: Place) -> String {
+            secrets.joinLink(
+                of: registration, to: place, registrant: recipient.registrant, publicURL: context.publicURL)
         }
         var consequences = MailConsequences()
-        consequences.mailedDates = parts.map { part in
-            MailedDate(
-                registration: part.place.registration.origin, occurrence: part.place.date.occurrence.id,
-                sequence: notice.method == nil ? part.place.mailedSequence : part.sequence,
-                notified: part.place.current,
-                mail: mail.id, mailedAt: now)
+        var calendar: CalendarPart?
+        if let change = notice.change {
+            let window = FeedWindow(at: now)
+            var zones = EventZones(window: window)
+            let source = SessionEvents(
+                session, dates: places.stored, trainerNames: try connection.trainerNames(places.trainers),
+                zone: zones.zone(of: session),
+                context: try connection.eventContext(publicURL: context.publicURL, window: window))
+            let reader = SessionEvents.Registrant(change.registration, uids: places.uids) {
+                joinLink(change.registration, $0)
+            }
+            calendar = try invitation.calendar(change, from: source, for: reader, now: now)
+            consequences.mailedEntry = MailedEntry(
+                change, organizer: invitation.organizer(of: change), mail: mail.id, now: now)
+            consequences.raisesSequenceOf = change.registration.id
+        }
+        let covered = Set(notice.change?.dates.map(\.date.occurrence.id) ?? [])
+        consequences.mailedDates = notice.dates.map { place in
+            let isCovered = covered.contains(place.date.occurrence.id)
+            return MailedDate(
+                registration: place.registration.origin, occurrence: place.date.occurrence.id,
+                sequence: isCovered ? notice.change?.sequence : nil, notified: place.current, mail: mail.id,
+                mailedAt: now)
         }
         if notice.leavesMore {
             consequences.next = OutgoingMail(
                 id: Identifier.random(), purpose: .place, topic: mail.topic, registrant: registrant, about: mail.about,
                 dueAt: now, createdAt: now)
         }
+        let parts = notice.dates.map { place in
+            NamedDate(
+                place: place,
+                joinLink: place.date.join.map { _ in joinLink(place.registration, .date(place.date.occurrence.id)) })
+        }
         return try outcome(
             mail, template: notice.kind.rawValue, to: try recipient.address(), in: recipient.person.language,
             values: try values(of: notice, parts, recipient), calendar: calendar, consequences: consequences)
     }
 
-    /// The dates of a registrant in a session that are not over, with the state that was last mailed.
-    private func placeDates(of registrant: String, in sessionID: String) throws -> [PlaceDate] {
-        guard let session = try connection.session(sessionID) else { return [] }
-        // A place whose address is not confirmed has a mail of its own.
-        let registrations = try connection.registrations(of: registrant, for: sessionID)
-            .filter { $0.confirmBy == nil }
-        let mailed = try connection.mailedDates(ofRegistrations: Array(Set(registrations.map(\.origin))))
-        let byDate = Dictionary(
-            mailed.map { (DateKey(registration: $0.registration, occurrence: $0.occurrence), $0) },
-            uniquingKeysWith: { first, _ in first })
-        let end = now.addingTimeInterval(Self.period)
-        let dates = try registrations.flatMap { registration -> [PlaceDate] in
-            let occurrences =
-                if let id = registration.occurrence {
-                    try connection.occurrence(id).map { [$0] } ?? []
-                } else {
-                    try connection.occurrencesToNotify(of: sessionID, from: now, to: end, limit: Self.maxDates)
-                }
-            return occurrences.map { occurrence in
-                let mailed = byDate[DateKey(registration: registration.origin, occurrence: occurrence.id)]
-                return PlaceDate(
-                    date: ScheduledDate(occurrence: occurrence, session: session), registration: registration,
-                    notified: mailed?.notified, mailedSequence: mailed?.sequence)
-            }
-        }
-        return dates.sorted {
-            ($0.date.occurrence.startsAt, $0.date.occurrence.id) < ($1.date.occurrence.startsAt, $1.date.occurrence.id)
-        }
-    }
-
-    private struct DateKey: Hashable {
-        let registration: String
-        let occurrence: String
-    }
-
     private var invitation: MailInvitation {
-        MailInvitation(release: context.release, publicURL: context.publicURL, organizer: context.sender)
+        let sender = Organizer(address: context.sender.address, name: context.sender.name)
+        let organizer = context.replyAddress.map { Organizer(address: $0.address, name: $0.name ?? sender.name) }
+        return MailInvitation(release: context.release, organizer: organizer ?? sender, sender: sender)
     }
 
-    private func part(_ place: PlaceDate, _ recipient: MailRecipient) throws -> MailInvitation.Part {
-        let secret = try connection.personalSecrets().joinSecret(
-            of: place.registration, on: place.date.occurrence.id, registrant: recipient.registrant)
-        return MailInvitation.Part(
-            place: place, joinLink: place.date.join.map { _ in "\(context.publicURL)/join/\(secret)" })
+    /// A date in the text of a mail.
+    private struct NamedDate {
+        let place: PlaceDate
+        /// The join link of the registrant; nil for a date without one.
+        let joinLink: String?
     }
 
     private func values(
-        of notice: PlaceNotice, _ parts: [MailInvitation.Part], _ recipient: MailRecipient
+        of notice: PlaceNotice, _ parts: [NamedDate], _ recipient: MailRecipient
     ) throws -> [String: Any?] {
-        guard let first = parts.first else { return [:] }
+        var values = recipient.values(context)
+        values["hasCalendar"] = notice.change != nil
+        values["isRemoved"] = notice.change?.method == .cancel
+        guard let first = parts.first else {
+            // An entry that is no longer used: only what was mailed tells of it.
+            guard let change = notice.change, let entry = change.mailed?.entry else { return values }
+            let times = recipient.times(else: try Zone(entry.zone))
+            values["title"] = entry.title
+            values["dates"] = [["when": times.span(from: entry.startsAt, to: entry.endsAt)]]
+            values["sessionURL"] = "\(context.publicURL)/sessions/\(change.registration.session)"
+            return values
+        }
         let session = first.place.date.session
         let times = recipient.times(else: session.details.recurrence.zone)
         let isSeries = first.place.registration.occurrence == nil && parts.count > 1
-        var values = recipient.values(context)
         values["title"] = isSeries ? session.details.title : first.place.date.title
         values["isSeries"] = isSeries
         values["dates"] = parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }
@@ -117,12 +111,11 @@ extension MailComposer {
         values["reason"] = (own ?? session.cancellation)?.reason
         // A registrant who cancelled needs no apology.
         values["isOwn"] = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
-        values["hasCalendar"] = notice.method != nil
         return values
     }
 
     /// The values of a date in the text of a mail.
-    private func item(of part: MailInvitation.Part, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
+    private func item(of part: NamedDate, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
         let place = part.place
         let now = place.current
         var item: [String: Any] = ["when": times.span(from: now.startsAt, to: now.endsAt)]
@@ -145,8 +138,7 @@ extension MailComposer {
             let lead = mail.about["lead"].flatMap({ Double($0) })
         else { return .unneeded("There is no such date.") }
         let place = PlaceDate(
-            date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, notified: nil,
-            mailedSequence: nil)
+            date: ScheduledDate(occurrence: occurrence, session: session), registration: registration, notified: nil)
         guard registration.status == .confirmed, !place.date.isCancelled else {
             return .unneeded("The registration or the date was cancelled.")
         }
@@ -159,13 +151,14 @@ extension MailComposer {
             return .unneeded("They unsubscribed from reminders.")
         }
         let times = recipient.times(else: session.details.recurrence.zone)
-        let part = try part(place, recipient)
+        let joinLink = try connection.personalSecrets().joinLink(
+            of: registration, to: .date(occurrence.id), registrant: recipient.registrant, publicURL: context.publicURL)
         var values = recipient.values(context)
         values["title"] = place.date.title
         values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
         values.merge(times.distance(from: now, to: occurrence.startsAt).values) { $1 }
         values["location"] = place.date.location
-        values["joinURL"] = part.joinLink
+        values["joinURL"] = place.date.join.map { _ in joinLink }
         values["opens"] = place.date.join.map {
             times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
         }
@@ -175,7 +168,15 @@ extension MailComposer {
     }
 }
 
-extension Registration {
-    /// The id of the first registration of the place. In a series that was split it is the one of the first part.
-    var origin: String { carriedFrom ?? id }
+extension MailedEntry {
+    /// An entry after the mail with its change.
+    ///
+    /// - Returns: nil for an entry that never was.
+    fileprivate init?(_ change: EntryChange, organizer: Organizer, mail: String, now: Date) {
+        guard let entry = change.entry ?? change.mailed?.entry else { return nil }
+        self.init(
+            uid: change.uid, registration: change.registration.origin, place: change.place, sequence: change.sequence,
+            entry: entry, isLive: change.entry != nil, organizer: organizer, mail: mail,
+            mailedAt: now)
+    }
 }

@@ -20,6 +20,7 @@ public struct Erasure: Sendable {
         public let overviews: [Registrations.Overview]
         public let feedback: [Feedback]
         public let mailedDates: [MailedDate]
+        public let mailedEntries: [MailedEntry]
         public let mails: [OutgoingMail]
         public let interest: [TutorialInterest]
         public let optOuts: [MailOptOut]
@@ -75,6 +76,7 @@ extension Connection {
         return Erasure.PersonalData(
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
+            mailedEntries: try mailedEntries(ofRegistrations: ids),
             mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
             optOuts: try optOuts(of: email), tickets: try tickets(requestedBy: email),
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })

@@ -102,47 +102,10 @@ extension Registrations {
             let registrant = try transaction.registrant(forSecret: secret, .page)
             try transaction.rotateSecrets(ofRegistrant: registrant.id)
             // The join links in the feed have new secrets.
-            try transaction.touch(.personal(registrant.id))
+            try transaction.raiseSequences(ofRegistrant: registrant.id, now: now)
             try transaction.record(.rotated, .registrant, registrant.id)
             guard let renewed = try transaction.registrant(registrant.id) else { throw Failure.noSuch("registrant") }
             return try transaction.personalSecrets().secret(.page, of: renewed)
-        }
-    }
-
-    /// The join link of a date.
-    public enum JoinLink: Sendable, Hashable {
-        case open(url: String)
-        /// It opens later.
-        ///
-        /// - Parameters:
-        ///   - zone: the zone of the registrant, or that of the session.
-        ///   - language: the BCP 47 tag of the registrant's language.
-        case closed(until: Date, zone: Zone, language: String)
-    }
-
-    /// The join link of a secret.
-    ///
-    /// - Throws: ``Failure`` `.notFound` for an unknown secret, `.gone` for a date that was cancelled or is over,
-    ///   `.conflict` for a registrant without a seat and a date without a join URL.
-    public func join(_ secret: String, now: Date) async throws -> JoinLink {
-        try await database.read { connection in
-            let (registration, date) = try connection.dated(by: secret) { $0.joinSecret(of:on:registrant:) }
-            guard registration.status == .confirmed else {
-                throw Failure(
-                    registration.status == .cancelled ? .gone : .conflict,
-                    registration.status == .cancelled
-                        ? "This registration was cancelled." : "You do not have a seat for this date yet.")
-            }
-            guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-            guard now < date.occurrence.endsAt else { throw Failure(.gone, "This date is over.") }
-            guard let join = date.join else { throw Failure(.conflict, "This date has no join link.") }
-            let opens = date.occurrence.startsAt.addingTimeInterval(-Double(join.releasedBefore))
-            guard now >= opens else {
-                return .closed(
-                    until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
-                    language: registration.person.language)
-            }
-            return .open(url: join.url)
         }
     }
 }

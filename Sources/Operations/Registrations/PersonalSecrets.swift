@@ -37,9 +37,11 @@ public struct PersonalSecrets: Sendable {
         registrant.id + proof(purpose, registrant, about: "")
     }
 
-    /// The secret of a join link, for one registrant and one date.
-    public func joinSecret(of registration: Registration, on occurrence: String, registrant: Registrant) -> String {
-        registration.id + occurrence + proof(.join, registrant, about: registration.id + occurrence)
+    /// The secret of a join link, for one registrant and one date, or any date of one series.
+    ///
+    /// - Parameter subject: the id of the date, or of the session.
+    public func joinSecret(of registration: Registration, on subject: String, registrant: Registrant) -> String {
+        registration.id + subject + proof(.join, registrant, about: registration.id + subject)
     }
 
     /// The secret of a feedback form, for one registrant and one date.
@@ -141,12 +143,22 @@ extension Connection {
     func dated(
         by secret: String, _ expected: (PersonalSecrets) -> (Registration, String, Registrant) -> String
     ) throws -> (registration: Registration, date: ScheduledDate) {
+        let (registration, subject) = try subject(of: secret, expected)
+        return (registration, try date(ofOccurrence: subject))
+    }
+
+    /// The registration of a secret, and the id that it is about.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
+    func subject(
+        of secret: String, _ expected: (PersonalSecrets) -> (Registration, String, Registrant) -> String
+    ) throws -> (registration: Registration, id: String) {
         let parts = Array(secret)
         guard parts.count == 64, let registration = try registration(String(parts[0..<20])),
             let registrant = try registrant(registration.registrant),
             PersonalSecrets.isEqual(
                 secret, expected(try personalSecrets())(registration, String(parts[20..<40]), registrant))
         else { throw Failure.unknownSecret }
-        return (registration, try date(ofOccurrence: String(parts[20..<40])))
+        return (registration, String(parts[20..<40]))
     }
 }

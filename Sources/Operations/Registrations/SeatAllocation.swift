@@ -10,6 +10,8 @@ struct SeatQueue {
     let session: Session
     /// The recurrence id of the date; nil for a whole series.
     let recurrenceID: LocalDateTime?
+    /// The ids of those who teach the date, or any date of the series.
+    let trainers: Set<String>
     let capacity: Int?
     let startsAt: Date
     let isCancelled: Bool
@@ -38,9 +40,9 @@ struct SeatAllocation {
         let occupancy = try transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
         let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
-        try transaction.touch(Set(queue.session.details.trainers.map(FeedSelector.trainer)))
+        try transaction.touch(Set(queue.trainers.map(FeedSelector.trainer)))
         do {
-            try transaction.add(change, to: queue.place, limit: limit)
+            try transaction.add(change, to: queue.place, limit: limit, now: now)
         } catch ConstraintViolation.notAllowed {
             throw Failure(.full, "All seats are taken.")
         }
@@ -91,8 +93,11 @@ struct SeatAllocation {
             return queue(for: ScheduledDate(occurrence: occurrence, session: session))
         case .series:
             let recurrence = session.details.recurrence
+            let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
             return SeatQueue(
-                place: place, session: session, recurrenceID: nil, capacity: session.details.capacity,
+                place: place, session: session, recurrenceID: nil,
+                trainers: Set(session.details.trainers + overriding.flatMap { $0.override.trainers ?? [] }),
+                capacity: session.details.capacity,
                 startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
                 isCancelled: session.status == .cancelled)
         }
@@ -102,7 +107,8 @@ struct SeatAllocation {
     func queue(for date: ScheduledDate) -> SeatQueue {
         SeatQueue(
             place: .date(date.occurrence.id), session: date.session, recurrenceID: date.occurrence.recurrenceID,
-            capacity: date.capacity, startsAt: date.occurrence.startsAt, isCancelled: date.isCancelled)
+            trainers: Set(date.trainers), capacity: date.capacity, startsAt: date.occurrence.startsAt,
+            isCancelled: date.isCancelled)
     }
 
     /// Settles all queues of a session with waiting or offered registrations.

@@ -45,17 +45,35 @@ extension Schedule {
             let moved = try transaction.occurrences(of: session.id).compactMap { before -> Occurrence? in
                 let after = Occurrence(
                     id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
-                    revision: before.revision + 1, occupancy: before.occupancy)
+                    revision: before.revision + 1, occupancy: before.occupancy, seatChanges: before.seatChanges)
                 guard before.endsAt > now, after.startsAt != before.startsAt else { return nil }
                 return after
             }
-            guard !moved.isEmpty else { return false }
             let edit = ScheduleEdit(transaction)
+            guard !moved.isEmpty || !session.canStayInForm(at: now) else { return false }
             try edit.retime(session, moved)
             return true
         }
         try await database.write { try $0.setInstallation(.zoneDatabase, to: version) }
         return retimed
+    }
+
+    /// Decides the form of sessions that were stored before forms were. What calendars showed in another form is shown as
+    /// cancelled.
+    ///
+    /// - Returns: the number of sessions.
+    @discardableResult
+    public func decideForms(now: Date) async throws -> Int {
+        var count = 0
+        while true {
+            let step = try await database.write(by: .lectern, now: now) { transaction in
+                let sessions = try transaction.sessions(transaction.sessionsWithoutForm(limit: 100))
+                for session in sessions { try ScheduleEdit(transaction).decideFirstForm(of: session) }
+                return sessions.count
+            }
+            guard step > 0 else { return count }
+            count += step
+        }
     }
 
     /// The instant up to which dates are stored: midnight UTC some years ahead.
@@ -102,11 +120,15 @@ extension ScheduleEdit {
         session.announcedAt = max(now, session.announcedAt)
         session.updatedAt = now
         session.revision += 1
+        let published = try publishedEvents(of: before)
         try transaction.update(session)
         for occurrence in moved {
             try transaction.update(occurrence)
             try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
         }
+        session = try decideForm(of: session)
+        try retire(published, after: session)
+        try transaction.raiseSequences(ofRegistrationsFor: session.id, now: now)
         try transaction.record(.retimed, .session, session.id, fields: ["start"])
         try touchFeeds(of: session)
     }

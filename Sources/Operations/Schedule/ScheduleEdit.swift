@@ -19,7 +19,9 @@ struct ScheduleEdit {
 
     // MARK: - Sessions
 
-    mutating func insert(_ session: Session) throws {
+    mutating func insert(_ new: Session) throws {
+        var session = new
+        session.form = CalendarForm(for: session.details, overridden: [], now: now)
         try checkReferences(of: session.details)
         try transaction.insert(session)
         try updateOccurrences(of: session, from: nil, rebooking: true)
@@ -41,15 +43,21 @@ struct ScheduleEdit {
         after.updatedAt = now
         after.revision += 1
         try touchFeeds(of: before)
+        let published = try publishedEvents(of: before)
         try transaction.update(after)
-        let changesDates = !Set(["start", "timeZone", "duration", "recurrence", "trainers"]).isDisjoint(with: fields)
-        if changesDates || fields.contains("status") {
+        let changesTimes = !Self.timeFields.isDisjoint(with: fields)
+        if changesTimes || fields.contains("trainers") || fields.contains("status") {
             try updateOccurrences(
                 of: after, from: before.details.recurrence,
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
+        if changesTimes || after.status != before.status { after = try decideForm(of: after) }
+        try retire(published, after: after)
         try transaction.record(event, .session, after.id, fields: fields)
-        if isAnnounced { try transaction.raiseSequences(ofRegistrationsFor: after.id, now: now) }
+        // The link itself is in no calendar, but who has a seat is told where to join.
+        let changesJoin = (before.details.join == nil) != (after.details.join == nil)
+        if isAnnounced || changesJoin { try transaction.raiseSequences(ofRegistrationsFor: after.id, now: now) }
+        if fields.contains("capacity") { try transaction.countSeatChange(of: .series(after.id), now: now) }
         try seats.settleAll(of: try transaction.existingSession(after.id))
         try countNotified(in: after)
         try touchFeeds(of: after)
@@ -67,8 +75,12 @@ struct ScheduleEdit {
         }
         session.revision += 1
         try transaction.update(session)
+        if announcing { try transaction.raiseSequences(ofRegistrationsFor: session.id, now: now) }
         try touchFeeds(of: session)
     }
+
+    /// The fields that make the times of dates.
+    private static let timeFields: Set<String> = ["start", "timeZone", "duration", "recurrence"]
 
     mutating func cancel(_ before: Session, reason: String?) throws {
         switch before.status {
@@ -105,17 +117,25 @@ struct ScheduleEdit {
         session.updatedAt = now
         let after = Occurrence(
             id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
-            revision: before.revision + 1, occupancy: before.occupancy)
+            revision: before.revision + 1, occupancy: before.occupancy, seatChanges: before.seatChanges)
         try touchFeeds(of: session)
+        let published = try publishedEvents(of: session)
         try transaction.update(session)
         try transaction.update(after)
         try book(after, of: session)
+        // That of a draft is decided when it is published.
+        if session.status != .draft, !Self.timeFields.isDisjoint(with: fields) {
+            session = try decideForm(of: session)
+            try retire(published, after: session)
+        }
         addImpact(from: before, to: after)
         try collectClashes(of: session.id, among: [after.id])
         try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
-        if !Override.announcedFields.isDisjoint(with: fields) {
+        let joins = [before, after].map { ScheduledDate(occurrence: $0, session: session).join == nil }
+        if !Override.announcedFields.isDisjoint(with: fields) || joins[0] != joins[1] {
             try transaction.raiseSequences(ofRegistrationsFor: session.id, on: after.id, now: now)
         }
+        if fields.contains("capacity") { try transaction.countSeatChange(of: .date(after.id), now: now) }
         try seats.settle(try seats.queue(for: .date(after.id), of: session))
         try countNotified(in: session)
         try touchFeeds(of: session)
@@ -306,7 +326,7 @@ extension Occurrence {
         override.start = override.start?.adding(days: days)
         var after = Occurrence(
             id: id, of: session, recurrenceID: recurrenceID, override: override, revision: revision,
-            occupancy: occupancy)
+            occupancy: occupancy, seatChanges: seatChanges)
         if after != self { after.revision += 1 }
         return after
     }

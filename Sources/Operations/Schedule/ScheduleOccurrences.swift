@@ -146,10 +146,14 @@ extension ScheduleEdit {
         unchanged.recurrence = split.tail
         let id = Identifier.random()
         let host = try transaction.installation(.host) ?? "localhost"
+        // Dates that go along keep their UIDs, so the sequences go on from those of the series.
         let tail = Session(
-            id: id, uid: "\(id)@\(host)", details: try change(unchanged), status: session.status, createdAt: now,
-            updatedAt: now, announcedAt: now, publishedAt: session.publishedAt)
+            id: id, uid: "\(id)@\(host)", details: try change(unchanged), status: session.status,
+            sequence: session.status == .draft ? 0 : session.sequence + 1, form: session.form,
+            seatChanges: session.seatChanges, createdAt: now, updatedAt: now, announcedAt: now,
+            publishedAt: session.publishedAt)
         try checkReferences(of: tail.details)
+        let published = try publishedEvents(of: session)
         try transaction.insert(tail)
         try transaction.insertIntoChain(tail, after: session)
         // The events of a session name the session that it continues (RFC 5545 §3.8.4.5).
@@ -160,9 +164,12 @@ extension ScheduleEdit {
         var head = session
         head.details.recurrence = split.head
         try update(session, to: head, as: .split)
-        let inserted = try transaction.existingSession(tail.id)
+        let moved = Set(try transaction.occurrences(of: tail.id).map(\.id))
+        var inserted = try transaction.existingSession(tail.id)
         try updateOccurrences(
             of: inserted, from: split.tail, rebooking: inserted.details.trainers != session.details.trainers)
+        inserted = try decideForm(of: inserted)
+        try retire(published.only(moved), after: inserted)
         try transaction.raiseSequences(ofRegistrationsFor: tail.id, now: now)
         attributeImpact(on: tail.id, to: session.id)
         try transaction.record(.created, .session, tail.id, related: ["follows": session.id])

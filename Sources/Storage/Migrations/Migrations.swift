@@ -34,5 +34,6 @@ extension Migration {
         Migration(version: 9, name: "keys of accounts", script: accountKeys, conversion: convertAccountKeys),
         Migration(version: 10, name: "helpdesk tickets", script: helpdeskTickets),
         Migration(version: 11, name: "calendar imports", script: calendarImports),
+        Migration(version: 12, name: "calendar forms", script: calendarForms, conversion: convertMailedDates),
     ]
 }

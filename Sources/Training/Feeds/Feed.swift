@@ -108,8 +108,8 @@ extension Session {
 public struct FeedWindow: Sendable, Hashable {
     /// Midnight UTC.
     public let day: Date
-    public var from: Date { day.addingTimeInterval(-90 * 86_400) }
-    public var to: Date { day.addingTimeInterval(731 * 86_400) }
+    public var from: Date { day.addingTimeInterval(-Self.daysBack * Self.daySeconds) }
+    public var to: Date { day.addingTimeInterval(Self.daysAhead * Self.daySeconds) }
 
     public init(at now: Date) {
         day = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
@@ -119,6 +119,65 @@ public struct FeedWindow: Sendable, Hashable {
     /// poll learn of it.
     public func shows(_ cancellation: Cancellation) -> Bool {
         cancellation.at >= from
+    }
+
+    /// The days on which feeds hold a date, as far as its times decide.
+    static func days(from start: Date, to end: Date?) -> Range<Date> {
+        // A date is held while it starts before `to` and ends after `from`.
+        let first = (start.timeIntervalSince1970 / daySeconds).rounded(.down) - daysAhead + 1
+        let last = end.map { ($0.timeIntervalSince1970 / daySeconds).rounded(.up) + daysBack }
+        let firstDay = Date(timeIntervalSince1970: first * daySeconds)
+        return firstDay..<max(firstDay, last.map { Date(timeIntervalSince1970: $0 * daySeconds) } ?? .distantFuture)
+    }
+
+    /// The first day on which feeds no longer show a cancellation.
+    static func dayAfter(cancellation instant: Date) -> Date {
+        let day = (instant.timeIntervalSince1970 / daySeconds).rounded(.down) + daysBack + 1
+        return Date(timeIntervalSince1970: day * daySeconds)
+    }
+
+    private static let daySeconds: Double = 86_400
+    private static let daysBack: Double = 90
+    private static let daysAhead: Double = 731
+}
+
+/// The days on which the text of a feed differs from the day before although the data are the same: dates enter its window
+/// and leave it.
+public struct WindowChanges: Sendable, Hashable {
+    public let day: Date
+    /// The latest of these days until `day`; nil if there is none.
+    public private(set) var last: Date?
+    /// The next of these days after `day`; nil if there is none.
+    public private(set) var next: Date?
+
+    public init(on day: Date) {
+        self.day = day
+    }
+
+    /// Adds the days on which something enters a feed and leaves it.
+    ///
+    /// - Returns: true if the feed holds it on `day`.
+    @discardableResult
+    mutating func add(_ shown: Range<Date>) -> Bool {
+        guard !shown.isEmpty else { return false }
+        add(shown.lowerBound)
+        if shown.upperBound != .distantFuture { add(shown.upperBound) }
+        return shown.contains(day)
+    }
+
+    /// Adds one of the days.
+    mutating func add(_ change: Date) {
+        if change <= day {
+            last = max(last ?? change, change)
+        } else {
+            next = min(next ?? change, change)
+        }
+    }
+
+    /// Adds the days of another part of the feed.
+    mutating func add(_ other: WindowChanges) {
+        if let day = other.last { add(day) }
+        if let day = other.next { add(day) }
     }
 }
 

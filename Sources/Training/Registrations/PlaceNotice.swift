@@ -24,6 +24,17 @@ public struct NotifiedDate: Sendable, Hashable, Codable {
         zone = date.session.details.recurrence.zone.identifier
     }
 
+    /// A date of an entry that a person has in the calendar.
+    init(title: String, location: String?, startsAt: Date, endsAt: Date, zone: String) {
+        status = .confirmed
+        isCancelled = false
+        self.title = title
+        self.location = location
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.zone = zone
+    }
+
     fileprivate var isAttended: Bool { status == .confirmed && !isCancelled }
 
     /// True if a reader sees the same title, location and times.
@@ -64,27 +75,21 @@ public struct PlaceDate: Sendable, Hashable {
     public let registration: Registration
     /// The date as the person was last notified of it; nil before the first notification.
     public let notified: NotifiedDate?
-    /// The sequence of the last calendar that was mailed for it; nil when none was.
-    public let mailedSequence: Int?
 
-    public init(date: ScheduledDate, registration: Registration, notified: NotifiedDate?, mailedSequence: Int?) {
+    public init(date: ScheduledDate, registration: Registration, notified: NotifiedDate?) {
         self.date = date
         self.registration = registration
         self.notified = notified
-        self.mailedSequence = mailedSequence
     }
 
     /// The date as it is now.
     public var current: NotifiedDate { NotifiedDate(date, for: registration) }
 
-    /// True if a mail put the date into the person's calendar, and none has removed it.
-    fileprivate var isInCalendar: Bool { mailedSequence != nil && notified?.isAttended == true }
-
     /// The kind of notice that is due for the date; nil when none is.
     fileprivate var dueNotice: PlaceNotice.Kind? {
         let current = current
-        if isInCalendar, !current.isAttended { return .cancellation }
         guard let notified else { return firstNotice }
+        if notified.isAttended, !current.isAttended { return .cancellation }
         if current.isCancelled != notified.isCancelled, current.status != .cancelled, notified.status != .cancelled {
             if current.isCancelled { return .cancellation }
             if current.status == notified.status {
@@ -122,37 +127,30 @@ public struct PlaceDate: Sendable, Hashable {
 
 /// The next notice to a person about their places in a session: the difference between the last notification and the
 /// present state. After a lost mail, or several changes in a row, one mail with the present state is due.
+///
+/// A mail speaks of one UID (RFC 5546 §3.2.2), so a notice can leave changes of other entries to further mails.
 public struct PlaceNotice: Sendable, Hashable {
     /// In the order in which notices of different kinds are sent.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case cancellation, confirmation, promotion, offer, waitlist, lapse, withdrawal, change
-    }
-
-    /// The iTIP method of the calendar (RFC 5546 §3.2).
-    public enum Method: String, Sendable, Hashable {
-        case request, cancel
+        /// A calendar entry of dates that the person was notified of before.
+        case entry
     }
 
     public let kind: Kind
-    /// The dates of this kind, all for the same method, in order of their start.
+    /// The dates of this kind, in order of their start.
     public let dates: [PlaceDate]
-    /// True if a further mail is due for other dates: a calendar message has one method.
+    /// The change of the attached calendar; nil for a mail without one. Only dates with a confirmed seat belong in a
+    /// calendar.
+    public let change: EntryChange?
+    /// True if a further mail is due, for other dates or entries.
     public let leavesMore: Bool
 
-    /// The method of the attached calendar; nil for a mail without one. Only dates with a confirmed seat belong in a
-    /// calendar.
-    public var method: Method? {
-        switch kind {
-        case .confirmation, .promotion: .request
-        case .change: dates.contains { $0.current.isAttended } ? .request : nil
-        case .cancellation: dates.contains { $0.mailedSequence != nil } ? .cancel : nil
-        case .offer, .waitlist, .lapse, .withdrawal: nil
-        }
-    }
-
-    /// - Parameter places: the dates of a person's places in a session that are not over, in order of their start.
+    /// - Parameters:
+    ///   - places: the dates of a person's places in a session that are not over, in order of their start.
+    ///   - changes: the changes of the person's calendar that are due, in the order in which they are mailed.
     /// - Returns: nil where the person is up to date.
-    public static func next(for places: [PlaceDate], now: Date) -> PlaceNotice? {
+    public static func next(for places: [PlaceDate], changes: [EntryChange], now: Date) -> PlaceNotice? {
         // A place in a series is confirmed once; a date that joins it later is a change of it.
         let confirmed = Set(places.filter { $0.notified?.status == .confirmed }.map(\.registration.id))
         let due = places.compactMap { place -> Due? in
@@ -161,14 +159,46 @@ public struct PlaceNotice: Sendable, Hashable {
             return Due(kind: joins ? .change : kind, place: place)
         }
         // The dates of an endless series that came within the horizon are no reason for a mail; they go along with one.
-        guard due.contains(where: { !$0.enteredHorizon }),
-            let kind = Kind.allCases.first(where: { kind in due.contains { $0.kind == kind } })
+        let entered = Set(due.filter(\.enteredHorizon).map(\.place.date.occurrence.id))
+        guard due.contains(where: { !$0.enteredHorizon }) || changes.contains(where: { !$0.concernsOnly(entered) })
         else { return nil }
-        let dates = due.filter { $0.kind == kind }.map(\.place)
-        // A mail holds either changes that belong in a calendar, or changes that do not.
-        let isFirstAttended = dates[0].current.isAttended
-        let together = kind == .change ? dates.filter { $0.current.isAttended == isFirstAttended } : dates
-        return PlaceNotice(kind: kind, dates: together, leavesMore: together.count < due.count)
+        guard let kind = Kind.allCases.first(where: { kind in due.contains { $0.kind == kind && !$0.enteredHorizon } })
+        else { return entry(changes, entered: entered, leavingDates: !due.isEmpty) }
+
+        let group = group(due.filter { $0.kind == kind }.map(\.place), of: kind)
+        let change = change(among: changes, for: kind, dates: group)
+        return PlaceNotice(
+            kind: kind, dates: group, change: change,
+            leavesMore: group.count < due.count || changes.count > (change == nil ? 0 : 1))
+    }
+
+    /// The dates of one mail among those of a kind. A mail with a calendar is about one place, and about dates that belong
+    /// in a calendar or about others.
+    private static func group(_ dates: [PlaceDate], of kind: Kind) -> [PlaceDate] {
+        guard kind.hasCalendar, let first = dates.first else { return dates }
+        return dates.filter {
+            $0.registration.id == first.registration.id
+                && (kind != .change || $0.current.isAttended == first.current.isAttended)
+        }
+    }
+
+    /// The change of the calendar that a mail of a kind carries: one that a reader expects with its subject.
+    private static func change(
+        among changes: [EntryChange], for kind: Kind, dates: [PlaceDate]
+    ) -> EntryChange? {
+        guard kind.hasCalendar, let first = dates.first, kind != .change || first.current.isAttended else { return nil }
+        let own = changes.filter { $0.registration.id == first.registration.id }
+        let wanted = own.filter { ($0.method == .cancel) == (kind == .cancellation) }
+        // A date of a series that is cancelled along with other changes is left out of the series that is sent.
+        let possible = wanted.isEmpty && kind == .cancellation ? own.filter { $0.isSeries } : wanted
+        let ids = Set(dates.map(\.date.occurrence.id))
+        return possible.first { !$0.occurrences.isDisjoint(with: ids) } ?? possible.first
+    }
+
+    private static func entry(_ changes: [EntryChange], entered: Set<String>, leavingDates: Bool) -> PlaceNotice? {
+        guard let change = changes.first(where: { !$0.concernsOnly(entered) }) else { return nil }
+        return PlaceNotice(
+            kind: .entry, dates: change.dates, change: change, leavesMore: changes.count > 1 || leavingDates)
     }
 
     private struct Due {
@@ -176,5 +206,15 @@ public struct PlaceNotice: Sendable, Hashable {
         let place: PlaceDate
 
         var enteredHorizon: Bool { kind == .change && place.notified == nil && place.isEndless }
+    }
+}
+
+extension PlaceNotice.Kind {
+    /// True for notices of dates that are in a calendar, or are to be.
+    fileprivate var hasCalendar: Bool {
+        switch self {
+        case .cancellation, .confirmation, .promotion, .change, .entry: true
+        case .offer, .waitlist, .lapse, .withdrawal: false
+        }
     }
 }

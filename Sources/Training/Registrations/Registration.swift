@@ -29,13 +29,15 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public let carriedFrom: String?
     public let createdAt: Date
     public var updatedAt: Date
+    /// The instant of the last change of the session that the person's calendar events show; nil before the first.
+    public var announcedAt: Date?
     public var revision: Int
 
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
-        ticket: String? = nil,
-        sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date, updatedAt: Date, revision: Int = 1
+        ticket: String? = nil, sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date, updatedAt: Date,
+        announcedAt: Date? = nil, revision: Int = 1
     ) {
         self.id = id
         self.session = session
@@ -52,6 +54,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.carriedFrom = carriedFrom
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.announcedAt = announcedAt
         self.revision = revision
     }
 

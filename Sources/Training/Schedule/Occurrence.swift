@@ -17,12 +17,14 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
     public var endsAt: Date
     public var revision: Int
     public var occupancy: Occupancy
+    public var seatChanges: SeatChanges
     /// True if the series has lost the date. It is kept for its registrants.
     public var isDetached: Bool
 
     public init(
         id: String, session: String, recurrenceID: LocalDateTime, override: Override = Override(), start: LocalDateTime,
-        startsAt: Date, endsAt: Date, revision: Int = 1, occupancy: Occupancy = Occupancy(), isDetached: Bool = false
+        startsAt: Date, endsAt: Date, revision: Int = 1, occupancy: Occupancy = Occupancy(),
+        seatChanges: SeatChanges = SeatChanges(), isDetached: Bool = false
     ) {
         self.id = id
         self.session = session
@@ -33,13 +35,14 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
         self.endsAt = endsAt
         self.revision = revision
         self.occupancy = occupancy
+        self.seatChanges = seatChanges
         self.isDetached = isDetached
     }
 
     /// Makes the date from a session's details and its own override.
     public init(
         id: String, of session: Session, recurrenceID: LocalDateTime, override: Override = Override(),
-        revision: Int = 1, occupancy: Occupancy = Occupancy()
+        revision: Int = 1, occupancy: Occupancy = Occupancy(), seatChanges: SeatChanges = SeatChanges()
     ) {
         let zone = session.details.recurrence.zone
         let startsAt = zone.instant(of: override.start ?? recurrenceID)
@@ -47,7 +50,7 @@ public struct Occurrence: Sendable, Hashable, Identifiable {
             id: id, session: session.id, recurrenceID: recurrenceID, override: override,
             start: zone.local(at: startsAt), startsAt: startsAt,
             endsAt: startsAt.addingTimeInterval(Double(override.duration ?? session.details.duration)),
-            revision: revision, occupancy: occupancy)
+            revision: revision, occupancy: occupancy, seatChanges: seatChanges)
     }
 }
 
@@ -101,6 +104,20 @@ public struct Occupancy: Sendable, Hashable {
         self.confirmed = confirmed
         self.offered = offered
         self.waitlisted = waitlisted
+    }
+}
+
+/// The changes of the number of registrations of a date, or of a whole series. Trainers' events tell the number, so their
+/// sequence rises with each.
+public struct SeatChanges: Sendable, Hashable {
+    /// It never falls.
+    public var count: Int
+    /// Nil before the first change.
+    public var lastAt: Date?
+
+    public init(count: Int = 0, lastAt: Date? = nil) {
+        self.count = count
+        self.lastAt = lastAt
     }
 }
 

@@ -18,8 +18,11 @@ public struct Session: Sendable, Hashable, Identifiable {
     public var followsUID: String?
     /// The id of the session that was split from this one.
     public var followedBy: String?
+    /// The form of its dates in calendars, and with it their UIDs.
+    public var form: CalendarForm
     /// The number of places in the whole series.
     public var occupancy: Occupancy
+    public var seatChanges: SeatChanges
     public let createdAt: Date
     public var updatedAt: Date
     /// The instant of the last change of the calendar events: their `DTSTAMP` and `LAST-MODIFIED`.
@@ -30,8 +33,8 @@ public struct Session: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, uid: String, details: Details, status: Status, cancellation: Cancellation? = nil, sequence: Int = 0,
-        follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil,
-        occupancy: Occupancy = Occupancy(),
+        follows: String? = nil, followsUID: String? = nil, followedBy: String? = nil, form: CalendarForm = .series,
+        occupancy: Occupancy = Occupancy(), seatChanges: SeatChanges = SeatChanges(),
         createdAt: Date, updatedAt: Date, announcedAt: Date,
         publishedAt: Date? = nil, revision: Int = 1
     ) {
@@ -44,7 +47,9 @@ public struct Session: Sendable, Hashable, Identifiable {
         self.follows = follows
         self.followsUID = followsUID
         self.followedBy = followedBy
+        self.form = form
         self.occupancy = occupancy
+        self.seatChanges = seatChanges
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt

@@ -44,8 +44,9 @@ struct FeedRoutes {
         }
         // It may have become another since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
-        recordFetch(of: feed, document.version, call)
-        var headers = headers(of: feed, document.version, zips: zips)
+        let current = document.version(at: call.now)
+        recordFetch(of: feed, current, call)
+        var headers = headers(of: feed, current, zips: zips)
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
         guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }
@@ -70,6 +71,9 @@ struct FeedRoutes {
             headers[.xRobotsTag] = "noindex"
         } else {
             headers[.cacheControl] = "public, max-age=300"
+            // Calendars in pages of other sites read it.
+            headers[.accessControlAllowOrigin] = "*"
+            headers[.accessControlExposeHeaders] = "ETag"
         }
         return headers
     }

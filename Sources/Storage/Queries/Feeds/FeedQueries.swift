@@ -7,7 +7,8 @@ extension Connection {
         try touch([selector], now: now)
     }
 
-    /// Records a change of the data behind several feed selectors.
+    /// Records a change of the data behind several feed selectors. While the clock is behind the last change, having been
+    /// set back, each change counts a second more: clients that only know dates have to notice it.
     public func touch(_ selectors: Set<FeedSelector>, now: Date) throws {
         // In a fixed order, so that two writers cannot block each other on an engine that locks rows.
         for selector in selectors.map(\.key).sorted() {
@@ -17,8 +18,8 @@ extension Connection {
                 ON CONFLICT (selector) DO UPDATE SET
                     revision = feed_revisions.revision + 1,
                     changed_at = CASE
-                        WHEN excluded.changed_at > feed_revisions.changed_at THEN excluded.changed_at
-                        ELSE feed_revisions.changed_at END
+                        WHEN excluded.changed_at >= feed_revisions.changed_at THEN excluded.changed_at
+                        ELSE feed_revisions.changed_at + 1 END
                 """)
         }
     }
@@ -32,6 +33,37 @@ extension Connection {
                 revisions[selector] = FeedRevision(
                     number: try row.integer("revision"), changedAt: try row.instant("changed_at"))
             }
+    }
+
+    /// The events of these sessions that are no longer published, by session.
+    public func retiredEvents(ofSessions ids: [String]) throws -> [String: [RetiredEvent]] {
+        let found = try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM retired_events WHERE session_id IN \(anyOf: ids) ORDER BY uid", RetiredEvent.init)
+        }
+        return Dictionary(grouping: found, by: \.session)
+    }
+
+    /// Stores events that are no longer published, in place of those of former times.
+    public func insert(_ retired: [RetiredEvent]) throws {
+        for event in retired {
+            try execute(
+                """
+                INSERT INTO retired_events (
+                    uid, session_id, occurrence_id, title, starts_at, ends_at, trainers, sequence, retired_at)
+                VALUES (
+                    \(event.uid), \(event.session), \(event.occurrence), \(event.title), \(event.startsAt),
+                    \(event.endsAt), \(try jsonText(event.trainers)), \(event.sequence), \(event.retiredAt))
+                ON CONFLICT (uid) DO UPDATE SET
+                    session_id = excluded.session_id, occurrence_id = excluded.occurrence_id, title = excluded.title,
+                    starts_at = excluded.starts_at, ends_at = excluded.ends_at, trainers = excluded.trainers,
+                    sequence = excluded.sequence, retired_at = excluded.retired_at
+                """)
+        }
+    }
+
+    /// Deletes the records of events that are published again.
+    public func deleteRetiredEvents(_ uids: [String]) throws {
+        for uids in chunks(of: uids) { try execute("DELETE FROM retired_events WHERE uid IN \(anyOf: uids)") }
     }
 
     public func feedFetch(of registrant: String) throws -> FeedFetch? {
@@ -55,5 +87,16 @@ extension Connection {
                 WHERE excluded.fetched_at >= feed_fetches.fetched_at
                 """)
         }
+    }
+}
+
+extension RetiredEvent {
+    init(_ row: Row) throws {
+        self.init(
+            uid: try row.text("uid"), session: try row.text("session_id"),
+            occurrence: try row.textIfAny("occurrence_id"), title: try row.text("title"),
+            startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
+            trainers: try row.json("trainers"), sequence: try row.integer("sequence"),
+            retiredAt: try row.instant("retired_at"))
     }
 }

@@ -9,6 +9,9 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case horizon
     /// The key from which the secrets of registrants are derived.
     case key
+    /// The release, the release of the time zone database and the public address with which feeds were last written, and
+    /// the instant since which they are.
+    case feeds
     /// The agreement, and the release of the time zone database, with which the due instants of tickets were last
     /// computed.
     case agreement

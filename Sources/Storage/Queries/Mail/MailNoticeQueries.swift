@@ -24,6 +24,37 @@ extension Connection {
             """)
     }
 
+    /// The entries of registrants' calendars that were mailed, of these registrations.
+    ///
+    /// - Parameter ids: of the first registration for each place.
+    public func mailedEntries(ofRegistrations ids: [String]) throws -> [MailedEntry] {
+        try chunks(of: ids).flatMap { ids in
+            try all(
+                "SELECT * FROM mailed_entries WHERE registration_id IN \(anyOf: ids) ORDER BY uid", MailedEntry.init)
+        }
+    }
+
+    /// Stores the last mail about an entry, in place of the one before it.
+    public func save(_ mailed: MailedEntry) throws {
+        var (session, occurrence): (String?, String?) = (nil, nil)
+        switch mailed.place {
+        case .series(let id): session = id
+        case .date(let id): occurrence = id
+        }
+        try execute(
+            """
+            INSERT INTO mailed_entries (
+                uid, registration_id, session_id, occurrence_id, sequence, entry, live, organizer, mail_id, mailed_at)
+            VALUES (
+                \(mailed.uid), \(mailed.registration), \(session), \(occurrence), \(mailed.sequence),
+                \(try jsonText(mailed.entry)), \(mailed.isLive), \(try mailed.organizer.map(jsonText)),
+                \(mailed.mail), \(mailed.mailedAt))
+            ON CONFLICT (uid) DO UPDATE SET
+                sequence = excluded.sequence, entry = excluded.entry, live = excluded.live,
+                organizer = excluded.organizer, mail_id = excluded.mail_id, mailed_at = excluded.mailed_at
+            """)
+    }
+
     /// The last notifications of a trainer about dates of a session, by the ids of the dates.
     public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
         let notified = try all(
@@ -64,6 +95,17 @@ extension MailedDate {
         self.init(
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
             sequence: try row.integerIfAny("sequence"), notified: try row.json("told"), mail: try row.text("mail_id"),
+            mailedAt: try row.instant("mailed_at"))
+    }
+}
+
+extension MailedEntry {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            uid: try row.text("uid"), registration: try row.text("registration_id"),
+            place: try row.textIfAny("occurrence_id").map(Place.date) ?? .series(try row.text("session_id")),
+            sequence: try row.integer("sequence"), entry: try row.json("entry"), isLive: try row.flag("live"),
+            organizer: try row.jsonIfAny("organizer"), mail: try row.text("mail_id"),
             mailedAt: try row.instant("mailed_at"))
     }
 }

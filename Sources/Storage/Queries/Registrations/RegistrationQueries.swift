@@ -138,17 +138,39 @@ extension Connection {
             """)
     }
 
-    /// Raises the sequences of the calendar invitations to a session, or to one of its dates, after a change of it, and
-    /// touches the feeds of the registrants.
+    /// Raises the sequences of the calendar events of a session, or of one of its dates, after a change of it, and touches
+    /// the feeds of the registrants.
     public func raiseSequences(ofRegistrationsFor session: String, on occurrence: String? = nil, now: Date) throws {
-        let concerned: SQL =
-            if let occurrence {
-                "session_id = \(session) AND (occurrence_id = \(occurrence) OR occurrence_id IS NULL)"
-            } else {
-                "session_id = \(session)"
-            }
+        if let occurrence {
+            try raiseSequences(
+                "session_id = \(session) AND (occurrence_id = \(occurrence) OR occurrence_id IS NULL)", now)
+        } else {
+            try raiseSequences("session_id = \(session)", now)
+        }
+    }
+
+    /// Raises the sequences of all calendar events of a registrant, and touches the feed.
+    public func raiseSequences(ofRegistrant registrant: String, now: Date) throws {
+        try raiseSequences("registrant_id = \(registrant)", now)
+    }
+
+    private func raiseSequences(_ concerned: SQL, _ now: Date) throws {
         let registrants = try all(
-            "UPDATE registrations SET sequence = sequence + 1 WHERE \(concerned) RETURNING registrant_id"
+            """
+            UPDATE registrations SET sequence = sequence + 1, announced_at = \(now) WHERE \(concerned)
+            RETURNING registrant_id
+            """
+        ) { try $0.text("registrant_id") }
+        try touch(Set(registrants.map(FeedSelector.personal)), now: now)
+    }
+
+    /// Raises the sequence of a registration to one that was mailed, and touches the feed of the registrant.
+    public func raiseSequence(of registration: String, to sequence: Int, now: Date) throws {
+        let registrants = try all(
+            """
+            UPDATE registrations SET sequence = \(sequence) WHERE id = \(registration) AND sequence < \(sequence)
+            RETURNING registrant_id
+            """
         ) { try $0.text("registrant_id") }
         try touch(Set(registrants.map(FeedSelector.personal)), now: now)
     }
@@ -210,7 +232,8 @@ extension Registration {
             answers: try row.json("answers"),
             ticket: try row.textIfAny("ticket"), sequence: try row.integer("sequence"),
             carriedFrom: try row.textIfAny("carried_from"), createdAt: try row.instant("created_at"),
-            updatedAt: try row.instant("updated_at"), revision: try row.integer("revision"))
+            updatedAt: try row.instant("updated_at"), announcedAt: try row.instantIfAny("announced_at"),
+            revision: try row.integer("revision"))
     }
 }
 

@@ -19,14 +19,24 @@ extension Connection {
     ///   - change: added to each count; may be negative.
     ///   - limit: the maximum number of confirmed and offered seats from now on; nil is no limit.
     /// - Throws: ``ConstraintViolation`` `.notAllowed` where the limit would be exceeded.
-    public func add(_ change: Occupancy, to place: Place, limit: Int?) throws {
+    public func add(_ change: Occupancy, to place: Place, limit: Int?, now: Date) throws {
         let counts: SQL = """
             confirmed = confirmed + \(change.confirmed), offered = offered + \(change.offered),
-            waitlisted = waitlisted + \(change.waitlisted), seat_limit = \(limit)
+            waitlisted = waitlisted + \(change.waitlisted), seat_limit = \(limit),
+            seat_changes = seat_changes + 1, seats_changed_at = \(now)
             """
+        try update(place, counts)
+    }
+
+    /// Counts a change of what trainers are shown of the seats of a date or series, such as another capacity.
+    public func countSeatChange(of place: Place, now: Date) throws {
+        try update(place, "seat_changes = seat_changes + 1, seats_changed_at = \(now)")
+    }
+
+    private func update(_ place: Place, _ columns: SQL) throws {
         switch place {
-        case .date(let id): try execute("UPDATE occurrences SET \(counts) WHERE id = \(id)")
-        case .series(let id): try execute("UPDATE sessions SET \(counts) WHERE id = \(id)")
+        case .date(let id): try execute("UPDATE occurrences SET \(columns) WHERE id = \(id)")
+        case .series(let id): try execute("UPDATE sessions SET \(columns) WHERE id = \(id)")
         }
     }
 
@@ -107,5 +117,11 @@ extension Occupancy {
         self.init(
             confirmed: try row.integer("confirmed"), offered: try row.integer("offered"),
             waitlisted: try row.integer("waitlisted"))
+    }
+}
+
+extension SeatChanges {
+    init(_ row: Row) throws {
+        self.init(count: try row.integer("seat_changes"), lastAt: try row.instantIfAny("seats_changed_at"))
     }
 }

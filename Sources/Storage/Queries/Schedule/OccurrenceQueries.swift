@@ -178,6 +178,30 @@ extension Connection {
         return Dictionary(grouping: overridden, by: \.session)
     }
 
+    /// The last end of a date without an override before an instant, and the first start after another, of each of these
+    /// sessions.
+    public func neighbours(
+        ofSessions sessions: [String], before from: Date, after to: Date
+    ) throws -> [String: (lastEnd: Date?, nextStart: Date?)] {
+        var found: [String: (lastEnd: Date?, nextStart: Date?)] = [:]
+        for ids in chunks(of: sessions) {
+            let rows = try rows(
+                """
+                SELECT session_id, MAX(CASE WHEN ends_at <= \(from) THEN ends_at END) AS last_end,
+                    MIN(CASE WHEN starts_at >= \(to) THEN starts_at END) AS next_start
+                FROM occurrences WHERE session_id IN \(anyOf: ids) AND override IS NULL AND detached = 0
+                    AND (ends_at <= \(from) OR starts_at >= \(to))
+                GROUP BY session_id
+                """)
+            for row in rows {
+                found[try row.text("session_id")] = (
+                    lastEnd: try row.instantIfAny("last_end"), nextStart: try row.instantIfAny("next_start")
+                )
+            }
+        }
+        return found
+    }
+
     public func insert(_ occurrence: Occurrence) throws {
         try execute(
             """
@@ -227,7 +251,7 @@ extension Occurrence {
             id: try row.text("id"), session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
             override: try row.jsonIfAny("override") ?? Override(), start: try row.local("start_local"),
             startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
-            revision: try row.integer("revision"), occupancy: try Occupancy(row),
+            revision: try row.integer("revision"), occupancy: try Occupancy(row), seatChanges: try SeatChanges(row),
             isDetached: try row.integer("detached") == 1)
     }
 }

@@ -66,6 +66,26 @@ extension Connection {
             """)
     }
 
+    /// The ids of sessions whose form in calendars was not decided yet.
+    public func sessionsWithoutForm(limit: Int) throws -> [String] {
+        try all("SELECT id FROM sessions WHERE form IS NULL ORDER BY id LIMIT \(limit)") { try $0.text("id") }
+    }
+
+    /// The ids of those of these sessions with a date that has trainers of its own.
+    public func sessionsWithOwnTrainers(among ids: [String]) throws -> Set<String> {
+        // Only a key of the JSON can match this pattern: in values, quotation marks are escaped.
+        let found = try chunks(of: ids).flatMap { ids in
+            try all(
+                """
+                SELECT DISTINCT session_id FROM occurrences
+                WHERE session_id IN \(anyOf: ids) AND override IS NOT NULL AND override LIKE '%"trainers":[%'
+                    AND detached = 0
+                """
+            ) { try $0.text("session_id") }
+        }
+        return Set(found)
+    }
+
     public func insert(_ session: Session) throws {
         let details = session.details
         let recurrence = details.recurrence
@@ -74,7 +94,8 @@ extension Connection {
             INSERT INTO sessions (
                 id, ordinal, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
                 capacity, waitlist, registration, join_link, location, language, visibility, status, cancellation,
-                sequence, follows_id, starts_at, ends_at, created_at, updated_at, announced_at, published_at, revision)
+                sequence, follows_id, form, seat_changes, seats_changed_at, starts_at, ends_at, created_at, updated_at,
+                announced_at, published_at, revision)
             VALUES (
                 \(session.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
@@ -83,6 +104,7 @@ extension Connection {
                 \(try jsonText(details.registration)), \(try details.join.map(jsonText)), \(details.location),
                 \(details.language), \(details.visibility), \(session.status),
                 \(try session.cancellation.map(jsonText)), \(session.sequence), \(session.follows),
+                \(session.form), \(session.seatChanges.count), \(session.seatChanges.lastAt),
                 \(details.firstStart), \(details.lastEnd), \(session.createdAt), \(session.updatedAt),
                 \(session.announcedAt), \(session.publishedAt), \(session.revision))
             """)
@@ -104,7 +126,8 @@ extension Connection {
                 join_link = \(try details.join.map(jsonText)), location = \(details.location),
                 language = \(details.language), visibility = \(details.visibility), status = \(session.status),
                 cancellation = \(try session.cancellation.map(jsonText)), sequence = \(session.sequence),
-                follows_id = \(session.follows), starts_at = \(details.firstStart), ends_at = \(details.lastEnd),
+                follows_id = \(session.follows), form = \(session.form), starts_at = \(details.firstStart),
+                ends_at = \(details.lastEnd),
                 updated_at = \(session.updatedAt), announced_at = \(session.announcedAt),
                 published_at = \(session.publishedAt), revision = \(session.revision)
             WHERE id = \(session.id)
@@ -243,13 +266,15 @@ extension Session {
                 visibility: try row.choice("visibility"), accounts: accounts),
             status: try row.choice("status"), cancellation: try row.jsonIfAny("cancellation"),
             sequence: try row.integer("sequence"), follows: try row.textIfAny("follows_id"), followsUID: followsUID,
-            followedBy: followedBy, occupancy: try Occupancy(row),
+            followedBy: followedBy, form: try row.choiceIfAny("form") ?? .series, occupancy: try Occupancy(row),
+            seatChanges: try SeatChanges(row),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             announcedAt: try row.instant("announced_at"), publishedAt: try row.instantIfAny("published_at"),
             revision: try row.integer("revision"))
     }
 }
 
+extension CalendarForm: SQLConvertible {}
 extension Session.Kind: SQLConvertible {}
 extension Session.Status: SQLConvertible {}
 extension Session.Visibility: SQLConvertible {}
