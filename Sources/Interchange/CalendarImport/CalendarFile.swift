@@ -95,12 +95,12 @@ public struct CalendarFile {
 
     /// Reads the events of the next UID.
     /// - Returns: nil after the last one.
-    public mutating func next() throws -> [CalendarEntry]? {
+    public mutating func next() throws -> [ForeignEntry]? {
         guard nextGroup < groups.count else { return nil }
         let group = groups[nextGroup]
         nextGroup += 1
         var read: [ForeignEvent] = []
-        var tooMany: [CalendarEntry] = []
+        var tooMany: [ForeignEntry] = []
         var bytes = 0
         var number = group.first
         while number >= 0 {
@@ -113,7 +113,7 @@ public struct CalendarFile {
                 read.append(event)
             } else {
                 tooMany.append(
-                    CalendarEntry(
+                    ForeignEntry(
                         uid: event.uid ?? "", title: String((event.title ?? "").prefix(300)), line: event.line,
                         remarks: [.tooManyWithUID]))
             }

@@ -8,7 +8,7 @@ public import Training
 public struct CalendarImport: Sendable {
     /// The outcome of the events of one UID.
     public struct Item: Sendable, Hashable, Codable {
-        public let entry: CalendarEntry
+        public let entry: ForeignEntry
         /// Of each session of the entry.
         public let results: [Schedule.ImportResult]
 
@@ -74,10 +74,10 @@ public struct CalendarImport: Sendable {
     ///   - next: returns the entries of the next UID, and nil after the last.
     ///   - visit: gets each item, in the order of the entries.
     public func run(
-        preview: Bool = false, _ next: () throws -> [CalendarEntry]?, visit: (Item) throws -> Void
+        preview: Bool = false, _ next: () throws -> [ForeignEntry]?, visit: (Item) throws -> Void
     ) async throws -> Counts {
         var counts = Counts()
-        var batch: [CalendarEntry] = []
+        var batch: [ForeignEntry] = []
         var dates = 0
         func flush() async throws {
             for item in try await write(batch, preview: preview) {
@@ -96,7 +96,7 @@ public struct CalendarImport: Sendable {
         return counts
     }
 
-    private func write(_ entries: [CalendarEntry], preview: Bool) async throws -> [Item] {
+    private func write(_ entries: [ForeignEntry], preview: Bool) async throws -> [Item] {
         guard !entries.isEmpty else { return [] }
         let results = try await schedule.importSessions(
             entries.map(\.sessions), preview: preview, by: caller, now: now)
@@ -104,7 +104,7 @@ public struct CalendarImport: Sendable {
     }
 }
 
-extension CalendarEntry {
+extension ForeignEntry {
     /// About as many dates as its sessions store; an event that is left out weighs a little, too.
     fileprivate var estimatedDates: Int {
         sessions.reduce(10) { sum, session in

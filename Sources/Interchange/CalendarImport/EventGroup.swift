@@ -8,12 +8,12 @@ import Training
 struct EventGroup {
     private let uid: String
     private let zones: FileZones
-    private var entries: [CalendarEntry] = []
+    private var entries: [ForeignEntry] = []
 
     /// - Parameters:
     ///   - events: in the order of the file, at least one.
     ///   - zones: those of the file.
-    static func entries(of events: [ForeignEvent], uid: String, in zones: FileZones) -> [CalendarEntry] {
+    static func entries(of events: [ForeignEvent], uid: String, in zones: FileZones) -> [ForeignEntry] {
         var group = EventGroup(uid: uid, zones: zones)
         group.read(events)
         return group.entries
@@ -56,7 +56,7 @@ struct EventGroup {
 
     private mutating func leaveOut(_ event: ForeignEvent, _ remarks: [CalendarRemark]) {
         entries.append(
-            CalendarEntry(
+            ForeignEntry(
                 uid: uid, title: String((event.title ?? "").prefix(300)), line: event.line, remarks: remarks))
     }
 
@@ -83,7 +83,7 @@ struct EventGroup {
             let session = session(
                 texts, series.recurrence, duration: series.duration, part: part, language: event.language, &remarks)
             entries.append(
-                CalendarEntry(
+                ForeignEntry(
                     uid: uid, title: event.title ?? "", line: event.line, sessions: [session], remarks: remarks))
         } catch let left as LeftOut {
             leaveOut(event, [left.remark] + event.remarks)
@@ -160,7 +160,7 @@ struct EventGroup {
             let sessions = try parts.sessions(splits.map(SeriesParts.Split.init), &remarks)
             guard sessions.contains(where: \.hasDates) else { throw LeftOut(.noDates) }
             entries.append(
-                CalendarEntry(
+                ForeignEntry(
                     uid: uid, title: master.title ?? "", line: master.line, sessions: sessions.filter(\.hasDates),
                     remarks: remarks + series.remarks))
         } catch let left as LeftOut {

@@ -47,7 +47,7 @@ struct ReadSession: Equatable, CustomStringConvertible {
 }
 
 struct ReadCalendar {
-    let entries: [CalendarEntry]
+    let entries: [ForeignEntry]
 
     init(_ text: String, zone: String? = nil) throws {
         try self.init(Array(text.utf8), zone: zone)
@@ -55,7 +55,7 @@ struct ReadCalendar {
 
     init(_ bytes: [UInt8], zone: String? = nil) throws {
         var file = try CalendarFile(.bytes(bytes), zone: try zone.map { try Zone($0) })
-        var entries: [CalendarEntry] = []
+        var entries: [ForeignEntry] = []
         while let next = try file.next() { entries += next }
         self.entries = entries
     }

@@ -18,7 +18,7 @@ struct ImportPages {
     /// addresses of attendees.
     private struct Reading: Codable {
         let file: String
-        let entries: [CalendarEntry]
+        let entries: [ForeignEntry]
         let others: Int
         let isCutOff: Bool
     }
@@ -70,7 +70,7 @@ struct ImportPages {
 
     private static func read(_ file: MultipartForm.File, zone: Zone?) throws -> Reading {
         var calendar = try CalendarFile(.bytes(file.bytes), zone: zone)
-        var entries: [CalendarEntry] = []
+        var entries: [ForeignEntry] = []
         while let next = try calendar.next() { entries += next }
         return Reading(
             file: String(file.name.prefix(200)), entries: entries, others: calendar.otherCount,

@@ -1,7 +1,7 @@
 public import Operations
 
 /// The sessions that the events of one UID in a calendar file become, and the reasons for what they do not become.
-public struct CalendarEntry: Sendable, Hashable, Codable {
+public struct ForeignEntry: Sendable, Hashable, Codable {
     /// The UID in the file, or one that was derived for an event without.
     public let uid: String
     /// The title in the file; empty where it has none.
