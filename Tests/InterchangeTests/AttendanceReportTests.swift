@@ -33,7 +33,7 @@ import Training
         #expect(
             try read(report) == [
                 "7 Ada <ada@example.org> attended 62", "10 Grace Hopper <Grace@Example.org> attended 40",
-                "12 Alan <alan@example.org> absent", "15 4915112345678 attended 2",
+                "12 Alan Turing <alan@example.org> absent", "15 4915112345678 attended 2",
             ])
     }
 
@@ -204,7 +204,9 @@ import Training
             2026-12-01 10:00:00\t2026-12-01 10:00:00\t0 mins\tDesktop
             """
         #expect(
-            try read(webex) == ["2 Grace <grace@example.org> attended 62", "3 Alan <alan@example.org> absent"])
+            try read(webex) == [
+                "2 Grace Hopper <grace@example.org> attended 62", "3 Alan Turing <alan@example.org> absent",
+            ])
         let goTo = """
             Attendee Report
             Webinar Name,Webinar ID,Actual Start Date/Time,Duration,# Registered,# Attended

@@ -1,0 +1,87 @@
+import Foundation
+import ICalendar
+import Operations
+import SupportCore
+import Testing
+
+@testable import Interchange
+
+@Suite struct TicketTableTests {
+    private func instant(_ text: String, zone: String = "UTC") throws -> String {
+        instantText(try TicketTime.instant(text, zone: try Zone(zone)))
+    }
+
+    @Test(arguments: [
+        "2026-11-24T09:05:00Z", "2026-11-24 09:05", "2026-11-24 09:05:00", "2026-11-24 09:05:00 UTC",
+        "2026-11-24T09:05Z", "2026-11-24T10:05:00+01:00", "2026-11-24 10:05:00 +0100", "2026-11-24 10:05 CET",
+        "2026-11-24 04:05 EST", "2026/11/24 09:05", "24.11.2026 09:05", "24.11.26, 09:05:00", "24.11.2026 09:05 Uhr",
+        "24/Nov/26 9:05 AM", "24 Nov 2026 09:05", "Nov 24, 2026 9:05 AM", "November 24, 2026 at 9:05 AM",
+        "Tue Nov 24 09:05:00 2026", "Tue, 24 Nov 2026 09:05:00 GMT", "Di., 24. Nov. 2026 09:05",
+        "24 novembre 2026 09:05", "24 de noviembre de 2026 09:05", "24/11/2026 09:05", "11/24/2026 9:05 AM",
+        "11/24/26, 9:05:00\u{202F}AM", "2026-11-24 09:05:00.123", "24-11-2026 09:05", "2026-11-24 10:05 (UTC+1)",
+        "2026-11-24 10:05 Europe/Berlin",
+    ])
+    func `a point in time`(text: String) throws {
+        #expect(try instant(text) == "2026-11-24T09:05:00Z")
+    }
+
+    @Test func `a time without a zone is of the importer's zone`() throws {
+        #expect(try instant("24.07.2026 09:05", zone: "Europe/Berlin") == "2026-07-24T07:05:00Z")
+        #expect(try instant("2026-07-24", zone: "Europe/Berlin") == "2026-07-23T22:00:00Z")
+        #expect(try instant("2026-07-24 09:05Z", zone: "Europe/Berlin") == "2026-07-24T09:05:00Z")
+        #expect(try instant("07/07/2026 12:00 AM", zone: "UTC") == "2026-07-07T00:00:00Z")
+    }
+
+    @Test(arguments: [
+        "", "yesterday", "09:05", "2026-13-24 09:05", "2026-11-24 25:05", "2026-02-30", "1.5 hours", "20261124",
+        "2026-11-24 09:05 CST", "2026-11-24 09:05 Mars/Olympus", "24.11.2026 09:05 and more",
+    ])
+    func `no point in time`(text: String) {
+        #expect(throws: TicketTime.Fault.unreadable) { try self.instant(text) }
+    }
+
+    @Test(arguments: ["03/04/2026 10:00", "3-4-26", "03/04/2026 10:00 AM"])
+    func `day and month may be either`(text: String) {
+        #expect(throws: TicketTime.Fault.ambiguous) { try self.instant(text) }
+    }
+
+    @Test(arguments: [
+        ("P1", Priority.p1), ("urgent", .p1), ("1 very high", .p1), ("Sehr hoch", .p1), ("Très haute", .p1),
+        ("Dringend", .p1), ("Blocker", .p1), ("2 high", .p2), ("Hoch", .p2), ("Élevée", .p2), ("Alta", .p2),
+        ("3 normal", .p3), ("Mittel", .p3), ("Média", .p3), ("Moyenne", .p3), ("4 low", .p4), ("Très basse", .p4),
+        ("Niedrig", .p4), ("Baixa", .p4),
+    ])
+    func `a priority`(word: String, priority: Priority) {
+        #expect(HelpdeskWords.priority(word) == priority)
+    }
+
+    @Test(arguments: [
+        ("Open", Ticket.Status.open), ("new", .open), ("In Bearbeitung", .open), ("En cours (Attribué)", .open),
+        ("on-hold", .open), ("Pending", .pending), ("pending reminder", .pending), ("Waiting for customer", .pending),
+        ("warten auf Erinnerung", .pending), ("En attente", .pending), ("Pendente", .pending), ("stalled", .pending),
+        ("Closed", .resolved), ("closed successful", .resolved), ("gelöst", .resolved), ("Résolu", .resolved),
+        ("Cerrado", .resolved), ("Fechado", .resolved), ("Done", .resolved),
+    ])
+    func `a state`(word: String, status: Ticket.Status) {
+        #expect(HelpdeskWords.status(word) == status)
+    }
+
+    @Test func `what is not known is not guessed`() {
+        #expect(HelpdeskWords.priority("P0") == nil)
+        #expect(HelpdeskWords.status("Im Labor") == nil)
+        #expect(HelpdeskWords.category("Netz > VPN") == nil)
+        #expect(HelpdeskWords.channel("Phone") == nil)
+    }
+
+    @Test func `names of the API count in any case and spelling, and only they make an unknown column a fault`() throws
+    {
+        func table(_ header: String) throws -> TicketTable {
+            try TicketTable(
+                header: header.split(separator: ",", omittingEmptySubsequences: false).map { Array($0.utf8) })
+        }
+        #expect(try table("SUBJECT,Description,External ID,requester_email,opened-at,,").ignored == [])
+        #expect(try table("Betreff,Beschreibung,Abteilung,Laune").ignored == ["Abteilung", "Laune"])
+        let failure = #expect(throws: Failure.self) { try table("subject,descripton") }
+        #expect(failure?.faults.map(\.pointer) == ["/descripton", "/description"])
+    }
+}
