@@ -37,6 +37,7 @@
         "1:\n\t" \
         "vmovdqu (%[weights]), %%ymm12\n\t" \
         "vmovdqu 32(%[weights]), %%ymm13\n\t" \
+        "prefetcht1 " PREFETCH "(%[weights])\n\t" \
         ROWS_##rows(STEP) \
         "add $128, %[weights]\n\t" \
         "add $4*" #rows ", %[inputs]\n\t" \

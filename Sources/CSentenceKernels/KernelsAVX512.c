@@ -42,6 +42,8 @@
         "1:\n\t" \
         "vmovdqu64 (%[weights]), %%zmm24\n\t" \
         "vmovdqu64 64(%[weights]), %%zmm25\n\t" \
+        "prefetcht1 " PREFETCH "(%[weights])\n\t" \
+        "prefetcht1 " PREFETCH "+64(%[weights])\n\t" \
         ROWS_##rows(STEP) \
         "add $128, %[weights]\n\t" \
         "add $4*" #rows ", %[inputs]\n\t" \

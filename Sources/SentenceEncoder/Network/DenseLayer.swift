@@ -8,7 +8,7 @@ import CSentenceKernels
 final class DenseLayer: @unchecked Sendable {
     let layer: sentence_dense
 
-    private let weights: AlignedMemory<Int16>
+    private let weights: WeightMemory
     private let scales: AlignedMemory<Float>
     private let biases: AlignedMemory<Float>
 
@@ -20,15 +20,14 @@ final class DenseLayer: @unchecked Sendable {
     }
 
     /// Layers with the same inputs become one. The outputs of each begin at a multiple of the panel.
-    init(_ parts: [Part], from reader: WeightReader) throws {
+    init(_ parts: [Part], in weights: WeightMemory, from reader: WeightReader) throws {
         let inputs = Kernels.padded(parts[0].inputs)
         let outputs = parts.reduce(0) { $0 + Kernels.padded($1.outputs) }
-        let weights = AlignedMemory(of: Int16.self, count: inputs * outputs)
         let scales = AlignedMemory(of: Float.self, count: outputs)
         let biases = AlignedMemory(of: Float.self, count: outputs)
         var layer = sentence_dense(
-            inputs: inputs, outputs: outputs, limit: 1, weights: weights.start, scales: scales.start,
-            biases: biases.start)
+            inputs: inputs, outputs: outputs, limit: 1, weights: weights.take(inputs * outputs),
+            scales: scales.start, biases: biases.start)
 
         let weightLimit = Self.weightLimit(spread: try Self.spread(parts, reader))
         let row = AlignedMemory(of: Int16.self, count: inputs)
@@ -70,6 +69,20 @@ final class DenseLayer: @unchecked Sendable {
     /// The largest whole number for a weight. Inputs have outliers and weights have few, so inputs get twice the range.
     private static func weightLimit(spread: Float) -> Int32 {
         Int32(max(1, min(Float(Int16.max), (Float(Int32.max) / (2 * spread)).squareRoot().rounded(.down))))
+    }
+}
+
+/// One piece of memory for the weights of all dense layers, in the order in which they are computed.
+final class WeightMemory {
+    private let memory: AlignedMemory<Int16>
+    private var used = 0
+
+    init(count: Int) { memory = AlignedMemory(count: count) }
+
+    func take(_ count: Int) -> UnsafeMutablePointer<Int16> {
+        defer { used += count }
+        precondition(used + count <= memory.count)
+        return memory.start + used
     }
 }
 

@@ -37,7 +37,9 @@ final class Network: Sendable {
             WeightReader.wordEmbeddings, rows: configuration.vocabularySize, columns: size, from: reader)
         positions = try Self.positions(configuration, reader)
         norm = try reader.norm("embeddings.LayerNorm", count: size, paddedTo: stride)
-        layers = try (0..<configuration.layers).map { try Self.layer($0, configuration, reader) }
+        let inner = Kernels.padded(configuration.intermediateSize)
+        let weights = WeightMemory(count: configuration.layers * stride * (4 * stride + 2 * inner))
+        layers = try (0..<configuration.layers).map { try Self.layer($0, configuration, in: weights, reader) }
     }
 
     private static func positions(
@@ -61,7 +63,7 @@ final class Network: Sendable {
     }
 
     private static func layer(
-        _ index: Int, _ configuration: ModelConfiguration, _ reader: WeightReader
+        _ index: Int, _ configuration: ModelConfiguration, in weights: WeightMemory, _ reader: WeightReader
     ) throws -> Layer {
         let name = "encoder.layer.\(index)"
         let size = configuration.hiddenSize
@@ -72,11 +74,11 @@ final class Network: Sendable {
         }
         return Layer(
             attention: try DenseLayer(
-                ["query", "key", "value"].map { part("attention.self.\($0)", size, size) }, from: reader),
-            attentionOutput: try DenseLayer([part("attention.output.dense", size, size)], from: reader),
+                ["query", "key", "value"].map { part("attention.self.\($0)", size, size) }, in: weights, from: reader),
+            attentionOutput: try DenseLayer([part("attention.output.dense", size, size)], in: weights, from: reader),
             attentionNorm: try reader.norm("\(name).attention.output.LayerNorm", count: size, paddedTo: stride),
-            intermediate: try DenseLayer([part("intermediate.dense", size, inner)], from: reader),
-            output: try DenseLayer([part("output.dense", inner, size)], from: reader),
+            intermediate: try DenseLayer([part("intermediate.dense", size, inner)], in: weights, from: reader),
+            output: try DenseLayer([part("output.dense", inner, size)], in: weights, from: reader),
             outputNorm: try reader.norm("\(name).output.LayerNorm", count: size, paddedTo: stride))
     }
 
