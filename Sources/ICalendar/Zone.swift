@@ -2,18 +2,26 @@ public import Foundation
 
 /// A time zone of the IANA database, read from the system's copy (tzdata).
 ///
-/// An alias keeps its name: `Asia/Calcutta` and `Asia/Kolkata` are two zones with the same offsets.
+/// An alias keeps its name: `Asia/Calcutta` and `Asia/Kolkata` are two zones with the same offsets. Former names are known
+/// even where the system's copy does not have them, and so are new names of zones that it has under a former one.
 public struct Zone: Sendable {
     /// The IANA name, such as `Europe/Berlin`.
     public let identifier: String
     let table: ZoneTable
 
-    /// - Parameter identifier: one of ``identifiers``; the case of the letters matters.
+    /// - Parameter identifier: one of ``identifiers``; the case of the letters does not matter.
     /// - Throws: ``CalendarError`` if the zone does not exist or its file is damaged.
     public init(_ identifier: String) throws(CalendarError) {
-        // UTC needs no file, so it exists on a system without tzdata.
-        table = identifier == "UTC" ? Zone.utc.table : try ZoneDatabase.system.table(identifier)
-        self.identifier = identifier
+        (self.identifier, table) = try ZoneDatabase.system.zone(identifier)
+    }
+
+    /// The zone with a name; nil if the system does not know it.
+    public init?(ifKnown identifier: String) {
+        do {
+            self = try Zone(identifier)
+        } catch {
+            return nil
+        }
     }
 
     init(identifier: String, table: ZoneTable) {
@@ -21,9 +29,7 @@ public struct Zone: Sendable {
         self.table = table
     }
 
-    public static let utc = Zone(
-        identifier: "UTC",
-        table: ZoneTable(ZoneFile(fixed: ZoneFile.LocalTimeType(offset: 0, isDaylight: false, name: "UTC"))))
+    public static let utc = Zone(identifier: "UTC", table: ZoneTable(fixed: "UTC"))
 
     /// The relation of a local time to the clock changes of a zone.
     public enum Reading: Sendable, Hashable {
@@ -80,8 +86,22 @@ public struct Zone: Sendable {
     /// The release of the system's tzdata, such as `2026a`; without a release, a fingerprint of its files.
     public static var databaseVersion: String { ZoneDatabase.system.version }
 
-    /// All names that ``init(_:)`` accepts, sorted.
+    /// All names that ``init(_:)`` accepts, sorted, as the database writes them.
     public static var identifiers: [String] { ZoneDatabase.system.identifiers }
+
+    /// The names that a misspelt one may mean, the nearest first.
+    /// - Returns: at most three.
+    public static func identifiers(near text: String) -> [String] { ZoneDatabase.system.names(near: text) }
+
+    /// A sentence for a person who wrote a name that is not known, with the names that they may mean.
+    ///
+    /// ``init(_:)`` does not look for them, since that takes a millisecond.
+    public static func unknown(_ text: String) -> String {
+        let near = identifiers(near: text)
+        guard let last = near.last else { return ZoneDatabase.unknown(text).reason }
+        let names = near.count == 1 ? last : near.dropLast().joined(separator: ", ") + " or " + last
+        return "There is no time zone \(text.debugDescription). Did you mean \(names)?"
+    }
 }
 
 extension Zone: Hashable {
@@ -110,6 +130,13 @@ extension Zone: Codable, CustomStringConvertible {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(identifier)
+    }
+}
+
+extension ZoneTable {
+    /// A zone at UTC, without clock changes.
+    convenience init(fixed name: String) {
+        self.init(ZoneFile(fixed: ZoneFile.LocalTimeType(offset: 0, isDaylight: false, name: name)))
     }
 }
 

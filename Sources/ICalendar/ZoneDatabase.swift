@@ -7,12 +7,14 @@ final class ZoneDatabase: Sendable {
     static let system = ZoneDatabase(
         folder: ProcessInfo.processInfo.environment["TZDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/usr/share/zoneinfo")
 
-    /// All zone names, sorted.
+    /// All names of zones with a file, sorted. The file may have another name of the zone.
     let identifiers: [String]
     let version: String
 
     private let folder: String
-    private let identifierSet: Set<String>
+    private let files: Set<String>
+    private let names: ZoneNames
+    /// The zones read so far, by their name in the database.
     private let tables = Mutex<[String: ZoneTable]>([:])
 
     init(folder: String) {
@@ -21,36 +23,65 @@ final class ZoneDatabase: Sendable {
         let found = ZoneDatabase.files(in: folder)
         // The source lists the IANA names; Debian's folder contains other files too, such as `localtime`.
         let listed = source.map(ZoneDatabase.names)
-        identifiers = found.filter { listed?.contains($0) ?? true }.sorted()
-        identifierSet = Set(identifiers)
+        let files = found.filter { listed?.contains($0) ?? true }.sorted()
+        self.files = Set(files)
+        names = ZoneNames(files: files)
+        identifiers = names.resolvable(with: self.files)
         version =
             source.flatMap(ZoneDatabase.version)
             ?? ZoneDatabase.text(at: folder + "/+VERSION")?.trimmingCharacters(in: .whitespacesAndNewlines)
-            ?? ZoneDatabase.fingerprint(of: identifiers, in: folder)
+            ?? ZoneDatabase.fingerprint(of: files, in: folder)
     }
 
+    /// Returns true for the name of a zone with a file, in any case.
     func contains(_ identifier: String) -> Bool {
-        identifierSet.contains(identifier)
+        guard let name = names.spelling(of: identifier) else { return false }
+        return files.contains(name) || names.others(of: name).contains(where: files.contains)
     }
 
     /// Reads a zone, or returns it from the cache.
-    /// - Throws: ``CalendarError`` for a name that is not in ``identifiers``, and for a file that cannot be read.
-    func table(_ identifier: String) throws(CalendarError) -> ZoneTable {
-        guard contains(identifier) else {
-            throw CalendarError(
-                "There is no time zone \(identifier.debugDescription); write a name such as Europe/Berlin.")
-        }
-        if let table = tables.withLock({ $0[identifier] }) { return table }
+    ///
+    /// A name without a file is read from the file of a further name: distributions move the former names of zones into a
+    /// package of its own, and an older database lacks the newest ones.
+    /// - Parameter identifier: a name in any case.
+    /// - Returns: the name as the database writes it, and its table.
+    /// - Throws: ``CalendarError`` for an unknown name, and for a file that cannot be read.
+    func zone(_ identifier: String) throws(CalendarError) -> (name: String, table: ZoneTable) {
+        if let table = tables.withLock({ $0[identifier] }) { return (identifier, table) }
+        guard let name = names.spelling(of: identifier) else { throw Self.unknown(identifier) }
+        if let table = tables.withLock({ $0[name] }) { return (name, table) }
         // The file is read outside the lock: two concurrent calls read it twice, and no call waits for the disk.
-        guard let data = FileManager.default.contents(atPath: folder + "/" + identifier) else {
-            throw CalendarError("The file of the time zone \(identifier) cannot be read.")
-        }
-        let table = ZoneTable(try ZoneFile(Array(data)))
+        let table = try read([name] + names.others(of: name), as: identifier)
         return tables.withLock { tables in
-            if let earlier = tables[identifier] { return earlier }
-            tables[identifier] = table
-            return table
+            if let earlier = tables[name] { return (name, earlier) }
+            tables[name] = table
+            return (name, table)
         }
+    }
+
+    /// Reads the first of some names that has a sound file.
+    private func read(_ names: [String], as identifier: String) throws(CalendarError) -> ZoneTable {
+        var fault = Self.unknown(identifier)
+        for name in names where files.contains(name) {
+            // An upgrade of the system may have removed the file since the list was made.
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+                fault = CalendarError("The file of the time zone \(name) cannot be read.")
+                continue
+            }
+            do {
+                return ZoneTable(try ZoneFile(Array(data)))
+            } catch {
+                fault = error
+            }
+        }
+        // UTC needs no file, so it exists on a system without tzdata.
+        if names.contains("Etc/UTC") { return ZoneTable(fixed: "UTC") }
+        if names.contains("Etc/GMT") { return ZoneTable(fixed: "GMT") }
+        throw fault
+    }
+
+    static func unknown(_ identifier: String) -> CalendarError {
+        CalendarError("There is no time zone \(identifier.debugDescription); write a name such as Europe/Berlin.")
     }
 
     /// The relative paths of the zone files in `folder`, except those that are not zone names.

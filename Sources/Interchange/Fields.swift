@@ -172,7 +172,10 @@ package final class Fields {
     }
 
     package func zone(_ name: String, required: Bool = false) -> Zone? {
-        parsed(name, required: required, as: "an IANA time zone such as Europe/Berlin") { try Zone($0) }
+        parsed(name, required: required, as: "an IANA time zone such as Europe/Berlin") { text in
+            guard let zone = Zone(ifKnown: text) else { throw Failure(.invalid, Zone.unknown(text)) }
+            return zone
+        }
     }
 
     /// A duration in seconds.

@@ -4,16 +4,32 @@ package import Storage
 package struct ListResource<Item: JSONWritable>: JSONResource {
     private let items: [Item]
     private let next: String?
+    private let leftOut: LeftOutResource
 
-    /// - Parameter next: the cursor of the next page; nil on the last one.
-    package init(_ items: [Item], next: String?) {
+    /// - Parameters:
+    ///   - next: the cursor of the next page; nil on the last one.
+    ///   - leftOut: the number of items that cannot be read.
+    package init(_ items: [Item], next: String?, leftOut: Int = 0) {
         self.items = items
         self.next = next
+        self.leftOut = LeftOutResource(leftOut)
     }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("items", items)
         json.write("next", next)
+        leftOut.writeFields(to: &json)
+    }
+}
+
+/// The number of rows that are left out because they cannot be read; without a field where there is none.
+package struct LeftOutResource: JSONResource {
+    private let count: Int
+
+    package init(_ count: Int) { self.count = count }
+
+    package func writeFields(to json: inout JSONWriter) {
+        if count > 0 { json.write("leftOut", count) }
     }
 }
 

@@ -22,6 +22,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("refusals", data.optOuts.map(RefusalRecord.init))
         json.write("tickets", data.tickets.map(TicketRecord.init))
         json.write("feedFetchedAt", data.feedFetch?.at)
+        LeftOutResource(data.leftOut).writeFields(to: &json)
     }
 
     private struct RegistrantReference: JSONResource {

@@ -19,7 +19,7 @@ package struct RegistrationResource: JSONResource {
         json.write("name", person.name)
         json.write("email", person.address)
         json.write("accountID", person.account)
-        json.write("timeZone", person.timeZone?.identifier)
+        json.write("timeZone", person.timeZoneName)
         json.write("language", person.language)
         json.write("status", registration.status)
         json.write("position", overview.position)
@@ -133,10 +133,11 @@ package struct RegistrantResource: JSONResource {
         let zone = person.zone
         json.write("email", person.registrant.email)
         json.write("language", person.language)
-        json.write("timeZone", zone?.identifier)
+        json.write("timeZone", zone?.identifier ?? person.unknownZone)
         links.writeFields(to: &json)
         json.write("registrations", registrations)
         json.write("dates", person.dates.map { DateResource(date: $0, zone: zone, publicURL: publicURL) })
+        LeftOutResource(person.leftOut).writeFields(to: &json)
     }
 
     private struct DateResource: JSONResource {

@@ -78,12 +78,12 @@ extension Session {
     /// If that is impossible, the fields stay as they are, and reading them reports their faults.
     package func takingRuleAlong(in written: JSON) throws -> JSON {
         guard details.recurs, case .string(let start)? = written["start"], let start = LocalDateTime(start),
-            case .string(let zone)? = written["timeZone"], Zone.identifiers.contains(zone)
+            case .string(let name)? = written["timeZone"], let zone = Zone(ifKnown: name)
         else { return written }
         let old = details.recurrence
         let moved = Recurrence(
-            trustedStart: old.start, zone: try Zone(zone),
-            rule: try old.rule?.moved(from: old.zone, to: Zone(zone)), excluded: old.excluded, added: old.added)
+            trustedStart: old.start, zone: zone,
+            rule: old.rule?.moved(from: old.zone, to: zone), excluded: old.excluded, added: old.added)
         do {
             let shifted = start == old.start ? moved : try moved.shifted(to: start)
             return written.merging(["recurrence": try JSON(encoding: shifted)])

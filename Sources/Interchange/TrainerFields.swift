@@ -3,11 +3,17 @@ import SupportCore
 package import Training
 
 extension Trainer.Details {
-    package init(writing json: JSON) throws {
+    /// - Parameter former: the details before an edit. Their zone is kept, even one that the system does not know any more.
+    package init(writing json: JSON, over former: Trainer.Details? = nil) throws {
         let fields = try Fields(json)
         self.init(
             name: fields.text("name", required: true, limit: 200) ?? "", email: fields.email("email"),
-            timeZone: fields.zone("timeZone"), biography: fields.text("biography", limit: 10_000, lines: true) ?? "")
+            biography: fields.text("biography", limit: 10_000, lines: true) ?? "")
+        if let unknown = former?.unknownTimeZone, fields.value("timeZone") == .string(unknown) {
+            setTimeZone(named: unknown)
+        } else {
+            timeZone = fields.zone("timeZone")
+        }
         try fields.finish()
     }
 }
@@ -31,7 +37,7 @@ package struct TrainerResource: JSONResource {
         json.write("id", trainer.id)
         json.write("name", details.name)
         json.write("email", showsEmail ? details.email : nil)
-        json.write("timeZone", details.timeZone?.identifier)
+        json.write("timeZone", details.timeZoneName)
         json.write("biography", details.biography)
     }
 }

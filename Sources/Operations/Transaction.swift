@@ -54,6 +54,8 @@ struct Transaction: Connection {
     func run(script: String) throws { try connection.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try connection.hasTable(name) }
+
+    func leavesOut(_ row: UnreadableRow) -> Bool { connection.leavesOut(row) }
 }
 
 extension Database {

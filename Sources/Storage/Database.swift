@@ -23,6 +23,9 @@ public protocol Database: Sendable {
     /// Copies a snapshot of the whole database to a new file, while reads and writes go on.
     func backup(to path: String) async throws
 
+    /// The rows that could not be read so far.
+    var unreadableRows: UnreadableRows { get }
+
     /// Checks the integrity of the engine's files.
     ///
     /// - Returns: one sentence for each fault; none for an intact database.
@@ -57,24 +60,32 @@ public protocol Connection {
 
     /// Returns true if there is a table of that name.
     func hasTable(_ name: String) throws -> Bool
+
+    /// Called for each row that cannot be read.
+    ///
+    /// - Returns: true if a list leaves it out, as in a read; false if the whole query fails, as in a write.
+    func leavesOut(_ row: UnreadableRow) -> Bool
 }
 
 extension Connection {
-    /// Runs a query, and returns all of its rows as values.
+    /// Runs a query, and returns all of its rows as values: texts and counts, which can always be read.
     public func all<T>(_ query: SQL, _ decode: (Row) throws -> T) throws -> [T] {
-        try rows(query).map(decode)
+        try rows(query).map { try plainValue(of: $0, decode) }
     }
 
     /// Runs a query, and returns its first row as a value, or nil where there is none.
     public func first<T>(_ query: SQL, _ decode: (Row) throws -> T) throws -> T? {
-        try rows(query).first.map(decode)
+        try rows(query).first.map { try plainValue(of: $0, decode) }
     }
 
     /// Runs a query for one number, whose column is named `n`.
     ///
     /// - Returns: 0 for NULL, and where there is no row.
     public func number(_ query: SQL) throws -> Int {
-        try first(query) { try $0.integerIfAny("n") ?? 0 } ?? 0
+        try first(query) { row in
+            if case .real(let value) = row["n"] { return Int(exactly: value.rounded(.down)) ?? 0 }
+            return try row.integerIfAny("n") ?? 0
+        } ?? 0
     }
 }
 

@@ -3,20 +3,22 @@ public struct Page<Item: Sendable>: Sendable {
     public let items: [Item]
     /// The position of the last item; nil on the last page.
     public let next: PageCursor?
+    /// The number of items of this page that cannot be read.
+    public let leftOut: Int
 
-    public init(items: [Item], next: PageCursor?) {
+    public init(items: [Item], next: PageCursor?, leftOut: Int = 0) {
         self.items = items
         self.next = next
-    }
-
-    /// - Parameter fetched: up to `limit + 1` items. The one beyond the limit only shows that there is another page.
-    init(_ fetched: [Item], limit: Int, cursor: (Item) -> PageCursor) {
-        items = Array(fetched.prefix(limit))
-        next = fetched.count > limit ? items.last.map(cursor) : nil
+        self.leftOut = leftOut
     }
 
     public func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
-        Page<Other>(items: try items.map(transform), next: next)
+        try replacing { try $0.map(transform) }
+    }
+
+    /// The same page with other items, such as those with more of their data.
+    public func replacing<Other: Sendable>(_ transform: ([Item]) throws -> [Other]) rethrows -> Page<Other> {
+        Page<Other>(items: try transform(items), next: next, leftOut: leftOut)
     }
 }
 
@@ -36,25 +38,10 @@ public struct PageCursor: Sendable, Hashable, Codable {
     }
 }
 
-/// An item with its number in the order of creation.
-struct Numbered<Item: Sendable>: Sendable {
-    let ordinal: Int
-    let item: Item
-}
-
-extension Page {
-    /// - Parameter fetched: up to `limit + 1` items. The one beyond the limit only shows that there is another page.
-    init(_ fetched: [Numbered<Item>], limit: Int) {
-        let shown = fetched.prefix(limit)
-        items = shown.map(\.item)
-        next = fetched.count > limit ? shown.last.map { PageCursor(order: $0.ordinal, id: "") } : nil
-    }
-}
-
 extension Connection {
-    /// The next number after the highest, which a query returns as `n`.
-    func nextOrdinal(_ highest: SQL) throws -> Int {
-        try number(highest) + 1
+    /// The number after the highest one in a column. A value that is not a number does not count.
+    func nextOrdinal(_ column: SQL = "ordinal", of table: SQL) throws -> Int {
+        try number("SELECT MAX(\(column)) AS n FROM \(table) WHERE \(column) <= \(maxInteger)") + 1
     }
 }
 

@@ -13,6 +13,13 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         values = []
     }
 
+    /// - Parameter name: the name of a column, from the code that reads it.
+    init(column name: String) {
+        precondition(name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (0x61...0x7A).contains($0) })
+        text = name
+        values = []
+    }
+
     public init(stringInterpolation parts: StringInterpolation) {
         text = parts.text
         values = parts.values

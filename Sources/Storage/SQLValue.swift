@@ -65,37 +65,38 @@ public struct Row: Sendable {
     }
 
     public func text(_ name: String) throws -> String {
-        guard case .text(let value) = self[name] else { throw UnreadableColumn(name: name) }
+        guard case .text(let value) = self[name] else { throw UnreadableColumn(name, "is not a text") }
         return value
     }
 
     public func textIfAny(_ name: String) throws -> String? {
-        switch self[name] {
-        case .null: nil
-        case .text(let value): value
-        default: throw UnreadableColumn(name: name)
-        }
+        self[name] == .null ? nil : try text(name)
     }
 
     public func integer(_ name: String) throws -> Int {
-        guard case .integer(let value) = self[name] else { throw UnreadableColumn(name: name) }
+        // What is counted up never overflows.
+        guard case .integer(let value) = self[name], value.magnitude <= maxInteger else {
+            throw UnreadableColumn(name, "is not a whole number, or out of range")
+        }
         return Int(value)
     }
 
     public func integerIfAny(_ name: String) throws -> Int? {
-        switch self[name] {
-        case .null: nil
-        case .integer(let value): Int(value)
-        default: throw UnreadableColumn(name: name)
-        }
+        self[name] == .null ? nil : try integer(name)
     }
 
     public func instant(_ name: String) throws -> Date {
-        Date(timeIntervalSince1970: Double(try integer(name)))
+        guard case .integer(let value) = self[name], Self.instants.contains(value) else {
+            throw UnreadableColumn(name, "is not an instant of the years 0 to 9999")
+        }
+        return Date(timeIntervalSince1970: Double(value))
     }
 
+    /// The years 0 to 9999, in seconds since 1970.
+    private static let instants = Int64(minInstant)...Int64(maxInstant)
+
     public func instantIfAny(_ name: String) throws -> Date? {
-        try integerIfAny(name).map { Date(timeIntervalSince1970: Double($0)) }
+        self[name] == .null ? nil : try instant(name)
     }
 
     public func flag(_ name: String) throws -> Bool {
@@ -103,20 +104,29 @@ public struct Row: Sendable {
     }
 
     public func local(_ name: String) throws -> LocalDateTime {
-        guard let value = LocalDateTime(try text(name)) else { throw UnreadableColumn(name: name) }
+        guard let value = LocalDateTime(try text(name)) else {
+            throw UnreadableColumn(name, "is not a local date and time")
+        }
         return value
     }
 
+    public func zone(_ name: String) throws -> Zone {
+        let text = try text(name)
+        guard let zone = Zone(ifKnown: text) else { throw UnreadableColumn.unknownZone(name, text) }
+        return zone
+    }
+
     public func choice<Choice: RawRepresentable>(_ name: String) throws -> Choice where Choice.RawValue == String {
-        guard let value = Choice(rawValue: try text(name)) else { throw UnreadableColumn(name: name) }
+        let text = try text(name)
+        guard let value = Choice(rawValue: text) else {
+            throw UnreadableColumn(name, "holds \(text.shortened), which this release does not know")
+        }
         return value
     }
 
     public func choiceIfAny<Choice: RawRepresentable>(_ name: String) throws -> Choice?
     where Choice.RawValue == String {
-        guard let text = try textIfAny(name) else { return nil }
-        guard let value = Choice(rawValue: text) else { throw UnreadableColumn(name: name) }
-        return value
+        self[name] == .null ? nil : try choice(name)
     }
 
     /// A value that is stored as JSON text.
@@ -126,7 +136,13 @@ public struct Row: Sendable {
 
     /// A value that is stored as text, such as a recurrence rule. Many rows have the same text, so it is parsed once.
     func parsed<Value: Sendable>(_ name: String, _ parse: (String) throws -> Value) throws -> Value {
-        try ParsedTexts.shared.value(of: try text(name), parse)
+        let text = try text(name)
+        do {
+            return try ParsedTexts.shared.value(of: text, parse)
+        } catch {
+            // The error of a parser can hold the text, and with it data of persons.
+            throw UnreadableColumn(name, "does not hold a value of its kind")
+        }
     }
 
     public func jsonIfAny<Value: Decodable & Sendable>(
@@ -135,6 +151,15 @@ public struct Row: Sendable {
         self[name] == .null ? nil : try json(name)
     }
 }
+
+/// The largest number that is read: 2 to the power of 53, so that counting up from it never overflows.
+let maxInteger = 1 << 53
+
+/// The first instant that is read: the year 0, in seconds since 1970.
+let minInstant = -62_167_219_200
+
+/// The last instant that is read: the end of the year 9999, in seconds since 1970.
+let maxInstant = 253_402_300_799
 
 /// A cache of values by the text that they were parsed from. It never goes stale, since a value depends only on its text.
 private final class ParsedTexts: Sendable {
@@ -199,12 +224,6 @@ struct ColumnPositions: Sendable {
         while table[slot] >= 0, names[Int(table[slot])] != name { slot = (slot + 1) & (table.count - 1) }
         return slot
     }
-}
-
-/// A stored value that is not of the kind its column promises: a damaged or foreign database.
-public struct UnreadableColumn: Error, Sendable, CustomStringConvertible {
-    public let name: String
-    public var description: String { "The column \(name) does not hold a value of its kind." }
 }
 
 /// Encodes a value as JSON text with sorted keys, so that equal values give equal texts.

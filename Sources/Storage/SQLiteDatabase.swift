@@ -16,6 +16,7 @@ public final class SQLiteDatabase: Database {
     private let writes = WriteQueue()
     private let sharing: CommitSharing
     private let counted = Atomic<Int>(0)
+    public let unreadableRows = UnreadableRows()
 
     /// Opens the file, or creates it where there is none, readable by its owner only.
     ///
@@ -60,7 +61,9 @@ public final class SQLiteDatabase: Database {
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         do {
-            return try await pool.read { try body(SQLiteConnection(database: $0)) }
+            return try await pool.read { [unreadableRows] in
+                try body(SQLiteConnection(database: $0, isReading: true, unreadableRows: unreadableRows))
+            }
         } catch let error as DatabaseError {
             if let unavailability = error.unavailability { throw unavailability }
             throw error
@@ -157,7 +160,8 @@ extension SQLiteDatabase {
     /// Runs the first write of a transaction. It needs no savepoint: it is rolled back with the transaction.
     private func first(_ write: PendingWrite, in database: GRDB.Database) throws -> PendingWrite.Answer {
         do {
-            let answer = try write.run(SQLiteConnection(database: database))
+            let answer = try write.run(
+                SQLiteConnection(database: database, isReading: false, unreadableRows: unreadableRows))
             guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             return answer
         } catch {
@@ -173,7 +177,7 @@ extension SQLiteDatabase {
         _ write: PendingWrite, by deadline: ContinuousClock.Instant, in database: GRDB.Database
     ) throws -> PendingWrite.Answer? {
         var isLate = false
-        let connection = SQLiteConnection(database: database) {
+        let connection = SQLiteConnection(database: database, isReading: false, unreadableRows: unreadableRows) {
             guard ContinuousClock.now >= deadline else { return }
             isLate = true
             throw SharedCommitTimeout()
@@ -227,6 +231,8 @@ extension DatabaseError {
 
 private struct SQLiteConnection: Connection {
     let database: GRDB.Database
+    let isReading: Bool
+    let unreadableRows: UnreadableRows
     /// Called before each statement; throws when the time of the write is up.
     var checkDeadline: () throws -> Void = {}
 
@@ -265,6 +271,11 @@ private struct SQLiteConnection: Connection {
 
     func hasTable(_ name: String) throws -> Bool {
         try database.tableExists(name)
+    }
+
+    func leavesOut(_ row: UnreadableRow) -> Bool {
+        unreadableRows.insert(row)
+        return isReading
     }
 
     private func translatingViolations<T>(_ body: () throws -> T) throws -> T {

@@ -34,6 +34,8 @@ public final class WatchedDatabase: Database {
 
     public func foldLog() async throws { try await base.foldLog() }
 
+    public var unreadableRows: UnreadableRows { base.unreadableRows }
+
     public func backup(to path: String) async throws {
         try await base.backup(to: path)
     }

@@ -22,6 +22,9 @@ public struct Failure: Error, Sendable, Hashable {
         case tooMany
         case invalid
         case unavailable
+        /// Stored data cannot be read, because it was damaged or written by another release. An administrator has to mend
+        /// it.
+        case unreadable
     }
 
     /// One invalid field of the input.

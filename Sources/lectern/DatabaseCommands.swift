@@ -52,7 +52,8 @@ struct SeedCommand: AsyncParsableCommand {
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check the database for errors.")
+        commandName: "check", abstract: "Check the database for errors.",
+        discussion: "A row that cannot be read is named by its table, id and column. lectern mend replaces the value.")
 
     @OptionGroup var database: DatabaseOptions
 

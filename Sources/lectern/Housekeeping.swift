@@ -10,6 +10,7 @@ struct Housekeeping: Service {
     let database: WatchedDatabase
     let tickets: Tickets
     let convergence: Convergence
+    let rows: StoredRows
     let retention: Retention
     /// Seconds.
     let breachLead: Int
@@ -32,8 +33,9 @@ struct Housekeeping: Service {
                         try await Schedule(database).extendHorizon(now: Date.now)
                     }
                     let isForgotten = await attempt("retention") { try await forget() }
+                    let isChecked = await attempt("reading all rows") { try await rows.check() }
                     // What failed is tried again with the next second, not with the next day.
-                    if isExtended, isForgotten { day = today }
+                    if isExtended, isForgotten, isChecked { day = today }
                 }
                 do {
                     try await Task.sleep(for: .seconds(1))

@@ -11,7 +11,7 @@ struct Lectern: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, CheckCommand.self,
-            BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+            MendCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
             ImportCommand.self, EvaluateCommand.self,
         ])
 

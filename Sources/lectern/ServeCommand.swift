@@ -46,6 +46,14 @@ struct ServeCommand: AsyncParsableCommand {
         try DatabaseOptions.checkNothingIsMissing(at: path)
         let engine = try await Self.open(path, logger: logger)
         let database = WatchedDatabase(engine)
+        engine.unreadableRows.onDiscovery { row in
+            logger.warning(
+                "row cannot be read",
+                metadata: [
+                    "table": "\(row.table)", "id": "\(row.shownID)", "column": "\(row.column)",
+                    "reason": "\(row.reason)",
+                ])
+        }
         let done = try await Installation(database).bringUpToDate(
             host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
@@ -75,8 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, convergence: site.convergence, retention: retention,
-            breachLead: breachLead, logger: logger)
+            database: database, tickets: site.tickets, convergence: site.convergence, rows: site.health.rows,
+            retention: retention, breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(), server: connections.server,

@@ -89,13 +89,21 @@ import Testing
         try Data("TZif2 but no more".utf8).write(to: folder.appending(path: "Europe/Broken"))
         try Data("no zone".utf8).write(to: folder.appending(path: "zone.tab"))
         let database = ZoneDatabase(folder: folder.path)
-        #expect(database.identifiers == ["Europe/Berlin", "Europe/Broken"])
+        // Further names of Berlin's zone are read from its file.
+        let others = [
+            "Arctic/Longyearbyen", "Atlantic/Jan_Mayen", "Europe/Copenhagen", "Europe/Oslo", "Europe/Stockholm",
+        ]
+        #expect(database.identifiers == (["Europe/Berlin", "Europe/Broken"] + others).sorted())
         #expect(database.version.hasPrefix("fingerprint-"))
-        #expect(try database.table("Europe/Berlin").offset(atInstant: 1_783_000_000) == 7200)
-        #expect(throws: ZoneFile.damaged) { try database.table("Europe/Broken") }
+        #expect(try database.zone("Europe/Berlin").table.offset(atInstant: 1_783_000_000) == 7200)
+        #expect(throws: ZoneFile.damaged) { try database.zone("Europe/Broken") }
 
         let other = ZoneDatabase(folder: folder.appending(path: "nowhere").path)
         #expect(other.identifiers.isEmpty)
+        // UTC needs no file.
+        for name in ["UTC", "Etc/UTC", "zulu", "GMT", "Etc/Greenwich"] {
+            #expect(try other.zone(name).table.offset(atInstant: 1_783_000_000) == 0)
+        }
         #expect(other.version != database.version)
         try Data("2026c\n".utf8).write(to: folder.appending(path: "+VERSION"))
         #expect(ZoneDatabase(folder: folder.path).version == "2026c")

@@ -77,10 +77,10 @@ import Training
         #expect(claimed.count == 1)
         #expect(try await installation.mail(transport, at: now.addingTimeInterval(59)).isEmpty)
         let sent = try await installation.mail(transport, at: now.addingTimeInterval(60))
-        #expect(sent.map(\.messageID) == ["\(claimed[0].id)@example.org"])
+        #expect(sent.map(\.messageID) == ["\(claimed.mails[0].id)@example.org"])
 
         // The former worker does not undo the new state.
-        var late = claimed[0]
+        var late = claimed.mails[0]
         late.state = .failed
         late.settledAt = now
         let outcome = late

@@ -49,6 +49,8 @@ final class RecordingDatabase: Database {
 
     func foldLog() async throws { try await base.foldLog() }
 
+    var unreadableRows: UnreadableRows { base.unreadableRows }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func record(_ statement: SQL, _ connection: any Connection) throws {
@@ -74,6 +76,8 @@ private struct RecordingConnection: Connection {
     func run(script: String) throws { try base.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
+
+    func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }
 
 /// A database whose writes fail until it is mended.
@@ -106,6 +110,8 @@ final class FailingDatabase: Database {
     func version() throws -> Int { try base.version() }
 
     func foldLog() async throws { try await base.foldLog() }
+
+    var unreadableRows: UnreadableRows { base.unreadableRows }
 
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 }

@@ -127,6 +127,8 @@ private struct Unlocked: Database {
 
     func foldLog() async throws { try await base.foldLog() }
 
+    var unreadableRows: UnreadableRows { base.unreadableRows }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 }
 
@@ -146,6 +148,8 @@ private struct SingleStatements: Connection {
     func run(script: String) throws { try alone { try $0.run(script: script) } }
 
     func hasTable(_ name: String) throws -> Bool { try alone { try $0.hasTable(name) } }
+
+    func leavesOut(_ row: UnreadableRow) -> Bool { false }
 
     private func alone<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) throws -> T {
         let outcome = Outcome<T>()

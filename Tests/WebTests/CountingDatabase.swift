@@ -30,6 +30,8 @@ final class CountingDatabase: Database {
 
     func foldLog() async throws { try await base.foldLog() }
 
+    var unreadableRows: UnreadableRows { base.unreadableRows }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     private func add() { counted.withLock { $0 += 1 } }
@@ -52,4 +54,6 @@ private struct Counting: Connection {
     func run(script: String) throws { try base.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
+
+    func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }

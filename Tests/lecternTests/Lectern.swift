@@ -24,8 +24,10 @@ enum Lectern {
     }
 
     @discardableResult
-    static func run(_ arguments: [String], in folder: Folder, binary: URL = binary) async throws -> Outcome {
-        try await Running(arguments, in: folder, binary: binary).outcome()
+    static func run(
+        _ arguments: [String], in folder: Folder, binary: URL = binary, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await Running(arguments, in: folder, binary: binary, environment: environment).outcome()
     }
 
     /// Starts a server on a free port, and waits until it listens.
@@ -62,15 +64,14 @@ final class Running: Sendable {
     private let ending = Mutex<Int32?>(nil)
     private let files: (output: String, errors: String)
 
-    init(
-        _ arguments: [String], in folder: Folder, binary: URL, environment settings: [String: String] = [:]
-    ) throws {
+    /// - Parameter variables: are added to the environment of the tests.
+    init(_ arguments: [String], in folder: Folder, binary: URL, environment added: [String: String] = [:]) throws {
         let name = UUID().uuidString
         files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
         environment["LECTERN_DATABASE"] = folder.database
         environment["TMPDIR"] = folder.url.path
-        environment.merge(settings) { $1 }
+        environment.merge(added) { $1 }
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -190,7 +190,7 @@ extension Connection {
         let slug = Slug.of(title)
         var candidate = slug
         var number = 1
-        while let holder = try tutorial(candidate), holder.id != owner {
+        while let holder = try tutorialID(ofSlug: candidate), holder != owner {
             number += 1
             candidate = Slug.of(String(slug.prefix(Slug.maximumLength - 6))) + "-\(number)"
         }

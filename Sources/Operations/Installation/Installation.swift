@@ -28,12 +28,18 @@ public struct Installation: Sendable {
         let schedule = Schedule(database)
         let decided = try await schedule.decideForms(now: now)
         if decided > 0 { steps.append("calendars: \(decided) sessions have a form") }
+        try await schedule.catchUpPassedOver(now: now)
         let retimed = try await schedule.followZoneDatabase(version: zoneDatabase, now: now)
+        let waiting = try await schedule.passedOverCount()
+        if waiting > 0 {
+            steps.append("\(waiting) sessions cannot be read and were passed over: lectern check names them")
+        }
         if retimed > 0 { steps.append("zone database \(zoneDatabase): \(retimed) sessions have new instants") }
         return steps
     }
 
-    /// Checks the files of the database, and the stored dates of every session against its rule.
+    /// Checks the files of the database, that every row can be read, and the stored dates of every session against its
+    /// rule.
     ///
     /// - Returns: one line per fault; empty for a sound database.
     /// - Throws: ``Failure`` `.unavailable` for the schema of another release.
@@ -41,7 +47,8 @@ public struct Installation: Sendable {
         guard try await Migrator(database).state() == .current else {
             throw Failure(.unavailable, "The schema is not the one of this release yet. Run lectern migrate.")
         }
-        return try await database.integrityFaults() + scheduleFaults(now: now)
+        return try await database.integrityFaults() + StoredRows.faults(in: database).map(\.line)
+            + scheduleFaults(now: now)
     }
 
     private func scheduleFaults(now: Date) async throws -> [String] {
@@ -55,9 +62,11 @@ public struct Installation: Sendable {
                 let faults = try sessions.items.compactMap { session -> String? in
                     let recurrence = session.details.recurrence
                     let expected = Set(recurrence.storedDates(to: horizon).map(\.recurrenceID))
+                    let (dates, leftOut) = try connection.counting { try $0.occurrences(of: session.id) }
+                    // They are faults of their own.
+                    guard leftOut == 0 else { return nil }
                     let stored = Set(
-                        try connection.occurrences(of: session.id)
-                            .map(\.recurrenceID)
+                        dates.map(\.recurrenceID)
                             // A series that was moved to a later time has dates after the horizon.
                             .filter { expected.contains($0) || recurrence.zone.instant(of: $0) < horizon })
                     let count = expected.symmetricDifference(stored).count
@@ -75,17 +84,24 @@ public struct Installation: Sendable {
 /// The readiness of the service.
 public struct Health: Sendable {
     private let database: any Database
+    public let rows: StoredRows
 
     public init(_ database: any Database) {
         self.database = database
+        rows = StoredRows(database)
     }
 
+    /// The number of rows that cannot be read, as far as they are known.
+    public var unreadableCount: Int { database.unreadableRows.count }
+
+    /// - Returns: the rows that cannot be read. The service is ready without them.
     /// - Throws: the error of a database that does not answer; ``Failure`` `.unavailable` for the schema of another
     ///   release.
-    public func check() async throws {
+    public func check() async throws -> [UnreadableRow] {
         guard try await Migrator(database).state() == .current else {
             throw Failure(.unavailable, "The database is not at the schema of this release yet.")
         }
+        return try await rows.current()
     }
 
     /// A number that is another one after every write, by whatever process.

@@ -11,7 +11,12 @@ public struct Journal: Sendable {
 
     /// The entries after a position, in their order.
     public func records(after position: Int, limit: Int) async throws -> [JournalRecord] {
-        try await database.read { try $0.journal(after: position, limit: limit) }
+        try await slice(after: position, limit: limit).records
+    }
+
+    /// The entries after a position, with the position of the last one.
+    public func slice(after position: Int, limit: Int) async throws -> JournalSlice {
+        try await database.read { try $0.journalSlice(after: position, limit: limit) }
     }
 
     /// Some entries with the names of their actors.
@@ -29,11 +34,11 @@ public struct Journal: Sendable {
         before position: Int? = nil, subject: JournalEntry.Subject? = nil, id: String? = nil, limit: Int
     ) async throws -> Excerpt {
         try await database.read { connection in
-            let found = try connection.journal(before: position, subject: subject, id: id, limit: limit + 1)
-            let records = Array(found.prefix(limit))
+            let found = try connection.journal(before: position, subject: subject, id: id, limit: limit)
+            let records = found.items
             let actors = Set(records.filter { $0.actor.kind == .token }.compactMap(\.actor.id))
             return Excerpt(
-                records: records, next: found.count > limit ? records.last?.position : nil,
+                records: records, next: found.next?.order,
                 names: try connection.tokenNames(actors))
         }
     }

@@ -110,7 +110,9 @@ struct MailRecipient {
     ///
     /// - Parameter zone: the zone of a registrant who has not chosen one.
     func times(else zone: Zone) -> MailTimes {
-        MailTimes(language: MailTemplates.language(for: person.language), zone: person.timeZone ?? zone)
+        MailTimes(
+            language: MailTemplates.language(for: person.language), zone: person.timeZone ?? zone,
+            unknownZone: person.unknownTimeZone)
     }
 
     /// The values that all templates can use.

@@ -107,7 +107,7 @@ public struct MailDelivery: Sendable {
                 now: start, leasedUntil: start.addingTimeInterval(lease), limit: Self.batch)
         }
         var composed: [ComposedMail] = []
-        for mail in claimed {
+        for mail in claimed.mails {
             do {
                 let outcome = try await database.read { connection in
                     try MailComposer(connection: connection, context: context, now: start).compose(mail)
@@ -122,6 +122,10 @@ public struct MailDelivery: Sendable {
                 try await settle(mail, .failed, because: fault.detail, now: start)
             } catch let fault as CalendarError {
                 try await settle(mail, .failed, because: "\(fault)", now: start)
+            } catch let failure as Failure where failure.code == .unreadable {
+                // The row was logged when it was found. The mail is sent once it is mended.
+                let isOver = mail.attempts >= OutgoingMail.maxAttempts
+                try await settle(mail, isOver ? .failed : .waiting, because: failure.detail, now: start)
             } catch {
                 // A mail that cannot be composed does not hold up the others.
                 logger.error("mail not written", metadata: ["mail": "\(mail.id)", "cause": "\(error)"])

@@ -6,16 +6,18 @@ import Training
 struct MailTimes {
     let language: String
     let zone: Zone
+    /// The name of the recipient's own zone, if the system does not know it.
+    var unknownZone: String?
 
     /// `Tuesday, 1 December 2026, 10:00–11:30 (Europe/Berlin)`.
     func span(from start: Date, to end: Date) -> String {
         let until = day(start) == day(end) ? clock(end) : day(end) + ", " + clock(end)
-        return "\(day(start)), \(clock(start))–\(until) (\(zone.identifier))"
+        return "\(day(start)), \(clock(start))–\(until) (\(zoneName))"
     }
 
     /// `Tuesday, 1 December 2026, 10:00 (Europe/Berlin)`.
     func instant(_ date: Date) -> String {
-        "\(day(date)), \(clock(date)) (\(zone.identifier))"
+        "\(day(date)), \(clock(date)) (\(zoneName))"
     }
 
     /// The time until a start, in the words of a reminder.
@@ -50,6 +52,14 @@ struct MailTimes {
         case 1: return .tomorrow
         default: return .inDays(days)
         }
+    }
+
+    /// The zone, and why it is not that of the recipient.
+    private var zoneName: String {
+        guard let unknownZone else { return zone.identifier }
+        return language == "de"
+            ? "\(zone.identifier), weil \(unknownZone) unbekannt ist"
+            : "\(zone.identifier), as \(unknownZone) is unknown"
     }
 
     private func day(_ instant: Date) -> String {

@@ -17,16 +17,16 @@ struct OutboxFiller {
     /// - Returns: the number of entries.
     func fill(limit: Int) throws -> Int {
         let position = try connection.journalPosition(ofReader: Self.reader)
-        let records = try connection.journal(after: position, limit: limit)
-        guard let last = records.last else { return 0 }
+        let journal = try connection.journalSlice(after: position, limit: limit)
+        guard journal.position > position else { return 0 }
         // An entry of a series may have the same recipients as a hundred entries before it.
         var topics: Set<String> = []
-        for record in records {
+        for record in journal.records {
             let mails = try mails(because: record.entry).filter { topics.insert($0.topic).inserted }
             try connection.insert(mails)
         }
-        try connection.setJournalPosition(ofReader: Self.reader, to: last.position)
-        return records.count
+        try connection.setJournalPosition(ofReader: Self.reader, to: journal.position)
+        return journal.records.count
     }
 
     private func mails(because entry: JournalEntry) throws -> [OutgoingMail] {
@@ -130,9 +130,7 @@ struct OutboxFiller {
 
     /// Notifies the people who are interested in the tutorial of a session.
     private func interestMails(in sessionID: String) throws -> [OutgoingMail] {
-        guard let session = try connection.session(sessionID), session.status == .published,
-            session.details.visibility == .public, let tutorial = session.details.tutorial
-        else { return [] }
+        guard let tutorial = try connection.publicTutorial(ofSession: sessionID) else { return [] }
         return try connection.interest(in: tutorial).filter { $0.confirmedAt != nil }.map { person in
             mail(
                 .interest, ["interest", tutorial, person.email.lowercased()], address: person.email,

@@ -105,7 +105,8 @@ extension MailComposer {
         let language = session.details.language
         let times = MailTimes(
             language: MailTemplates.language(for: language),
-            zone: trainer.details.timeZone ?? session.details.recurrence.zone)
+            zone: trainer.details.timeZone ?? session.details.recurrence.zone,
+            unknownZone: trainer.details.unknownTimeZone)
         func items(_ dates: [ScheduledDate]) -> [[String: Any]] {
             dates.prefix(20).map { date in
                 var item: [String: Any] = [

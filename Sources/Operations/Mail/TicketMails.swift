@@ -32,7 +32,7 @@ extension MailComposer {
             return .unneeded("The target has been missed in the meantime.")
         }
         guard due > now.addingTimeInterval(-Self.newsPeriod) else { return .unneeded("It was missed long ago.") }
-        let times = MailTimes(language: "en", zone: try Zone(context.agreement.hours.timeZone))
+        let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
         return try outcome(
             mail, template: "breach", to: try MailAddress(address), in: "en",
             values: [

@@ -73,7 +73,7 @@ extension Recommendations {
         forProblem id: Problem.ID, _ agreement: Agreement, by caller: Caller, now: Date
     ) async throws -> Session {
         let gap = try await evidence(of: id, now: now)
-        let zone = try Zone(agreement.hours.timeZone)
+        let zone = Zone(ifKnown: agreement.hours.timeZone) ?? .utc
         let details = try gap.details(in: zone, now: now)
         return try await database.write(by: caller, now: now) { transaction in
             let problem = gap.overview.record.id

@@ -36,7 +36,8 @@ extension Recommendations {
             let found = try connection.problems(filter, page: page)
             return (found, try connection.problemLinks(ofProblems: found.items.map(\.id)))
         }
-        return Page(items: try await overviews(of: found.items, links, now: now), next: found.next)
+        let overviews = try await overviews(of: found.items, links, now: now)
+        return found.replacing { _ in overviews }
     }
 
     /// The recurring problems, those with the latest activity first.
@@ -193,7 +194,7 @@ extension Recommendations {
     /// - Throws: ``Failure`` `.notFound`, `.invalid` for an unknown problem, `.conflict` for a simultaneous merge.
     public func move(ticket id: String, to problem: Problem.ID?, by caller: Caller, now: Date) async throws {
         try await catchUp()
-        guard let words = try await database.read({ try $0.ticketWords(ofTickets: [id]).first }) else {
+        guard let words = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(words.number)

@@ -53,7 +53,7 @@ extension Recommendations {
     public func rankedTutorials(forTicket id: String, limit: Int, now: Date) async throws -> RankedTutorials {
         try await catchUp()
         let (words, requester) = try await database.read { connection in
-            (try connection.ticketWords(ofTickets: [id]).first, try connection.requester(ofTicket: id))
+            (try connection.ticketWords(ofTicket: id), try connection.requester(ofTicket: id))
         }
         guard let words else { throw Failure.noSuch("ticket") }
         return try await rankedTutorials(for: words.text, of: words, requester, limit: limit, now: now)

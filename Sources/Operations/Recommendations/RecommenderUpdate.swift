@@ -21,10 +21,11 @@ struct RecommenderUpdate: Sendable {
     static let batchSize = 200
 
     init(_ connection: any Connection, after position: Int, lastDecision: Int) throws {
-        records = try connection.journal(after: position, limit: Self.batchSize)
+        let journal = try connection.journalSlice(after: position, limit: Self.batchSize)
+        records = journal.records
         start = position
-        self.position = records.last?.position ?? position
-        isLast = records.count < Self.batchSize
+        self.position = journal.position
+        isLast = journal.isLast
         let entries = records.map(\.entry)
         func ids(_ subject: JournalEntry.Subject, _ isConcerned: (JournalEntry) -> Bool) -> [String] {
             Set(entries.filter { $0.subject == subject && isConcerned($0) }.map(\.subjectID)).sorted()

@@ -29,7 +29,7 @@ extension Recommendations {
     /// - Throws: ``Failure`` `.notFound`.
     public func similar(toTicket id: String, limit: Int, _ agreement: Agreement, now: Date) async throws -> [Match] {
         try await catchUp()
-        guard let asked = try await database.read({ try $0.ticketWords(ofTickets: [id]).first }) else {
+        guard let asked = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(asked.number)

@@ -42,10 +42,14 @@ extension Recommendations {
         {
             return overview
         }
-        guard let ticket = try await database.read({ try $0.ticketWords(ofTickets: [id]).first }),
+        guard let ticket = try await database.read({ try $0.ticketWords(ofTicket: id) }),
             let overview = try await staffOverview(
                 ofTicket: id, number: ticket.number, text: ticket.text, searching: words, agreement, now: now)
-        else { throw Failure.noSuch("ticket") }
+        else {
+            // Lists leave out a ticket that cannot be read; this says so.
+            _ = try await database.read { try $0.existingTicket(id) }
+            throw Failure.noSuch("ticket")
+        }
         return overview
     }
 

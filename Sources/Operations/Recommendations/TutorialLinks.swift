@@ -13,7 +13,7 @@ extension Recommendations {
         ticket id: String, to tutorial: String, _ verdict: TutorialLink.Verdict, by caller: Caller, now: Date
     ) async throws {
         try await catchUp()
-        guard let words = try await database.read({ try $0.ticketWords(ofTickets: [id]).first }) else {
+        guard let words = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }
         let key = RecommenderState.key(words.number)
@@ -67,7 +67,7 @@ extension Recommendations {
     /// - Parameter tutorial: an id or a slug.
     /// - Throws: ``Failure`` `.notFound` without a verdict.
     public func unlink(ticket id: String, from tutorial: String, by caller: Caller, now: Date) async throws {
-        let words = try await database.read { try $0.ticketWords(ofTickets: [id]).first }
+        let words = try await database.read { try $0.ticketWords(ofTicket: id) }
         guard let words else { throw Failure.noSuch("ticket") }
         try await delete(.ticket(id), number: words.number, tutorial, by: caller, now: now)
     }

@@ -134,10 +134,10 @@ private struct AttendanceSheet {
 
     init(_ session: Session, dates: Set<LocalDateTime?>, _ connection: any Connection) throws {
         let recurrenceIDs = dates.compactMap(\.self)
-        let found = try connection.occurrences(of: session.id).filter { recurrenceIDs.contains($0.recurrenceID) }
+        let found = try connection.readableOccurrences(of: session.id, at: recurrenceIDs)
         occurrences = Dictionary(found.map { ($0.recurrenceID, $0.id) }, uniquingKeysWith: { first, _ in first })
         self.recurrenceIDs = Dictionary(found.map { ($0.id, $0.recurrenceID) }, uniquingKeysWith: { first, _ in first })
-        registrations = try connection.registrations(of: session.id, forDates: found.map(\.id))
+        registrations = try connection.readableRegistrations(of: session.id, forDates: found.map(\.id))
         byEmail = Dictionary(grouping: registrations) { EmailAddress.key(of: $0.person.email) }
         byName = registrations.reduce(into: [:]) { names, registration in
             guard registration.status != .cancelled else { return }

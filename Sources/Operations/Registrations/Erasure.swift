@@ -26,16 +26,20 @@ public struct Erasure: Sendable {
         public let optOuts: [MailOptOut]
         public let tickets: [TicketRecord]
         public let feedFetch: FeedFetch?
+        /// The number of stored rows about the person that cannot be read.
+        public fileprivate(set) var leftOut = 0
 
         var isEmpty: Bool {
             registrant == nil && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
+                && leftOut == 0
         }
     }
 
     /// - Throws: ``Failure`` `.notFound` without personal data.
     public func personalData(of email: String) async throws -> PersonalData {
         try await database.read { connection in
-            let data = try connection.personalData(of: email)
+            var (data, leftOut) = try connection.counting { try $0.personalData(of: email) }
+            data.leftOut = leftOut
             guard !data.isEmpty else { throw Failure.noSuch("person") }
             return data
         }
@@ -51,7 +55,7 @@ public struct Erasure: Sendable {
             let tickets = try transaction.tickets(requestedBy: email)
             let holdsAddress =
                 try !transaction.interest(of: email).isEmpty || !transaction.optOuts(of: email).isEmpty
-                || !transaction.mails(toAddress: email).isEmpty
+                || !transaction.mailIDs(toAddress: email).isEmpty
             guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
             if let registrant { try transaction.erase(registrant) }
             try transaction.deletePersonalData(ofAddress: email)
@@ -87,8 +91,14 @@ extension Transaction {
     /// Cancels all upcoming registrations of a registrant, and anonymises all others.
     func erase(_ registrant: Registrant) throws {
         let seats = SeatAllocation(self)
-        for registration in try registrations(of: registrant.id) where registration.status != .cancelled {
-            let queue = try seats.queue(for: registration.place, of: try existingSession(registration.session))
+        let registrations = try readableRegistrations(of: registrant.id).filter { $0.status != .cancelled }
+        let sessions = try readableSessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) {
+            $0[$1.id] = $1
+        }
+        // A seat whose session cannot be read stays taken. The person is erased all the same.
+        for registration in registrations {
+            guard let session = sessions[registration.session] else { continue }
+            let queue = try seats.queue(for: registration.place, of: session)
             guard queue.startsAt > now else { continue }
             try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)
             try seats.settle(queue)

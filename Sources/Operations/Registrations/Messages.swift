@@ -49,8 +49,8 @@ public struct Messages: Sendable {
     /// - Throws: ``Failure`` `.notFound`.
     public func messages(of session: String, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
-            let session = try connection.existingSession(session)
-            let page = try connection.messages(of: session.id, page: page)
+            try connection.checkSession(session)
+            let page = try connection.messages(of: session, page: page)
             let dates = try connection.recurrenceIDs(ofOccurrences: page.items.compactMap(\.occurrence))
             return page.map { Overview(message: $0, recurrenceID: $0.occurrence.flatMap { dates[$0] }) }
         }

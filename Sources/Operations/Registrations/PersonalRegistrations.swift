@@ -12,13 +12,17 @@ extension Registrations {
         public let overviews: [Overview]
         /// The dates of all registrations, in order of their start.
         public let dates: [PersonalDate]
+        /// The number of registrations, sessions and dates that cannot be read.
+        public let leftOut: Int
 
         /// The language that was chosen last.
         public var language: String { latest.first?.person.language ?? "en" }
         /// The zone that was chosen last.
-        public var zone: Zone? {
-            latest.first { $0.person.timeZone != nil }?.person.timeZone
-        }
+        public var zone: Zone? { chosen?.timeZone }
+        /// The name of the zone that was chosen last, if the system does not know it.
+        public var unknownZone: String? { chosen?.unknownTimeZone }
+
+        private var chosen: Registration.Person? { latest.first { $0.person.timeZoneName != nil }?.person }
 
         /// The registrations in order of their last change, the latest first; of simultaneous ones, the newest first.
         private var latest: [Registration] {
@@ -73,10 +77,14 @@ extension Registrations {
     public func registrantOverview(forSecret secret: String, from: Date) async throws -> RegistrantOverview {
         try await database.read { connection in
             let registrant = try connection.registrant(forSecret: secret, .page)
+            let (found, leftOut) = try connection.counting { connection in
+                (
+                    overviews: try connection.overviews(of: try connection.registrations(of: registrant.id)),
+                    dates: try connection.personalDates(of: registrant, from: from, to: nil)
+                )
+            }
             return RegistrantOverview(
-                registrant: registrant,
-                overviews: try connection.overviews(of: try connection.registrations(of: registrant.id)),
-                dates: try connection.personalDates(of: registrant, from: from, to: nil))
+                registrant: registrant, overviews: found.overviews, dates: found.dates, leftOut: leftOut)
         }
     }
 

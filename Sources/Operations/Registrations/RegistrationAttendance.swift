@@ -61,7 +61,7 @@ extension Registrations {
             let found = try connection.registrations(filter, page: page)
             let date = ScheduledDate(occurrence: occurrence, session: session)
             return Roster(
-                date: date, overviews: Page(items: try connection.overviews(of: found.items), next: found.next),
+                date: date, overviews: try found.replacing(connection.overviews),
                 trainers: try connection.trainerNames(date.trainers))
         }
     }

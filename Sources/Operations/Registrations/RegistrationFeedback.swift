@@ -68,9 +68,11 @@ extension Registrations {
         onDatesOf session: String, recurrenceID: LocalDateTime? = nil, page: PageRequest
     ) async throws -> FeedbackReport {
         try await database.read { connection in
-            let session = try connection.existingSession(session)
-            let occurrence = try recurrenceID.map { try connection.existingOccurrence(of: session, $0).id }
-            let feedback = try connection.feedback(onDatesOf: session.id, occurrence: occurrence)
+            try connection.checkSession(session)
+            let occurrence = try recurrenceID.map { try connection.existingOccurrence(ofSession: session, $0).id }
+            let (feedback, leftOut) = try connection.counting {
+                try $0.feedback(onDatesOf: session, occurrence: occurrence)
+            }
             let secrets = try connection.personalSecrets()
             // A page cursor with the id of the registration would reveal the registrant.
             let ordered = feedback.map { feedback in
@@ -93,7 +95,8 @@ extension Registrations {
             }
             let total = feedback.reduce(0) { $0 + $1.score }
             return FeedbackReport(
-                items: Page(items: items, next: remaining.count > page.limit ? shown.last?.cursor : nil),
+                items: Page(
+                    items: items, next: remaining.count > page.limit ? shown.last?.cursor : nil, leftOut: leftOut),
                 count: feedback.count, mean: feedback.isEmpty ? nil : Double(total) / Double(feedback.count))
         }
     }

@@ -72,9 +72,9 @@ public struct Registrations: Sendable {
     /// - Throws: ``Failure`` `.notFound`.
     public func registrations(_ filter: RegistrationFilter, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
-            _ = try connection.existingSession(filter.session)
+            try connection.checkSession(filter.session)
             let page = try connection.registrations(filter, page: page)
-            return Page(items: try connection.overviews(of: page.items), next: page.next)
+            return try page.replacing(connection.overviews)
         }
     }
 
@@ -187,26 +187,32 @@ public struct Registrations: Sendable {
         }
     }
 
-    /// Lets all expired offers lapse, and gives the seats to the waitlists.
+    /// Lets all expired offers lapse, and gives the seats to the waitlists. Places whose session or date cannot be read are
+    /// passed over.
     ///
     /// - Returns: the number of offers that lapsed.
     @discardableResult
     public func lapseOffers(now: Date) async throws -> Int {
         var lapsed = 0
-        // Reading first: usually there is nothing to write.
-        while try await database.read({ try !$0.lapsedOffers(now: now, limit: 1).isEmpty }) {
-            let step = try await database.write(by: .lectern, now: now) { transaction in
-                let offers = try transaction.lapsedOffers(now: now, limit: 100)
-                let seats = SeatAllocation(transaction)
-                for place in Set(offers.map(\.place)) {
-                    guard let session = offers.first(where: { $0.place == place })?.session else { continue }
-                    try seats.settle(try seats.queue(for: place, of: try transaction.existingSession(session)))
-                }
-                return offers.count
+        var last = ""
+        while true {
+            // Reading first: usually there is nothing to write.
+            let after = last
+            let places = try await database.read { connection in
+                try connection.placesWithLapsedOffers(now: now, after: after, limit: 100)
             }
-            lapsed += step
+            guard let end = places.last else { return lapsed }
+            last = end.place.key
+            let settled = try await database.writeEach(places, by: .lectern, now: now) { transaction, places in
+                let seats = SeatAllocation(transaction)
+                for offers in places {
+                    let session = try transaction.existingSession(offers.session)
+                    try seats.settle(try seats.queue(for: offers.place, of: session))
+                }
+                return places.reduce(0) { $0 + $1.count }
+            }
+            lapsed += settled.values.reduce(0, +)
         }
-        return lapsed
     }
 
     /// Records the attendance of a registration on a date.

@@ -48,8 +48,22 @@ extension Erasure {
             }
         }
         if let before = retention.registrations.map({ now.addingTimeInterval(-Double($0)) }) {
-            result.registrants = try await inBatches(of: batch, now: now) { transaction in
-                let registrants = try transaction.registrants(doneBefore: before, limit: batch)
+            result.registrants = try await eraseRegistrants(doneBefore: before, batch: batch, now: now)
+        }
+        return result
+    }
+
+    /// Registrants with data that cannot be read are passed over, and tried again the next time.
+    private func eraseRegistrants(doneBefore instant: Date, batch: Int, now: Date) async throws -> Int {
+        var erased = 0
+        var last = ""
+        while true {
+            let after = last
+            let ids = try await database.read { try $0.registrants(doneBefore: instant, after: after, limit: batch) }
+            guard let end = ids.last else { return erased }
+            last = end
+            let step = try await database.writeEach(ids, by: .lectern, now: now) { transaction, ids in
+                let registrants = try transaction.registrants(ids)
                 for registrant in registrants {
                     try transaction.erase(registrant)
                     // The address of an interest in a tutorial is still needed.
@@ -59,8 +73,8 @@ extension Erasure {
                 }
                 return registrants.count
             }
+            erased += step.values.reduce(0, +)
         }
-        return result
     }
 
     /// Repeats a step until it handles fewer rows than its limit.

@@ -32,7 +32,7 @@ extension Registrations {
             }
             let request = Request(
                 session: session.id, recurrenceID: recurrenceID,
-                person: try Registration.Person(requester, account: ticket.account, language: session.details.language),
+                person: Registration.Person(requester, account: ticket.account, language: session.details.language),
                 byStaff: true)
             let queue = try Self.queue(for: request, in: session, transaction)
             try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
@@ -61,12 +61,11 @@ extension Registrations {
 }
 
 extension Registration.Person {
-    fileprivate init(_ requester: Ticket.Requester, account: String?, language: String) throws {
+    fileprivate init(_ requester: Ticket.Requester, account: String?, language: String) {
         // The address takes the place of a missing name.
         let name = requester.name.flatMap { $0.isEmpty ? nil : $0 } ?? requester.email
-        self.init(
-            name: name, email: requester.email, account: account,
-            timeZone: try requester.timeZone.map { try Zone($0) }, language: language)
+        self.init(name: name, email: requester.email, account: account, language: language)
+        setTimeZone(named: requester.timeZone)
     }
 }
 
@@ -83,7 +82,7 @@ extension Registrations {
 extension Connection {
     /// The places that were held for the requester of a ticket, cancelled ones too, in the order of their creation.
     func seats(ofTicket id: String, requester: Ticket.Requester?) throws -> [Registrations.TicketSeat] {
-        guard let requester, let registrant = try registrant(withEmail: requester.email) else { return [] }
+        guard let requester, let registrant = try readableRegistrant(withEmail: requester.email) else { return [] }
         let registrations = try registrations(of: registrant.id).filter { $0.ticket == id }
         let sessions = try sessions(Array(Set(registrations.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
         let dates = try occurrences(registrations.compactMap(\.occurrence)).reduce(into: [:]) { $0[$1.id] = $1 }

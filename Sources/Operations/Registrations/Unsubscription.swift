@@ -90,7 +90,7 @@ extension Connection {
             guard let kind else { throw Failure.unknownSecret }
             return Unsubscription.State(
                 subject: .kind(kind, registrant), isUnsubscribed: try hasOptedOut(kind, email: registrant.email),
-                language: try registrations(of: registrant.id).last?.person.language ?? "en")
+                language: try readableRegistrations(of: registrant.id).last?.person.language ?? "en")
         }
         guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
             throw Failure.unknownSecret

@@ -11,6 +11,7 @@ extension Schedule {
     /// - Returns: the number of sessions with new dates.
     @discardableResult
     public func extendHorizon(now: Date) async throws -> Int {
+        try await catchUpPassedOver(now: now)
         let former = try await database.read { try $0.horizon(now: now) }
         let horizon = Self.horizon(at: now)
         guard horizon.timeIntervalSince(former) >= Self.horizonStep else { return 0 }
@@ -42,14 +43,8 @@ extension Schedule {
         let former = try await database.read { try $0.installation(.zoneDatabase) }
         guard former != version else { return 0 }
         let retimed = try await eachSession(goingOnAfter: now, now: now) { transaction, session in
-            let moved = try transaction.occurrences(of: session.id).compactMap { before -> Occurrence? in
-                let after = Occurrence(
-                    id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
-                    revision: before.revision + 1, occupancy: before.occupancy, seatChanges: before.seatChanges)
-                guard before.endsAt > now, after.startsAt != before.startsAt else { return nil }
-                return after
-            }
             let edit = ScheduleEdit(transaction)
+            let moved = try edit.retimed(session)
             guard !moved.isEmpty || !session.canStayInForm(at: now) else { return false }
             try edit.retime(session, moved)
             return true
@@ -65,15 +60,41 @@ extension Schedule {
     @discardableResult
     public func decideForms(now: Date) async throws -> Int {
         var count = 0
+        // Sessions that cannot be read are left as they are.
+        var passedOver: Set<String> = []
         while true {
-            let step = try await database.write(by: .lectern, now: now) { transaction in
-                let sessions = try transaction.sessions(transaction.sessionsWithoutForm(limit: 100))
+            let limit = 100 + passedOver.count
+            let ids = try await database.read { try $0.sessionsWithoutForm(limit: limit) }
+                .filter { !passedOver.contains($0) }
+            guard !ids.isEmpty else { return count }
+            let step = try await database.writeEach(ids, by: .lectern, now: now) { transaction, ids in
+                let sessions = try transaction.sessions(ids)
                 for session in sessions { try ScheduleEdit(transaction).decideFirstForm(of: session) }
                 return sessions.count
             }
-            guard step > 0 else { return count }
-            count += step
+            count += step.values.reduce(0, +)
+            passedOver.formUnion(step.passedOver)
         }
+    }
+
+    /// The number of sessions that the upkeep passed over.
+    func passedOverCount() async throws -> Int {
+        try await database.read { try $0.passedOver().count }
+    }
+
+    /// Brings the dates of the sessions up to date that the upkeep passed over because they could not be read.
+    ///
+    /// - Returns: the number of sessions that still cannot be read.
+    @discardableResult
+    public func catchUpPassedOver(now: Date) async throws -> Int {
+        let ids = try await database.read { try $0.passedOver() }
+        guard !ids.isEmpty else { return 0 }
+        let step = try await database.writeEach(ids, by: .lectern, now: now) { transaction, ids in
+            let edit = ScheduleEdit(transaction)
+            for session in try transaction.sessions(ids) { try edit.refresh(session) }
+        }
+        try await database.write { try $0.setPassedOver(step.passedOver) }
+        return step.passedOver.count
     }
 
     /// The instant up to which dates are stored: midnight UTC some years ahead.
@@ -82,7 +103,8 @@ extension Schedule {
         return Date(timeIntervalSince1970: (day + Double(ScheduleLimits.horizonDays)) * 86_400)
     }
 
-    /// Runs `body` for sessions in small transactions, between which other writers get their turn.
+    /// Runs `body` for sessions in small transactions, between which other writers get their turn. Sessions that cannot be
+    /// read are passed over, and remembered for ``catchUpPassedOver(now:)``.
     ///
     /// - Returns: the number of sessions for which `body` returned true.
     private func eachSession(
@@ -92,13 +114,17 @@ extension Schedule {
         var count = 0
         while true {
             let previous = last
-            let step = try await database.write(by: .lectern, now: now) { transaction in
-                let sessions = try transaction.sessions(endingAfter: instant, after: previous, limit: 100)
-                return (try sessions.filter { try body(transaction, $0) }.count, sessions.last?.id)
+            let ids = try await database.read { connection in
+                try connection.sessionIDs(endingAfter: instant, after: previous, limit: 100)
             }
-            count += step.0
-            guard let id = step.1 else { return count }
-            last = id
+            guard let end = ids.last else { return count }
+            last = end
+            let step = try await database.writeEach(ids, by: .lectern, now: now) { transaction, ids in
+                try transaction.sessions(ids).filter { try body(transaction, $0) }.count
+            }
+            count += step.values.reduce(0, +)
+            guard !step.passedOver.isEmpty else { continue }
+            try await database.write { try $0.setPassedOver(Set($0.passedOver() + step.passedOver).sorted()) }
         }
     }
 }
@@ -114,6 +140,30 @@ extension Recurrence {
 }
 
 extension ScheduleEdit {
+    /// Computes the instants of the dates to come again, and stores dates that the session lacks up to the horizon.
+    func refresh(_ session: Session) throws {
+        let stored = Set(try transaction.occurrences(of: session.id).map(\.recurrenceID))
+        for date in session.details.recurrence.storedDates(to: try transaction.horizon(now: now))
+        where !stored.contains(date.recurrenceID) {
+            let occurrence = Occurrence(id: Identifier.random(), of: session, recurrenceID: date.recurrenceID)
+            try transaction.insert(occurrence)
+            try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
+        }
+        let moved = try retimed(session)
+        // Feeds left it out, so they show it anew in any case.
+        if moved.isEmpty { try revise(session, announcing: false) } else { try retime(session, moved) }
+    }
+
+    /// The dates to come whose instants differ from those that the zone database gives.
+    fileprivate func retimed(_ session: Session) throws -> [Occurrence] {
+        try transaction.occurrences(of: session.id).compactMap { before in
+            let after = Occurrence(
+                id: before.id, of: session, recurrenceID: before.recurrenceID, override: before.override,
+                revision: before.revision + 1, occupancy: before.occupancy, seatChanges: before.seatChanges)
+            return before.endsAt > now && after.startsAt != before.startsAt ? after : nil
+        }
+    }
+
     fileprivate func retime(_ before: Session, _ moved: [Occurrence]) throws {
         var session = before
         if session.status != .draft { session.sequence += 1 }
@@ -143,5 +193,14 @@ extension Connection {
 
     func setHorizon(_ horizon: Date) throws {
         try setInstallation(.horizon, to: String(Int(horizon.timeIntervalSince1970)))
+    }
+
+    /// The ids of the sessions that the upkeep passed over.
+    fileprivate func passedOver() throws -> [String] {
+        try installation(.passedOver)?.split(separator: " ").map(String.init) ?? []
+    }
+
+    fileprivate func setPassedOver(_ ids: [String]) throws {
+        try setInstallation(.passedOver, to: ids.joined(separator: " "))
     }
 }

@@ -57,7 +57,7 @@ extension Schedule {
             let session = try connection.existingSession(id)
             let dates = try connection.occurrences(of: id, from: now, page: PageRequest(limit: limit))
                 .map { ScheduledDate(occurrence: $0, session: session) }
-            let next = try session.followedBy.flatMap { try connection.session($0) }
+            let next = try session.followedBy.flatMap { try connection.readableSessions([$0]).first }
             let tutorial = try session.details.tutorial.flatMap { try connection.tutorials([$0])[$0] }
             let names = Set(dates.items.flatMap(\.trainers) + session.details.trainers)
             return SessionOverview(

@@ -1,5 +1,5 @@
 public import Foundation
-import ICalendar
+public import ICalendar
 public import Storage
 import SupportCore
 public import Training
@@ -68,13 +68,17 @@ public struct Schedule: Sendable {
 
     /// Edits a session as a whole: its details, its rule and its status.
     ///
-    /// - Parameter change: returns the new details and the new status.
+    /// - Parameters:
+    ///   - zone: replaces the zone of the session first, if the system does not know that.
+    ///   - change: returns the new details and the new status.
     /// - Throws: ``RefusedEdit``; ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict`, `.invalid`.
     public func edit(
-        _ id: String, if precondition: Precondition = .none, options: Options = Options(), by caller: Caller, now: Date,
+        _ id: String, if precondition: Precondition = .none, options: Options = Options(),
+        replacingUnknownZoneBy zone: Zone? = nil, by caller: Caller, now: Date,
         change: @escaping @Sendable (Session) throws -> (Session.Details, Session.Status)
     ) async throws -> Outcome<Session> {
         try await edit(options, by: caller, now: now) { transaction, edit in
+            if let zone { try transaction.replaceUnknownZone(ofSession: id, by: zone) }
             let before = try transaction.existingSession(id)
             try precondition.check(before.version)
             let (details, status) = try change(before)
@@ -189,5 +193,12 @@ extension Connection {
     func existingSession(_ id: String) throws -> Session {
         guard let session = try session(id) else { throw Failure.noSuch("session") }
         return session
+    }
+
+    /// Checks that there is a session, even one that cannot be read.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    func checkSession(_ id: String) throws {
+        guard try hasSession(id) else { throw Failure.noSuch("session") }
     }
 }

@@ -286,7 +286,7 @@ struct ScheduleEdit {
 
     func checkReferences(of details: Session.Details) throws {
         var faults = try trainerFaults(details.trainers)
-        if let tutorial = details.tutorial, try transaction.tutorial(tutorial)?.id != tutorial {
+        if let tutorial = details.tutorial, try !transaction.hasTutorial(tutorial) {
             faults.append(.init(pointer: "/tutorial", detail: "There is no tutorial with this id."))
         }
         guard faults.isEmpty else { throw Failure.invalid(faults) }

@@ -189,7 +189,12 @@ extension ScheduledDate {
 
 extension Connection {
     func existingOccurrence(of session: Session, _ recurrenceID: LocalDateTime) throws -> Occurrence {
-        guard let occurrence = try occurrence(of: session.id, recurrenceID) else {
+        try existingOccurrence(ofSession: session.id, recurrenceID)
+    }
+
+    /// - Parameter session: the session's id.
+    func existingOccurrence(ofSession session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence {
+        guard let occurrence = try occurrence(of: session, recurrenceID) else {
             throw Failure(.notFound, "The session has no date \(recurrenceID).")
         }
         return occurrence

@@ -84,9 +84,8 @@ public struct Tokens: Sendable {
     /// - Throws: ``Failure`` `.notFound`.
     public func revoke(_ id: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
-            guard let token = try transaction.token(id) else { throw Failure.noSuch("token") }
-            guard token.revokedAt == nil else { return }
-            try transaction.revokeToken(id, now: now)
+            guard try !transaction.tokenNames([id]).isEmpty else { throw Failure.noSuch("token") }
+            guard try transaction.revokeToken(id, now: now) else { return }
             try transaction.deleteBrowserSessions(ofToken: id)
             try transaction.record(.revoked, .token, id)
         }

@@ -56,7 +56,7 @@ public struct Trainers: Sendable {
             }
             if fields.contains("name") {
                 let edit = ScheduleEdit(transaction)
-                for session in try transaction.sessions(transaction.sessionIDs(ofTrainer: id)) {
+                for session in try transaction.readableSessions(transaction.sessionIDs(ofTrainer: id)) {
                     try edit.revise(session, announcing: true)
                 }
             }
@@ -105,7 +105,8 @@ extension Trainer {
 extension Trainer.Details {
     fileprivate func fields(differingFrom other: Trainer.Details) -> [String] {
         let comparisons: [(String, Bool)] = [
-            ("name", name == other.name), ("email", email == other.email), ("timeZone", timeZone == other.timeZone),
+            ("name", name == other.name), ("email", email == other.email),
+            ("timeZone", timeZoneName == other.timeZoneName),
             ("biography", biography == other.biography),
         ]
         return comparisons.filter { !$0.1 }.map(\.0)

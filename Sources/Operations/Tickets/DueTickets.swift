@@ -17,22 +17,39 @@ extension Tickets {
     public func processDue(lead: Int, now: Date) async throws -> Int {
         let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         let horizon = now.addingTimeInterval(Double(lead))
-        var count = 0
         // Reading first: usually there is nothing to write.
-        while try await database.read({ try $0.isAnyTicketDue(near: horizon, now: now) }) {
-            count += try await database.write(by: .lectern, now: now) { transaction in
-                var writer = TicketWriter(transaction, agreement: agreement)
-                let missed = try transaction.ticketsBreached(before: now, limit: Self.maxBatch)
-                for record in missed { try writer.recordWarnings(for: record, nearUntil: horizon) }
-                let near = try transaction.ticketsNearBreach(by: horizon, limit: Self.maxBatch)
-                for record in near { try writer.recordWarnings(for: record, nearUntil: horizon) }
-                let resolved = try transaction.ticketsToClose(now: now, limit: Self.maxBatch)
-                for record in resolved { try writer.close(record) }
-                try writer.recordEntries()
-                return missed.count + near.count + resolved.count
-            }
+        guard try await database.read({ try $0.isAnyTicketDue(near: horizon, now: now) }) else { return 0 }
+        let warned: @Sendable (inout TicketWriter, TicketRecord) throws -> Void = {
+            try $0.recordWarnings(for: $1, nearUntil: horizon)
         }
-        return count
+        return try await process(.breached(before: now), now: now, warned)
+            + process(.near(by: horizon), now: now, warned)
+            + process(.closing(by: now), now: now) { try $0.close($1) }
+    }
+
+    /// Processes all tickets that are due in one way. Those that cannot be read are passed over.
+    private func process(
+        _ kind: DueTickets, now: Date, _ body: @escaping @Sendable (inout TicketWriter, TicketRecord) throws -> Void
+    ) async throws -> Int {
+        var count = 0
+        var page = PageRequest(limit: Self.maxBatch)
+        while true {
+            let request = page
+            let (due, readable) = try await database.read { connection in
+                let due = try connection.ticketNumbers(due: kind, page: request)
+                return (due, try connection.tickets(ofNumbers: due.items).map(\.ticket.number))
+            }
+            let step = try await database.writeEach(readable, by: .lectern, now: now) { transaction, numbers in
+                var writer = TicketWriter(transaction, agreement: agreement)
+                let records = try transaction.tickets(ofNumbers: numbers)
+                for record in records { try body(&writer, record) }
+                try writer.recordEntries()
+                return records.count
+            }
+            count += step.values.reduce(0, +)
+            guard let next = due.next else { return count }
+            page = PageRequest(after: next, limit: Self.maxBatch)
+        }
     }
 
     /// The maximum number of tickets of each kind in a transaction, between which other writers get their turn.

@@ -17,17 +17,19 @@ extension Tickets {
         var count = 0
         while true {
             let previous = last
-            // Small transactions, between which other writers get their turn.
-            let step = try await database.write { connection in
-                let records = try connection.tickets(after: previous, limit: 250)
+            // Small transactions, between which other writers get their turn. A ticket that cannot be read is passed over;
+            // mending it makes the next start compute all of them again.
+            let numbers = try await database.read { try $0.ticketNumbers(after: previous, limit: 250) }
+            guard let end = numbers.last else { break }
+            let step = try await database.writeEach(numbers, by: .lectern, now: now) { transaction, numbers in
+                let records = try transaction.tickets(ofNumbers: numbers)
                 for record in records {
-                    try connection.updateLevel(agreement.serviceLevel(of: record.ticket, now: now), of: record)
+                    try transaction.updateLevel(agreement.serviceLevel(of: record.ticket, now: now), of: record)
                 }
-                return (records.count, records.last?.ticket.number)
+                return records.count
             }
-            count += step.0
-            guard let number = step.1 else { break }
-            last = number
+            count += step.values.reduce(0, +)
+            last = end
         }
         try await database.write { try $0.setInstallation(.agreement, to: version) }
         return count

@@ -1,4 +1,5 @@
 public import Foundation
+import ICalendar
 public import SupportCore
 import Training
 
@@ -100,7 +101,7 @@ extension TicketChange {
         var whole = self
         whole.fields = Set(Field.allCases)
         try whole.applyTexts(to: &ticket)
-        try ticket.check()
+        try ticket.check(keepingZone: nil)
         try applyEvents(to: &ticket, now: now)
         return ticket
     }
@@ -109,6 +110,7 @@ extension TicketChange {
     ///
     /// - Throws: ``Failure`` `.invalid` with every bad field, `.conflict` for a closed ticket.
     func apply(to ticket: inout Ticket, now: Date) throws {
+        let zone = ticket.requester?.timeZone
         try applyTexts(to: &ticket)
         if fields.contains(.openedAt), let openedAt { try ticket.change(openedAt: openedAt) }
         let at = ticket.earliest(now)
@@ -116,7 +118,7 @@ extension TicketChange {
             try ticket.change(priority: priority ?? ticket.defaultPriority, at: at)
         }
         if fields.contains(.plan) { try ticket.change(plan: plan ?? .standard, at: at) }
-        try ticket.check()
+        try ticket.check(keepingZone: zone)
         try applyEvents(to: &ticket, now: now)
     }
 
@@ -183,6 +185,20 @@ extension TicketChange {
 extension Ticket {
     /// The priority of the ticket if nobody sets another one.
     var defaultPriority: Priority { suggestedPriority ?? (category == .enhancement ? .p4 : .p3) }
+
+    /// Validates the fields. The zone of the requester may be one that only the system's zone data know.
+    ///
+    /// - Parameter zone: the stored zone of the requester, which was valid once.
+    fileprivate func check(keepingZone zone: String?) throws {
+        do {
+            try check()
+        } catch let failure as Failure where failure.code == .invalid {
+            let name = requester?.timeZone
+            let isValid = name != nil && (name == zone || name.flatMap { Zone(ifKnown: $0) } != nil)
+            let faults = failure.faults.filter { !(isValid && $0.pointer == "/requester/timeZone") }
+            guard faults.isEmpty else { throw Failure.invalid(faults) }
+        }
+    }
 
     /// The earliest instant of an event now: not before the opening and the last event, which a fast clock may have set.
     func earliest(_ now: Date) -> Date {

@@ -42,7 +42,7 @@ public struct Tickets: Sendable {
     ) async throws -> Page<Overview> {
         try await database.read { connection in
             let page = try connection.tickets(filter, newestFirst: newestFirst, now: now, page: page)
-            return Page(items: try connection.overviews(of: page.items, agreement, now: now), next: page.next)
+            return try page.replacing { try connection.overviews(of: $0, agreement, now: now) }
         }
     }
 
@@ -50,7 +50,7 @@ public struct Tickets: Sendable {
     public func due(_ filter: TicketFilter, now: Date, page: PageRequest) async throws -> Page<Overview> {
         try await database.read { connection in
             let page = try connection.ticketsDue(filter, now: now, page: page)
-            return Page(items: try connection.overviews(of: page.items, agreement, now: now), next: page.next)
+            return try page.replacing { try connection.overviews(of: $0, agreement, now: now) }
         }
     }
 

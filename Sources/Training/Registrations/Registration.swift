@@ -78,8 +78,16 @@ public struct Registration: Sendable, Hashable, Identifiable {
         public var account: String?
         /// True if staff assigned the account. An account that a person only claims gives no access.
         public var accountIsVouched: Bool
-        public var timeZone: Zone?
+        /// The zone that the person chose; nil for none, and for one that the system does not know.
+        public var timeZone: Zone? {
+            didSet { unknownTimeZone = nil }
+        }
+        /// The name of the zone that the person chose, if the system does not know it. It is kept until they choose another.
+        public private(set) var unknownTimeZone: String?
         public var language: String
+
+        /// The name of the zone that the person chose.
+        public var timeZoneName: String? { timeZone?.identifier ?? unknownTimeZone }
 
         public init(
             name: String, email: String, account: String? = nil, accountIsVouched: Bool = false,
@@ -91,6 +99,12 @@ public struct Registration: Sendable, Hashable, Identifiable {
             self.accountIsVouched = accountIsVouched
             self.timeZone = timeZone
             self.language = language
+        }
+
+        /// Sets the zone to one that was chosen earlier, which the system may not know any more.
+        public mutating func setTimeZone(named name: String?) {
+            timeZone = name.flatMap { Zone(ifKnown: $0) }
+            unknownTimeZone = timeZone == nil ? name : nil
         }
     }
 

@@ -21,14 +21,28 @@ public struct Trainer: Sendable, Hashable, Identifiable {
         public var name: String
         /// Shown to staff only.
         public var email: String?
-        public var timeZone: Zone?
+        /// The zone that they chose; nil for none, and for one that the system does not know.
+        public var timeZone: Zone? {
+            didSet { unknownTimeZone = nil }
+        }
+        /// The name of the zone that they chose, if the system does not know it. It is kept until they choose another.
+        public private(set) var unknownTimeZone: String?
         public var biography: String
+
+        /// The name of the zone that they chose.
+        public var timeZoneName: String? { timeZone?.identifier ?? unknownTimeZone }
 
         public init(name: String, email: String? = nil, timeZone: Zone? = nil, biography: String = "") {
             self.name = name
             self.email = email
             self.timeZone = timeZone
             self.biography = biography
+        }
+
+        /// Sets the zone to one that was chosen earlier, which the system may not know any more.
+        public mutating func setTimeZone(named name: String?) {
+            timeZone = name.flatMap { Zone(ifKnown: $0) }
+            unknownTimeZone = timeZone == nil ? name : nil
         }
     }
 }

@@ -39,7 +39,8 @@ struct FeedbackRoutes {
             onDatesOf: call.parameter("session"), recurrenceID: recurrenceID, page: list.page)
         return try list.answer(opinions.items, for: call) { next in
             JoinedResource(
-                ListResource(opinions.items.items.map(OpinionResource.init), next: next),
+                ListResource(
+                    opinions.items.items.map(OpinionResource.init), next: next, leftOut: opinions.items.leftOut),
                 OpinionSummaryResource(opinions))
         }
     }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Interchange
 import Operations
+import Storage
 import SupportCore
 import Training
 
@@ -13,10 +14,10 @@ struct JournalRoutes {
         let after = query.integer("after", in: 0...Int.max, otherwise: 0)
         let cursor = query.integer("cursor", in: 0...Int.max, otherwise: after)
         try query.finish()
-        let found = try await call.site.journal.records(after: cursor, limit: limit + 1)
-        let records = found.prefix(limit)
-        let next = found.count > limit ? records.last.map { String($0.position) } : nil
-        var answer = Answer.json(ListResource(records.map(JournalEntryResource.init), next: next))
+        let found = try await call.site.journal.slice(after: cursor, limit: limit)
+        let next = found.isLast ? nil : String(found.position)
+        var answer = Answer.json(
+            ListResource(found.records.map(JournalEntryResource.init), next: next, leftOut: found.leftOut))
         if let next { answer.headers[.link] = "<\(call.path)?cursor=\(next)&limit=\(limit)>; rel=\"next\"" }
         return answer
     }

@@ -16,12 +16,11 @@ struct OperatingRoutes {
 
     @Sendable static func ready(_ call: Call) async throws -> Answer {
         do {
-            try await call.site.health.check()
+            return .json(ReadinessResource(unreadable: try await call.site.health.check()))
         } catch {
             call.site.logger.error("not ready", metadata: ["cause": "\(error)"])
             throw Failure(.unavailable, "The database is unreachable, or its schema is not up to date.")
         }
-        return ok
     }
 
     @Sendable static func metrics(_ call: Call) async throws -> Answer {

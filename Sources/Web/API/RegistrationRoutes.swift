@@ -23,7 +23,9 @@ struct RegistrationRoutes {
         let overviews = try await call.site.registrations.registrations(filter, page: list.page)
         if call.wantsCSV { return .csv(overviews.items.table) }
         let linked = try await overviews.items.linked(call)
-        return try list.answer(overviews, for: call) { ListResource(linked, next: $0) }
+        return try list.answer(overviews, for: call) {
+            ListResource(linked, next: $0, leftOut: overviews.leftOut)
+        }
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ICalendar
 import Interchange
 import Operations
 import Storage
@@ -45,7 +46,8 @@ struct SessionRoutes {
         let options = try Schedule.Options(call)
         let patch = try call.json()
         let outcome = try await call.site.schedule.edit(
-            call.parameter("session"), if: call.precondition, options: options, by: call.caller, now: call.now
+            call.parameter("session"), if: call.precondition, options: options,
+            replacingUnknownZoneBy: patch.zone, by: call.caller, now: call.now
         ) { session in
             try Session.Details.reading(patch, over: session, shown: session.resource(for: call))
         }
@@ -75,6 +77,14 @@ struct SessionRoutes {
             call.parameter("session"), reason: reason, if: call.precondition, options: options, by: call.caller,
             now: call.now)
         return outcome.answer(for: call) { $0.answer(for: call) }
+    }
+}
+
+extension JSON {
+    /// The known zone that a patch of a session names.
+    fileprivate var zone: Zone? {
+        guard case .string(let name)? = self["timeZone"] else { return nil }
+        return Zone(ifKnown: name)
     }
 }
 

@@ -104,7 +104,7 @@ struct TicketRoutes {
         _ page: Page<Tickets.Overview>, _ list: ListRequest, _ call: Call
     ) async throws -> Answer {
         let shown = try await call.site.recommendations.proposals(for: page.items, now: call.now)
-        return try list.answer(Page(items: shown, next: page.next), for: call) {
+        return try list.answer(page.replacing { _ in shown }, for: call) {
             TicketResource($0.overview, proposals: $0.proposals)
         }
     }

@@ -35,7 +35,8 @@ struct TrainerRoutes {
             call.parameter("trainer"), if: call.precondition, by: call.caller, now: call.now
         ) { trainer in
             try Trainer.Details(
-                writing: patch.patching(resource(trainer, call), readOnly: TrainerResource.readOnly))
+                writing: patch.patching(resource(trainer, call), readOnly: TrainerResource.readOnly),
+                over: trainer.details)
         }
         return answer(trainer, call)
     }

@@ -31,6 +31,7 @@ enum ErrorResponses {
         case .invalid: (.unprocessableContent, "Invalid request")
         case .tooManyRequests: (.tooManyRequests, "Too many requests")
         case .unavailable: (.serviceUnavailable, "Service unavailable")
+        case .unreadable: (.serviceUnavailable, "Stored data cannot be read")
         }
     }
 
@@ -58,6 +59,8 @@ enum ErrorResponses {
             "Some fields are not valid. “errors” lists each of them with a JSON pointer, or with ?name for a parameter."
         case .tooManyRequests: "Wait for the number of seconds in the Retry-After header."
         case .unavailable: "The service is temporarily unavailable. Try again soon."
+        case .unreadable:
+            "A stored row that this needs cannot be read. The detail names its table, id and column. An administrator can mend it with lectern mend."
         }
     }
 

@@ -46,6 +46,7 @@ enum ProblemType: String, CaseIterable {
     case invalid
     case tooManyRequests = "too-many-requests"
     case unavailable
+    case unreadable
 
     init(_ code: Failure.Code) {
         switch code {
@@ -62,6 +63,7 @@ enum ProblemType: String, CaseIterable {
         case .tooMany: self = .tooManyRequests
         case .invalid: self = .invalid
         case .unavailable: self = .unavailable
+        case .unreadable: self = .unreadable
         }
     }
 }

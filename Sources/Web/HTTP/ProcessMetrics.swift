@@ -10,6 +10,8 @@ extension PrometheusRegistry {
         }
         let bodies = site.bodies
         gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
+        let health = site.health
+        gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
         gauge("process_resident_memory_bytes", help: "Resident memory.") {
             // The second figure is resident pages; what cannot be read is not there.
             let fields = FileManager.default.contents(atPath: "/proc/self/statm")

@@ -181,7 +181,7 @@ struct ListRequest {
         _ resource: (Item) throws -> some JSONWritable
     ) throws -> Answer {
         let items = try page.items.map(resource)
-        return try answer(page, for: call, from: from, to: to) { ListResource(items, next: $0) }
+        return try answer(page, for: call, from: from, to: to) { ListResource(items, next: $0, leftOut: page.leftOut) }
     }
 
     /// The answer of a list that has fields of its own.

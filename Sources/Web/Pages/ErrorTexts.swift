@@ -14,6 +14,7 @@ extension LocalizedTexts {
         case .tooLarge: text(.errorTooLarge)
         case .tooManyRequests: text(.errorTooMany)
         case .unavailable: text(.errorUnavailable)
+        case .unreadable: text(.errorStored)
         }
     }
 
@@ -30,6 +31,7 @@ extension LocalizedTexts {
         case .gone: text(.sentenceGone)
         case .tooLarge: text(.sentenceTooLarge)
         case .tooManyRequests, .unavailable: text(.sentenceUnavailable)
+        case .unreadable: text(.sentenceStored)
         }
     }
 }

@@ -36,12 +36,8 @@ struct PageReader: Sendable {
 
     private static func zone(_ cookie: String) -> Zone? {
         let name = cookie.removingPercentEncoding ?? cookie
-        do {
-            return try Zone(newNames[name] ?? name)
-        } catch {
-            // Whatever a browser calls its zone that we do not know: the session's own is shown.
-            return nil
-        }
+        // Whatever a browser calls its zone that we do not know: the session's own is shown.
+        return Zone(ifKnown: newNames[name] ?? name)
     }
 
     /// The current names of zones that some browsers report by a former name.

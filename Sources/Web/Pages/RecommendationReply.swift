@@ -24,8 +24,8 @@ struct RecommendationReply {
             about + (details.summary.isEmpty ? "." : ": " + details.summary),
         ]
         if !dates.isEmpty {
-            let lines = try dates.map { date in
-                "- \(try times(of: date)): \(publicURL)/sessions/\(date.session.id)"
+            let lines = dates.map { date in
+                "- \(times(of: date)): \(publicURL)/sessions/\(date.session.id)"
             }
             parts.append(([texts.text(.replyDates)] + lines).joined(separator: "\n"))
             parts.append(texts.text(.replyFeed) + " \(publicURL)/calendar/tutorials/\(details.slug).ics")
@@ -41,8 +41,8 @@ struct RecommendationReply {
     private static let told: [Tutorial.Material.Kind] = [.helpDoc, .developerGuide, .recording, .sampleCode]
 
     /// `Tuesday, 1 December 2026, 10:00–11:30 (Europe/Berlin)`.
-    private func times(of date: ScheduledDate) throws -> String {
-        let zone = try requester?.timeZone.map { try Zone($0) } ?? date.session.details.recurrence.zone
+    private func times(of date: ScheduledDate) -> String {
+        let zone = requester?.timeZone.flatMap { Zone(ifKnown: $0) } ?? date.session.details.recurrence.zone
         let (start, end) = (zone.local(at: date.occurrence.startsAt), zone.local(at: date.occurrence.endsAt))
         let until = start.date == end.date ? end.clock : texts.day(end.date) + ", " + end.clock
         return "\(texts.day(start.date)), \(start.clock)–\(until) (\(zone.identifier))"

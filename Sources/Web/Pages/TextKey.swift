@@ -3,22 +3,22 @@
 /// A test compares them with the catalogues, `Templates/texts.LANGUAGE.json`: each key is there in every language, and
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
-    case Imports, andMore, attendanceAbsent, attendanceAttended, attendanceByName, attendanceMarked
-    case attendanceMinutesFault, attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged
-    case attendanceUnreadable, attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
-    case attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords
-    case businessDay, businessDays, calendars, cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo
-    case cancelSeriesDo, cancelSession, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
-    case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
-    case confirmExpired, confirmInterestDone, dayOfMonth, days, detailBegan, detailCategory, detailChannel
-    case detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
-    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted
-    case doneEdited, doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected
-    case doneRejected, doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround
-    case effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
-    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, environmentDevelopment, environmentOther
-    case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
-    case errorInternal, errorNotFound, errorOurs, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable
+    case andMore, attendanceAbsent, attendanceAttended, attendanceByName, attendanceMarked, attendanceMinutesFault
+    case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
+    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended, attendanceWillOthers
+    case becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays
+    case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSession
+    case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement
+    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired
+    case confirmInterestDone, dayOfMonth, days, detailBegan, detailCategory, detailChannel, detailDiscovery
+    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
+    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld
+    case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
+    case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
+    case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
+    case effectUnclear, email, emailHint, environmentDevelopment, environmentOther, environmentProduction
+    case environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone, errorInternal
+    case errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable
     case errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind, filterLanguage
     case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
     case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
@@ -26,7 +26,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
     case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
     case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importTitle, importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect
     case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
     case insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
     case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
@@ -34,10 +34,10 @@ enum TextKey: String, CaseIterable, Sendable {
     case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
     case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
     case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
-    case myCancelled, myConfirmed, myOffered, myThere, myTitle, myWaitlisted, name, newsCancelled, newsNoted
-    case newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, of, oneAccount
-    case oneTicket, operateAddress, operateChanges, operateFailed, operateHealth, operateJournal, operateMail
-    case operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, percentage, personName
+    case myCancelled, myConfirmed, myLeftOut, myOffered, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled
+    case newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue
+    case oneAccount, oneTicket, operateAddress, operateChanges, operateFailed, operateHealth, operateJournal
+    case operateMail, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, percentage, personName
     case planStandard, planSuperPremium, problemChanged, problemClosed, problemFields, problemFull, problemGone
     case problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeTitle
     case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
@@ -75,14 +75,14 @@ enum TextKey: String, CaseIterable, Sendable {
     case scheduleYearly, scopeAll, scopeFollowing, scopeThis, seatClosed, seatFull, seatGone, seatHeld, seatKnown
     case seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting
     case seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone
-    case sentenceNotFound, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, shortDate, shortMonths
-    case shortWeekdays, signInProgram, signInUnknown, staffStaleForm, staffWrongRole, staleThing, targetBreached
-    case targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused, targetRespond, theirTime
-    case ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed, ticketDescription, ticketEditTitle
-    case ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale, ticketStaleField, ticketSubject
-    case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, tokenAdmin, tokenAgent, tokenEmail
-    case tokenExpired, tokenExpires, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName, tokenNobody
-    case tokenRevoked, tokenRole, tokenSpeaksFor, tokenTrainer, tokenValid, verbAcknowledge, verbReopen, verbResolve
-    case verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem
-    case whyWords, withTrainers
+    case sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, shortDate
+    case shortMonths, shortWeekdays, signInProgram, signInUnknown, staffStaleForm, staffWrongRole, staleThing
+    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
+    case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
+    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
+    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, tokenAdmin
+    case tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenIntegration, tokenLastDay, tokenLastDayHint
+    case tokenName, tokenNobody, tokenRevoked, tokenRole, tokenSpeaksFor, tokenTrainer, tokenValid, verbAcknowledge
+    case verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount
+    case whySameError, whySameProblem, whyWords, withTrainers
 }

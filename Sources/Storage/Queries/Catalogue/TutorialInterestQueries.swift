@@ -39,10 +39,11 @@ extension Connection {
         try execute("UPDATE tutorials SET interested = interested + \(change) WHERE id = \(tutorial)")
     }
 
-    /// The interest in a tutorial, oldest first.
+    /// The interest in a tutorial, oldest first, without rows that cannot be read.
     public func interest(in tutorial: String) throws -> [TutorialInterest] {
-        try all(
+        try readable(
             "SELECT * FROM tutorial_interest WHERE tutorial_id = \(tutorial) ORDER BY created_at, email_key",
+            in: .tutorialInterest,
             TutorialInterest.init)
     }
 
@@ -52,7 +53,7 @@ extension Connection {
             """
             SELECT * FROM tutorial_interest WHERE email_key = \(EmailAddress.key(of: email))
             ORDER BY created_at, tutorial_id
-            """, TutorialInterest.init)
+            """, in: .tutorialInterest, TutorialInterest.init)
     }
 
     /// Deletes the interest of a person in a tutorial.

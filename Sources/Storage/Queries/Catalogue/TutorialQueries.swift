@@ -38,22 +38,34 @@ extension Connection {
     /// Tutorials in the order of their creation.
     public func tutorials(_ filter: TutorialFilter, page: PageRequest) throws -> Page<Tutorial> {
         let place: SQL = page.after.map { "t.ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try numberedTutorials(
+        let rows = try rows(
             """
             SELECT t.* FROM tutorials t WHERE \(filter.condition) AND \(place)
             ORDER BY t.ordinal LIMIT \(page.limit + 1)
             """)
-        return Page(fetched, limit: page.limit)
+        return try paged(of: rows, by: .ordinal, limit: page.limit) {
+            try values(of: $0, in: .tutorials, tutorialReader(of: $0))
+        }
     }
 
     /// The tutorial with an id, or with a present or former slug.
     public func tutorial(_ idOrSlug: String) throws -> Tutorial? {
-        try tutorials(
+        let rows = try rows(
             """
             SELECT t.* FROM tutorials t
             WHERE t.id = \(idOrSlug) OR t.id = (SELECT tutorial_id FROM tutorial_slugs WHERE slug = \(idOrSlug))
-            """
-        ).first
+            """)
+        return try rows.first.map { try value(of: $0, in: .tutorials, tutorialReader(of: rows)) }
+    }
+
+    /// The id of the tutorial that has or had a slug.
+    public func tutorialID(ofSlug slug: String) throws -> String? {
+        try first("SELECT tutorial_id FROM tutorial_slugs WHERE slug = \(slug)") { try $0.text("tutorial_id") }
+    }
+
+    /// Returns true if there is a tutorial with an id.
+    public func hasTutorial(_ id: String) throws -> Bool {
+        try number("SELECT COUNT(*) AS n FROM tutorials WHERE id = \(id)") > 0
     }
 
     /// The tutorials with these ids, in no particular order.
@@ -81,7 +93,7 @@ extension Connection {
                 id, ordinal, slug, title, summary, description, level, language, materials, status, words, created_at,
                 updated_at, revision)
             VALUES (
-                \(tutorial.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM tutorials")), \(details.slug), \(details.title), \(details.summary), \(details.description),
+                \(tutorial.id), \(try nextOrdinal(of: "tutorials")), \(details.slug), \(details.title), \(details.summary), \(details.description),
                 \(details.level), \(details.language), \(try jsonText(details.materials)), \(details.status),
                 \(searchableWords(details)), \(tutorial.createdAt), \(tutorial.updatedAt), \(tutorial.revision))
             """)
@@ -113,15 +125,14 @@ extension Connection {
     }
 
     func tutorials(_ query: SQL) throws -> [Tutorial] {
-        try numberedTutorials(query).map(\.item)
+        let rows = try rows(query)
+        return try values(of: rows, in: .tutorials, tutorialReader(of: rows))
     }
 
-    private func numberedTutorials(_ query: SQL) throws -> [Numbered<Tutorial>] {
-        let rows = try rows(query)
+    /// - Returns: reads one of the rows.
+    private func tutorialReader(of rows: [Row]) throws -> (Row) throws -> Tutorial {
         let tags = try tags(ofTutorials: rows.map { try $0.text("id") })
-        return try rows.map {
-            Numbered(ordinal: try $0.integer("ordinal"), item: try Tutorial($0, tags: tags[try $0.text("id")] ?? []))
-        }
+        return { try Tutorial($0, tags: tags[try $0.text("id")] ?? []) }
     }
 
     private func tags(ofTutorials ids: [String]) throws -> [String: [String]] {
@@ -166,7 +177,7 @@ func likePattern(_ text: String) -> String {
 }
 
 extension Tutorial {
-    fileprivate init(_ row: Row, tags: [String]) throws {
+    init(_ row: Row, tags: [String]) throws {
         self.init(
             id: try row.text("id"),
             details: Details(

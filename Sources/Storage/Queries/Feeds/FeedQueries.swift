@@ -27,12 +27,12 @@ extension Connection {
     /// The revisions of these selectors. A selector that was never touched has none.
     public func feedRevisions(of selectors: Set<FeedSelector>) throws -> [FeedSelector: FeedRevision] {
         let selectorsByKey = selectors.reduce(into: [:]) { $0[$1.key] = $1 }
-        return try rows("SELECT * FROM feed_revisions WHERE selector IN \(anyOf: selectorsByKey.keys)")
-            .reduce(into: [:]) { revisions, row in
-                guard let selector = selectorsByKey[try row.text("selector")] else { return }
-                revisions[selector] = FeedRevision(
-                    number: try row.integer("revision"), changedAt: try row.instant("changed_at"))
-            }
+        let revisions = try all(
+            "SELECT * FROM feed_revisions WHERE selector IN \(anyOf: selectorsByKey.keys)", in: .feedRevisions
+        ) { (selectorsByKey[try $0.text("selector")], try FeedRevision($0)) }
+        return revisions.reduce(into: [:]) { revisions, found in
+            if let selector = found.0 { revisions[selector] = found.1 }
+        }
     }
 
     /// The events of these sessions that are no longer published, by session.
@@ -67,11 +67,9 @@ extension Connection {
     }
 
     public func feedFetch(of registrant: String) throws -> FeedFetch? {
-        try first("SELECT * FROM feed_fetches WHERE registrant_id = \(registrant)") {
-            FeedFetch(
-                registrant: try $0.text("registrant_id"), revision: try $0.integer("revision"),
-                at: try $0.instant("fetched_at"))
-        }
+        try readable(
+            "SELECT * FROM feed_fetches WHERE registrant_id = \(registrant)", in: .feedFetches, FeedFetch.init
+        ).first
     }
 
     /// Saves fetches, except where a later one of the same registrant is stored, or the registrant was erased.
@@ -98,5 +96,19 @@ extension RetiredEvent {
             startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"),
             trainers: try row.json("trainers"), sequence: try row.integer("sequence"),
             retiredAt: try row.instant("retired_at"))
+    }
+}
+
+extension FeedRevision {
+    init(_ row: Row) throws {
+        self.init(number: try row.integer("revision"), changedAt: try row.instant("changed_at"))
+    }
+}
+
+extension FeedFetch {
+    init(_ row: Row) throws {
+        self.init(
+            registrant: try row.text("registrant_id"), revision: try row.integer("revision"),
+            at: try row.instant("fetched_at"))
     }
 }

@@ -49,13 +49,9 @@ extension Connection {
     }
 
     public func idempotencyRecord(caller: String, key: String) throws -> IdempotencyRecord? {
-        try first("SELECT * FROM requests WHERE caller = \(caller) AND request_key = \(key)") { row in
-            IdempotencyRecord(
-                caller: caller, key: key, fingerprint: try row.text("fingerprint"), holder: try row.text("holder"),
-                answer: try row.integerIfAny("status").map {
-                    IdempotencyRecord.Answer(status: $0, headers: try row.json("headers"), body: try row.text("body"))
-                })
-        }
+        try first(
+            "SELECT * FROM requests WHERE caller = \(caller) AND request_key = \(key)", in: .requests,
+            IdempotencyRecord.init)
     }
 
     /// Takes over the key of an unanswered request from a process that died.
@@ -80,5 +76,16 @@ extension Connection {
     /// Deletes the record of a request that failed, so that it can be sent again.
     public func release(_ request: IdempotencyRecord) throws {
         try execute("DELETE FROM requests WHERE caller = \(request.caller) AND request_key = \(request.key)")
+    }
+}
+
+extension IdempotencyRecord {
+    init(_ row: Row) throws {
+        self.init(
+            caller: try row.text("caller"), key: try row.text("request_key"), fingerprint: try row.text("fingerprint"),
+            holder: try row.text("holder"),
+            answer: try row.integerIfAny("status").map {
+                Answer(status: $0, headers: try row.json("headers"), body: try row.text("body"))
+            })
     }
 }

@@ -7,6 +7,8 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case zoneDatabase = "zone database"
     /// The UTC day until which the dates of endless series are stored.
     case horizon
+    /// The ids of the sessions whose dates were not brought up to date, because they could not be read.
+    case passedOver = "sessions passed over"
     /// The key from which the secrets of registrants are derived.
     case key
     /// The release, the release of the time zone database and the public address with which feeds were last written, and
@@ -28,6 +30,12 @@ extension Connection {
             INSERT INTO installation (name, value) VALUES (\(fact), \(value))
             ON CONFLICT (name) DO UPDATE SET value = excluded.value
             """)
+    }
+}
+
+extension Connection {
+    public func deleteInstallation(_ fact: InstallationFact) throws {
+        try execute("DELETE FROM installation WHERE name = \(fact)")
     }
 }
 

@@ -10,9 +10,10 @@ extension Connection {
     /// Appends several entries, in their order.
     public func record(_ entries: [(entry: JournalEntry, caller: Caller)], now: Date) throws {
         guard !entries.isEmpty else { return }
-        let last = try first("SELECT position, at FROM journal ORDER BY position DESC LIMIT 1") {
-            (position: try $0.integer("position"), at: try $0.instant("at"))
-        }
+        let latest = try rows(
+            "SELECT position, at FROM journal WHERE \(Self.hasPosition) ORDER BY position DESC LIMIT 1")
+        let last = try latest.first?.integer("position") ?? 0
+        let lastTime = try readable(latest, in: .journal) { try $0.instant("at") }.first
         // Only the first entry of a request names it. The time never falls, even when the clock was set back.
         var named: Set<String> = []
         for (place, (entry, caller)) in entries.enumerated() {
@@ -26,7 +27,7 @@ extension Connection {
                 INSERT INTO journal (
                     position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
                 VALUES (
-                    \((last?.position ?? 0) + 1 + place), \(max(now, last?.at ?? now)), \(caller.actor.kind),
+                    \(last + 1 + place), \(max(now, lastTime ?? now)), \(caller.actor.kind),
                     \(caller.actor.id), \(entry.subject), \(entry.subjectID), \(entry.event),
                     \(entry.fields.isEmpty ? "[]" : try jsonText(entry.fields)),
                     \(entry.related.isEmpty ? "{}" : try jsonText(entry.related)), \(request))
@@ -45,24 +46,39 @@ extension Connection {
 
     /// The time of the last entry with the same event and subject; nil where there is none.
     public func lastTime(of entry: JournalEntry) throws -> Date? {
-        try first(
+        try readable(
             """
-            SELECT at FROM journal
+            SELECT position, at FROM journal
             WHERE subject = \(entry.subject) AND subject_id = \(entry.subjectID) AND event = \(entry.event)
             ORDER BY position DESC LIMIT 1
-            """
-        ) { try $0.instant("at") }
+            """, in: .journal
+        ) { try $0.instant("at") }.first
     }
 
     /// The position of the last entry; 0 where there is none.
     public func journalPosition() throws -> Int {
-        try number("SELECT MAX(position) AS n FROM journal")
+        try number("SELECT MAX(position) AS n FROM journal WHERE \(Self.hasPosition)")
     }
+
+    /// Excludes positions that are no numbers: one of them would stop every write.
+    private static var hasPosition: SQL { "position <= \(maxInteger)" }
 
     /// The entries after a position, in order.
     public func journal(after position: Int, limit: Int) throws -> [JournalRecord] {
-        try all(
-            "SELECT * FROM journal WHERE position > \(position) ORDER BY position LIMIT \(limit)", JournalRecord.init)
+        try journalSlice(after: position, limit: limit).records
+    }
+
+    /// The entries after a position, with the position of the last one.
+    public func journalSlice(after position: Int, limit: Int) throws -> JournalSlice {
+        let rows = try rows(
+            """
+            SELECT * FROM journal WHERE position > \(position) AND \(Self.hasPosition) ORDER BY position LIMIT \(limit + 1)
+            """)
+        let shown = Array(rows.prefix(limit))
+        let records = try readable(shown, in: .journal, JournalRecord.init)
+        return JournalSlice(
+            records: records, position: try shown.last.map { try $0.integer("position") } ?? position,
+            isLast: rows.count <= limit, leftOut: shown.count - records.count)
     }
 
     /// The latest entries, newest first.
@@ -73,8 +89,8 @@ extension Connection {
     ///   - id: returns only entries about the subject with this id.
     public func journal(
         before position: Int?, subject: JournalEntry.Subject?, id: String?, limit: Int
-    ) throws -> [JournalRecord] {
-        var conditions: [SQL] = []
+    ) throws -> Page<JournalRecord> {
+        var conditions = [Self.hasPosition]
         if let position { conditions.append("position < \(position)") }
         // The index begins with the kind: without one, an id would be searched for in the whole journal.
         if let id { conditions.append("subject_id = \(id)") }
@@ -83,14 +99,14 @@ extension Connection {
         } else if id != nil {
             conditions.append("subject IN \(anyOf: JournalEntry.Subject.allCases)")
         }
-        return try all(
-            "SELECT * FROM journal WHERE \(conditions.allTrue) ORDER BY position DESC LIMIT \(limit)",
-            JournalRecord.init)
+        return try paged(
+            "SELECT * FROM journal WHERE \(conditions.allTrue) ORDER BY position DESC LIMIT \(limit + 1)",
+            in: .journal, by: PageOrder(column: "position", isDescending: true), limit: limit, JournalRecord.init)
     }
 
     /// The subject that a request with an idempotency key has created or changed; nil where it was not carried out.
     public func subject(ofRequest request: String) throws -> (subject: JournalEntry.Subject, id: String)? {
-        try first("SELECT subject, subject_id FROM journal WHERE request = \(request)") {
+        try first("SELECT position, subject, subject_id FROM journal WHERE request = \(request)", in: .journal) {
             (subject: try $0.choice("subject"), id: try $0.text("subject_id"))
         }
     }
@@ -109,8 +125,20 @@ extension Connection {
     }
 }
 
+/// Some entries of the journal, in order.
+public struct JournalSlice: Sendable, Hashable {
+    /// The entries that can be read.
+    public let records: [JournalRecord]
+    /// The position of the last entry, even if that cannot be read.
+    public let position: Int
+    /// False if the journal has more entries.
+    public let isLast: Bool
+    /// The number of entries that cannot be read.
+    public let leftOut: Int
+}
+
 extension JournalRecord {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             position: try row.integer("position"), at: try row.instant("at"),
             actor: Actor(try row.choice("actor_kind"), id: try row.textIfAny("actor_id")),

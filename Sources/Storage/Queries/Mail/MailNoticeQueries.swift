@@ -6,7 +6,8 @@ extension Connection {
     /// - Parameter ids: of the first registration for each place.
     public func mailedDates(ofRegistrations ids: [String]) throws -> [MailedDate] {
         try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", MailedDate.init)
+            try all(
+                "SELECT * FROM mailed_dates WHERE registration_id IN \(anyOf: ids)", in: .mailedDates, MailedDate.init)
         }
     }
 
@@ -59,9 +60,9 @@ extension Connection {
     public func mailedAssignments(of trainer: String, in session: String) throws -> [String: NotifiedAssignment] {
         let notified = try all(
             """
-            SELECT a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
+            SELECT a.trainer_id, a.occurrence_id, a.told FROM mailed_assignments a JOIN occurrences o ON o.id = a.occurrence_id
             WHERE a.trainer_id = \(trainer) AND o.session_id = \(session)
-            """
+            """, in: .mailedAssignments
         ) { (try $0.text("occurrence_id"), try $0.json("told") as NotifiedAssignment) }
         return Dictionary(uniqueKeysWithValues: notified)
     }
@@ -91,7 +92,7 @@ extension Connection {
 }
 
 extension MailedDate {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
             sequence: try row.integerIfAny("sequence"), notified: try row.json("told"), mail: try row.text("mail_id"),

@@ -25,10 +25,8 @@ extension Connection {
     /// The unsubscriptions of a person, oldest first.
     public func optOuts(of email: String) throws -> [MailOptOut] {
         try all(
-            "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind"
-        ) {
-            MailOptOut(kind: try $0.choice("kind"), createdAt: try $0.instant("created_at"))
-        }
+            "SELECT * FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) ORDER BY created_at, kind",
+            in: .mailOptOuts, MailOptOut.init)
     }
 
     /// Unsubscribes a person from a kind of mail.
@@ -48,6 +46,12 @@ extension Connection {
     public func deleteOptOut(of kind: OptionalMail, email: String) throws -> Bool {
         try execute(
             "DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email)) AND kind = \(kind)") > 0
+    }
+}
+
+extension MailOptOut {
+    init(_ row: Row) throws {
+        self.init(kind: try row.choice("kind"), createdAt: try row.instant("created_at"))
     }
 }
 

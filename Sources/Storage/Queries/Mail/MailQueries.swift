@@ -30,25 +30,33 @@ extension Connection {
     /// Mails in the order of their creation.
     public func mails(_ filter: MailFilter, page: PageRequest) throws -> Page<OutgoingMail> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try all(
-            "SELECT * FROM mails WHERE \(filter.condition) AND \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
-        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try OutgoingMail($0)) }
-        return Page(fetched, limit: page.limit)
+        return try paged(
+            "SELECT * FROM mails WHERE \(filter.condition) AND \(place) ORDER BY ordinal LIMIT \(page.limit + 1)",
+            in: .mails, by: .ordinal, limit: page.limit, OutgoingMail.init)
     }
 
     public func mail(_ id: String) throws -> OutgoingMail? {
-        try first("SELECT * FROM mails WHERE id = \(id)", OutgoingMail.init)
+        try first("SELECT * FROM mails WHERE id = \(id)", in: .mails, OutgoingMail.init)
     }
 
     /// The mails to an address that are not to a registrant.
     public func mails(toAddress email: String) throws -> [OutgoingMail] {
+        let ids = try mailIDs(toAddress: email)
+        return try chunks(of: ids).flatMap { ids in
+            try all("SELECT * FROM mails WHERE id IN \(anyOf: ids) ORDER BY ordinal", in: .mails, OutgoingMail.init)
+        }
+    }
+
+    /// The ids of the mails to an address that are not to a registrant.
+    public func mailIDs(toAddress email: String) throws -> [String] {
         let key = EmailAddress.key(of: email)
         // All engines fold ASCII alike. Other letters, and the labels of international domains, are compared here.
         let candidate: SQL =
             EmailAddress.isPlain(key) ? "LOWER(address) = \(key) OR \(isInternational("address"))" : "1 = 1"
         return try all(
-            "SELECT * FROM mails WHERE address IS NOT NULL AND (\(candidate)) ORDER BY ordinal", OutgoingMail.init
-        ).filter { $0.address.map(EmailAddress.key) == key }
+            "SELECT id, address FROM mails WHERE address IS NOT NULL AND (\(candidate)) ORDER BY ordinal"
+        ) { (id: try $0.text("id"), address: try $0.text("address")) }
+        .filter { EmailAddress.key(of: $0.address) == key }.map(\.id)
     }
 
     /// The instants at which mails of a purpose were queued for a registrant since another instant.
@@ -74,7 +82,7 @@ extension Connection {
     /// Adds mails to the outbox, except where a mail with the same topic waits for its first attempt.
     public func insert(_ mails: [OutgoingMail]) throws {
         guard !mails.isEmpty else { return }
-        var ordinal = try nextOrdinal("SELECT MAX(ordinal) AS n FROM mails")
+        var ordinal = try nextOrdinal(of: "mails")
         for mail in mails {
             ordinal += try execute(
                 """
@@ -90,8 +98,11 @@ extension Connection {
 
     /// Claims mails that are due, and counts an attempt for each. No other process tries them until `leasedUntil`.
     ///
-    /// Of the mails with one topic only the first is claimed: the text of the second depends on the first.
-    public func claimMails(now: Date, leasedUntil: Date, limit: Int) throws -> [OutgoingMail] {
+    /// Of the mails with one topic only the first is claimed: the text of the second depends on the first. A mail that
+    /// cannot be read fails.
+    ///
+    /// - Returns: the mails, and the number of all that were claimed.
+    public func claimMails(now: Date, leasedUntil: Date, limit: Int) throws -> (mails: [OutgoingMail], count: Int) {
         let due = try all(
             """
             SELECT m.id FROM mails m
@@ -100,19 +111,32 @@ extension Connection {
             ORDER BY m.due_at, m.ordinal LIMIT \(limit)
             """
         ) { try $0.text("id") }
-        guard !due.isEmpty else { return [] }
-        return try all(
+        guard !due.isEmpty else { return ([], 0) }
+        let rows = try rows(
             """
             UPDATE mails SET attempts = attempts + 1, due_at = \(leasedUntil), reason = NULL
             WHERE id IN \(anyOf: due) AND state = 'waiting' RETURNING *
-            """
-        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try OutgoingMail($0)) }
-        .sorted { $0.ordinal < $1.ordinal }.map(\.item)
+            """)
+        let claimed = try readable(rows, in: .mails) {
+            (ordinal: try $0.integer("ordinal"), mail: try OutgoingMail($0))
+        }
+        .sorted { $0.ordinal < $1.ordinal }.map(\.mail)
+        if claimed.count < rows.count {
+            let unreadable = Set(due).subtracting(claimed.map(\.id)).sorted()
+            try execute(
+                """
+                UPDATE mails SET state = 'failed', reason = 'This mail cannot be read.', settled_at = \(now)
+                WHERE id IN \(anyOf: unreadable) AND state = 'waiting'
+                """)
+        }
+        return (claimed, rows.count)
     }
 
     /// The instant at which the next waiting mail is due; nil where none waits.
     public func nextMailDue() throws -> Date? {
-        try first("SELECT MIN(due_at) AS n FROM mails WHERE state = 'waiting'") { try $0.instantIfAny("n") } ?? nil
+        try first("SELECT MIN(due_at) AS n FROM mails WHERE state = 'waiting' AND due_at <= \(maxInstant)") {
+            try $0.instantIfAny("n")
+        } ?? nil
     }
 
     /// Extends the lease of mails that are still being sent.

@@ -4,7 +4,8 @@ public import Training
 extension Connection {
     /// The start until which reminders of dates are in the outbox, by their lead in seconds.
     public func reminderMarks() throws -> [Int: Date] {
-        let marks = try all("SELECT lead, starts_until FROM reminder_marks") {
+        // A mark that cannot be read is set anew.
+        let marks = try readable("SELECT lead, starts_until FROM reminder_marks", in: .reminderMarks) {
             (try $0.integer("lead"), try $0.instant("starts_until"))
         }
         return Dictionary(uniqueKeysWithValues: marks)

@@ -7,12 +7,17 @@ extension Connection {
 
     /// 0 where there is no ticket.
     public func highestTicketNumber() throws -> Int {
-        try number("SELECT MAX(number) AS n FROM tickets")
+        try number("SELECT MAX(number) AS n FROM tickets WHERE number <= \(maxInteger)")
     }
 
     /// The words of tickets, in the order of their numbers.
     public func ticketWords(after number: Int, upTo last: Int) throws -> [TicketWords] {
         try ticketWords(where: "t.number > \(number) AND t.number <= \(last)")
+    }
+
+    /// The words of a ticket; nil where there is no such ticket.
+    public func ticketWords(ofTicket id: String) throws -> TicketWords? {
+        try first(words(where: "t.id = \(id)"), in: .tickets, TicketWords.init)
     }
 
     public func ticketWords(ofTickets ids: [String]) throws -> [TicketWords] {
@@ -27,13 +32,16 @@ extension Connection {
     }
 
     private func ticketWords(where condition: SQL) throws -> [TicketWords] {
-        try all(
-            """
-            SELECT t.id, t.number, t.account, t.opened_at, t.subject, t.description, t.error_message,
-                p.problem_id, p.tutorial_id
-            FROM tickets t LEFT JOIN ticket_problems p ON p.ticket_id = t.id
-            WHERE \(condition) ORDER BY t.number
-            """, TicketWords.init)
+        try all(words(where: condition), in: .tickets, TicketWords.init)
+    }
+
+    private func words(where condition: SQL) -> SQL {
+        """
+        SELECT t.id, t.number, t.account, t.opened_at, t.subject, t.description, t.error_message,
+            p.problem_id, p.tutorial_id
+        FROM tickets t LEFT JOIN ticket_problems p ON p.ticket_id = t.id
+        WHERE \(condition) ORDER BY t.number
+        """
     }
 
     /// The problem of each grouped ticket, by the ids of tickets.
@@ -115,14 +123,16 @@ extension Connection {
 
     /// The decisions after a position, in order.
     public func decisions(after place: Int) throws -> [StoredDecision] {
-        try all("SELECT * FROM grouping_decisions WHERE place > \(place) ORDER BY place", StoredDecision.init)
+        try all(
+            "SELECT * FROM grouping_decisions WHERE place > \(place) ORDER BY place", in: .groupingDecisions,
+            StoredDecision.init)
     }
 
     /// Stores a decision.
     ///
     /// - Returns: its position among all decisions.
     public func insert(_ decision: ProblemGrouping.Decision, now: Date) throws -> Int {
-        let place = try nextOrdinal("SELECT MAX(place) AS n FROM grouping_decisions")
+        let place = try nextOrdinal("place", of: "grouping_decisions")
         let (kind, subject, target) =
             switch decision.kind {
             case .merged(let source, let target): ("merged", source, target)
@@ -166,7 +176,7 @@ extension Connection {
                     tickets = (SELECT COUNT(*) FROM ticket_problems WHERE problem_id = \(problem)),
                     last_seen = COALESCE((
                         SELECT MAX(t.opened_at) FROM ticket_problems p JOIN tickets t ON t.id = p.ticket_id
-                        WHERE p.problem_id = \(problem)), last_seen),
+                        WHERE p.problem_id = \(problem) AND t.opened_at <= \(maxInteger)), last_seen),
                     updated_at = \(now), revision = revision + 1
                 WHERE id = \(problem)
                 """)
@@ -187,14 +197,14 @@ extension TicketWords {
 }
 
 extension StoredDecision {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         let subject = try row.text("subject")
         let target = try row.text("target")
         let kind: ProblemGrouping.Decision.Kind =
             switch try row.text("kind") {
             case "merged": .merged(subject, into: target)
             case "moved": .moved(subject, to: target)
-            default: throw UnreadableColumn(name: "kind")
+            default: throw UnreadableColumn("kind", "holds a value that this release does not know")
             }
         self.init(
             place: try row.integer("place"),

@@ -39,27 +39,27 @@ extension Connection {
     /// Problems, those with the latest ticket first.
     public func problems(_ filter: ProblemFilter, page: PageRequest) throws -> Page<ProblemRecord> {
         let place: SQL = page.after.map { "(p.last_seen, p.id) < (\($0.order), \($0.id))" } ?? "1 = 1"
-        let fetched = try all(
+        let order = PageOrder(column: "last_seen", id: "id", isDescending: true)
+        return try paged(
             """
             SELECT p.* FROM problems p WHERE \(filter.condition) AND \(place)
             ORDER BY p.last_seen DESC, p.id DESC LIMIT \(page.limit + 1)
-            """, ProblemRecord.init)
-        return Page(fetched, limit: page.limit) {
-            PageCursor(order: Int($0.lastSeen.timeIntervalSince1970), id: $0.id)
-        }
+            """, in: .problems, by: order, limit: page.limit, ProblemRecord.init)
     }
 
     /// A problem that has a ticket, or the one that it was merged into.
     public func problem(_ id: Problem.ID) throws -> ProblemRecord? {
         guard let current = try currentProblem(id) else { return nil }
-        return try first("SELECT p.* FROM problems p WHERE p.id = \(current) AND p.tickets > 0", ProblemRecord.init)
+        return try first(
+            "SELECT p.* FROM problems p WHERE p.id = \(current) AND p.tickets > 0", in: .problems, ProblemRecord.init)
     }
 
     /// These problems, in no particular order; those without tickets are left out.
     public func problems(ofIDs ids: [Problem.ID]) throws -> [ProblemRecord] {
         try chunks(of: ids).flatMap { ids in
             try all(
-                "SELECT p.* FROM problems p WHERE p.id IN \(anyOf: ids) AND p.tickets > 0", ProblemRecord.init)
+                "SELECT p.* FROM problems p WHERE p.id IN \(anyOf: ids) AND p.tickets > 0", in: .problems,
+                ProblemRecord.init)
         }
     }
 
@@ -95,14 +95,14 @@ extension Connection {
                     FROM ticket_problems p JOIN tickets t ON t.id = p.ticket_id
                     WHERE p.problem_id IN \(anyOf: ids)) ranked
                 WHERE place <= \(limit) ORDER BY problem_id, place
-                """, TicketWords.init)
+                """, in: .tickets, TicketWords.init)
         }
         return Dictionary(grouping: words) { $0.problem ?? "" }
     }
 }
 
 extension ProblemRecord {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), title: try row.textIfAny("title"), status: try row.choice("status"),
             draft: try row.textIfAny("draft_session"), lastSeen: try row.instant("last_seen"),

@@ -90,7 +90,7 @@ extension Connection {
             """
             SELECT l.*, t.number FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id
             WHERE \(condition) ORDER BY l.ticket_id, l.linked_at, l.tutorial_id
-            """
+            """, in: .ticketLinks
         ) { row in
             let ticket = try row.text("ticket_id")
             return try TutorialLink(row, subject: .ticket(ticket), evidence: ticket)
@@ -102,7 +102,7 @@ extension Connection {
             """
             SELECT l.*, t.number FROM problem_links l JOIN tickets t ON t.id = l.evidence
             WHERE \(condition) ORDER BY l.problem_id, l.linked_at, l.tutorial_id
-            """
+            """, in: .problemLinks
         ) { row in
             try TutorialLink(row, subject: .problem(try row.text("problem_id")), evidence: try row.text("evidence"))
         }
@@ -110,7 +110,7 @@ extension Connection {
 }
 
 extension TutorialLink {
-    fileprivate init(_ row: Row, subject: Subject, evidence: String) throws {
+    init(_ row: Row, subject: Subject, evidence: String) throws {
         self.init(
             subject: subject, tutorial: try row.text("tutorial_id"), verdict: try row.choice("verdict"),
             shown: try row.json("shown"), evidence: evidence, number: try row.integer("number"),

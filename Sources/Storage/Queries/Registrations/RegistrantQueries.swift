@@ -4,17 +4,27 @@ public import Training
 
 extension Connection {
     public func registrant(_ id: String) throws -> Registrant? {
-        try registrants([id]).first
+        try first("SELECT * FROM registrants WHERE id = \(id)", in: .registrants, Registrant.init)
     }
 
     public func registrants(_ ids: [String]) throws -> [Registrant] {
         try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM registrants WHERE id IN \(anyOf: ids)", Registrant.init)
+            try all("SELECT * FROM registrants WHERE id IN \(anyOf: ids)", in: .registrants, Registrant.init)
         }
     }
 
     public func registrant(withEmail email: String) throws -> Registrant? {
-        try first("SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", Registrant.init)
+        try first(
+            "SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", in: .registrants,
+            Registrant.init)
+    }
+
+    /// The registrant with an address; nil for one who cannot be read, too.
+    public func readableRegistrant(withEmail email: String) throws -> Registrant? {
+        try readable(
+            "SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", in: .registrants,
+            Registrant.init
+        ).first
     }
 
     /// The ids of the registrants who have or had a place in a session, in the order of their registrations. For one date,
@@ -62,11 +72,14 @@ extension Connection {
 
     /// Registrants whose last date ended before an instant. For a series without end, those count whose registration or
     /// session was cancelled before the instant.
-    public func registrants(doneBefore instant: Date, limit: Int) throws -> [Registrant] {
+    ///
+    /// - Parameter id: returns only registrants with a greater id; the empty text for all.
+    /// - Returns: their ids, in order.
+    public func registrants(doneBefore instant: Date, after id: String, limit: Int) throws -> [String] {
         try all(
             """
-            SELECT p.* FROM registrants p
-            WHERE p.email_key NOT LIKE 'erased:%' AND p.created_at < \(instant)
+            SELECT p.id FROM registrants p
+            WHERE p.id > \(id) AND p.email_key NOT LIKE 'erased:%' AND p.created_at < \(instant)
                 AND NOT EXISTS (
                     SELECT 1 FROM registrations r JOIN occurrences o ON o.id = r.occurrence_id
                     WHERE r.registrant_id = p.id AND o.ends_at >= \(instant))
@@ -79,7 +92,8 @@ extension Connection {
                             SELECT 1 FROM occurrences o
                             WHERE o.session_id = s.id AND o.detached = 0 AND o.ends_at >= \(instant))))
             ORDER BY p.id LIMIT \(limit)
-            """, Registrant.init)
+            """
+        ) { try $0.text("id") }
     }
 
     /// The accounts that staff assigned to a registrant.
@@ -160,7 +174,7 @@ extension Connection {
     public func deletePersonalData(ofAddress email: String) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
-        for mail in try mails(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail.id)") }
+        for mail in try mailIDs(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail)") }
     }
 }
 

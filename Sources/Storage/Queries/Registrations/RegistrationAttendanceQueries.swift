@@ -9,12 +9,7 @@ extension Connection {
                 """
                 SELECT registration_id, occurrence_id, attendance FROM attendance
                 WHERE registration_id IN \(anyOf: ids) ORDER BY registration_id, occurrence_id
-                """
-            ) { row in
-                AttendanceRecord(
-                    registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
-                    attendance: try row.choice("attendance"))
-            }
+                """, in: .attendance, AttendanceRecord.init)
         }
         return Dictionary(grouping: records, by: \.registration)
     }
@@ -38,7 +33,7 @@ extension Connection {
         try first(
             """
             SELECT * FROM feedback WHERE registration_id = \(registration) AND occurrence_id = \(occurrence)
-            """, Feedback.init)
+            """, in: .feedback, Feedback.init)
     }
 
     public func feedback(ofRegistrations ids: [String]) throws -> [Feedback] {
@@ -46,7 +41,7 @@ extension Connection {
             try all(
                 """
                 SELECT * FROM feedback WHERE registration_id IN \(anyOf: ids) ORDER BY created_at, registration_id
-                """, Feedback.init)
+                """, in: .feedback, Feedback.init)
         }
     }
 
@@ -57,7 +52,7 @@ extension Connection {
             """
             SELECT f.* FROM feedback f JOIN occurrences o ON o.id = f.occurrence_id
             WHERE o.session_id = \(session) AND \(concerned)
-            """, Feedback.init)
+            """, in: .feedback, Feedback.init)
     }
 
     /// Stores feedback, in place of what was given before.
@@ -80,6 +75,14 @@ extension Feedback {
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
             score: try row.integer("score"), comment: try row.text("comment"),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"))
+    }
+}
+
+extension AttendanceRecord {
+    init(_ row: Row) throws {
+        self.init(
+            registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
+            attendance: try row.choice("attendance"))
     }
 }
 

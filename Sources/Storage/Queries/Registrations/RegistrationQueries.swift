@@ -34,46 +34,49 @@ public struct RegistrationFilter: Sendable, Hashable {
 }
 
 extension Connection {
-    // MARK: - Registrants
-
-    // MARK: - Registrations
-
     /// Registrations in the order of their creation.
     public func registrations(_ filter: RegistrationFilter, page: PageRequest) throws -> Page<Registration> {
         let place: SQL = page.after.map { "r.ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try all(
+        return try paged(
             """
             \(registrationsWithEmail) WHERE \(filter.condition) AND \(place)
             ORDER BY r.ordinal LIMIT \(page.limit + 1)
-            """
-        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Registration($0)) }
-        return Page(fetched, limit: page.limit)
+            """, in: .registrations, by: .ordinal, limit: page.limit, Registration.init)
     }
 
     public func registration(_ id: String) throws -> Registration? {
-        try first("\(registrationsWithEmail) WHERE r.id = \(id)", Registration.init)
+        try first("\(registrationsWithEmail) WHERE r.id = \(id)", in: .registrations, Registration.init)
     }
 
     public func registration(of registrant: String, in place: Place) throws -> Registration? {
         try first(
             "\(registrationsWithEmail) WHERE r.place = \(place.key) AND r.registrant_id = \(registrant)",
+            in: .registrations,
             Registration.init)
     }
 
     public func registrations(of registrant: String) throws -> [Registration] {
-        try all(
-            "\(registrationsWithEmail) WHERE r.registrant_id = \(registrant) ORDER BY r.ordinal", Registration.init)
+        try all(ofRegistrant(registrant), in: .registrations, Registration.init)
+    }
+
+    /// The registrations of a person, without those that cannot be read.
+    public func readableRegistrations(of registrant: String) throws -> [Registration] {
+        try readable(ofRegistrant(registrant), in: .registrations, Registration.init)
+    }
+
+    private func ofRegistrant(_ id: String) -> SQL {
+        "\(registrationsWithEmail) WHERE r.registrant_id = \(id) ORDER BY r.ordinal"
     }
 
     /// The registrations of a session for one of these dates or for the whole series, cancelled ones included, in the
-    /// order of their creation.
-    public func registrations(of session: String, forDates ids: [String]) throws -> [Registration] {
-        try all(
+    /// order of their creation; without those that cannot be read.
+    public func readableRegistrations(of session: String, forDates ids: [String]) throws -> [Registration] {
+        try readable(
             """
             \(registrationsWithEmail)
             WHERE r.session_id = \(session) AND (r.occurrence_id IN \(anyOf: ids) OR r.occurrence_id IS NULL)
             ORDER BY r.ordinal
-            """, Registration.init)
+            """, in: .registrations, Registration.init)
     }
 
     /// The other registrations for the same place. A place has several when its series was split.
@@ -83,7 +86,7 @@ extension Connection {
             """
             \(registrationsWithEmail)
             WHERE (r.id = \(origin) OR r.carried_from = \(origin)) AND r.id <> \(registration.id) ORDER BY r.ordinal
-            """, Registration.init)
+            """, in: .registrations, Registration.init)
     }
 
     /// The registrations for a place that hold a seat or wait for one, in the order of the waitlist.
@@ -91,7 +94,7 @@ extension Connection {
         try all(
             """
             \(registrationsWithEmail) WHERE r.place = \(place.key) AND r.status <> 'cancelled' ORDER BY r.queue
-            """, Registration.init)
+            """, in: .registrations, Registration.init)
     }
 
     /// Returns true if anybody ever registered for a date, or for the whole of its series.
@@ -112,7 +115,7 @@ extension Connection {
             """
             \(registrationsWithEmail) WHERE r.registrant_id = \(registrant) AND r.session_id = \(session)
             ORDER BY r.ordinal
-            """, Registration.init)
+            """, in: .registrations, Registration.init)
     }
 
     /// A number for each of these sessions that rises with every change of its registrations. A session without
@@ -121,8 +124,8 @@ extension Connection {
         let changes = try chunks(of: sessions).flatMap { ids in
             try all(
                 """
-                SELECT session_id, SUM(revision) AS n FROM registrations WHERE session_id IN \(anyOf: ids)
-                GROUP BY session_id
+                SELECT session_id, SUM(revision) AS n FROM registrations
+                WHERE session_id IN \(anyOf: ids) AND revision <= \(maxInteger) GROUP BY session_id
                 """
             ) { (try $0.text("session_id"), try $0.integer("n")) }
         }
@@ -184,10 +187,10 @@ extension Connection {
                 time_zone, language, status,
                 queue, offer_expires_at, confirm_by, answers, ticket, sequence, carried_from, created_at, updated_at, revision)
             VALUES (
-                \(registration.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM registrations")),
+                \(registration.id), \(try nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
                 \(registration.registrant), \(person.name), \(person.account), \(person.accountIsVouched),
-                \(person.timeZone?.identifier),
+                \(person.timeZoneName),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
                 \(registration.confirmBy), \(try jsonText(registration.answers)), \(registration.ticket), \(registration.sequence),
                 \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
@@ -202,7 +205,7 @@ extension Connection {
             UPDATE registrations SET
                 place = \(registration.place.key), session_id = \(registration.session), name = \(person.name),
                 account = \(person.account), account_vouched = \(person.accountIsVouched),
-                time_zone = \(person.timeZone?.identifier), language = \(person.language),
+                time_zone = \(person.timeZoneName), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
                 ticket = \(registration.ticket), sequence = \(registration.sequence),
@@ -214,20 +217,18 @@ extension Connection {
     var registrationsWithEmail: SQL {
         "SELECT r.*, p.email FROM registrations r JOIN registrants p ON p.id = r.registrant_id"
     }
-
-    // MARK: - Seats
 }
 
 extension Registration {
     init(_ row: Row) throws {
+        var person = Person(
+            name: try row.text("name"), email: try row.text("email"), account: try row.textIfAny("account"),
+            accountIsVouched: try row.flag("account_vouched"), language: try row.text("language"))
+        person.setTimeZone(named: try row.textIfAny("time_zone"))
         self.init(
             id: try row.text("id"), session: try row.text("session_id"), occurrence: try row.textIfAny("occurrence_id"),
-            registrant: try row.text("registrant_id"),
-            person: Person(
-                name: try row.text("name"), email: try row.text("email"), account: try row.textIfAny("account"),
-                accountIsVouched: try row.flag("account_vouched"),
-                timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, language: try row.text("language")),
-            status: try row.choice("status"), queue: try row.integer("queue"),
+            registrant: try row.text("registrant_id"), person: person, status: try row.choice("status"),
+            queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
             answers: try row.json("answers"),
             ticket: try row.textIfAny("ticket"), sequence: try row.integer("sequence"),

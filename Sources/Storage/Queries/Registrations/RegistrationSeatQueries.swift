@@ -6,8 +6,9 @@ extension Connection {
     public func occupancy(of place: Place) throws -> Occupancy {
         let counted =
             switch place {
-            case .date(let id): try first("SELECT * FROM occurrences WHERE id = \(id)", Occupancy.init)
-            case .series(let id): try first("SELECT * FROM sessions WHERE id = \(id)", Occupancy.init)
+            case .date(let id):
+                try first("SELECT * FROM occurrences WHERE id = \(id)", in: .occurrences, Occupancy.init)
+            case .series(let id): try first("SELECT * FROM sessions WHERE id = \(id)", in: .sessions, Occupancy.init)
             }
         return counted ?? Occupancy()
     }
@@ -41,12 +42,22 @@ extension Connection {
     }
 
     /// The first registrations on the waitlist of a place, in order. Those whose address is not confirmed yet get no seat.
+    /// One that cannot be read is passed over, and keeps its place.
     public func waitlist(of place: Place, limit: Int) throws -> [Registration] {
-        try all(
-            """
-            \(registrationsWithEmail) WHERE r.place = \(place.key) AND r.status = 'waitlisted' AND r.confirm_by IS NULL
-            ORDER BY r.queue LIMIT \(limit)
-            """, Registration.init)
+        var waiting: [Registration] = []
+        var after: SQL = "1 = 1"
+        while waiting.count < limit {
+            let rows = try rows(
+                """
+                \(registrationsWithEmail)
+                WHERE r.place = \(place.key) AND r.status = 'waitlisted' AND r.confirm_by IS NULL AND \(after)
+                ORDER BY r.queue, r.id LIMIT \(limit - waiting.count)
+                """)
+            waiting += try readable(rows, in: .registrations, Registration.init)
+            guard let last = rows.last, case .integer(let queue) = last["queue"] else { break }
+            after = "(r.queue, r.id) > (\(Int(queue)), \(try last.text("id")))"
+        }
+        return waiting
     }
 
     /// The position of each of these registrations on its waitlist, from 1. Those that are not on it have none.
@@ -70,7 +81,10 @@ extension Connection {
     public func nextQueueNumber(of place: Place) throws -> Int {
         // One query for each status: the index begins with place and status, so each is a single look-up.
         let lasts = Registration.Status.allCases.map { status -> SQL in
-            "SELECT MAX(queue) AS last FROM registrations WHERE place = \(place.key) AND status = \(status)"
+            """
+            SELECT MAX(queue) AS last FROM registrations
+            WHERE place = \(place.key) AND status = \(status) AND queue <= \(maxInteger)
+            """
         }
         return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
@@ -84,32 +98,46 @@ extension Connection {
             """)
     }
 
-    /// The registrations for a place whose offer has expired, or whose address was not confirmed in time.
+    /// The registrations for a place whose offer has expired, or whose address was not confirmed in time, without those that
+    /// cannot be read.
     public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
-        try all(
+        try readable(
             """
             \(registrationsWithEmail)
             WHERE r.place = \(place.key)
                 AND (r.status = 'offered' AND r.offer_expires_at <= \(now)
                     OR r.status = 'waitlisted' AND r.confirm_by <= \(now))
             ORDER BY r.queue
-            """, Registration.init)
+            """, in: .registrations, Registration.init)
     }
 
-    /// The registrations whose offer has expired, or whose address was not confirmed in time, for any place.
-    public func lapsedOffers(now: Date, limit: Int) throws -> [Registration] {
+    /// The places with offers that have expired, or with addresses that were not confirmed in time.
+    ///
+    /// - Parameter place: returns only places with a greater key; the empty text for all.
+    public func placesWithLapsedOffers(now: Date, after place: String, limit: Int) throws -> [LapsedOffers] {
         try all(
             """
-            \(registrationsWithEmail) WHERE r.offer_expires_at IS NOT NULL AND r.offer_expires_at <= \(now)
-            ORDER BY r.offer_expires_at LIMIT \(limit)
-            """, Registration.init)
-            + all(
-                """
-                \(registrationsWithEmail)
-                WHERE r.confirm_by IS NOT NULL AND r.status = 'waitlisted' AND r.confirm_by <= \(now)
-                ORDER BY r.confirm_by LIMIT \(limit)
-                """, Registration.init)
+            SELECT place, session_id, occurrence_id, COUNT(*) AS n FROM registrations
+            WHERE (offer_expires_at IS NOT NULL AND offer_expires_at <= \(now)
+                    OR confirm_by IS NOT NULL AND status = 'waitlisted' AND confirm_by <= \(now))
+                AND place > \(place)
+            GROUP BY place, session_id, occurrence_id ORDER BY place LIMIT \(limit)
+            """
+        ) { row in
+            let session = try row.text("session_id")
+            return LapsedOffers(
+                place: try row.textIfAny("occurrence_id").map(Place.date) ?? .series(session), session: session,
+                count: try row.integer("n"))
+        }
     }
+}
+
+/// The offers for a place that have expired.
+public struct LapsedOffers: Sendable, Hashable {
+    public let place: Place
+    /// The session's id.
+    public let session: String
+    public let count: Int
 }
 
 extension Occupancy {

@@ -7,18 +7,22 @@ extension Connection {
     /// Dates with their sessions, in order of their start.
     public func dates(_ filter: SessionFilter, page: PageRequest) throws -> Page<ScheduledDate> {
         let place: SQL = page.after.map { "(o.starts_at, o.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
-        let fetched = try all(
+        let rows = try rows(
             """
             SELECT o.* FROM occurrences o JOIN sessions s ON s.id = o.session_id
             WHERE \(filter.conditionOnOccurrence) AND \(place)
             ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
-            """, Occurrence.init)
-        let sessions = try sessions(Array(Set(fetched.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
-        let dates = fetched.compactMap { occurrence in
-            sessions[occurrence.session].map { ScheduledDate(occurrence: occurrence, session: $0) }
+            """)
+        return try paged(of: rows, by: .start, limit: page.limit) { rows in
+            try dates(of: values(of: rows, in: .occurrences, Occurrence.init))
         }
-        return Page(dates, limit: page.limit) {
-            PageCursor(order: Int($0.occurrence.startsAt.timeIntervalSince1970), id: $0.occurrence.id)
+    }
+
+    /// The dates with their sessions, without those whose session cannot be read.
+    private func dates(of occurrences: [Occurrence]) throws -> [ScheduledDate] {
+        let sessions = try sessions(Array(Set(occurrences.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
+        return occurrences.compactMap { occurrence in
+            sessions[occurrence.session].map { ScheduledDate(occurrence: occurrence, session: $0) }
         }
     }
 
@@ -30,14 +34,11 @@ extension Connection {
         if let from { conditions.append("o.ends_at > \(from)") }
         if let to { conditions.append("o.starts_at < \(to)") }
         if let after = page.after { conditions.append("(o.starts_at, o.id) > (\(after.order), \(after.id))") }
-        let fetched = try all(
+        return try paged(
             """
             SELECT o.* FROM occurrences o WHERE \(conditions.allTrue)
             ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
-            """, Occurrence.init)
-        return Page(fetched, limit: page.limit) {
-            PageCursor(order: Int($0.startsAt.timeIntervalSince1970), id: $0.id)
-        }
+            """, in: .occurrences, by: .start, limit: page.limit, Occurrence.init)
     }
 
     /// The dates of one session that end after the first instant and start before the second, in order of their start.
@@ -47,13 +48,14 @@ extension Connection {
             """
             SELECT * FROM occurrences WHERE session_id = \(session) AND ends_at > \(from) AND starts_at < \(to)
             ORDER BY starts_at, id LIMIT \(limit)
-            """, Occurrence.init)
+            """, in: .occurrences, Occurrence.init)
     }
 
     /// All stored dates of one session, in the order of their recurrence ids.
     public func occurrences(of session: String) throws -> [Occurrence] {
         try all(
             "SELECT * FROM occurrences WHERE session_id = \(session) AND detached = 0 ORDER BY recurrence_id",
+            in: .occurrences,
             Occurrence.init)
     }
 
@@ -75,22 +77,18 @@ extension Connection {
                             SELECT 1 FROM session_accounts a WHERE a.session_id = s.id AND a.account_key = \(account.map(AccountName.key)))))
                         AND o.detached = 0 AND o.starts_at > \(start) AND o.starts_at < \(end)) ranked
                 WHERE place <= \(limit) ORDER BY starts_at, id
-                """, Occurrence.init)
+                """, in: .occurrences, Occurrence.init)
         }
-        let sessions = try sessions(Array(Set(occurrences.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
-        let dates = occurrences.compactMap { occurrence in
-            sessions[occurrence.session].map { ScheduledDate(occurrence: occurrence, session: $0) }
-        }
-        return Dictionary(grouping: dates) { $0.session.details.tutorial ?? "" }
+        return Dictionary(grouping: try dates(of: occurrences)) { $0.session.details.tutorial ?? "" }
     }
 
     /// The recurrence ids of a session's dates that start at an instant or later, or have an override.
     public func recurrenceIDs(of session: String, since instant: Date) throws -> [LocalDateTime] {
         try all(
             """
-            SELECT recurrence_id FROM occurrences
+            SELECT id, recurrence_id FROM occurrences
             WHERE session_id = \(session) AND detached = 0 AND (starts_at >= \(instant) OR override IS NOT NULL)
-            """
+            """, in: .occurrences
         ) { try $0.local("recurrence_id") }
     }
 
@@ -99,14 +97,14 @@ extension Connection {
             """
             SELECT * FROM occurrences
             WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
-            """,
+            """, in: .occurrences,
             Occurrence.init)
     }
 
     /// The recurrence ids of dates, by their ids. Detached dates are included.
     public func recurrenceIDs(ofOccurrences ids: [String]) throws -> [String: LocalDateTime] {
         let found = try chunks(of: ids).flatMap { ids in
-            try all("SELECT id, recurrence_id FROM occurrences WHERE id IN \(anyOf: ids)") {
+            try all("SELECT id, recurrence_id FROM occurrences WHERE id IN \(anyOf: ids)", in: .occurrences) {
                 (try $0.text("id"), try $0.local("recurrence_id"))
             }
         }
@@ -123,10 +121,22 @@ extension Connection {
         ) { try $0.text("id") }
     }
 
+    /// Those of some dates of a session that can be read.
+    public func readableOccurrences(of session: String, at recurrenceIDs: [LocalDateTime]) throws -> [Occurrence] {
+        try chunks(of: recurrenceIDs.map(\.description)).flatMap { dates in
+            try readable(
+                """
+                SELECT * FROM occurrences
+                WHERE session_id = \(session) AND detached = 0 AND recurrence_id IN \(anyOf: dates)
+                ORDER BY recurrence_id
+                """, in: .occurrences, Occurrence.init)
+        }
+    }
+
     /// The dates with these ids, in no particular order.
     public func occurrences(_ ids: [String]) throws -> [Occurrence] {
         try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", Occurrence.init)
+            try all("SELECT * FROM occurrences WHERE id IN \(anyOf: ids)", in: .occurrences, Occurrence.init)
         }
     }
 
@@ -149,13 +159,14 @@ extension Connection {
             if let to { conditions.append("starts_at < \(to)") }
             return try all(
                 "SELECT * FROM occurrences WHERE \(conditions.allTrue) ORDER BY session_id, recurrence_id",
+                in: .occurrences,
                 Occurrence.init)
         }
         return Dictionary(grouping: found, by: \.session)
     }
 
     public func occurrence(_ id: String) throws -> Occurrence? {
-        try first("SELECT * FROM occurrences WHERE id = \(id)", Occurrence.init)
+        try first("SELECT * FROM occurrences WHERE id = \(id)", in: .occurrences, Occurrence.init)
     }
 
     /// Moves a date of a series, and all that follow it, to another session.
@@ -173,7 +184,7 @@ extension Connection {
                 """
                 SELECT * FROM occurrences WHERE override IS NOT NULL AND detached = 0 AND session_id IN \(anyOf: ids)
                 ORDER BY session_id, recurrence_id
-                """, Occurrence.init)
+                """, in: .occurrences, Occurrence.init)
         }
         return Dictionary(grouping: overridden, by: \.session)
     }
@@ -243,6 +254,10 @@ extension Connection {
     private func overrideText(_ occurrence: Occurrence) throws -> String? {
         occurrence.override.isEmpty ? nil : try jsonText(occurrence.override)
     }
+}
+
+extension PageOrder {
+    fileprivate static let start = PageOrder(column: "starts_at", id: "id")
 }
 
 extension Occurrence {

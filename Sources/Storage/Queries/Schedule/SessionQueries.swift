@@ -7,12 +7,14 @@ extension Connection {
     /// Sessions in the order of their creation.
     public func sessions(_ filter: SessionFilter, page: PageRequest) throws -> Page<Session> {
         let place: SQL = page.after.map { "s.ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try numberedSessions(
+        let rows = try rows(
             """
             SELECT s.* FROM sessions s WHERE \(filter.conditionOnSession) AND \(place)
             ORDER BY s.ordinal LIMIT \(page.limit + 1)
             """)
-        return Page(fetched, limit: page.limit)
+        return try paged(of: rows, by: .ordinal, limit: page.limit) {
+            try values(of: $0, in: .sessions, sessionReader(of: $0))
+        }
     }
 
     /// The ids and revisions of all sessions that match a filter, in the order of their creation.
@@ -20,27 +22,53 @@ extension Connection {
         try all(
             """
             SELECT s.id, s.revision FROM sessions s WHERE \(filter.conditionOnSession) ORDER BY s.ordinal
-            """
+            """, in: .sessions
         ) { (id: try $0.text("id"), revision: try $0.integer("revision")) }
     }
 
     public func session(_ id: String) throws -> Session? {
-        try sessions([id]).first
+        let rows = try rows("SELECT s.* FROM sessions s WHERE s.id = \(id)")
+        return try rows.first.map { try value(of: $0, in: .sessions, sessionReader(of: rows)) }
+    }
+
+    /// Returns true if there is a session with an id.
+    public func hasSession(_ id: String) throws -> Bool {
+        try number("SELECT COUNT(*) AS n FROM sessions WHERE id = \(id)") > 0
     }
 
     public func sessions(_ ids: [String]) throws -> [Session] {
-        try chunks(of: ids).flatMap { try sessions("SELECT s.* FROM sessions s WHERE s.id IN \(anyOf: $0)") }
+        try sessionRows(ids).flatMap { try values(of: $0, in: .sessions, sessionReader(of: $0)) }
     }
 
-    /// The session and those that carry on from it, in order.
+    /// The sessions with these ids, without those that cannot be read.
+    public func readableSessions(_ ids: [String]) throws -> [Session] {
+        try sessionRows(ids).flatMap { try readable($0, in: .sessions, sessionReader(of: $0)) }
+    }
+
+    /// The session and those that carry on from it, in order. Of the latter, those that cannot be read are left out.
     public func sessionChain(from id: String) throws -> [Session] {
-        var chain: [Session] = []
-        var next: String? = id
-        while let id = next, let session = try session(id) {
-            chain.append(session)
-            next = session.followedBy
+        guard let first = try session(id) else { return [] }
+        var chain = [first]
+        var last = id
+        while let next = try sessionID(following: last) {
+            chain += try readableSessions([next])
+            last = next
         }
         return chain
+    }
+
+    /// The id of the session that carries on from another; nil for none.
+    private func sessionID(following id: String) throws -> String? {
+        try first("SELECT id FROM sessions WHERE follows_id = \(id)") { try $0.text("id") }
+    }
+
+    /// The id of the tutorial of a session that everybody may see; nil for any other session.
+    public func publicTutorial(ofSession id: String) throws -> String? {
+        try first(
+            """
+            SELECT tutorial_id FROM sessions WHERE id = \(id) AND status = 'published' AND visibility = 'public'
+            """
+        ) { try $0.textIfAny("tutorial_id") } ?? nil
     }
 
     /// The sessions that this one carries on from, latest first.
@@ -55,15 +83,16 @@ extension Connection {
         return ids
     }
 
-    /// Sessions with dates that end after an instant, in the order of their ids.
+    /// The ids of sessions with dates that end after an instant, in order.
     ///
-    /// - Parameter id: returns only sessions with a greater id; the empty text for all.
-    public func sessions(endingAfter instant: Date, after id: String, limit: Int) throws -> [Session] {
-        try sessions(
+    /// - Parameter id: returns only greater ids; the empty text for all.
+    public func sessionIDs(endingAfter instant: Date, after id: String, limit: Int) throws -> [String] {
+        try all(
             """
-            SELECT s.* FROM sessions s
+            SELECT s.id FROM sessions s
             WHERE (s.ends_at IS NULL OR s.ends_at > \(instant)) AND s.id > \(id) ORDER BY s.id LIMIT \(limit)
-            """)
+            """
+        ) { try $0.text("id") }
     }
 
     /// The ids of sessions whose form in calendars was not decided yet.
@@ -97,7 +126,7 @@ extension Connection {
                 sequence, follows_id, form, seat_changes, seats_changed_at, starts_at, ends_at, created_at, updated_at,
                 announced_at, published_at, revision)
             VALUES (
-                \(session.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
+                \(session.id), \(try nextOrdinal(of: "sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
                 \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
                 \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),
@@ -178,13 +207,14 @@ extension Connection {
         }
     }
 
-    private func sessions(_ query: SQL) throws -> [Session] {
-        try numberedSessions(query).map(\.item)
+    private func sessionRows(_ ids: [String]) throws -> [[Row]] {
+        try chunks(of: ids).map { try rows("SELECT s.* FROM sessions s WHERE s.id IN \(anyOf: $0)") }
     }
 
-    /// Reads sessions with their lists and neighbours in the chain, in a fixed number of statements.
-    private func numberedSessions(_ query: SQL) throws -> [Numbered<Session>] {
-        let rows = try rows(query)
+    /// Reads the lists and neighbours in the chain of sessions, in a fixed number of statements.
+    ///
+    /// - Returns: reads one of the rows.
+    private func sessionReader(of rows: [Row]) throws -> (Row) throws -> Session {
         let ids = try rows.map { try $0.text("id") }
         let lists = try lists(of: ids)
         let successors = try chunks(of: ids).flatMap { ids in
@@ -200,12 +230,12 @@ extension Connection {
             }
         }
         let uids = Dictionary(uniqueKeysWithValues: predecessors)
-        return try zip(ids, rows).map { id, row in
-            let session = try Session(
+        return { row in
+            let id = try row.text("id")
+            return try Session(
                 row, trainers: lists[id]?["trainer"] ?? [], tags: lists[id]?["tag"] ?? [],
                 accounts: lists[id]?["account"] ?? [],
                 followsUID: try row.textIfAny("follows_id").flatMap { uids[$0] }, followedBy: followedBy[id])
-            return Numbered(ordinal: try row.integer("ordinal"), item: session)
         }
     }
 
@@ -246,12 +276,12 @@ extension Session.Details {
 }
 
 extension Session {
-    fileprivate init(
+    init(
         _ row: Row, trainers: [String], tags: [String], accounts: [String], followsUID: String?,
         followedBy: String?
     ) throws {
         let recurrence = Recurrence(
-            trustedStart: try row.local("start_local"), zone: try Zone(try row.text("time_zone")),
+            trustedStart: try row.local("start_local"), zone: try row.zone("time_zone"),
             rule: try row["rule"] == .null ? nil : row.parsed("rule") { try RecurrenceRule($0) },
             excluded: try row.json("excluded"),
             added: try row.json("added"))

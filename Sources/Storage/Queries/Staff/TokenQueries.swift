@@ -5,14 +5,13 @@ extension Connection {
     /// Tokens in the order of their creation.
     public func tokens(page: PageRequest) throws -> Page<Token> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try all(
-            "SELECT * FROM tokens WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
-        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Token($0)) }
-        return Page(fetched, limit: page.limit)
+        return try paged(
+            "SELECT * FROM tokens WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)", in: .tokens,
+            by: .ordinal, limit: page.limit, Token.init)
     }
 
     public func token(_ id: String) throws -> Token? {
-        try first("SELECT * FROM tokens WHERE id = \(id)", Token.init)
+        try first("SELECT * FROM tokens WHERE id = \(id)", in: .tokens, Token.init)
     }
 
     /// The names of the tokens with these ids, by id. Ids that are not of tokens are left out.
@@ -24,7 +23,7 @@ extension Connection {
     }
 
     public func token(withSecretHash hash: String) throws -> Token? {
-        try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", Token.init)
+        try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", in: .tokens, Token.init)
     }
 
     public func insert(_ token: Token, secretHash: String) throws {
@@ -32,26 +31,28 @@ extension Connection {
             """
             INSERT INTO tokens (id, ordinal, role, name, email, trainer_id, secret_hash, created_at, expires_at)
             VALUES (
-                \(token.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM tokens")), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
+                \(token.id), \(try nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
                 \(token.createdAt), \(token.expiresAt))
             """)
     }
 
-    public func revokeToken(_ id: String, now: Date) throws {
-        try execute("UPDATE tokens SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+    /// - Returns: false if it was revoked before.
+    public func revokeToken(_ id: String, now: Date) throws -> Bool {
+        try execute("UPDATE tokens SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL") > 0
     }
 }
 
 // MARK: - Browser sessions
 
 extension Connection {
+    /// Nil for a session of a token that cannot be read, too: the browser is led to sign in again.
     public func browserSession(withSecretHash hash: String) throws -> BrowserSession? {
-        try first(
+        try readable(
             """
             SELECT t.*, s.seen_at FROM browser_sessions s JOIN tokens t ON t.id = s.token_id
             WHERE s.secret_hash = \(hash)
-            """
-        ) { BrowserSession(token: try Token($0), seenAt: try $0.instant("seen_at")) }
+            """, in: .tokens
+        ) { BrowserSession(token: try Token($0), seenAt: try $0.instant("seen_at")) }.first
     }
 
     /// - Parameter secretHash: the hash of the secret in the cookie.

@@ -6,14 +6,13 @@ extension Connection {
     /// Trainers in the order of their creation.
     public func trainers(page: PageRequest) throws -> Page<Trainer> {
         let place: SQL = page.after.map { "ordinal > \($0.order)" } ?? "1 = 1"
-        let fetched = try all(
-            "SELECT * FROM trainers WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)"
-        ) { Numbered(ordinal: try $0.integer("ordinal"), item: try Trainer($0)) }
-        return Page(fetched, limit: page.limit)
+        return try paged(
+            "SELECT * FROM trainers WHERE \(place) ORDER BY ordinal LIMIT \(page.limit + 1)", in: .trainers,
+            by: .ordinal, limit: page.limit, Trainer.init)
     }
 
     public func trainer(_ id: String) throws -> Trainer? {
-        try first("SELECT * FROM trainers WHERE id = \(id)", Trainer.init)
+        try first("SELECT * FROM trainers WHERE id = \(id)", in: .trainers, Trainer.init)
     }
 
     /// The names of the trainers with these ids, by id. Ids that are not of trainers are left out.
@@ -30,7 +29,7 @@ extension Connection {
             """
             INSERT INTO trainers (id, ordinal, name, email, time_zone, biography, created_at, updated_at, revision)
             VALUES (
-                \(trainer.id), \(try nextOrdinal("SELECT MAX(ordinal) AS n FROM trainers")), \(details.name), \(details.email), \(details.timeZone?.identifier), \(details.biography),
+                \(trainer.id), \(try nextOrdinal(of: "trainers")), \(details.name), \(details.email), \(details.timeZoneName), \(details.biography),
                 \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
             """)
     }
@@ -40,7 +39,7 @@ extension Connection {
         try execute(
             """
             UPDATE trainers SET
-                name = \(details.name), email = \(details.email), time_zone = \(details.timeZone?.identifier),
+                name = \(details.name), email = \(details.email), time_zone = \(details.timeZoneName),
                 biography = \(details.biography), updated_at = \(trainer.updatedAt), revision = \(trainer.revision)
             WHERE id = \(trainer.id)
             """)
@@ -57,7 +56,7 @@ extension Connection {
     }
 
     public func trainer(withFeedSecretHash hash: String) throws -> Trainer? {
-        try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", Trainer.init)
+        try first("SELECT * FROM trainers WHERE feed_secret_hash = \(hash)", in: .trainers, Trainer.init)
     }
 
     /// The ids of the sessions that a trainer teaches, as a whole or on one of their dates, even a cancelled one.
@@ -91,10 +90,12 @@ extension Connection {
     }
 
     /// The clashes of a session: dates on which one of its trainers teaches another date at the same time. Earliest first.
+    /// Dates of other sessions that cannot be read are left out.
     ///
     /// - Parameter limit: the maximum number of clashes, since a daily series can have a thousand.
     public func clashes(of session: String, limit: Int = 100) throws -> [(occurrence: String, clash: Impact.Clash)] {
-        try all(
+        // A date of another session that cannot be read is named where it is read itself.
+        try rows(
             """
             SELECT mine.trainer_id, o.id, o.session_id, o.recurrence_id, o.starts_at,
                 p.session_id AS other_session_id, p.recurrence_id AS other_recurrence_id, p.starts_at AS other_starts_at,
@@ -110,21 +111,29 @@ extension Connection {
             WHERE o.session_id = \(session)
             ORDER BY o.starts_at, o.id, mine.trainer_id, p.starts_at, p.id LIMIT \(limit)
             """
-        ) { row in
-            let override = try row.jsonIfAny("other_override", as: Override.self)
-            return (
-                occurrence: try row.text("id"),
-                clash: Impact.Clash(
-                    trainer: try row.text("trainer_id"),
-                    date: Impact.DateReference(
-                        session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
-                        startsAt: try row.instant("starts_at")),
-                    with: Impact.DateReference(
-                        session: try row.text("other_session_id"), recurrenceID: try row.local("other_recurrence_id"),
-                        startsAt: try row.instant("other_starts_at")),
-                    withTitle: try override?.title ?? row.text("other_title"))
-            )
+        ).compactMap { row in
+            do {
+                return try clash(row)
+            } catch is UnreadableColumn {
+                return nil
+            }
         }
+    }
+
+    private func clash(_ row: Row) throws -> (occurrence: String, clash: Impact.Clash) {
+        let override = try row.jsonIfAny("other_override", as: Override.self)
+        return (
+            occurrence: try row.text("id"),
+            clash: Impact.Clash(
+                trainer: try row.text("trainer_id"),
+                date: Impact.DateReference(
+                    session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
+                    startsAt: try row.instant("starts_at")),
+                with: Impact.DateReference(
+                    session: try row.text("other_session_id"), recurrenceID: try row.local("other_recurrence_id"),
+                    startsAt: try row.instant("other_starts_at")),
+                withTitle: try override?.title ?? row.text("other_title"))
+        )
     }
 }
 
@@ -138,12 +147,12 @@ func overrideNames(anyOf trainers: [String]) -> SQL {
 }
 
 extension Trainer {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
+        var details = Details(
+            name: try row.text("name"), email: try row.textIfAny("email"), biography: try row.text("biography"))
+        details.setTimeZone(named: try row.textIfAny("time_zone"))
         self.init(
-            id: try row.text("id"),
-            details: Details(
-                name: try row.text("name"), email: try row.textIfAny("email"),
-                timeZone: try row.textIfAny("time_zone").map { try Zone($0) }, biography: try row.text("biography")),
+            id: try row.text("id"), details: details,
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             revision: try row.integer("revision"))
     }

@@ -13,12 +13,14 @@ extension Connection {
         let place: SQL =
             page.after.map { newestFirst ? "t.number < \($0.order)" : "t.number > \($0.order)" } ?? "1 = 1"
         let order: SQL = newestFirst ? "t.number DESC" : "t.number"
-        let fetched = try tickets(
+        let rows = try rows(
             """
             SELECT t.* FROM tickets t WHERE \(filter.condition(now: now)) AND \(place)
             ORDER BY \(order) LIMIT \(page.limit + 1)
             """)
-        return Page(fetched, limit: page.limit) { PageCursor(order: $0.ticket.number, id: "") }
+        return try paged(of: rows, by: PageOrder(column: "number", isDescending: newestFirst), limit: page.limit) {
+            try values(of: $0, in: .tickets, ticketReader(of: $0))
+        }
     }
 
     /// Tickets with an open target, those that are due first before the others.
@@ -30,30 +32,32 @@ extension Connection {
             WHERE t.next_due IS NOT NULL AND \(filter.condition(now: now)) AND \(place)
             ORDER BY t.next_due, t.id LIMIT \(page.limit + 1)
             """)
-        let records = try tickets(rows)
-        let places = try rows.map { PageCursor(order: try $0.integer("next_due"), id: try $0.text("id")) }
-        return Page(
-            items: Array(records.prefix(page.limit)),
-            next: records.count > page.limit ? places[page.limit - 1] : nil)
+        return try paged(of: rows, by: PageOrder(column: "next_due", id: "id"), limit: page.limit) {
+            try values(of: $0, in: .tickets, ticketReader(of: $0))
+        }
     }
 
     public func ticket(_ id: String) throws -> TicketRecord? {
-        try tickets("SELECT t.* FROM tickets t WHERE t.id = \(id)").first
+        try firstTicket("SELECT t.* FROM tickets t WHERE t.id = \(id)")
     }
 
     /// The ticket with this id in a helpdesk.
     public func ticket(source: String?, externalID: String) throws -> TicketRecord? {
-        try tickets(
+        try firstTicket(
             """
             SELECT t.* FROM tickets t
             WHERE COALESCE(t.source, '') = \(source ?? "") AND t.external_id = \(externalID)
-            """
-        ).first
+            """)
     }
 
-    /// All tickets after a number, in order.
-    public func tickets(after number: Int, limit: Int) throws -> [TicketRecord] {
-        try tickets("SELECT t.* FROM tickets t WHERE t.number > \(number) ORDER BY t.number LIMIT \(limit)")
+    /// The numbers of all tickets after a number, in order.
+    public func ticketNumbers(after number: Int, limit: Int) throws -> [Int] {
+        try all(
+            """
+            SELECT t.number FROM tickets t WHERE t.number > \(number) AND t.number <= \(maxInteger)
+            ORDER BY t.number LIMIT \(limit)
+            """
+        ) { try $0.integer("number") }
     }
 
     /// The tickets of a requester, oldest first.
@@ -71,8 +75,8 @@ extension Connection {
     /// The requester of a ticket; nil where it has none, or there is no such ticket.
     public func requester(ofTicket id: String) throws -> Ticket.Requester? {
         try first(
-            "SELECT requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
-            Ticket.Requester.init(ifAny:)
+            "SELECT id, requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
+            in: .tickets, Ticket.Requester.init(ifAny:)
         ).flatMap(\.self)
     }
 
@@ -81,13 +85,12 @@ extension Connection {
     }
 
     public func nextTicketNumber() throws -> Int {
-        try nextOrdinal("SELECT MAX(number) AS n FROM tickets")
+        try nextOrdinal("number", of: "tickets")
     }
 
     // MARK: - Due tickets
 
-    /// Returns true if ``ticketsBreached(before:limit:)``, ``ticketsNearBreach(by:limit:)`` or
-    /// ``ticketsToClose(now:limit:)`` would return a ticket. It takes one look-up in each of three indexes.
+    /// Returns true if a ticket is due in any way. It takes one look-up in each of three indexes.
     public func isAnyTicketDue(near horizon: Date, now: Date) throws -> Bool {
         try number(
             """
@@ -99,66 +102,78 @@ extension Connection {
             """) > 0
     }
 
-    /// Tickets with a breached target for which no breach warning was given.
-    public func ticketsBreached(before now: Date, limit: Int) throws -> [TicketRecord] {
-        try tickets(
+    /// The numbers of tickets that are due in one of these ways, those that are due first before the others.
+    public func ticketNumbers(due kind: DueTickets, page: PageRequest) throws -> Page<Int> {
+        let (column, condition): (SQL, SQL) =
+            switch kind {
+            case .breached(let now): ("t.breach_at", "t.breach_at IS NOT NULL AND t.breach_at < \(now)")
+            case .near(let horizon): ("t.near_at", "t.near_at IS NOT NULL AND t.near_at <= \(horizon)")
+            case .closing(let now): ("t.closes_at", "t.closes_at IS NOT NULL AND t.closes_at <= \(now)")
+            }
+        let place: SQL = page.after.map { "(\(column), t.id) > (\($0.order), \($0.id))" } ?? "1 = 1"
+        return try paged(
             """
-            SELECT t.* FROM tickets t WHERE t.breach_at IS NOT NULL AND t.breach_at < \(now)
-            ORDER BY t.breach_at LIMIT \(limit)
-            """)
-    }
-
-    /// Tickets with a target that is due by an instant and for which no warning was given.
-    public func ticketsNearBreach(by instant: Date, limit: Int) throws -> [TicketRecord] {
-        try tickets(
-            """
-            SELECT t.* FROM tickets t WHERE t.near_at IS NOT NULL AND t.near_at <= \(instant)
-            ORDER BY t.near_at LIMIT \(limit)
-            """)
-    }
-
-    /// Resolved tickets that are due to be closed.
-    public func ticketsToClose(now: Date, limit: Int) throws -> [TicketRecord] {
-        try tickets(
-            """
-            SELECT t.* FROM tickets t WHERE t.closes_at IS NOT NULL AND t.closes_at <= \(now)
-            ORDER BY t.closes_at LIMIT \(limit)
-            """)
+            SELECT t.id, t.number, \(column) AS due FROM tickets t
+            WHERE \(condition) AND \(place) ORDER BY \(column), t.id LIMIT \(page.limit + 1)
+            """, in: .tickets, by: PageOrder(column: "due", id: "id"), limit: page.limit
+        ) { try $0.integer("number") }
     }
 
     // MARK: - Decoding
 
+    private func firstTicket(_ query: SQL) throws -> TicketRecord? {
+        let rows = try rows(query)
+        return try rows.first.map { try value(of: $0, in: .tickets, ticketReader(of: rows)) }
+    }
+
     func tickets(_ query: SQL) throws -> [TicketRecord] {
-        try tickets(try rows(query))
+        let rows = try rows(query)
+        return try values(of: rows, in: .tickets, ticketReader(of: rows))
     }
 
     /// Reads the events of all tickets in one statement.
-    private func tickets(_ rows: [Row]) throws -> [TicketRecord] {
-        let events = try events(ofTickets: rows.map { try $0.text("id") })
-        return try rows.map { try TicketRecord($0, history: events[try $0.text("id")] ?? []) }
-    }
-
-    private func events(ofTickets ids: [String]) throws -> [String: [Ticket.Event]] {
-        try chunks(of: ids).reduce(into: [:]) { events, ids in
-            let found = try self.events(
+    ///
+    /// - Returns: reads one of the rows.
+    private func ticketReader(of rows: [Row]) throws -> (Row) throws -> TicketRecord {
+        let ids = try rows.map { try $0.text("id") }
+        let found = try chunks(of: ids).flatMap { ids in
+            try self.rows(
                 """
-                SELECT ticket_id, at, change, value FROM ticket_events
+                SELECT ticket_id, place, at, change, value FROM ticket_events
                 WHERE ticket_id IN \(anyOf: ids) ORDER BY ticket_id, place
                 """)
-            events.merge(found) { first, _ in first }
+        }
+        let events = Dictionary(grouping: found) { $0["ticket_id"] }
+        return { row in
+            // Without one of its events, a ticket would have another state.
+            let history = try (events[row["id"]] ?? []).map {
+                try StoredTable.ticketEvents.value(of: $0, Ticket.Event.init)
+            }
+            return try TicketRecord(row, history: history)
         }
     }
 
     /// The events of tickets in order, by the ids of the tickets.
     func events(_ query: SQL) throws -> [String: [Ticket.Event]] {
-        try rows(query).reduce(into: [:]) { events, row in
-            events[try row.text("ticket_id"), default: []].append(try Ticket.Event(row))
+        let events = try all(query, in: .ticketEvents) { row in
+            (ticket: try row.text("ticket_id"), event: try Ticket.Event(row))
         }
+        return events.reduce(into: [:]) { $0[$1.ticket, default: []].append($1.event) }
     }
 }
 
+/// The ways in which a ticket is due.
+public enum DueTickets: Sendable, Hashable {
+    /// A target was missed before an instant, and no breach warning was given.
+    case breached(before: Date)
+    /// A target is due by an instant, and no warning was given.
+    case near(by: Date)
+    /// It is resolved, and to be closed by an instant.
+    case closing(by: Date)
+}
+
 extension TicketRecord {
-    fileprivate init(_ row: Row, history: [Ticket.Event]) throws {
+    init(_ row: Row, history: [Ticket.Event]) throws {
         let requester = try Ticket.Requester(ifAny: row)
         let ticket = Ticket(
             id: try row.text("id"), number: try row.integer("number"), subject: try row.text("subject"),
@@ -193,16 +208,16 @@ extension Ticket.Requester {
 extension Row {
     fileprivate func warning(_ name: String) throws -> TicketRecord.Warning {
         guard let warning = TicketRecord.Warning(rawValue: try integer(name)) else {
-            throw UnreadableColumn(name: name)
+            throw UnreadableColumn(name, "holds a number that this release does not know")
         }
         return warning
     }
 }
 
 extension Ticket.Event {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let change = Ticket.Change(name: try row.text("change"), value: try row.textIfAny("value")) else {
-            throw UnreadableColumn(name: "change")
+            throw UnreadableColumn("change", "holds a change that this release does not know")
         }
         self.init(at: try row.instant("at"), change: change)
     }

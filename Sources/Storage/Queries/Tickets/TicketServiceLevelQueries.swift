@@ -21,13 +21,18 @@ extension Connection {
             FROM (SELECT t.priority, t.plan, \(columns) FROM tickets t WHERE \(opened(from, to))) AS standing
             GROUP BY priority, plan ORDER BY priority, plan
             """
-        ) { row in
-            TargetCount(
-                priority: try row.choice("priority"), plan: try row.choice("plan"), target: target,
+        ) { row -> TargetCount? in
+            // Tickets of a priority or plan that this release does not know are not counted.
+            guard let priority = Priority(rawValue: try row.text("priority")),
+                let plan = Plan(rawValue: try row.text("plan"))
+            else { return nil }
+            return TargetCount(
+                priority: priority, plan: plan, target: target,
                 tickets: try row.integer("tickets"), met: try row.integer("met"),
                 breached: try row.integer("breached"), running: try row.integer("running"),
                 paused: try row.integer("paused"))
         }
+        .compactMap(\.self)
     }
 
     /// The missed targets of the tickets that were opened from one instant until another.
@@ -38,7 +43,7 @@ extension Connection {
                 SELECT t.id, t.priority, t.plan, t.opened_at, \(columns(of: target)) FROM tickets t
                 WHERE \(opened(from, to))) AS standing
             WHERE due < COALESCE(met_at, \(now))
-            """
+            """, in: .tickets
         ) { row in
             MissedTarget(
                 ticket: try row.text("id"), priority: try row.choice("priority"), plan: try row.choice("plan"),
@@ -50,7 +55,7 @@ extension Connection {
     public func historiesOfOpenBreaches(from: Date?, to: Date?, now: Date) throws -> [String: [Ticket.Event]] {
         try events(
             """
-            SELECT e.ticket_id, e.at, e.change, e.value FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+            SELECT e.ticket_id, e.place, e.at, e.change, e.value FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
             WHERE \(opened(from, to)) AND ((t.respond_met_at IS NULL AND t.respond_due < \(now))
                 OR (t.fix_met_at IS NULL AND t.fix_due < \(now)))
             ORDER BY e.ticket_id, e.place

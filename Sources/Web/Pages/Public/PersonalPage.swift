@@ -22,6 +22,10 @@ struct PersonalPageView: PageView {
     static let navigation: LayoutView.Entry? = .mine
 
     let email: String
+    /// Says that the person's own time zone is not known, and so is not that of the times.
+    let zone: String?
+    /// Says that something is not shown.
+    let leftOut: String?
     let places: [RegistrationView]
     let hasFormer: Bool
     let former: [RegistrationView]
@@ -37,6 +41,8 @@ struct PersonalPageView: PageView {
             registrations.map { RegistrationView($0, in: person.zone, address: "/my/\(secret)/registrations", texts) }
         }
         email = person.registrant.email
+        zone = person.unknownZone.map { texts.text(.myZone, ["zone": $0]) }
+        leftOut = person.leftOut == 0 ? nil : texts.text(.myLeftOut, ["count": String(person.leftOut)])
         places = views(registrations.filter { !$0.isOver })
         former = views(registrations.filter(\.isOver))
         hasFormer = !former.isEmpty

@@ -21,9 +21,12 @@ struct OperatingPages {
 
     // MARK: - Whether all is well
 
+    /// The maximum number of rows that cannot be read, in the list of them.
+    private static let maxRows = 50
+
     @Sendable static func health(_ call: Call) async throws -> Answer {
         let (texts, times, site) = (call.reader.texts, try StaffTimes(call), call.site)
-        try await site.health.check()
+        let unreadable = try await site.health.check()
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
         let facts = [
             FactView(name: texts.text(.operateRelease), value: site.release),
@@ -35,7 +38,12 @@ struct OperatingPages {
                 name: texts.text(.operateChanges),
                 value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
         ]
-        return try call.staffPage(HealthView(views: links(call), facts: facts, hasFailed: counts.failed > 0))
+        return try call.staffPage(
+            HealthView(
+                views: links(call), facts: facts, hasFailed: counts.failed > 0,
+                hasUnreadable: !unreadable.isEmpty, unreadable: unreadable.prefix(maxRows).map(\.sentence),
+                more: unreadable.count > maxRows ? texts.text(.andMore, ["n": String(unreadable.count - maxRows)]) : nil
+            ))
     }
 
     // MARK: - Mail
@@ -145,6 +153,11 @@ struct HealthView: PageView {
     let views: [StaffLayoutView.Link]
     let facts: [FactView]
     let hasFailed: Bool
+    let hasUnreadable: Bool
+    /// Rows that cannot be read, each with the reason.
+    let unreadable: [String]
+    /// The number of further rows.
+    let more: String?
 }
 
 /// The mails of one state.

@@ -15,7 +15,7 @@ struct StaffTimes {
         let reader = call.reader
         texts = reader.texts
         agreement = call.site.tickets.agreement
-        zone = try reader.zone ?? Zone(agreement.hours.timeZone)
+        zone = reader.zone ?? Zone(ifKnown: agreement.hours.timeZone) ?? .utc
         now = call.now
     }
 

@@ -152,17 +152,11 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
     private static func theirs(
         _ instant: Date, _ requester: Ticket.Requester?, _ times: StaffTimes
     ) -> String? {
-        guard let name = requester?.timeZone else { return nil }
-        do {
-            let zone = try Zone(name)
-            guard zone != times.zone else { return nil }
-            let local = zone.local(at: instant)
-            let time = times.texts.shortDay(local.date) + ", " + local.clock
-            return times.texts.text(.theirTime, ["time": time])
-        } catch {
-            // The zone is no longer known.
-            return nil
-        }
+        // A zone that is not known gives no time of theirs.
+        guard let zone = requester?.timeZone.flatMap({ Zone(ifKnown: $0) }), zone != times.zone else { return nil }
+        let local = zone.local(at: instant)
+        let time = times.texts.shortDay(local.date) + ", " + local.clock
+        return times.texts.text(.theirTime, ["time": time])
     }
 }
 
