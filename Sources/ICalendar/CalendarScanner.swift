@@ -61,6 +61,8 @@ package struct CalendarScanner {
     private let isWanted: @Sendable (String) -> Bool
     private var lines: LogicalLines
     private var isInCalendar = false
+    /// True in a calendar that began with an event, and so has no end.
+    private var isImplied = false
     private var current: CalendarComponent?
     private var child: CalendarComponent?
     /// The names of the components that are open inside of the current one, and passed over.
@@ -100,7 +102,7 @@ package struct CalendarScanner {
         try reader.finish { try take($0, visit) }
         if current != nil {
             try close(.cutOff, at: reader.offset, visit)
-        } else if isInCalendar {
+        } else if isInCalendar, !isImplied {
             try visit(.cutOff)
         }
     }
@@ -225,13 +227,13 @@ package struct CalendarScanner {
         case "VCALENDAR":
             try close(.noEnd, at: line.offset, visit)
             skipped = []
-            isInCalendar = true
+            (isInCalendar, isImplied) = (true, false)
             try visit(.calendar)
         case "VEVENT", "VTIMEZONE":
             try close(.noEnd, at: line.offset, visit)
             skipped = []
             if !isInCalendar {
-                isInCalendar = true
+                (isInCalendar, isImplied) = (true, true)
                 try visit(.calendar)
             }
             open(name, line)

@@ -19,7 +19,8 @@ import Testing
         MessageView.self,
         OccurrenceFormView.self, OutboxView.self, ProblemListView.self, ProblemPageView.self, QueueView.self,
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
-        SessionFormView.self, StaffEmptyView.self, StaffErrorView.self, StaffSessionView.self, TicketFormView.self,
+        ImportFormView.self, ImportView.self, SessionFormView.self, StaffEmptyView.self, StaffErrorView.self,
+        StaffSessionView.self, TicketFormView.self,
         TicketPageView.self, TokensView.self, TutorialEffectView.self,
     ]
 

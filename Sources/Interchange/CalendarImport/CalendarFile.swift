@@ -23,24 +23,11 @@ public struct CalendarFile {
     private let source: CalendarSource
     private let zones: FileZones
     private let calendars: [Int: ForeignCalendar]
-    private var events: [Place]
-    /// The first and the last event of each UID.
-    private var groups: [(first: Int32, last: Int32, count: Int32, bytes: Int)]
+    private let places: [CalendarIndex.Place]
+    private let groups: [CalendarIndex.Group]
     private var nextGroup = 0
     /// The last part that was read.
     private var part: (place: Int, bytes: [UInt8]) = (0, [])
-
-    /// The place of an event in the file.
-    private struct Place {
-        let offset: Int
-        let count: Int32
-        let line: Int32
-        let calendar: Int32
-        /// True if the file ends in it.
-        let isCutOff: Bool
-        /// The next event of the same UID; negative for none.
-        var next: Int32 = -1
-    }
 
     /// The most events of one UID, and the most bytes of them, that are read. More than a real series can have.
     private static let maxEventsOfUID = 3_000
@@ -68,29 +55,11 @@ public struct CalendarFile {
         self.source = source
         zones = index.zones
         calendars = index.calendars
-        events = []
-        events.reserveCapacity(index.events.count)
-        groups = []
+        places = index.places
+        groups = index.groups
         otherCount = index.others
         isCutOff = index.isCutOff
-        eventCount = index.events.count
-        var known: [Int: Int] = [:]
-        for event in index.events {
-            let number = Int32(events.count)
-            events.append(
-                Place(
-                    offset: event.offset, count: Int32(clamping: event.count), line: Int32(clamping: event.line),
-                    calendar: Int32(clamping: event.calendar), isCutOff: event.isCutOff))
-            if let group = known[event.uid] {
-                events[Int(groups[group].last)].next = number
-                groups[group].last = number
-                groups[group].count += 1
-                groups[group].bytes += event.count
-            } else {
-                known[event.uid] = groups.count
-                groups.append((number, number, 1, event.count))
-            }
-        }
+        eventCount = index.places.count
     }
 
     /// Reads the events of the next UID.
@@ -100,29 +69,26 @@ public struct CalendarFile {
         let group = groups[nextGroup]
         nextGroup += 1
         var read: [ForeignEvent] = []
-        var tooMany: [ForeignEntry] = []
         var bytes = 0
         var number = group.first
         while number >= 0 {
-            let place = events[Int(number)]
-            number = place.next
+            let place = places[Int(number)]
             bytes += Int(place.count)
-            guard let event = try event(at: place) else { continue }
-            let isWithin = read.count < Self.maxEventsOfUID && (bytes <= Self.maxBytesOfUID || read.isEmpty)
-            if isWithin {
-                read.append(event)
-            } else {
-                tooMany.append(
-                    ForeignEntry(
-                        uid: event.uid ?? "", title: String((event.title ?? "").prefix(300)), line: event.line,
-                        remarks: [.tooManyWithUID]))
-            }
+            guard read.count < Self.maxEventsOfUID, bytes <= Self.maxBytesOfUID || read.isEmpty else { break }
+            number = place.next
+            if let event = try event(at: place) { read.append(event) }
         }
-        guard let first = read.first else { return tooMany }
-        return EventGroup.entries(of: read, uid: CalendarIndex.uid(first), in: zones) + tooMany
+        guard let first = read.first else { return [] }
+        let entries = EventGroup.entries(of: read, uid: CalendarIndex.uid(first), in: zones)
+        guard number >= 0, let rest = try event(at: places[Int(number)]) else { return entries }
+        return entries + [
+            ForeignEntry(
+                uid: CalendarIndex.uid(first), title: String((rest.title ?? "").prefix(300)), line: rest.line,
+                remarks: [.tooManyWithUID])
+        ]
     }
 
-    private mutating func event(at place: Place) throws -> ForeignEvent? {
+    private mutating func event(at place: CalendarIndex.Place) throws -> ForeignEvent? {
         let count = Int(place.count)
         let isThere = place.offset >= part.place && place.offset + count <= part.place + part.bytes.count
         if !isThere { part = (place.offset, try source.read(from: place.offset, count: count)) }
@@ -147,18 +113,29 @@ public struct CalendarFile {
 
 /// Gathers the places of the events of a file, its zones and the properties of its calendars.
 private struct CalendarIndex {
-    struct Event {
+    struct Place {
         let offset: Int
-        let count: Int
-        let line: Int
-        let calendar: Int
+        let count: Int32
+        let line: Int32
+        let calendar: Int32
+        /// True if the file ends in it.
         let isCutOff: Bool
-        /// A hash of the UID, of this process.
-        let uid: Int
+        /// The next event of the same UID; negative for none.
+        var next: Int32 = -1
+    }
+
+    /// The first and the last event of a UID.
+    struct Group {
+        let first: Int32
+        var last: Int32
     }
 
     let zones: FileZones
-    private(set) var events: [Event] = []
+    private(set) var places: [Place] = []
+    /// In the order of their first events.
+    private(set) var groups: [Group] = []
+    /// The groups by a hash of the UID, of this process.
+    private var known: [Int: Int32] = [:]
     /// The properties of calendars, by the place of the calendar. Many have none.
     private(set) var calendars: [Int: ForeignCalendar] = [:]
     private(set) var others = 0
@@ -193,10 +170,19 @@ private struct CalendarIndex {
             return
         }
         let uid = Self.uid(ForeignEvent(component, in: ForeignCalendar(), index: calendar))
-        events.append(
-            Event(
-                offset: component.bytes.lowerBound, count: component.bytes.count, line: component.number,
-                calendar: calendar, isCutOff: component.faults.contains(.cutOff), uid: uid.hashValue))
+        let number = Int32(clamping: places.count)
+        places.append(
+            Place(
+                offset: component.bytes.lowerBound, count: Int32(clamping: component.bytes.count),
+                line: Int32(clamping: component.number), calendar: Int32(clamping: calendar),
+                isCutOff: component.faults.contains(.cutOff)))
+        if let group = known[uid.hashValue] {
+            places[Int(groups[Int(group)].last)].next = number
+            groups[Int(group)].last = number
+        } else {
+            known[uid.hashValue] = Int32(clamping: groups.count)
+            groups.append(Group(first: number, last: number))
+        }
     }
 
     /// The UID of an event, or one that is derived from it. One that is very long is cut.

@@ -70,8 +70,8 @@ struct EventRules {
     /// The parts in the form that ``RecurrenceRule`` takes: in upper case, each once, without those that say nothing.
     private func normalized(_ text: String) -> [String] {
         var parts: [String] = []
-        for part in text.uppercased().split(separator: ";") {
-            let fields = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        for part in text.uppercased().filter({ !$0.isWhitespace }).split(separator: ";") {
+            let fields = part.split(separator: "=", maxSplits: 1)
             guard fields.count == 2 else {
                 parts.append(String(part))
                 continue
@@ -83,7 +83,7 @@ struct EventRules {
                 case "BYHOUR" where Int(value) == start.hour: ""
                 case "BYMINUTE" where Int(value) == start.minute: ""
                 case "BYSECOND" where Int(value) == start.second: ""
-                default: fields[0] + "=" + value
+                default: String(fields[0]) + "=" + value
                 }
             if !normal.isEmpty, !parts.contains(normal) { parts.append(normal) }
         }

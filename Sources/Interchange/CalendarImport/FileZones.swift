@@ -116,16 +116,17 @@ final class FileZones {
     func zone(of definition: Int, dates: [LocalDateTime], preferred: String?) -> Zone? {
         guard let first = dates.first, let last = dates.last else { return nil }
         let zone = definitions[definition]
+        // A definition that lists its onsets one by one says nothing of the time after them.
+        let told = zone.lastOnset.map { end in dates.filter { $0 == first || $0 < end } } ?? dates
+        func agrees(_ zone: Zone) -> Bool {
+            told.allSatisfy { zone.instant(of: $0) == instant(of: $0, .defined(definition)) }
+        }
         for name in [zone.location, zone.name] {
             guard let named = name.flatMap({ match($0)?.zone }) else { continue }
-            let agrees = dates.allSatisfy { date in
-                named.instant(of: date) == instant(of: date, .defined(definition))
-            }
-            if agrees { return named }
+            if agrees(named) { return named }
         }
         let years = first.date.year...max(first.date.year, min(last.date.year, first.date.year + 5))
-        return likely(definition, years: years, preferred: preferred)
-            .first { zone in dates.allSatisfy { zone.instant(of: $0) == instant(of: $0, .defined(definition)) } }
+        return likely(definition, years: years, preferred: preferred).first(where: agrees)
     }
 
     /// The zones that have the clock of a definition in some years, the likeliest first. A change of the clock may be
@@ -137,21 +138,24 @@ final class FileZones {
             let to = LocalDate(year: min(years.upperBound, 9_998) + 1, month: 1, day: 1)?.midnight
         else { return [] }
         let clock = DefinedClock(definitions[definition], years: years.lowerBound...years.upperBound + 1)
-        let span = (from: Zone.utc.instant(of: from), to: Zone.utc.instant(of: to))
+        let end = definitions[definition].lastOnset.map { max(from.adding(days: 1), min($0, to)) } ?? to
+        let span = (from: Zone.utc.instant(of: from), to: Zone.utc.instant(of: end))
         let own = [
             preferred.flatMap { match($0)?.zone }, fallback, UTCOffset(seconds: clock.offset(at: span.from)).zone,
         ]
-        let names = WindowsZones.shared.entries.map(\.zone) + Zone.identifiers
-        var found = own.compactMap(\.self).filter { clock.agrees(with: $0, from: span.from, to: span.to) }
-        for name in names where found.count < Self.maxLikely {
-            if let zone = Zone(known: name), clock.agrees(with: zone, from: span.from, to: span.to) {
-                found.append(zone)
-            }
+        let samples = clock.samples(from: span.from, to: span.to)
+        var found: [Zone] = []
+        for zone in own.compactMap(\.self) + candidates where found.count < Self.maxLikely {
+            if samples.allSatisfy({ zone.offset(at: $0.instant) == $0.offset }) { found.append(zone) }
         }
         if zones.count >= Self.maxCached { zones.removeAll() }
         zones[key] = found
         return found
     }
+
+    /// All zones, those of Windows first: they are the best known of their kind.
+    private lazy var candidates = (WindowsZones.shared.entries.map(\.zone) + Zone.identifiers)
+        .compactMap(Zone.init(known:))
 
     /// The number of zones that are compared date by date. If the first few differ at a date, the others do, too.
     private static let maxLikely = 4

@@ -173,8 +173,11 @@ struct ForeignEvent: Sendable {
             if times.count < EventTime.count(line) { fatal = fatal ?? .unreadableTime(property: line.name) }
         case "RDATE":
             let times = EventTime.list(line)
+            guard times.count == EventTime.count(line) else {
+                remarks.append(.unreadableProperty(line.name))
+                return
+            }
             added += zip(times, Self.ends(line, times.count)).map(Addition.init)
-            if times.count < EventTime.count(line) { fatal = fatal ?? .unreadableTime(property: line.name) }
         default: break
         }
     }

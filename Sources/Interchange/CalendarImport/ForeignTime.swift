@@ -30,9 +30,10 @@ enum ForeignTime: Hashable {
         }
     }
 
-    /// `YYYYMMDD` or `YYYY-MM-DD`.
+    /// `YYYYMMDD` or `YYYY-MM-DD`; some writers add a `Z`.
     private static func day(_ text: Substring) -> LocalDate? {
-        LocalDate(basic: text) ?? LocalDate(String(text))
+        let digits = text.hasSuffix("Z") ? text.dropLast() : text
+        return LocalDate(basic: digits) ?? LocalDate(String(digits))
     }
 
     /// `hhmm`, `hhmmss`, `hh:mm` or `hh:mm:ss`.

@@ -21,6 +21,8 @@ struct ForeignZone: Sendable, Hashable {
     /// `X-LIC-LOCATION`: the IANA name, where the writer knew it.
     let location: String?
     let observances: [Observance]
+    /// The last onset, where a zone with several offsets lists its onsets up to an end; nil where they go on for ever.
+    let lastOnset: LocalDateTime?
 
     /// The properties that are read.
     static let properties: Set<String> = [
@@ -40,6 +42,17 @@ struct ForeignZone: Sendable, Hashable {
         self.name = name
         location = component.first("X-LIC-LOCATION")?.text
         self.observances = observances.compactMap(\.self)
+        let hasChanges = Set(self.observances.map(\.offsetTo)).count > 1
+        lastOnset = hasChanges ? Self.end(of: self.observances) : nil
+    }
+
+    private static func end(of observances: [Observance]) -> LocalDateTime? {
+        var end: LocalDateTime?
+        for observance in observances {
+            guard let last = observance.lastOnset else { return nil }
+            end = max(end ?? last, last)
+        }
+        return end
     }
 
     /// Zones with the same observances have the same clock, whatever they are called.
@@ -131,6 +144,15 @@ extension ForeignZone.Observance {
         }
     }
 
+    /// The last onset; nil where the rule gives onsets for ever.
+    var lastOnset: LocalDateTime? {
+        let listed = (added + [start]).max()
+        guard let rule else { return listed }
+        if let until { return listed.map { max($0, Zone.utc.local(at: until)) } }
+        guard rule.count != nil else { return nil }
+        return onsets(in: min(2199, max(1, start.date.year))...2199).max()
+    }
+
     /// The onsets in a range of years, in local time before them.
     func onsets(in years: ClosedRange<Int>) -> [LocalDateTime] {
         var onsets = (added + [start]).filter { years.contains($0.date.year) }
@@ -207,16 +229,16 @@ struct DefinedClock: Sendable {
         Zone.utc.local(at: instant.addingTimeInterval(TimeInterval(offset(at: instant))))
     }
 
-    /// True if a zone has the same offsets throughout a span of time, but for the days of changes.
-    func agrees(with zone: Zone, from: Date, to: Date) -> Bool {
+    /// Instants and their offsets throughout a span of time, by which zones are compared. The days of changes are left
+    /// out.
+    func samples(from: Date, to: Date) -> [(instant: Date, offset: Int)] {
         let changes = onsets.map { Date(timeIntervalSince1970: TimeInterval($0.instant)) }
             .filter { $0 > from && $0 < to }
         // Also between the onsets: the zone may have changes that the definition lacks.
         let day: TimeInterval = 86_400
         let weeks = stride(from: from, to: to, by: 7 * day)
             .filter { moment in !changes.contains { abs($0.timeIntervalSince(moment)) < day } }
-        return (changes.map { $0 + day } + changes.map { $0 - day } + weeks)
-            .allSatisfy { offset(at: $0) == zone.offset(at: $0) }
+        return (changes.map { $0 + day } + changes.map { $0 - day } + weeks).map { ($0, offset(at: $0)) }
     }
 }
 

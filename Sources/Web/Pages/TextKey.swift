@@ -26,12 +26,12 @@ enum TextKey: String, CaseIterable, Sendable {
     case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
     case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
     case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect
-    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
-    case insightTickets, insightTitle, insightWeeks, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
-    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
-    case mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage
-    case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect, insightFix
+    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightTickets
+    case insightTitle, insightWeeks, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
+    case levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment, mailBreach
+    case mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace
+    case mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
     case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
     case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
     case myCancelled, myConfirmed, myLeftOut, myOffered, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled

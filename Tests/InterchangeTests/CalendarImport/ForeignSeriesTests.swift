@@ -78,6 +78,7 @@ import Training
         "freq=weekly;count=3;", "FREQ=WEEKLY;COUNT=3;INTERVAL=1;WKST=SU;BYDAY=MO", "FREQ=WEEKLY;UNTIL=20270419",
         "FREQ=WEEKLY;BYHOUR=9;BYMINUTE=0;COUNT=3", "FREQ=WEEKLY;UNTIL=20270419T070000Z", "FREQ=WEEKLY;;COUNT=3",
         "COUNT=3;FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;UNTIL=2027-04-19T09:00:00", "FREQ=WEEKLY;COUNT=3;BYDAY=MO,",
+        "FREQ=WEEKLY; COUNT = 3; BYDAY=MO, ",
     ])
     func `a rule is read however it is written`(rule: String) throws {
         let read = try read("RRULE:\(rule)")

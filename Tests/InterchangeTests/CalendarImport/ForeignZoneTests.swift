@@ -165,6 +165,30 @@ import Testing
         #expect(session.recurrence.zone.instant(of: session.recurrence.start) == utc("2027-01-05T08:00:00"))
     }
 
+    @Test func `onsets that are listed one by one say nothing of later dates`() throws {
+        let text = calendar(
+            """
+            BEGIN:VTIMEZONE
+            TZID:Europe/Rome
+            BEGIN:STANDARD
+            DTSTART:20261025T030000
+            TZOFFSETFROM:+0200
+            TZOFFSETTO:+0100
+            END:STANDARD
+            BEGIN:DAYLIGHT
+            DTSTART:20270328T020000
+            TZOFFSETFROM:+0100
+            TZOFFSETTO:+0200
+            END:DAYLIGHT
+            END:VTIMEZONE
+            \(talk("Europe/Rome", "20270105T090000", "RRULE:FREQ=MONTHLY"))
+            """)
+        let read = try ReadCalendar(text)
+        #expect(try read.only().recurrence.zone.identifier == "Europe/Rome")
+        #expect(try read.only().recurrence.isInfinite)
+        #expect(read.remarks == [:])
+    }
+
     @Test func `a definition that is not complete is passed over for its name`() throws {
         let text = calendar(
             "BEGIN:VTIMEZONE\nTZID:Asia/Tokyo\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETTO:+0500\nEND:STANDARD\nEND:VTIMEZONE\n"

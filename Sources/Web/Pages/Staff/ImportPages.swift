@@ -36,12 +36,13 @@ struct ImportPages {
 
     private static func page(_ call: Call, zone: String, fault: String? = nil) throws -> Answer {
         let texts = call.reader.texts
+        let zones = OptionView.zones(chosen: zone).filter { !$0.value.isEmpty }
         let none = OptionView(value: "", label: texts.text(.importZoneNone), isChosen: zone.isEmpty)
         var answer = try call.staffPage(
             ImportFormView(
                 zone: FieldView(
                     name: "zone", label: texts.text(.importZone),
-                    control: .choices([none] + OptionView.zones(chosen: zone))),
+                    control: .choices([none] + zones)),
                 fault: fault))
         if fault != nil { answer.status = .unprocessableContent }
         return answer
