@@ -75,6 +75,9 @@ import Training
         "Nome,Sobrenome,E-mail,Hora do registro,Status de aprovação",
         "名,姓,メール,登録日時,承認ステータス",
         "First name,Last name,Email,Registered on,Status",
+        "Prénom,Nom,Email,Heure d’enregistrement,Statut",
+        "First Name,Last Name,Email,Registration Time,Why do you want to join?",
+        "First Name,Last Name,Email,Registration Time,Minutes you have for learning",
     ])
     func `a registration report is refused, for it does not say who came`(header: String) throws {
         let row = "Grace,Hopper,grace@example.org,\"Dec 1, 2026 09:00\",approved"

@@ -37,7 +37,10 @@ enum AttendanceHeading: Hashable {
         guard !text.isEmpty else { return nil }
         let words = Set(text.split(separator: " ").map(String.init))
         let found: AttendanceHeading? =
-            if AttendanceWords.waitingRoom.contains(where: text.contains) {
+            if heading.contains(where: { $0 == "?" || $0 == "？" }) {
+                // A question of the registration form is no column of the tool: “Why do you want to join?”
+                Self.presence(text, words)
+            } else if AttendanceWords.waitingRoom.contains(where: text.contains) {
                 .waitingRoom
             } else if !words.isDisjoint(with: AttendanceWords.ofOthers) {
                 nil

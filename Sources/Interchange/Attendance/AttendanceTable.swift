@@ -59,11 +59,17 @@ struct AttendanceTable {
 
     /// Nil for a table that is about the meeting, not about people.
     var kind: Kind? {
+        // What people were asked when they registered may be of joining or of minutes, too.
+        let tellsOfRegistrationOnly =
+            has(.registration)
+            && ![.attended, .absent, .stay, .action].contains(where: has)
+            && !(has(.joined) && (has(.left) || has(.duration)))
+        if tellsOfRegistrationOnly { return .registrations }
         let tellsOfStays = [.attended, .absent, .joined, .left, .stay, .action].contains(where: has)
         if tellsOfStays || has(.duration) {
             return has(.meeting) && !tellsOfStays ? nil : .attendance
         }
-        if has(.registration) || holdsRegistrationStates { return .registrations }
+        if holdsRegistrationStates { return .registrations }
         if has(.status) { return .attendance }
         return has(.email) || has(.principalName) ? .list : nil
     }

@@ -69,7 +69,7 @@ enum AttendanceWords {
         "acción del usuario,acción de usuario,acción,ação do usuário,ação do utilizador,ação de usuário,ação",
         "ユーザー アクション,ユーザーアクション,ユーザー操作,ユーザーの操作,アクション")
     static let registrationStems = [
-        "registr", "registered", "anmeld", "angemeldet", "inscri", "regist", "enrol", "approv", "genehmig", "aprob",
+        "registr", "enregistr", "anmeld", "angemeldet", "inscri", "regist", "enrol", "approv", "genehmig", "aprob",
         "approb", "aprov", "einschreib",
     ]
     static let registrationInJapanese = list("登録,承認,申込")
