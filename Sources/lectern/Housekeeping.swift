@@ -10,7 +10,6 @@ struct Housekeeping: Service {
     let database: WatchedDatabase
     let tickets: Tickets
     let convergence: Convergence
-    let rows: StoredRows
     let retention: Retention
     /// Seconds.
     let breachLead: Int
@@ -33,9 +32,8 @@ struct Housekeeping: Service {
                         try await Schedule(database).extendHorizon(now: Date.now)
                     }
                     let isForgotten = await attempt("retention") { try await forget() }
-                    let isChecked = await attempt("reading all rows") { try await rows.check() }
                     // What failed is tried again with the next second, not with the next day.
-                    if isExtended, isForgotten, isChecked { day = today }
+                    if isExtended, isForgotten { day = today }
                 }
                 do {
                     try await Task.sleep(for: .seconds(1))
@@ -73,6 +71,31 @@ struct Housekeeping: Service {
                 "mails": "\(forgotten.mails)", "registrants": "\(forgotten.registrants)",
                 "interest": "\(forgotten.interest)",
             ])
+    }
+}
+
+/// Looks for stored rows that cannot be read, once at the start and then once a day. It takes longer than a chore may.
+struct StoredRowService: Service {
+    let rows: StoredRows
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await rows.check()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("stored rows not checked", metadata: ["cause": "\(error)"])
+                }
+                do {
+                    try await Task.sleep(for: .seconds(86_400))
+                } catch {
+                    return
+                }
+            }
+        }
     }
 }
 

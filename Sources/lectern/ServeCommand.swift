@@ -83,8 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, convergence: site.convergence, rows: site.health.rows,
-            retention: retention, breachLead: breachLead, logger: logger)
+            database: database, tickets: site.tickets, convergence: site.convergence, retention: retention,
+            breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(), server: connections.server,
@@ -94,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 ConnectionGuard(connections), housekeeping,
                 RecommenderService(recommendations: site.recommendations, logger: logger), outbox,
+                StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0

@@ -25,7 +25,7 @@ struct OpenAPIClientTests {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)
         let token = try await folder.token()
-        let server = try await Lectern.serve(in: folder)
+        let server = try await Lectern.serve(environment: ["LECTERN_CONFIRM_ADDRESSES": "never"], in: folder)
         let url = "http://127.0.0.1:\(server.port)"
 
         let generation = try await PythonTools.run(

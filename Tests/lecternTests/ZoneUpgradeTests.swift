@@ -60,7 +60,7 @@ import Testing
             folder, zone: "US/Eastern", people: [("grace@example.org", "Asia/Calcutta")])
         let zones = try Self.zoneData(["America/New_York", "Asia/Kolkata", "Europe/Berlin", "Etc/UTC"], in: folder)
         let spool = folder.file("spool").path
-        let server = try await Lectern.serve("--smtp-url", "spool:" + spool, in: folder, environment: zones)
+        let server = try await Lectern.serve("--smtp-url", "spool:" + spool, environment: zones, in: folder)
         let token = filled.token
         let id = filled.session
 
@@ -106,7 +106,7 @@ import Testing
         let file = data.appending(path: "Asia/Calcutta")
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(contentsOf: URL(filePath: "/usr/share/zoneinfo/Asia/Kolkata")).write(to: file)
-        let server = try await Lectern.serve(in: folder, environment: ["TZDIR": data.path])
+        let server = try await Lectern.serve(environment: ["TZDIR": data.path], in: folder)
         let dates = try await server.get("/api/v1/sessions/\(filled.session)/occurrences")
         #expect(dates.text.contains("\"startsAt\":\"\(Self.year)-01-10T04:30:00Z\""))
         #expect(try await server.stop().status == 0)
@@ -172,7 +172,7 @@ import Testing
     @Test func `a system without any zone data starts, and names every session`() async throws {
         let folder = try Folder()
         let filled = try await Self.fill(folder, zone: "Europe/Berlin", people: [])
-        let server = try await Lectern.serve(in: folder, environment: ["TZDIR": folder.file("nothing").path])
+        let server = try await Lectern.serve(environment: ["TZDIR": folder.file("nothing").path], in: folder)
         for path in ["/", "/calendar.ics", "/api/v1/occurrences"] {
             #expect(try await server.get(path).status == 200, "\(path)")
         }

@@ -22,6 +22,8 @@ public actor StoredRows {
     /// The number of rows that are checked every ten seconds, if the database has changed: it takes tenths of a second.
     private static let mediumCount = 50_000
     private static let rest = Duration.seconds(10)
+    /// The number of rows for which a first look waits.
+    private static let firstCount = 20_000
     /// The number of rows per read.
     private static let step = 500
     /// The number of rows that are looked at again, instead of all.
@@ -31,9 +33,17 @@ public actor StoredRows {
         self.database = database
     }
 
-    /// Checks all rows. Simultaneous calls share one check.
+    /// Checks all rows. Simultaneous calls share one check, which ends early if the task of one of them is cancelled.
     public func check() async throws {
-        if let running { return try await running.value }
+        let task = running ?? begin()
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private func begin() -> Task<Void, any Error> {
         progress = 0
         let task = Task {
             defer { running = nil }
@@ -43,7 +53,7 @@ public actor StoredRows {
             last = Check(version: version, end: .now, rows: progress)
         }
         running = task
-        try await task.value
+        return task
     }
 
     private func setProgress(_ count: Int) { progress = count }
@@ -71,7 +81,7 @@ public actor StoredRows {
         let first = Task { try await check() }
         repeat {
             try await Task.sleep(for: .milliseconds(2))
-        } while running != nil && progress <= Self.mediumCount && !Task.isCancelled
+        } while running != nil && progress <= Self.firstCount && !Task.isCancelled
         if running == nil { try await first.value }
     }
 
@@ -99,6 +109,7 @@ public actor StoredRows {
         for table in StoredTable.all {
             var last: RowKey?
             repeat {
+                try Task.checkCancellation()
                 let key = last
                 let step = try await database.read { try $0.faults(in: table, after: key, limit: Self.step) }
                 faults += step.faults
