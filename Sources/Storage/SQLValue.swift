@@ -153,7 +153,7 @@ public struct Row: Sendable {
 }
 
 /// The largest number that is read: 2 to the power of 53, so that counting up from it never overflows.
-let maxInteger = 1 << 53
+let maxInteger = 1 << 57
 
 /// The first instant that is read: the year 0, in seconds since 1970.
 let minInstant = -62_167_219_200

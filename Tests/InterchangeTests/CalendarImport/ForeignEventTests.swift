@@ -222,7 +222,7 @@ import Testing
         let changes = (0..<3_005).map { number in
             event(
                 "a",
-                "RECURRENCE-ID:20270405T09\(number % 60 < 10 ? "0" : "")\(number % 60)00Z\nSEQUENCE:\(number)\nSTATUS:CANCELLED"
+                "RECURRENCE-ID:20270405T10\(number % 60 < 10 ? "0" : "")\(number % 60)00Z\nSEQUENCE:\(number)\nSTATUS:CANCELLED"
             )
         }
         let read = try ReadCalendar(calendar(event("a", "SUMMARY:A\n\(time)") + "\n" + changes.joined(separator: "\n")))
