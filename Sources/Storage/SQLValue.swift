@@ -152,7 +152,8 @@ public struct Row: Sendable {
     }
 }
 
-/// The largest number that is read: 2 to the power of 53, so that counting up from it never overflows.
+/// The largest number that is read: 2 to the power of 57, so that counting up from it never overflows, and
+/// microseconds since 1970 have room.
 let maxInteger = 1 << 57
 
 /// The first instant that is read: the year 0, in seconds since 1970.

@@ -86,7 +86,8 @@ extension StoredTable {
     public static let all: [StoredTable] = [
         trainers, tokens, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations, attendance,
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
-        feedFetches, tickets, ticketEvents, ticketLinks, problems, problemLinks, groupingDecisions, journal, requests,
+        feedFetches, retiredEvents, mailedEntries, tickets, helpdeskTickets, ticketEvents, ticketLinks, problems,
+        problemLinks, groupingDecisions, journal, requests,
     ]
 
     // Catalogue and schedule
@@ -132,7 +133,12 @@ extension StoredTable {
         _ = (try row.integer("lead"), try row.instant("starts_until"))
     }
 
+    static let retiredEvents = StoredTable("retired_events", key: ["uid"]) { _ = try RetiredEvent($0) }
+    static let mailedEntries = StoredTable("mailed_entries", key: ["uid"]) { _ = try MailedEntry($0) }
+
     // Tickets and problems
+
+    static let helpdeskTickets = StoredTable("helpdesk_tickets", key: ["ticket_id"]) { _ = try HelpdeskRecord($0) }
 
     public static let tickets = StoredTable("tickets", key: ["id"], zones: ["requester_time_zone"]) {
         _ = try TicketRecord($0, history: [])

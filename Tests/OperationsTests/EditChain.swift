@@ -3,6 +3,7 @@ import ICalendar
 import Operations
 import Storage
 import SupportCore
+import Testing
 import Training
 
 /// Edits of sessions at random, the same for each seed.
@@ -186,5 +187,15 @@ extension TestInstallation {
             guard let next = found.next else { return shown.sorted() }
             page = PageRequest(after: next, limit: 500)
         }
+    }
+}
+
+/// Runs a body, and names the circumstances of an error.
+func expectNoError<Value>(_ circumstances: @autoclosure () -> String, _ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch {
+        Issue.record("\(error): \(circumstances())")
+        throw error
     }
 }

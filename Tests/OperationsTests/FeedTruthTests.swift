@@ -19,8 +19,10 @@ import Training
         let to = try utc("2028-11-01T00:00:00")
         for _ in 0..<12 {
             let text = try await installation.feed(.programme(.init()), at: chain.now)
-            let calendar = try ForeignCalendar(text)
-            let shown = try calendar.shown(from: installation.now, to: to)
+            let calendar = try expectNoError("\(chain.edits) \(text)") { try ForeignCalendar(text) }
+            let shown = try expectNoError("\(chain.edits) \(text)") {
+                try calendar.shown(from: installation.now, to: to)
+            }
             let expected = try await installation.shownDates(from: installation.now, to: to)
             #expect(shown == expected, "\(chain.edits)")
             for event in calendar.events {

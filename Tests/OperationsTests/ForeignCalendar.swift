@@ -169,11 +169,17 @@ struct ForeignTime {
     var instant: Date { instants.first ?? .distantPast }
 
     private var instants: [Date] {
+        readings.filter { instant in
+            zone.map { $0.secondsFromGMT(for: instant) == clock - Int(instant.timeIntervalSince1970) } ?? true
+        }
+    }
+
+    /// The instants that programs read the time as.
+    private var readings: [Date] {
         let date = Date(timeIntervalSince1970: Double(clock))
         guard let zone else { return [date] }
         let offsets = Set([-172_800.0, 172_800].map { zone.secondsFromGMT(for: date.addingTimeInterval($0)) })
         return offsets.map { date.addingTimeInterval(-Double($0)) }
-            .filter { zone.secondsFromGMT(for: $0) == clock - Int($0.timeIntervalSince1970) }
     }
 
     /// - Throws: if the clock changes between this time and an instant.
@@ -198,9 +204,8 @@ struct ForeignTime {
             let next = icalrecur_iterator_next(iterator)
             guard icaltime_is_null_time(next) == 0 else { return times }
             let time = ForeignTime(clock: next.clock, zone: zone)
-            guard Double(time.clock) < to.timeIntervalSince1970 + 86_400,
-                until.map({ time.instant <= $0.instant }) ?? true
-            else { return times }
+            guard Double(time.clock) < to.timeIntervalSince1970 + 86_400 else { return times }
+            if let until, time.readings.allSatisfy({ $0 > until.instant }) { return times }
             times.append(time)
         }
     }

@@ -73,22 +73,21 @@ struct InvitedCalendar {
         var calendar = InvitedCalendar()
         let to = try utc("2028-11-01T00:00:00")
         for _ in 0..<10 {
-            for mail in try await installation.mail(transport, at: chain.now) {
-                guard let part = mail.calendar else { continue }
-                do {
-                    try calendar.take(part.text)
-                } catch {
-                    Issue.record("\(error) after \(chain.edits): \(part.text)")
-                    return
-                }
+            for part in try await installation.mail(transport, at: chain.now).compactMap(\.calendar) {
+                try expectNoError("\(chain.edits) \(part.text)") { try calendar.take(part.text) }
             }
             let expected = try await installation.seats(of: "ada@example.org", from: chain.now, to: to)
-            let shown = try calendar.shown(from: chain.now, to: to)
+            let shown = try expectNoError("\(chain.edits) \(calendar)") {
+                try calendar.shown(from: chain.now, to: to)
+            }
             #expect(shown == expected, "\(chain.edits)")
             let feed = try await installation.feed(
                 .personal(try await installation.registrant("ada@example.org")), at: chain.now)
-            let subscribed = try ForeignCalendar(feed)
-            #expect(try subscribed.shown(from: chain.now, to: to) == expected, "\(chain.edits)")
+            let subscribed = try expectNoError("\(chain.edits) \(feed)") { try ForeignCalendar(feed) }
+            let listed = try expectNoError("\(chain.edits) \(feed)") {
+                try subscribed.shown(from: chain.now, to: to)
+            }
+            #expect(listed == expected, "\(chain.edits)")
             #expect(calendar.uids.isSubset(of: subscribed.events.map(\.uid)), "\(chain.edits)")
             if shown != expected { return }
             // Every third step is one of the registrant.

@@ -263,7 +263,7 @@ import Training
         #expect(split.prefix(2).map(\.uid) == before.map(\.uid))
         #expect(zip(before, split).allSatisfy { $0.sequence < $1.sequence })
         // The rest of the series is one of its own.
-        #expect(split.count == 3 && split[2].rule == "FREQ=WEEKLY;COUNT=2;BYDAY=WE")
+        #expect(split.count == 3 && split[2].rule == "FREQ=WEEKLY;BYDAY=WE;COUNT=2")
         #expect(Set(split.map(\.uid)).count == 3)
         for registration in [date, series] {
             _ = try await installation.registrations.cancel(registration.id, by: .command, now: installation.now)

@@ -248,7 +248,7 @@ import Training
         }
         #expect(
             statuses == [
-                "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20261215T085959Z", "STATUS:CONFIRMED",
+                "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20261208T090000Z", "STATUS:CONFIRMED",
                 "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=2", "STATUS:CANCELLED",
             ])
     }

@@ -6,7 +6,8 @@ import Training
 @Suite struct StoredTableTests {
     /// Tables whose columns are texts, counts and references: a query that reads them has nothing to misread.
     private static let plain: Set = [
-        "bookings", "browser_sessions", "follow_ups", "installation", "journal_readers", "schema_migrations",
+        "bookings", "browser_sessions", "calendar_uploads", "follow_ups", "imported_sessions", "installation",
+        "journal_readers", "schema_migrations",
         "session_accounts", "session_tags", "session_trainers", "ticket_problems", "tutorial_slugs", "tutorial_tags",
     ]
 

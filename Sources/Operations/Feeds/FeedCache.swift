@@ -15,18 +15,10 @@ final class FeedCache: Sendable {
     }
 
     struct Entry: Sendable {
-        let tag: String
-        /// The instant of the last change of the bytes.
-        let changedAt: Date
+        let version: FeedVersion
         let day: Date
-        /// The sum of the revisions of the feed's selectors, when it was rendered.
-        let revision: Int
         /// The number of database changes at the time when the revisions were last read.
         var checkedAt: Int
-
-        func version(at now: Date) -> FeedVersion {
-            FeedVersion(tag: tag, changedAt: changedAt, revision: revision, now: now)
-        }
     }
 
     private struct State {
@@ -53,7 +45,7 @@ final class FeedCache: Sendable {
     /// The document of an entry; nil if it is no longer in the cache.
     func document(_ key: Key, of entry: Entry) -> FeedDocument? {
         state.withLock { state in
-            state.documents.value(for: key).flatMap { $0.tag == entry.tag && $0.revision == entry.revision ? $0 : nil }
+            state.documents.value(for: key).flatMap { $0.version == entry.version ? $0 : nil }
         }
     }
 

@@ -12,37 +12,20 @@ public struct FeedVersion: Sendable, Hashable {
     public let lastModified: Date
     /// The revision of the data. It rises with every change.
     public let revision: Int
-
-    /// - Parameter changedAt: the instant of the last change of the bytes. What changed in this second may change in it
-    ///   once more, so the second before is given then.
-    init(tag: String, changedAt: Date, revision: Int, now: Date) {
-        self.tag = tag
-        let second = now.timeIntervalSince1970.rounded(.down)
-        lastModified = changedAt.timeIntervalSince1970 == second ? changedAt.addingTimeInterval(-1) : changedAt
-        self.revision = revision
-    }
 }
 
-/// A rendered feed: its bytes and what their version follows from.
+/// A rendered feed: its bytes and their version.
 public final class FeedDocument: Sendable {
     /// Calendar text (RFC 5545) in UTF-8.
     public let bytes: ByteBuffer
-    /// The entity tag without quotes: a hash of the bytes.
-    public let tag: String
-    /// The instant of the last change of the bytes.
-    let changedAt: Date
-    let revision: Int
+    public let version: FeedVersion
+    public var tag: String { version.tag }
+    public var lastModified: Date { version.lastModified }
     private let compressed = Mutex<ByteBuffer?>(nil)
 
-    init(bytes: ByteBuffer, tag: String, changedAt: Date, revision: Int) {
+    init(bytes: ByteBuffer, version: FeedVersion) {
         self.bytes = bytes
-        self.tag = tag
-        self.changedAt = changedAt
-        self.revision = revision
-    }
-
-    public func version(at now: Date) -> FeedVersion {
-        FeedVersion(tag: tag, changedAt: changedAt, revision: revision, now: now)
+        self.version = version
     }
 
     /// The bytes in gzip format, compressed by the first call; nil if zlib is out of memory.

@@ -59,7 +59,7 @@ public actor Feeds {
     /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
     public nonisolated func version(_ feed: Feed, alarm: Int? = nil, now: Date) async throws -> FeedVersion {
         let key = FeedCache.Key(feed: feed, alarm: alarm)
-        return try await current(key, now: now).version(at: now)
+        return try await current(key, now: now).version
     }
 
     /// The current document of a feed.
@@ -87,7 +87,7 @@ public actor Feeds {
             // Read before the data: a write in between makes the entry look older than it is, never younger.
             let changes = database.changes
             guard var entry = cache[key], entry.day == FeedWindow(at: now).day,
-                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == entry.revision
+                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == entry.version.revision
             else { return try await render(key, now: now).entry }
             entry.checkedAt = changes
             cache.insert(entry, for: key)
@@ -117,8 +117,7 @@ public actor Feeds {
                 key, window: window, revisions: try connection.feedRevisions(of: key.selectors), in: connection)
         }
         let entry = FeedCache.Entry(
-            tag: document.tag, changedAt: document.changedAt, day: window.day, revision: document.revision,
-            checkedAt: changes)
+            version: document.version, day: window.day, checkedAt: changes)
         cache.insert(entry, document, for: key)
         return (entry, document)
     }
@@ -144,9 +143,10 @@ public actor Feeds {
         // Within a facet the newest value counts. A session has to match all facets, so the oldest of these counts.
         let revised = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
-        let changedAt =
-            ([revised, try connection.feedsWrittenSince()] + pieces.map(\.changes.last))
-            .compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
+        let passed = ([try connection.feedsWrittenSince()] + pieces.map(\.changes.last)).compactMap { $0 }.max()
+        let changedAt = [revised, passed].compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
+        // What changed in this second may change in it once more, and is a second later then.
+        let lastModified = [revised?.addingTimeInterval(-1), passed].compactMap { $0 }.max() ?? changedAt
 
         let zone = content.zone ?? pieces.mostFrequentZone ?? "Etc/UTC"
         // A calendar has at least one component (RFC 5545 §3.6): one without events declares its zone.
@@ -171,7 +171,9 @@ public actor Feeds {
         bytes.writeString(header)
         for event in events { bytes.writeString(event) }
         bytes.writeString(CalendarDocument.footer)
-        return FeedDocument(bytes: bytes, tag: Self.tag(bytes), changedAt: changedAt, revision: revisions.sum)
+        return FeedDocument(
+            bytes: bytes,
+            version: FeedVersion(tag: Self.tag(bytes), lastModified: lastModified, revision: revisions.sum))
     }
 
     /// The fragment of a single date.

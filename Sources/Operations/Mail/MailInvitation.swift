@@ -16,7 +16,7 @@ struct MailInvitation {
     ///   - source: the events of the session.
     ///   - registrant: the registrant of the change.
     func calendar(
-        _ change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Registrant, now: Date
+        _ change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Invitee, now: Date
     ) throws -> CalendarPart {
         let person = change.registration.person
         var events = try events(of: change, from: source, for: registrant, now: now)
@@ -46,7 +46,7 @@ struct MailInvitation {
     }
 
     private func events(
-        of change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Registrant, now: Date
+        of change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Invitee, now: Date
     ) throws -> [CalendarEvent] {
         if let missing = change.missing { return source.cancellation(of: missing, for: registrant) }
         if change.entry != nil { return source.invitation(to: change.place, for: registrant) }

@@ -35,7 +35,7 @@ extension MailComposer {
                 session, dates: places.stored, trainerNames: try connection.trainerNames(places.trainers),
                 zone: zones.zone(of: session),
                 context: try connection.eventContext(publicURL: context.publicURL, window: window))
-            let reader = SessionEvents.Registrant(change.registration, uids: places.uids) {
+            let reader = SessionEvents.Invitee(change.registration, uids: places.uids) {
                 joinLink(change.registration, $0)
             }
             calendar = try invitation.calendar(change, from: source, for: reader, now: now)

@@ -40,7 +40,7 @@ struct SeatAllocation {
         let occupancy = try transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
         let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
-        try transaction.touch(Set(queue.trainers.map(FeedSelector.trainer)))
+        try transaction.touch(Set(queue.trainers.map(FeedSelector.teaching)))
         do {
             try transaction.add(change, to: queue.place, limit: limit, now: now)
         } catch ConstraintViolation.notAllowed {

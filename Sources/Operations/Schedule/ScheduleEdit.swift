@@ -42,7 +42,7 @@ struct ScheduleEdit {
         if isAnnounced { after.announcedAt = max(now, before.announcedAt) }
         after.updatedAt = now
         after.revision += 1
-        try touchFeeds(of: before)
+        let selectors = try feedSelectors(of: before)
         let published = try publishedEvents(of: before)
         try transaction.update(after)
         let changesTimes = !Self.timeFields.isDisjoint(with: fields)
@@ -51,7 +51,8 @@ struct ScheduleEdit {
                 of: after, from: before.details.recurrence,
                 rebooking: fields.contains("trainers") || fields.contains("status"))
         }
-        if changesTimes || after.status != before.status { after = try decideForm(of: after) }
+        let isPublished = before.status == .draft && after.status != .draft
+        if changesTimes || isPublished { after = try decideForm(of: after) }
         try retire(published, after: after)
         try transaction.record(event, .session, after.id, fields: fields)
         // The link itself is in no calendar, but who has a seat is told where to join.
@@ -60,7 +61,7 @@ struct ScheduleEdit {
         if fields.contains("capacity") { try transaction.countSeatChange(of: .series(after.id), now: now) }
         try seats.settleAll(of: try transaction.existingSession(after.id))
         try countNotified(in: after)
-        try touchFeeds(of: after)
+        try transaction.touch(selectors.union(feedSelectors(of: after)))
     }
 
     /// Raises the revision of a session that is shown differently although its own data are unchanged: a trainer was
@@ -118,7 +119,7 @@ struct ScheduleEdit {
         let after = Occurrence(
             id: before.id, of: session, recurrenceID: before.recurrenceID, override: override,
             revision: before.revision + 1, occupancy: before.occupancy, seatChanges: before.seatChanges)
-        try touchFeeds(of: session)
+        let selectors = try feedSelectors(of: session)
         let published = try publishedEvents(of: session)
         try transaction.update(session)
         try transaction.update(after)
@@ -138,7 +139,7 @@ struct ScheduleEdit {
         if fields.contains("capacity") { try transaction.countSeatChange(of: .date(after.id), now: now) }
         try seats.settle(try seats.queue(for: .date(after.id), of: session))
         try countNotified(in: session)
-        try touchFeeds(of: session)
+        try transaction.touch(selectors.union(feedSelectors(of: session)))
     }
 
     /// Moves a date back to the start that the rule gives it, before the series moves to the start of the edit.
@@ -306,15 +307,20 @@ struct ScheduleEdit {
 
     // MARK: - Feeds
 
-    /// Raises the revisions of all public and trainers' feeds that hold a session. Drafts are in no feed; registrants'
-    /// feeds follow the sequences of their registrations.
+    /// Raises the revisions of all public and trainers' feeds that hold a session. Registrants' feeds follow the sequences
+    /// of their registrations.
     func touchFeeds(of session: Session) throws {
-        guard session.status != .draft else { return }
+        try transaction.touch(feedSelectors(of: session))
+    }
+
+    /// The selectors of all feeds that hold a session. Drafts are in no feed.
+    private func feedSelectors(of session: Session) throws -> Set<FeedSelector> {
+        guard session.status != .draft else { return [] }
         let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
         var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })
         // The feed of a session that was split holds all later parts.
         selectors.formUnion(try transaction.sessionIDs(before: session).map(FeedSelector.session))
-        try transaction.touch(selectors)
+        return selectors
     }
 }
 

@@ -41,6 +41,9 @@ extension Migration {
         CREATE INDEX mailed_entries_of_registration ON mailed_entries (registration_id);
         CREATE INDEX mailed_entries_of_session ON mailed_entries (session_id) WHERE session_id IS NOT NULL;
         CREATE INDEX mailed_entries_of_occurrence ON mailed_entries (occurrence_id) WHERE occurrence_id IS NOT NULL;
+
+        CREATE INDEX attendance_of_occurrence ON attendance (occurrence_id);
+        CREATE INDEX messages_of_occurrence ON messages (occurrence_id) WHERE occurrence_id IS NOT NULL;
         """
 
     /// Until now every date was mailed under a UID of its own, which ended like that of its session.

@@ -51,7 +51,7 @@ public enum Feed: Sendable, Hashable {
         case .session(let id): return [[.session(id)]]
         case .date(_, let session): return [[.session(session)]]
         case .tutorial(let id): return [[.tutorial(id)]]
-        case .trainer(let id): return [[.trainer(id)]]
+        case .trainer(let id): return [[.trainer(id), .teaching(id)]]
         case .personal(let id): return [[.personal(id)]]
         }
     }
@@ -68,6 +68,8 @@ public enum FeedSelector: Sendable, Hashable {
     case tutorial(String)
     /// By id.
     case trainer(String)
+    /// The numbers of registrations for the dates of a trainer, by the trainer's id.
+    case teaching(String)
     case language(String)
     /// The places of a registrant, by the registrant's id.
     case personal(String)
@@ -82,6 +84,7 @@ public enum FeedSelector: Sendable, Hashable {
         case .tag(let tag): "tag:" + tag
         case .tutorial(let id): "tutorial:" + id
         case .trainer(let id): "trainer:" + id
+        case .teaching(let id): "teaching:" + id
         case .language(let language): "language:" + language
         case .personal(let id): "registrant:" + id
         case .session(let id): "session:" + id
@@ -216,7 +219,8 @@ extension Feed {
 public struct FeedRevision: Sendable, Hashable {
     /// 1, 2, 3 …: rises by one with every change.
     public let number: Int
-    /// The latest instant at which the data changed; it never goes back, even when the clock is set back.
+    /// The instant at which the data changed last. It rises with every change, even when several are in one second, or the
+    /// clock is set back.
     public let changedAt: Date
 
     public init(number: Int, changedAt: Date) {

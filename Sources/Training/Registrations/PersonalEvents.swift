@@ -4,7 +4,7 @@ public import ICalendar
 /// The events of a registrant, in their feed and in invitations.
 extension SessionEvents {
     /// The parts of a registrant's events that only they have.
-    public struct Registrant {
+    public struct Invitee {
         public let registration: Registration
         public let uids: EntryUIDs
         /// The address at which the registrant joins a date, or any date of a series.
@@ -20,13 +20,13 @@ extension SessionEvents {
     /// The events in the registrant's feed on the day of the context.
     ///
     /// The stored dates are those of the registration only.
-    public func published(for registrant: Registrant) -> PublishedEvents {
+    public func published(for registrant: Invitee) -> PublishedEvents {
         var presentation = presentation(for: registrant)
         if registrant.registration.occurrence != nil { presentation.form = .dates }
         return PublishedEvents(of: self, as: presentation)
     }
 
-    private func presentation(for registrant: Registrant) -> EventPresentation {
+    private func presentation(for registrant: Invitee) -> EventPresentation {
         let registration = registrant.registration
         let session = session
         var presentation = EventPresentation(
@@ -73,7 +73,7 @@ extension SessionEvents {
     }
 
     /// The events that put an entry into a registrant's calendar (`REQUEST`): the whole of a series.
-    public func invitation(to place: Place, for registrant: Registrant) -> [CalendarEvent] {
+    public func invitation(to place: Place, for registrant: Invitee) -> [CalendarEvent] {
         let presentation = presentation(for: registrant)
         switch place {
         case .date(let id): return (stored(id).map { [event(of: $0, as: presentation)] }) ?? []
@@ -88,7 +88,7 @@ extension SessionEvents {
     }
 
     /// The events that remove dates of a series from a registrant's calendar (`CANCEL`).
-    public func cancellation(of recurrenceIDs: [LocalDateTime], for registrant: Registrant) -> [CalendarEvent] {
+    public func cancellation(of recurrenceIDs: [LocalDateTime], for registrant: Invitee) -> [CalendarEvent] {
         var presentation = presentation(for: registrant)
         presentation.status = .cancelled
         return recurrenceIDs.map { recurrenceID in

@@ -44,9 +44,8 @@ struct FeedRoutes {
         }
         // It may have become another since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
-        let current = document.version(at: call.now)
-        recordFetch(of: feed, current, call)
-        var headers = headers(of: feed, current, zips: zips)
+        recordFetch(of: feed, document.version, call)
+        var headers = headers(of: feed, document.version, zips: zips)
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentDisposition] = "inline; filename=\"\(name).ics\""
         guard zips, let gzipped = document.gzipped else { return Answer(.ok, headers: headers, body: document.bytes) }

@@ -7,18 +7,27 @@ extension Connection {
         try touch([selector], now: now)
     }
 
-    /// Records a change of the data behind several feed selectors. While the clock is behind the last change, having been
-    /// set back, each change counts a second more: clients that only know dates have to notice it.
+    /// Records a change of the data behind several feed selectors.
+    ///
+    /// Each change has a later instant than the one before it, however soon it follows and however the clock is set:
+    /// clients that only know dates have to notice it. A change of a session is later than that of any other session, since
+    /// a feed can have several selectors.
     public func touch(_ selectors: Set<FeedSelector>, now: Date) throws {
+        guard !selectors.isEmpty else { return }
+        let clocks = selectors.compactMap(\.clock).map(\.key)
+        let last =
+            clocks.isEmpty
+            ? 0 : try number("SELECT MAX(changed_at) AS n FROM feed_revisions WHERE selector IN \(anyOf: clocks)")
+        let instant = max(now, Date(timeIntervalSince1970: Double(last + 1)))
         // In a fixed order, so that two writers cannot block each other on an engine that locks rows.
         for selector in selectors.map(\.key).sorted() {
             try execute(
                 """
-                INSERT INTO feed_revisions (selector, revision, changed_at) VALUES (\(selector), 1, \(now))
+                INSERT INTO feed_revisions (selector, revision, changed_at) VALUES (\(selector), 1, \(instant))
                 ON CONFLICT (selector) DO UPDATE SET
                     revision = feed_revisions.revision + 1,
                     changed_at = CASE
-                        WHEN excluded.changed_at >= feed_revisions.changed_at THEN excluded.changed_at
+                        WHEN excluded.changed_at > feed_revisions.changed_at THEN excluded.changed_at
                         ELSE feed_revisions.changed_at + 1 END
                 """)
         }
@@ -110,5 +119,16 @@ extension FeedFetch {
         self.init(
             registrant: try row.text("registrant_id"), revision: try row.integer("revision"),
             at: try row.instant("fetched_at"))
+    }
+}
+
+extension FeedSelector {
+    /// The selector whose last change has to be earlier than one of this selector; nil without one.
+    fileprivate var clock: FeedSelector? {
+        switch self {
+        case .all: .all
+        case .teaching(let id): .trainer(id)
+        default: nil
+        }
     }
 }

@@ -101,7 +101,7 @@ extension MailedDate {
 }
 
 extension MailedEntry {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             uid: try row.text("uid"), registration: try row.text("registration_id"),
             place: try row.textIfAny("occurrence_id").map(Place.date) ?? .series(try row.text("session_id")),

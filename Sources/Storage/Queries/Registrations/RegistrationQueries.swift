@@ -97,14 +97,22 @@ extension Connection {
             """, in: .registrations, Registration.init)
     }
 
-    /// Returns true if anybody ever registered for a date, or for the whole of its series.
+    /// Returns true if anybody ever registered for a date, or for the whole of its series, or something was recorded or
+    /// mailed about it: registrants of a series that was split may have cancelled before.
     public func hasRegistrations(on occurrence: Occurrence) throws -> Bool {
-        try number(
+        let id = occurrence.id
+        return try number(
             """
             SELECT
-                EXISTS (SELECT 1 FROM registrations WHERE occurrence_id = \(occurrence.id))
+                EXISTS (SELECT 1 FROM registrations WHERE occurrence_id = \(id))
                 OR EXISTS (
                     SELECT 1 FROM registrations WHERE session_id = \(occurrence.session) AND occurrence_id IS NULL)
+                OR EXISTS (SELECT 1 FROM mailed_dates WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM mailed_entries WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM attendance WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM feedback WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM follow_ups WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM messages WHERE occurrence_id = \(id))
                 AS n
             """) > 0
     }

@@ -4,11 +4,7 @@ public import Training
 extension Connection {
     /// What the helpdesk of a ticket told last; nil before its first payload.
     public func helpdeskRecord(ofTicket id: String) throws -> HelpdeskRecord? {
-        try first("SELECT * FROM helpdesk_tickets WHERE ticket_id = \(id)") { row in
-            HelpdeskRecord(
-                changedAt: try row.integerIfAny("changed_at"), describedAt: try row.integerIfAny("described_at"),
-                priorityIsSetByAgent: try row.flag("priority_by_agent"), category: try row.choiceIfAny("category"))
-        }
+        try first("SELECT * FROM helpdesk_tickets WHERE ticket_id = \(id)", HelpdeskRecord.init)
     }
 
     public func save(_ record: HelpdeskRecord, ofTicket id: String) throws {
@@ -21,5 +17,13 @@ extension Connection {
                 changed_at = excluded.changed_at, described_at = excluded.described_at,
                 priority_by_agent = excluded.priority_by_agent, category = excluded.category
             """)
+    }
+}
+
+extension HelpdeskRecord {
+    init(_ row: Row) throws {
+        self.init(
+            changedAt: try row.integerIfAny("changed_at"), describedAt: try row.integerIfAny("described_at"),
+            priorityIsSetByAgent: try row.flag("priority_by_agent"), category: try row.choiceIfAny("category"))
     }
 }
