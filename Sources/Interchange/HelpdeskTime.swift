@@ -57,7 +57,7 @@ private struct TimeScanner {
         self.text = Substring(String(plain).trimmingCharacters(in: .whitespaces))
     }
 
-    /// What was not read.
+    /// The part that was not read.
     var rest: String { text.trimmingCharacters(in: .whitespaces) }
 
     private mutating func number(_ digits: ClosedRange<Int>) -> Int? {

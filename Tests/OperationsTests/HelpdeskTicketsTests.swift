@@ -13,7 +13,7 @@ import Training
         return try Agreement(json: Data(contentsOf: package.appending(path: "Seeds/agreement.json")))
     }
 
-    /// What the API shows of a ticket that a helpdesk tells.
+    /// The ticket of a helpdesk as the API shows it.
     private struct Shown: Hashable {
         let subject, description: String
         let priority: Priority

@@ -68,7 +68,7 @@ import Web
         #expect(gaps.contains { $0["problem"]?["keywords"]?.texts.contains("vat") ?? false })
     }
 
-    /// Whose people came to the clinic raise fewer tickets about it, and that is more than chance.
+    /// Accounts whose people came to the clinic raise fewer tickets about it, and that is more than chance.
     private func checkEffect(_ site: TestSite) async throws {
         let effect = try await site.get("/api/v1/insights/effect?tutorial=oauth-connections", as: .trainer)
         let groups = try effect["groups"]?.items ?? []

@@ -74,7 +74,7 @@ import Web
         }
     }
 
-    /// What lists hold, and what is asked for by others than those whose row is damaged.
+    /// The content of lists, and requests by others than those whose row is damaged.
     private static func paths(_ fixture: Fixture) -> [(path: String, who: TestSite.Who)] {
         let (site, good) = (fixture.site, fixture.good)
         let date = "2026-12-01T10:00:00"

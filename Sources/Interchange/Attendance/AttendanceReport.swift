@@ -8,7 +8,7 @@ public import SupportCore
 /// A report may hold a preamble and several tables under each other. Headings and the values of all rows decide which
 /// table is read, and what each of its columns means; ``AttendanceHeading`` has the headings.
 public struct AttendanceReport: Sendable, Hashable {
-    /// What a report says of one person, all rows together.
+    /// The statement of a report about one person, all rows together.
     public struct Person: Sendable, Hashable {
         /// The line of the file that decided, from 1.
         public let line: Int

@@ -1,7 +1,7 @@
 import Foundation
 import Operations
 
-/// What one row of a report says of a person.
+/// The statement of one row of a report about a person.
 struct AttendanceStay {
     let line: Int
     /// The number of the table.

@@ -15,11 +15,11 @@ struct AttendanceTable {
         var filled: [String] { cells.filter { !$0.isEmpty } }
     }
 
-    /// What a table tells.
+    /// The subject of a table.
     enum Kind {
-        /// Who came.
+        /// The people who came.
         case attendance
-        /// Who registered, and nothing about who came.
+        /// The people who registered, and nothing about who came.
         case registrations
         /// Addresses and nothing else: a list of people who came.
         case list

@@ -50,7 +50,7 @@ enum AttendanceWords {
     static let timesOf = set(
         "session,meeting,attended,attendance,online,spent,total,sitzung,besprechung,anwesend,reunión,réunion,sesión",
         "sessão,reunião,présence,passé,participação,participación,asistencia,conectado,conectada,webinar")
-    /// What somebody did during a meeting, and for how long, does not tell how long they were there.
+    /// The time for which somebody did something in a meeting does not tell how long they were there.
     static let ofActivity = set(
         "talk,talking,webcam,camera,speaking,spoken,sprechzeit,webcamzeit,response,reply,hand,hands,kamera,muted,chat",
         "question,questions,poll,sharing,recording")

@@ -23,7 +23,7 @@ public struct TicketImport: Sendable {
         public var rejected = 0
         /// The first of those rejected, ``maxListed`` at the most.
         public var errors: [Rejection] = []
-        /// What was left out of tickets that were taken, ``maxListed`` at the most.
+        /// The values that were left out of tickets that were taken, ``maxListed`` at the most.
         public var warnings: [Rejection] = []
         /// The columns of a helpdesk's export that were passed over.
         public var ignored: [String] = []

@@ -8,7 +8,7 @@ package struct ReadTicket: Sendable {
     /// On which it begins; 1 is the first of the file.
     package let line: Int
     package let change: Result<TicketChange, Failure>
-    /// What was left out of a ticket that is taken. Of each value in a column, the first is told.
+    /// The values that were left out of a ticket that is taken. Of each value in a column, the first is told.
     package var warnings: [String] = []
 }
 

@@ -101,7 +101,7 @@ struct TicketTable {
         var status: Ticket.Status?
         var changedAt: Date?
         var tutorials: [String] = []
-        /// What was left out, and why.
+        /// The values that were left out, and the reasons.
         var warnings: [Warning] = []
 
         struct Warning: Hashable {

@@ -35,7 +35,7 @@ final class FeedFragments: Sendable {
 
     private struct State {
         var fragments: [Key: FeedFragment] = [:]
-        /// Those for the trainers of a filter, which anybody can combine in any way.
+        /// The fragments for the trainers of a filter, which anybody can combine in any way.
         var filtered = RecencyCache<Key, FeedFragment>(capacity: 4 << 20) {
             $0.events.reduce(100) { $0 + $1.text.utf8.count }
         }

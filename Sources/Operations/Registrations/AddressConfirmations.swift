@@ -33,7 +33,7 @@ extension Registrations {
         case expired
     }
 
-    /// What the link in a mail would confirm.
+    /// The places and requests that the link in a mail would confirm.
     ///
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func pendingConfirmation(forSecret secret: String, now: Date) async throws -> PendingConfirmation {

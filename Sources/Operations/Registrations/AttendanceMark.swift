@@ -62,7 +62,7 @@ extension Registrations {
         public var absent = 0
         /// The marks that match no registration, or that do not tell whether the person came.
         public var unmatched: [Note] = []
-        /// What has to be said of marks that were taken.
+        /// The remarks on marks that were taken.
         public var remarks: [Note] = []
         /// Everybody with a mark, and everybody with a seat on the date, in the order of their registrations.
         public var registrants: [Registrant] = []

@@ -11,7 +11,7 @@ extension ScheduleEdit {
         /// The dates with events of their own.
         fileprivate var dates: [Occurrence]
 
-        /// Those of some dates, by their ids.
+        /// The events of some dates, by their ids.
         func only(_ ids: Set<String>) -> PublishedUIDs {
             var part = self
             part.dates = dates.filter { ids.contains($0.id) }

@@ -9,7 +9,7 @@
 /// A large one lies in pages of 2 MB where the system has them: weights are read from end to end for each text, and the
 /// processor would spend a tenth of the time on finding pages of 4 KB.
 ///
-/// Whoever fills it is done before another thread sees it.
+/// It is filled before another thread sees it.
 final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable {
     let start: UnsafeMutablePointer<Element>
     let count: Int

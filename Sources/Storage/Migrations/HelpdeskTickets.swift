@@ -1,5 +1,5 @@
 extension Migration {
-    /// What the helpdesk of a ticket told last. A ticket without a row got no payload yet, or none since this step.
+    /// The last report of the helpdesk of a ticket. A ticket without a row got no payload yet, or none since this step.
     ///
     /// `changed_at` and `described_at` are microseconds since 1970 on the clock of the helpdesk: of its latest change, and
     /// of the text that is the description. `described_at` is NULL while the subject stands in for the description.

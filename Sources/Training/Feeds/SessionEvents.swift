@@ -29,7 +29,7 @@ public struct SessionEvents: Sendable {
 
     /// The stored dates of a session that its events are made from.
     public struct Dates: Sendable, Hashable {
-        /// Those with an override, and all that have an event of their own within the window of feeds.
+        /// The dates with an override, and all with an event of their own within the window of feeds.
         public let stored: [Occurrence]
         public let retired: [RetiredEvent]
         /// The end of the last date without an override before the window of feeds; nil if it is not needed.

@@ -27,7 +27,7 @@ public struct HelpdeskInstant: Sendable, Hashable {
     }
 }
 
-/// What the helpdesk of a ticket told last, for the order of its payloads.
+/// The last report of the helpdesk of a ticket, for the order of its payloads.
 public struct HelpdeskRecord: Sendable, Hashable {
     /// The helpdesk's latest change of the ticket by the clock of the helpdesk, in microseconds since 1970; nil while no
     /// payload told it.

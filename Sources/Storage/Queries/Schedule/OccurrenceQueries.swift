@@ -121,7 +121,7 @@ extension Connection {
         ) { try $0.text("id") }
     }
 
-    /// Those of some dates of a session that can be read.
+    /// The readable occurrences among some dates of a session.
     public func readableOccurrences(of session: String, at recurrenceIDs: [LocalDateTime]) throws -> [Occurrence] {
         try chunks(of: recurrenceIDs.map(\.description)).flatMap { dates in
             try readable(

@@ -2,7 +2,7 @@ import SupportCore
 public import Training
 
 extension Connection {
-    /// What the helpdesk of a ticket told last; nil before its first payload.
+    /// The last report of the helpdesk of a ticket; nil before its first payload.
     public func helpdeskRecord(ofTicket id: String) throws -> HelpdeskRecord? {
         try first("SELECT * FROM helpdesk_tickets WHERE ticket_id = \(id)", HelpdeskRecord.init)
     }

@@ -114,7 +114,7 @@ struct AttendancePreviewView: PageView {
     struct Person: Hashable, Sendable, Decodable {
         let name: String
         let email: String?
-        /// How long they stayed, how they were recognised, and what is recorded so far.
+        /// The length of their stay, the way in which they were recognised, and the record so far.
         let about: String?
     }
 
