@@ -40,7 +40,7 @@ struct ImportPages {
         let none = OptionView(value: "", label: texts.text(.importZoneNone), isChosen: zone.isEmpty)
         var answer = try call.staffPage(
             ImportFormView(
-                zone: FieldView(
+                zoneField: FieldView(
                     name: "zone", label: texts.text(.importZone),
                     control: .choices([none] + zones)),
                 fault: fault))
@@ -133,7 +133,7 @@ extension Failure {
 struct ImportFormView: PageView {
     static let template = "staff-import"
 
-    let zone: FieldView
+    let zoneField: FieldView
     let fault: String?
 }
 
@@ -144,7 +144,6 @@ struct ImportView: PageView {
     let title: String
     /// The name of the file.
     let file: String
-    let isDone: Bool
     let canImport: Bool
     let notes: [String]
     let created: Part?
@@ -186,7 +185,6 @@ struct ImportView: PageView {
         let sentences = ImportSentences(texts)
         title = isDone ? texts.text(.importDoneTitle) : texts.text(.importPreviewTitle)
         self.file = file
-        self.isDone = isDone
         self.notes = notes
         self.action = action
         let partial = isDone ? texts.text(.importPartial) : texts.text(.importPartialPreview)
