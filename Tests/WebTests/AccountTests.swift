@@ -27,7 +27,7 @@ import Testing
         let body: JSONValue = ["name": "Ada", "email": "Ada@acme.example"]
         let place = try await site.post(site.path(inner) + "/registrations", body, as: .anybody, ada)
         #expect(place.status == 201)
-        #expect(try place.json == ["status": "confirmed", "position": .null])
+        #expect(try place.json == ["status": "confirmed", "position": .null, "confirmBy": .null])
         let feed = try await site.feed(try await site.feedPath(ada))
         #expect(feed.values(of: "SUMMARY").contains("Inner circle"))
     }

@@ -143,10 +143,11 @@ public actor Feeds {
         // Within a facet the newest value counts. A session has to match all facets, so the oldest of these counts.
         let revised = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
-        let passed = ([try connection.feedsWrittenSince()] + pieces.map(\.changes.last)).compactMap { $0 }.max()
-        let changedAt = [revised, passed].compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
+        let made = [revised, try connection.feedsWrittenSince()].compactMap { $0 }.max()
+        let passed = pieces.compactMap(\.changes.last).max()
+        let changedAt = [made, passed].compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
         // What changed in this second may change in it once more, and is a second later then.
-        let lastModified = [revised?.addingTimeInterval(-1), passed].compactMap { $0 }.max() ?? changedAt
+        let lastModified = [made?.addingTimeInterval(-1), passed].compactMap { $0 }.max() ?? changedAt
 
         let zone = content.zone ?? pieces.mostFrequentZone ?? "Etc/UTC"
         // A calendar has at least one component (RFC 5545 §3.6): one without events declares its zone.
