@@ -101,13 +101,17 @@ public final class SQLiteDatabase: Database {
     }
 
     public func integrityFaults() async throws -> [String] {
-        try await pool.read { connection in
-            let integrity = try String.fetchAll(connection, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-            let orphans = try GRDB.Row.fetchAll(connection, sql: "PRAGMA foreign_key_check").map { row in
-                "A row of \(row[0] as String) refers to a missing row of \(row[2] as String)."
-            }
-            return integrity + orphans
-        }
+        try await pool.read { try $0.integrityFaults() }
+    }
+
+    /// Checks a database file that nobody uses, such as a backup, without a change of it.
+    ///
+    /// - Returns: as ``integrityFaults()``.
+    public static func integrityFaults(ofFile path: String) throws -> [String] {
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        return try queue.read { try $0.integrityFaults() }
     }
 }
 
@@ -304,6 +308,16 @@ extension ConstraintViolation {
         default:
             self = .notAllowed(error.message ?? "")
         }
+    }
+}
+
+extension GRDB.Database {
+    fileprivate func integrityFaults() throws -> [String] {
+        let integrity = try String.fetchAll(self, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        let orphans = try GRDB.Row.fetchAll(self, sql: "PRAGMA foreign_key_check").map { row in
+            "A row of \(row[0] as String) refers to a missing row of \(row[2] as String)."
+        }
+        return integrity + orphans
     }
 }
 

@@ -90,9 +90,7 @@ struct BackupCommand: AsyncParsableCommand {
             FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
         else { throw Failure(.unavailable, "\(part) cannot be written.") }
         try await opened.backup(to: part)
-        let copy = try SQLiteDatabase(path: part)
-        let faults = try await copy.integrityFaults()
-        try await copy.close()
+        let faults = try SQLiteDatabase.integrityFaults(ofFile: part)
         guard faults.isEmpty else {
             let damaged = file + ".damaged"
             try DatabaseReplacement.removeDatabase(damaged)
@@ -101,7 +99,6 @@ struct BackupCommand: AsyncParsableCommand {
                 .invalid,
                 "The database is damaged, and so is its copy \(damaged): \(faults.prefix(5).joined(separator: " "))")
         }
-        try DatabaseReplacement.removeLog(of: part)
         try DatabaseReplacement.synchronize(part)
         try FileManager.default.moveItem(atPath: part, toPath: file)
         print("Copied to \(file).")

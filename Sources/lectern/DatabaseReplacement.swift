@@ -41,7 +41,7 @@ struct DatabaseReplacement {
     func replace(at now: Date) throws -> String {
         try Self.removeLog(of: fresh)
         try Self.synchronize(fresh)
-        let stamp = Zone.utc.local(at: now).basic
+        let stamp = unusedStamp(at: now)
         try Data(stamp.utf8).write(to: URL(filePath: mark + ".part"))
         try Self.synchronize(mark + ".part")
         try rename(mark + ".part", to: mark)
@@ -63,6 +63,18 @@ struct DatabaseReplacement {
         try Self.removeDatabase(fresh)
         try files.removeItem(atPath: mark)
         try Self.synchronizeFolder(of: path)
+    }
+
+    /// The time of the replacement. A second one within a second gets a number, so that it overwrites no former database.
+    private func unusedStamp(at now: Date) -> String {
+        let time = Zone.utc.local(at: now).basic
+        var stamp = time
+        var number = 2
+        while ["", "-wal", "-shm"].contains(where: { FileManager.default.fileExists(atPath: former(stamp) + $0) }) {
+            stamp = "\(time)-\(number)"
+            number += 1
+        }
+        return stamp
     }
 
     private func former(_ stamp: String) -> String { "\(path).before-\(stamp)" }

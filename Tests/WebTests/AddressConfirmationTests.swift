@@ -56,7 +56,12 @@ import Web
         #expect(done.status == 303)
         #expect(done.header("Location")?.hasPrefix("/my/") == true)
         #expect(try await statuses(session, site) == ["ada@example.org confirmed"])
-        // Clicked again, it leads to the page again.
+        // Opened and clicked again, it leads to the page again.
+        let opened = try await site.get(try await link("ada@example.org", site), browser).html
+        #expect(
+            try opened.texts("//form//*[@role='status' or self::button]") == [
+                "Your address is confirmed.", "Go to your page",
+            ])
         #expect(try await confirm("ada@example.org", site).header("Location") == done.header("Location"))
     }
 

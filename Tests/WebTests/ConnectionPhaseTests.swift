@@ -10,8 +10,8 @@ import Testing
         var phase = ConnectionPhase(limits, now: 0)
         #expect(phase.reasonToClose(at: 10) == nil)
         #expect(phase.reasonToClose(at: 10.1) == .idle)
-        phase.receivedHead(now: 1)
-        phase.receivedEnd()
+        phase.receivedHead()
+        phase.receivedEnd(now: 1)
         phase.answered(now: 2)
         #expect(phase.reasonToClose(at: 62) == nil)
         #expect(phase.reasonToClose(at: 62.1) == .idle)
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a body may be slow, and not slower`() {
         var phase = ConnectionPhase(limits, now: 0)
-        phase.receivedHead(now: 0)
+        phase.receivedHead()
         var now = 0.0
         // Twice the least rate, for an hour.
         for _ in 0..<3_600 {
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `a sender is not blamed while the service does not ask for more`() {
         var phase = ConnectionPhase(limits, now: 0)
-        phase.receivedHead(now: 0)
+        phase.receivedHead()
         phase.askedForMore(now: 0)
         phase.receivedBody(65_536, now: 1)
         #expect(phase.reasonToClose(at: 3_600) == nil)
@@ -57,13 +57,26 @@ import Testing
 
     @Test func `an answer that waits for its reader has an end`() {
         var phase = ConnectionPhase(limits, now: 0)
-        phase.receivedHead(now: 0)
-        phase.receivedEnd()
+        phase.receivedHead()
+        phase.receivedEnd(now: 0)
         phase.changedWriting(isBlocked: true, now: 5)
         phase.changedWriting(isBlocked: true, now: 20)
         #expect(phase.reasonToClose(at: 35) == nil)
         #expect(phase.reasonToClose(at: 35.1) == .write)
         phase.changedWriting(isBlocked: false, now: 30)
         #expect(phase.reasonToClose(at: 3_600) == nil)
+    }
+
+    @Test func `a request that was refused before its body ended leaves an idle connection`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead()
+        phase.answered(now: 1)
+        phase.askedForMore(now: 1)
+        #expect(phase.reasonToClose(at: 21.1) == .body)
+        phase.receivedBody(10, now: 2)
+        phase.receivedEnd(now: 3)
+        #expect(phase.isIdle)
+        #expect(phase.reasonToClose(at: 63) == nil)
+        #expect(phase.reasonToClose(at: 63.1) == .idle)
     }
 }

@@ -150,6 +150,7 @@ import Testing
             "HTTP/1.1 400 Bad Request"
         ),
         ("GET //metrics?a=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "HTTP/1.1 308 Permanent Redirect"),
+        ("GET /\\evil.example/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "HTTP/1.1 404 Not Found"),
         (
             "POST /my/link HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
                 + "Expect: 100-continue\r\nConnection: close\r\n\r\n{}",

@@ -181,6 +181,18 @@ import Testing
         #expect(names.isDisjoint(with: ["test.sqlite.restore", "test.sqlite.restoring"]))
     }
 
+    @Test func `restores in quick succession keep every former database`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        for _ in 0..<4 { #expect(try await Lectern.run("restore", backup, in: folder).status == 0) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        #expect(
+            names.filter { $0.hasPrefix("test.sqlite.before-") && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.count
+                == 4)
+    }
+
     @Test func `a restore that was killed before it was decided changed nothing`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)

@@ -96,8 +96,9 @@ public struct Catalogue: Sendable {
     /// Stores an address that is to be notified when the tutorial is scheduled. One that is not known is mailed a link, and
     /// counts when it was confirmed.
     ///
-    /// - Parameter confirming: the addresses that have to be confirmed.
-    /// - Parameter language: the BCP 47 tag of the language of that mail.
+    /// - Parameters:
+    ///   - language: the BCP 47 tag of the language of that mail.
+    ///   - confirming: the addresses that have to be confirmed.
     /// - Throws: ``Failure`` `.notFound` for a tutorial that is not published.
     public func recordInterest(
         in idOrSlug: String, email: String, language: String = "en", confirming: AddressConfirmation = .never,
@@ -107,10 +108,16 @@ public struct Catalogue: Sendable {
             let tutorial = try transaction.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
             let isConfirmed = try !confirming.isNeeded(for: transaction.registrant(withEmail: email))
-            let isNew = try transaction.insertInterest(
+            try transaction.insertInterest(
                 in: tutorial.id, email: email, language: language, isConfirmed: isConfirmed, now: now)
-            guard isNew, !isConfirmed else { return }
-            try transaction.insertConfirmation(ofInterestIn: tutorial.id, email: email, language: language)
+            if isConfirmed {
+                // An earlier request may be from before the address was known.
+                try transaction.confirmInterest(of: email, now: now)
+            } else if try transaction.interest(of: email).contains(where: {
+                $0.tutorial == tutorial.id && $0.confirmedAt == nil
+            }) {
+                try transaction.insertConfirmation(ofInterestIn: tutorial.id, email: email, language: language)
+            }
         }
     }
 

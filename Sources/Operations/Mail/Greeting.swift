@@ -1,3 +1,5 @@
+import Training
+
 extension String {
     /// The name for a greeting: the first name of a person in English, the whole name in other languages.
     ///
@@ -14,8 +16,7 @@ extension String {
     /// The whole name; nil for an advertisement instead of a name. Anybody can enter the address of another person, who
     /// would receive the name in a mail of ours.
     var greeting: String? {
-        let hasLink = contains("://") || contains("@") || lowercased().contains("www.") || contains("/")
-        return hasLink || isEmpty || count > 80 ? nil : self
+        holdsAddress || contains("/") || isEmpty || count > 80 ? nil : self
     }
 
     /// The first name of “Grace Hopper” or “Hopper, Grace”.

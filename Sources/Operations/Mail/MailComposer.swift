@@ -154,3 +154,16 @@ extension String {
         String(map { $0.isNewline || $0 == "\t" ? " " : $0 }.prefix(200))
     }
 }
+
+/// A date in the text of a mail.
+struct NamedDateView {
+    /// The title, where it is not that of the mail.
+    var title: String?
+    /// The title of the date in a series with another one.
+    var ownTitle: String?
+    /// Nil for a series as a whole.
+    var when: String?
+    var location: String?
+    /// The former time of a date that was moved.
+    var was: String?
+}

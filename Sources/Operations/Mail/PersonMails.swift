@@ -31,10 +31,10 @@ extension MailComposer {
         let times = MailTimes(
             language: MailTemplates.language(for: person.language),
             zone: person.timeZone ?? first.session.details.recurrence.zone)
-        let dates: [[String: Any]] = places.map { place in
-            var item: [String: Any] = ["title": place.date?.title ?? place.session.details.title]
-            item["when"] = place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) }
-            return item
+        let dates = places.map { place in
+            NamedDateView(
+                title: place.date?.title ?? place.session.details.title,
+                when: place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) })
         }
         return try outcome(
             mail, template: "verification", to: try MailAddress(registrant.email), in: person.language,
@@ -83,7 +83,9 @@ extension MailComposer {
             mail, template: "interest", to: try MailAddress(address), in: language,
             values: [
                 "title": tutorial.details.title, "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
-                "dates": dates.map { ["when": times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt)] },
+                "dates": dates.map {
+                    NamedDateView(when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt))
+                },
             ],
             unsubscribeURL: try unsubscribeURL(tutorial: id, email: address), consequences: consequences)
     }
@@ -107,14 +109,12 @@ extension MailComposer {
             language: MailTemplates.language(for: language),
             zone: trainer.details.timeZone ?? session.details.recurrence.zone,
             unknownZone: trainer.details.unknownTimeZone)
-        func items(_ dates: [ScheduledDate]) -> [[String: Any]] {
+        func items(_ dates: [ScheduledDate]) -> [NamedDateView] {
             dates.prefix(20).map { date in
-                var item: [String: Any] = [
-                    "when": times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt)
-                ]
-                if date.title != session.details.title { item["ownTitle"] = date.title }
-                if let location = date.location { item["location"] = location }
-                return item
+                NamedDateView(
+                    ownTitle: date.title == session.details.title ? nil : date.title,
+                    when: times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt),
+                    location: date.location)
             }
         }
         var consequences = MailConsequences()

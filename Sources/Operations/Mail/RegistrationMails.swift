@@ -90,7 +90,7 @@ extension MailComposer {
             guard let change = notice.change, let entry = change.mailed?.entry else { return values }
             let times = recipient.times(else: try Zone(entry.zone))
             values["title"] = entry.title
-            values["dates"] = [["when": times.span(from: entry.startsAt, to: entry.endsAt)]]
+            values["dates"] = [NamedDateView(when: times.span(from: entry.startsAt, to: entry.endsAt))]
             values["sessionURL"] = "\(context.publicURL)/sessions/\(change.registration.session)"
             return values
         }
@@ -115,15 +115,15 @@ extension MailComposer {
     }
 
     /// The values of a date in the text of a mail.
-    private func item(of part: NamedDate, _ notice: PlaceNotice, _ times: MailTimes) -> [String: Any] {
+    private func item(of part: NamedDate, _ notice: PlaceNotice, _ times: MailTimes) -> NamedDateView {
         let place = part.place
         let now = place.current
-        var item: [String: Any] = ["when": times.span(from: now.startsAt, to: now.endsAt)]
-        if let location = now.location { item["location"] = location }
-        if now.title != place.date.session.details.title { item["ownTitle"] = now.title }
+        var item = NamedDateView(
+            ownTitle: now.title == place.date.session.details.title ? nil : now.title,
+            when: times.span(from: now.startsAt, to: now.endsAt), location: now.location)
         if notice.kind == .change, let before = place.notified {
             if before.startsAt != now.startsAt || before.endsAt != now.endsAt {
-                item["was"] = times.span(from: before.startsAt, to: before.endsAt)
+                item.was = times.span(from: before.startsAt, to: before.endsAt)
             }
         }
         return item

@@ -19,6 +19,8 @@ extension Registrations {
         public let places: [HeldPlace]
         /// The titles of tutorials that the person asked to be notified about.
         public let tutorials: [String]
+        /// True for a person with a registration that needs no confirmation: the link leads on to their page.
+        public let isRegistered: Bool
 
         public var isEmpty: Bool { places.isEmpty && tutorials.isEmpty }
     }
@@ -41,13 +43,15 @@ extension Registrations {
             if let interest = try connection.interest(forConfirmation: secret) {
                 let title = try connection.tutorial(interest.tutorial)?.details.title
                 return PendingConfirmation(
-                    language: interest.language, places: [], tutorials: [title].compactMap(\.self))
+                    language: interest.language, places: [], tutorials: [title].compactMap(\.self),
+                    isRegistered: false)
             }
             let registrant = try connection.registrant(forSecret: secret, .confirmation)
             let registrations = try connection.registrations(of: registrant.id)
             return PendingConfirmation(
                 language: registrations.last?.person.language ?? "en",
-                places: try connection.heldPlaces(among: registrations, now: now), tutorials: [])
+                places: try connection.heldPlaces(among: registrations, now: now), tutorials: [],
+                isRegistered: registrations.contains(where: \.needsNoConfirmation))
         }
     }
 
@@ -65,8 +69,7 @@ extension Registrations {
             let registrations = try transaction.registrations(of: registrant.id)
             let held = registrations.filter { $0.isHeld(at: now) }
             // Who confirms again, or has confirmed before, is led to their page.
-            guard !held.isEmpty || registrations.contains(where: { $0.confirmBy == nil && $0.status != .cancelled })
-            else { return .expired }
+            guard !held.isEmpty || registrations.contains(where: \.needsNoConfirmation) else { return .expired }
             try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
             try transaction.confirmInterest(of: registrant.email, now: now)
             for registration in held { try transaction.confirm(registration) }
@@ -76,6 +79,8 @@ extension Registrations {
 }
 
 extension Registration {
+    fileprivate var needsNoConfirmation: Bool { confirmBy == nil && status != .cancelled }
+
     /// True while the place waits for the confirmation of its address.
     fileprivate func isHeld(at now: Date) -> Bool {
         guard let confirmBy, status == .offered || status == .waitlisted else { return false }

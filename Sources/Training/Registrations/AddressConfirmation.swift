@@ -39,15 +39,20 @@ public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Registration.Person {
-    /// True if the name holds an address of a page or a mail, or several lines: an advertisement, which a mail of ours would
-    /// carry to the owner of the address.
+    /// True if the name is an advertisement, which a mail of ours would carry to the owner of the address: it holds an
+    /// address of a page or a mail, or several lines.
     public var hasAdvertisingName: Bool {
-        let lower = name.lowercased()
-        return lower.contains("://") || lower.contains("www.") || lower.contains("@")
-            || lower.contains(where: \.isNewline) || lower.contains(Self.domain)
+        name.holdsAddress || name.contains(where: \.isNewline) || name.lowercased().contains(Self.domain)
     }
 
     /// The name of a host with a path, or one that ends in a common top-level domain.
     private nonisolated(unsafe) static let domain =
         /[\p{L}\p{N}-]{2,}\.(?:[\p{L}]{2,}\/|(?:com|net|org|info|biz|io|co|ru|cn|top|xyz|online|site|shop|club|live|app|dev|link|click|me)\b)/
+}
+
+extension String {
+    /// True if the text holds something that mail programs turn into a link.
+    public var holdsAddress: Bool {
+        contains("://") || contains("@") || lowercased().contains("www.")
+    }
 }

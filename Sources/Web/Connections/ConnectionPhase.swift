@@ -55,7 +55,7 @@ struct ConnectionPhase: Sendable {
         headDeadline = now + limits.headSeconds
     }
 
-    mutating func receivedHead(now: Double) {
+    mutating func receivedHead() {
         phase = .request
         requestsInProgress += 1
         isReadingBody = true
@@ -69,9 +69,10 @@ struct ConnectionPhase: Sendable {
         credit = min(limits.graceSeconds, credit + Double(bytes) / limits.bytesPerSecond)
     }
 
-    mutating func receivedEnd() {
+    mutating func receivedEnd(now: Double) {
         isReadingBody = false
         waitsForBodySince = nil
+        becomeIdleIfDone(now: now)
     }
 
     /// More of the body was asked for. A service that is busy does not ask, and no sender is blamed for that.
@@ -81,13 +82,17 @@ struct ConnectionPhase: Sendable {
     }
 
     mutating func answered(now: Double) {
-        requestsInProgress -= 1
-        guard requestsInProgress <= 0 else { return }
-        requestsInProgress = 0
+        requestsInProgress = max(0, requestsInProgress - 1)
         hasAnswered = true
+        becomeIdleIfDone(now: now)
+    }
+
+    /// A request is over when it was answered and its body has ended, in either order: a refusal comes before the rest of
+    /// the body, which still has to come at its rate.
+    private mutating func becomeIdleIfDone(now: Double) {
+        guard requestsInProgress == 0, !isReadingBody else { return }
+        phase = .idle
         idleSince = now
-        // What is left of a body that nobody wants any more is not waited for without end.
-        phase = isReadingBody ? .request : .idle
     }
 
     /// - Parameter isBlocked: true while a part of an answer waits for its reader.

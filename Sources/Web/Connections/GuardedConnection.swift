@@ -66,9 +66,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: connection?.update { $0.receivedHead(now: $1) }
+        case .head: connection?.update { phase, _ in phase.receivedHead() }
         case .body(let bytes): connection?.update { $0.receivedBody(bytes.readableBytes, now: $1) }
-        case .end: connection?.update { phase, _ in phase.receivedEnd() }
+        case .end: connection?.update { $0.receivedEnd(now: $1) }
         }
         context.fireChannelRead(data)
     }

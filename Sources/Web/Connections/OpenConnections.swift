@@ -30,6 +30,8 @@ public final class OpenConnections: Sendable {
 
     let limits: ConnectionLimits
     private let state = Mutex(State())
+    /// The number of open connections, which is looked at after each answer.
+    private let openCount = Atomic<Int>(0)
 
     public init(_ limits: ConnectionLimits) {
         self.limits = limits
@@ -44,18 +46,26 @@ public final class OpenConnections: Sendable {
 
     func add(_ channel: any Channel) -> GuardedConnection {
         let connection = GuardedConnection(channel, limits: limits)
-        state.withLock { $0.connections[ObjectIdentifier(connection)] = connection }
+        state.withLock {
+            $0.connections[ObjectIdentifier(connection)] = connection
+            openCount.store($0.connections.count, ordering: .relaxed)
+        }
         makeRoom()
         return connection
     }
 
     func remove(_ connection: GuardedConnection) {
-        state.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
+        state.withLock {
+            $0.connections[ObjectIdentifier(connection)] = nil
+            openCount.store($0.connections.count, ordering: .relaxed)
+        }
     }
 
     /// Closes the connection that was idle longest, where there are as many as there may be.
     func makeRoom() {
+        guard count >= limits.connections else { return }
         let victim = state.withLock { state -> GuardedConnection? in
+            defer { openCount.store(state.connections.count, ordering: .relaxed) }
             guard state.connections.count >= limits.connections else { return nil }
             if let victim = state.nextVictim() { return victim }
             // One look at all serves for many evictions: a flood of connections would pay for each otherwise.
@@ -83,7 +93,7 @@ public final class OpenConnections: Sendable {
     // MARK: - Counts
 
     /// The number of open connections.
-    public var count: Int { state.withLock { $0.connections.count } }
+    public var count: Int { openCount.load(ordering: .relaxed) }
 
     /// The number of connections that were closed because there were too many.
     public var evictions: Int { state.withLock { $0.evictions } }

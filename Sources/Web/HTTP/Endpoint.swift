@@ -77,7 +77,8 @@ struct Endpoint: Sendable {
     /// The router takes them for the same, but the rule of a proxy for `/metrics` does not.
     private static func canonicalAddress(_ request: Request) -> String? {
         let path = request.uri.path
-        guard path.count > 1, path.hasSuffix("/") || path.contains("//") else { return nil }
+        // A browser takes a backslash for a slash, and two of them for another site.
+        guard path.count > 1, path.hasSuffix("/") || path.contains("//"), !path.contains("\\") else { return nil }
         let parts = path.split(separator: "/")
         return "/" + parts.joined(separator: "/") + (request.uri.query.map { "?" + $0 } ?? "")
     }
@@ -119,9 +120,10 @@ struct Endpoint: Sendable {
         let visitor = try await visitor(request.headers, signedIn, now: now)
         let takesBody = request.method != .get && request.method != .head && collects(signedIn)
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
-        let share = BodyBudget.Share(of: site.bodies)
+        let share = takesBody ? BodyBudget.Share(of: site.bodies) : nil
         defer { withExtendedLifetime(share) {} }
-        let body = takesBody ? try await collected(request, limit: maxBytes(from: visitor), share) : []
+        let body =
+            if let share { try await collected(request, limit: maxBytes(from: visitor), share) } else { [UInt8]() }
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] =

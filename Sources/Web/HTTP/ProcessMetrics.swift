@@ -8,6 +8,10 @@ extension PrometheusRegistry {
         gauge("lectern_feed_sessions_rendered_total", help: "Sessions written out as calendar text.") {
             Double(feeds.renderedSessions)
         }
+        let registrations = site.registrationLimit
+        gauge("lectern_registrations_refused_total", help: "Requests of strangers refused for being too many.") {
+            Double(registrations.refused)
+        }
         let bodies = site.bodies
         gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
         let health = site.health

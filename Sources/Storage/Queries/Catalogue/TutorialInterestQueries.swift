@@ -6,11 +6,9 @@ extension Connection {
     /// Stores the interest of a person in a tutorial, unless the same address is stored already.
     ///
     /// - Parameter isConfirmed: false for an address that has to be confirmed before it counts.
-    /// - Returns: true if it was not stored before.
-    @discardableResult
     public func insertInterest(
         in tutorial: String, email: String, language: String, isConfirmed: Bool = true, now: Date
-    ) throws -> Bool {
+    ) throws {
         let confirmedAt = isConfirmed ? now : nil
         let added = try execute(
             """
@@ -20,7 +18,6 @@ extension Connection {
             ON CONFLICT DO NOTHING
             """)
         if isConfirmed { try countInterest(added, in: tutorial) }
-        return added > 0
     }
 
     /// Confirms all interest of an address.

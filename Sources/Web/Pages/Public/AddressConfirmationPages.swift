@@ -45,6 +45,8 @@ struct AddressConfirmationView: PageView {
     let places: [Place]
     /// The tutorials that the person wants to be notified about.
     let tutorials: [String]
+    /// True for a person who is registered already, and has nothing to confirm.
+    let isRegistered: Bool
     let action: String
 
     struct Place: Hashable, Sendable, Decodable {
@@ -56,11 +58,12 @@ struct AddressConfirmationView: PageView {
 
     init(sentence: String) {
         self.sentence = sentence
-        (places, tutorials, action) = ([], [], "")
+        (places, tutorials, isRegistered, action) = ([], [], false, "")
     }
 
     init(_ pending: Registrations.PendingConfirmation, _ call: Call, for reader: PageReader) {
-        sentence = pending.isEmpty ? reader.texts.text(.confirmExpired) : nil
+        isRegistered = pending.isEmpty && pending.isRegistered
+        sentence = pending.isEmpty && !pending.isRegistered ? reader.texts.text(.confirmExpired) : nil
         action = "/confirm/" + call.parameter("secret")
         tutorials = pending.tutorials
         places = pending.places.map { place in

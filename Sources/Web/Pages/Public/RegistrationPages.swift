@@ -36,6 +36,10 @@ struct RegistrationPages {
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
+        } catch HTTPFailure.tooManyRegistrations(let seconds) {
+            var answer = try await page(call, filled, problem: FormProblem(.tooMany, texts.text(.problemTooMany)))
+            answer.headers[.retryAfter] = String(seconds)
+            return answer
         }
         return try result(of: outcome, view, call)
     }
@@ -43,12 +47,7 @@ struct RegistrationPages {
     private static func registered(
         _ request: Registrations.Request, _ call: Call
     ) async throws -> Registrations.PublicOutcome {
-        do {
-            try call.site.registrationLimit.check(request.person.email, for: call)
-        } catch {
-            // The page has a sentence of its own for it.
-            throw Failure(.tooMany, "Too many registrations.")
-        }
+        try call.site.registrationLimit.check(request.person.email, for: call)
         return try await call.site.registrations.registerPublicly(
             request, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
