@@ -63,6 +63,7 @@ struct Housekeeping: Service {
 
     /// Holds nothing longer than the operator wishes.
     private func forget() async throws {
+        try await Schedule(database).dropUploads(now: Date.now)
         let forgotten = try await Erasure(database).apply(retention, now: Date.now)
         guard forgotten != .init() else { return }
         logger.notice(

@@ -29,12 +29,15 @@ struct AttendanceTable {
     let headings: [AttendanceHeading?]
     private(set) var rows: [Row] = []
 
+    /// The largest number of columns. Every column is looked at in every row, and no report has as many.
+    private static let maxColumns = 300
+
     /// Nil for a row that is not a header.
     ///
     /// - Parameter isLenient: true to take every heading with the word “email” as one of addresses, and a header that
     ///   names no person: the addresses show which column has them.
     init?(header: Row, isLenient: Bool) {
-        guard !header.cells.contains(where: Self.isAddress) else { return nil }
+        guard header.cells.count <= Self.maxColumns, !header.cells.contains(where: Self.isAddress) else { return nil }
         var headings: [AttendanceHeading?] = []
         for cell in header.cells {
             let heading = cell.isEmpty ? nil : AttendanceHeading(cell, isLenient: isLenient)

@@ -155,7 +155,7 @@ final class FileZones {
 
     /// All zones, those of Windows first: they are the best known of their kind.
     private lazy var candidates = (WindowsZones.shared.entries.map(\.zone) + Zone.identifiers)
-        .compactMap(Zone.init(known:))
+        .compactMap(Zone.init(ifKnown:))
 
     /// The number of zones that are compared date by date. If the first few differ at a date, the others do, too.
     private static let maxLikely = 4

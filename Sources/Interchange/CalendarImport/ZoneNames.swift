@@ -12,18 +12,28 @@ struct ZoneNames: Sendable {
 
     static let shared = ZoneNames()
 
-    /// The IANA names by their lower-case form.
-    private let byLowercase: [String: String]
-    /// The IANA names by their last part in lower case, such as `berlin`; those that occur once.
+    /// The IANA names by their last part in lower case, such as `berlin`, where all names with it mean one
+    /// zone.
     private let byCity: [String: String]
 
     private init() {
         let names = Zone.identifiers
-        byLowercase = Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
         let cities = Dictionary(grouping: names.filter { $0.contains("/") && !$0.hasPrefix("Etc/") }) { name in
             (name.split(separator: "/").last ?? "").replacing("_", with: " ").lowercased()
         }
-        byCity = cities.compactMapValues { $0.count == 1 ? $0[0] : nil }
+        byCity = cities.compactMapValues(Self.common)
+    }
+
+    /// The first of some names if all of them mean one zone, as `Europe/Istanbul` and `Asia/Istanbul` do: they have the same
+    /// offset in every quarter of these years.
+    private static func common(_ names: [String]) -> String? {
+        let zones = names.compactMap { Zone(ifKnown: $0) }
+        let instants = (0..<40).map { Date(timeIntervalSince1970: 1_577_836_800 + Double($0) * 7_889_400) }
+        guard let first = zones.first,
+            zones.dropFirst().allSatisfy({ zone in instants.allSatisfy { zone.offset(at: $0) == first.offset(at: $0) } }
+            )
+        else { return nil }
+        return first.identifier
     }
 
     func match(_ name: String) -> Match? {
@@ -48,14 +58,14 @@ struct ZoneNames: Sendable {
 
     private func known(_ name: some StringProtocol) -> Zone? {
         let name = String(name)
-        if let zone = Zone(known: name) { return zone }
+        if let zone = Zone(ifKnown: name) { return zone }
         let lower = name.lowercased()
         if ["z", "zulu", "utc", "gmt", "coordinated universal time"].contains(lower) { return .utc }
         let windows = WindowsZones.shared
         let found =
-            byLowercase[lower] ?? windows.zone(named: name) ?? windows.zone(labelled: name)
+            windows.zone(named: name) ?? windows.zone(labelled: name)
             ?? byCity[lower.replacing("_", with: " ")]
-        return found.flatMap(Zone.init(known:))
+        return found.flatMap(Zone.init(ifKnown:))
     }
 
     /// `(UTC+01:00) Amsterdam, Berlin, Bern, Rom, Stockholm, Wien`
@@ -69,7 +79,7 @@ struct ZoneNames: Sendable {
         let found =
             windows.zone(labelled: label) ?? windows.zone(offset: offset.text, places: places)
             ?? places.compactMap { byCity[$0] }.first
-        if let zone = found.flatMap(Zone.init(known:)) ?? known(label) { return Match(zone: zone) }
+        if let zone = found.flatMap(Zone.init(ifKnown:)) ?? known(label) { return Match(zone: zone) }
         return offset.zone.map { Match(zone: $0, isAssumed: !label.isEmpty) }
     }
 }
@@ -125,20 +135,9 @@ struct UTCOffset: Sendable, Hashable {
     /// The IANA zone that has this offset the whole year; nil if there is none.
     var zone: Zone? {
         if seconds == 0 { return .utc }
-        guard seconds % 3_600 == 0 else { return Self.others[seconds].flatMap(Zone.init(known:)) }
+        guard seconds % 3_600 == 0 else { return Self.others[seconds].flatMap(Zone.init(ifKnown:)) }
         // The signs of these names are those of POSIX: west is positive.
         let hours = seconds / 3_600
-        return Zone(known: "Etc/GMT\(hours > 0 ? "-" : "+")\(abs(hours))")
-    }
-}
-
-extension Zone {
-    /// Nil where the system has no such zone.
-    init?(known name: String) {
-        do {
-            self = try Zone(name)
-        } catch {
-            return nil
-        }
+        return Zone(ifKnown: "Etc/GMT\(hours > 0 ? "-" : "+")\(abs(hours))")
     }
 }

@@ -138,10 +138,7 @@ struct TicketRow {
     /// A text, out of the HTML that some exports have.
     private static func text(_ cell: String) -> String {
         let text = cell.trimmed
-        let start = text.prefix(12).lowercased()
-        let isPage = ["<p", "<div", "<html", "<body", "<span", "<br", "<!doctype", "<table", "<ul", "<ol"]
-            .contains { start.hasPrefix($0) }
-        return isPage && text.last == ">" ? plainText(html: text) : text.replacing("\r\n", with: "\n")
+        return isHypertext(text) ? plainText(html: text) : text.replacing("\r\n", with: "\n")
     }
 
     // MARK: -

@@ -43,7 +43,7 @@ private struct TicketTimeScan {
     init?(_ text: String) {
         let cleaned = String(text.map { $0.isWhitespace || $0 == "," || $0 == "(" || $0 == ")" ? " " : $0 })
         var words = cleaned.split(separator: " ").map(String.init)
-        // The parts of `2026-11-24T09:05:00Z` and `24/Nov/26:09:05` are words of their own.
+        // The date and the time of `2026-11-24T09:05:00Z` are words of their own.
         words = words.flatMap { word -> [String] in
             guard let mark = word.firstIndex(of: "T"), mark > word.startIndex, mark < word.index(before: word.endIndex),
                 word[word.index(before: mark)].isNumber, word[word.index(after: mark)].isNumber

@@ -129,15 +129,24 @@ struct MailRecipient {
 extension MailComposer {
     /// The recipient of a mail.
     ///
-    /// - Parameter person: the person in the registration that the mail is about; nil for that of the last registration.
+    /// - Parameter person: the person in the registration that the mail is about; nil for that of the last registration
+    ///   that its owner confirmed.
     /// - Returns: nil for a registrant who was erased.
     func recipient(_ id: String?, person: Registration.Person? = nil) throws -> MailRecipient? {
         guard let id, let registrant = try connection.registrant(id), !registrant.isErased else { return nil }
-        guard let person = try person ?? connection.registrations(of: id).last?.person else { return nil }
+        guard let person = try person ?? connection.lastPerson(of: id) else { return nil }
         let secrets = try connection.personalSecrets()
         return MailRecipient(
             registrant: registrant, person: person,
             secrets: (page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant)))
+    }
+}
+
+extension Connection {
+    /// The person of the last registration. What a stranger wrote counts only where there is nothing else.
+    fileprivate func lastPerson(of registrant: String) throws -> Registration.Person? {
+        let registrations = try registrations(of: registrant)
+        return (registrations.last { $0.confirmBy == nil } ?? registrations.last)?.person
     }
 }
 

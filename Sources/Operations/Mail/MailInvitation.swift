@@ -50,7 +50,7 @@ struct MailInvitation {
     ) throws -> [CalendarEvent] {
         if let missing = change.missing { return source.cancellation(of: missing, for: registrant) }
         if change.entry != nil { return source.invitation(to: change.place, for: registrant) }
-        return try change.mailed.map { [try $0.entry.cancellation(of: change.uid, changedAt: now)] } ?? []
+        return change.mailed.map { [$0.entry.cancellation(of: change.uid, changedAt: now)] } ?? []
     }
 }
 

@@ -48,7 +48,9 @@ struct OutboxFiller {
         guard entry.event != .updated, let registrant = entry.related["registrant"],
             let session = entry.related["session"]
         else { return [] }
-        guard let registration = try connection.registration(entry.subjectID), registration.confirmBy != nil else {
+        // For one that cannot be read the mail waits until it is mended. It holds no other mail up.
+        guard let registration = try connection.readableRegistration(entry.subjectID), registration.confirmBy != nil
+        else {
             return [place(of: registrant, in: session)]
         }
         // Nobody is told of a place that was never confirmed.

@@ -88,7 +88,7 @@ extension MailComposer {
         guard let first = parts.first else {
             // An entry that is no longer used: only what was mailed tells of it.
             guard let change = notice.change, let entry = change.mailed?.entry else { return values }
-            let times = recipient.times(else: try Zone(entry.zone))
+            let times = recipient.times(else: Zone(ifKnown: entry.zone) ?? .utc)
             values["title"] = entry.title
             values["dates"] = [NamedDateView(when: times.span(from: entry.startsAt, to: entry.endsAt))]
             values["sessionURL"] = "\(context.publicURL)/sessions/\(change.registration.session)"

@@ -116,7 +116,7 @@ public enum AttendanceRemark: Sendable, Hashable {
     public var detail: String {
         switch self {
         case .noSuchDate: "The session has no such date."
-        case .notRegistered: "Nobody of this name is registered for the date."
+        case .notRegistered: "This person is not registered for the date."
         case .sameName(let name):
             "This address is not registered for the date. \(name) is, with another address: their attendance was left "
                 + "as it is."

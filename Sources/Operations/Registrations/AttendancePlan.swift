@@ -129,6 +129,7 @@ private struct AttendanceSheet {
     private let occurrences: [LocalDateTime: String]
     private let recurrenceIDs: [String: LocalDateTime]
     private let registrations: [Registration]
+    private let byID: [String: Registration]
     private let byEmail: [String: [Registration]]
     private let byName: [String: [Registration]]
 
@@ -138,6 +139,7 @@ private struct AttendanceSheet {
         occurrences = Dictionary(found.map { ($0.recurrenceID, $0.id) }, uniquingKeysWith: { first, _ in first })
         self.recurrenceIDs = Dictionary(found.map { ($0.id, $0.recurrenceID) }, uniquingKeysWith: { first, _ in first })
         registrations = try connection.readableRegistrations(of: session.id, forDates: found.map(\.id))
+        byID = registrations.reduce(into: [:]) { $0[$1.id] = $1 }
         byEmail = Dictionary(grouping: registrations) { EmailAddress.key(of: $0.person.email) }
         byName = registrations.reduce(into: [:]) { names, registration in
             guard registration.status != .cancelled else { return }
@@ -158,7 +160,7 @@ private struct AttendanceSheet {
         case .email(let email):
             return ofEmail(email).map { Match(entry: $0) } ?? Match(remark: .notRegistered)
         case .registration(let id):
-            return entry(registrations.filter { $0.id == id }).map { Match(entry: $0) } ?? Match(remark: .notRegistered)
+            return entry(byID[id].map { [$0] } ?? []).map { Match(entry: $0) } ?? Match(remark: .notRegistered)
         case .reported(let addresses, let name, _):
             if let found = addresses.lazy.compactMap(ofEmail).first { return Match(entry: found) }
             let namesakes = namesakes(of: name, on: occurrence)

@@ -11,7 +11,7 @@ extension Schedule {
     /// The most uploads of one person that are kept.
     private static let maxUploads = 5
 
-    /// Keeps what was read of a calendar, and drops uploads that are old.
+    /// Keeps what was read of a calendar, and drops the oldest upload of somebody who has many.
     ///
     /// - Parameters:
     ///   - content: JSON.
@@ -20,13 +20,17 @@ extension Schedule {
     public func keepUpload(_ content: String, of token: String, now: Date) async throws -> String {
         let id = Identifier.random()
         try await database.write { connection in
-            try connection.deleteCalendarUploads(before: now - Self.uploadLifetime)
             while try connection.calendarUploadCount(ofToken: token) >= Self.maxUploads {
                 try connection.deleteOldestCalendarUpload(ofToken: token)
             }
             try connection.insert(CalendarUpload(id: id, token: token, content: content), now: now)
         }
         return id
+    }
+
+    /// Drops the uploads that were kept for their time.
+    public func dropUploads(now: Date) async throws {
+        try await database.write { try $0.deleteCalendarUploads(before: now - Self.uploadLifetime) }
     }
 
     /// - Throws: ``Failure`` `.notFound`.

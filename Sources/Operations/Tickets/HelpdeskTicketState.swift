@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import ICalendar
 import SupportCore
@@ -93,10 +94,11 @@ struct HelpdeskTicketState {
         if let changedAt = payload.changedAt?.microseconds {
             helpdesk.changedAt = max(changedAt, previous ?? changedAt)
         }
+        let zone = ticket.requester?.timeZone
         takeText(of: payload)
         takeSubject(of: payload)
         takeFacts(of: payload)
-        try ticket.check()
+        try ticket.check(keepingZone: zone)
         try receiveEvents(of: payload, after: previous)
         try followPriority(of: payload)
     }
@@ -143,7 +145,7 @@ struct HelpdeskTicketState {
         case .absent, .empty: break
         case .value(let person):
             // The time zone is known here only.
-            let isSame = ticket.requester?.email == person.email
+            let isSame = ticket.requester.map { EmailAddress.key(of: $0.email) } == EmailAddress.key(of: person.email)
             ticket.requester = Ticket.Requester(
                 name: person.name, address: person.email, timeZone: isSame ? ticket.requester?.timeZone : nil)
         }

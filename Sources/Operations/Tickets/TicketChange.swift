@@ -189,7 +189,7 @@ extension Ticket {
     /// Validates the fields. The zone of the requester may be one that only the system's zone data know.
     ///
     /// - Parameter zone: the stored zone of the requester, which was valid once.
-    fileprivate func check(keepingZone zone: String?) throws {
+    func check(keepingZone zone: String?) throws {
         do {
             try check()
         } catch let failure as Failure where failure.code == .invalid {

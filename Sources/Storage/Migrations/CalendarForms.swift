@@ -54,26 +54,17 @@ extension Migration {
             JOIN sessions s ON s.id = o.session_id WHERE m.sequence IS NOT NULL
             """)
         for row in rows {
-            let (registration, occurrence) = (try row.text("registration_id"), try row.text("occurrence_id"))
-            let host = try row.text("uid").split(separator: "@").last ?? ""
-            let told = try JSONDecoder().decode(Told.self, from: Data(try row.text("told").utf8))
-            let entry = Entry(
-                title: told.title, location: told.location, startsAt: told.startsAt, endsAt: told.endsAt,
-                zone: told.zone, excluded: [], changes: [], lastEnd: told.endsAt)
-            let uid = "\(registration)-\(occurrence)@\(host)"
-            try connection.execute(
-                """
-                INSERT INTO mailed_entries (
-                    uid, registration_id, occurrence_id, sequence, entry, live, mail_id, mailed_at)
-                VALUES (
-                    \(uid), \(registration), \(occurrence), \(try row.integer("sequence")), \(try jsonText(entry)),
-                    \(told.status == "confirmed" && !told.isCancelled), \(try row.text("mail_id")),
-                    \(try row.instant("mailed_at")))
-                """)
+            do {
+                try connection.convertMailedDate(row)
+            } catch is DecodingError {
+                // It stays in its table, and the check of rows names it.
+            } catch is UnreadableColumn {
+                // Likewise.
+            }
         }
     }
 
-    private struct Told: Decodable {
+    fileprivate struct Told: Decodable {
         let status: String
         let isCancelled: Bool
         let title: String
@@ -83,7 +74,7 @@ extension Migration {
         let zone: String
     }
 
-    private struct Entry: Encodable {
+    fileprivate struct Entry: Encodable {
         let title: String
         let location: String?
         let startsAt: Double
@@ -92,5 +83,26 @@ extension Migration {
         let excluded: [String]
         let changes: [String]
         let lastEnd: Double
+    }
+}
+
+extension Connection {
+    fileprivate func convertMailedDate(_ row: Row) throws {
+        let (registration, occurrence) = (try row.text("registration_id"), try row.text("occurrence_id"))
+        let host = try row.text("uid").split(separator: "@").last ?? ""
+        let told = try JSONDecoder().decode(Migration.Told.self, from: Data(try row.text("told").utf8))
+        let entry = Migration.Entry(
+            title: told.title, location: told.location, startsAt: told.startsAt, endsAt: told.endsAt,
+            zone: told.zone, excluded: [], changes: [], lastEnd: told.endsAt)
+        let uid = "\(registration)-\(occurrence)@\(host)"
+        try execute(
+            """
+            INSERT INTO mailed_entries (
+                uid, registration_id, occurrence_id, sequence, entry, live, mail_id, mailed_at)
+            VALUES (
+                \(uid), \(registration), \(occurrence), \(try row.integer("sequence")), \(try jsonText(entry)),
+                \(told.status == "confirmed" && !told.isCancelled), \(try row.text("mail_id")),
+                \(try row.instant("mailed_at")))
+            """)
     }
 }

@@ -96,9 +96,10 @@ public struct CalendarEntry: Sendable, Hashable, Codable {
         return missing.sorted()
     }
 
-    /// The date of a recurrence id, as a person who has the entry knows it; nil if the entry has no such date.
+    /// The date of a recurrence id, as a person who has the entry knows it; nil if the entry has no such date,
+    /// and for a zone that this system does not know.
     ///
-    /// - Throws: an error for a zone or a rule that no longer exists.
+    /// - Throws: an error for a rule that no longer exists.
     public func date(_ recurrenceID: LocalDateTime) throws -> NotifiedDate? {
         guard let start, let rule, !excluded.contains(recurrenceID) else { return nil }
         if let change = changes.first(where: { $0.recurrenceID == recurrenceID }) {
@@ -106,7 +107,7 @@ public struct CalendarEntry: Sendable, Hashable, Codable {
                 title: change.title, location: change.location, startsAt: change.startsAt, endsAt: change.endsAt,
                 zone: zone)
         }
-        let zone = try Zone(zone)
+        guard let zone = Zone(ifKnown: zone) else { return nil }
         let recurrence = Recurrence(
             trustedStart: start, zone: zone, rule: try RecurrenceRule(rule), excluded: [], added: [])
         guard recurrence.contains(recurrenceID) else { return nil }

@@ -135,13 +135,13 @@ extension CalendarEntry {
     /// - Parameters:
     ///   - uid: that of the entry.
     ///   - changedAt: the instant of the removal.
-    /// - Throws: ``CalendarError`` for a zone that no longer exists.
-    public func cancellation(of uid: String, changedAt: Date) throws(CalendarError) -> CalendarEvent {
+    public func cancellation(of uid: String, changedAt: Date) -> CalendarEvent {
         var event = CalendarEvent(uid: uid, start: .utc(startsAt), stamp: changedAt)
         event.end = .utc(endsAt)
-        if let start, rule != nil, zone != Zone.utc.identifier {
+        // In UTC, too, it removes the UID, where the zone is unknown here.
+        if let start, rule != nil, zone != Zone.utc.identifier, let known = Zone(ifKnown: zone) {
             event.start = .zoned(start, zone: zone)
-            event.end = .zoned(try Zone(zone).local(at: endsAt), zone: zone)
+            event.end = .zoned(known.local(at: endsAt), zone: zone)
         }
         event.rule = rule
         event.lastModified = changedAt

@@ -3,25 +3,44 @@ import NIOHTTP1
 
 /// Checks the head of each request before the server sees it, as RFC 9112 asks: one `Host`, a known transfer coding, the
 /// answer to `Expect: 100-continue`, and the end of the connection after a request of HTTP/1.0.
-final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     /// True after a request that was refused: the rest of the connection is not read.
     private var hasRefused = false
+    /// The number of requests that were passed on and not answered yet. A client may send several in a row.
+    private var unanswered = 0
+    /// A refusal that has to wait for the answers before it.
+    private var refusal: HTTPResponseStatus?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
-        if let status = Self.refusal(of: head) { return refuse(head, status, context) }
+        if let status = Self.refusal(of: head) {
+            hasRefused = true
+            if unanswered > 0 { refusal = status } else { refuse(status, context) }
+            return
+        }
         if head.isOld, !head.headers.contains("keep-alive", in: "connection") {
             head.headers.replaceOrAdd(name: "Connection", value: "close")
         }
-        if head.headers.contains("100-continue", in: "expect"), !head.isOld {
+        if unanswered == 0, head.headers.contains("100-continue", in: "expect"), !head.isOld {
             context.writeAndFlush(wrapOutboundOut(.head(.init(version: head.version, status: .continue))), promise: nil)
         }
+        unanswered += 1
         context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
+        context.write(data, promise: promise)
+        guard isEnd else { return }
+        unanswered -= 1
+        guard unanswered == 0, let refusal else { return }
+        refuse(refusal, context)
     }
 
     private static func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
@@ -33,8 +52,7 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
         return nil
     }
 
-    private func refuse(_ head: HTTPRequestHead, _ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
-        hasRefused = true
+    private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         let headers: HTTPHeaders = ["Content-Length": "0", "Connection": "close"]
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: headers))), promise: nil)
         let written = context.eventLoop.makePromise(of: Void.self)

@@ -1,7 +1,8 @@
 import Addresses
 import Foundation
 
-/// Limits what strangers can ask for in the name of others: registrations, and words when a tutorial is scheduled.
+/// Limits what strangers can ask for in the name of others: registrations, and notices of new dates of a
+/// tutorial.
 ///
 /// Staff and registrants with their secret meet none of it.
 public final class RegistrationLimit: Sendable {
@@ -38,11 +39,11 @@ public final class RegistrationLimit: Sendable {
     /// - Parameter email: the address in whose name something is asked for.
     /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
     func check(_ email: String, for call: Call) throws {
-        let waits = [
-            networks.take(for: call.origin?.network, now: call.now),
-            addresses.take(for: EmailAddress.key(of: email), now: call.now),
-        ]
-        if let wait = waits.compactMap(\.self).max() { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        // A network that is refused takes nothing from the addresses that it names.
+        let wait =
+            networks.take(for: call.origin?.network, now: call.now)
+            ?? addresses.take(for: EmailAddress.key(of: email), now: call.now)
+        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 
     /// The number of requests that were refused.

@@ -32,7 +32,7 @@ import Testing
         ("(UTC+05:45)", "Asia/Kathmandu"), ("UTC+0", "UTC"),
     ])
     func `a name stands for a zone of the database`(name: String, zone: String) {
-        #expect(ZoneNames.shared.match(name) == Zone(known: zone).map { ZoneNames.Match(zone: $0) })
+        #expect(ZoneNames.shared.match(name) == Zone(ifKnown: zone).map { ZoneNames.Match(zone: $0) })
     }
 
     @Test(arguments: ["", "Customized Time Zone", "Atlantis/Center", "UTC+99", "UTC+12:45", "(UTC+1", "/////"])
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `an offset beside a place that is not known is taken, and named`() throws {
-        let zone = try #require(Zone(known: "Etc/GMT-4"))
+        let zone = try #require(Zone(ifKnown: "Etc/GMT-4"))
         #expect(ZoneNames.shared.match("(UTC+04:00) Atlantis") == .init(zone: zone, isAssumed: true))
         let read = try ReadCalendar(
             calendar(event("a", "SUMMARY:Talk\nDTSTART;TZID=\"(UTC+04:00) Atlantis\":20270308T100000\nDURATION:PT1H")))
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `every zone of Windows is one of the database`() {
-        let missing = WindowsZones.shared.entries.filter { Zone(known: $0.zone) == nil }
+        let missing = WindowsZones.shared.entries.filter { Zone(ifKnown: $0.zone) == nil }
         #expect(missing == [])
         #expect(WindowsZones.shared.entries.count > 130)
     }

@@ -17,7 +17,12 @@ extension Connection {
         let clocks = selectors.compactMap(\.clock).map(\.key)
         let last =
             clocks.isEmpty
-            ? 0 : try number("SELECT MAX(changed_at) AS n FROM feed_revisions WHERE selector IN \(anyOf: clocks)")
+            ? 0
+            : try number(
+                """
+                SELECT MAX(changed_at) AS n FROM feed_revisions
+                WHERE selector IN \(anyOf: clocks) AND changed_at <= \(maxInstant)
+                """)
         let instant = max(now, Date(timeIntervalSince1970: Double(last + 1)))
         // In a fixed order, so that two writers cannot block each other on an engine that locks rows.
         for selector in selectors.map(\.key).sorted() {
@@ -47,7 +52,9 @@ extension Connection {
     /// The events of these sessions that are no longer published, by session.
     public func retiredEvents(ofSessions ids: [String]) throws -> [String: [RetiredEvent]] {
         let found = try chunks(of: ids).flatMap { ids in
-            try all("SELECT * FROM retired_events WHERE session_id IN \(anyOf: ids) ORDER BY uid", RetiredEvent.init)
+            try all(
+                "SELECT * FROM retired_events WHERE session_id IN \(anyOf: ids) ORDER BY uid", in: .retiredEvents,
+                RetiredEvent.init)
         }
         return Dictionary(grouping: found, by: \.session)
     }

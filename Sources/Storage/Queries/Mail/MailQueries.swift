@@ -66,7 +66,8 @@ extension Connection {
         try all(
             """
             SELECT created_at FROM mails
-            WHERE registrant_id = \(id) AND purpose = \(purpose) AND created_at > \(instant) ORDER BY ordinal
+            WHERE registrant_id = \(id) AND purpose = \(purpose) AND created_at > \(instant) AND created_at <= \(maxInstant)
+            ORDER BY ordinal
             """
         ) { try $0.instant("created_at") }
     }

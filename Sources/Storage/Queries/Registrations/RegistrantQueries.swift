@@ -41,7 +41,7 @@ extension Connection {
     }
 
     /// The ids of the registrants who have a seat in a date of a session, or wait for one, in the order of their
-    /// registrations.
+    /// registrations. Addresses that are not confirmed yet are not among them.
     ///
     /// - Parameter occurrence: the id of the date; nil for all dates.
     public func activeRegistrants(of session: String, on occurrence: String?) throws -> [String] {
@@ -50,7 +50,7 @@ extension Connection {
         return try all(
             """
             SELECT registrant_id, MIN(ordinal) AS first FROM registrations
-            WHERE session_id = \(session) AND status <> 'cancelled' AND \(concerned)
+            WHERE session_id = \(session) AND status <> 'cancelled' AND confirm_by IS NULL AND \(concerned)
             GROUP BY registrant_id ORDER BY first
             """
         ) { try $0.text("registrant_id") }
@@ -63,7 +63,7 @@ extension Connection {
             try all(
                 """
                 SELECT DISTINCT registrant_id FROM registrations
-                WHERE place IN \(anyOf: places) AND status <> 'cancelled'
+                WHERE place IN \(anyOf: places) AND status <> 'cancelled' AND confirm_by IS NULL
                 """
             ) { try $0.text("registrant_id") }
         }

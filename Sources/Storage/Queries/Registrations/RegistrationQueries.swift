@@ -48,6 +48,11 @@ extension Connection {
         try first("\(registrationsWithEmail) WHERE r.id = \(id)", in: .registrations, Registration.init)
     }
 
+    /// Nil also for a registration that cannot be read.
+    public func readableRegistration(_ id: String) throws -> Registration? {
+        try readable("\(registrationsWithEmail) WHERE r.id = \(id)", in: .registrations, Registration.init).first
+    }
+
     public func registration(of registrant: String, in place: Place) throws -> Registration? {
         try first(
             "\(registrationsWithEmail) WHERE r.place = \(place.key) AND r.registrant_id = \(registrant)",

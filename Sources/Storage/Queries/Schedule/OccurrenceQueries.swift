@@ -201,6 +201,8 @@ extension Connection {
                 SELECT session_id, MAX(CASE WHEN ends_at <= \(from) THEN ends_at END) AS last_end,
                     MIN(CASE WHEN starts_at >= \(to) THEN starts_at END) AS next_start
                 FROM occurrences WHERE session_id IN \(anyOf: ids) AND override IS NULL AND detached = 0
+                    AND starts_at BETWEEN \(minInstant) AND \(maxInstant)
+                    AND ends_at BETWEEN \(minInstant) AND \(maxInstant)
                     AND (ends_at <= \(from) OR starts_at >= \(to))
                 GROUP BY session_id
                 """)

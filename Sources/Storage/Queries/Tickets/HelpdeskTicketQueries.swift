@@ -4,7 +4,7 @@ public import Training
 extension Connection {
     /// The last report of the helpdesk of a ticket; nil before its first payload.
     public func helpdeskRecord(ofTicket id: String) throws -> HelpdeskRecord? {
-        try first("SELECT * FROM helpdesk_tickets WHERE ticket_id = \(id)", HelpdeskRecord.init)
+        try first("SELECT * FROM helpdesk_tickets WHERE ticket_id = \(id)", in: .helpdeskTickets, HelpdeskRecord.init)
     }
 
     public func save(_ record: HelpdeskRecord, ofTicket id: String) throws {

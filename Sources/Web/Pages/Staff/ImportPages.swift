@@ -175,7 +175,18 @@ struct ImportView: PageView {
         let reasons: [String]
     }
 
-    private static let maxListed = 200
+    /// The events of one kind: the number of all, and those that are listed. No others are made.
+    private struct Listed {
+        private static let maxListed = 200
+
+        private(set) var count = 0
+        private(set) var events: [Event] = []
+
+        mutating func add(_ event: @autoclosure () -> Event) {
+            count += 1
+            if events.count < Self.maxListed { events.append(event()) }
+        }
+    }
 
     init(
         _ items: [CalendarImport.Item], _ counts: CalendarImport.Counts, file: String, isDone: Bool, notes: [String],
@@ -188,32 +199,32 @@ struct ImportView: PageView {
         self.notes = notes
         self.action = action
         let partial = isDone ? texts.text(.importPartial) : texts.text(.importPartialPreview)
-        var created: [Event] = []
-        var updated: [Event] = []
-        var leftOut: [Event] = []
+        var (created, updated, leftOut) = (Listed(), Listed(), Listed())
         for item in items {
             guard !item.isLeftOut else {
-                leftOut.append(Event(leftOut: item, sentences, texts))
+                leftOut.add(Event(leftOut: item, sentences, texts))
                 continue
             }
             for (index, result) in item.results.enumerated() {
-                let event = Event(
-                    item.entry.sessions[index], result, partial: partial,
-                    reasons: index == 0 ? sentences.sentences(on: item) : [], texts)
+                func event() -> Event {
+                    Event(
+                        item.entry.sessions[index], result, partial: partial,
+                        reasons: index == 0 ? sentences.sentences(on: item) : [], texts)
+                }
                 switch result.outcome {
-                case .created: created.append(event)
-                case .updated: updated.append(event)
+                case .created: created.add(event())
+                case .updated: updated.add(event())
                 // One that is unchanged is still told of while a part of it is left out.
-                case .unchanged: if index == 0, !item.remarks.isEmpty { leftOut.append(event) }
+                case .unchanged: if index == 0, !item.remarks.isEmpty { leftOut.add(event()) }
                 case .refused: break
                 }
             }
         }
-        func part(_ events: [Event]) -> Part? {
-            guard !events.isEmpty else { return nil }
-            let rest = events.count - Self.maxListed
+        func part(_ listed: Listed) -> Part? {
+            guard listed.count > 0 else { return nil }
+            let rest = listed.count - listed.events.count
             return Part(
-                count: String(events.count), events: Array(events.prefix(Self.maxListed)),
+                count: String(listed.count), events: listed.events,
                 more: rest > 0 ? texts.text(.importMore, ["n": String(rest)]) : nil)
         }
         self.created = part(created)
@@ -267,7 +278,8 @@ extension ImportView.Event {
                 "zone": series.zone.name,
             ])
         if series.isInfinite { return texts.text(.importSeriesEndless, ["date": date]) }
-        let count = series.dates().reduce(0) { count, _ in count + 1 } - session.cancelled.count
+        // A daily series until 2199 has tens of thousands of dates, and a file thousands of series.
+        let count = series.dates().prefix(10_000).reduce(0) { count, _ in count + 1 } - session.cancelled.count
         return count > 1 ? texts.text(.importSeries, ["date": date, "n": String(count)]) : date
     }
 
