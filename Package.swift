@@ -110,6 +110,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
         .testTarget(
@@ -130,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "MailTests",
             dependencies: [
-                "Mail",
+                "Mail", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -141,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "CLibical", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail",
+                "CLibical", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -149,13 +150,16 @@ let package = Package(
         ),
         .testTarget(
             name: "InterchangeTests",
-            dependencies: ["Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore"],
+            dependencies: [
+                "Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
                 "CZlib", "Web", "Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore",
+                "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -166,7 +170,7 @@ let package = Package(
         ),
         .testTarget(
             name: "lecternTests",
-            dependencies: ["lectern", "Storage"],
+            dependencies: ["lectern", "Storage", "TestSupport"],
             exclude: ["Programs"],
             swiftSettings: settings
         ),

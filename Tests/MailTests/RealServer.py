@@ -1,8 +1,7 @@
 """Mail servers of other projects, on a free port of 127.0.0.1, with all their files in one folder.
 
-    RealServer.py exim|aiosmtpd FOLDER               serves until its input ends; prints the port
-    RealServer.py exim|aiosmtpd FOLDER terminated    serves until it is asked to terminate
-    RealServer.py read FOLDER                        prints the received messages, as other programs read them
+    RealServer.py exim|aiosmtpd FOLDER    prints the port, and serves until it is asked to terminate
+    RealServer.py read FOLDER             prints the received messages, as other programs read them
 
 FOLDER contains local.pem and local.key. The Debian packages python3-icalendar and python3-aiosmtpd are needed.
 """
@@ -155,16 +154,12 @@ def aiosmtpd(folder):
     return port, controller.stop
 
 
-def serve(start, folder, until):
-    if until == "terminated":
-        # Before any thread is there, so that none of them takes the signal.
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+def serve(start, folder):
+    # Before any thread is there, so that none of them takes the signal.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     port, stop = start(folder)
     print(port, flush=True)
-    if until == "terminated":
-        signal.sigwait([signal.SIGTERM])
-    else:
-        sys.stdin.read()
+    signal.sigwait([signal.SIGTERM])
     stop()
 
 
@@ -219,4 +214,4 @@ if __name__ == "__main__":
     if verb == "read":
         read(place)
     else:
-        serve({"exim": exim, "aiosmtpd": aiosmtpd}[verb], place, "".join(sys.argv[3:]))
+        serve({"exim": exim, "aiosmtpd": aiosmtpd}[verb], place)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A mail server of another project, and programs that read the messages it received; see `RealServer.py`.
@@ -41,50 +42,42 @@ struct RealServer {
             try Data(TestCertificate.local.certificate.utf8).write(to: folder.appending(path: "local.pem"))
             try Data(TestCertificate.local.key.utf8).write(to: folder.appending(path: "local.key"))
             try Data(TestCertificate.authority.utf8).write(to: folder.appending(path: "authority.pem"))
-            let (process, input, output) = process([program.rawValue, folder.path])
-            try process.run()
+            let process = try process([program.rawValue, folder.path], in: folder)
             let answer: Result<Answer, any Error>
             do {
-                let line = await text(of: output) { $0.availableData }
-                guard let port = Int(line.trimmingCharacters(in: .newlines)) else {
-                    throw DidNotStart(program: program)
+                let port = try await eventually("the mail server listens") { () -> Int? in
+                    guard process.isRunning else {
+                        throw DidNotStart(program: program, errors: process.errors)
+                    }
+                    let output = process.output
+                    return output.hasSuffix("\n") ? Int(output.trimmingCharacters(in: .newlines)) : nil
                 }
                 answer = .success(try await body(RealServer(port: port, folder: folder)))
             } catch {
                 answer = .failure(error)
             }
-            // The server ends with its input, and its output ends with the server.
-            try input.fileHandleForWriting.close()
-            _ = await text(of: output) { $0.readDataToEndOfFile() }
+            process.signal(SIGTERM)
+            try await process.status()
             return try answer.get()
         }
     }
 
     struct DidNotStart: Error {
         let program: Program
+        let errors: String
     }
 
     /// - Parameter folder: holds messages in `inbox/new`.
     static func read(_ folder: URL) async throws -> String {
-        let (process, _, output) = process(["read", folder.path])
-        try process.run()
-        return await text(of: output) { $0.readDataToEndOfFile() }
+        let process = try process(["read", folder.path], in: folder)
+        try await process.status()
+        return process.output
     }
 
-    private static func text(of pipe: Pipe, _ read: @escaping @Sendable (FileHandle) -> Data) async -> String {
-        await Task.detached { String(decoding: read(pipe.fileHandleForReading), as: UTF8.self) }.value
-    }
-
-    private static func process(_ arguments: [String]) -> (Process, Pipe, Pipe) {
-        let process = Process()
-        // The Python of Debian, which has the Debian packages.
-        process.executableURL = URL(filePath: "/usr/bin/python3")
+    private static func process(_ arguments: [String], in folder: URL) throws -> ChildProcess {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "RealServer.py")
-        process.arguments = [script.path] + arguments
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        return (process, input, output)
+        // The Python of Debian, which has the Debian packages.
+        return try ChildProcess(URL(filePath: "/usr/bin/python3"), [script.path] + arguments, in: folder)
     }
 }
 

@@ -3,6 +3,7 @@ import ICalendar
 import NIOCore
 import Operations
 import Storage
+import TestSupport
 import Testing
 import Training
 
@@ -15,8 +16,10 @@ final class TestInstallation: Sendable {
     let now: Date
     let path: String
     private let folder: URL
+    private let place: Place
 
     init() async throws {
+        place = await Place()
         folder = FileManager.default.temporaryDirectory.appending(path: "lectern-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "test.sqlite").path

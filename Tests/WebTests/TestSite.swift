@@ -10,6 +10,7 @@ import Operations
 import Storage
 import SupportCore
 import Synchronization
+import TestSupport
 import Testing
 import Training
 import Web
@@ -329,8 +330,10 @@ func expect(_ reply: Reply, refuses refusal: ProblemDetails, sourceLocation: Sou
 /// A database file that goes with its test.
 private final class DatabaseFile: Sendable {
     private let folder: URL
+    private let place: Place
 
-    init() throws {
+    init() async throws {
+        place = await Place()
         folder = FileManager.default.temporaryDirectory.appending(path: "lectern-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }

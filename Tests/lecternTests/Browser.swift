@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A real browser without a window, driven by the W3C WebDriver protocol.
 final class Browser: Sendable {
-    private let driver: Running
+    private let driver: ChildProcess
     private let port: Int
     /// The path of the driver's session.
     private let session: String
@@ -15,7 +16,7 @@ final class Browser: Sendable {
     ///   - width: of the window, in CSS pixels.
     ///   - scheme: `light` or `dark`.
     init(in folder: Folder, width: Int = 1_280, scheme: String = "light", language: String = "en") async throws {
-        let driver = try Running(["--port=0"], in: folder, binary: URL(filePath: Self.driverPath))
+        let driver = try ChildProcess(URL(filePath: Self.driverPath), ["--port=0"], in: folder)
         self.driver = driver
         port = try await eventually("the driver listens") {
             driver.output.firstMatch(of: /started successfully on port ([0-9]+)/).flatMap { Int($0.1) }

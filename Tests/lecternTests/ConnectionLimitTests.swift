@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Slow, idle and many connections, against the real server.
@@ -127,8 +128,8 @@ import Testing
 
     @Test func `limits that are none are all named`() async throws {
         let folder = try Folder()
-        let process = try Running(
-            ["serve", "--port", "0"], in: folder, binary: Lectern.binary,
+        let process = try ChildProcess(
+            Lectern.binary, ["serve", "--port", "0"], in: folder,
             environment: ["LECTERN_LIMIT_IDLE": "soon", "LECTERN_LIMIT_BODIES": "0"])
         let outcome = try await process.outcome()
         #expect(outcome.status != 0)

@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server that is killed again and again while many people register, cancel, and are promoted and mailed.

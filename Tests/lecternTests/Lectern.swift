@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import TestSupport
 import Testing
 
 /// The binary as it was built, run as people run it.
@@ -27,7 +27,7 @@ enum Lectern {
     static func run(
         _ arguments: [String], in folder: Folder, binary: URL = binary, environment: [String: String] = [:]
     ) async throws -> Outcome {
-        try await Running(arguments, in: folder, binary: binary, environment: environment).outcome()
+        try await ChildProcess(binary, arguments, in: folder, environment: environment).outcome()
     }
 
     /// Starts a server on a free port, and waits until it listens.
@@ -39,9 +39,9 @@ enum Lectern {
         _ arguments: String..., environment: [String: String] = [:], files: Int? = nil, in folder: Folder
     ) async throws -> Server {
         let command = files.map { ["--nofile=\($0):\($0)", binary.path] } ?? []
-        let process = try Running(
-            command + ["serve", "--port", "0"] + arguments, in: folder,
-            binary: files == nil ? binary : URL(filePath: "/usr/bin/prlimit"), environment: environment)
+        let process = try ChildProcess(
+            files == nil ? binary : URL(filePath: "/usr/bin/prlimit"), command + ["serve", "--port", "0"] + arguments,
+            in: folder, environment: environment)
         let port = try await eventually("the server listens") {
             if let match = process.errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
             guard process.isRunning else { throw NotRunning(errors: process.errors) }
@@ -55,71 +55,23 @@ enum Lectern {
     }
 }
 
-/// A process of the binary. What it prints is kept in files, so that nobody has to read along.
-///
-/// It is spawned by hand: Foundation's `Process` walks through all open files of the tests that run beside it, and
-/// crashes when they change under it.
-final class Running: Sendable {
-    private let identifier: pid_t
-    private let ending = Mutex<Int32?>(nil)
-    private let files: (output: String, errors: String)
-
+extension ChildProcess {
+    /// A process with the database of a folder.
+    ///
     /// - Parameter variables: are added to the environment of the tests.
-    init(_ arguments: [String], in folder: Folder, binary: URL, environment added: [String: String] = [:]) throws {
-        let name = UUID().uuidString
-        files = (folder.file(name + ".out").path, folder.file(name + ".err").path)
+    convenience init(
+        _ program: URL, _ arguments: [String], in folder: Folder, environment variables: [String: String] = [:]
+    ) throws {
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
         environment["LECTERN_DATABASE"] = folder.database
         environment["TMPDIR"] = folder.url.path
-        environment.merge(added) { $1 }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
-        var identifier = pid_t()
-        // The folder to work in is set by env(1), which then is the binary.
-        let words = (["env", "-C", folder.url.path, binary.path] + arguments).map { strdup($0) } + [nil]
-        let variables = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
-        defer { for text in words + variables { free(text) } }
-        try #require(posix_spawn(&identifier, "/usr/bin/env", &actions, nil, words, variables) == 0)
-        self.identifier = identifier
+        try self.init(program, arguments, in: folder.url, environment: environment.merging(variables) { $1 })
     }
 
-    deinit {
-        guard status == nil else { return }
-        kill(identifier, SIGKILL)
-        waitpid(identifier, nil, 0)
-    }
-
-    var isRunning: Bool { status == nil }
-    var output: String { text(files.output) }
-    var errors: String { text(files.errors) }
-
-    func signal(_ number: Int32) { kill(identifier, number) }
-
-    /// - Returns: how it ended; a signal as its number below 0.
+    /// Waits until it ends.
     func outcome() async throws -> Lectern.Outcome {
-        let status = try await eventually("the process ends") { () -> Int32? in self.status }
+        let status = try await status()
         return Lectern.Outcome(status: status, output: output, errors: errors)
-    }
-
-    /// Nil while it runs.
-    private var status: Int32? {
-        ending.withLock { ending in
-            var state: Int32 = 0
-            if ending == nil, waitpid(identifier, &state, WNOHANG) == identifier {
-                // The macros of wait(2), which Swift does not import.
-                ending = state & 0x7F == 0 ? state >> 8 & 0xFF : -(state & 0x7F)
-            }
-            return ending
-        }
-    }
-
-    private func text(_ file: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
     }
 }
 
@@ -148,19 +100,4 @@ final class Folder: Sendable {
         // A folder that stays behind is no fault of what was tested.
         try? FileManager.default.removeItem(at: url)
     }
-}
-
-/// Waits for something to be there, and gives up after four minutes: the machine may be busy with other tests.
-@discardableResult
-func eventually<Value>(_ what: String, _ look: () async throws -> Value?) async throws -> Value {
-    let deadline = ContinuousClock.now + .seconds(240)
-    while true {
-        if let value = try await look() { return value }
-        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-}
-
-struct NeverHappened: Error {
-    let what: String
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The mails of a whole life, as a mail server of Debian's received them and Python's own parsers read them.
@@ -90,7 +91,7 @@ private struct MailServer {
     let address: String
     private let folder: Folder
     private let box: URL
-    private let process: Running
+    private let process: ChildProcess
 
     init(in folder: Folder) async throws {
         self.folder = folder
@@ -105,7 +106,7 @@ private struct MailServer {
                 box.appending(path: "local.key").path, "-out", box.appending(path: "local.pem").path,
             ], in: folder, binary: URL(filePath: "/usr/bin/openssl"))
         try #require(certificate.status == 0, "\(certificate.errors)")
-        let process = try Running([Self.script, "exim", box.path, "terminated"], in: folder, binary: Self.python)
+        let process = try ChildProcess(Self.python, [Self.script, "exim", box.path], in: folder)
         self.process = process
         let port = try await eventually("the mail server listens") {
             Int(process.output.trimmingCharacters(in: .newlines))

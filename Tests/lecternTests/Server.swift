@@ -1,10 +1,11 @@
 import Foundation
 import FoundationNetworking
+import TestSupport
 import Testing
 
 /// A server under way, and how to speak to it.
 struct Server: Sendable {
-    let process: Running
+    let process: ChildProcess
     let port: Int
 
     struct Reply: Sendable, Hashable {

@@ -9,8 +9,12 @@ extension Ticket {
         public let timeZone: String?
         private let normalizedDomain: String?
 
-        /// - Parameter domain: the mail domain in a form that is the same for all of its spellings, such as A-labels
-        ///   (RFC 5891). By default, spellings that differ in more than case are different domains.
+        /// - Parameters:
+        ///   - name: a display name.
+        ///   - email: an address.
+        ///   - timeZone: an IANA name.
+        ///   - domain: the mail domain in a form that is the same for all of its spellings, such as A-labels
+        ///     (RFC 5891). By default, spellings that differ in more than case are different domains.
         public init(name: String? = nil, email: String, timeZone: String? = nil, domain: String? = nil) {
             self.name = name
             self.email = email
