@@ -16,10 +16,10 @@ final class TestInstallation: Sendable {
     let now: Date
     let path: String
     private let folder: URL
-    private let place: Place
+    private let databasePlace: DatabasePlace
 
     init() async throws {
-        place = await Place()
+        databasePlace = await DatabasePlace()
         folder = FileManager.default.temporaryDirectory.appending(path: "lectern-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "test.sqlite").path

@@ -32,7 +32,7 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        _ = try Self.closeFrom()(&actions, 3)
         var identifier = pid_t()
         // The folder to work in is set by env(1), which then is the program.
         let words = (["env", "-C", folder.path, program.path] + arguments).map { strdup($0) } + [nil]
@@ -41,6 +41,15 @@ public final class ChildProcess: Sendable {
         let code = posix_spawn(&identifier, "/usr/bin/env", &actions, nil, words, variables)
         guard code == 0 else { throw NotStarted(program: program.path, code: code) }
         self.identifier = identifier
+    }
+
+    private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+    /// A function of glibc 2.34 that its headers show to GNU programs alone.
+    private static func closeFrom() throws -> CloseFrom {
+        let name = "posix_spawn_file_actions_addclosefrom_np"
+        guard let function = dlsym(nil, name) else { throw NotStarted(program: name, code: ENOSYS) }
+        return unsafeBitCast(function, to: CloseFrom.self)
     }
 
     deinit {

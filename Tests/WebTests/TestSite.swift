@@ -330,10 +330,10 @@ func expect(_ reply: Reply, refuses refusal: ProblemDetails, sourceLocation: Sou
 /// A database file that goes with its test.
 private final class DatabaseFile: Sendable {
     private let folder: URL
-    private let place: Place
+    private let databasePlace: DatabasePlace
 
     init() async throws {
-        place = await Place()
+        databasePlace = await DatabasePlace()
         folder = FileManager.default.temporaryDirectory.appending(path: "lectern-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }

@@ -16,10 +16,10 @@ import Training
         let schedule: Schedule
         let now = Date(timeIntervalSince1970: 1_798_804_800)
         private let folder: URL
-        private let place: Place
+        private let databasePlace: DatabasePlace
 
         init() async throws {
-            place = await Place()
+            databasePlace = await DatabasePlace()
             folder = FileManager.default.temporaryDirectory.appending(path: "lectern-import-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             database = try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path)

@@ -4,7 +4,7 @@ import Synchronization
 /// more files open at once than a process may.
 ///
 /// A test takes one place at most, so that none waits for one that it holds itself.
-public final class Place: Sendable {
+public final class DatabasePlace: Sendable {
     /// A database has six files open.
     private static let count = 64
 
