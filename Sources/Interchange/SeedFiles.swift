@@ -122,7 +122,7 @@ public struct SeedFiles: Sendable {
                 throw Self.named("\(name), line \(index + 1)", failure)
             }
         }
-        let taken = try await tickets.import(changes, byStaff: true, by: .command, now: now)
+        let taken = try await tickets.import(changes, access: .staff, by: .command, now: now)
         for (index, result) in taken.enumerated() {
             if case .failure(let failure) = result { throw Self.named("\(name), line \(index + 1)", failure) }
         }

@@ -4,7 +4,7 @@ import SupportCore
 package import Training
 
 extension Tokens.Request {
-    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id) and `expiresAt`.
+    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id), `scopes`, `sources` and `expiresAt`.
     /// - Throws: ``Failure`` `.invalid` with every bad field.
     package init(writing json: JSON, now: Date) throws {
         let fields = try Fields(json)
@@ -14,6 +14,19 @@ extension Tokens.Request {
         email = fields.email("email")
         trainer = fields.text("trainer")
         expiresAt = fields.instant("expiresAt")
+        scopes = fields.texts("scopes", limit: 50)?.compactMap { text in
+            if let scope = Scope(text) { return scope }
+            let known = Scope.all.map(\.description).joined(separator: ", ")
+            fields.fault("scopes", "“\(text)” is no scope. The scopes are \(known).")
+            return nil
+        }
+        if scopes == [], fields.faults.isEmpty {
+            fields.fault("scopes", "Name at least one, or leave the field out.")
+        }
+        sources = fields.texts("sources", limit: 50, longest: 200) ?? []
+        if !sources.isEmpty, let role, role != .integration {
+            fields.fault("sources", "Only tokens with the role integration are bound to sources.")
+        }
         if let expiresAt, expiresAt <= now { fields.fault("expiresAt", "This is in the past.") }
         if trainer != nil, let role, role != .trainer {
             fields.fault("trainer", "Only tokens with the role trainer can act for a trainer.")
@@ -34,8 +47,11 @@ package struct TokenResource: JSONResource {
         json.write("name", token.name)
         json.write("email", token.email)
         json.write("trainer", token.trainer)
+        json.write("scopes", token.scopes.map { $0.map(\.description) })
+        json.write("sources", token.sources)
         json.write("createdAt", token.createdAt)
         json.write("expiresAt", token.expiresAt)
         json.write("revokedAt", token.revokedAt)
+        json.write("lastUsedAt", token.lastUsedAt)
     }
 }

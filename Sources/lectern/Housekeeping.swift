@@ -10,6 +10,8 @@ struct Housekeeping: Service {
     let database: WatchedDatabase
     let tickets: Tickets
     let convergence: Convergence
+    let tokens: Tokens
+    let idempotency: Idempotency
     let retention: Retention
     /// Seconds.
     let breachLead: Int
@@ -26,6 +28,8 @@ struct Housekeeping: Service {
                 if thisMinute != minute {
                     minute = thisMinute
                     await attempt("fetches of feeds") { try await convergence.saveFetches() }
+                    await attempt("uses of tokens") { try await tokens.saveUses() }
+                    await attempt("answers to strangers") { try await idempotency.discardOldest() }
                 }
                 if today != day {
                     let isExtended = await attempt("dates of endless series") {
@@ -33,6 +37,7 @@ struct Housekeeping: Service {
                     }
                     let isForgotten = await attempt("retention") { try await forget() }
                     // What failed is tried again with the next second, not with the next day.
+                    await attempt("tokens that expire") { try await tellOfExpiringTokens() }
                     if isExtended, isForgotten { day = today }
                 }
                 do {
@@ -43,6 +48,7 @@ struct Housekeeping: Service {
             }
         }
         await attempt("fetches of feeds") { try await convergence.saveFetches() }
+        await attempt("uses of tokens") { try await tokens.saveUses() }
     }
 
     /// One chore that fails does not hold up the others.
@@ -59,6 +65,12 @@ struct Housekeeping: Service {
             logger.error("housekeeping failed", metadata: ["chore": "\(chore)", "cause": "\(error)"])
             return false
         }
+    }
+
+    private func tellOfExpiringTokens() async throws {
+        let count = try await tokens.countExpiring(now: Date.now)
+        guard count > 0 else { return }
+        logger.warning("tokens expire within two weeks", metadata: ["tokens": "\(count)"])
     }
 
     /// Holds nothing longer than the operator wishes.

@@ -83,7 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, convergence: site.convergence, retention: retention,
+            database: database, tickets: site.tickets, convergence: site.convergence, tokens: site.tokens,
+            idempotency: site.idempotency,
+            retention: retention,
             breachLead: breachLead, logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(

@@ -46,7 +46,7 @@ extension ImportCommand {
             try await tickets.checkAgreement(zoneDatabase: Zone.databaseVersion)
             let isTable = [".csv", ".tsv", ".txt"].contains(where: file.lowercased().hasSuffix)
             let taking = TicketImport(
-                into: tickets, format: isTable ? .csv : .ndjson, source: source, zone: try Zone(zone), byStaff: true,
+                into: tickets, format: isTable ? .csv : .ndjson, source: source, zone: try Zone(zone), access: .staff,
                 by: .command
             ) { Date() }
             let outcome = try await taking.take(try FileParts(file))

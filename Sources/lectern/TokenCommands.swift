@@ -28,6 +28,16 @@ struct TokenCommand: AsyncParsableCommand {
         @Option(help: "The id of the trainer that it acts for.")
         var trainer: String?
 
+        @Option(
+            name: .customLong("scope"),
+            help: "A part of the API that it is narrowed to, such as tickets:write. May be given several times.")
+        var scopes: [String] = []
+
+        @Option(
+            name: .customLong("source"),
+            help: "A source whose tickets a token with the role integration reaches. May be given several times.")
+        var sources: [String] = []
+
         @Option(help: "The last day of its validity, in UTC, such as 2027-12-31, or an instant.")
         var expires: String?
 
@@ -38,7 +48,8 @@ struct TokenCommand: AsyncParsableCommand {
             let request = try Tokens.Request(
                 writing: [
                     "role": .string(role), "name": .string(name), "email": JSON(email), "trainer": JSON(trainer),
-                    "expiresAt": JSON(try expires.map(expiry)),
+                    "scopes": scopes.isEmpty ? .null : .array(scopes.map(JSON.string)),
+                    "sources": .array(sources.map(JSON.string)), "expiresAt": JSON(try expires.map(expiry)),
                 ], now: now)
             let opened = try await database.openExisting()
             print(try await Tokens(opened).create(request, by: .command, now: now).secret)

@@ -24,7 +24,7 @@ import Training
         change.priority = priority
         change.fields = [.subject, .description, .priority]
         change.openedAt = try openedAt.map { try utc($0) }
-        guard case .created(let overview) = try await tickets.upsert(change, byStaff: true, by: .command, now: now)
+        guard case .created(let overview) = try await tickets.upsert(change, access: .staff, by: .command, now: now)
         else {
             throw Failure(.conflict, "It was known.")
         }
@@ -102,7 +102,7 @@ import Training
             change.fields = [.priority]
             change.priority = priority
             let edit = change
-            _ = try await tickets.edit(id, byStaff: true, by: .command, now: later) { _ in edit }
+            _ = try await tickets.edit(id, access: .staff, by: .command, now: later) { _ in edit }
         }
         try await set(.p2)
         try await tickets.processDue(lead: 0, now: later)
@@ -124,7 +124,7 @@ import Training
         change.description = "D"
         change.priority = .p1
         change.openedAt = try utc("2026-11-20T12:00:00")
-        let results = try await tickets.import([change], byStaff: true, by: .command, now: installation.now)
+        let results = try await tickets.import([change], access: .staff, by: .command, now: installation.now)
         #expect(results == [.success(.created)])
         try await tickets.processDue(lead: hour, now: installation.now)
         #expect(try await recorded(installation) == ["breached respond lectern", "breached fix lectern"])

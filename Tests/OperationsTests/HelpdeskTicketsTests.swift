@@ -186,13 +186,13 @@ import Training
         (change.subject, change.description) = ("S", "D")
         (change.source, change.externalID) = ("zammad", "1")
         change.priority = .p3
-        _ = try await tickets.upsert(change, byStaff: true, by: .command, now: installation.now)
+        _ = try await tickets.upsert(change, access: .staff, by: .command, now: installation.now)
         let urgent = Version(minute: 1, status: .open, priority: .p1, subject: "S")
         let kept = try await tickets.receive(urgent.payload("1"), by: .command, now: installation.now)
         #expect([kept.overview.ticket.priority, kept.overview.ticket.suggestedPriority] == [.p3, .p1])
         // An import of what the helpdesk exported is not the decision of an agent.
         change.externalID = "2"
-        _ = try await tickets.import([change], byStaff: true, by: .command, now: installation.now)
+        _ = try await tickets.import([change], access: .staff, by: .command, now: installation.now)
         let followed = try await tickets.receive(urgent.payload("2"), by: .command, now: installation.now)
         #expect(followed.overview.ticket.priority == .p1)
     }
@@ -207,7 +207,7 @@ import Training
         change.description = "In short: rows are lost."
         let wanted = change
         _ = try await tickets.edit(
-            received.overview.ticket.id, byStaff: true, by: .command, now: installation.now
+            received.overview.ticket.id, access: .staff, by: .command, now: installation.now
         ) { _ in wanted }
         let first = Version(minute: 0, status: .open, priority: .p3, subject: "S", text: "The question.")
         let kept = try await tickets.receive(first.payload("1"), by: .command, now: installation.now)

@@ -29,7 +29,7 @@ import Training
             return change
         }
         _ = try await Tickets(database, agreement: try agreement()).import(
-            changes, byStaff: true, by: .command, now: installation.now)
+            changes, access: .staff, by: .command, now: installation.now)
     }
 
     private func catalogue(_ installation: TestInstallation) async throws {
@@ -98,7 +98,7 @@ import Training
         try await recommendations.fittingOnce {
             for start in stride(from: 0, to: 400, by: 100) {
                 let results = try await tickets.import(
-                    batch(start..<start + 100), byStaff: true, by: .command, now: now)
+                    batch(start..<start + 100), access: .staff, by: .command, now: now)
                 #expect(results.allSatisfy { $0 == .success(.created) })
                 try await recommendations.catchUp()
                 // The time in which a link that an agent sets is learnt.
@@ -112,7 +112,7 @@ import Training
         #expect(found.items.first?.tutorial.details.slug == "printers")
         // A later import is learnt by a fit of its own.
         _ = try await recommendations.fittingOnce {
-            try await tickets.import(batch(400..<401), byStaff: true, by: .command, now: now)
+            try await tickets.import(batch(400..<401), access: .staff, by: .command, now: now)
         }
         try await recommendations.waitForModel()
         #expect(await recommendations.fits == 2)

@@ -31,7 +31,7 @@ import Training
             return change
         }
         _ = try await Tickets(installation.database, agreement: agreement).import(
-            changes, byStaff: true, by: .command, now: installation.now)
+            changes, access: .staff, by: .command, now: installation.now)
         return installation
     }
 
@@ -103,7 +103,7 @@ import Training
         change.subject = "Another"
         change.description = "Paper jam again"
         let result = try await Tickets(other, agreement: agreement).import(
-            [change], byStaff: true, by: .command, now: installation.now)
+            [change], access: .staff, by: .command, now: installation.now)
         #expect(result.count == 1)
         let id = try #require(try await ids(installation).last)
         let content = try await recommendations.staffOverview(

@@ -61,7 +61,7 @@ extension TestInstallation {
             change.fields.insert(.openedAt)
             change.openedAt = openedAt
         }
-        switch try await tickets().upsert(change, byStaff: true, by: .command, now: now) {
+        switch try await tickets().upsert(change, access: .staff, by: .command, now: now) {
         case .created(let overview), .existing(let overview): return overview.ticket.id
         }
     }

@@ -31,7 +31,7 @@ import Training
         var counts: [[Int]] = []
         for numbers in [1...1, 2...60] {
             let results = try await tickets.import(
-                numbers.map { change($0) }, byStaff: true, by: .command, now: installation.now)
+                numbers.map { change($0) }, access: .staff, by: .command, now: installation.now)
             #expect(results.count == numbers.count)
             for overview in try await tickets.tickets(.init(), now: installation.now, page: PageRequest(limit: 500))
                 .items
@@ -61,11 +61,11 @@ import Training
         let recorder = RecordingDatabase(installation.database)
         let tickets = Tickets(recorder, agreement: try agreement())
         for number in 1...3 {
-            _ = try await tickets.upsert(change(number), byStaff: true, by: .command, now: installation.now)
+            _ = try await tickets.upsert(change(number), access: .staff, by: .command, now: installation.now)
         }
         guard
             case .existing(let overview) = try await tickets.upsert(
-                change(1), byStaff: true, by: .command, now: installation.now)
+                change(1), access: .staff, by: .command, now: installation.now)
         else { throw Failure(.conflict, "It is new.") }
         let id = overview.ticket.id
         _ = try await tickets.ticket(id, now: installation.now)

@@ -119,4 +119,29 @@ import Testing
         #expect(try second["summary"] == "B")
         #expect(second.header(replayed) == nil)
     }
+
+    @Test func `of strangers only what they made is remembered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let path = "/api/v1/sessions/\(session.id)/registrations"
+        let before = try await site.dump().count
+        let big: JSONValue = ["email": .string("nobody"), "name": .string(String(repeating: "x", count: 500_000))]
+        for number in 0..<20 {
+            let reply = try await site.post(path, big, as: .anybody, key("wrong \(number)"))
+            #expect(reply.status == 422)
+            #expect(reply.header(replayed) == nil)
+            let expansion: JSONValue = [
+                "start": "2027-01-12T10:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H",
+                "recurrence": ["rule": "FREQ=DAILY"], "limit": 500,
+            ]
+            _ = try await site.post("/api/v1/occurrences/expand", expansion, as: .anybody, key("expand \(number)"))
+        }
+        #expect(try await site.dump().count < before + 200_000)
+        let person: JSONValue = ["email": "ada@acme.example", "name": "Ada"]
+        let first = try await site.post(path, person, as: .anybody, key("right"))
+        let second = try await site.post(path, person, as: .anybody, key("right"))
+        #expect(first.status == 201 && second.status == 201)
+        #expect(second.body == first.body)
+        #expect(second.header(replayed) == "true")
+    }
 }

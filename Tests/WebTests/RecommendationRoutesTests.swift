@@ -230,7 +230,8 @@ import Web
         try await site.shelf()
         let ticket = try await site.ticket(about: "Paper jam")
         let path = "/api/v1/tickets/\(ticket.id)"
-        #expect(try await site.get(path + "/recommendations", as: .integration).status == 200)
+        #expect(try await site.get(path + "/recommendations", as: .trainer).status == 200)
+        try expect(try await site.get(path + "/recommendations", as: .integration), refuses: .missing("ticket"))
         try expect(try await site.get(path + "/recommendations"), refuses: .noToken)
         try expect(try await site.get(path + "/similar", as: .integration), refuses: .forbidden("integration"))
         try expect(

@@ -109,7 +109,7 @@ import Testing
         #expect(reply.header("Set-Cookie") == nil)
         #expect(
             try reply.html.texts("//*[@role='alert']") == [
-                "This token is for programs (role: integration). Use your own token."
+                "This token is for programs. Use your own token."
             ])
     }
 

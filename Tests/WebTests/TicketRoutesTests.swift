@@ -123,7 +123,8 @@ import Testing
             403, "forbidden", "Only staff can set the priority of a ticket. Send suggestedPriority instead.")
         let body: JSONValue = ["subject": "S", "description": "D", "priority": "P1", "source": "x", "externalID": "1"]
         try await expect(site.post("/api/v1/tickets", body, as: .integration), refuses: refusal)
-        let ticket = try await site.ticket(body.without("priority").merging(["suggestedPriority": "P2"]))
+        let ticket = try await site.ticket(
+            body.without("priority").merging(["suggestedPriority": "P2"]), as: .integration)
         #expect(ticket["priority"] == "P2")
         try await expect(
             site.patch("/api/v1/tickets/\(ticket.id)", ["priority": "P1"], as: .integration), refuses: refusal)

@@ -24,8 +24,8 @@ import Testing
         #expect(
             token.without("secret") == [
                 "id": .string(token.id), "role": "trainer", "name": "Laptop", "email": "ada@example.org",
-                "trainer": .string(ada.id), "createdAt": "2026-12-01T08:00:01Z", "expiresAt": "2027-01-01T00:00:00Z",
-                "revokedAt": nil,
+                "trainer": .string(ada.id), "scopes": nil, "sources": [], "createdAt": "2026-12-01T08:00:01Z",
+                "expiresAt": "2027-01-01T00:00:00Z", "revokedAt": nil, "lastUsedAt": nil,
             ])
         let list = try await site.get("/api/v1/tokens", as: .admin)
         #expect(try list["items"]?.items.last == token.without("secret"))

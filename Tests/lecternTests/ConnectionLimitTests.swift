@@ -14,7 +14,7 @@ import Testing
 
     private func metric(_ name: String, of server: Server) async throws -> Int {
         let text = try await server.get("/metrics").text
-        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + " ") }) else { return -1 }
         return Int(Double(line.dropFirst(name.count + 1)) ?? -1)
     }
 
@@ -109,6 +109,24 @@ import Testing
                 + "Content-Length: 400000\r\n\r\n" + String(repeating: "x", count: 400_000))
         #expect(refused.body().contains("The server reads too many requests right now."))
         withExtendedLifetime(held) {}
+    }
+
+    @Test(arguments: [false, true])
+    func `clients that hang up are no errors of the server`(resetting: Bool) async throws {
+        let folder = try Folder()
+        let server = try await serve(in: folder)
+        for _ in 0..<10 {
+            let half = try Connection(port: server.port)
+            try half.send(
+                "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 1000\r\n\r\n{")
+            if resetting { half.endWithReset() }
+        }
+        let label = "lectern_requests_total{method=\"POST\",route=\"/api/v1/recommendations\",status=\"499\"}"
+        try await eventually("all of them are counted") {
+            try await metric(label, of: server) == 10 ? true : nil
+        }
+        #expect(!server.process.errors.contains("request failed"))
     }
 
     @Test func `half a body and a deaf reader do not hold the stop up`() async throws {

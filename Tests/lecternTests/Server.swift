@@ -74,6 +74,12 @@ final class Connection: Sendable {
 
     deinit { close(descriptor) }
 
+    /// From now on its end is a reset, as of a client that crashed.
+    func endWithReset() {
+        var setting = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &setting, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Nobody listens.
     struct Refused: Error {}
 

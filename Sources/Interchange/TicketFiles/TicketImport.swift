@@ -46,23 +46,23 @@ public struct TicketImport: Sendable {
     private let format: Format
     private let source: String?
     private let zone: Zone
-    private let byStaff: Bool
+    private let access: TicketAccess
     private let caller: Caller
     private let clock: @Sendable () -> Date
 
     /// - Parameters:
     ///   - source: the source of tickets that name none.
     ///   - zone: the zone of times in CSV that name none.
-    ///   - byStaff: whether the caller may set priorities and link tutorials.
+    ///   - access: the tickets that the caller may write.
     public init(
-        into tickets: Tickets, format: Format, source: String? = nil, zone: Zone = .utc, byStaff: Bool,
+        into tickets: Tickets, format: Format, source: String? = nil, zone: Zone = .utc, access: TicketAccess,
         by caller: Caller, clock: @escaping @Sendable () -> Date
     ) {
         self.tickets = tickets
         self.format = format
         self.source = source
         self.zone = zone
-        self.byStaff = byStaff
+        self.access = access
         self.caller = caller
         self.clock = clock
     }
@@ -102,7 +102,7 @@ public struct TicketImport: Sendable {
             case .failure(let failure): outcome.reject(ticket.line, failure.reason)
             }
         }
-        let results = try await tickets.import(good.map(\.change), byStaff: byStaff, by: caller, now: clock())
+        let results = try await tickets.import(good.map(\.change), access: access, by: caller, now: clock())
         for (ticket, result) in zip(good, results) {
             switch result {
             case .success(.created): outcome.created += 1

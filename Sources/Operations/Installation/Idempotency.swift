@@ -115,6 +115,24 @@ public struct Idempotency: Sendable {
         try await database.write { try $0.release(record) }
     }
 
+    /// The name under which callers without a token or secret share their keys.
+    public static let anonymous = "anonymous"
+
+    /// The number of answers to anonymous callers that are stored.
+    static let maxAnonymous = 10_000
+
+    /// - Returns: true if a request was carried out that changed something, as the journal knows.
+    public func changedSomething(_ request: Request) async throws -> Bool {
+        try await database.read { try $0.subject(ofRequest: request.id) != nil }
+    }
+
+    /// Deletes the oldest answers to anonymous callers, of whom there can be any number.
+    public func discardOldest() async throws {
+        try await database.write {
+            try $0.discardRequests(ofCaller: Self.anonymous, exceptLatest: Self.maxAnonymous)
+        }
+    }
+
     /// The number of repeats that wait for an answer of this process.
     var waiting: Int { inProgress.waiting }
 

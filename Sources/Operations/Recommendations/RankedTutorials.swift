@@ -48,23 +48,33 @@ extension Recommendations {
 
     /// The tutorials that answer a ticket, the best first.
     ///
-    /// - Parameter limit: the maximum number of tutorials.
+    /// - Parameters:
+    ///   - access: the tickets that the caller may reach. The reasons name no others.
+    ///   - limit: the maximum number of tutorials.
     /// - Throws: ``Failure`` `.notFound`.
-    public func rankedTutorials(forTicket id: String, limit: Int, now: Date) async throws -> RankedTutorials {
+    public func rankedTutorials(
+        forTicket id: String, access: TicketAccess = .staff, limit: Int, now: Date
+    ) async throws -> RankedTutorials {
         try await catchUp()
         let (words, requester) = try await database.read { connection in
-            (try connection.ticketWords(ofTicket: id), try connection.requester(ofTicket: id))
+            if !access.isStaff { _ = try connection.existingTicket(id, for: access) }
+            return (try connection.ticketWords(ofTicket: id), try connection.requester(ofTicket: id))
         }
         guard let words else { throw Failure.noSuch("ticket") }
-        return try await rankedTutorials(for: words.text, of: words, requester, limit: limit, now: now)
+        return try await rankedTutorials(
+            for: words.text, of: words, requester, access: access, limit: limit, now: now)
     }
 
     /// The tutorials that answer a text, the best first.
     ///
-    /// - Parameter limit: the maximum number of tutorials.
-    public func rankedTutorials(for text: TicketText, limit: Int, now: Date) async throws -> RankedTutorials {
+    /// - Parameters:
+    ///   - access: the tickets that the caller may reach. The reasons name no others.
+    ///   - limit: the maximum number of tutorials.
+    public func rankedTutorials(
+        for text: TicketText, access: TicketAccess = .staff, limit: Int, now: Date
+    ) async throws -> RankedTutorials {
         try await catchUp()
-        return try await rankedTutorials(for: text, of: nil, nil, limit: limit, now: now)
+        return try await rankedTutorials(for: text, of: nil, nil, access: access, limit: limit, now: now)
     }
 
     /// The number of additional candidates that a tie can move into the result.
@@ -74,7 +84,8 @@ extension Recommendations {
     static let proposalLimit = 3
 
     private func rankedTutorials(
-        for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, limit: Int, now: Date
+        for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, access: TicketAccess,
+        limit: Int, now: Date
     ) async throws -> RankedTutorials {
         let key = ticket.map { RecommenderState.key($0.number) }
         let found = state.recommend(text, for: key, limit: limit + Self.tieMargin, explained: true)
@@ -84,7 +95,8 @@ extension Recommendations {
         let dates = try await freeDates(
             ofTutorials: found.candidates(limit), for: ticket?.account, days: RankingRows.days, now: now)
         return try await database.read { connection in
-            let rows = try RankingRows(for: found, of: ticket, dates: dates, limit: limit, now: now, in: connection)
+            let rows = try RankingRows(
+                for: found, of: ticket, access: access, dates: dates, limit: limit, now: now, in: connection)
             return context.rankedTutorials(found, limit: limit, rows)
         }
     }
@@ -203,15 +215,21 @@ struct RankingRows: Sendable {
 
     /// Reads the rows by a fixed number of statements.
     ///
-    /// - Parameter dates: the upcoming dates with free seats of the candidates.
+    /// - Parameters:
+    ///   - access: the tickets that the reasons may name.
+    ///   - dates: the upcoming dates with free seats of the candidates.
     init(
-        for found: Recommendation, of ticket: TicketWords?, dates: [String: [ScheduledDate]], limit: Int, now: Date,
+        for found: Recommendation, of ticket: TicketWords?, access: TicketAccess = .staff,
+        dates: [String: [ScheduledDate]], limit: Int, now: Date,
         in connection: any Connection
     ) throws {
         let soon = Set(dates.filter { $0.value.first.map { $0.isSoon(now) } ?? false }.keys)
         let items = found.preferring(soon).prefix(limit)
-        let tickets = try connection.ticketWords(
-            ofNumbers: Set(items.flatMap(\.reasons).flatMap(\.tickets)).sorted())
+        var numbers = Set(items.flatMap(\.reasons).flatMap(\.tickets))
+        if let sources = try access.sources(connection) {
+            numbers = try connection.ticketNumbers(among: numbers, ofSources: sources)
+        }
+        let tickets = try connection.ticketWords(ofNumbers: numbers.sorted())
         self.dates = dates
         self.soon = soon
         self.tickets = Dictionary(uniqueKeysWithValues: tickets.map { ($0.number, $0) })

@@ -18,6 +18,9 @@ extension Tokens {
         guard token.role != .integration else {
             throw Failure(.forbidden, "Tokens with the role integration are for programs.")
         }
+        guard token.scopes == nil else {
+            throw Failure(.forbidden, "Tokens that are narrowed to scopes are for programs.")
+        }
         let session = Secret.random()
         try await database.write { connection in
             if let former { try connection.deleteBrowserSession(secretHash: Secret.hash(former)) }
@@ -39,6 +42,7 @@ extension Tokens {
         if now >= session.seenAt.addingTimeInterval(Self.seenInterval) {
             try await database.write { try $0.setBrowserSessionSeen(secretHash: hash, now: now) }
         }
+        note(session.token.id, now)
         return session.token
     }
 

@@ -9,6 +9,7 @@ public import Training
 public struct Tokens: Sendable {
     let database: any Database
     private let cache = TokenCache()
+    private let uses = TokenUses()
 
     public init(_ database: any Database) {
         self.database = database
@@ -20,15 +21,22 @@ public struct Tokens: Sendable {
         public var name: String
         public var email: String?
         public var trainer: String?
+        /// Nil: all that the role may use.
+        public var scopes: [Scope]?
+        /// None: the token is bound by its first write.
+        public var sources: [String]
         public var expiresAt: Date?
 
         public init(
-            role: Token.Role, name: String, email: String? = nil, trainer: String? = nil, expiresAt: Date? = nil
+            role: Token.Role, name: String, email: String? = nil, trainer: String? = nil, scopes: [Scope]? = nil,
+            sources: [String] = [], expiresAt: Date? = nil
         ) {
             self.role = role
             self.name = name
             self.email = email
             self.trainer = trainer
+            self.scopes = scopes
+            self.sources = sources
             self.expiresAt = expiresAt
         }
     }
@@ -38,10 +46,42 @@ public struct Tokens: Sendable {
         let hash = Secret.hash(secret)
         // The version is read before the token: one that is revoked in between is read again by the next request.
         let version = try database.version()
-        if let token = cache.token(for: hash, at: version) { return token.isValid(at: now) ? token : nil }
+        if let token = cache.token(for: hash, at: version) { return used(token, now) }
         guard let token = try await database.read({ try $0.token(withSecretHash: hash) }) else { return nil }
         cache.keep(token, for: hash, at: version)
-        return token.isValid(at: now) ? token : nil
+        return used(token, now)
+    }
+
+    private func used(_ token: Token, _ now: Date) -> Token? {
+        guard token.isValid(at: now) else { return nil }
+        note(token.id, now)
+        return token
+    }
+
+    func note(_ id: Token.ID, _ now: Date) { uses.note(id, now) }
+
+    /// Stores the instants at which tokens were last used. No request waits for that.
+    public func saveUses() async throws {
+        let noted = uses.take()
+        guard !noted.isEmpty else { return }
+        do {
+            try await database.write { try $0.save(tokenUses: noted) }
+        } catch {
+            uses.giveBack(noted)
+            throw error
+        }
+    }
+
+    /// The number of tokens that are about to expire, as it was counted last.
+    public var expiring: Int { uses.expiring }
+
+    /// Counts the tokens that are about to expire.
+    public func countExpiring(now: Date) async throws -> Int {
+        let count = try await database.read {
+            try $0.tokensExpiring(until: now.addingTimeInterval(Token.expiryNotice), now: now)
+        }
+        uses.setExpiring(count)
+        return count
     }
 
     /// All tokens, also revoked and expired ones.
@@ -68,7 +108,8 @@ public struct Tokens: Sendable {
         let secret = "lectern_" + Secret.random()
         let token = Token(
             id: Identifier.random(), role: request.role, name: request.name, email: request.email,
-            trainer: request.trainer, createdAt: now, expiresAt: request.expiresAt)
+            trainer: request.trainer, scopes: request.scopes, sources: request.sources, createdAt: now,
+            expiresAt: request.expiresAt)
         try await database.write(by: caller, now: now) { transaction in
             if let trainer = token.trainer, try transaction.trainer(trainer) == nil {
                 throw Failure.invalid("/trainer", "There is no trainer with this id.")
@@ -89,6 +130,33 @@ public struct Tokens: Sendable {
             try transaction.deleteBrowserSessions(ofToken: id)
             try transaction.record(.revoked, .token, id)
         }
+    }
+}
+
+/// The last use of each token since uses were stored, and the number of those that expire soon.
+private final class TokenUses: Sendable {
+    private let uses = Mutex<[Token.ID: Date]>([:])
+    private let count = Atomic(0)
+
+    /// The number of tokens that are about to expire.
+    var expiring: Int { count.load(ordering: .relaxed) }
+
+    func setExpiring(_ value: Int) { count.store(value, ordering: .relaxed) }
+
+    func note(_ id: Token.ID, _ instant: Date) {
+        uses.withLock { $0[id] = instant }
+    }
+
+    func take() -> [Token.ID: Date] {
+        uses.withLock { uses in
+            defer { uses = [:] }
+            return uses
+        }
+    }
+
+    /// Notes what could not be stored again, unless there was a later use.
+    func giveBack(_ former: [Token.ID: Date]) {
+        uses.withLock { $0.merge(former) { max($0, $1) } }
     }
 }
 

@@ -20,9 +20,9 @@ struct TicketLinker {
     ///
     /// - Throws: ``Failure`` `.invalid` for an unknown tutorial, or one that was never published; `.forbidden` for a
     ///   caller who may not link.
-    mutating func tutorials(of change: TicketChange, byStaff: Bool) throws -> [String] {
+    mutating func tutorials(of change: TicketChange, access: TicketAccess) throws -> [String] {
         guard !change.tutorials.isEmpty else { return [] }
-        guard byStaff else { throw Failure(.forbidden, "Only staff can link tutorials to tickets.") }
+        guard access.isStaff else { throw Failure(.forbidden, "Only staff can link tutorials to tickets.") }
         guard change.tutorials.count <= Self.most else {
             throw Failure.invalid("/tutorial", "Must be at most \(Self.most) tutorials.")
         }

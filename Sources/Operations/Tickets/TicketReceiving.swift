@@ -23,10 +23,14 @@ extension Tickets {
     /// Payloads are ordered by the clock of the helpdesk. Of one that is older than another one only an earlier opening
     /// text and an earlier first response are used.
     ///
-    /// - Throws: ``Failure`` `.invalid` for a new ticket that has neither a subject nor a text.
-    public func receive(_ payload: HelpdeskTicket, by caller: Caller, now: Date) async throws -> Reception {
+    /// - Throws: ``Failure`` `.invalid` for a new ticket that has neither a subject nor a text, `.forbidden` for a source
+    ///   that the caller's token is not bound to.
+    public func receive(_ payload: HelpdeskTicket, access: TicketAccess = .staff, by caller: Caller, now: Date)
+        async throws -> Reception
+    {
         try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement)
+            _ = try transaction.source(payload.source, for: access)
             let (outcome, record, warnings) = try writer.receive(payload)
             try writer.recordEntries()
             return Reception(

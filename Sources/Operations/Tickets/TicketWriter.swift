@@ -29,21 +29,40 @@ struct TicketWriter {
     }
 
     /// Creates a ticket, or edits the one with the same source and external id.
-    mutating func upsert(_ change: TicketChange, byStaff: Bool) throws -> (record: TicketRecord, isNew: Bool) {
+    mutating func upsert(
+        _ sent: TicketChange, access: TicketAccess
+    ) throws -> (record: TicketRecord, isNew: Bool) {
+        var change = sent
+        if !access.isStaff {
+            change.source = try transaction.source(sent.source, for: access)
+            change.fields.insert(.source)
+        }
         if let externalID = change.externalID,
             let existing = try transaction.ticket(source: change.source, externalID: externalID)
+                ?? unnamedTicket(externalID, namedIn: sent, access)
         {
-            return (try edit(existing, byStaff: byStaff, change), false)
+            return (try edit(existing, access: access, change), false)
         }
-        guard byStaff || change.priority == nil else { throw Self.priorityForbidden }
+        guard access.isStaff || change.priority == nil else { throw Self.priorityForbidden }
         let now = now
         let record = try create { try change.ticket(id: $0, number: $1, now: now) }
-        if !isImport, byStaff, change.priority != nil, change.externalID != nil {
+        if !isImport, access.isStaff, change.priority != nil, change.externalID != nil {
             var helpdesk = HelpdeskRecord(inferredFrom: record.ticket)
             helpdesk.priorityIsSetByAgent = true
             try transaction.save(helpdesk, ofTicket: record.ticket.id)
         }
         return (record, true)
+    }
+
+    /// The ticket without a source that a program handed in before tokens were bound to sources.
+    private func unnamedTicket(
+        _ externalID: String, namedIn sent: TicketChange, _ access: TicketAccess
+    ) throws -> TicketRecord? {
+        guard case .integration(let token) = access, sent.source == nil,
+            let record = try transaction.ticket(source: nil, externalID: externalID),
+            try transaction.creator(of: .ticket, record.ticket.id) == Actor(.token, id: token)
+        else { return nil }
+        return record
     }
 
     /// - Parameter make: makes the ticket with an id and a number.
@@ -64,11 +83,16 @@ struct TicketWriter {
     }
 
     /// Edits the fields of a change. Writes nothing if none of them differs.
-    mutating func edit(_ before: TicketRecord, byStaff: Bool, _ change: TicketChange) throws -> TicketRecord {
+    mutating func edit(
+        _ before: TicketRecord, access: TicketAccess, _ change: TicketChange
+    ) throws -> TicketRecord {
         var after = try before.closedIfDue(now: now)
         let former = after.ticket
         try change.apply(to: &after.ticket, now: now)
-        guard byStaff || after.ticket.priority == former.priority else { throw Self.priorityForbidden }
+        guard access.isStaff || after.ticket.priority == former.priority else { throw Self.priorityForbidden }
+        if after.ticket.source != former.source {
+            after.ticket.source = try transaction.source(after.ticket.source, for: access)
+        }
         try keepFromHelpdesk(change, of: after.ticket, former: former)
         let fields = after.ticket.fields(differingFrom: former)
         guard !fields.isEmpty || after.ticket.history != before.ticket.history else { return before }

@@ -65,13 +65,14 @@ public struct Tickets: Sendable {
 
     /// Creates a ticket, or edits the one with the same source and external id.
     ///
-    /// - Parameter byStaff: allows the priority to be set.
-    /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority that the caller may not set,
-    ///   `.conflict` for a change of a closed ticket.
-    public func upsert(_ change: TicketChange, byStaff: Bool, by caller: Caller, now: Date) async throws -> Outcome {
+    /// - Throws: ``Failure`` `.invalid` with every bad field, `.forbidden` for a priority or a source that the caller may
+    ///   not set, `.conflict` for a change of a closed ticket.
+    public func upsert(
+        _ change: TicketChange, access: TicketAccess, by caller: Caller, now: Date
+    ) async throws -> Outcome {
         try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement)
-            let (record, isNew) = try writer.upsert(change, byStaff: byStaff)
+            let (record, isNew) = try writer.upsert(change, access: access)
             try writer.recordEntries()
             let overview = try transaction.overview(of: record, agreement, now: now)
             return isNew ? .created(overview) : .existing(overview)
@@ -90,10 +91,9 @@ public struct Tickets: Sendable {
     /// Targets that a new ticket has missed already count as notified: an import of a helpdesk's history does not notify
     /// anybody of the breaches in it.
     ///
-    /// - Parameter byStaff: allows priorities to be set, and tutorials to be linked.
     /// - Returns: one result per change, in their order.
     public func `import`(
-        _ changes: [TicketChange], byStaff: Bool, by caller: Caller, now: Date
+        _ changes: [TicketChange], access: TicketAccess, by caller: Caller, now: Date
     ) async throws -> [Result<ImportOutcome, Failure>] {
         guard !changes.isEmpty else { return [] }
         return try await database.write(by: caller, now: now) { transaction in
@@ -102,8 +102,8 @@ public struct Tickets: Sendable {
             var results: [Result<ImportOutcome, Failure>] = []
             for change in changes {
                 do {
-                    let tutorials = try linker.tutorials(of: change, byStaff: byStaff)
-                    let (record, isNew) = try writer.upsert(change, byStaff: byStaff)
+                    let tutorials = try linker.tutorials(of: change, access: access)
+                    let (record, isNew) = try writer.upsert(change, access: access)
                     try linker.link(record, to: tutorials, isNew: isNew, &writer)
                     results.append(.success(isNew ? .created : .existing))
                 } catch let failure as Failure {
@@ -117,20 +117,18 @@ public struct Tickets: Sendable {
 
     /// Edits a ticket.
     ///
-    /// - Parameters:
-    ///   - byStaff: allows the priority to be set.
-    ///   - change: returns the changed fields of the current ticket.
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``upsert(_:byStaff:by:now:)``.
+    /// - Parameter change: returns the changed fields of the current ticket.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, and as ``upsert(_:access:by:now:)``.
     public func edit(
-        _ id: String, byStaff: Bool, if precondition: Precondition = .none, by caller: Caller, now: Date,
+        _ id: String, access: TicketAccess, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (Overview) throws -> TicketChange
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement)
-            let before = try transaction.existingTicket(id)
+            let before = try transaction.existingTicket(id, for: access)
             try precondition.check(before.version)
             let overview = try transaction.overview(of: before, agreement, now: now)
-            let after = try writer.edit(before, byStaff: byStaff, try change(overview))
+            let after = try writer.edit(before, access: access, try change(overview))
             try writer.recordEntries()
             return try transaction.overview(of: after, agreement, now: now)
         }
@@ -147,12 +145,12 @@ public struct Tickets: Sendable {
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a ticket in another state, `.invalid` for
     ///   an instant before the last event of the ticket.
     public func perform(
-        _ transition: Transition, on id: String, at instant: Date? = nil, if precondition: Precondition = .none,
-        by caller: Caller, now: Date
+        _ transition: Transition, on id: String, access: TicketAccess = .staff, at instant: Date? = nil,
+        if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement)
-            let before = try transaction.existingTicket(id)
+            let before = try transaction.existingTicket(id, for: access)
             try precondition.check(before.version)
             let after = try writer.perform(transition, on: before, at: instant)
             try writer.recordEntries()

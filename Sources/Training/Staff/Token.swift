@@ -12,26 +12,49 @@ public struct Token: Sendable, Hashable, Identifiable {
     public let email: String?
     /// The id of the trainer that it belongs to.
     public let trainer: String?
+    /// The parts of the API that it is narrowed to, sorted; nil for all that its role may use.
+    public let scopes: [Scope]?
+    /// The sources whose tickets a token of a program reaches, sorted. None: it is bound by its first write.
+    public let sources: [String]
     public let createdAt: Date
     public let expiresAt: Date?
     public let revokedAt: Date?
+    /// The instant of the last request, up to a minute early; nil for a token that was never used.
+    public let lastUsedAt: Date?
 
     public init(
-        id: String, role: Role, name: String, email: String? = nil, trainer: String? = nil, createdAt: Date,
-        expiresAt: Date? = nil, revokedAt: Date? = nil
+        id: String, role: Role, name: String, email: String? = nil, trainer: String? = nil,
+        scopes: [Scope]? = nil, sources: [String] = [], createdAt: Date, expiresAt: Date? = nil, revokedAt: Date? = nil,
+        lastUsedAt: Date? = nil
     ) {
         self.id = id
         self.role = role
         self.name = name
         self.email = email
         self.trainer = trainer
+        self.scopes = scopes?.sorted()
+        self.sources = sources.sorted()
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.lastUsedAt = lastUsedAt
     }
+
+    /// Seconds before its end during which a token is told of as about to expire.
+    public static let expiryNotice: TimeInterval = 14 * 86_400
 
     public func isValid(at now: Date) -> Bool {
         revokedAt == nil && expiresAt.map { $0 > now } ?? true
+    }
+
+    /// True for a valid token whose end is near.
+    public func expiresSoon(at now: Date) -> Bool {
+        guard isValid(at: now), let expiresAt else { return false }
+        return expiresAt <= now.addingTimeInterval(Self.expiryNotice)
+    }
+
+    public func permits(_ scope: Scope) -> Bool {
+        scopes?.contains(scope) ?? true
     }
 }
 

@@ -15,16 +15,17 @@ struct HelpdeskRoutes {
         try await receive(call, from: "zendesk") { try ZendeskTicket($0, source: $1, states: $2).ticket }
     }
 
-    /// `source` tells two helpdesks of one make apart.
+    /// `source` tells two helpdesks of one make apart. A token that is bound to one source writes that one.
     private static func receive(
         _ call: Call, from helpdesk: String, _ read: (JSON, String, HelpdeskStates) throws -> HelpdeskTicket
     ) async throws -> Answer {
         let query = Query(call)
-        let source = query.one("source") ?? helpdesk
+        let source = query.one("source") ?? call.visitor.onlySource ?? helpdesk
         if source.count > 200 { query.fault("source", "Must be at most 200 characters long.") }
         try query.finish()
         let payload = try read(try call.json(), source, call.site.helpdeskStates)
-        let reception = try await call.site.tickets.receive(payload, by: call.caller, now: call.now)
+        let reception = try await call.site.tickets.receive(
+            payload, access: call.visitor.ticketAccess, by: call.caller, now: call.now)
         if let state = payload.unknownState {
             call.site.logger.warning(
                 "unknown helpdesk state",

@@ -13,7 +13,7 @@ struct RecommendationRoutes {
         let limit = query.integer("limit", in: 1...50, otherwise: 5)
         try query.finish()
         let advice = try await call.site.recommendations.rankedTutorials(
-            forTicket: call.parameter("ticket"), limit: limit, now: call.now)
+            forTicket: call.parameter("ticket"), access: call.visitor.ticketAccess, limit: limit, now: call.now)
         return try advice.answer(call)
     }
 
@@ -33,7 +33,8 @@ struct RecommendationRoutes {
         try fields.finish()
         let words = TicketText(
             subject: subject ?? "", description: text ?? description ?? "", errorMessage: error ?? "")
-        let advice = try await call.site.recommendations.rankedTutorials(for: words, limit: limit, now: call.now)
+        let advice = try await call.site.recommendations.rankedTutorials(
+            for: words, access: call.visitor.ticketAccess, limit: limit, now: call.now)
         return try advice.answer(call)
     }
 

@@ -29,7 +29,8 @@ struct TicketRoutes {
     @Sendable static func take(_ call: Call) async throws -> Answer {
         let change = try TicketChange(reading: try call.json(), isNew: true)
         return try await answer(
-            try await call.site.tickets.upsert(change, byStaff: call.visitor.isStaff, by: call.caller, now: call.now),
+            try await call.site.tickets.upsert(
+                change, access: call.visitor.ticketAccess, by: call.caller, now: call.now),
             call)
     }
 
@@ -59,7 +60,8 @@ struct TicketRoutes {
         }
         try query.finish()
         let tickets = TicketImport(
-            into: call.site.tickets, format: format, source: source, zone: zone ?? .utc, byStaff: call.visitor.isStaff,
+            into: call.site.tickets, format: format, source: source, zone: zone ?? .utc,
+            access: call.visitor.ticketAccess,
             by: call.caller, clock: call.site.clock)
         let outcome = try await call.site.recommendations.fittingOnce { try await tickets.take(stream) }
         return .json(TicketImportResource(outcome))
@@ -72,7 +74,7 @@ struct TicketRoutes {
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let patch = try call.json()
         let overview = try await call.site.tickets.edit(
-            call.parameter("ticket"), byStaff: call.visitor.isStaff, if: call.precondition, by: call.caller,
+            call.parameter("ticket"), access: call.visitor.ticketAccess, if: call.precondition, by: call.caller,
             now: call.now
         ) { overview in
             try TicketChange(reading: patch, over: TicketResource(overview, proposals: []))
@@ -87,7 +89,8 @@ struct TicketRoutes {
             let instant = fields.instant("at")
             try fields.finish()
             let overview = try await call.site.tickets.perform(
-                verb, on: call.parameter("ticket"), at: instant, if: call.precondition, by: call.caller, now: call.now)
+                verb, on: call.parameter("ticket"), access: call.visitor.ticketAccess, at: instant,
+                if: call.precondition, by: call.caller, now: call.now)
             return try await answer(overview, call)
         }
     }

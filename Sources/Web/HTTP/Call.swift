@@ -93,6 +93,12 @@ struct Call: Sendable {
         try require(roles)
     }
 
+    /// - Throws: ``Failure`` `.forbidden` for a token that is narrowed to other scopes.
+    func require(_ scope: Scope?) throws {
+        guard case .token(let token) = visitor, let scope, !token.permits(scope) else { return }
+        throw HTTPFailure.missingScope(scope)
+    }
+
     var precondition: Precondition {
         guard let tags = EntityTags(headers[.ifMatch]) else { return .none }
         // Strong comparison: a weak tag matches nothing.
@@ -112,6 +118,18 @@ enum Visitor: Sendable {
     var role: Token.Role? {
         guard case .token(let token) = self else { return nil }
         return token.role
+    }
+
+    /// The tickets that the caller may read and write.
+    var ticketAccess: TicketAccess {
+        guard case .token(let token) = self, token.role == .integration else { return .staff }
+        return .integration(token: token.id)
+    }
+
+    /// The source of a program's token that is bound to one alone.
+    var onlySource: String? {
+        guard case .token(let token) = self, token.sources.count == 1 else { return nil }
+        return token.sources[0]
     }
 
     /// Trainers, agents and admins.

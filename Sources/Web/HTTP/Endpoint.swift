@@ -142,7 +142,7 @@ struct Endpoint: Sendable {
         }
         let sent = call(requestID: nil)
         guard request.method == .post else { return try await authenticated(sent) }
-        if let key = request.headers[.idempotencyKey] {
+        if let key = request.headers[.idempotencyKey], !RouteScope.onlyComputes(template) {
             return try await sent.once(key: key) { try await authenticated(call(requestID: $0)) }
         }
         // Without a sign-in the form is not carried out: the person is led to where they can sign in, however often.
@@ -253,7 +253,7 @@ extension Visitor {
     /// Identifies the caller, where repeated requests are recognised.
     var name: String {
         switch self {
-        case .anonymous: "anonymous"
+        case .anonymous: Idempotency.anonymous
         case .token(let token): token.id
         case .registrant(let registrant, _): registrant.id
         }

@@ -5,6 +5,7 @@ import ICalendar
 import Interchange
 import Logging
 import NIOCore
+import NIOHTTP1
 import Storage
 import SupportCore
 import Training
@@ -69,6 +70,8 @@ enum ErrorResponses {
 
     /// - Parameter logger: hears of errors that are no refusal.
     static func answer(_ error: any Error, logger: Logger) -> Answer {
+        // Before all others: to the parser of HTTP half a request is a wrong one.
+        if isHangUp(error) { return Answer(hangUp) }
         if let refused = error as? RefusedEdit { return problem(refused) }
         if let refusal = Refusal(error) { return problem(refusal) }
         if error is DatabaseUnavailable {
@@ -81,6 +84,19 @@ enum ErrorResponses {
         return .json(
             ProblemDetails(type: "about:blank", title: "Internal error", status: 500, detail: "Internal error"),
             status: .internalServerError, type: "application/problem+json")
+    }
+
+    /// The status of a request whose client went away. Nobody sees it but the metrics; the number is the one of nginx.
+    static let hangUp = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+
+    /// True if a request could not be read to its end because the client closed the connection.
+    private static func isHangUp(_ error: any Error) -> Bool {
+        switch error {
+        case let error as IOError: [ECONNRESET, EPIPE, ECONNABORTED, ETIMEDOUT].contains(error.errnoCode)
+        case let error as ChannelError: [.eof, .alreadyClosed, .ioOnClosedChannel, .inputClosed].contains(error)
+        case let error as HTTPParserError: error == .invalidEOFState
+        default: false
+        }
     }
 
     /// The same answer for a browser.

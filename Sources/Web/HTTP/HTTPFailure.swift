@@ -13,6 +13,7 @@ enum HTTPFailure: Error, Hashable {
     /// The token is unknown, was revoked, or has expired.
     case unknownToken
     case wrongRole(Token.Role)
+    case missingScope(Scope)
     /// A form that was filled in before somebody else signed in at the browser.
     case staleForm
     case methodNotAllowed(String)
@@ -91,6 +92,8 @@ struct Refusal {
         case .unknownToken: (type, detail) = (.unauthenticated, "This token is unknown, revoked or expired.")
         case .wrongRole(let role):
             (type, detail) = (.forbidden, "Tokens with the role \(role.rawValue) cannot do this.")
+        case .missingScope(let scope):
+            (type, detail) = (.forbidden, "This token is narrowed to scopes, and \(scope) is none of them.")
         case .staleForm:
             (type, detail) = (.forbidden, "This form is from before you signed in. Open its page again.")
         case .methodNotAllowed(let method):

@@ -36,9 +36,25 @@ extension Call {
                 try await site.idempotency.release(ticket)
                 return answer
             }
+            guard try await isRemembered(answer, ticket) else {
+                try await site.idempotency.release(ticket)
+                return answer
+            }
             try await site.idempotency.complete(ticket, with: answer.remembered(digest: digest))
             return answer
         }
+    }
+
+    /// The maximum size of an answer to an anonymous caller that is remembered, in bytes.
+    private static let maxRemembered = 16 << 10
+
+    /// Of anonymous callers only what they made is remembered: whoever asks for nothing but answers would fill the disk.
+    private func isRemembered(_ answer: Answer, _ ticket: Idempotency.Request) async throws -> Bool {
+        guard case .anonymous = visitor else { return true }
+        guard (200..<400).contains(answer.status.code), (answer.body?.readableBytes ?? 0) <= Self.maxRemembered else {
+            return false
+        }
+        return try await site.idempotency.changedSomething(ticket)
     }
 
     /// Carries out what a form asks for once, however often it is sent with the same content.
@@ -56,7 +72,8 @@ extension Call {
         case .granted:
             do {
                 let answer = try await body(ticket.id)
-                if answer.status == .seeOther || answer.status == .created {
+                let isDone = answer.status == .seeOther || answer.status == .created
+                if isDone, try await isRemembered(answer, ticket) {
                     try await site.idempotency.complete(ticket, with: answer.remembered())
                 } else {
                     try await site.idempotency.release(ticket)

@@ -14,6 +14,10 @@ extension PrometheusRegistry {
         }
         let bodies = site.bodies
         gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
+        let tokens = site.tokens
+        gauge("lectern_tokens_expiring", help: "Valid tokens that expire within two weeks.") {
+            Double(tokens.expiring)
+        }
         let health = site.health
         gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
         gauge("process_resident_memory_bytes", help: "Resident memory.") {

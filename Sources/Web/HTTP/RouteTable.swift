@@ -8,6 +8,8 @@ public struct Operation: Sendable, Hashable {
     public let method: String
     /// With parameters in braces: `/api/v1/tutorials/{tutorial}`.
     public let path: String
+    /// The scope that a token needs which is narrowed to scopes; nil for operations without one.
+    public let scope: Scope?
 }
 
 /// Gathers routes, and puts around each what all have in common: who is calling, repeats, errors, metrics.
@@ -79,7 +81,11 @@ final class RouteTable {
 
     /// All operations, in the order in which they were added.
     var operations: [Operation] {
-        paths.flatMap { path in (methods[path] ?? []).map { Operation(method: $0.rawValue, path: path) } }
+        paths.flatMap { path in
+            (methods[path] ?? []).map {
+                Operation(method: $0.rawValue, path: path, scope: RouteScope.scope(of: $0, path))
+            }
+        }
     }
 
     func get(
@@ -133,11 +139,13 @@ final class RouteTable {
     ) {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
+        let scope = RouteScope.scope(of: method, path)
         let endpoint = Endpoint(
             site: site, template: path, logging: logging, reuse: reuse, bodyPolicy: body,
             authentication: authentication, takesForms: takesForms
         ) { call in
             try call.require(access)
+            try call.require(scope)
             return try await handler(call)
         }
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }

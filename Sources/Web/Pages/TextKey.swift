@@ -81,8 +81,10 @@ enum TextKey: String, CaseIterable, Sendable {
     case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
     case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
     case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, tokenAdmin
-    case tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenIntegration, tokenLastDay, tokenLastDayHint
-    case tokenName, tokenNobody, tokenRevoked, tokenRole, tokenSpeaksFor, tokenTrainer, tokenValid, verbAcknowledge
+    case tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay,
+        tokenLastDayHint
+    case tokenName, tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint
+    case tokenSpeaksFor, tokenTrainer, tokenValid, verbAcknowledge
     case verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount
     case whySameError, whySameProblem, whyWords, withTrainers
 }

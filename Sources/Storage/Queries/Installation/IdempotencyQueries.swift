@@ -54,6 +54,18 @@ extension Connection {
             IdempotencyRecord.init)
     }
 
+    /// Deletes the oldest records of a caller.
+    ///
+    /// - Parameter count: the number of records that are kept.
+    public func discardRequests(ofCaller caller: String, exceptLatest count: Int) throws {
+        try execute(
+            """
+            DELETE FROM requests WHERE caller = \(caller) AND request_key IN (
+                SELECT request_key FROM requests WHERE caller = \(caller)
+                ORDER BY created_at DESC, request_key LIMIT 1000000 OFFSET \(count))
+            """)
+    }
+
     /// Takes over the key of an unanswered request from a process that died.
     public func takeOver(_ request: IdempotencyRecord) throws {
         try execute(

@@ -55,6 +55,16 @@ extension Connection {
         ) { try $0.instant("at") }.first
     }
 
+    /// The actor who created something; nil where the journal does not say.
+    public func creator(of subject: JournalEntry.Subject, _ id: String) throws -> Actor? {
+        try readable(
+            """
+            SELECT * FROM journal WHERE subject = \(subject) AND subject_id = \(id) AND event = \(JournalEntry.Event.created)
+            ORDER BY position LIMIT 1
+            """, in: .journal, JournalRecord.init
+        ).first?.actor
+    }
+
     /// The position of the last entry; 0 where there is none.
     public func journalPosition() throws -> Int {
         try number("SELECT MAX(position) AS n FROM journal WHERE \(Self.hasPosition)")

@@ -31,6 +31,16 @@ extension Connection {
         }
     }
 
+    /// The numbers that are of tickets of these sources.
+    public func ticketNumbers(among numbers: Set<Int>, ofSources sources: Set<String>) throws -> Set<Int> {
+        guard !numbers.isEmpty, !sources.isEmpty else { return [] }
+        return Set(
+            try all(
+                "SELECT number FROM tickets WHERE number IN \(anyOf: numbers) AND source IN \(anyOf: sources)",
+                in: .tickets
+            ) { try $0.integer("number") })
+    }
+
     private func ticketWords(where condition: SQL) throws -> [TicketWords] {
         try all(words(where: condition), in: .tickets, TicketWords.init)
     }

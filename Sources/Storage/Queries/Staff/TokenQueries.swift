@@ -29,10 +29,37 @@ extension Connection {
     public func insert(_ token: Token, secretHash: String) throws {
         try execute(
             """
-            INSERT INTO tokens (id, ordinal, role, name, email, trainer_id, secret_hash, created_at, expires_at)
+            INSERT INTO tokens (
+                id, ordinal, role, name, email, trainer_id, scopes, sources, secret_hash, created_at, expires_at)
             VALUES (
-                \(token.id), \(try nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email), \(token.trainer), \(secretHash),
-                \(token.createdAt), \(token.expiresAt))
+                \(token.id), \(try nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email),
+                \(token.trainer), \(try token.scopes.map { try jsonText($0.map(\.description)) }),
+                \(try jsonText(token.sources)), \(secretHash), \(token.createdAt), \(token.expiresAt))
+            """)
+    }
+
+    /// Binds a token to the sources whose tickets it reaches.
+    public func bind(token id: Token.ID, to sources: [String]) throws {
+        try execute("UPDATE tokens SET sources = \(try jsonText(sources.sorted())) WHERE id = \(id)")
+    }
+
+    /// - Parameter uses: the instant of the last use of each token, by id.
+    public func save(tokenUses uses: [Token.ID: Date]) throws {
+        for (id, instant) in uses {
+            try execute(
+                """
+                UPDATE tokens SET last_used_at = \(instant)
+                WHERE id = \(id) AND (last_used_at IS NULL OR last_used_at < \(instant))
+                """)
+        }
+    }
+
+    /// The number of valid tokens that end at an instant or before.
+    public func tokensExpiring(until instant: Date, now: Date) throws -> Int {
+        try number(
+            """
+            SELECT COUNT(*) AS n FROM tokens
+            WHERE revoked_at IS NULL AND expires_at > \(now) AND expires_at <= \(instant)
             """)
     }
 
@@ -87,8 +114,11 @@ extension Token {
         self.init(
             id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
             email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),
-            createdAt: try row.instant("created_at"), expiresAt: try row.instantIfAny("expires_at"),
-            revokedAt: try row.instantIfAny("revoked_at"))
+            // A scope of a newer version is one that this version cannot grant.
+            scopes: try row.jsonIfAny("scopes", as: [String].self)?.compactMap(Scope.init),
+            sources: try row.json("sources"), createdAt: try row.instant("created_at"),
+            expiresAt: try row.instantIfAny("expires_at"), revokedAt: try row.instantIfAny("revoked_at"),
+            lastUsedAt: try row.instantIfAny("last_used_at"))
     }
 }
 

@@ -17,7 +17,7 @@ struct TicketEditingPages {
         let form = TicketEditForm(sent, in: zone)
         do {
             let changed = try await call.site.tickets.edit(
-                call.parameter("ticket"), byStaff: true, if: sent.precondition, by: call.caller, now: call.now
+                call.parameter("ticket"), access: .staff, if: sent.precondition, by: call.caller, now: call.now
             ) { try form.change(to: $0.ticket) }
             return .seeOther(TicketPages.path(of: changed.ticket.id) + "?done=edited")
         } catch let failure as Failure {

@@ -36,7 +36,7 @@ struct TicketForms {
             }
             let wanted = change
             _ = try await call.site.tickets.edit(
-                call.parameter("ticket"), byStaff: true, if: form.precondition, by: call.caller, now: call.now
+                call.parameter("ticket"), access: .staff, if: form.precondition, by: call.caller, now: call.now
             ) { overview in
                 // The form sends both. One that was not chosen anew was not set by the agent.
                 var changed = wanted

@@ -26,10 +26,18 @@ struct TokenPages {
             func member(_ name: String, _ text: String) -> JSON.Member {
                 JSON.Member(name, text.isEmpty ? .null : .string(text))
             }
+            func words(_ name: String, separatedBy isSeparator: (Character) -> Bool) -> JSON.Member {
+                let words = form[name].split(whereSeparator: isSeparator).map {
+                    $0.trimmingCharacters(in: .whitespaces)
+                }
+                let texts = words.filter { !$0.isEmpty }.map(JSON.string)
+                return JSON.Member(name, texts.isEmpty ? .null : .array(texts))
+            }
             let request = try Tokens.Request(
                 writing: .object([
                     member("role", form["role"]), member("name", form["name"]), member("email", form["email"]),
                     member("trainer", form["trainer"]), member("expiresAt", expires),
+                    words("scopes") { $0 == "," || $0.isWhitespace }, words("sources") { $0 == "," },
                 ]), now: call.now)
             let made = try await call.site.tokens.create(request, by: call.caller, now: call.now)
             var answer = try await page(call, Form(), made: TokensView.Made(name: made.token.name, secret: made.secret))
@@ -65,7 +73,10 @@ struct TokenPages {
                 tokens: tokens.items.map { token in
                     TokensView.Token(
                         name: token.name, role: token.role.rawValue, email: token.email,
-                        trainer: token.trainer.flatMap { names[$0] }, made: times.view(token.createdAt),
+                        trainer: token.trainer.flatMap { names[$0] },
+                        scopes: token.scopes.map { $0.map(\.description).joined(separator: ", ") },
+                        sources: token.sources.isEmpty ? nil : token.sources.joined(separator: ", "),
+                        made: times.view(token.createdAt), used: token.lastUsedAt.map(times.view),
                         state: state(of: token, times), isOver: !token.isValid(at: call.now),
                         isOwn: token.id == call.signedIn?.token.id,
                         revoke: token.isValid(at: call.now) ? path + "/\(token.id)/revoke" : nil)
@@ -77,9 +88,10 @@ struct TokenPages {
         let texts = times.texts
         if let revoked = token.revokedAt { return texts.text(.tokenRevoked, ["at": times.moment(revoked)]) }
         guard let expires = token.expiresAt else { return texts.text(.tokenValid) }
-        return expires <= times.now
-            ? texts.text(.tokenExpired, ["at": times.moment(expires)])
-            : texts.text(.tokenExpires, ["at": times.moment(expires)])
+        let key: TextKey =
+            expires <= times.now
+            ? .tokenExpired : token.expiresSoon(at: times.now) ? .tokenExpiresSoon : .tokenExpires
+        return texts.text(key, ["at": times.moment(expires)])
     }
 
     private static func fields(
@@ -100,13 +112,22 @@ struct TokenPages {
                 name: "trainer", label: texts.text(.tokenSpeaksFor),
                 control: .select([("", texts.text(.tokenNobody))] + trainers.map { ($0.id, $0.details.name) })),
             FieldView(
+                name: "scopes", label: texts.text(.tokenScopes), control: .input("text"),
+                hint: texts.text(
+                    .tokenScopesHint, ["scopes": Scope.all.map(\.description).joined(separator: ", ")])),
+            FieldView(
+                name: "sources", label: texts.text(.tokenSources), control: .input("text"),
+                hint: texts.text(.tokenSourcesHint)),
+            FieldView(
                 name: "expires", label: texts.text(.tokenLastDay), control: .input("date"),
                 hint: texts.text(.tokenLastDayHint)),
         ]
         let isEnglish = texts.language == Texts.fallback
         let faults = (failure?.faults ?? []).map { fault in
             FaultView(
-                field: fault.pointer == "/expiresAt" ? "expires" : String(fault.pointer.dropFirst()),
+                // The form has one field for a list: a fault of an entry is a fault of the field.
+                field: fault.pointer == "/expiresAt"
+                    ? "expires" : String(fault.pointer.dropFirst().prefix { $0 != "/" }),
                 sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
                 detail: isEnglish ? nil : fault.detail)
         }
@@ -139,7 +160,11 @@ struct TokensView: PageView {
         let email: String?
         /// The name of the trainer for whom the token speaks.
         let trainer: String?
+        /// The parts of the API that it is narrowed to, and the sources that it is bound to; nil for all.
+        let scopes: String?
+        let sources: String?
         let made: MomentView
+        let used: MomentView?
         let state: String
         let isOver: Bool
         let isOwn: Bool

@@ -1,0 +1,68 @@
+import Foundation
+import Storage
+import SupportCore
+public import Training
+
+/// The tickets that a caller may read and write.
+public enum TicketAccess: Sendable, Hashable {
+    /// All tickets, with their priorities and links.
+    case staff
+    /// The tickets of the sources that a program's token is bound to. All others do not exist for it.
+    case integration(token: Token.ID)
+
+    /// - Returns: true for staff, who may set what programs only suggest.
+    var isStaff: Bool { self == .staff }
+}
+
+extension TicketAccess {
+    /// Nil for staff, who may reach every source.
+    func sources(_ connection: any Connection) throws -> Set<String>? {
+        switch self {
+        case .staff: nil
+        case .integration(let token): Set(try connection.token(token)?.sources ?? [])
+        }
+    }
+
+    /// - Parameter ticket: a ticket that exists.
+    /// - Throws: ``Failure`` `.notFound` where it is of another source.
+    func check(_ ticket: Ticket, _ connection: any Connection) throws {
+        guard let sources = try sources(connection) else { return }
+        guard let source = ticket.source, sources.contains(source) else { throw Failure.noSuch("ticket") }
+    }
+}
+
+extension Connection {
+    /// - Throws: ``Failure`` `.notFound`, also for a ticket that the caller may not reach.
+    func existingTicket(_ id: String, for access: TicketAccess) throws -> TicketRecord {
+        let record = try existingTicket(id)
+        try access.check(record.ticket, self)
+        return record
+    }
+}
+
+extension Transaction {
+    /// The source of a ticket that a caller writes. A token that is bound to no source yet is bound to this one.
+    ///
+    /// - Parameter named: the source that the caller names. A program that names none writes its only source, and at first
+    ///   the one that is called like its token.
+    /// - Throws: ``Failure`` `.forbidden` for a source of others, `.invalid` where one of several has to be named.
+    func source(_ named: String?, for access: TicketAccess) throws -> String? {
+        guard case .integration(let id) = access, let token = try token(id) else { return named }
+        guard !token.sources.isEmpty else {
+            let source = named ?? token.name
+            try bind(token: id, to: [source])
+            try record(.updated, .token, id, fields: ["sources"])
+            return source
+        }
+        guard let named else {
+            guard token.sources.count == 1 else {
+                throw Failure.invalid("/source", "Name one of the sources that your token is bound to.")
+            }
+            return token.sources[0]
+        }
+        guard token.sources.contains(named) else {
+            throw Failure(.forbidden, "Your token is bound to other sources than “\(named)”.")
+        }
+        return named
+    }
+}

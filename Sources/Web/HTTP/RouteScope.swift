@@ -1,0 +1,58 @@
+import HTTPTypes
+import Training
+
+/// The scope that a token needs for an operation of the API, if it is narrowed to scopes.
+///
+/// The noun of the path decides, and the method: `GET` reads, and so do the operations that only compute. Pages and feeds
+/// have no scope.
+enum RouteScope {
+    /// The nouns by the beginning of the path; of several that fit, the longest is meant.
+    private static let resources: [(path: String, resource: Scope.Resource)] = [
+        ("/tutorials", .tutorials),
+        ("/tutorials/{tutorial}/interest", .registrations),
+        ("/trainers", .trainers),
+        ("/occurrences", .sessions),
+        ("/sessions", .sessions),
+        ("/sessions/{session}/registrations", .registrations),
+        ("/sessions/{session}/attendance", .registrations),
+        ("/sessions/{session}/message", .registrations),
+        ("/sessions/{session}/messages", .registrations),
+        ("/sessions/{session}/feedback", .registrations),
+        ("/registrations", .registrations),
+        ("/registrants", .registrations),
+        ("/tickets", .tickets),
+        ("/tickets/{ticket}/recommendations", .recommendations),
+        ("/tickets/{ticket}/seat", .registrations),
+        ("/recommendations", .recommendations),
+        ("/problems", .problems),
+        ("/service-levels", .insights),
+        ("/insights", .insights),
+        ("/insights/gaps/{problem}/draft", .sessions),
+        ("/mail", .mail),
+        ("/tokens", .tokens),
+        ("/journal", .journal),
+    ]
+
+    /// Operations that change nothing, although they are no `GET`.
+    private static let computations: Set<String> = [
+        "/occurrences/expand", "/recommendations", "/service-levels/deadlines",
+    ]
+
+    /// True for a `POST` that changes nothing. Nobody has to remember that it was carried out.
+    static func onlyComputes(_ template: String) -> Bool {
+        template.hasPrefix(base + "/") && computations.contains(String(template.dropFirst(base.count)))
+    }
+
+    private static let base = "/api/v1"
+
+    /// Nil for a path without a scope, as that of a page.
+    static func scope(of method: HTTPRequest.Method, _ template: String) -> Scope? {
+        guard template.hasPrefix(base + "/") else { return nil }
+        let path = template.dropFirst(base.count)
+        let noun = resources.filter { path == $0.path || path.hasPrefix($0.path + "/") }
+            .max { $0.path.count < $1.path.count }
+        guard let noun else { return nil }
+        let reads = method == .get || method == .head || computations.contains(String(path))
+        return Scope(noun.resource, reads ? .read : .write)
+    }
+}
