@@ -49,7 +49,7 @@ struct MailComposer {
         let rendered = try context.templates.render(template, in: language, values)
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
-            from: context.sender, to: address, subject: rendered.subject.oneLine, date: now,
+            from: context.sender, to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
             messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
             listUnsubscribe: unsubscribeURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
         return .message(message, consequences)
