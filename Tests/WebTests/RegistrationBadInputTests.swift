@@ -76,4 +76,23 @@ import Testing
             site.path(later) + "/registrations", ["name": "B", "email": "b@example.org"], as: .anybody)
         #expect(try early.refusal?.code == "registration-closed")
     }
+
+    @Test(arguments: ["", "/cancel", "/accept"])
+    func `a stranger does not learn that a registration exists`(verb: String) async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let made = try await site.post(
+            "/api/v1/sessions/\(session.id)/registrations", ["email": "ada@acme.example", "name": "Ada"], as: .trainer)
+        #expect(made.status == 201)
+        for (who, status) in [(TestSite.Who.anybody, 401), (.integration, 403)] {
+            let known = "/api/v1/registrations/\(try made.json.id)\(verb)"
+            let unknown = "/api/v1/registrations/2f8k1m7c5d3p9j6h4xya\(verb)"
+            let replies =
+                verb.isEmpty
+                ? [try await site.get(known, as: who), try await site.get(unknown, as: who)]
+                : [try await site.post(known, as: who), try await site.post(unknown, as: who)]
+            #expect(replies.map(\.status) == [status, status])
+            #expect(replies[0].body == replies[1].body)
+        }
+    }
 }

@@ -59,16 +59,25 @@ struct RegistrationRoutes {
         return answer
     }
 
-    @Sendable static func show(_ call: Call) async throws -> Answer {
+    /// The registration that the path names, for its registrant, trainers and agents. Everybody else is refused before
+    /// anything is read, and so learns nothing of it.
+    private static func registration(_ call: Call) async throws -> Registrations.Overview {
+        try call.requireRegistrant(or: .trainer, .agent)
         let overview = try await call.site.registrations.registration(call.parameter("registration"))
-        try call.require(mayUse: overview.registration, .trainer, .agent)
+        if case .registrant(let registrant, _) = call.visitor, registrant.id != overview.registration.registrant {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        return overview
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let overview = try await registration(call)
         return try await answer(overview, call)
     }
 
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
         try Fields(try call.jsonIfAny()).finish()
-        let overview = try await call.site.registrations.registration(call.parameter("registration"))
-        try call.require(mayUse: overview.registration, .trainer, .agent)
+        let overview = try await registration(call)
         let cancelled = try await call.site.registrations.cancel(
             overview.registration.id, if: call.precondition, by: call.caller, now: call.now)
         return try await answer(cancelled, call)
@@ -76,8 +85,7 @@ struct RegistrationRoutes {
 
     @Sendable static func accept(_ call: Call) async throws -> Answer {
         try Fields(try call.jsonIfAny()).finish()
-        let overview = try await call.site.registrations.registration(call.parameter("registration"))
-        try call.require(mayUse: overview.registration, .trainer, .agent)
+        let overview = try await registration(call)
         let accepted = try await call.site.registrations.accept(
             overview.registration.id, by: call.caller, now: call.now)
         return try await answer(accepted, call)
@@ -114,14 +122,9 @@ extension [Registrations.Overview] {
 }
 
 extension Call {
-    /// Staff of these roles, or the registrant whose it is.
-    fileprivate func require(mayUse registration: Registration, _ roles: Token.Role...) throws {
-        if case .registrant(let registrant, _) = visitor {
-            guard registrant.id == registration.registrant else {
-                throw Failure(.notFound, "There is no such registration.")
-            }
-            return
-        }
+    /// - Throws: ``Failure`` `.unauthenticated`, `.forbidden` for a token of another role.
+    fileprivate func requireRegistrant(or roles: Token.Role...) throws {
+        if case .registrant = visitor { return }
         guard case .token(let token) = visitor else {
             throw HTTPFailure.unauthenticated("This requires a token or the registrant's own secret.")
         }
