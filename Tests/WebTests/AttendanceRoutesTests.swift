@@ -25,7 +25,7 @@ import Testing
             ]
         ]
         let reply = try await site.post(site.path(session) + "/attendance?occurrence=\(date)", body, as: .agent)
-        let nobody: JSONValue = "Nobody of this name is registered for the date."
+        let nobody: JSONValue = "This person is not registered for the date."
         #expect(
             try reply.json == [
                 "preview": false, "attended": 2, "absent": 1, "remarks": [], "registrants": .null,
@@ -61,7 +61,7 @@ import Testing
                 "unknown": [
                     [
                         "line": 3, "person": "eve@example.org",
-                        "detail": "Nobody of this name is registered for the date.",
+                        "detail": "This person is not registered for the date.",
                     ]
                 ],
             ])
@@ -119,7 +119,7 @@ import Testing
                     ],
                     [
                         "line": 5, "person": "eve@example.org",
-                        "detail": "Nobody of this name is registered for the date.",
+                        "detail": "This person is not registered for the date.",
                     ],
                 ],
                 "remarks": [
