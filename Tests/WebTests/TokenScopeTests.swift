@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTypes
+import Operations
 import Testing
 import Training
 import Web

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import SupportCore
-import Training
+public import Training
 
 /// An operation of the service: what the OpenAPI document has to know.
 public struct Operation: Sendable, Hashable {
