@@ -21,7 +21,7 @@ import Testing
         other["Authorization"] = headers["Authorization"]?.replacing("Basic", with: "bAsIc")
         #expect(
             try await site.post(
-                "/api/v1/tickets/from/zendesk", ["ticket": ["id": 1, "subject": "S"]], as: .anybody, other
+                path, ["ticket": ["id": 2, "title": "T"]], as: .anybody, other
             ).status == 201)
     }
 

@@ -137,7 +137,9 @@ import Testing
             _ = try await site.post("/api/v1/occurrences/expand", expansion, as: .anybody, key("expand \(number)"))
         }
         #expect(try await site.dump().count < before + 200_000)
-        let person: JSONValue = ["email": "ada@acme.example", "name": "Ada"]
+        let person: JSONValue = [
+            "email": "ada@acme.example", "name": "Ada", "occurrence": "2026-12-08T10:00:00",
+        ]
         let first = try await site.post(path, person, as: .anybody, key("right"))
         let second = try await site.post(path, person, as: .anybody, key("right"))
         #expect(first.status == 201 && second.status == 201)

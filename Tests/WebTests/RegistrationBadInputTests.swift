@@ -82,8 +82,9 @@ import Testing
         let site = try await TestSite()
         let session = try await site.series()
         let made = try await site.post(
-            "/api/v1/sessions/\(session.id)/registrations", ["email": "ada@acme.example", "name": "Ada"], as: .trainer)
-        #expect(made.status == 201)
+            "/api/v1/sessions/\(session.id)/registrations",
+            ["email": "ada@acme.example", "name": "Ada", "occurrence": "2026-12-08T10:00:00"], as: .trainer)
+        #expect(made.status == 201, "\(made.text)")
         for (who, status) in [(TestSite.Who.anybody, 401), (.integration, 403)] {
             let known = "/api/v1/registrations/\(try made.json.id)\(verb)"
             let unknown = "/api/v1/registrations/2f8k1m7c5d3p9j6h4xya\(verb)"

@@ -82,13 +82,13 @@ import Web
         try expect(
             reply,
             refuses: .invalid([
-                .init("/scopes", "“tickets” is no scope. The scopes are \(known)."),
                 .init("/scopes", "“journal:write” is no scope. The scopes are \(known)."),
+                .init("/scopes", "“tickets” is no scope. The scopes are \(known)."),
                 .init("/sources", "Only tokens with the role integration are bound to sources."),
             ]))
         try expect(
             try await site.post("/api/v1/tokens", ["role": "agent", "name": "X", "scopes": []], as: .admin),
-            refuses: .invalid([.init("/scopes", "Name at least one, or leave the field out.")]))
+            refuses: .invalid("/scopes", "Name at least one, or leave the field out."))
     }
 
     @Test func `nobody signs in to pages with a narrowed token`() async throws {
@@ -113,7 +113,7 @@ import Web
             try expect(try await site.get(path + "/recommendations", headers), refuses: .missing("ticket"))
         }
         let path = "/api/v1/tickets/\(own.id)"
-        #expect(try await site.patch(path, ["workaroundKnown": true], as: .anybody, headers).status == 200)
+        #expect(try await site.patch(path, ["subject": "Deliveries fail again"], as: .anybody, headers).status == 200)
         #expect(try await site.post(path + "/acknowledge", nil, as: .anybody, headers).status == 200)
         #expect(try await site.get(path + "/recommendations", headers).status == 200)
     }
@@ -163,7 +163,7 @@ import Web
         let headers = try await integration(["emea", "apac"], in: site)
         try expect(
             try await site.post("/api/v1/tickets", ticket, as: .anybody, headers),
-            refuses: .invalid([.init("/source", "Name one of the sources that your token is bound to.")]))
+            refuses: .invalid("/source", "Name one of the sources that your token is bound to."))
     }
 
     @Test func `a helpdesk's payload comes under the only source of the token`() async throws {

@@ -88,10 +88,10 @@ struct TokenPages {
         let texts = times.texts
         if let revoked = token.revokedAt { return texts.text(.tokenRevoked, ["at": times.moment(revoked)]) }
         guard let expires = token.expiresAt else { return texts.text(.tokenValid) }
-        let key: TextKey =
-            expires <= times.now
-            ? .tokenExpired : token.expiresSoon(at: times.now) ? .tokenExpiresSoon : .tokenExpires
-        return texts.text(key, ["at": times.moment(expires)])
+        let at = ["at": times.moment(expires)]
+        guard expires > times.now else { return texts.text(.tokenExpired, at) }
+        return token.expiresSoon(at: times.now)
+            ? texts.text(.tokenExpiresSoon, at) : texts.text(.tokenExpires, at)
     }
 
     private static func fields(
