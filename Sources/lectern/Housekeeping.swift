@@ -20,10 +20,14 @@ struct Housekeeping: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             var (day, minute) = (0, 0)
+            var memory = MemoryWatch()
+            var round = 0
             while !Task.isCancelled {
                 await attempt("noticing other writers") { try await database.noticeOtherWriters() }
                 await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
                 await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: Date.now) }
+                round += 1
+                if round.isMultiple(of: Self.memoryInterval) { giveBackMemory(&memory) }
                 let (thisMinute, today) = (Date.now.utcMinute, Date.now.utcDay)
                 if thisMinute != minute {
                     minute = thisMinute
@@ -49,6 +53,15 @@ struct Housekeeping: Service {
         }
         await attempt("fetches of feeds") { try await convergence.saveFetches() }
         await attempt("uses of tokens") { try await tokens.saveUses() }
+    }
+
+    /// Seconds between two looks at the memory.
+    private static let memoryInterval = 5
+
+    private func giveBackMemory(_ memory: inout MemoryWatch) {
+        guard let resident = ProcessMemory.resident, memory.hasGrown(to: resident) else { return }
+        ProcessMemory.giveBack()
+        memory.gaveBack(leaving: ProcessMemory.resident ?? resident)
     }
 
     /// One chore that fails does not hold up the others.

@@ -25,6 +25,8 @@ import Training
                 "31: leads@example.org: Due soon: first response for ticket 1 (P1)",
                 "61: leads@example.org: Missed: first response for ticket 1 (P1)",
             ])
+        let mail = try #require(transport.messages.last)
+        #expect(mail.text.contains("/staff/tickets/"))
     }
 
     @Test func `targets that were met in the meantime or missed long ago are not mailed`() async throws {

@@ -14,7 +14,7 @@ indirect enum ViewSchema: Hashable {
 
     /// The name of a type without that of its module.
     fileprivate static func name(_ type: Any.Type) -> String {
-        String(reflecting: type).replacing(/\b(?:Web|WebTests|Swift)\./, with: "")
+        String(reflecting: type).replacing(/\b(?:Operations|Web|WebTests|Swift)\./, with: "")
     }
 }
 

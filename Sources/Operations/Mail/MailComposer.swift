@@ -36,22 +36,19 @@ struct MailComposer {
     /// Renders a message.
     ///
     /// - Parameters:
+    ///   - template: one of the templates of the view.
     ///   - language: a BCP 47 tag.
-    ///   - unsubscribeURL: the address of the unsubscribe page; nil for a mail that cannot be unsubscribed from.
     ///   - consequences: the writes that follow the delivery.
     func outcome(
-        _ mail: OutgoingMail, template: String, to address: MailAddress, in language: String,
-        values: [String: Any?], calendar: CalendarPart? = nil, unsubscribeURL: String? = nil,
-        consequences: MailConsequences = MailConsequences()
+        _ mail: OutgoingMail, _ view: some MailView, template: String, to address: MailAddress, in language: String,
+        calendar: CalendarPart? = nil, consequences: MailConsequences = MailConsequences()
     ) throws -> Outcome {
-        var values = values
-        values["leaveURL"] = unsubscribeURL
-        let rendered = try context.templates.render(template, in: language, values)
+        let rendered = try context.templates.render(template, in: language, view)
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
             from: context.sender, to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
             messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
-            listUnsubscribe: unsubscribeURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
+            listUnsubscribe: view.leaveURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
         return .message(message, consequences)
     }
 }
@@ -115,14 +112,15 @@ struct MailRecipient {
             unknownZone: person.unknownTimeZone)
     }
 
-    /// The values that all templates can use.
-    func values(_ context: MailContext) -> [String: Any?] {
-        let feed = "\(context.publicURL)/calendar/my/\(secrets.feed).ics"
-        return [
-            "name": person.name.greeting(in: person.language), "pageURL": "\(context.publicURL)/my/\(secrets.page)",
-            "feedURL": feed,
-            "subscribeURL": feed.replacing(#/^https?:/#, with: "webcal:"),
-        ]
+    /// The name by which the registrant is greeted.
+    var greeting: String? { person.name.greeting(in: person.language) }
+
+    /// The registrant's own page.
+    func pageURL(_ context: MailContext) -> String { "\(context.publicURL)/my/\(secrets.page)" }
+
+    /// The registrant's own feed, at an address that calendar programs subscribe to.
+    func subscribeURL(_ context: MailContext) -> String {
+        "\(context.publicURL)/calendar/my/\(secrets.feed).ics".replacing(#/^https?:/#, with: "webcal:")
     }
 }
 
@@ -162,17 +160,4 @@ extension String {
     fileprivate var oneLine: String {
         String(map { $0.isNewline || $0 == "\t" ? " " : $0 }.prefix(200))
     }
-}
-
-/// A date in the text of a mail.
-struct NamedDateView {
-    /// The title, where it is not that of the mail.
-    var title: String?
-    /// The title of the date in a series with another one.
-    var ownTitle: String?
-    /// Nil for a series as a whole.
-    var when: String?
-    var location: String?
-    /// The former time of a date that was moved.
-    var was: String?
 }

@@ -33,6 +33,14 @@ public struct MailTemplates: Sendable {
                     String(decoding: try Data(contentsOf: file), as: UTF8.self), named: file.path)
             }
         }
+        let missing = Self.languages.flatMap { language in
+            MailViews.all.flatMap { $0.templates }.map { language + "/" + $0 }.filter { templates[$0] == nil }
+        }
+        guard missing.isEmpty else {
+            throw Failure(
+                .unavailable,
+                "Mail templates are missing from this installation: \(missing.sorted().joined(separator: ", ")).")
+        }
         self.templates = templates
         let page = String(decoding: try Data(contentsOf: folder.appending(path: "frame.mustache")), as: UTF8.self)
         frame = try MustacheHTML.template(page)
@@ -53,15 +61,14 @@ public struct MailTemplates: Sendable {
     /// - Parameters:
     ///   - name: the name of the template.
     ///   - language: a BCP 47 tag. Languages that are not in ``languages`` are replaced by English.
-    ///   - values: the values of the template's tags. A nil value is absent.
-    func render(_ name: String, in language: String, _ values: [String: Any?]) throws -> Rendered {
+    ///   - view: the values of the template's tags.
+    func render(_ name: String, in language: String, _ view: some MailView) throws -> Rendered {
         let language = Self.language(for: language)
         guard let template = templates[language + "/" + name] else {
             throw Failure(.unavailable, "The mail template \(name) is missing from this installation.")
         }
-        let values = values.compactMapValues { $0 }
-        let subject = template.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
-        let body = Markdown(template.body.render(values))
+        let subject = template.subject.render(view).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let body = Markdown(template.body.render(view))
         let html = frame.render(["language": language, "subject": subject, "body": body.html])
         return Rendered(subject: subject, text: body.plainText, html: html)
     }

@@ -24,17 +24,6 @@ struct MailTimes {
     enum Distance: Hashable {
         case soon, inAnHour, today, tomorrow
         case inDays(Int)
-
-        /// The value for the template of a reminder. All others are absent.
-        var values: [String: Any?] {
-            switch self {
-            case .soon: ["startsSoon": true]
-            case .inAnHour: ["startsInAnHour": true]
-            case .today: ["startsToday": true]
-            case .tomorrow: ["startsTomorrow": true]
-            case .inDays(let days): ["startsInDays": days]
-            }
-        }
     }
 
     /// The time from the sending of a reminder to a start.

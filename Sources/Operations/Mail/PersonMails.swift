@@ -10,10 +10,10 @@ import Training
 extension MailComposer {
     func link(_ mail: OutgoingMail) throws -> Outcome {
         guard let recipient = try recipient(mail.registrant) else { return .unneeded("There is no such person.") }
-        var values = recipient.values(context)
-        values["isRotated"] = mail.about["event"] == JournalEntry.Event.rotated.rawValue
-        return try outcome(
-            mail, template: "link", to: try recipient.address(), in: recipient.person.language, values: values)
+        let view = LinkView(
+            name: recipient.greeting, isRotated: mail.about["event"] == JournalEntry.Event.rotated.rawValue,
+            pageURL: recipient.pageURL(context), subscribeURL: recipient.subscribeURL(context))
+        return try outcome(mail, view, template: "link", to: try recipient.address(), in: recipient.person.language)
     }
 
     /// The link that confirms an address. It repeats nothing that the stranger wrote who entered the address.
@@ -36,12 +36,11 @@ extension MailComposer {
                 title: place.date?.title ?? place.session.details.title,
                 when: place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) })
         }
+        let view = VerificationView(
+            dates: dates, hasDates: true, confirmBy: times.instant(first.confirmBy),
+            confirmURL: "\(context.publicURL)/confirm/\(secret)")
         return try outcome(
-            mail, template: "verification", to: try MailAddress(registrant.email), in: person.language,
-            values: [
-                "dates": dates, "hasDates": true, "confirmBy": times.instant(first.confirmBy),
-                "confirmURL": "\(context.publicURL)/confirm/\(secret)",
-            ])
+            mail, view, template: "verification", to: try MailAddress(registrant.email), in: person.language)
     }
 
     private func verification(_ mail: OutgoingMail, ofInterestIn id: String) throws -> Outcome {
@@ -49,11 +48,10 @@ extension MailComposer {
             try connection.interest(of: address).contains(where: { $0.tutorial == id && $0.confirmedAt == nil })
         else { return .unneeded("There is nothing to confirm.") }
         let secret = try connection.personalSecrets().confirmationSecret(in: id, of: address)
+        let view = VerificationView(
+            hasDates: false, tutorial: tutorial.details.title, confirmURL: "\(context.publicURL)/confirm/\(secret)")
         return try outcome(
-            mail, template: "verification", to: try MailAddress(address), in: mail.about["language"] ?? "en",
-            values: [
-                "tutorial": tutorial.details.title, "confirmURL": "\(context.publicURL)/confirm/\(secret)",
-            ])
+            mail, view, template: "verification", to: try MailAddress(address), in: mail.about["language"] ?? "en")
     }
 
     /// The notification that a tutorial was scheduled.
@@ -79,15 +77,15 @@ extension MailComposer {
         guard !dates.isEmpty else { return .unneeded("There is no upcoming date.") }
         var consequences = MailConsequences()
         consequences.fulfilledInterest = id
+        let view = InterestView(
+            title: tutorial.details.title,
+            dates: dates.map {
+                NamedDateView(when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt))
+            },
+            sessionURL: "\(context.publicURL)/sessions/\(session.id)",
+            leaveURL: try unsubscribeURL(tutorial: id, email: address))
         return try outcome(
-            mail, template: "interest", to: try MailAddress(address), in: language,
-            values: [
-                "title": tutorial.details.title, "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
-                "dates": dates.map {
-                    NamedDateView(when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt))
-                },
-            ],
-            unsubscribeURL: try unsubscribeURL(tutorial: id, email: address), consequences: consequences)
+            mail, view, template: "interest", to: try MailAddress(address), in: language, consequences: consequences)
     }
 
     /// The notification of a trainer about new, changed and removed dates.
@@ -109,27 +107,26 @@ extension MailComposer {
             language: MailTemplates.language(for: language),
             zone: trainer.details.timeZone ?? session.details.recurrence.zone,
             unknownZone: trainer.details.unknownTimeZone)
-        func items(_ dates: [ScheduledDate]) -> [NamedDateView] {
-            dates.prefix(20).map { date in
-                NamedDateView(
-                    ownTitle: date.title == session.details.title ? nil : date.title,
-                    when: times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt),
-                    location: date.location)
-            }
+        func group(_ dates: [ScheduledDate]) -> AssignmentView.Group? {
+            guard !dates.isEmpty else { return nil }
+            return AssignmentView.Group(
+                dates: dates.prefix(20).map { date in
+                    NamedDateView(
+                        ownTitle: date.title == session.details.title ? nil : date.title,
+                        when: times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt),
+                        location: date.location)
+                })
         }
         var consequences = MailConsequences()
         consequences.assignments = notice.dates.map {
             .init(trainer: id, occurrence: $0.occurrence.id, notified: NotifiedAssignment($0, of: id))
         }
-        var values: [String: Any?] = [
-            "name": trainer.details.name.greeting(in: language), "title": session.details.title,
-            "sessionURL": "\(context.publicURL)/sessions/\(session.id)",
-        ]
-        for (name, dates) in [("added", notice.added), ("changed", notice.changed), ("removed", notice.removed)] {
-            values[name] = dates.isEmpty ? nil : ["dates": items(dates)]
-        }
+        let view = AssignmentView(
+            name: trainer.details.name.greeting(in: language), title: session.details.title,
+            added: group(notice.added), changed: group(notice.changed), removed: group(notice.removed),
+            sessionURL: "\(context.publicURL)/sessions/\(session.id)")
         return try outcome(
-            mail, template: "assignment", to: try MailAddress(email, name: trainer.details.name.greeting), in: language,
-            values: values, consequences: consequences)
+            mail, view, template: "assignment", to: try MailAddress(email, name: trainer.details.name.greeting),
+            in: language, consequences: consequences)
     }
 }

@@ -62,8 +62,8 @@ extension MailComposer {
                 joinLink: place.date.join.map { _ in joinLink(place.registration, .date(place.date.occurrence.id)) })
         }
         return try outcome(
-            mail, template: notice.kind.rawValue, to: try recipient.address(), in: recipient.person.language,
-            values: try values(of: notice, parts, recipient), calendar: calendar, consequences: consequences)
+            mail, try view(of: notice, parts, recipient), template: notice.kind.rawValue, to: try recipient.address(),
+            in: recipient.person.language, calendar: calendar, consequences: consequences)
     }
 
     private var invitation: MailInvitation {
@@ -79,42 +79,43 @@ extension MailComposer {
         let joinLink: String?
     }
 
-    private func values(
+    private func view(
         of notice: PlaceNotice, _ parts: [NamedDate], _ recipient: MailRecipient
-    ) throws -> [String: Any?] {
-        var values = recipient.values(context)
-        values["hasCalendar"] = notice.change != nil
-        values["isRemoved"] = notice.change?.method == .cancel
+    ) throws -> PlaceView {
+        func view(_ title: String, _ dates: [NamedDateView], ofSession session: String) -> PlaceView {
+            PlaceView(
+                name: recipient.greeting, title: title, dates: dates, hasCalendar: notice.change != nil,
+                isRemoved: notice.change?.method == .cancel,
+                sessionURL: "\(context.publicURL)/sessions/\(session)", pageURL: recipient.pageURL(context),
+                subscribeURL: recipient.subscribeURL(context))
+        }
         guard let first = parts.first else {
             // An entry that is no longer used: only what was mailed tells of it.
-            guard let change = notice.change, let entry = change.mailed?.entry else { return values }
+            guard let change = notice.change, let entry = change.mailed?.entry else {
+                throw Failure(.notFound, "There is nothing to tell of.")
+            }
             let times = recipient.times(else: Zone(ifKnown: entry.zone) ?? .utc)
-            values["title"] = entry.title
-            values["dates"] = [NamedDateView(when: times.span(from: entry.startsAt, to: entry.endsAt))]
-            values["sessionURL"] = "\(context.publicURL)/sessions/\(change.registration.session)"
-            return values
+            let date = NamedDateView(when: times.span(from: entry.startsAt, to: entry.endsAt))
+            return view(entry.title, [date], ofSession: change.registration.session)
         }
         let session = first.place.date.session
         let times = recipient.times(else: session.details.recurrence.zone)
-        let isSeries = first.place.registration.occurrence == nil && parts.count > 1
-        values["title"] = isSeries ? session.details.title : first.place.date.title
-        values["isSeries"] = isSeries
-        values["dates"] = parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }
-        values["more"] = parts.count > Self.maxNamed ? parts.count - Self.maxNamed : nil
-        values["sessionURL"] = "\(context.publicURL)/sessions/\(session.id)"
-        values["joinURL"] = parts.count == 1 ? first.joinLink : nil
-        values["hasJoin"] = first.joinLink != nil
         let registration = first.place.registration
-        values["position"] = try connection.positions(of: [registration])[registration.id]
-        values["offerExpires"] = first.place.registration.offerExpires.map(times.instant)
+        let isSeries = registration.occurrence == nil && parts.count > 1
+        var view = view(
+            isSeries ? session.details.title : first.place.date.title,
+            parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }, ofSession: session.id)
+        view.more = parts.count > Self.maxNamed ? parts.count - Self.maxNamed : nil
+        view.joinURL = parts.count == 1 ? first.joinLink : nil
+        view.position = try connection.positions(of: [registration])[registration.id]
+        view.offerExpires = registration.offerExpires.map(times.instant)
         let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
-        values["reason"] = (own ?? session.cancellation)?.reason
-        // A registrant who cancelled needs no apology.
-        values["isOwn"] = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
-        return values
+        view.reason = (own ?? session.cancellation)?.reason
+        view.isOwn = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
+        return view
     }
 
-    /// The values of a date in the text of a mail.
+    /// A date in the text of a mail.
     private func item(of part: NamedDate, _ notice: PlaceNotice, _ times: MailTimes) -> NamedDateView {
         let place = part.place
         let now = place.current
@@ -153,18 +154,16 @@ extension MailComposer {
         let times = recipient.times(else: session.details.recurrence.zone)
         let joinLink = try connection.personalSecrets().joinLink(
             of: registration, to: .date(occurrence.id), registrant: recipient.registrant, publicURL: context.publicURL)
-        var values = recipient.values(context)
-        values["title"] = place.date.title
-        values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
-        values.merge(times.distance(from: now, to: occurrence.startsAt).values) { $1 }
-        values["location"] = place.date.location
-        values["joinURL"] = place.date.join.map { _ in joinLink }
-        values["opens"] = place.date.join.map {
-            times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
-        }
+        let view = ReminderView(
+            times.distance(from: now, to: occurrence.startsAt), name: recipient.greeting, title: place.date.title,
+            when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), location: place.date.location,
+            joinURL: place.date.join.map { _ in joinLink },
+            opens: place.date.join.map {
+                times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
+            },
+            pageURL: recipient.pageURL(context), leaveURL: try unsubscribeURL(.reminders, recipient.registrant))
         return try outcome(
-            mail, template: "reminder", to: try recipient.address(), in: recipient.person.language, values: values,
-            unsubscribeURL: try unsubscribeURL(.reminders, recipient.registrant))
+            mail, view, template: "reminder", to: try recipient.address(), in: recipient.person.language)
     }
 }
 

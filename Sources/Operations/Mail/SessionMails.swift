@@ -23,14 +23,12 @@ extension MailComposer {
             ScheduledDate(occurrence: $0, session: session)
         }
         let times = recipient.times(else: session.details.recurrence.zone)
-        var values = recipient.values(context)
-        values["subject"] = message.subject
-        values["text"] = message.text
-        values["title"] = date?.title ?? session.details.title
-        values["when"] = date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) }
-        return try outcome(
-            mail, template: "message", to: try recipient.address(), in: recipient.person.language, values: values,
-            unsubscribeURL: try unsubscribeURL(.messages, recipient.registrant))
+        let view = MessageMailView(
+            name: recipient.greeting, subject: message.subject, text: message.text,
+            title: date?.title ?? session.details.title,
+            when: date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) },
+            pageURL: recipient.pageURL(context), leaveURL: try unsubscribeURL(.messages, recipient.registrant))
+        return try outcome(mail, view, template: "message", to: try recipient.address(), in: recipient.person.language)
     }
 
     /// The recording of a date, with a request for feedback.
@@ -57,20 +55,18 @@ extension MailComposer {
         let times = recipient.times(else: session.details.recurrence.zone)
         let secret = try connection.personalSecrets().feedbackSecret(
             of: registration, on: occurrence.id, registrant: recipient.registrant)
-        var values = recipient.values(context)
-        values["title"] = date.title
-        values["when"] = times.span(from: occurrence.startsAt, to: occurrence.endsAt)
-        values["attended"] = isAttended
-        values["recordings"] = recordings.map { ["label": $0.title, "url": $0.url] }
-        // Attendees are asked for feedback; without recorded attendance, all registrants are.
-        values["feedbackURL"] = isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)"
+        var view = FollowUpView(
+            name: recipient.greeting, title: date.title,
+            when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), attended: isAttended,
+            recordings: recordings.map { .init(label: $0.title, url: $0.url) },
+            // Attendees are asked for feedback; without recorded attendance, all registrants are.
+            feedbackURL: isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)",
+            leaveURL: try unsubscribeURL(.followUps, recipient.registrant))
         if !isAttended, let next = try nextDate(of: tutorial.id) {
-            values["next"] = times.span(from: next.occurrence.startsAt, to: next.occurrence.endsAt)
-            values["nextURL"] = "\(context.publicURL)/sessions/\(next.session.id)"
+            view.next = times.span(from: next.occurrence.startsAt, to: next.occurrence.endsAt)
+            view.nextURL = "\(context.publicURL)/sessions/\(next.session.id)"
         }
-        return try outcome(
-            mail, template: "followUp", to: try recipient.address(), in: recipient.person.language, values: values,
-            unsubscribeURL: try unsubscribeURL(.followUps, recipient.registrant))
+        return try outcome(mail, view, template: "followUp", to: try recipient.address(), in: recipient.person.language)
     }
 
     /// The next public date of a tutorial with a free seat.

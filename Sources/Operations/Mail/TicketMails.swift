@@ -33,14 +33,11 @@ extension MailComposer {
         }
         guard due > now.addingTimeInterval(-Self.newsPeriod) else { return .unneeded("It was missed long ago.") }
         let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
-        return try outcome(
-            mail, template: "breach", to: try MailAddress(address), in: "en",
-            values: [
-                "number": ticket.number, "subject": ticket.subject, "priority": level.priority.rawValue,
-                "plan": level.plan == .superPremium ? "super-premium" : "standard", "isMissed": isMissed,
-                "isResponse": isResponse,
-                "due": times.instant(due), "account": ticket.account,
-                "ticketURL": "\(context.publicURL)/tickets/\(ticket.id)",
-            ])
+        let view = BreachView(
+            number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue,
+            plan: level.plan == .superPremium ? "super-premium" : "standard", isMissed: isMissed,
+            isResponse: isResponse, due: times.instant(due), account: ticket.account,
+            ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
+        return try outcome(mail, view, template: "breach", to: try MailAddress(address), in: "en")
     }
 }

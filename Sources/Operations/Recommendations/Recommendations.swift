@@ -106,7 +106,7 @@ public actor Recommendations {
         try await save(try batch.apply(to: &state)) { batch.ticket($0) }
         position = batch.position
         countChange()
-        if batch.isLast, fullBatches > Self.maxFullBatches { Memory.giveBack() }
+        if batch.isLast, fullBatches > Self.maxFullBatches { ProcessMemory.giveBack() }
         fullBatches = batch.isLast ? 0 : fullBatches + 1
         guard batch.isLast else { return }
         seenChanges = max(seenChanges, reading.changes)
@@ -164,7 +164,7 @@ public actor Recommendations {
         try await place(unplaced)
         position = start
         countChange()
-        Memory.giveBack()
+        ProcessMemory.giveBack()
     }
 
     /// - Returns: the numbers of the tickets that are not in a problem yet.
@@ -218,7 +218,7 @@ public actor Recommendations {
             state.adopt(await Self.fit(state.recommender.examples()))
             countChange()
             fits += 1
-            Memory.giveBack()
+            ProcessMemory.giveBack()
             fit = nil
             fitIfStale()
         }
@@ -260,15 +260,5 @@ public actor Recommendations {
         await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .utility).async { continuation.resume(returning: examples.train()) }
         }
-    }
-}
-
-/// The memory of the process.
-private enum Memory {
-    /// Gives freed memory back to the system. Glibc keeps it otherwise, in one pool per thread that took part. Other C
-    /// libraries do not have this function, and do not need it.
-    static func giveBack() {
-        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "malloc_trim") else { return }
-        _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
     }
 }

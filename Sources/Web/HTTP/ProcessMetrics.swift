@@ -1,4 +1,3 @@
-import Foundation
 import Operations
 
 extension PrometheusRegistry {
@@ -21,12 +20,7 @@ extension PrometheusRegistry {
         let health = site.health
         gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
         gauge("process_resident_memory_bytes", help: "Resident memory.") {
-            // The second figure is resident pages; what cannot be read is not there.
-            let fields = FileManager.default.contents(atPath: "/proc/self/statm")
-                .map { String(decoding: $0, as: UTF8.self).split(separator: " ") }
-            return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map {
-                $0 * Double(sysconf(Int32(_SC_PAGESIZE)))
-            } ?? 0
+            Double(ProcessMemory.resident ?? 0)
         }
     }
 

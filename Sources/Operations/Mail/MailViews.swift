@@ -1,0 +1,202 @@
+import Training
+
+/// The values of a mail. Each property is a name that the templates of the mail can use; nil and false leave a section out.
+protocol MailView: Sendable, Decodable {
+    /// The names of the templates: files of `Templates/mail` in each language.
+    static var templates: [String] { get }
+
+    /// The address of the page where the recipient unsubscribes; nil for a mail that cannot be unsubscribed from.
+    var leaveURL: String? { get }
+}
+
+extension MailView {
+    var leaveURL: String? { nil }
+}
+
+/// A registration: a seat, a place on the waitlist, its dates and what became of them.
+struct PlaceView: MailView {
+    static let templates = PlaceNotice.Kind.allCases.map(\.rawValue)
+
+    /// The name by which the recipient is greeted.
+    let name: String?
+    let title: String
+    let dates: [NamedDateView]
+    /// The number of dates beyond those that are named.
+    var more: Int?
+    var joinURL: String?
+    let hasCalendar: Bool
+    /// The entry in the recipient's calendar is taken out of it.
+    let isRemoved: Bool
+    /// The recipient cancelled, and needs no apology.
+    var isOwn = false
+    var reason: String?
+    /// The place on the waitlist, from 1.
+    var position: Int?
+    var offerExpires: String?
+    let sessionURL: String
+    let pageURL: String
+    let subscribeURL: String
+}
+
+/// A date in the text of a mail.
+struct NamedDateView: Sendable, Decodable {
+    /// The title, where it is not that of the mail.
+    var title: String?
+    /// The title of the date in a series with another one.
+    var ownTitle: String?
+    /// Nil for a series as a whole.
+    var when: String?
+    var location: String?
+    /// The former time of a date that was moved.
+    var was: String?
+}
+
+/// A date that is near. Exactly one of the properties `starts…` says how near.
+struct ReminderView: MailView {
+    static let templates = ["reminder"]
+
+    let name: String?
+    let title: String
+    let startsSoon: Bool
+    let startsInAnHour: Bool
+    let startsToday: Bool
+    let startsTomorrow: Bool
+    /// The number of days, from 2.
+    let startsInDays: Int?
+    let when: String
+    let location: String?
+    let joinURL: String?
+    /// From when on one can join.
+    let opens: String?
+    let pageURL: String
+    let leaveURL: String?
+
+    init(
+        _ distance: MailTimes.Distance, name: String?, title: String, when: String, location: String?,
+        joinURL: String?, opens: String?, pageURL: String, leaveURL: String?
+    ) {
+        startsSoon = distance == .soon
+        startsInAnHour = distance == .inAnHour
+        startsToday = distance == .today
+        startsTomorrow = distance == .tomorrow
+        if case .inDays(let days) = distance { startsInDays = days } else { startsInDays = nil }
+        self.name = name
+        self.title = title
+        self.when = when
+        self.location = location
+        self.joinURL = joinURL
+        self.opens = opens
+        self.pageURL = pageURL
+        self.leaveURL = leaveURL
+    }
+}
+
+/// The link to somebody's registrations.
+struct LinkView: MailView {
+    static let templates = ["link"]
+
+    let name: String?
+    /// Earlier links were made void.
+    let isRotated: Bool
+    let pageURL: String
+    let subscribeURL: String
+}
+
+/// The link that confirms an address.
+struct VerificationView: MailView {
+    static let templates = ["verification"]
+
+    /// The places that are held; none for an interest.
+    var dates: [NamedDateView] = []
+    var hasDates: Bool
+    /// The tutorial that somebody is interested in.
+    var tutorial: String?
+    var confirmBy: String?
+    let confirmURL: String
+}
+
+/// A tutorial was scheduled.
+struct InterestView: MailView {
+    static let templates = ["interest"]
+
+    let title: String
+    let dates: [NamedDateView]
+    let sessionURL: String
+    let leaveURL: String?
+}
+
+/// The dates that a trainer teaches now, or no longer.
+struct AssignmentView: MailView {
+    static let templates = ["assignment"]
+
+    let name: String?
+    let title: String
+    let added: Group?
+    let changed: Group?
+    let removed: Group?
+    let sessionURL: String
+
+    struct Group: Sendable, Decodable {
+        let dates: [NamedDateView]
+    }
+}
+
+/// A message of staff to the registrants of a session.
+struct MessageMailView: MailView {
+    static let templates = ["message"]
+
+    let name: String?
+    let subject: String
+    let text: String
+    let title: String
+    /// Nil for a message about the session as a whole.
+    let when: String?
+    let pageURL: String
+    let leaveURL: String?
+}
+
+/// The recording of a date.
+struct FollowUpView: MailView {
+    static let templates = ["followUp"]
+
+    let name: String?
+    let title: String
+    let when: String
+    let attended: Bool
+    let recordings: [Recording]
+    /// The next date, for who did not attend.
+    var next: String?
+    var nextURL: String?
+    /// Nil for who was absent.
+    let feedbackURL: String?
+    let leaveURL: String?
+
+    struct Recording: Sendable, Decodable {
+        let label: String
+        let url: String
+    }
+}
+
+/// A target of a ticket that was missed, or soon will be.
+struct BreachView: MailView {
+    static let templates = ["breach"]
+
+    let number: Int
+    let subject: String
+    let priority: String
+    let plan: String
+    let isMissed: Bool
+    /// The target of the first response; else of the fix.
+    let isResponse: Bool
+    let due: String
+    let account: String?
+    let ticketURL: String
+}
+
+enum MailViews {
+    /// The views of all mails.
+    static let all: [any MailView.Type] = [
+        PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
+        AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self,
+    ]
+}
