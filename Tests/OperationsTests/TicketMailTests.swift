@@ -13,20 +13,21 @@ import Training
         let tickets = try installation.tickets()
         // Monday noon in UTC, one o'clock in Berlin: the first response is due within a business hour.
         _ = try await installation.ticket("Webhooks fail", priority: .p1)
-        var seen: [String] = []
+        var (seen, leading): ([String], Int) = ([], 0)
         for minutes in [0, 31, 45, 61, 75] {
             let now = installation.now.addingTimeInterval(Double(minutes) * 60)
             _ = try await tickets.processDue(lead: 1_800, now: now)
             try await installation.worker(transport, breachMail: ["leads@example.org"]).work(now: { now })
-            seen += transport.newMessages().map { "\(minutes): \(summary($0))" }
+            let messages = transport.newMessages()
+            seen += messages.map { "\(minutes): \(summary($0))" }
+            leading += messages.count { $0.text.contains("/staff/tickets/") }
         }
         #expect(
             seen == [
                 "31: leads@example.org: Due soon: first response for ticket 1 (P1)",
                 "61: leads@example.org: Missed: first response for ticket 1 (P1)",
             ])
-        let mail = try #require(transport.messages.last)
-        #expect(mail.text.contains("/staff/tickets/"))
+        #expect(leading == 2)
     }
 
     @Test func `targets that were met in the meantime or missed long ago are not mailed`() async throws {
