@@ -17,7 +17,8 @@ public protocol Database: Sendable {
 
     /// Moves the write-ahead log into the database file, and empties it. What was deleted before is gone from both.
     ///
-    /// Waits for reads that are in progress.
+    /// Waits for reads of this process that are in progress. While another process reads, such as one that copies the
+    /// database, only a part of the log is moved; the log then has to be folded again.
     func foldLog() async throws
 
     /// Copies a snapshot of the whole database to a new file, while reads and writes go on.
@@ -60,6 +61,9 @@ public protocol Connection {
 
     /// Returns true if there is a table of that name.
     func hasTable(_ name: String) throws -> Bool
+
+    /// The key of personal links where it is kept apart from the database; nil where it is in the database.
+    var personalKey: String? { get }
 
     /// Called for each row that cannot be read.
     ///

@@ -136,6 +136,8 @@ private final class LeftOutCounter: Connection {
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
+    var personalKey: String? { base.personalKey }
+
     func leavesOut(_ row: UnreadableRow) -> Bool {
         rows.insert(row)
         return base.leavesOut(row)

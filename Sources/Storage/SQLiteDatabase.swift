@@ -16,19 +16,26 @@ public final class SQLiteDatabase: Database {
     private let writes = WriteQueue()
     private let sharing: CommitSharing
     private let counted = Atomic<Int>(0)
+    private let personalKey: String?
+    private let isLogWaiting = Atomic<Bool>(false)
     public let unreadableRows = UnreadableRows()
 
     /// Opens the file, or creates it where there is none, readable by its owner only.
     ///
-    /// - Parameter readers: the maximum number of concurrent reads; there is one writer.
+    /// - Parameters:
+    ///   - readers: the maximum number of concurrent reads; there is one writer.
+    ///   - personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` `.invalid` where the file is not an SQLite database.
-    public init(path: String, readers: Int = 4, sharing: CommitSharing = CommitSharing()) throws {
+    public init(
+        path: String, readers: Int = 4, sharing: CommitSharing = CommitSharing(), personalKey: String? = nil
+    ) throws {
         self.sharing = sharing
+        self.personalKey = personalKey
         var configuration = GRDB.Configuration()
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
         // Another process (the command, a backup) may hold the lock for a moment: wait for it instead of failing.
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1_000)
         configuration.prepareDatabase { connection in
             try connection.execute(sql: "PRAGMA synchronous = FULL")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -53,6 +60,8 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    private static let busyMilliseconds = 10_000
+
     /// The number of transactions that were committed so far: fewer than writes, where writes were concurrent.
     public var commits: Int { counted.load(ordering: .relaxed) }
 
@@ -61,8 +70,10 @@ public final class SQLiteDatabase: Database {
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         do {
-            return try await pool.read { [unreadableRows] in
-                try body(SQLiteConnection(database: $0, isReading: true, unreadableRows: unreadableRows))
+            return try await pool.read { [unreadableRows, personalKey] in
+                try body(
+                    SQLiteConnection(
+                        database: $0, isReading: true, unreadableRows: unreadableRows, personalKey: personalKey))
             }
         } catch let error as DatabaseError {
             if let unavailability = error.unavailability { throw unavailability }
@@ -80,8 +91,23 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    /// True after ``foldLog()`` could not empty the log, because another process was reading.
+    public var needsFolding: Bool { isLogWaiting.load(ordering: .relaxed) }
+
     public func foldLog() async throws {
-        try await pool.barrierWriteWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        let isEmpty = try await pool.barrierWriteWithoutTransaction { connection in
+            // All writes wait meanwhile, so not for long.
+            try connection.execute(sql: "PRAGMA busy_timeout = 500")
+            let outcome = Result { try connection.checkpoint(.truncate) }
+            try connection.execute(sql: "PRAGMA busy_timeout = \(Self.busyMilliseconds)")
+            do {
+                _ = try outcome.get()
+                return true
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                return false
+            }
+        }
+        isLogWaiting.store(!isEmpty, ordering: .relaxed)
     }
 
     /// Folds the log, and closes all connections. Nothing can be read or written afterwards.
@@ -165,7 +191,8 @@ extension SQLiteDatabase {
     private func first(_ write: PendingWrite, in database: GRDB.Database) throws -> PendingWrite.Answer {
         do {
             let answer = try write.run(
-                SQLiteConnection(database: database, isReading: false, unreadableRows: unreadableRows))
+                SQLiteConnection(
+                    database: database, isReading: false, unreadableRows: unreadableRows, personalKey: personalKey))
             guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             return answer
         } catch {
@@ -181,7 +208,9 @@ extension SQLiteDatabase {
         _ write: PendingWrite, by deadline: ContinuousClock.Instant, in database: GRDB.Database
     ) throws -> PendingWrite.Answer? {
         var isLate = false
-        let connection = SQLiteConnection(database: database, isReading: false, unreadableRows: unreadableRows) {
+        let connection = SQLiteConnection(
+            database: database, isReading: false, unreadableRows: unreadableRows, personalKey: personalKey
+        ) {
             guard ContinuousClock.now >= deadline else { return }
             isLate = true
             throw SharedCommitTimeout()
@@ -237,6 +266,7 @@ private struct SQLiteConnection: Connection {
     let database: GRDB.Database
     let isReading: Bool
     let unreadableRows: UnreadableRows
+    let personalKey: String?
     /// Called before each statement; throws when the time of the write is up.
     var checkDeadline: () throws -> Void = {}
 

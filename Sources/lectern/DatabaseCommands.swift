@@ -14,11 +14,16 @@ struct MigrateCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
+    @OptionGroup var key: KeyOptions
 
     func run() async throws {
-        let opened = try database.create()
+        let opened = try database.create(personalKey: try key.key())
+        if let copy = try await DatabaseOptions.copyIfOutdated(opened, at: database.path) {
+            print("The database was copied to \(copy) first.")
+        }
         let done = try await Installation(opened).bringUpToDate(
-            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
+            now: Date())
         print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
     }
 }
@@ -33,13 +38,15 @@ struct SeedCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
     @OptionGroup var agreement: AgreementOptions
+    @OptionGroup var key: KeyOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let resources = try ResourceFolder()
-        let opened = WatchedDatabase(try database.create())
+        let opened = WatchedDatabase(try database.create(personalKey: try key.key()))
         _ = try await Installation(opened).bringUpToDate(
-            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
+            now: Date())
         let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
         let count = try await SeedFiles(
             opened, agreement: agreement.read(resources), folder: folder, now: Date()
@@ -67,44 +74,6 @@ struct CheckCommand: AsyncParsableCommand {
     }
 }
 
-struct BackupCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup",
-        abstract: "Copy the database to a file, even while a server writes to it.")
-
-    @Argument(help: "The file to write. It must not exist yet.")
-    var file: String
-
-    @OptionGroup var database: DatabaseOptions
-
-    func run() async throws {
-        guard !FileManager.default.fileExists(atPath: file) else {
-            throw Failure(.conflict, "\(file) already exists. A backup never overwrites a file.")
-        }
-        let opened = try await database.openExisting()
-        // Written beside its place first: what stands at the place is whole.
-        let part = file + ".part"
-        try DatabaseReplacement.removeDatabase(part)
-        // The content is private from the first byte on.
-        guard
-            FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
-        else { throw Failure(.unavailable, "\(part) cannot be written.") }
-        try await opened.backup(to: part)
-        let faults = try SQLiteDatabase.integrityFaults(ofFile: part)
-        guard faults.isEmpty else {
-            let damaged = file + ".damaged"
-            try DatabaseReplacement.removeDatabase(damaged)
-            try FileManager.default.moveItem(atPath: part, toPath: damaged)
-            throw Failure(
-                .invalid,
-                "The database is damaged, and so is its copy \(damaged): \(faults.prefix(5).joined(separator: " "))")
-        }
-        try DatabaseReplacement.synchronize(part)
-        try FileManager.default.moveItem(atPath: part, toPath: file)
-        print("Copied to \(file).")
-    }
-}
-
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -126,7 +95,9 @@ struct RestoreCommand: AsyncParsableCommand {
         try replacement.prepare(from: file)
         try await check(replacement.fresh)
         let former = try replacement.replace(at: Date())
-        print("Restored from \(file). The former database is kept as \(former).")
+        let kept =
+            FileManager.default.fileExists(atPath: former) ? " The former database is kept as \(former)." : ""
+        print("Restored from \(file).\(kept)")
     }
 
     /// - Throws: ``Failure`` where the copy is no database of ours, is damaged, or is of a newer release.

@@ -14,11 +14,18 @@ struct DatabaseLock {
 
     /// - Throws: ``Failure`` `.conflict` where the database is being used, or replaced.
     init(_ path: String, _ kind: Kind) throws {
-        descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let file = path + ".lock"
+        let isNew = !FileManager.default.fileExists(atPath: file)
+        descriptor = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
+            let reason = String(cString: strerror(errno))
             throw Failure(
-                .unavailable, "The folder of \(path) is not writable: \(String(cString: strerror(errno))).")
+                .unavailable,
+                isNew
+                    ? "The folder of \(path) is not writable: \(reason)."
+                    : "\(file) cannot be opened: \(reason).\(FileOwner.account(of: file))")
         }
+        if isNew { FileOwner.adopt(file, besideDatabase: path) }
         guard flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)
             throw Failure(

@@ -28,6 +28,7 @@ struct DatabaseReplacement {
         try Self.removeDatabase(fresh)
         guard FileManager.default.createFile(atPath: fresh, contents: nil, attributes: [.posixPermissions: 0o600])
         else { throw Failure(.unavailable, "The folder of \(path) is not writable.") }
+        FileOwner.adopt(fresh, besideDatabase: path)
         try Self.copy(backup, to: fresh)
         // What was copied by hand, with its log, is a backup, too.
         if FileManager.default.fileExists(atPath: backup + "-wal") {
@@ -44,6 +45,7 @@ struct DatabaseReplacement {
         let stamp = unusedStamp(at: now)
         try Data(stamp.utf8).write(to: URL(filePath: mark + ".part"))
         try Self.synchronize(mark + ".part")
+        FileOwner.adopt(mark + ".part", besideDatabase: path)
         try rename(mark + ".part", to: mark)
         try finish()
         return former(stamp)
@@ -131,7 +133,7 @@ struct DatabaseReplacement {
     }
 
     /// Makes the names in the folder of a file durable.
-    private static func synchronizeFolder(of path: String) throws {
+    static func synchronizeFolder(of path: String) throws {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", folder) }

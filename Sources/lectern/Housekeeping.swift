@@ -8,6 +8,7 @@ import Storage
 /// dates of endless series written down.
 struct Housekeeping: Service {
     let database: WatchedDatabase
+    let engine: SQLiteDatabase
     let tickets: Tickets
     let convergence: Convergence
     let tokens: Tokens
@@ -34,6 +35,8 @@ struct Housekeeping: Service {
                     await attempt("fetches of feeds") { try await convergence.saveFetches() }
                     await attempt("uses of tokens") { try await tokens.saveUses() }
                     await attempt("answers to strangers") { try await idempotency.discardOldest() }
+                    // What was erased while somebody copied the database is still in the log.
+                    if engine.needsFolding { await attempt("folding the log") { try await engine.foldLog() } }
                 }
                 if today != day {
                     let isExtended = await attempt("dates of endless series") {

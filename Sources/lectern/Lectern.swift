@@ -10,8 +10,8 @@ struct Lectern: AsyncParsableCommand {
         abstract: "Schedules webinars and tutorials, publishes them as calendar feeds, and links tickets to them.",
         version: release,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, CheckCommand.self,
-            MendCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+            ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, KeyCommand.self,
+            CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
             ImportCommand.self, EvaluateCommand.self,
         ])
 
@@ -27,6 +27,9 @@ struct Lectern: AsyncParsableCommand {
             let faults = failure.faults.filter { $0.detail != failure.detail }.map { "  \($0.pointer): \($0.detail)" }
             FileHandle.standardError.write(Data(([failure.detail] + faults).joined(separator: "\n").utf8 + [10]))
             exit(withError: ExitCode.failure)
+        } catch let settings as InvalidSettings {
+            FileHandle.standardError.write(Data(settings.text.utf8 + [10]))
+            exit(withError: ExitCode(EX_USAGE))
         } catch {
             exit(withError: error)
         }

@@ -29,9 +29,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var recurring: RecurringOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var registration: RegistrationOptions
+    @OptionGroup var key: KeyOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
+        try checkSettings()
         let logger = try log.logger()
         let limits = try LimitOptions().connectionLimits(files: LimitOptions.raiseOpenFiles())
         let connections = OpenConnections(limits)
@@ -42,9 +44,12 @@ struct ServeCommand: AsyncParsableCommand {
         let breachLead = try agreement.leadTime()
         let helpdeskStates = try helpdesks.states()
         let path = demo ? try Self.demoDatabase() : database.path
-        try DatabaseLock.useUntilExit(path)
-        try DatabaseOptions.checkNothingIsMissing(at: path)
-        let engine = try await Self.open(path, logger: logger)
+        let engine = try DatabaseOptions.create(at: path, personalKey: demo ? nil : try key.key())
+        // Before anything is changed: links that were mailed must not stop working.
+        try await Installation(engine).checkPersonalKey(isNeeded: true)
+        if let copy = try await DatabaseOptions.copyIfOutdated(engine, at: path) {
+            logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
+        }
         let database = WatchedDatabase(engine)
         engine.unreadableRows.onDiscovery { row in
             logger.warning(
@@ -55,7 +60,8 @@ struct ServeCommand: AsyncParsableCommand {
                 ])
         }
         let done = try await Installation(database).bringUpToDate(
-            host: try address.uidHost(), zoneDatabase: Zone.databaseVersion, now: Date())
+            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
+            now: Date())
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
 
         let metrics = PrometheusRegistry()
@@ -83,10 +89,9 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
-            database: database, tickets: site.tickets, convergence: site.convergence, tokens: site.tokens,
-            idempotency: site.idempotency,
-            retention: retention,
-            breachLead: breachLead, logger: logger)
+            database: database, engine: engine, tickets: site.tickets, convergence: site.convergence,
+            tokens: site.tokens, idempotency: site.idempotency, retention: retention, breachLead: breachLead,
+            logger: logger)
         let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(), server: connections.server,
@@ -101,6 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
+                ServiceManager().isReady(port: port)
                 if let token {
                     Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: path))
                 }
@@ -110,10 +116,43 @@ struct ServeCommand: AsyncParsableCommand {
             try await Self.run(application, logger: logger)
             // The file alone holds everything now, and nothing of what was erased.
             try await engine.close()
+            if demo { try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent()) }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
         }
+    }
+
+    /// Reads every setting once, so that all mistakes are reported at the same time, and before anything is opened.
+    private func checkSettings() throws {
+        let limits = LimitOptions()
+        var faults = SettingFaults()
+        let isPortValid = faults.check("LECTERN_PORT") { try address.portNumber() }
+        if address.hasPublicURL {
+            faults.check("LECTERN_PUBLIC_URL") { try address.publicAddress() }
+        } else if isPortValid {
+            faults.check("LECTERN_HOST") { try address.publicAddress() }
+        }
+        faults.check("LECTERN_TRUSTED_PROXY") { try address.trustedProxies() }
+        var resources: ResourceFolder?
+        faults.check("LECTERN_HOME") { resources = try ResourceFolder() }
+        if let resources { faults.check("LECTERN_AGREEMENT") { try agreement.read(resources) } }
+        faults.check("LECTERN_BREACH_LEAD") { try agreement.leadTime() }
+        faults.check("LECTERN_BREACH_MAIL") { try mail.breachAddresses() }
+        faults.check("LECTERN_SMTP_URL, LECTERN_MAIL_FROM") { try mail.mail(host: "localhost") }
+        faults.check("LECTERN_REPLY_ADDRESS") { try mail.organizer() }
+        faults.check("LECTERN_REMINDERS") { try mail.reminderLeads() }
+        faults.check("LECTERN_TICKET_STATES") { try helpdesks.states() }
+        recurring.check(&faults)
+        retention.check(&faults)
+        faults.check("LECTERN_CONFIRM_ADDRESSES") { try registration.confirming() }
+        if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }
+        faults.check(nil) { try limits.connectionLimits(files: 1_024) }
+        faults.check(nil) { try limits.registrationRate() }
+        faults.check("LECTERN_LOG_LEVEL") { try log.level() }
+        faults.check("LECTERN_LOG_FORMAT") { try log.format() }
+        faults.checkNames(ProcessInfo.processInfo.environment)
+        try faults.finish()
     }
 
     /// Runs until the process is asked to stop, and for ten seconds more at most.
@@ -123,17 +162,6 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(7)
         try await ServiceGroup(configuration: configuration).run()
-    }
-
-    /// Opens the database, after a copy of it was laid beside it if it has to be brought up to date.
-    private static func open(_ path: String, logger: Logger) async throws -> SQLiteDatabase {
-        let database = try SQLiteDatabase(path: path)
-        if case .outdated(let version) = try await Migrator(database).state() {
-            let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
-            try await database.backup(to: copy)
-            logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
-        }
-        return database
     }
 
     private static func demoDatabase() throws -> String {
@@ -189,6 +217,8 @@ struct ServeCommand: AsyncParsableCommand {
 
             Try:  curl -H "Authorization: Bearer \(token)" \(address)/api/v1/sessions
 
+            Ctrl-C ends it and deletes its data.
+
             """)
         // Whoever reads this through a pipe is to have it now.
         fflush(nil)
@@ -225,6 +255,7 @@ private struct ShutdownDeadline: Service {
 
     func run() async throws {
         try await gracefulShutdown()
+        ServiceManager().isStopping()
         DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 9.5) {
             logger.warning("stopped before everything had ended")
             // Neither waits for other threads nor runs anything at the exit.

@@ -31,7 +31,7 @@ struct DatabaseOptions: ParsableArguments {
                 .notFound, "There is no database at \(path). Create one with lectern migrate, or name another file.")
         }
         try DatabaseLock.useUntilExit(path)
-        let database = WatchedDatabase(try SQLiteDatabase(path: path))
+        let database = WatchedDatabase(try Self.engine(path))
         guard try await Migrator(database).state() == .current else {
             throw Failure(
                 .unavailable, "The schema of \(path) is older than this release. Run lectern migrate.")
@@ -41,12 +41,42 @@ struct DatabaseOptions: ParsableArguments {
 
     /// The database, which is created where there is none.
     ///
+    /// - Parameter personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` where there is none, but files of a former one: an empty one in its place would hide that
     ///   it is missing.
-    func create() throws -> SQLiteDatabase {
+    func create(personalKey: String? = nil) throws -> SQLiteDatabase {
+        try Self.create(at: path, personalKey: personalKey)
+    }
+
+    static func create(at path: String, personalKey: String?) throws -> SQLiteDatabase {
         try DatabaseLock.useUntilExit(path)
-        try Self.checkNothingIsMissing(at: path)
-        return try SQLiteDatabase(path: path)
+        try checkNothingIsMissing(at: path)
+        if !FileManager.default.fileExists(atPath: path),
+            FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        {
+            FileOwner.adopt(path, besideDatabase: path)
+        }
+        return try engine(path, personalKey: personalKey)
+    }
+
+    /// - Throws: ``Failure`` that names the file, its owner and the user, where the file cannot be opened.
+    private static func engine(_ path: String, personalKey: String? = nil) throws -> SQLiteDatabase {
+        guard access(path, R_OK | W_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw Failure(.unavailable, "\(path) cannot be opened: \(reason).\(FileOwner.account(of: path))")
+        }
+        return try SQLiteDatabase(path: path, personalKey: personalKey)
+    }
+
+    /// Copies a database whose schema is older than this release's beside it.
+    ///
+    /// - Returns: the path of the copy; nil where the schema is current.
+    static func copyIfOutdated(_ database: SQLiteDatabase, at path: String) async throws -> String? {
+        guard case .outdated(let version) = try await Migrator(database).state() else { return nil }
+        let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
+        try await database.backup(to: copy)
+        FileOwner.adopt(copy, besideDatabase: path)
+        return copy
     }
 
     static func checkNothingIsMissing(at path: String) throws {
@@ -99,14 +129,34 @@ struct RecurringOptions: ParsableArguments {
 
     func settings() throws -> ProblemGroupingSettings {
         var settings = ProblemGroupingSettings()
-        settings.recurringTickets = try number(
-            recurringTickets, "LECTERN_RECURRING_TICKETS", settings.recurringTickets, in: 2...100_000)
-        settings.recurringAccounts = try number(
-            recurringAccounts, "LECTERN_RECURRING_ACCOUNTS", settings.recurringAccounts, in: 1...10_000)
-        let days = try number(
-            recurringDays, "LECTERN_RECURRING_DAYS", Int(settings.recurringWithin / 86_400), in: 1...3_650)
-        settings.recurringWithin = Double(days) * 86_400
+        settings.recurringTickets = try tickets()
+        settings.recurringAccounts = try accounts()
+        settings.recurringWithin = Double(try days()) * 86_400
         return settings
+    }
+
+    /// Reads each setting on its own.
+    func check(_ faults: inout SettingFaults) {
+        faults.check("LECTERN_RECURRING_TICKETS") { try tickets() }
+        faults.check("LECTERN_RECURRING_ACCOUNTS") { try accounts() }
+        faults.check("LECTERN_RECURRING_DAYS") { try days() }
+    }
+
+    private func tickets() throws -> Int {
+        try number(
+            recurringTickets, "LECTERN_RECURRING_TICKETS", ProblemGroupingSettings().recurringTickets, in: 2...100_000)
+    }
+
+    private func accounts() throws -> Int {
+        try number(
+            recurringAccounts, "LECTERN_RECURRING_ACCOUNTS", ProblemGroupingSettings().recurringAccounts,
+            in: 1...10_000)
+    }
+
+    private func days() throws -> Int {
+        try number(
+            recurringDays, "LECTERN_RECURRING_DAYS", Int(ProblemGroupingSettings().recurringWithin / 86_400),
+            in: 1...3_650)
     }
 
     private func number(
@@ -124,12 +174,40 @@ struct LogOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (LECTERN_LOG_LEVEL; info)")
     var logLevel: String?
 
+    @Option(help: "text, or json for an object on each line. (LECTERN_LOG_FORMAT; text)")
+    var logFormat: String?
+
+    enum Format: String {
+        case text, json
+    }
+
     func logger() throws -> Logger {
-        let name = setting(logLevel, "LECTERN_LOG_LEVEL", otherwise: "info")
-        guard let level = Logger.Level(rawValue: name) else { throw ValidationError("\(name) is not a log level.") }
-        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
+        let format = try format()
+        var logger = Logger(label: "lectern") { label in
+            switch format {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler()
+            }
+        }
+        logger.logLevel = try level()
         return logger
+    }
+
+    func level() throws -> Logger.Level {
+        let name = setting(logLevel, "LECTERN_LOG_LEVEL", otherwise: "info")
+        guard let level = Logger.Level(rawValue: name) else {
+            throw ValidationError(
+                "\(name) is not a log level. Use trace, debug, info, notice, warning, error or critical.")
+        }
+        return level
+    }
+
+    func format() throws -> Format {
+        let name = setting(logFormat, "LECTERN_LOG_FORMAT", otherwise: "text")
+        guard let format = Format(rawValue: name) else {
+            throw ValidationError("\(name) is not a format of the log. Use text or json.")
+        }
+        return format
     }
 }
 
@@ -205,6 +283,9 @@ struct AddressOptions: ParsableArguments {
         }
         return trimmed
     }
+
+    /// True where somebody named the public URL.
+    var hasPublicURL: Bool { publicURL != nil || ProcessInfo.processInfo.environment["LECTERN_PUBLIC_URL"] != nil }
 
     /// The host part of UIDs, after the `@`, in a new database.
     func uidHost() throws -> String {
@@ -317,17 +398,26 @@ struct RetentionOptions: ParsableArguments {
     var keepInterest: String?
 
     func retention() throws -> Retention {
-        Retention(
-            mail: try Self.seconds(keepMail, "LECTERN_KEEP_MAIL"),
-            registrations: try Self.seconds(keepRegistrations, "LECTERN_KEEP_REGISTRATIONS"),
-            interest: try Self.seconds(keepInterest, "LECTERN_KEEP_INTEREST"))
+        Retention(mail: try mail(), registrations: try registrations(), interest: try interest())
     }
+
+    /// Reads each setting on its own.
+    func check(_ faults: inout SettingFaults) {
+        faults.check("LECTERN_KEEP_MAIL") { try mail() }
+        faults.check("LECTERN_KEEP_REGISTRATIONS") { try registrations() }
+        faults.check("LECTERN_KEEP_INTEREST") { try interest() }
+    }
+
+    private func mail() throws -> Int? { try Self.seconds(keepMail, "LECTERN_KEEP_MAIL") }
+
+    private func registrations() throws -> Int? { try Self.seconds(keepRegistrations, "LECTERN_KEEP_REGISTRATIONS") }
+
+    private func interest() throws -> Int? { try Self.seconds(keepInterest, "LECTERN_KEEP_INTEREST") }
 
     private static func seconds(_ option: String?, _ variable: String) throws -> Int? {
         let text = setting(option, variable, otherwise: "")
         guard !text.isEmpty else { return nil }
-        let wrong = ValidationError(
-            "\(text) is not a valid retention time (\(variable)). Use P1D or more, such as P180D.")
+        let wrong = ValidationError("\(text) is not a valid retention time. Use P1D or more, such as P180D.")
         do {
             let seconds = try ISODuration.parse(text)
             guard seconds >= 86_400 else { throw wrong }
@@ -349,7 +439,7 @@ struct RegistrationOptions: ParsableArguments {
     func confirming() throws -> AddressConfirmation {
         let text = setting(confirmAddresses, "LECTERN_CONFIRM_ADDRESSES", otherwise: "unknown")
         guard let confirming = AddressConfirmation(rawValue: text) else {
-            throw ValidationError("\(text) is not unknown, always or never (LECTERN_CONFIRM_ADDRESSES).")
+            throw ValidationError("\(text) is not unknown, always or never.")
         }
         return confirming
     }

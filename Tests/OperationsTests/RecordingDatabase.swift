@@ -77,6 +77,8 @@ private struct RecordingConnection: Connection {
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
+    var personalKey: String? { base.personalKey }
+
     func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }
 

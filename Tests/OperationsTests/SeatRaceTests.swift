@@ -149,6 +149,8 @@ private struct SingleStatements: Connection {
 
     func hasTable(_ name: String) throws -> Bool { try alone { try $0.hasTable(name) } }
 
+    var personalKey: String? { nil }
+
     func leavesOut(_ row: UnreadableRow) -> Bool { false }
 
     private func alone<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) throws -> T {

@@ -173,4 +173,29 @@ import Training
         }
         #expect(try await database.read { try $0.journalPosition() } == 0)
     }
+
+    @Test func `a log that another process reads is folded when nobody reads it any more`() async throws {
+        let folder = try TemporaryFolder()
+        let database = try await SQLiteDatabase.migrated(in: folder)
+        let other = try SQLiteDatabase(path: folder.path("test.sqlite"))
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let end = DispatchSemaphore(value: 0)
+        async let reading: Void = other.read { connection in
+            _ = try connection.journalPosition()
+            begin.finish()
+            end.wait()
+        }
+        for await _ in begun {}
+        try await database.write { try $0.setInstallation(.host, to: "a.example") }
+        try await database.foldLog()
+        #expect(database.needsFolding)
+        // It neither fails nor is in the way of writes.
+        try await database.write { try $0.setInstallation(.host, to: "b.example") }
+        end.signal()
+        try await reading
+        try await database.foldLog()
+        #expect(!database.needsFolding)
+        let log = try FileManager.default.attributesOfItem(atPath: folder.path("test.sqlite-wal"))[.size] as? Int
+        #expect(log == 0)
+    }
 }

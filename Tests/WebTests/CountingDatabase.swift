@@ -55,5 +55,7 @@ private struct Counting: Connection {
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
+    var personalKey: String? { base.personalKey }
+
     func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }

@@ -218,6 +218,57 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }
 
+    @Test func `of the backups in a folder the newest are kept, and nothing else is deleted`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backups = folder.file("backups")
+        try FileManager.default.createDirectory(at: backups, withIntermediateDirectories: true)
+        let others = ["lectern-20200101T000000Z.sqlite.damaged", "notes.txt", "other-20200101T000000Z.sqlite"]
+        for name in others + ["lectern-20200101T000000Z.sqlite", "lectern-20250101T000000Z.sqlite"] {
+            try Data("old".utf8).write(to: backups.appending(path: name))
+        }
+        let outcome = try await Lectern.run("backup", "--into", backups.path, "--keep", "2", in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(lines.dropFirst() == ["Deleted lectern-20200101T000000Z.sqlite."])
+        let names = Set(try FileManager.default.contentsOfDirectory(atPath: backups.path))
+        let new = try #require(names.subtracting(others + ["lectern-20250101T000000Z.sqlite"]).first)
+        #expect(lines.first == "Copied to \(backups.appending(path: new).path).")
+        #expect(names == Set(others + ["lectern-20250101T000000Z.sqlite", new]))
+        #expect(try await Lectern.run("restore", backups.appending(path: new).path, in: folder).status == 0)
+        for wrong in [["backup"], ["backup", "a", "--into", "b"], ["backup", "a", "--keep", "2"]] {
+            #expect(try await Lectern.run(wrong, in: folder).status == 64)
+        }
+    }
+
+    @Test func `migrate copies an older database first`() async throws {
+        let folder = try Folder()
+        do {
+            let database = try SQLiteDatabase(path: folder.database)
+            _ = try await Migrator(database, migrations: Array(Migration.all.prefix(6))).migrate(now: Date())
+        }
+        let outcome = try await Lectern.run("migrate", in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let copy = try #require(outcome.output.firstMatch(of: /The database was copied to (\S+\.backup) first\./)).1
+        #expect(copy.contains("test.sqlite.schema-6."))
+        let former = try SQLiteDatabase(path: String(copy))
+        #expect(try await Migrator(former).state() == .outdated(version: 6))
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `files that root makes belong to the owner of the folder`() async throws {
+        let folder = try Folder()
+        let someone: NSNumber = 4_321
+        try FileManager.default.setAttributes([.ownerAccountID: someone], ofItemAtPath: folder.url.path)
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        try await Lectern.run("restore", backup, in: folder)
+        for name in ["test.sqlite", "test.sqlite.lock"] {
+            let owner = try FileManager.default.attributesOfItem(atPath: folder.file(name).path)[.ownerAccountID]
+            #expect(owner as? NSNumber == someone, "\(name)")
+        }
+    }
+
     @Test func `a copy of a damaged database is no backup`() async throws {
         let folder = try Folder()
         try await Lectern.run("seed", in: folder)

@@ -68,6 +68,14 @@ struct DocumentationTests {
         #expect(explained.symmetricDifference(read).sorted() == [])
     }
 
+    @Test(arguments: ["nginx/lectern.conf", "caddy/Caddyfile"])
+    func `the configurations of proxies are those that the package brings`(file: String) throws {
+        let lines = try Self.text("packaging/" + file).components(separatedBy: "\n")
+        // The comment at the head says where the file goes, as the chapter does.
+        let configuration = lines.drop { $0.hasPrefix("#") || $0.isEmpty }.joined(separator: "\n")
+        #expect(try #require(chapters["docs/operate.md"]).contains("\n" + configuration + "```\n"))
+    }
+
     @Test func `every mail is explained`() throws {
         let templates = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appending(path: "Templates/mail/en").path)

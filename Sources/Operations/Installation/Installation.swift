@@ -6,7 +6,7 @@ import Training
 
 /// The installation as a whole: its database and the upkeep of it.
 public struct Installation: Sendable {
-    private let database: any Database
+    let database: any Database
 
     public init(_ database: any Database) {
         self.database = database
@@ -16,13 +16,21 @@ public struct Installation: Sendable {
     ///
     /// - Parameters:
     ///   - host: the host of a new database. It follows the `@` in UIDs.
+    ///   - isHostChosen: true where somebody named the host. It then takes the place of an earlier one for as long as
+    ///     there is no session, and so no UID with it.
     ///   - zoneDatabase: the release of the zone database, such as `2026a`.
     /// - Returns: one line for the log per step that was taken.
-    public func bringUpToDate(host: String, zoneDatabase: String, now: Date) async throws -> [String] {
+    /// - Throws: ``Failure`` `.conflict` where the key of personal links is not the one of the database.
+    public func bringUpToDate(
+        host: String, isHostChosen: Bool = false, zoneDatabase: String, now: Date
+    ) async throws -> [String] {
+        try await checkPersonalKey(isNeeded: false)
         var steps = try await Migrator(database).migrate(now: now).map { "schema: \($0)" }
         try await database.write { connection in
-            if try connection.installation(.host) == nil { try connection.setInstallation(.host, to: host) }
-            if try connection.installation(.key) == nil { try connection.setInstallation(.key, to: Secret.random()) }
+            let former = try connection.installation(.host)
+            let isReplaceable = try isHostChosen && connection.number("SELECT COUNT(*) AS n FROM sessions") == 0
+            if former == nil || (isReplaceable && former != host) { try connection.setInstallation(.host, to: host) }
+            try connection.setUpPersonalKey()
             if try connection.installation(.horizon) == nil { try connection.setHorizon(Schedule.horizon(at: now)) }
         }
         let schedule = Schedule(database)

@@ -116,7 +116,9 @@ extension Connection {
     ///
     /// - Throws: ``Failure`` `.unavailable` for an installation without a key.
     public func personalSecrets() throws -> PersonalSecrets {
+        if let personalKey { return PersonalSecrets(key: personalKey) }
         guard let key = try installation(.key) else {
+            guard try installation(.keyFingerprint) == nil else { throw PersonalKey.notNamed }
             throw Failure(.unavailable, "The installation has no key yet. Run lectern migrate.")
         }
         return PersonalSecrets(key: key)

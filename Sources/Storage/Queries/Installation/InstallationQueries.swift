@@ -9,8 +9,10 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case horizon
     /// The ids of the sessions whose dates were not brought up to date, because they could not be read.
     case passedOver = "sessions passed over"
-    /// The key from which the secrets of registrants are derived.
+    /// The key from which the secrets of registrants are derived. There is none where it is kept in a file.
     case key
+    /// The fingerprint of the key that is kept in a file.
+    case keyFingerprint = "key fingerprint"
     /// The release, the release of the time zone database and the public address with which feeds were last written, and
     /// the instant since which they are.
     case feeds
