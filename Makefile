@@ -1,11 +1,12 @@
 # Short names for the usual commands. Each line works without make too.
 
-.PHONY: help demo test format lint docs bench hooks
+.PHONY: help demo package test format lint docs bench hooks
 
 swift_files = Package.swift Sources Tests Examples Benchmarks
 
 help:
 	@echo "make demo     start the server with demo data"
+	@echo "make package  build the Debian package"
 	@echo "make test     run all tests"
 	@echo "make format   format the Swift files in place"
 	@echo "make lint     check the format as CI does"
@@ -14,7 +15,10 @@ help:
 	@echo "make hooks    lint staged files before each commit in this clone"
 
 demo:
-	Scripts/setup && swift run -c release lectern serve --demo
+	Scripts/demo
+
+package:
+	Scripts/setup --package && Scripts/package
 
 test:
 	Scripts/setup --tests && swift test
