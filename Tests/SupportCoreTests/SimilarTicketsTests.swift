@@ -64,3 +64,41 @@ import Testing
         #expect(SimilarTickets().nearest(to: bag("printer"), limit: 5) == [])
     }
 }
+
+@Suite struct MeaningSimilarityTests {
+    private func bag(_ text: String) -> Bag { FeatureExtractor.lexical.bag(of: TicketText(description: text)) }
+
+    private func index() -> SimilarTickets {
+        var index = SimilarTickets(expecting: 10)
+        index.put("1", bag("The badge reader refuses my card"), Meanings.embedding(1, 1))
+        index.put("2", bag("Door stays shut when I hold my pass to it"), Meanings.embedding(1, 2))
+        index.put("3", bag("Error E4711 while the report is printed"), Meanings.embedding(2, 1))
+        index.put("4", bag("Invoice is missing"))
+        return index
+    }
+
+    @Test func `tickets in other words are found by their meaning`() {
+        let found = index().nearest(to: bag("Zugang verweigert"), embedding: Meanings.embedding(1, 3), limit: 10)
+        #expect(Set(found.map(\.ticket).prefix(2)) == ["1", "2"])
+        #expect(index().nearest(to: bag("Zugang verweigert"), limit: 10) == [])
+    }
+
+    @Test func `an error code that occurs once wins over meaning`() {
+        let found = index().nearest(to: bag("E4711"), embedding: Meanings.embedding(1, 3), limit: 10)
+        #expect(found.first?.ticket == "3")
+    }
+
+    @Test func `a ticket without an embedding is found by its words`() {
+        let found = index().nearest(to: bag("missing invoice"), embedding: Meanings.embedding(1, 3), limit: 10)
+        #expect(found.first?.ticket == "4")
+    }
+
+    @Test func `a removed ticket and a replaced text leave no embedding`() {
+        var changed = index()
+        changed.remove("1")
+        changed.put("2", bag("Door stays shut when I hold my pass to it"))
+        #expect(changed.embedding(of: "1") == nil)
+        #expect(changed.embedding(of: "2") == nil)
+        #expect(changed.nearest(to: bag("zzz"), embedding: Meanings.embedding(1, 3), limit: 1).map(\.ticket) != ["2"])
+    }
+}

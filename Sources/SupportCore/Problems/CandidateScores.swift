@@ -44,7 +44,7 @@ struct CandidateScores {
 }
 
 /// A min-heap that keeps the highest entries, up to a limit.
-private struct BoundedHeap {
+struct BoundedHeap {
     typealias Entry = (score: Float, slot: Int32)
 
     private(set) var entries: [Entry] = []

@@ -101,18 +101,24 @@ public struct ProblemGrouping: Sendable {
     /// - Parameters:
     ///   - ticket: the new ticket.
     ///   - bag: the features of its text.
+    ///   - embedding: the embedding of its text, if a sentence encoder is used.
     ///   - problem: the id for a new problem, used if no existing problem matches.
-    public mutating func assign(_ ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
-        let placement = placement(of: ticket, bag, opening: problem)
-        restore(ticket, bag, in: placement.problem)
+    public mutating func assign(
+        _ ticket: Ticket, _ bag: Bag, embedding: Embedding? = nil, opening problem: Problem.ID
+    ) -> Problem.Placement {
+        index.refreshCenter()
+        let placement = placement(of: ticket, bag, embedding, opening: problem)
+        restore(ticket, bag, embedding: embedding, in: placement.problem)
         return placement
     }
 
     /// Adds a ticket to its known problem without comparing it, as after a restart.
-    public mutating func restore(_ ticket: Ticket, _ bag: Bag, in problem: Problem.ID) {
+    public mutating func restore(
+        _ ticket: Ticket, _ bag: Bag, embedding: Embedding? = nil, in problem: Problem.ID
+    ) {
         let problem = current(problem)
         removeFromProblem(ticket.id)
-        index.put(ticket.id, bag)
+        index.put(ticket.id, bag, embedding)
         var entry = Entry(ticket: ticket, problem: problem)
         if let fingerprint = ticket.fingerprint {
             if let existing = problemOfFingerprint.index(forKey: fingerprint) {
@@ -124,6 +130,11 @@ public struct ProblemGrouping: Sendable {
         }
         insert(entry)
         states[problem, default: State()].tickets.insert(ticket.id)
+    }
+
+    /// Replaces the embedding of a ticket. It stays in its problem.
+    public mutating func setEmbedding(_ embedding: Embedding?, of ticket: TicketID) {
+        index.setEmbedding(embedding, of: ticket)
     }
 
     /// Removes a ticket. A problem without tickets is removed too.
@@ -157,14 +168,17 @@ public struct ProblemGrouping: Sendable {
 
     // MARK: Placement
 
-    private func placement(of ticket: Ticket, _ bag: Bag, opening problem: Problem.ID) -> Problem.Placement {
+    private func placement(
+        of ticket: Ticket, _ bag: Bag, _ embedding: Embedding?, opening problem: Problem.ID
+    ) -> Problem.Placement {
         if let fingerprint = ticket.fingerprint, let existing = problemOfFingerprint[fingerprint] {
             return .sameError(current(existing), fingerprint)
         }
-        let matches = index.nearest(
-            to: bag, limit: settings.neighbours, excluding: ticket.id, comparing: ProblemGroupingSettings.candidateLimit
-        )
-        let votes = votes(of: matches, for: ticket)
+        let matches = index.related(
+            to: bag, embedding,
+            limit: embedding == nil ? settings.neighbours : ProblemGroupingSettings.meaningNeighbours,
+            excluding: ticket.id, comparing: ProblemGroupingSettings.candidateLimit)
+        let votes = votes(of: matches, for: ticket, areAllCounted: embedding == nil)
         // The highest total weight wins; of equal ones, the lower id.
         let best = votes.max {
             $0.value.weight != $1.value.weight ? $0.value.weight < $1.value.weight : $0.key > $1.key
@@ -173,14 +187,16 @@ public struct ProblemGrouping: Sendable {
         return .similar(best.key, matches.filter { entry(of: $0.ticket)?.problem == best.key })
     }
 
-    private func votes(of matches: [SimilarTickets.Match], for ticket: Ticket) -> [Problem.ID: (
-        weight: Double, nearest: Double
-    )] {
+    /// - Parameter areAllCounted: false to leave out tickets that are not similar enough themselves.
+    private func votes(
+        of matches: [SimilarTickets.Match], for ticket: Ticket, areAllCounted: Bool
+    ) -> [Problem.ID: (weight: Double, nearest: Double)] {
         var votes: [Problem.ID: (weight: Double, nearest: Double)] = [:]
         for match in matches {
             guard let entry = entry(of: match.ticket) else { continue }
             let vote = votes[entry.problem] ?? (0, 0)
             let score = match.score * settings.factor(ticket.tutorial, entry.ticket.tutorial)
+            guard areAllCounted || score >= threshold(of: entry.problem) else { continue }
             votes[entry.problem] = (vote.weight + score * score, max(vote.nearest, score))
         }
         return votes
@@ -225,7 +241,7 @@ public struct ProblemGrouping: Sendable {
     /// The decision of a move, which ``apply(_:)`` carries out after it has been stored.
     /// - Throws: ``Failure`` `.notFound` if the ticket does not exist.
     public func decision(moving ticket: TicketID, to problem: Problem.ID) throws -> Decision {
-        guard let source = entry(of: ticket)?.problem, let bag = index.bag(of: ticket) else {
+        guard let source = entry(of: ticket)?.problem else {
             throw Failure(.notFound, "There is no ticket \(ticket).")
         }
         let target = current(problem)
@@ -233,7 +249,7 @@ public struct ProblemGrouping: Sendable {
         if source != target {
             // The ticket was similar enough but did not belong, so the threshold of its former problem is raised.
             let others = tickets(of: source).filter { $0 != ticket }
-            let similarity = nearestScore(bag, among: Set(others), excluding: ticket)
+            let similarity = nearestScore(of: ticket, among: Set(others))
             let raised = min(settings.similarityRange.upperBound, similarity + 0.01)
             thresholds[source] = max(threshold(of: source), raised)
         }
@@ -267,12 +283,13 @@ public struct ProblemGrouping: Sendable {
     /// The maximum similarity between the latest tickets of one problem and the tickets of another.
     private func similarity(of tickets: [TicketID], to others: [TicketID]) -> Double {
         let others = Set(others)
-        return tickets.suffix(20).compactMap { ticket in
-            index.bag(of: ticket).map { nearestScore($0, among: others, excluding: ticket) }
-        }.max() ?? 0
+        return tickets.suffix(20).map { nearestScore(of: $0, among: others) }.max() ?? 0
     }
 
-    private func nearestScore(_ bag: Bag, among tickets: Set<TicketID>, excluding ticket: TicketID) -> Double {
-        index.nearest(to: bag, limit: 50, excluding: ticket).first { tickets.contains($0.ticket) }?.score ?? 0
+    /// The similarity of a ticket to the nearest of others.
+    private func nearestScore(of ticket: TicketID, among others: Set<TicketID>) -> Double {
+        guard let bag = index.bag(of: ticket) else { return 0 }
+        return index.related(to: bag, index.embedding(of: ticket), limit: 50, excluding: ticket)
+            .first { others.contains($0.ticket) }?.score ?? 0
     }
 }

@@ -42,6 +42,8 @@ public struct ProblemGroupingSettings: Sendable, Hashable, Codable {
         self.recurringWithin = recurringWithin
     }
 
+    /// The number of nearest neighbours that vote where tickets have embeddings.
+    static let meaningNeighbours = 5
     /// The number of candidates with which a new ticket is compared.
     static let candidateLimit = 20
 

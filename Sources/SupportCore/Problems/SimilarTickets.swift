@@ -29,6 +29,7 @@ public struct SimilarTickets: Sendable {
     private var norms: [Float] = []
     private var postings: [UInt32: [Int32]] = [:]
     private var frequencies: DocumentFrequencies
+    private var embeddings = EmbeddingRows()
 
     /// - Parameter expected: the approximate number of tickets, which determines the size of one table.
     public init(expecting expected: Int = 100_000) {
@@ -44,19 +45,28 @@ public struct SimilarTickets: Sendable {
 
     public func bag(of ticket: TicketID) -> Bag? { slots[ticket].map { bags[Int($0)] } }
 
+    public func embedding(of ticket: TicketID) -> Embedding? { slots[ticket].flatMap { embeddings[Int($0)] } }
+
     /// Adds a ticket, or replaces its text and keeps its position.
-    public mutating func put(_ ticket: TicketID, _ bag: Bag) {
+    public mutating func put(_ ticket: TicketID, _ bag: Bag, _ embedding: Embedding? = nil) {
         if let slot = slots[ticket] {
             removePostings(Int(slot))
             bags[Int(slot)] = bag
             addPostings(Int(slot))
-            return
+        } else {
+            slots[ticket] = Int32(tickets.count)
+            tickets.append(ticket)
+            bags.append(bag)
+            norms.append(0)
+            addPostings(tickets.count - 1)
         }
-        slots[ticket] = Int32(tickets.count)
-        tickets.append(ticket)
-        bags.append(bag)
-        norms.append(0)
-        addPostings(tickets.count - 1)
+        setEmbedding(embedding, of: ticket)
+    }
+
+    /// Replaces the embedding of a ticket, which is computed later than its features, or again by another model.
+    public mutating func setEmbedding(_ embedding: Embedding?, of ticket: TicketID) {
+        guard let slot = slots[ticket] else { return }
+        embeddings[Int(slot)] = embedding
     }
 
     public mutating func remove(_ ticket: TicketID) {
@@ -64,6 +74,7 @@ public struct SimilarTickets: Sendable {
         removePostings(Int(slot))
         tickets[Int(slot)] = nil
         bags[Int(slot)] = Bag(features: [])
+        embeddings[Int(slot)] = nil
     }
 
     private mutating func addPostings(_ slot: Int) {
@@ -95,20 +106,125 @@ public struct SimilarTickets: Sendable {
     /// The nearest tickets, the most similar first; of equal ones, the lower id.
     /// - Parameters:
     ///   - bag: the features of the text.
+    ///   - embedding: the embedding of the text. With it, tickets that have one are found by their meaning too.
     ///   - limit: the maximum number of matches.
     ///   - excluded: a ticket to exclude, usually the one with the given bag.
     ///   - comparing: the number of candidates to compare; a lower number is faster and misses more.
     public func nearest(
-        to bag: Bag, limit: Int, excluding excluded: TicketID? = nil, comparing: Int = SimilarTickets.candidateLimit
+        to bag: Bag, embedding: Embedding? = nil, limit: Int, excluding excluded: TicketID? = nil,
+        comparing: Int = SimilarTickets.candidateLimit
     ) -> [Match] {
         guard limit > 0 else { return [] }
+        let near = neighbours(of: bag, embedding, excluding: excluded, comparing: max(limit, comparing))
+        return matches(near, limit: limit) { neighbour in
+            guard let cosine = neighbour.cosine else { return Double(neighbour.words) }
+            return Double(SimilarTickets.score(words: neighbour.words, cosine: cosine, rare: neighbour.rareWords))
+        }
+    }
+
+    /// The similarity by words and meaning, 0 to 1.
+    /// - Parameter rare: the number of rare words in both. An error code or a name wins over meaning by them.
+    static func score(words: Float, cosine: Float, rare: Int) -> Float {
+        let both = (1 - meaningWeight) * words + meaningWeight * max(0, min(1, cosine))
+        return min(1, both + min(maxRareBonus, Float(rare) * rareBonus))
+    }
+
+    /// The weight of the meaning; the rest is that of the words.
+    static let meaningWeight: Float = 0.4
+    static let rareBonus: Float = 0.15
+    static let maxRareBonus: Float = 0.3
+
+    /// Brings the mean of the embeddings up to date, from which they are compared with each other.
+    mutating func refreshCenter() { embeddings.refreshCenter() }
+
+    /// The nearest tickets on the scale of ``ProblemGroupingSettings/minSimilarity``, for grouping.
+    func related(
+        to bag: Bag, _ embedding: Embedding?, limit: Int, excluding excluded: TicketID?,
+        comparing: Int = SimilarTickets.candidateLimit
+    ) -> [Match] {
+        let scale = MeaningScale(centering: embeddings.centering)
+        let near = neighbours(of: bag, embedding, excluding: excluded, comparing: max(limit, comparing))
+        return matches(near, limit: limit) { neighbour in
+            guard let centered = neighbour.centered else { return Double(neighbour.words) }
+            return Double(scale.similarity(centered: centered, words: neighbour.words))
+        }
+    }
+
+    /// The mean of the directions of tickets from the mean of all, so that the product of two of these is the mean
+    /// similarity of their tickets; nil if none has an embedding.
+    func meanDirection(of tickets: some Sequence<TicketID>) -> [Float]? {
+        var sums: [Float] = []
+        var count: Float = 0
+        for slot in tickets.compactMap({ slot(of: $0) }) {
+            guard let direction = embeddings.direction(of: slot) else { continue }
+            sums = sums.isEmpty ? direction : zip(sums, direction).map { $0 + $1 }
+            count += 1
+        }
+        return count > 0 ? sums.map { $0 / count } : nil
+    }
+
+    /// A ticket that is compared with a text.
+    struct Neighbour {
+        let slot: Int
+        let ticket: TicketID
+        /// The similarity of the words, 0 to 1.
+        let words: Float
+        /// The number of words in both that hardly any other ticket has.
+        let rareWords: Int
+        /// The cosine of the embeddings; nil unless both have one.
+        var cosine: Float?
+        /// The cosine of the embeddings relative to the mean of all.
+        var centered: Float?
+    }
+
+    /// The candidates that share informative words with a text, and those that are near to it in meaning.
+    func neighbours(
+        of bag: Bag, _ embedding: Embedding?, excluding excluded: TicketID?, comparing: Int
+    ) -> [Neighbour] {
         let similarity = similarity(to: bag)
-        let excludedSlot = excluded.flatMap { slots[$0] }
+        let excludedSlot = excluded.flatMap { slot(of: $0) }
+        var near = Set(candidates(for: bag, limit: comparing).map(Int.init))
+        var meanings: [Int: (cosine: Float, centered: Float)] = [:]
+        if let embedding {
+            meanings = self.meanings(of: embedding, candidates: near, comparing: comparing)
+            near.formUnion(meanings.keys)
+        }
+        let rareWords = embedding == nil ? [] : rareWords(of: bag)
+        return near.sorted().compactMap { slot in
+            guard slot != excludedSlot, let ticket = tickets[slot] else { return nil }
+            let meaning = meanings[slot]
+            return Neighbour(
+                slot: slot, ticket: ticket, words: similarity.score(bags[slot], frequencies),
+                rareWords: rareWords.count { bags[slot].contains(key: $0) }, cosine: meaning?.cosine,
+                centered: meaning?.centered)
+        }
+    }
+
+    /// The words of a bag that at most one ticket in three hundred has.
+    private func rareWords(of bag: Bag) -> [UInt32] {
+        let limit = max(2, count / 300) + 1
+        return SimilarTickets.words(of: bag).map { $0 & Feature.keyMask }
+            .filter { (1...limit).contains(frequencies.count($0)) }
+    }
+
+    /// The nearest tickets by their embeddings, and the similarities of candidates that have one.
+    private func meanings(
+        of embedding: Embedding, candidates: Set<Int>, comparing: Int
+    ) -> [Int: (cosine: Float, centered: Float)] {
+        var near = BoundedHeap(limit: comparing)
+        embeddings.forEachSimilarity(to: embedding) { slot, cosine, centered in
+            near.offer((centered, Int32(slot)))
+        }
+        return embeddings.similarities(of: candidates.union(near.entries.map { Int($0.slot) }), to: embedding)
+    }
+
+    private func matches(
+        _ neighbours: [Neighbour], limit: Int, score: (Neighbour) -> Double
+    ) -> [Match] {
         var matches: [Match] = []
-        for slot in candidates(for: bag, limit: max(limit, comparing)) where slot != excludedSlot {
-            guard let ticket = tickets[Int(slot)] else { continue }
-            let score = similarity.score(bags[Int(slot)], frequencies)
-            if score > 0.01 { matches.append(Match(ticket: ticket, score: Double(score))) }
+        for neighbour in neighbours {
+            let score = score(neighbour)
+            if score > 0.01 { matches.append(Match(ticket: neighbour.ticket, score: score)) }
         }
         matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.ticket < $1.ticket }
         return Array(matches.prefix(limit))
@@ -162,5 +278,26 @@ extension Array where Element == Int32 {
     fileprivate mutating func removeInOrder(_ number: Int32) {
         let index = partitioningIndex { $0 >= number }
         if index < count, self[index] == number { remove(at: index) }
+    }
+}
+
+/// The similarity of tickets by their meaning and words, on the scale of the similarity by words alone.
+struct MeaningScale {
+    private let factor: Float
+
+    /// The similarity from which tickets are about the same problem, with the whole mean subtracted and with none of it.
+    static let centeredThreshold: Float = 0.57
+    static let plainThreshold: Float = 0.75
+    /// The weight of the words, beside that of the meaning of 1.
+    static let wordWeight: Float = 0.4
+
+    /// - Parameter centering: the share of the mean that is subtracted.
+    init(centering: Float) {
+        let threshold = Self.plainThreshold + (Self.centeredThreshold - Self.plainThreshold) * centering
+        factor = Float(ProblemGroupingSettings.typicalSimilarity) / threshold
+    }
+
+    func similarity(centered: Float, words: Float) -> Float {
+        min(1, (centered + Self.wordWeight * words) * factor)
     }
 }

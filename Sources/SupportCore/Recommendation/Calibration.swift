@@ -12,6 +12,10 @@ struct Calibration: Sendable, Hashable {
     /// and refuses two of three texts of another field.
     static let prior = Calibration(minSimilarity: 0.175, minEvidence: nil, inverseTemperature: 0.7)
 
+    /// The calibration of meaning with too few samples. On short questions, this similarity accepts 19 of 20 that a tutorial
+    /// answers, and refuses three of four of a neighbouring field.
+    static let meaningPrior = Calibration(minSimilarity: 0.4, minEvidence: nil, inverseTemperature: 0.7)
+
     /// The minimum number of samples, without near-duplicates; a quantile of fewer is meaningless.
     static let minSamples = 40
     /// The share of the installation's own linked tickets on which the recommender may abstain.
@@ -19,6 +23,9 @@ struct Calibration: Sendable, Hashable {
     /// On short questions with five links per tutorial, it then refuses 4 % of those that a tutorial answers (1 to 2 % that
     /// it ranks correctly), a fifth of those without a tutorial, and nine of ten texts of another field.
     static let abstentionRate = 0.08
+    /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 6 % of those
+    /// that a tutorial answers, and nine of ten of a neighbouring field.
+    static let meaningAbstentionRate = 0.16
     /// The weight of the prior, in samples: the minimum of a dozen samples is an accident.
     static let priorSamples: Float = 20
     private static let inverseTemperatures: [Float] = [
@@ -42,10 +49,7 @@ struct Calibration: Sendable, Hashable {
         init(_ fusion: ScoreFusion, correct: Int) {
             self.init(
                 similarity: fusion.similarity, logit: fusion.maxLogit ?? 0,
-                logLosses: Calibration.inverseTemperatures.map { inverseTemperature in
-                    let probabilities = softmax(fusion.scores, inverseTemperature: inverseTemperature)
-                    return -logarithm(max(1e-6, probabilities[correct]))
-                })
+                logLosses: Calibration.logLosses(of: fusion.scores, correct: correct))
         }
     }
 
@@ -55,7 +59,8 @@ struct Calibration: Sendable, Hashable {
             return (fusion.similarity * max(0, logit), minEvidence)
         }
         // If documents and linked tickets agree on a tutorial, a lower similarity suffices, half way to the prior.
-        let lowered = min(minSimilarity, (minSimilarity + Calibration.prior.minSimilarity) / 2)
+        let prior = fusion.meaning == nil ? Calibration.prior : .meaningPrior
+        let lowered = min(minSimilarity, (minSimilarity + prior.minSimilarity) / 2)
         return (fusion.similarity, fusion.isUnanimous ? lowered : minSimilarity)
     }
 
@@ -65,24 +70,38 @@ struct Calibration: Sendable, Hashable {
         self.inverseTemperature = inverseTemperature
     }
 
-    init(_ samples: [Sample]) {
+    init(
+        _ samples: [Sample], prior: Calibration = .prior, abstentionRate: Double = Calibration.abstentionRate
+    ) {
         guard samples.count >= Calibration.minSamples else {
-            self = .prior
+            self = prior
             return
         }
         let trust = Float(samples.count) / (Float(samples.count) + Calibration.priorSamples)
-        let quantile = Int(Double(samples.count) * Calibration.abstentionRate)
+        let quantile = Int(Double(samples.count) * abstentionRate)
         func threshold(_ values: [Float], prior: Float) -> Float {
             prior + (values.sorted()[quantile] - prior) * trust
         }
-        minSimilarity = max(0.01, threshold(samples.map(\.similarity), prior: Calibration.prior.minSimilarity))
+        minSimilarity = max(0.01, threshold(samples.map(\.similarity), prior: prior.minSimilarity))
         // A model without any words of the text gives every tutorial a logit of about zero.
         minEvidence = max(1e-3, threshold(samples.map { $0.similarity * max(0, $0.logit) }, prior: 0))
-        let sums = Calibration.inverseTemperatures.indices.map { index in
-            samples.reduce(0) { $0 + $1.logLosses[index] }
-        }
+        let sums = Calibration.sums(samples.map(\.logLosses))
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
         inverseTemperature = Calibration.inverseTemperatures[best]
+    }
+
+    /// The log loss of the linked tutorial for each inverse temperature.
+    static func logLosses(of scores: [Float], correct: Int) -> [Float] {
+        inverseTemperatures.map { inverseTemperature in
+            -logarithm(max(1e-6, softmax(scores, inverseTemperature: inverseTemperature)[correct]))
+        }
+    }
+
+    /// The log loss of all samples at the inverse temperature that suits them best.
+    static func lowestLoss(_ logLosses: [[Float]]) -> Float { sums(logLosses).min() ?? 0 }
+
+    private static func sums(_ logLosses: [[Float]]) -> [Float] {
+        inverseTemperatures.indices.map { index in logLosses.reduce(0) { $0 + $1[index] } }
     }
 }
 

@@ -20,7 +20,7 @@ struct Explanation {
         weights = Dictionary(zip(vector.keys, vector.values)) { first, _ in first }
         prototypes = recommender.prototypes
         model = recommender.model
-        self.matches = matches.filter { $0.score >= Explanation.minSimilarity }.map { match in
+        self.matches = matches.map { match in
             let verdicts = recommender.linked[match.ticket]?.verdicts ?? [:]
             return (match, verdicts.filter { $0.value != .rejected }.keys.sorted())
         }
@@ -33,7 +33,10 @@ struct Explanation {
         var reasons: [Recommendation.Reason] = []
         let words = words(slot: slot, modelIndex: modelIndex)
         if !words.isEmpty { reasons.append(.words(words)) }
-        let tickets = matches.filter { $0.linked.contains(tutorial) }.prefix(Explanation.ticketLimit).map {
+        let linked = matches.filter { $0.linked.contains(tutorial) }
+        let similar = linked.filter { $0.match.score >= Explanation.minSimilarity }.prefix(Explanation.ticketLimit)
+        // Where words say nothing and no ticket is similar, the one that comes nearest is the reason.
+        let tickets = (similar.isEmpty && words.isEmpty ? linked.prefix(1) : similar).map {
             Recommendation.SimilarTicket(ticket: $0.match.ticket, score: $0.match.score, linked: $0.linked)
         }
         if !tickets.isEmpty { reasons.append(.similarTickets(tickets)) }

@@ -11,6 +11,14 @@ public struct LinearModel: Sendable {
     let bias: [Float]
     let frequencies: DocumentFrequencies
     let calibration: Calibration
+    /// The part that has learnt from embeddings; nil without them.
+    let meaning: Meaning?
+
+    struct Meaning: Sendable {
+        let model: EmbeddingModel
+        let weights: MeaningWeights
+        let calibration: Calibration
+    }
 
     private var lanes: Int { (tutorials.count + 7) / 8 }
 
@@ -24,7 +32,7 @@ public struct LinearModel: Sendable {
     static func empty(revision: Int) -> LinearModel {
         LinearModel(
             revision: revision, tutorials: [], rows: [:], weights: [], scales: [], bias: [],
-            frequencies: DocumentFrequencies(bits: 1), calibration: .prior
+            frequencies: DocumentFrequencies(bits: 1), calibration: .prior, meaning: nil
         )
     }
 

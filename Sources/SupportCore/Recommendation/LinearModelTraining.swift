@@ -173,7 +173,7 @@ struct LinearModelTraining {
     }
 
     /// The trained model, with weights quantised to one byte.
-    func model(revision: Int, calibration: Calibration) -> LinearModel {
+    func model(revision: Int, calibration: Calibration, meaning: LinearModel.Meaning?) -> LinearModel {
         var quantised: [SIMD8<Int8>] = []
         quantised.reserveCapacity(weights.count)
         var scales: [Float] = []
@@ -192,7 +192,8 @@ struct LinearModelTraining {
             scales: scales,
             bias: tutorials.indices.map { bias[$0 / 8][$0 % 8] },
             frequencies: frequencies,
-            calibration: calibration
+            calibration: calibration,
+            meaning: meaning
         )
     }
 }

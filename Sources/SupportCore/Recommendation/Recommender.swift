@@ -32,16 +32,26 @@ public struct Recommender: Sendable {
         }
     }
 
+    struct Document: Sendable, Equatable {
+        var bag: Bag
+        var embedding: Embedding?
+    }
+
     struct LinkedTicket: Sendable {
         var bag: Bag
+        var embedding: Embedding?
         var verdicts: [TutorialID: Verdict]
     }
 
     public let features: FeatureExtractor
-    private(set) var documents: [TutorialID: Bag] = [:]
+    private(set) var documents: [TutorialID: Document] = [:]
     private(set) var linked: [TicketID: LinkedTicket] = [:]
     private(set) var similar = SimilarTickets(expecting: 0)
     private(set) var prototypes = Prototypes()
+    private var meaning = EmbeddingPrototypes()
+    private var nearest = NearestLinks()
+    /// The number of documents without an embedding.
+    private var unknownDocuments = 0
     private(set) var model: LinearModel?
     /// The revision of the last adopted model, which can be empty.
     private var trainedRevision: Int?
@@ -65,39 +75,50 @@ public struct Recommender: Sendable {
     // MARK: The catalogue
 
     /// Adds a published tutorial, or replaces its text. Its links remain.
-    public mutating func put(_ text: TutorialText, as tutorial: TutorialID) {
-        let bag = features.bag(of: text.ticketText)
-        guard documents[tutorial] != bag else { return }
+    /// - Parameter embedding: the embedding of ``TutorialText/whole``, if a sentence encoder is used. Meaning counts as soon
+    ///   as every tutorial has one.
+    public mutating func put(_ text: TutorialText, embedding: Embedding? = nil, as tutorial: TutorialID) {
+        let document = Document(bag: features.bag(of: text.ticketText), embedding: embedding)
+        guard documents[tutorial] != document else { return }
         remove(tutorial)
-        documents[tutorial] = bag
-        prototypes.addDocument(bag, slot: slot(of: tutorial))
+        documents[tutorial] = document
+        prototypes.addDocument(document.bag, slot: slot(of: tutorial))
+        meaning.setDocument(embedding, slot: slot(of: tutorial))
+        if embedding == nil { unknownDocuments += 1 }
         recordChange()
     }
 
     /// Removes a tutorial, for example when it is archived. Its links remain and count again if the tutorial is added
     /// again.
     public mutating func remove(_ tutorial: TutorialID) {
-        guard documents.removeValue(forKey: tutorial) != nil else { return }
+        guard let document = documents.removeValue(forKey: tutorial) else { return }
         prototypes.removeDocument(slot: slot(of: tutorial))
+        meaning.setDocument(nil, slot: slot(of: tutorial))
+        if document.embedding == nil { unknownDocuments -= 1 }
         recordChange()
     }
 
     // MARK: Links
 
     /// Adds the verdict of an agent. An earlier verdict on the same ticket and tutorial is replaced.
-    public mutating func link(_ ticket: TicketID, _ bag: Bag, to tutorial: TutorialID, _ verdict: Verdict) {
+    /// - Parameter embedding: the embedding of the ticket, if it is known.
+    public mutating func link(
+        _ ticket: TicketID, _ bag: Bag, embedding: Embedding? = nil, to tutorial: TutorialID, _ verdict: Verdict
+    ) {
         unlink(ticket, from: tutorial)
-        if let existing = linked[ticket], existing.bag != bag { replaceText(of: ticket, by: bag) }
-        linked[ticket, default: LinkedTicket(bag: bag, verdicts: [:])].verdicts[tutorial] = verdict
-        count(ticket, bag, tutorial, verdict, sign: 1)
+        if linked[ticket] != nil { replaceText(of: ticket, by: bag, embedding: embedding) }
+        linked[ticket, default: LinkedTicket(bag: bag, embedding: embedding, verdicts: [:])].verdicts[tutorial] =
+            verdict
+        count(ticket, tutorial, verdict, sign: 1)
         recordChange()
     }
 
     /// Removes the verdict of an agent without a trace.
     public mutating func unlink(_ ticket: TicketID, from tutorial: TutorialID) {
-        guard let existing = linked[ticket], let verdict = existing.verdicts[tutorial] else { return }
+        guard let verdict = linked[ticket]?.verdicts[tutorial] else { return }
+        count(ticket, tutorial, verdict, sign: -1)
         linked[ticket]?.verdicts[tutorial] = nil
-        count(ticket, existing.bag, tutorial, verdict, sign: -1)
+        index(ticket)
         if linked[ticket]?.verdicts.isEmpty == true { linked[ticket] = nil }
         recordChange()
     }
@@ -108,21 +129,42 @@ public struct Recommender: Sendable {
     }
 
     /// Replaces the text of a linked ticket, which also applies to its existing links.
-    public mutating func replaceText(of ticket: TicketID, by bag: Bag) {
-        guard let existing = linked[ticket], existing.bag != bag else { return }
-        for (tutorial, verdict) in existing.verdicts { count(ticket, existing.bag, tutorial, verdict, sign: -1) }
+    /// - Parameter embedding: the embedding of the text, if it is known already.
+    public mutating func replaceText(of ticket: TicketID, by bag: Bag, embedding: Embedding? = nil) {
+        guard let existing = linked[ticket], existing.bag != bag || existing.embedding != embedding else { return }
+        for (tutorial, verdict) in existing.verdicts { count(ticket, tutorial, verdict, sign: -1) }
         linked[ticket]?.bag = bag
-        for (tutorial, verdict) in existing.verdicts { count(ticket, bag, tutorial, verdict, sign: 1) }
+        linked[ticket]?.embedding = embedding
+        for (tutorial, verdict) in existing.verdicts { count(ticket, tutorial, verdict, sign: 1) }
         recordChange()
     }
 
-    private mutating func count(
-        _ ticket: TicketID, _ bag: Bag, _ tutorial: TutorialID, _ verdict: Verdict, sign: Int64
-    ) {
-        prototypes.addLink(bag, slot: slot(of: tutorial), strength: sign * verdict.strength)
+    /// Replaces the embedding of a linked ticket, which is computed later than its features, or again by another model.
+    public mutating func setEmbedding(_ embedding: Embedding?, of ticket: TicketID) {
+        guard let existing = linked[ticket] else { return }
+        replaceText(of: ticket, by: existing.bag, embedding: embedding)
+    }
+
+    private mutating func count(_ ticket: TicketID, _ tutorial: TutorialID, _ verdict: Verdict, sign: Int64) {
+        guard let existing = linked[ticket] else { return }
+        prototypes.addLink(existing.bag, slot: slot(of: tutorial), strength: sign * verdict.strength)
+        if let embedding = existing.embedding {
+            meaning.addLink(embedding, slot: slot(of: tutorial), strength: sign * verdict.strength)
+        }
         if verdict != .rejected { linkCounts[tutorial, default: 0] += Int(sign) }
-        let hasLink = linked[ticket]?.verdicts.values.contains { $0 != .rejected } ?? false
-        if hasLink { similar.put(ticket, bag) } else { similar.remove(ticket) }
+        index(ticket)
+    }
+
+    /// Brings the search for linked tickets up to date.
+    private mutating func index(_ ticket: TicketID) {
+        let existing = linked[ticket]
+        let accepted = (existing?.verdicts ?? [:]).filter { $0.value != .rejected }.keys.map { slot(of: $0) }
+        if let existing, !accepted.isEmpty {
+            similar.put(ticket, existing.bag, existing.embedding)
+        } else {
+            similar.remove(ticket)
+        }
+        nearest.set(ticket, existing?.embedding, tutorials: accepted)
     }
 
     private mutating func slot(of tutorial: TutorialID) -> Int {
@@ -159,17 +201,20 @@ public struct Recommender: Sendable {
     /// - Parameters:
     ///   - text: the text, also for the spelling of reasons.
     ///   - bag: the features of the text; extracted from it if nil.
+    ///   - embedding: the embedding of the text. Without it, only words are compared.
     ///   - ticket: the ticket with this text, so that its verdicts count: an accepted tutorial comes first, a rejected one
     ///     is left out.
     ///   - verdicts: the verdicts on the problem of the ticket, which count likewise, after those on the ticket.
     ///   - limit: the maximum number of tutorials.
     ///   - explained: true to include reasons; without them, a recommendation takes a third of the time.
     public mutating func recommend(
-        _ text: TicketText, bag: Bag? = nil, for ticket: TicketID? = nil, problem verdicts: [TutorialID: Verdict] = [:],
-        limit: Int = 5, explained: Bool = true
+        _ text: TicketText, bag: Bag? = nil, embedding: Embedding? = nil, for ticket: TicketID? = nil,
+        problem verdicts: [TutorialID: Verdict] = [:], limit: Int = 5, explained: Bool = true
     ) -> Recommendation {
         refresh()
-        let query = Query(text: text, bag: bag ?? features.bag(of: text), ticket: ticket)
+        let query = Query(
+            text: text, bag: bag ?? features.bag(of: text), embedding: unknownDocuments == 0 ? embedding : nil,
+            ticket: ticket)
         let verdicts = Verdicts(ticket: ticket.map(self.verdicts) ?? [:], problem: verdicts)
         return answer(query, verdicts, limit: limit, explained: explained)
     }
@@ -198,9 +243,10 @@ public struct Recommender: Sendable {
     /// Brings prototypes and catalogue up to date.
     private mutating func refresh() {
         prototypes.refresh(slots: slots.count)
+        meaning.refresh(slots: slots.count)
         guard isCatalogueStale else { return }
         let modelIndices = model?.indices ?? [:]
-        catalogue = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        catalogue = documents.sorted { ($0.value.bag, $0.key) < ($1.value.bag, $1.key) }
             .map { ($0.key, slots[$0.key] ?? 0, modelIndices[$0.key]) }
         isCatalogueStale = false
     }
@@ -208,13 +254,15 @@ public struct Recommender: Sendable {
     struct Query {
         let text: TicketText
         let bag: Bag
+        let embedding: Embedding?
         let ticket: TicketID?
     }
 
     private func answer(_ query: Query, _ verdicts: Verdicts, limit: Int, explained: Bool) -> Recommendation {
         let vector = SparseVector(query.bag, idf: prototypes.frequencies.idf)
-        let fusion = fusion(of: query.bag, vector)
-        let confidence = Confidence(fusion, calibration: model?.calibration ?? .prior)
+        let words = fusion(of: query.bag, vector)
+        let fusion = query.embedding.flatMap { self.fusion(of: $0, words) } ?? words
+        let confidence = Confidence(fusion, calibration: calibration(of: fusion))
         let best = best(max(0, limit), by: fusion.scores, verdicts)
         // Similar tickets are reasons, and can also outweigh a low confidence.
         let matches = explained || !confidence.fits ? linkedTickets(similarTo: query) : []
@@ -230,15 +278,19 @@ public struct Recommender: Sendable {
             )
         }
         let isFirstLinked = best.first.map { verdicts.rank(catalogue[$0].id) > 0 } ?? false
+        // The nearest linked ticket is a part of the evidence in meaning, so that it does not count twice.
         let isAnswered =
-            confidence.fits || items.first.map { isLinked($0.tutorial, toAnyOf: matches.prefix(5)) } ?? false
+            confidence.fits
+            || (fusion.maxLogit == nil || fusion.meaning == nil)
+                && items.first.map { isLinked($0.tutorial, toAnyOf: matches.prefix(5)) } ?? false
         let fits = isAnswered && !items.isEmpty && query.text.hasInformativeWord
         return Recommendation(fits: isFirstLinked || fits, items: items)
     }
 
     /// The nearest tickets with a linked tutorial, the most similar first.
     private func linkedTickets(similarTo query: Query) -> [SimilarTickets.Match] {
-        similar.nearest(to: query.bag, limit: 30, excluding: query.ticket, comparing: 48)
+        similar.nearest(
+            to: query.bag, embedding: query.embedding, limit: 30, excluding: query.ticket, comparing: 48)
     }
 
     /// Returns true if a tutorial is linked to a ticket that is similar enough to be about the same problem.
@@ -261,6 +313,29 @@ public struct Recommender: Sendable {
             links: catalogue.map { linkCounts[$0.id] ?? 0 },
             isStale: isModelStale
         )
+    }
+
+    /// The fusion with the meaning of a text; nil for an embedding of another dimension.
+    private func fusion(of embedding: Embedding, _ words: ScoreFusion) -> ScoreFusion? {
+        guard embedding.components.count == meaning.documents.dimension else { return nil }
+        let similarities = meaning.similarities(of: embedding, slots: slots.count)
+        let near = nearest.similarities(of: embedding, documents: similarities.document)
+        let scores = MeaningScores(
+            documents: catalogue.map { similarities.document[$0.slot] },
+            prototypes: catalogue.map { similarities.prototype[$0.slot] },
+            near: catalogue.map { near.mean[$0.slot] }, nearest: catalogue.map { near.nearest[$0.slot] },
+            logits: model?.meaning?.model.logits(of: embedding).map { logits in
+                // A tutorial that is newer than the model is neither favoured nor put last by it.
+                let mean = logits.reduce(0, +) / Float(max(1, logits.count))
+                return catalogue.map { $0.modelIndex.map { logits[$0] } ?? mean }
+            },
+            isStale: isModelStale)
+        let usual = linked.isEmpty ? MeaningWeights.withoutLinks : .usual
+        return ScoreFusion(words: words, scores, weights: model?.meaning?.weights ?? usual)
+    }
+
+    private func calibration(of fusion: ScoreFusion) -> Calibration {
+        fusion.meaning == nil ? model?.calibration ?? .prior : model?.meaning?.calibration ?? .meaningPrior
     }
 
     /// The indices of the best tutorials in the catalogue; of equal ones, the lower id. Linked tutorials come first, and

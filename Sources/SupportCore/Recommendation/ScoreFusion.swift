@@ -14,8 +14,11 @@ struct ScoreFusion: Sendable {
     /// True if all scores rank the same tutorial first.
     let isUnanimous: Bool
 
+    /// The similarity in meaning of the nearest document or linked ticket; nil if only words were compared.
+    private(set) var meaning: Float?
+
     /// The maximum similarity of a document or of linked tickets.
-    var similarity: Float { max(documents.max() ?? 0, prototypes.max() ?? 0) }
+    var similarity: Float { meaning ?? max(documents.max() ?? 0, prototypes.max() ?? 0) }
 
     static let documentWeight: Float = 1.3
     /// The ratio of the similarity of documents to that of linked tickets from which documents have their full weight.
@@ -60,6 +63,17 @@ struct ScoreFusion: Sendable {
         isUnanimous = firsts.allSatisfy { $0 == firsts[0] }
     }
 
+    /// Adds the meaning to the scores by words.
+    init(words: ScoreFusion, _ meaning: MeaningScores, weights: MeaningWeights) {
+        documents = meaning.documents
+        prototypes = meaning.prototypes
+        self.meaning = max(0, meaning.nearest.max() ?? 0)
+        scores = meaning.scores(words: words.scores, weights)
+        maxLogit = meaning.isStale ? nil : meaning.logits?.max()
+        let firsts = [documents, meaning.learnt].map(ScoreFusion.first)
+        isUnanimous = firsts[0] == firsts[1]
+    }
+
     /// The index of the highest value; of equal ones, the lowest index.
     private static func first(_ values: [Float]) -> Int? {
         values.indices.max { values[$0] != values[$1] ? values[$0] < values[$1] : $0 > $1 }
@@ -77,7 +91,7 @@ struct ScoreFusion: Sendable {
     }
 
     /// The values standardised to mean 0 and standard deviation 1.
-    private static func zScores(_ values: [Float]) -> [Float] {
+    static func zScores(_ values: [Float]) -> [Float] {
         guard !values.isEmpty else { return [] }
         let count = Float(values.count)
         let mean = values.reduce(0, +) / count

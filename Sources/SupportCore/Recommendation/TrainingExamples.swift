@@ -3,6 +3,7 @@
 public struct TrainingExamples: Sendable {
     struct Example: Sendable {
         let bag: Bag
+        let embedding: Embedding?
         /// The indices of the tutorials that fit, with their strength.
         let positives: [(index: Int, strength: Float)]
         /// The indices of the rejected tutorials.
@@ -25,7 +26,7 @@ public struct TrainingExamples: Sendable {
 
     init(
         revision: Int,
-        documents: [Recommender.TutorialID: Bag],
+        documents: [Recommender.TutorialID: Recommender.Document],
         linked: [Recommender.TicketID: Recommender.LinkedTicket],
         frequencies: DocumentFrequencies
     ) {
@@ -33,9 +34,11 @@ public struct TrainingExamples: Sendable {
         self.frequencies = frequencies
         // Ids are random in each installation. The order of texts is not, so the same catalogue and links give the same
         // model in every installation.
-        let sorted = documents.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        let sorted = documents.sorted { ($0.value.bag, $0.key) < ($1.value.bag, $1.key) }
         tutorials = sorted.map(\.key)
-        self.documents = sorted.enumerated().map { Example(bag: $1.value, positives: [($0, 1)], negatives: []) }
+        self.documents = sorted.enumerated().map {
+            Example(bag: $1.value.bag, embedding: $1.value.embedding, positives: [($0, 1)], negatives: [])
+        }
         let indices = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.key, $0) })
         tickets = linked.values.compactMap { TrainingExamples.example($0, indices) }.sorted { $0.precedes($1) }
     }
@@ -48,7 +51,7 @@ public struct TrainingExamples: Sendable {
         .sorted { $0.index < $1.index }
         guard !verdicts.isEmpty else { return nil }
         return Example(
-            bag: ticket.bag,
+            bag: ticket.bag, embedding: ticket.embedding,
             positives: verdicts.filter { $0.verdict != .rejected }.map { ($0.index, Float($0.verdict.strength) / 2) },
             negatives: verdicts.filter { $0.verdict == .rejected }.map(\.index))
     }
@@ -58,9 +61,27 @@ public struct TrainingExamples: Sendable {
         guard !tickets.isEmpty, (1...TrainingExamples.tutorialLimit).contains(tutorials.count) else {
             return LinearModel.empty(revision: revision)
         }
-        let calibration = Calibration(heldOutSamples())
+        let heldOut = heldOut()
         let training = train(on: documents + tickets)
-        return training.model(revision: revision, calibration: calibration)
+        return training.model(
+            revision: revision, calibration: Calibration(heldOut.map(\.words)),
+            meaning: meaning(heldOut.compactMap(\.meaning)))
+    }
+
+    /// True if the meaning of every tutorial is known.
+    private var hasMeaning: Bool { documents.allSatisfy { $0.embedding != nil } }
+
+    /// The model of the embeddings with its calibration; nil unless the embeddings of all documents are known.
+    private func meaning(_ samples: [MeaningSample]) -> LinearModel.Meaning? {
+        guard hasMeaning, var training = EmbeddingModelTraining(documents + tickets, tutorials: tutorials.count) else {
+            return nil
+        }
+        let weights = MeaningWeights(samples, tutorials: tutorials.count)
+        return LinearModel.Meaning(
+            model: training.train(), weights: weights,
+            calibration: Calibration(
+                samples.map { $0.sample(weights) }, prior: .meaningPrior,
+                abstentionRate: Calibration.meaningAbstentionRate))
     }
 
     private func train(on examples: [Example]) -> LinearModelTraining {
@@ -84,9 +105,13 @@ public struct TrainingExamples: Sendable {
 
     /// Results for held-out tickets, for calibration. A fifth of the groups of near-duplicates is held out, or each fifth
     /// in turn (cross-validation) if there are fewer than 500 groups. The first ticket represents its group.
-    func heldOutSamples() -> [Calibration.Sample] {
+    func heldOutSamples() -> [Calibration.Sample] { heldOut().map(\.words) }
+
+    private typealias HeldOut = (words: Calibration.Sample, meaning: MeaningSample?)
+
+    private func heldOut() -> [HeldOut] {
         let groups = NearDuplicates(tickets.map(\.bag)).groups
-        var samples: [Calibration.Sample] = []
+        var samples: [HeldOut] = []
         let folds = 5
         for fold in 0..<(groups.count < 500 ? folds : 1) {
             let training = groups.indices.filter { $0 % folds != fold }.flatMap { groups[$0] }.sorted()
@@ -97,8 +122,8 @@ public struct TrainingExamples: Sendable {
         return samples
     }
 
-    private func samples(of test: [Example], trainedOn examples: [Example]) -> [Calibration.Sample] {
-        let model = train(on: examples).model(revision: revision, calibration: .prior)
+    private func samples(of test: [Example], trainedOn examples: [Example]) -> [HeldOut] {
+        let model = train(on: examples).model(revision: revision, calibration: .prior, meaning: nil)
         var prototypes = Prototypes()
         for example in documents { prototypes.addDocument(example.bag, slot: example.positives[0].index) }
         for example in examples.dropFirst(documents.count) {
@@ -109,14 +134,60 @@ public struct TrainingExamples: Sendable {
         prototypes.refresh(slots: tutorials.count)
         var links = [Int](repeating: 0, count: tutorials.count)
         for positive in examples.dropFirst(documents.count).flatMap(\.positives) { links[positive.index] += 1 }
-        return test.map { example in
+        let scores = hasMeaning ? HeldOutMeaning(examples, tutorials: tutorials.count) : nil
+        return test.enumerated().map { place, example in
             let similarities = prototypes.similarities(of: SparseVector(example.bag, idf: frequencies.idf))
             let logits = model.logits(of: example.bag)
             let fusion = ScoreFusion(
                 documents: similarities.document, prototypes: similarities.prototype, logits: logits, links: links,
                 isStale: false)
-            return Calibration.Sample(fusion, correct: example.positives[0].index)
+            let correct = example.positives[0].index
+            let meaning =
+                place < TrainingExamples.meaningSampleLimit
+                ? example.embedding.flatMap { scores?.scores(of: $0) } : nil
+            return (
+                Calibration.Sample(fusion, correct: correct),
+                meaning.map { MeaningSample(words: fusion, meaning: $0, correct: correct) }
+            )
         }
+    }
+
+    /// The maximum number of samples of meaning of each fold.
+    private static let meaningSampleLimit = 500
+}
+
+/// The scores in meaning of held-out tickets.
+private struct HeldOutMeaning {
+    private let model: EmbeddingModel
+    private var prototypes = EmbeddingPrototypes()
+    private var nearest = NearestLinks()
+    private let tutorials: Int
+
+    /// - Parameter examples: the documents, of all tutorials in order, and the tickets that are not held out.
+    init?(_ examples: [TrainingExamples.Example], tutorials: Int) {
+        guard var training = EmbeddingModelTraining(examples, tutorials: tutorials) else { return nil }
+        model = training.train(effort: 0.5)
+        self.tutorials = tutorials
+        for (slot, example) in examples.prefix(tutorials).enumerated() {
+            prototypes.setDocument(example.embedding, slot: slot)
+        }
+        for example in examples.dropFirst(tutorials) {
+            guard let embedding = example.embedding else { continue }
+            for positive in example.positives {
+                prototypes.addLink(embedding, slot: positive.index, strength: Int64(positive.strength * 2))
+            }
+            nearest.add(embedding, tutorials: example.positives.map(\.index))
+        }
+        prototypes.refresh(slots: tutorials)
+    }
+
+    func scores(of embedding: Embedding) -> MeaningScores? {
+        guard let logits = model.logits(of: embedding) else { return nil }
+        let similarities = prototypes.similarities(of: embedding, slots: tutorials)
+        let near = nearest.similarities(of: embedding, documents: similarities.document)
+        return MeaningScores(
+            documents: similarities.document, prototypes: similarities.prototype, near: near.mean,
+            nearest: near.nearest, logits: logits, isStale: false)
     }
 }
 
@@ -124,6 +195,10 @@ extension TrainingExamples.Example {
     /// A total order: two examples of which neither precedes the other are equal.
     fileprivate func precedes(_ other: Self) -> Bool {
         if bag != other.bag { return bag < other.bag }
+        // Texts that differ in a capital or a comma have the same features, and other embeddings.
+        if embedding != other.embedding {
+            return (embedding?.components ?? []).lexicographicallyPrecedes(other.embedding?.components ?? [])
+        }
         return labels.lexicographicallyPrecedes(other.labels)
     }
 

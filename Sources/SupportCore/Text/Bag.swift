@@ -17,6 +17,14 @@ public struct Bag: Sendable, Hashable {
     }
 }
 
+extension Bag {
+    /// Returns true if the bag has a feature, whatever its weight.
+    func contains(key: UInt32) -> Bool {
+        let index = features.partitioningIndex { $0 >= key }
+        return index < features.count && features[index] & Feature.keyMask == key
+    }
+}
+
 extension Bag: Comparable {
     /// An order that is the same in every installation for the same texts.
     public static func < (one: Bag, other: Bag) -> Bool {

@@ -30,7 +30,7 @@ struct LexicalFeatures: Sendable {
     }
 
     /// Returns true if the subject is the truncated beginning of the description, which many tools use as the subject.
-    private static func repeats(_ subject: String, in description: String) -> Bool {
+    static func repeats(_ subject: String, in description: String) -> Bool {
         var start = Substring(subject)
         while let last = start.last, last == "…" || last == "." || last.isWhitespace { start.removeLast() }
         return description.hasPrefix(start)

@@ -9,6 +9,12 @@ public struct TicketText: Sendable, Hashable, Codable {
         self.description = description
         self.errorMessage = errorMessage
     }
+
+    /// The whole text for a sentence encoder, without a subject that the description repeats.
+    public var whole: String {
+        let parts = LexicalFeatures.repeats(subject, in: description) ? [description] : [subject, description]
+        return (parts + [errorMessage]).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
 }
 
 /// The text of a tutorial with which tickets are compared.
@@ -34,6 +40,9 @@ public struct TutorialText: Sendable, Hashable, Codable {
         self.materials = materials
         self.description = description
     }
+
+    /// The whole text for a sentence encoder, the most important first.
+    public var whole: String { ticketText.whole }
 
     /// The tutorial as a ticket text. Title, summary and tags become the subject, so they weigh as much as all the rest.
     var ticketText: TicketText {

@@ -1,0 +1,90 @@
+/// The scores in meaning of each tutorial, in the order of the catalogue.
+struct MeaningScores: Sendable {
+    /// The cosine to the document.
+    let documents: [Float]
+    /// The cosine to the mean of the document and the linked tickets.
+    let prototypes: [Float]
+    /// The mean cosine of the nearest of the document and the linked tickets, up to three.
+    let near: [Float]
+    /// The cosine to the nearest of them.
+    let nearest: [Float]
+    /// The logits of the model; nil without one.
+    let logits: [Float]?
+    /// True if the model is older than a link or a tutorial.
+    let isStale: Bool
+
+    /// The score that has learnt from the links: that of the model, of the prototypes without one, and of both where the
+    /// model does not know the latest links.
+    var learnt: [Float] {
+        let prototypes = ScoreFusion.zScores(prototypes)
+        guard let logits else { return prototypes }
+        let model = ScoreFusion.zScores(logits)
+        return isStale ? zip(model, prototypes).map { ($0 + $1) / 2 } : model
+    }
+
+    /// The sum of all scores and of those by words, each standardised.
+    func scores(words: [Float], _ weights: MeaningWeights) -> [Float] {
+        let words = ScoreFusion.zScores(words)
+        let learnt = learnt
+        let near = ScoreFusion.zScores(near)
+        return words.indices.map {
+            weights.words * words[$0] + MeaningWeights.learnt * learnt[$0] + weights.near * near[$0]
+        }
+    }
+}
+
+/// The weights of words, of the score that has learnt, and of the nearest tickets.
+struct MeaningWeights: Sendable, Hashable {
+    let words: Float
+    let near: Float
+
+    /// The weight of the score that has learnt, to which the others relate.
+    static let learnt: Float = 1.5
+    /// The weights without links: the title of a tutorial says less in words than in meaning.
+    static let withoutLinks = MeaningWeights(words: 0.6, near: 0.5)
+    /// The weights with too few links to choose.
+    static let usual = MeaningWeights(words: 0.75, near: 0.5)
+    /// The weights to choose from, the usual ones first.
+    static let choices =
+        [usual]
+        + [0.25, 0.5, 1, 2, 4].flatMap { words in
+            [0, 0.5, 1, 2].map { MeaningWeights(words: words, near: $0) }
+        }
+    /// The gain in the log loss of all samples that a change of weights needs.
+    static let leastGain: Float = 4
+
+    /// Chooses the weights under which held-out linked tickets have the lowest log loss.
+    ///
+    /// With one link for each tutorial, a ticket that is held out leaves its tutorial without any, which would favour
+    /// documents. So the usual weights hold until there are three.
+    init(_ samples: [MeaningSample], tutorials: Int) {
+        guard samples.count >= max(Calibration.minSamples, 3 * tutorials) else {
+            self = .usual
+            return
+        }
+        let losses = Self.choices.map { weights in Calibration.lowestLoss(samples.map { $0.logLosses(weights) }) }
+        let best = losses.indices.min { losses[$0] < losses[$1] } ?? 0
+        self = losses[0] - losses[best] > Self.leastGain ? Self.choices[best] : .usual
+    }
+
+    init(words: Float, near: Float) {
+        self.words = words
+        self.near = near
+    }
+}
+
+/// The scores of a held-out linked ticket, with which weights are chosen.
+struct MeaningSample: Sendable {
+    let words: ScoreFusion
+    let meaning: MeaningScores
+    /// The index of the linked tutorial.
+    let correct: Int
+
+    func logLosses(_ weights: MeaningWeights) -> [Float] {
+        Calibration.logLosses(of: meaning.scores(words: words.scores, weights), correct: correct)
+    }
+
+    func sample(_ weights: MeaningWeights) -> Calibration.Sample {
+        Calibration.Sample(ScoreFusion(words: words, meaning, weights: weights), correct: correct)
+    }
+}
