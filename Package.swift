@@ -67,7 +67,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "Storage", "SupportCore", "Training",
+                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Storage", "SupportCore",
+                "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -103,7 +104,9 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "ICalendar", "SupportCore", "Training", "Storage", "Mail", "Operations", "Interchange", "Web",
+                "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "Operations",
+                "Interchange",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

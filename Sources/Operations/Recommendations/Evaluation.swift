@@ -37,7 +37,7 @@ public struct Evaluation: Sendable {
 
     /// Durations in milliseconds.
     public struct Times: Sendable, Hashable, Codable {
-        /// The mean of a recommendation with its reasons.
+        /// The mean of a recommendation with its reasons, and with the embedding of the text.
         public let recommendation: Double
         public let slowestRecommendation: Double
         /// The mean of adding a ticket: computing its features and finding its problem.
@@ -47,10 +47,14 @@ public struct Evaluation: Sendable {
     }
 
     private let tutorials: [(id: String, details: Tutorial.Details)]
+    private let encoder: (any TextEncoder)?
 
-    /// - Parameter tutorials: the tutorials with the ids that the tickets use.
-    public init(_ tutorials: [(id: String, details: Tutorial.Details)]) {
+    /// - Parameters:
+    ///   - tutorials: the tutorials with the ids that the tickets use.
+    ///   - encoder: the sentence encoder; nil to compare words only.
+    public init(_ tutorials: [(id: String, details: Tutorial.Details)], encoder: (any TextEncoder)? = nil) {
         self.tutorials = tutorials
+        self.encoder = encoder
     }
 
     /// Trains a recommender with some tickets, and tests it with others.
@@ -62,11 +66,16 @@ public struct Evaluation: Sendable {
     public func report(training: [Ticket], links: Int?, test: [Ticket]) -> Report {
         let published = Set(tutorials.map(\.id))
         var state = RecommenderState(settings: ProblemGroupingSettings())
-        for (id, details) in tutorials { state.update(Self.published(details, as: id), id: id) }
+        let documents = encoder?.embeddings(ofTutorials: tutorials.map(\.details.words.whole))
+        for (place, tutorial) in tutorials.enumerated() {
+            state.update(
+                Self.published(tutorial.details, as: tutorial.id), id: tutorial.id, embedding: documents?[place])
+        }
+        let known = encoder?.embeddings(ofTickets: training.map(\.text.whole))
         var counts: [String: Int] = [:]
         var linked = 0
         for (index, ticket) in training.enumerated() {
-            _ = state.add(Self.stored(ticket, number: index + 1))
+            _ = state.add(Self.stored(ticket, number: index + 1, known?[index]))
             counts[ticket.tutorial, default: 0] += 1
             guard published.contains(ticket.tutorial), links.map({ counts[ticket.tutorial, default: 0] <= $0 }) ?? true
             else { continue }
@@ -94,7 +103,11 @@ public struct Evaluation: Sendable {
         for ticket in tickets {
             var found: Recommendation?
             times.append(
-                Self.milliseconds { found = state.recommend(ticket.text, limit: tutorials.count, explained: true) })
+                Self.milliseconds {
+                    let embedding = encoder?.embeddings(ofTickets: [ticket.text.whole]).first
+                    found = state.recommend(
+                        ticket.text, embedding: embedding, limit: tutorials.count, explained: true)
+                })
             let place = found?.items.firstIndex { $0.tutorial == ticket.tutorial }
             outcomes.append((rank: place.map { $0 + 1 }, abstained: found?.fits == false))
         }
@@ -109,7 +122,10 @@ public struct Evaluation: Sendable {
         for (index, ticket) in tickets.enumerated() {
             var placement: TicketPlacement?
             times.append(
-                Self.milliseconds { placement = state.add(Self.stored(ticket, number: number + index + 1)) })
+                Self.milliseconds {
+                    let embedding = encoder?.embeddings(ofTickets: [ticket.text.whole]).first
+                    placement = state.add(Self.stored(ticket, number: number + index + 1, embedding))
+                })
             if let placement { groups.append((group: placement.problem, truth: ticket.tutorial)) }
         }
         return (groups, times)
@@ -122,11 +138,12 @@ public struct Evaluation: Sendable {
         return Tutorial(id: id, details: details, createdAt: epoch, updatedAt: epoch)
     }
 
-    private static func stored(_ ticket: Ticket, number: Int) -> RecommenderState.Ticket {
+    private static func stored(_ ticket: Ticket, number: Int, _ embedding: Embedding?) -> RecommenderState.Ticket {
         RecommenderState.Ticket(
             TicketWords(
                 id: RecommenderState.key(number), number: number, account: nil,
-                openedAt: Date(timeIntervalSince1970: Double(number)), text: ticket.text))
+                openedAt: Date(timeIntervalSince1970: Double(number)), text: ticket.text),
+            embedding: embedding)
     }
 
     private static func milliseconds(_ body: () -> Void) -> Double {

@@ -88,7 +88,9 @@ extension Recommendations {
         limit: Int, now: Date
     ) async throws -> RankedTutorials {
         let key = ticket.map { RecommenderState.key($0.number) }
-        let found = state.recommend(text, for: key, limit: limit + Self.tieMargin, explained: true)
+        let embedding = await embedding(of: text, key)
+        let found = state.recommend(
+            text, embedding: embedding, for: key, limit: limit + Self.tieMargin, explained: true)
         let context = RankingContext(
             ticket: ticket, requester: requester, problem: key.flatMap { state.grouping.problem(of: $0) },
             state: state, now: now)

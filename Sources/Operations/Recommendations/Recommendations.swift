@@ -12,6 +12,11 @@ import Training
 /// process come to the same state.
 public actor Recommendations {
     nonisolated let database: WatchedDatabase
+    /// The sentence encoder, if one is used.
+    nonisolated let encoder: (any TextEncoder)?
+    /// The encoder with its number in the database; nil before the state was built.
+    private(set) var encoding: Encoding?
+    private let counts = Counts()
     private let fitDelay: Duration
     private let stateRevision = Atomic<Int>(0)
     var state: RecommenderState
@@ -32,20 +37,40 @@ public actor Recommendations {
 
     /// - Parameters:
     ///   - settings: the thresholds for tickets of one problem, and for recurring problems.
+    ///   - encoder: the sentence encoder; nil to compare words only.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
-        fitDelay: Duration = .milliseconds(250)
+        encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250)
     ) {
         self.database = database
+        self.encoder = encoder
         self.fitDelay = fitDelay
-        state = RecommenderState(settings: settings)
+        state = RecommenderState(settings: settings, isEncoding: encoder != nil)
     }
+
+    /// The number of tickets without an embedding of the current encoder; nil without an encoder.
+    public nonisolated var waitingForEmbedding: Int? {
+        encoder == nil ? nil : counts.waiting.load(ordering: .relaxed)
+    }
+
+    /// True while the linear model waits to learn links or tutorials.
+    public nonisolated var isModelStale: Bool { counts.isModelStale.load(ordering: .relaxed) }
 
     /// The number of changes of the state. Between two equal values, no recommendation has changed but by the time.
     public nonisolated var revision: Int { stateRevision.load(ordering: .acquiring) }
 
-    private func countChange() { stateRevision.add(1, ordering: .releasing) }
+    func countChange() {
+        stateRevision.add(1, ordering: .releasing)
+        counts.waiting.store(state.waiting?.count ?? 0, ordering: .relaxed)
+        counts.isModelStale.store(state.recommender.isModelStale, ordering: .relaxed)
+    }
+
+    /// Figures that are read without waiting for the actor.
+    private final class Counts: Sendable {
+        let waiting = Atomic<Int>(0)
+        let isModelStale = Atomic<Bool>(false)
+    }
 
     // MARK: - Keeping current
 
@@ -103,7 +128,7 @@ public actor Recommendations {
         guard batch.start == start else { return }
         // The next batch is read, and its features are computed, while this one is applied.
         if !batch.isLast { prefetched = read(after: batch.position) }
-        try await save(try batch.apply(to: &state)) { batch.ticket($0) }
+        try await save(try batch.apply(to: &state), batch.newEmbeddings) { batch.ticket($0) }
         position = batch.position
         countChange()
         if batch.isLast, fullBatches > Self.maxFullBatches { ProcessMemory.giveBack() }
@@ -116,18 +141,25 @@ public actor Recommendations {
     private func read(after start: Int) -> Reading {
         let lastDecision = state.lastDecision
         let changes = database.changes
+        let encoding = encoding
         let batch = Task.detached { [database] in
-            try await database.read { try RecommenderUpdate($0, after: start, lastDecision: lastDecision) }
+            try await database.read {
+                try RecommenderUpdate($0, after: start, lastDecision: lastDecision, encoding: encoding)
+            }
         }
         return Reading(changes: changes, batch: batch)
     }
 
-    /// Stores the placements of new tickets. If another process was faster, its placements hold.
+    /// Stores the placements of new tickets, and new embeddings. If another process was faster, its placements hold.
     private func save(
-        _ placements: [TicketPlacement], ticket: (String) -> RecommenderState.Ticket?
+        _ placements: [TicketPlacement], _ embeddings: NewEmbeddings, ticket: (String) -> RecommenderState.Ticket?
     ) async throws {
-        guard !placements.isEmpty else { return }
-        let others = try await database.write { try $0.insert(placements) }
+        guard !placements.isEmpty || !embeddings.isEmpty else { return }
+        let encoding = encoding
+        let others = try await database.write { connection in
+            try encoding?.save(embeddings, in: connection)
+            return try connection.insert(placements)
+        }
         for placement in placements {
             guard let problem = others[placement.ticket], let ticket = ticket(placement.ticket) else { continue }
             state.restore(ticket, in: problem, tutorial: placement.tutorial)
@@ -143,12 +175,19 @@ public actor Recommendations {
     private static let sliceLength = 2_000
 
     private func load() async throws {
-        state = RecommenderState(settings: state.grouping.settings)
+        state = RecommenderState(settings: state.grouping.settings, isEncoding: encoder != nil)
+        if encoding == nil, let encoder {
+            let model = try await database.write { [fingerprint = encoder.fingerprint] in
+                try $0.encoderModel(fingerprint)
+            }
+            encoding = Encoding(encoder: encoder, model: model)
+        }
         // The position is read first: entries that are written meanwhile are applied twice, which does no harm.
         let (start, tutorials, last) = try await database.read {
             (try $0.journalPosition(), try $0.publishedTutorials(), try $0.highestTicketNumber())
         }
-        for tutorial in tutorials { state.update(tutorial, id: tutorial.id) }
+        let embeddings = try await embeddings(of: tutorials)
+        for tutorial in tutorials { state.update(tutorial, id: tutorial.id, embedding: embeddings[tutorial.id]) }
         let unplaced = try await loadTickets(upTo: last)
         let (ticketLinks, problemLinks, decisions) = try await database.read {
             (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(after: 0))
@@ -167,6 +206,18 @@ public actor Recommendations {
         ProcessMemory.giveBack()
     }
 
+    /// The embeddings of tutorials, by id. Those that are new are computed and stored.
+    private func embeddings(of tutorials: [Tutorial]) async throws -> [String: Embedding] {
+        guard let encoding else { return [:] }
+        let (found, new) = try await database.read { connection in
+            var new = NewEmbeddings()
+            let found = try encoding.embeddings(of: tutorials, in: connection, &new)
+            return (found, new)
+        }
+        try await save([], new) { _ in nil }
+        return found
+    }
+
     /// - Returns: the numbers of the tickets that are not in a problem yet.
     private func loadTickets(upTo last: Int) async throws -> [Int] {
         var unplaced: [Int] = []
@@ -177,10 +228,16 @@ public actor Recommendations {
             while slices.count < 2, loaded < last {
                 let previous = loaded
                 slices.append(
-                    Task.detached { [database] in
+                    Task.detached { [database, encoding] in
                         try await database.read { connection in
-                            try connection.ticketWords(after: previous, upTo: previous + Self.sliceLength)
-                                .map(RecommenderState.Ticket.init)
+                            let words = try connection.ticketWords(after: previous, upTo: previous + Self.sliceLength)
+                            let embeddings = try encoding.map { encoding in
+                                encoding.known(
+                                    try connection.ticketEmbeddings(
+                                        after: previous, upTo: previous + Self.sliceLength, model: encoding.model),
+                                    of: words)
+                            }
+                            return words.map { RecommenderState.Ticket($0, embedding: embeddings?[$0.id]) }
                         }
                     })
                 loaded += Self.sliceLength
@@ -200,18 +257,25 @@ public actor Recommendations {
     private func place(_ numbers: [Int]) async throws {
         for start in stride(from: 0, to: numbers.count, by: Self.sliceLength) {
             let slice = Array(numbers[start..<min(start + Self.sliceLength, numbers.count)])
-            let tickets = try await database.read { connection in
-                try connection.ticketWords(ofNumbers: slice).map(RecommenderState.Ticket.init)
+            let (tickets, new) = try await database.read { [encoding] connection in
+                let words = try connection.ticketWords(ofNumbers: slice)
+                var new = NewEmbeddings()
+                let embeddings = try encoding?.embeddings(
+                    of: words, computing: numbers.count <= Self.encodedAtOnce, in: connection, &new)
+                return (words.map { RecommenderState.Ticket($0, embedding: embeddings?[$0.id]) }, new)
             }
             let byID = tickets.reduce(into: [:]) { $0[$1.words.id] = $1 }
-            try await save(tickets.compactMap { state.add($0) }) { byID[$0] }
+            try await save(tickets.compactMap { state.add($0) }, new) { byID[$0] }
         }
     }
+
+    /// The maximum number of new tickets that wait for their embeddings before they are assigned to problems.
+    private static let encodedAtOnce = 1_000
 
     // MARK: - The linear model
 
     /// Fits a stale model in the background, one fit at a time.
-    private func fitIfStale() {
+    func fitIfStale() {
         guard fit == nil, state.recommender.isModelStale else { return }
         fit = Task {
             await waitForQuiet()

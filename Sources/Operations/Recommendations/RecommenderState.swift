@@ -27,10 +27,14 @@ struct RecommenderState: Sendable {
     /// of a ticket. A reader compares the id.
     private var numbers: [Int: Int32] = [:]
     private var recommendations = RecommendationCache()
+    /// The tickets whose embedding is not known yet, if a sentence encoder is used.
+    private(set) var waiting: WaitingTickets?
 
-    init(settings: ProblemGroupingSettings) {
+    /// - Parameter isEncoding: true if a sentence encoder is used.
+    init(settings: ProblemGroupingSettings, isEncoding: Bool = false) {
         recommender = Recommender(features: Self.features)
         grouping = ProblemGrouping(settings: settings)
+        waiting = isEncoding ? WaitingTickets() : nil
     }
 
     static let features = FeatureExtractor.lexical
@@ -54,10 +58,12 @@ struct RecommenderState: Sendable {
     struct Ticket: Sendable {
         let words: TicketWords
         let bag: Bag
+        let embedding: Embedding?
         let fingerprint: Fingerprint?
 
-        init(_ words: TicketWords) {
+        init(_ words: TicketWords, embedding: Embedding? = nil) {
             self.words = words
+            self.embedding = embedding
             bag = RecommenderState.features.bag(of: words.text)
             fingerprint = Fingerprint(words.text.errorMessage)
         }
@@ -73,12 +79,15 @@ struct RecommenderState: Sendable {
         let existing = grouping.problem(of: key) ?? ticket.words.problem
         let tutorial =
             existing == nil
-            ? recommender.recommend(ticket.words.text, bag: ticket.bag, limit: 1, explained: false).confidentTutorial
+            ? recommender.recommend(
+                ticket.words.text, bag: ticket.bag, embedding: ticket.embedding, limit: 1, explained: false
+            ).confidentTutorial
             : grouping.ticket(key)?.tutorial ?? ticket.words.tutorial
         if let existing {
             restore(ticket, in: existing, tutorial: tutorial)
-            recommender.replaceText(of: key, by: ticket.bag)
-            for example in problemExamples[key] ?? [] { recommender.replaceText(of: example, by: ticket.bag) }
+            for example in [key] + (problemExamples[key] ?? []).sorted() {
+                recommender.replaceText(of: example, by: ticket.bag, embedding: ticket.embedding)
+            }
         }
         let problem = existing ?? group(ticket, tutorial: tutorial)
         guard ticket.words.problem == nil else { return nil }
@@ -89,7 +98,8 @@ struct RecommenderState: Sendable {
     /// Finds the problem of a new ticket.
     private mutating func group(_ ticket: Ticket, tutorial: String?) -> Problem.ID {
         let placement = grouping.assign(
-            entry(ticket, tutorial: tutorial), ticket.bag, opening: "p\(ticket.words.number)")
+            entry(ticket, tutorial: tutorial), ticket.bag, embedding: ticket.embedding,
+            opening: "p\(ticket.words.number)")
         summaries[placement.problem] = nil
         recommendations.remove(ticket.key)
         return placement.problem
@@ -100,17 +110,42 @@ struct RecommenderState: Sendable {
     /// - Parameter tutorial: the tutorial of which the recommender was confident when the ticket was new.
     mutating func restore(_ ticket: Ticket, in problem: Problem.ID, tutorial: String?) {
         if let former = grouping.problem(of: ticket.key) { summaries[former] = nil }
-        grouping.restore(entry(ticket, tutorial: tutorial), ticket.bag, in: problem)
+        grouping.restore(
+            entry(ticket, tutorial: tutorial), ticket.bag, embedding: ticket.embedding, in: problem)
         summaries[grouping.current(problem)] = nil
         recommendations.remove(ticket.key)
     }
 
     private mutating func entry(_ ticket: Ticket, tutorial: String?) -> ProblemGrouping.Ticket {
         numbers[ticket.words.id.hashValue] = Int32(ticket.words.number)
+        waiting?.set(ticket.words.number, isWaiting: ticket.embedding == nil)
         return ProblemGrouping.Ticket(
             id: ticket.key, account: ticket.words.account.map { name($0) }, openedAt: ticket.words.openedAt,
             fingerprint: ticket.fingerprint, tutorial: tutorial.map { name($0) })
     }
+
+    /// Adds the embedding of a ticket whose features are known.
+    ///
+    /// - Parameter bag: the features of the text that was encoded. The embedding of an earlier text is not used.
+    mutating func setEmbedding(_ embedding: Embedding, ofNumber number: Int, _ bag: Bag) {
+        let key = Self.key(number)
+        guard grouping.index.bag(of: key) == bag else { return }
+        grouping.setEmbedding(embedding, of: key)
+        for example in [key] + (problemExamples[key] ?? []).sorted() {
+            recommender.setEmbedding(embedding, of: example)
+        }
+        waiting?.set(number, isWaiting: false)
+        recommendations.remove(key)
+    }
+
+    /// The numbers of the newest tickets that wait for their embedding.
+    mutating func newestWaiting(_ limit: Int) -> [Int] { waiting?.newest(limit) ?? [] }
+
+    /// Gives up waiting for the embedding of a ticket that cannot be read.
+    mutating func skipEmbedding(ofNumber number: Int) { waiting?.set(number, isWaiting: false) }
+
+    /// The embedding of a ticket, if it is known.
+    func embedding(of key: String) -> Embedding? { grouping.index.embedding(of: key) }
 
     private mutating func name(_ text: String) -> String {
         names.insert(text).memberAfterInsert
@@ -128,8 +163,10 @@ struct RecommenderState: Sendable {
 
     /// Updates a tutorial. One that is not published is no longer recommended.
     ///
-    /// - Parameter tutorial: nil for a deleted one.
-    mutating func update(_ tutorial: Tutorial?, id: String) {
+    /// - Parameters:
+    ///   - tutorial: nil for a deleted one.
+    ///   - embedding: the embedding of its text, if a sentence encoder is used.
+    mutating func update(_ tutorial: Tutorial?, id: String, embedding: Embedding? = nil) {
         recommendations.removeAll()
         guard let tutorial, tutorial.details.status == .published else {
             recommender.remove(id)
@@ -137,7 +174,7 @@ struct RecommenderState: Sendable {
             return
         }
         catalogue[id] = tutorial
-        recommender.put(tutorial.details.words, as: id)
+        recommender.put(tutorial.details.words, embedding: embedding, as: id)
     }
 
     // MARK: - Links
@@ -152,7 +189,8 @@ struct RecommenderState: Sendable {
             recommender.unlink(key, from: tutorial)
         }
         for example in examples where former[example.tutorial] != example.verdict {
-            recommender.link(key, bag, to: name(example.tutorial), example.verdict)
+            recommender.link(
+                key, bag, embedding: embedding(of: key), to: name(example.tutorial), example.verdict)
         }
         let unseen = Set(links.filter { $0.lesson == nil }.map(\.tutorial))
         rejectedUnseen[key] = unseen.isEmpty ? nil : unseen
@@ -173,7 +211,8 @@ struct RecommenderState: Sendable {
             let ticket = Self.key(link.number)
             guard let verdict = link.lesson, let bag = grouping.index.bag(of: ticket) else { continue }
             let example = Self.exampleID(problem, link.tutorial)
-            recommender.link(example, bag, to: name(link.tutorial), verdict)
+            recommender.link(
+                example, bag, embedding: embedding(of: ticket), to: name(link.tutorial), verdict)
             problemExamples[ticket, default: []].insert(example)
         }
         problemVerdicts[problem] = verdicts.isEmpty ? nil : verdicts
@@ -192,19 +231,22 @@ struct RecommenderState: Sendable {
     ///
     /// - Parameters:
     ///   - key: the key of the ticket with this text; nil for a text without a ticket.
+    ///   - embedding: the embedding of the text; that of the ticket, if it is known, stands for nil.
     ///   - limit: the maximum number of tutorials.
     ///   - explained: adds the reasons.
-    mutating func recommend(_ text: TicketText, for key: String? = nil, limit: Int, explained: Bool) -> Recommendation {
+    mutating func recommend(
+        _ text: TicketText, embedding: Embedding? = nil, for key: String? = nil, limit: Int, explained: Bool
+    ) -> Recommendation {
         // Features that are not in the state yet come from the text alone, which may change.
-        guard let key, grouping.index.contains(key) else {
-            return compute(text, for: key, limit: limit, explained: explained)
+        guard let key, grouping.index.contains(key), embedding == nil || embedding == self.embedding(of: key) else {
+            return compute(text, embedding, for: key, limit: limit, explained: explained)
         }
         let revision = recommender.revision
         if let cached = recommendations.recommendation(for: key, limit: limit, explained: explained, revision: revision)
         {
             return cached
         }
-        let found = compute(text, for: key, limit: limit, explained: explained)
+        let found = compute(text, embedding, for: key, limit: limit, explained: explained)
         recommendations.insert(found, for: key, limit: limit, explained: explained, revision: revision)
         return found
     }
@@ -214,14 +256,17 @@ struct RecommenderState: Sendable {
     /// - Parameter text: the text of a ticket that the state does not contain; not used for all others.
     mutating func candidates(for key: String, text: TicketText?, limit: Int) -> Recommendation {
         recommendations.recommendation(for: key, limit: limit, explained: true, revision: recommender.revision)
-            ?? compute(text ?? TicketText(description: ""), for: key, limit: limit, explained: true)
+            ?? compute(text ?? TicketText(description: ""), nil, for: key, limit: limit, explained: true)
     }
 
-    private mutating func compute(_ text: TicketText, for key: String?, limit: Int, explained: Bool) -> Recommendation {
+    private mutating func compute(
+        _ text: TicketText, _ embedding: Embedding?, for key: String?, limit: Int, explained: Bool
+    ) -> Recommendation {
         var verdicts = key.flatMap { grouping.problem(of: $0) }.flatMap { problemVerdicts[$0] } ?? [:]
         for tutorial in key.flatMap({ rejectedUnseen[$0] }) ?? [] { verdicts[tutorial] = .rejected }
         return recommender.recommend(
-            text, bag: key.flatMap { grouping.index.bag(of: $0) }, for: key, problem: verdicts, limit: limit,
+            text, bag: key.flatMap { grouping.index.bag(of: $0) },
+            embedding: embedding ?? key.flatMap { self.embedding(of: $0) }, for: key, problem: verdicts, limit: limit,
             explained: explained)
     }
 

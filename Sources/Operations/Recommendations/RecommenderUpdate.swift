@@ -14,13 +14,23 @@ struct RecommenderUpdate: Sendable {
     let isLast: Bool
     private let tickets: [String: RecommenderState.Ticket]
     private let tutorials: [String: Tutorial]
+    private let tutorialEmbeddings: [String: Embedding]
+    /// Embeddings that are not stored yet.
+    let newEmbeddings: NewEmbeddings
     private let ticketLinks: [String: [TutorialLink]]
     private let problemLinks: [Problem.ID: [TutorialLink]]
     private let decisions: [Int: StoredDecision]
 
     static let batchSize = 200
 
-    init(_ connection: any Connection, after position: Int, lastDecision: Int) throws {
+    /// The number of journal entries after a batch from which a large import is assumed. About as many embeddings are
+    /// computed in ten seconds.
+    private static let importLength = 2_500
+
+    /// - Parameter encoding: the sentence encoder, if one is used.
+    init(
+        _ connection: any Connection, after position: Int, lastDecision: Int, encoding: Encoding? = nil
+    ) throws {
         let journal = try connection.journalSlice(after: position, limit: Self.batchSize)
         records = journal.records
         start = position
@@ -31,10 +41,17 @@ struct RecommenderUpdate: Sendable {
             Set(entries.filter { $0.subject == subject && isConcerned($0) }.map(\.subjectID)).sorted()
         }
         let words = try connection.ticketWords(ofTickets: ids(.ticket, \.changesWords))
-        // The features are computed here, on a reading thread.
-        tickets = Dictionary(uniqueKeysWithValues: words.map { ($0.id, RecommenderState.Ticket($0)) })
-        tutorials = try connection.tutorials(ofIDs: ids(.tutorial) { _ in true })
-            .reduce(into: [:]) { $0[$1.id] = $1 }
+        let tutorials = try connection.tutorials(ofIDs: ids(.tutorial) { _ in true })
+        self.tutorials = tutorials.reduce(into: [:]) { $0[$1.id] = $1 }
+        // Features and embeddings are computed here, on a reading thread. The tickets of an import do not wait for their
+        // embeddings, which follow in the background.
+        let isImport = try connection.journalPosition() - self.position > Self.importLength
+        var embeddings = NewEmbeddings()
+        let ofTickets = try encoding?.embeddings(of: words, computing: !isImport, in: connection, &embeddings) ?? [:]
+        tutorialEmbeddings = try encoding?.embeddings(of: tutorials, in: connection, &embeddings) ?? [:]
+        newEmbeddings = embeddings
+        tickets = Dictionary(
+            uniqueKeysWithValues: words.map { ($0.id, RecommenderState.Ticket($0, embedding: ofTickets[$0.id])) })
         let linked = ids(.ticket, \.changesLinks)
         ticketLinks = try Self.links(connection.ticketLinks(ofTickets: linked), of: linked) { .ticket($0) }
         let merged = entries.filter { $0.event == .merged }.compactMap { $0.related["into"] }
@@ -63,7 +80,8 @@ struct RecommenderUpdate: Sendable {
         for entry in records.map(\.entry) {
             switch entry.subject {
             case .tutorial:
-                state.update(tutorials[entry.subjectID], id: entry.subjectID)
+                state.update(
+                    tutorials[entry.subjectID], id: entry.subjectID, embedding: tutorialEmbeddings[entry.subjectID])
             case .ticket:
                 if entry.changesWords, added.insert(entry.subjectID).inserted, let ticket = tickets[entry.subjectID] {
                     if let placement = state.add(ticket) { placements.append(placement) }

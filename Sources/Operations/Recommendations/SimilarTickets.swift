@@ -35,7 +35,8 @@ extension Recommendations {
         let key = RecommenderState.key(asked.number)
         // No part of the state is held across a suspension: a change in between would have to copy it.
         guard let bag = state.grouping.index.bag(of: key) else { return [] }
-        let near = state.grouping.index.nearest(to: bag, limit: limit, excluding: key)
+        let near = state.grouping.index.nearest(
+            to: bag, embedding: state.embedding(of: key), limit: limit, excluding: key)
         let overviews = try await database.read { connection in
             let records = try connection.tickets(
                 ofNumbers: near.compactMap { RecommenderState.number($0.ticket) })

@@ -62,7 +62,8 @@ extension Recommendations {
         let key = RecommenderState.key(number)
         let candidates = state.candidates(for: key, text: text, limit: Self.maxRanked + Self.tieMargin)
         let near = state.grouping.index.bag(of: key).map {
-            state.grouping.index.nearest(to: $0, limit: Self.maxSimilar, excluding: key)
+            state.grouping.index.nearest(
+                to: $0, embedding: state.embedding(of: key), limit: Self.maxSimilar, excluding: key)
         }
         let problems = Set(([key] + (near ?? []).map(\.ticket)).compactMap { state.grouping.problem(of: $0) }).sorted()
         let query = StaffTicketQuery(

@@ -81,6 +81,17 @@ extension Connection {
             """)
     }
 
+    /// The problems that agents named, sorted, linked to a tutorial, or drafted a session for.
+    public func touchedProblems() throws -> Set<Problem.ID> {
+        let ids = try all(
+            """
+            SELECT id FROM problems WHERE title IS NOT NULL OR status <> 'open' OR draft_session IS NOT NULL
+            UNION SELECT problem_id FROM problem_links
+            """
+        ) { try $0.text("id") }
+        return Set(ids)
+    }
+
     /// The words of the latest tickets of each problem, the latest first.
     ///
     /// - Parameter limit: the maximum number of tickets of one problem.
