@@ -51,7 +51,8 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
-        helpdeskStates: HelpdeskStates = HelpdeskStates(), clock: @escaping @Sendable () -> Date
+        helpdeskStates: HelpdeskStates = HelpdeskStates(), encoder: (any TextEncoder)? = nil,
+        clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
@@ -63,7 +64,7 @@ public struct Site: Sendable {
         erasure = Erasure(database)
         outbox = Outbox(database)
         tickets = Tickets(database, agreement: agreement)
-        recommendations = Recommendations(database, settings: grouping)
+        recommendations = Recommendations(database, settings: grouping, encoder: encoder)
         tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         idempotency = Idempotency(database)

@@ -32,7 +32,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "The seed of the random draw of tickets.")
     var seed: UInt64 = 1
 
-    @Flag(help: "Print the figures as JSON.")
+    @Option(help: "The folder of a sentence encoder. The figures with it are printed beside those without.")
+    var encoder: String?
+
+    @Flag(help: "Print the figures as JSON. With --encoder: those with it.")
     var json = false
 
     func validate() throws {
@@ -42,7 +45,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let evaluating = Evaluation(try EvaluationFiles.tutorials(try Self.bytes(of: tutorials)))
+        let catalogue = try EvaluationFiles.tutorials(try Self.bytes(of: tutorials))
+        let sentences = try encoder.map { try EncoderOptions.load(URL(filePath: $0)) }
         let all = try EvaluationFiles.tickets(try Self.bytes(of: tickets))
         let (training, asked): ([Evaluation.Ticket], [Evaluation.Ticket])
         if let test {
@@ -55,8 +59,26 @@ struct EvaluateCommand: AsyncParsableCommand {
             (training, asked) = RankingMetrics.split(all, share: split ?? 0.8, seed: seed)
         }
         guard !asked.isEmpty else { throw Failure(.invalid, "There is no ticket to test on.") }
-        let report = evaluating.report(training: training, links: links, test: asked)
-        print(json ? try report.json : report.table)
+        var evaluations = [Evaluation(catalogue)]
+        if let sentences { evaluations.append(Evaluation(catalogue, encoder: sentences)) }
+        let shown = json ? evaluations.suffix(1) : evaluations[...]
+        let reports = shown.map { $0.report(training: training, links: links, test: asked) }
+        print(json ? try reports.map(\.json).joined() : Self.table(reports))
+    }
+
+    /// One column for each report.
+    private static func table(_ reports: [Evaluation.Report]) -> String {
+        let columns = reports.map(\.lines)
+        let names = columns.first?.map(\.name) ?? []
+        let width = names.map(\.count).max() ?? 0
+        let heads = reports.count > 1 ? [("", ["words", "with encoder"])] : []
+        let rows = heads + names.enumerated().map { place, name in (name, columns.map { $0[place].value }) }
+        return rows.map { name, values in
+            let padded = values.dropLast().map { $0.padding(toLength: 14, withPad: " ", startingAt: 0) }
+            let title = name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+            return title + padded.joined() + (values.last ?? "")
+        }
+        .joined(separator: "\n")
     }
 
     private static func bytes(of path: String) throws -> [UInt8] {
@@ -76,10 +98,10 @@ extension Evaluation.Report {
         }
     }
 
-    fileprivate var table: String {
+    fileprivate var lines: [(name: String, value: String)] {
         func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
         func time(_ milliseconds: Double) -> String { String(format: "%.3f ms", milliseconds) }
-        let lines = [
+        return [
             ("tutorials", "\(tutorials)"), ("tickets learnt from, linked", "\(linked)"),
             ("tickets that came before, not linked", "\(unlinked)"), ("tickets asked", "\(ranking.tickets)"),
             ("hit@1", percent(ranking.hitAt1)), ("hit@3", percent(ranking.hitAt3)),
@@ -89,8 +111,5 @@ extension Evaluation.Report {
             ("the slowest", time(times.slowestRecommendation)), ("a ticket into its problem", time(times.grouping)),
             ("learning the model", time(times.learning)),
         ]
-        let width = lines.map(\.0.count).max() ?? 0
-        return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
-            .joined(separator: "\n")
     }
 }

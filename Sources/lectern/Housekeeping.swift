@@ -129,6 +129,6 @@ struct StoredRowService: Service {
 }
 
 extension Date {
-    fileprivate var utcMinute: Int { Int(timeIntervalSince1970) / 60 }
-    fileprivate var utcDay: Int { Int(timeIntervalSince1970) / 86_400 }
+    var utcMinute: Int { Int(timeIntervalSince1970) / 60 }
+    var utcDay: Int { Int(timeIntervalSince1970) / 86_400 }
 }

@@ -12,7 +12,7 @@ struct Lectern: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, KeyCommand.self,
             CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
-            ImportCommand.self, EvaluateCommand.self,
+            ImportCommand.self, EvaluateCommand.self, EncoderCommand.self,
         ])
 
     static func main() async {

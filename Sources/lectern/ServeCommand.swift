@@ -27,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var helpdesks: HelpdeskOptions
     @OptionGroup var recurring: RecurringOptions
+    @OptionGroup var encoder: EncoderOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var registration: RegistrationOptions
     @OptionGroup var key: KeyOptions
@@ -43,6 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
         let helpdeskStates = try helpdesks.states()
+        let sentences = try encoder.load(resources, demo: demo)
         let path = demo ? try Self.demoDatabase() : database.path
         let engine = try DatabaseOptions.create(at: path, personalKey: demo ? nil : try key.key())
         // Before anything is changed: links that were mailed must not stop working.
@@ -73,7 +75,12 @@ struct ServeCommand: AsyncParsableCommand {
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil,
-            helpdeskStates: helpdeskStates, clock: { Date() })
+            helpdeskStates: helpdeskStates, encoder: sentences, clock: { Date() })
+        if let sentences {
+            logger.notice(
+                "understanding tickets with a sentence encoder",
+                metadata: ["model": "\(sentences.fingerprint)", "instructions": "\(sentences.instructions)"])
+        }
         try await site.feeds.noteWriter(now: Date())
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
@@ -100,7 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
                 availableConnectionsDelegate: ConnectionAdmission(connections)),
             services: [
                 ConnectionGuard(connections), housekeeping,
-                RecommenderService(recommendations: site.recommendations, logger: logger), outbox,
+                RecommenderService(recommendations: site.recommendations, logger: logger),
+                EncodingService(recommendations: site.recommendations, logger: logger), outbox,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in

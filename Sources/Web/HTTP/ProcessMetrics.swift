@@ -19,6 +19,15 @@ extension PrometheusRegistry {
         }
         let health = site.health
         gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
+        let recommendations = site.recommendations
+        if recommendations.encoder != nil {
+            gauge("lectern_encoder_waiting", help: "Tickets without a vector of the current sentence encoder.") {
+                Double(recommendations.waitingForEmbedding ?? 0)
+            }
+        }
+        gauge("lectern_model_stale", help: "1 while links or tutorials wait to be learnt.") {
+            recommendations.isModelStale ? 1 : 0
+        }
         gauge("process_resident_memory_bytes", help: "Resident memory.") {
             Double(ProcessMemory.resident ?? 0)
         }

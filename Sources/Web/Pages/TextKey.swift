@@ -16,8 +16,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
     case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
     case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
-    case effectUnclear, email, emailHint, environmentDevelopment, environmentOther, environmentProduction
-    case environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone, errorInternal
+    case effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment
+    case environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden
+    case errorFull, errorGone, errorInternal
     case errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable
     case errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind, filterLanguage
     case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
@@ -36,8 +37,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
     case myCancelled, myConfirmed, myLeftOut, myOffered, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled
     case newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue
-    case oneAccount, oneTicket, operateAddress, operateChanges, operateFailed, operateHealth, operateJournal
-    case operateMail, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, percentage, personName
+    case oneAccount, oneTicket, operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth
+    case operateJournal, operateMail, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones
+    case percentage, personName
     case planStandard, planSuperPremium, problemChanged, problemClosed, problemFields, problemFull, problemGone
     case problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeTitle
     case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo

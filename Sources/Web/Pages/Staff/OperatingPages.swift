@@ -34,6 +34,7 @@ struct OperatingPages {
             FactView(name: texts.text(.operateZones), value: Zone.databaseVersion),
             FactView(name: texts.text(.operateWaiting), value: String(counts.waiting)),
             FactView(name: texts.text(.operateFailed), value: String(counts.failed)),
+            FactView(name: texts.text(.operateEncoder), value: encoder(of: site, texts)),
             FactView(
                 name: texts.text(.operateChanges),
                 value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
@@ -44,6 +45,13 @@ struct OperatingPages {
                 hasUnreadable: !unreadable.isEmpty, unreadable: unreadable.prefix(maxRows).map(\.sentence),
                 more: unreadable.count > maxRows ? texts.text(.andMore, ["n": String(unreadable.count - maxRows)]) : nil
             ))
+    }
+
+    /// The progress of the sentence encoder.
+    private static func encoder(of site: Site, _ texts: LocalizedTexts) -> String {
+        guard let waiting = site.recommendations.waitingForEmbedding else { return texts.text(.encoderUnused) }
+        return waiting == 0
+            ? texts.text(.encoderDone) : texts.text(.encoderWaiting, ["n": String(waiting)])
     }
 
     // MARK: - Mail

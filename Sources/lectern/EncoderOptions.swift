@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Operations
+import SentenceEncoder
+import ServiceLifecycle
+import SupportCore
+
+struct EncoderOptions: ParsableArguments {
+    @Option(
+        help: """
+            The folder of a sentence encoder, by which tickets in other words are recognised, or none. \
+            (LECTERN_ENCODER; share/lectern/encoder or /var/lib/lectern/encoder if one is there)
+            """)
+    var encoder: String?
+
+    /// The value for no encoder, even where one is found.
+    static let none = "none"
+
+    /// Loads the encoder that is named, or the one that is found.
+    ///
+    /// - Parameter demo: true to use that of a checkout too.
+    /// - Returns: nil if there is none.
+    /// - Throws: ``Failure`` that names the file at fault.
+    func load(_ resources: ResourceFolder, demo: Bool) throws -> SentenceEncoder? {
+        let named = setting(encoder, "LECTERN_ENCODER", otherwise: "")
+        guard named != Self.none else { return nil }
+        if !named.isEmpty { return try Self.load(URL(filePath: named)) }
+        return try Self.folders(resources, demo: demo)
+            .first { FileManager.default.fileExists(atPath: $0.appending(path: "config.json").path) }.map(Self.load)
+    }
+
+    private static func folders(_ resources: ResourceFolder, demo: Bool) -> [URL] {
+        let checkout = resources.url.appending(path: ".build/encoder/all-MiniLM-L6-v2")
+        return (demo ? [checkout] : []) + [
+            resources.url.appending(path: "encoder"), URL(filePath: "/usr/share/lectern/encoder"),
+            URL(filePath: "/var/lib/lectern/encoder"),
+        ]
+    }
+
+    /// - Throws: ``Failure`` that names the file at fault.
+    static func load(_ folder: URL) throws -> SentenceEncoder {
+        do {
+            return try SentenceEncoder(folder: folder)
+        } catch let error as EncoderError {
+            throw Failure(.invalid, "The sentence encoder in \(folder.path) cannot be used. \(error)")
+        }
+    }
+}
+
+/// Computes the embeddings of tickets that wait for one, a few at a time, so that requests come first, and merges
+/// problems that turned out to be one.
+struct EncodingService: Service {
+    let recommendations: Recommendations
+    let logger: Logger
+
+    private static let batch = 16
+    private static let minutesBetweenConsolidations = 10
+    /// The pause after a batch, in which requests have the processor for themselves.
+    private static let pause = Duration.milliseconds(20)
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var day = 0
+            var consolidated = -1
+            while !Task.isCancelled {
+                do {
+                    if Date.now.utcDay != day {
+                        try await recommendations.noteEncoder(now: Date.now)
+                        day = Date.now.utcDay
+                    }
+                    let count = try await recommendations.encodeWaiting(limit: Self.batch)
+                    let minute = Date.now.utcMinute / Self.minutesBetweenConsolidations
+                    if count == 0, minute != consolidated {
+                        consolidated = minute
+                        let merges = try await recommendations.consolidate(now: Date.now)
+                        if merges > 0 { logger.notice("problems merged", metadata: ["problems": "\(merges)"]) }
+                    }
+                    try await Task.sleep(for: count == 0 ? .seconds(1) : Self.pause)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("encoding failed", metadata: ["cause": "\(error)"])
+                    do { try await Task.sleep(for: .seconds(10)) } catch { return }
+                }
+            }
+        }
+    }
+}

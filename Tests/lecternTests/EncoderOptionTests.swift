@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@Suite struct EncoderOptionTests {
+    /// The folder that `Scripts/setup --encoder` makes.
+    private static let model = Lectern.package.appending(path: ".build/encoder/all-MiniLM-L6-v2")
+    private static let isThere = FileManager.default.fileExists(atPath: model.path)
+
+    @Test func `a folder that is not there, or not whole, stops the start with what is missing`() async throws {
+        let folder = try Folder()
+        let missing = folder.file("model")
+        let start = try await Lectern.run("serve", "--port", "0", "--encoder", missing.path, in: folder)
+        #expect(start.status == 1)
+        #expect(start.errors.contains("The sentence encoder in \(missing.path) cannot be used."))
+        #expect(start.errors.contains("There is no folder \(missing.path)."))
+        #expect(!FileManager.default.fileExists(atPath: folder.database))
+        try FileManager.default.createDirectory(at: missing, withIntermediateDirectories: true)
+        for command in [["encoder", "check", missing.path], ["serve", "--port", "0", "--encoder", missing.path]] {
+            let outcome = try await Lectern.run(command, in: folder)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("config.json"))
+        }
+    }
+
+    @Test(.enabled(if: isThere, "all-MiniLM-L6-v2 is not there: Scripts/setup --encoder fetches it"))
+    func `the published model is known by its vectors`() async throws {
+        let folder = try Folder()
+        let outcome = try await Lectern.run("encoder", "check", Self.model.path, in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let least = try #require(outcome.output.firstMatch(of: /cosine to the known vectors +([0-9.]+) at least/))
+        #expect(try #require(Double(least.1)) > 0.999)
+    }
+
+    @Test(.enabled(if: isThere, "all-MiniLM-L6-v2 is not there: Scripts/setup --encoder fetches it"))
+    func `a server with an encoder says so in its figures, and one without does not`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        for (value, isUsed) in [(Self.model.path, true), ("none", false)] {
+            let server = try await Lectern.serve(environment: ["LECTERN_ENCODER": value], in: folder)
+            let figures = try await server.get("/metrics").text
+            #expect(figures.contains("lectern_encoder_waiting 0") == isUsed)
+            #expect(figures.contains("lectern_model_stale 0"))
+            #expect(try await server.stop().status == 0)
+        }
+    }
+}
