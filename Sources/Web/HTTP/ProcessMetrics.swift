@@ -20,7 +20,7 @@ extension PrometheusRegistry {
         let health = site.health
         gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
         let recommendations = site.recommendations
-        if recommendations.encoder != nil {
+        if recommendations.waitingForEmbedding != nil {
             gauge("lectern_encoder_waiting", help: "Tickets without a vector of the current sentence encoder.") {
                 Double(recommendations.waitingForEmbedding ?? 0)
             }
