@@ -36,6 +36,6 @@ extension Migration {
         Migration(version: 11, name: "calendar imports", script: calendarImports),
         Migration(version: 12, name: "calendar forms", script: calendarForms, conversion: convertMailedDates),
         Migration(version: 13, name: "scopes and sources of tokens", script: tokenScopes),
-        Migration(version: 15, name: "embeddings", script: embeddings),
+        Migration(version: 14, name: "embeddings", script: embeddings),
     ]
 }
