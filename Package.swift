@@ -18,6 +18,9 @@ let package = Package(
         .library(name: "SupportCore", targets: ["SupportCore"]),
         .executable(name: "lectern", targets: ["lectern"]),
     ],
+    traits: [
+        .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq.")
+    ],
     dependencies: [
         // Without its reader of configurations, which nothing here uses.
         .package(
@@ -37,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
         .target(name: "SupportCore", swiftSettings: settings),
@@ -50,7 +54,8 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Addresses", "ICalendar", "SupportCore", "Training", .product(name: "GRDB", package: "GRDB.swift"),
+                "Addresses", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), "ICalendar",
+                "SupportCore", "Training", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),

@@ -13,7 +13,7 @@ public protocol Database: Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
     /// A number that changes with every commit of any process. Reading it does not read data.
-    func version() throws -> Int
+    func version() async throws -> Int
 
     /// Moves the write-ahead log into the database file, and empties it. What was deleted before is gone from both.
     ///
@@ -33,8 +33,37 @@ public protocol Database: Sendable {
     func integrityFaults() async throws -> [String]
 }
 
-/// The database cannot be read or written at the moment: it is locked by another process, the disk is full, or a file of
-/// it cannot be opened. Nothing was changed.
+/// A database that this process opened itself, rather than one that passes everything on to another.
+public protocol DatabaseEngine: Database {
+    /// The number of transactions that this process committed so far: fewer than writes, where writes were concurrent.
+    var commits: Int { get }
+
+    /// Checks that the server and its database are fit for use. A file needs no check.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` for a server that cannot be reached, and `.invalid` for one that is too old, a
+    ///   connection pooler that does not work with sessions, and a database of another program.
+    func checkServer() async throws
+
+    /// Listens for commits of other processes.
+    ///
+    /// - Parameter tell: called after a commit, and whenever one may have been missed. An engine may leave it out; a
+    ///   look at the end of the journal finds the commits, too.
+    func onChange(_ tell: @escaping @Sendable () -> Void)
+
+    /// True after ``foldLog()`` could not empty the log, because another process was reading.
+    var needsFolding: Bool { get }
+
+    /// True for the one process that does what is to be done once. It does not wait: a process that asks every second
+    /// gets the lease within seconds after the death of its holder.
+    func holdsLease() -> Bool
+
+    /// Closes all connections. Nothing can be read or written afterwards.
+    func close() async throws
+}
+
+/// The database cannot be read or written at the moment: it is locked by another process, the disk is full, a file of it
+/// cannot be opened, or its server does not answer. Nothing was changed, unless the connection to a server was lost
+/// during a commit; then it may have been.
 public struct DatabaseUnavailable: Error, Sendable, CustomStringConvertible {
     /// The cause, in the engine's words. It may contain the path of a file.
     public let description: String

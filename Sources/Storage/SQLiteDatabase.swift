@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// Concurrent writes share one transaction, and so one sync of the disk. Each can fail on its own, and none returns before
 /// its commit.
-public final class SQLiteDatabase: Database {
+public final class SQLiteDatabase: DatabaseEngine {
     private let pool: DatabasePool
     /// A connection that never writes, and so sees the commits of all others.
     private let watcher: DatabaseQueue
@@ -62,7 +62,6 @@ public final class SQLiteDatabase: Database {
 
     private static let busyMilliseconds = 10_000
 
-    /// The number of transactions that were committed so far: fewer than writes, where writes were concurrent.
     public var commits: Int { counted.load(ordering: .relaxed) }
 
     /// The number of writes that wait for the next commit.
@@ -91,8 +90,16 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    /// True after ``foldLog()`` could not empty the log, because another process was reading.
     public var needsFolding: Bool { isLogWaiting.load(ordering: .relaxed) }
+
+    /// Does nothing.
+    public func checkServer() async throws {}
+
+    /// Does nothing: other processes are rare, and found by a look at the journal.
+    public func onChange(_ tell: @escaping @Sendable () -> Void) {}
+
+    /// Always true: one process serves a file.
+    public func holdsLease() -> Bool { true }
 
     public func foldLog() async throws {
         let isEmpty = try await pool.barrierWriteWithoutTransaction { connection in
@@ -110,7 +117,7 @@ public final class SQLiteDatabase: Database {
         isLogWaiting.store(!isEmpty, ordering: .relaxed)
     }
 
-    /// Folds the log, and closes all connections. Nothing can be read or written afterwards.
+    /// Folds the log, and closes all connections.
     public func close() async throws {
         try await foldLog()
         try watcher.close()

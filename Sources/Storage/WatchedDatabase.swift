@@ -8,6 +8,7 @@ public final class WatchedDatabase: Database {
 
     public init(_ base: any Database) {
         self.base = base
+        (base as? any DatabaseEngine)?.onChange { [weak self] in self?.count() }
     }
 
     /// A number that rises with every write of this process, before the write returns, and with writes of other processes
@@ -30,7 +31,7 @@ public final class WatchedDatabase: Database {
         return try await base.write(body)
     }
 
-    public func version() throws -> Int { try base.version() }
+    public func version() async throws -> Int { try await base.version() }
 
     public func foldLog() async throws { try await base.foldLog() }
 

@@ -31,6 +31,7 @@ struct BackupCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        _ = try database.file(for: "backup")
         if let file { return try await copy(to: file) }
         let backups = BackupFolder(URL(filePath: into ?? ""))
         try await copy(to: backups.file(at: Date()))

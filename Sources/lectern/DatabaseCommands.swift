@@ -17,8 +17,8 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var key: KeyOptions
 
     func run() async throws {
-        let opened = try database.create(personalKey: try key.key())
-        if let copy = try await DatabaseOptions.copyIfOutdated(opened, at: database.path) {
+        let opened = try await database.create(personalKey: try key.key())
+        if let copy = try await database.copyIfOutdated(opened) {
             print("The database was copied to \(copy) first.")
         }
         let done = try await Installation(opened).bringUpToDate(
@@ -43,7 +43,7 @@ struct SeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ResourceFolder()
-        let opened = WatchedDatabase(try database.create(personalKey: try key.key()))
+        let opened = WatchedDatabase(try await database.create(personalKey: try key.key()))
         _ = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
             now: Date())
@@ -85,12 +85,13 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
+        let path = try database.file(for: "restore")
         guard FileManager.default.fileExists(atPath: file) else {
             throw Failure(.notFound, "\(file) does not exist.")
         }
-        let lock = try DatabaseLock(database.path, .exclusive)
+        let lock = try DatabaseLock(path, .exclusive)
         defer { lock.release() }
-        let replacement = DatabaseReplacement(of: database.path)
+        let replacement = DatabaseReplacement(of: path)
         try replacement.finish()
         try replacement.prepare(from: file)
         try await check(replacement.fresh)

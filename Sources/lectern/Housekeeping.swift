@@ -8,7 +8,7 @@ import Storage
 /// dates of endless series written down.
 struct Housekeeping: Service {
     let database: WatchedDatabase
-    let engine: SQLiteDatabase
+    let engine: any DatabaseEngine
     let tickets: Tickets
     let convergence: Convergence
     let tokens: Tokens
@@ -25,11 +25,10 @@ struct Housekeeping: Service {
             var round = 0
             while !Task.isCancelled {
                 await attempt("noticing other writers") { try await database.noticeOtherWriters() }
-                await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
-                await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: Date.now) }
+                if engine.holdsLease() { await doWhatIsDue(&day) }
                 round += 1
                 if round.isMultiple(of: Self.memoryInterval) { giveBackMemory(&memory) }
-                let (thisMinute, today) = (Date.now.utcMinute, Date.now.utcDay)
+                let thisMinute = Date.now.utcMinute
                 if thisMinute != minute {
                     minute = thisMinute
                     await attempt("fetches of feeds") { try await convergence.saveFetches() }
@@ -37,15 +36,6 @@ struct Housekeeping: Service {
                     await attempt("answers to strangers") { try await idempotency.discardOldest() }
                     // What was erased while somebody copied the database is still in the log.
                     if engine.needsFolding { await attempt("folding the log") { try await engine.foldLog() } }
-                }
-                if today != day {
-                    let isExtended = await attempt("dates of endless series") {
-                        try await Schedule(database).extendHorizon(now: Date.now)
-                    }
-                    let isForgotten = await attempt("retention") { try await forget() }
-                    // What failed is tried again with the next second, not with the next day.
-                    await attempt("tokens that expire") { try await tellOfExpiringTokens() }
-                    if isExtended, isForgotten { day = today }
                 }
                 do {
                     try await Task.sleep(for: .seconds(1))
@@ -65,6 +55,21 @@ struct Housekeeping: Service {
         guard let resident = ProcessMemory.resident, memory.hasGrown(to: resident) else { return }
         ProcessMemory.giveBack()
         memory.gaveBack(leaving: ProcessMemory.resident ?? resident)
+    }
+
+    /// - Parameter day: the day on which the daily chores were done last.
+    private func doWhatIsDue(_ day: inout Int) async {
+        await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
+        await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: Date.now) }
+        let today = Date.now.utcDay
+        guard today != day else { return }
+        let isExtended = await attempt("dates of endless series") {
+            try await Schedule(database).extendHorizon(now: Date.now)
+        }
+        let isForgotten = await attempt("retention") { try await forget() }
+        await attempt("tokens that expire") { try await tellOfExpiringTokens() }
+        // What failed is tried again with the next second, not with the next day.
+        if isExtended, isForgotten { day = today }
     }
 
     /// One chore that fails does not hold up the others.

@@ -25,19 +25,23 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let keyFile = KeyFile(file)
-            let lock = try DatabaseLock(database.path, .exclusive)
-            defer { lock.release() }
-            try DatabaseReplacement(of: database.path).finish()
-            guard FileManager.default.fileExists(atPath: database.path) else {
-                try DatabaseOptions.checkNothingIsMissing(at: database.path)
-                try keyFile.write(PersonalKey.random())
-                print("There is no database at \(database.path) yet: \(file) has a new key for it.")
+            guard case .file(let path) = database.location else {
+                try await move(to: keyFile, Installation(try await database.openExisting()))
                 return
             }
-            let engine = try SQLiteDatabase(path: database.path)
+            let lock = try DatabaseLock(path, .exclusive)
+            defer { lock.release() }
+            try DatabaseReplacement(of: path).finish()
+            guard FileManager.default.fileExists(atPath: path) else {
+                try DatabaseOptions.checkNothingIsMissing(at: path)
+                try keyFile.write(PersonalKey.random())
+                print("There is no database at \(path) yet: \(file) has a new key for it.")
+                return
+            }
+            let engine = try SQLiteDatabase(path: path)
             guard try await Migrator(engine).state() == .current else {
                 throw Failure(
-                    .unavailable, "The schema of \(database.path) is older than this release. Run lectern migrate.")
+                    .unavailable, "The schema of \(path) is older than this release. Run lectern migrate.")
             }
             try await move(to: keyFile, Installation(engine))
             try await engine.close()

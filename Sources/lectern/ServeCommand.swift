@@ -45,11 +45,12 @@ struct ServeCommand: AsyncParsableCommand {
         let breachLead = try agreement.leadTime()
         let helpdeskStates = try helpdesks.states()
         let sentences = try encoder.load(resources, demo: demo)
-        let path = demo ? try Self.demoDatabase() : database.path
-        let engine = try DatabaseOptions.create(at: path, personalKey: demo ? nil : try key.key())
+        let demoPath = demo ? try Self.demoDatabase() : nil
+        let location = demoPath.map(DatabaseLocation.file) ?? self.database.location
+        let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
         // Before anything is changed: links that were mailed must not stop working.
         try await Installation(engine).checkPersonalKey(isNeeded: true)
-        if let copy = try await DatabaseOptions.copyIfOutdated(engine, at: path) {
+        if let copy = try await self.database.copyIfOutdated(engine, at: location) {
             logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
         }
         let database = WatchedDatabase(engine)
@@ -74,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
-            demoMail: demo ? URL(filePath: Self.demoSpool(besideDatabase: path)) : nil,
+            demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             helpdeskStates: helpdeskStates, encoder: sentences, clock: { Date() })
         if let sentences {
             logger.notice(
@@ -92,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
         let token = demo ? try await Self.seed(site, database, from: resources) : nil
         let outbox = MailService(
             worker: try mailWorker(
-                database, resources, agreement: promises, spool: demo ? Self.demoSpool(besideDatabase: path) : nil,
+                database, resources, agreement: promises, spool: demoPath.map(Self.demoSpool(besideDatabase:)),
                 logger: logger),
             metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
@@ -115,8 +116,8 @@ struct ServeCommand: AsyncParsableCommand {
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
                 ServiceManager().isReady(port: port)
-                if let token {
-                    Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: path))
+                if let token, let demoPath {
+                    Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: demoPath))
                 }
             },
             logger: logger)
@@ -124,7 +125,9 @@ struct ServeCommand: AsyncParsableCommand {
             try await Self.run(application, logger: logger)
             // The file alone holds everything now, and nothing of what was erased.
             try await engine.close()
-            if demo { try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent()) }
+            if let demoPath {
+                try FileManager.default.removeItem(at: URL(filePath: demoPath).deletingLastPathComponent())
+            }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")

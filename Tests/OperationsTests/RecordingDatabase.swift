@@ -45,7 +45,7 @@ final class RecordingDatabase: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
-    func version() throws -> Int { try base.version() }
+    func version() async throws -> Int { try await base.version() }
 
     func foldLog() async throws { try await base.foldLog() }
 
@@ -109,7 +109,7 @@ final class FailingDatabase: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
-    func version() throws -> Int { try base.version() }
+    func version() async throws -> Int { try await base.version() }
 
     func foldLog() async throws { try await base.foldLog() }
 

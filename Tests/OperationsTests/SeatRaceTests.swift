@@ -123,7 +123,7 @@ private struct Unlocked: Database {
 
     func backup(to path: String) async throws { try await base.backup(to: path) }
 
-    func version() throws -> Int { try base.version() }
+    func version() async throws -> Int { try await base.version() }
 
     func foldLog() async throws { try await base.foldLog() }
 

@@ -113,5 +113,5 @@ public struct Health: Sendable {
     }
 
     /// A number that is another one after every write, by whatever process.
-    public func version() throws -> Int { try database.version() }
+    public func version() async throws -> Int { try await database.version() }
 }

@@ -47,7 +47,7 @@ public actor StoredRows {
         progress = 0
         let task = Task {
             defer { running = nil }
-            let version = try database.version()
+            let version = try await database.version()
             let faults = try await Self.faults(in: database) { await self.setProgress($0) }
             database.unreadableRows.replace(by: faults)
             last = Check(version: version, end: .now, rows: progress)
@@ -65,7 +65,7 @@ public actor StoredRows {
             try await waitForFirstCheck()
             return database.unreadableRows.rows
         }
-        if try database.version() != last.version {
+        if try await database.version() != last.version {
             let isRested = ContinuousClock.now - last.end > Self.rest
             if last.rows <= Self.smallCount || (last.rows <= Self.mediumCount && isRested) {
                 try await check()

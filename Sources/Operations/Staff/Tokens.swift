@@ -45,7 +45,7 @@ public struct Tokens: Sendable {
     public func token(forSecret secret: String, now: Date) async throws -> Token? {
         let hash = Secret.hash(secret)
         // The version is read before the token: one that is revoked in between is read again by the next request.
-        let version = try database.version()
+        let version = try await database.version()
         if let token = cache.token(for: hash, at: version) { return used(token, now) }
         guard let token = try await database.read({ try $0.token(withSecretHash: hash) }) else { return nil }
         cache.keep(token, for: hash, at: version)

@@ -161,7 +161,7 @@ struct Endpoint: Sendable {
             visitor: visitor.name)
         // The state is read before the answer is made, so that a write in between is seen by the next request.
         let moment = AnswerCache.Moment(
-            version: try site.health.version(), recommender: site.recommendations.revision,
+            version: try await site.health.version(), recommender: site.recommendations.revision,
             second: Int(now.timeIntervalSince1970.rounded(.down)))
         if let known = site.answers.answer(for: key, at: moment) { return known }
         let fresh = try await answer()

@@ -1,0 +1,59 @@
+#if PostgreSQL
+    import Foundation
+
+    /// An open transaction on a PostgreSQL server.
+    struct PostgreSQLConnection: Connection {
+        let session: PostgreSQLSession
+        let isReading: Bool
+        let unreadableRows: UnreadableRows
+        let personalKey: String?
+        /// Called before each statement; throws when the time of the write is up.
+        var checkDeadline: () throws -> Void = {}
+        /// Called with each error of the server.
+        var onFailure: (PostgreSQLError) -> Void = { _ in }
+
+        func execute(_ statement: SQL) throws -> Int {
+            try checkDeadline()
+            return try translatingViolations { try session.run(statement).changed }
+        }
+
+        func rows(_ query: SQL) throws -> [Row] {
+            try checkDeadline()
+            return try translatingViolations { try session.run(query).rows }
+        }
+
+        func run(script: String) throws {
+            try translatingViolations { _ = try session.run(script: Self.comparingBytes(script)) }
+        }
+
+        private func translatingViolations<T>(_ body: () throws -> T) throws -> T {
+            do {
+                return try body()
+            } catch let error as PostgreSQLError {
+                onFailure(error)
+                throw ConstraintViolation(error).map { $0 as any Error } ?? error
+            }
+        }
+
+        func hasTable(_ name: String) throws -> Bool {
+            try !rows(
+                """
+                SELECT 1 AS n FROM pg_catalog.pg_class
+                WHERE relname = \(name) AND relkind = 'r' AND relnamespace = CURRENT_SCHEMA::regnamespace
+                """
+            ).isEmpty
+        }
+
+        func leavesOut(_ row: UnreadableRow) -> Bool {
+            unreadableRows.insert(row)
+            return isReading
+        }
+
+        /// The script with columns whose texts are compared byte by byte, as in SQLite, whatever the locale of the database
+        /// is.
+        private static func comparingBytes(_ script: String) -> String {
+            // Names of columns are in lower case.
+            script.replacing(/\bTEXT\b/, with: #"TEXT COLLATE "C""#)
+        }
+    }
+#endif

@@ -1,0 +1,319 @@
+#if PostgreSQL
+    // libpq: the protocol of PostgreSQL. Imported in this file only.
+    internal import CPostgreSQL
+    import Foundation
+    import SupportCore
+
+    /// A connection to a PostgreSQL server, used by one thread.
+    ///
+    /// Parameters and results are sent as text, and the server infers the types of parameters from their places, as
+    /// SQLite does.
+    final class PostgreSQLSession {
+        private let handle: OpaquePointer
+        private var statements: [String: Statement] = [:]
+        private var preparedCount = 0
+        private var isStale = false
+
+        private struct Statement {
+            /// With `$1` for the first `?`.
+            let text: String
+            var uses = 0
+            /// Nil for one that is not prepared.
+            var name: String?
+        }
+
+        struct Outcome {
+            let rows: [Row]
+            /// The number of rows that were changed.
+            let changed: Int
+        }
+
+        /// Connects.
+        ///
+        /// - Throws: ``PostgreSQLError``.
+        init(_ address: PostgreSQLAddress) throws {
+            let settings = address.settings
+            let words = settings.map { strdup($0.key) } + [nil]
+            let values = settings.map { strdup($0.value) } + [nil]
+            defer { for text in words + values { free(text) } }
+            // With expansion, since the last value is a URL. What it says replaces what stands before it.
+            let connected = words.map { UnsafePointer($0) }.withUnsafeBufferPointer { words in
+                values.map { UnsafePointer($0) }.withUnsafeBufferPointer { values in
+                    PQconnectdbParams(words.baseAddress, values.baseAddress, 1)
+                }
+            }
+            guard let connected else { throw PostgreSQLError(state: "53200", message: "out of memory") }
+            guard PQstatus(connected) == CONNECTION_OK else {
+                let message = String(cString: PQerrorMessage(connected))
+                PQfinish(connected)
+                throw PostgreSQLError(
+                    state: PostgreSQLError.connectionLost,
+                    message: message.trimmingCharacters(in: .whitespacesAndNewlines), endsConnection: true)
+            }
+            handle = connected
+            PQsetNoticeProcessor(handle, { _, _ in }, nil)
+            do {
+                try run(script: Self.setup)
+            } catch {
+                PQfinish(handle)
+                throw error
+            }
+        }
+
+        deinit { PQfinish(handle) }
+
+        /// The settings of a session. Locks are waited for with a limit, and a host that disappears is noticed by the
+        /// server, so that what it had locked is free again.
+        private static let setup = """
+            SET client_min_messages = warning;
+            SET standard_conforming_strings = on;
+            SET lock_timeout = '10s';
+            SET idle_in_transaction_session_timeout = '60s';
+            SET tcp_keepalives_idle = 5;
+            SET tcp_keepalives_interval = 2;
+            SET tcp_keepalives_count = 3;
+            SET jit = off
+            """
+
+        /// As 150004.
+        var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+        /// The identifier of the server's process as the other side told it when the connection began.
+        var announcedProcess: Int { Int(PQbackendPID(handle)) }
+
+        var socket: Int32 { PQsocket(handle) }
+
+        func parameter(_ name: String) -> String? { PQparameterStatus(handle, name).map { String(cString: $0) } }
+
+        // MARK: - Statements
+
+        /// Runs statements without values. The results of all but the last are dropped.
+        @discardableResult
+        func run(script: String) throws -> Outcome {
+            try outcome(of: PQexec(handle, script))
+        }
+
+        /// Runs a statement, which is prepared from its second use on.
+        func run(_ sql: SQL) throws -> Outcome {
+            var statement = statements[sql.text] ?? Statement(text: sql.numbered)
+            statement.uses += 1
+            // A long list of values seldom has the same length again.
+            if statement.uses == 2, sql.values.count <= Self.maxValues {
+                if preparedCount == Self.maxPrepared { try forgetPrepared() }
+                let name = "s\(preparedCount)"
+                try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
+                preparedCount += 1
+                statement.name = name
+            }
+            if sql.values.count <= Self.maxValues { statements[sql.text] = statement }
+            return try withParameters(sql.values) { count, values in
+                guard let name = statement.name else {
+                    return try outcome(of: PQexecParams(handle, statement.text, count, nil, values, nil, nil, 0))
+                }
+                return try outcome(of: PQexecPrepared(handle, name, count, values, nil, nil, 0))
+            }
+        }
+
+        private static let maxValues = 60
+        private static let maxPrepared = 1_000
+
+        /// Forgets prepared statements after the schema was changed. Call it outside of transactions.
+        func forgetIfStale() throws {
+            if isStale { try forgetPrepared() }
+        }
+
+        private func forgetPrepared() throws {
+            isStale = false
+            try run(script: "DEALLOCATE ALL")
+            statements = [:]
+            preparedCount = 0
+        }
+
+        private func withParameters<T>(
+            _ values: [SQLValue], _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) throws -> T
+        ) throws -> T {
+            var bytes: [CChar] = []
+            var starts: [Int?] = []
+            for value in values {
+                switch value {
+                case .null:
+                    starts.append(nil)
+                    continue
+                case .integer(let number): append(String(number))
+                case .real(let number): append(String(number))
+                case .text(let text):
+                    guard !text.utf8.contains(0) else {
+                        throw Failure(.invalid, "A text has the character U+0000, which the database does not store.")
+                    }
+                    append(text)
+                }
+            }
+            func append(_ text: String) {
+                starts.append(bytes.count)
+                bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+                bytes.append(0)
+            }
+            return try bytes.withUnsafeBufferPointer { bytes in
+                let pointers = starts.map { start in start.flatMap { place in bytes.baseAddress.map { $0 + place } } }
+                return try pointers.withUnsafeBufferPointer { try body(Int32(values.count), $0.baseAddress) }
+            }
+        }
+
+        // MARK: - Results
+
+        @discardableResult
+        private func outcome(of result: OpaquePointer?) throws -> Outcome {
+            defer { PQclear(result) }
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK:
+                return Outcome(rows: rows(of: result), changed: changed(by: result))
+            case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                return Outcome(rows: [], changed: changed(by: result))
+            default:
+                throw error(of: result)
+            }
+        }
+
+        private func changed(by result: OpaquePointer?) -> Int {
+            PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+        }
+
+        private func error(of result: OpaquePointer?) -> PostgreSQLError {
+            func field(_ code: Character) -> String? {
+                code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { String(cString: $0) }
+            }
+            let isLost = PQstatus(handle) != CONNECTION_OK
+            let message = field("M") ?? String(cString: PQerrorMessage(handle))
+            if field("C") == PostgreSQLError.outdatedPlan { isStale = true }
+            return PostgreSQLError(
+                state: field("C") ?? PostgreSQLError.connectionLost,
+                message: message.trimmingCharacters(in: .whitespacesAndNewlines), detail: field("D") ?? "",
+                table: field("t") ?? "", endsConnection: isLost)
+        }
+
+        private func rows(of result: OpaquePointer?) -> [Row] {
+            let (rowCount, columnCount) = (PQntuples(result), PQnfields(result))
+            guard rowCount > 0 else { return [] }
+            let names = (0..<columnCount).map { String(cString: PQfname(result, $0)) }
+            let kinds = (0..<columnCount).map { Kind(PQftype(result, $0)) }
+            let columns = ColumnPositions(names)
+            return (0..<rowCount).map { row in
+                let values = (0..<columnCount).map { column -> SQLValue in
+                    guard PQgetisnull(result, row, column) == 0, let text = PQgetvalue(result, row, column) else {
+                        return .null
+                    }
+                    return kinds[Int(column)].value(of: text)
+                }
+                return Row(columns: columns, values: values)
+            }
+        }
+
+        /// The kinds of columns, as SQLite has them.
+        private enum Kind {
+            case integer, number, flag, text
+
+            init(_ type: Oid) {
+                self =
+                    switch type {
+                    case 20, 21, 23, 26: .integer
+                    // A sum of whole numbers is numeric.
+                    case 700, 701, 1700: .number
+                    case 16: .flag
+                    default: .text
+                    }
+            }
+
+            func value(of text: UnsafePointer<CChar>) -> SQLValue {
+                switch self {
+                case .integer: return .integer(strtoll(text, nil, 10))
+                case .flag: return .integer(text.pointee == CChar(UInt8(ascii: "t")) ? 1 : 0)
+                case .text: return .text(String(cString: text))
+                case .number:
+                    let text = String(cString: text)
+                    return Int64(text).map(SQLValue.integer) ?? Double(text).map(SQLValue.real) ?? .text(text)
+                }
+            }
+        }
+
+        // MARK: - Notifications
+
+        /// The notices of other sessions that arrived.
+        ///
+        /// - Returns: their payloads; nil where the connection was lost.
+        func notifications() -> [String]? {
+            guard PQconsumeInput(handle) == 1 else { return nil }
+            var payloads: [String] = []
+            while let notification = PQnotifies(handle) {
+                payloads.append(String(cString: notification.pointee.extra))
+                PQfreemem(notification)
+            }
+            return payloads
+        }
+    }
+
+    /// The address of a database on a server, as a URL.
+    struct PostgreSQLAddress: Sendable {
+        let url: String
+        /// `name on host:port`, without the password.
+        let shown: String
+
+        /// - Throws: ``Failure`` `.invalid`.
+        init(_ url: String) throws {
+            var message: UnsafeMutablePointer<CChar>?
+            guard let options = PQconninfoParse(url, &message) else {
+                let reason = message.map { String(cString: $0) } ?? ""
+                PQfreemem(message)
+                // The message may repeat the URL, and with it the password.
+                let password = URLComponents(string: url)?.password
+                let shown = password.map { reason.replacing($0, with: "…") } ?? reason
+                throw Failure(
+                    .invalid,
+                    "LECTERN_DATABASE is not a valid address of PostgreSQL: "
+                        + shown.trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+            defer { PQconninfoFree(options) }
+            var found: [String: String] = [:]
+            var option = options
+            while let keyword = option.pointee.keyword {
+                if let value = option.pointee.val { found[String(cString: keyword)] = String(cString: value) }
+                option += 1
+            }
+            self.url = url
+            let host = found["host"] ?? found["hostaddr"] ?? "the local socket"
+            let port = found["port"].map { ":\($0)" } ?? ""
+            shown = "\(found["dbname"] ?? found["user"] ?? "the default database") on \(host)\(port)"
+        }
+
+        /// The usual settings, and then the URL, which can replace them.
+        fileprivate var settings: [(key: String, value: String)] {
+            [
+                ("application_name", "lectern"), ("client_encoding", "UTF8"), ("connect_timeout", "5"),
+                ("keepalives_idle", "5"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
+                ("tcp_user_timeout", "10000"),
+                // Of several hosts the one that can be written to.
+                ("target_session_attrs", "read-write"), ("dbname", url),
+            ]
+        }
+    }
+
+    extension SQL {
+        /// The text with `$1`, `$2` … for its values.
+        fileprivate var numbered: String {
+            guard !values.isEmpty else { return text }
+            var numbered = ""
+            numbered.reserveCapacity(text.utf8.count + values.count * 3)
+            var count = 0
+            var isQuoted = false
+            for character in text.unicodeScalars {
+                if character == "'" { isQuoted.toggle() }
+                if character == "?", !isQuoted {
+                    count += 1
+                    numbered += "$\(count)"
+                } else {
+                    numbered.unicodeScalars.append(character)
+                }
+            }
+            return numbered
+        }
+    }
+#endif

@@ -1,0 +1,170 @@
+#if PostgreSQL
+    import Foundation
+
+    /// An open transaction that writes. No other process of Lectern writes until its end.
+    final class PostgreSQLTransaction {
+        let session: PostgreSQLSession
+        /// The error that undid it.
+        var failure: PostgreSQLError?
+        private let address: PostgreSQLAddress
+        private let identity: Identity
+        /// True for one that creates the schema.
+        private let locksSchema: Bool
+
+        /// The name by which the server knows the outcome of a transaction. After a standby was promoted, the same number
+        /// can be that of another transaction.
+        private struct Identity: Equatable {
+            let number: String
+            let timeline: String
+        }
+
+        /// Begins it on a connection, which is opened where there is none.
+        ///
+        /// - Throws: ``PostgreSQLError``.
+        init(_ address: PostgreSQLAddress, _ session: inout PostgreSQLSession?) throws {
+            self.address = address
+            do {
+                let former = session
+                do {
+                    let open = try former ?? PostgreSQLSession(address)
+                    session = open
+                    (identity, locksSchema) = try Self.begin(on: open)
+                } catch let error as PostgreSQLError where error.endsConnection && former != nil {
+                    // It was idle, and may have been closed long ago.
+                    let fresh = try PostgreSQLSession(address)
+                    session = fresh
+                    (identity, locksSchema) = try Self.begin(on: fresh)
+                }
+            } catch {
+                // Whatever began is gone with the connection.
+                session = nil
+                throw error
+            }
+            guard let session else { preconditionFailure("a transaction without a connection") }
+            self.session = session
+        }
+
+        var isLost: Bool { failure?.endsConnection == true }
+
+        private static func begin(on session: PostgreSQLSession) throws -> (Identity, locksSchema: Bool) {
+            try session.forgetIfStale()
+            // The snapshot is taken by the first query, so after the lock, and holds everything that others committed.
+            do {
+                return (try identity(session, "LOCK TABLE schema_migrations IN EXCLUSIVE MODE;"), false)
+            } catch let error as PostgreSQLError where error.isMissingTable {
+                try session.run(script: "ROLLBACK")
+            }
+            try session.run(script: "SELECT pg_advisory_lock(\(schemaLock))")
+            do {
+                let identity = try identity(session, "LOCK TABLE schema_migrations IN EXCLUSIVE MODE;")
+                return (identity, true)
+            } catch let error as PostgreSQLError where error.isMissingTable {
+                try session.run(script: "ROLLBACK")
+                return (try identity(session, ""), true)
+            }
+        }
+
+        private static let schemaLock = "hashtextextended('lectern ' || CURRENT_SCHEMA, 0)"
+
+        private static func identity(_ session: PostgreSQLSession, _ lock: String) throws -> Identity {
+            let row = try session.run(
+                script: """
+                    BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; \(lock)
+                    SELECT pg_current_xact_id()::text AS number,
+                        LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline
+                    """
+            ).rows.first
+            guard let row else {
+                throw PostgreSQLError(state: "08P01", message: "no answer to BEGIN", endsConnection: true)
+            }
+            return Identity(number: try row.text("number"), timeline: try row.text("timeline"))
+        }
+
+        /// The end of a commit.
+        enum Commit {
+            case committed
+            case undone(PostgreSQLError)
+            /// The connection was lost, and the server could not be asked.
+            case unknown(DatabaseUnavailable)
+        }
+
+        func commit(_ notice: PostgreSQLNotice) -> Commit {
+            do {
+                try session.run(script: "\(notice.statement); COMMIT")
+                try unlockSchema()
+                return .committed
+            } catch let error as PostgreSQLError {
+                failure = error
+                guard error.endsConnection else {
+                    rollBack()
+                    return .undone(error)
+                }
+                switch outcome() {
+                case true?: return .committed
+                case false?: return .undone(error)
+                case nil:
+                    return .unknown(
+                        DatabaseUnavailable(
+                            "The connection was lost during a commit, and it is not known if it was carried out: \(error)"
+                        ))
+                }
+            } catch {
+                return .undone(PostgreSQLError(state: "XX000", message: "\(error)"))
+            }
+        }
+
+        func rollBack() {
+            guard !isLost else { return }
+            do {
+                try session.run(script: "ROLLBACK")
+                try unlockSchema()
+            } catch let error as PostgreSQLError {
+                failure = failure.flatMap { $0.endsConnection ? $0 : nil } ?? error.endingConnection
+            } catch {
+                failure = PostgreSQLError(state: "XX000", message: "\(error)", endsConnection: true)
+            }
+        }
+
+        private func unlockSchema() throws {
+            if locksSchema { try session.run(script: "SELECT pg_advisory_unlock(\(Self.schemaLock))") }
+        }
+
+        /// Asks the server for the outcome of the commit, on a new connection.
+        ///
+        /// - Returns: nil where it does not answer within some seconds, or is another one by now.
+        private func outcome() -> Bool? {
+            let deadline = ContinuousClock.now + .seconds(6)
+            while ContinuousClock.now < deadline {
+                do {
+                    let fresh = try PostgreSQLSession(address)
+                    let row = try fresh.run(
+                        """
+                        SELECT LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+                            pg_xact_status(\(identity.number)::xid8) AS status
+                        """
+                    ).rows.first
+                    guard let row, try row.text("timeline") == identity.timeline else { return nil }
+                    switch try row.textIfAny("status") {
+                    case "committed": return true
+                    case "aborted": return false
+                    case "in progress": break
+                    default: return nil
+                    }
+                } catch {
+                    // It starts again, or has not noticed the end of the former connection.
+                }
+                usleep(50_000)
+            }
+            return nil
+        }
+    }
+
+    /// The notice that other processes get of a commit.
+    struct PostgreSQLNotice: Sendable {
+        /// Tells the process from others.
+        let sender: String
+        let channel: String
+
+        var statement: String { "NOTIFY \(channel), '\(sender)'" }
+    }
+#endif

@@ -1,0 +1,183 @@
+#if PostgreSQL
+    import Foundation
+    import Glibc
+    import Synchronization
+
+    /// A connection that sees the commits of all processes. It has a thread of its own, so that it answers while all other
+    /// connections are in use.
+    final class PostgreSQLWatcher: Sendable {
+        private struct State {
+            var waiting: [CheckedContinuation<Int, any Error>] = []
+            var wantsLease = false
+            var holdsLease = false
+            var hasThread = false
+            var isClosed = false
+            var tell: @Sendable () -> Void = {}
+        }
+
+        private let state = Mutex(State())
+        private let address: PostgreSQLAddress
+        private let notice: PostgreSQLNotice
+        /// A pipe, by which the thread is woken.
+        private let (bell, button): (Int32, Int32)
+
+        init(_ address: PostgreSQLAddress, _ notice: PostgreSQLNotice) {
+            self.address = address
+            self.notice = notice
+            var ends: [Int32] = [-1, -1]
+            pipe(&ends)
+            for end in ends {
+                _ = fcntl(end, F_SETFL, O_NONBLOCK)
+                _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            }
+            (bell, button) = (ends[0], ends[1])
+        }
+
+        deinit {
+            Glibc.close(bell)
+            Glibc.close(button)
+        }
+
+        /// A number that changes with every commit. Those who ask at once share one look, which begins after all of them have
+        /// asked.
+        func version() async throws -> Int {
+            try await withCheckedThrowingContinuation { continuation in
+                let isClosed = state.withLock { state in
+                    if !state.isClosed { state.waiting.append(continuation) }
+                    return state.isClosed
+                }
+                guard !isClosed else {
+                    return continuation.resume(throwing: DatabaseUnavailable("The database was closed."))
+                }
+                wake()
+            }
+        }
+
+        /// Listens for commits of other processes.
+        ///
+        /// - Parameter tell: called after each, and whenever one may have been missed.
+        func listen(_ tell: @escaping @Sendable () -> Void) {
+            state.withLock { $0.tell = tell }
+            wake()
+        }
+
+        /// True for the one process that does what is to be done once. When it ends, the server frees the lease, and another
+        /// process that asks gets it.
+        func holdsLease() -> Bool {
+            let holds = state.withLock { state in
+                state.wantsLease = true
+                return state.holdsLease
+            }
+            if !holds { wake() }
+            return holds
+        }
+
+        func close() {
+            state.withLock { $0.isClosed = true }
+            wake()
+        }
+
+        private func wake() {
+            let begins = state.withLock { state in
+                defer { state.hasThread = true }
+                return !state.hasThread
+            }
+            if begins { Thread.detachNewThread { self.work() } }
+            var signal: UInt8 = 1
+            // A full pipe wakes it as well.
+            write(button, &signal, 1)
+        }
+
+        // MARK: - The thread
+
+        private func work() {
+            var session: PostgreSQLSession?
+            while !state.withLock({ $0.isClosed }) {
+                let waiting = state.withLock { state in
+                    defer { state.waiting = [] }
+                    return state.waiting
+                }
+                do {
+                    let open = try session ?? listening()
+                    session = open
+                    try askForLease(on: open)
+                    if !waiting.isEmpty {
+                        let version = try version(on: open)
+                        for continuation in waiting { continuation.resume(returning: version) }
+                    }
+                    try wait(for: open)
+                } catch {
+                    let isFresh = session == nil
+                    session = nil
+                    lose(waiting, to: error, again: !isFresh)
+                    if isFresh { usleep(200_000) }
+                }
+            }
+            let left = state.withLock { $0.waiting }
+            for continuation in left { continuation.resume(throwing: DatabaseUnavailable("The database was closed.")) }
+        }
+
+        /// A lost connection counts as a change, and the lease is another's.
+        private func lose(_ waiting: [CheckedContinuation<Int, any Error>], to error: any Error, again: Bool) {
+            let tell = state.withLock { state in
+                state.holdsLease = false
+                if again { state.waiting = waiting + state.waiting }
+                return state.tell
+            }
+            tell()
+            guard !again else { return }
+            let cause = (error as? PostgreSQLError)?.translated ?? error
+            for continuation in waiting { continuation.resume(throwing: cause) }
+        }
+
+        private func listening() throws -> PostgreSQLSession {
+            let session = try PostgreSQLSession(address)
+            try session.run(script: "LISTEN \(notice.channel)")
+            state.withLock { $0.tell }()
+            return session
+        }
+
+        private func version(on session: PostgreSQLSession) throws -> Int {
+            let row = try session.run("SELECT hashtextextended(pg_current_snapshot()::text, 0) AS n").rows.first
+            guard case .integer(let number) = row?["n"] else {
+                throw PostgreSQLError(state: "08P01", message: "no snapshot", endsConnection: true)
+            }
+            return Int(number)
+        }
+
+        private func askForLease(on session: PostgreSQLSession) throws {
+            let (wants, holds) = state.withLock { ($0.wantsLease, $0.holdsLease) }
+            guard wants, !holds else { return }
+            let row = try session.run(
+                "SELECT pg_try_advisory_lock(hashtextextended('lectern lease ' || CURRENT_SCHEMA, 0)) AS n"
+            ).rows.first
+            let gets = row?["n"] == .integer(1)
+            state.withLock { state in
+                state.holdsLease = gets
+                state.wantsLease = false
+            }
+        }
+
+        /// Waits for a question, or for a notice of another process.
+        private func wait(for session: PostgreSQLSession) throws {
+            try tellNotices(of: session)
+            guard state.withLock({ $0.waiting.isEmpty && !$0.isClosed && !$0.wantsLease }) else { return }
+            var files = [
+                pollfd(fd: bell, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: session.socket, events: Int16(POLLIN), revents: 0),
+            ]
+            poll(&files, 2, -1)
+            var signals = [UInt8](repeating: 0, count: 64)
+            while read(bell, &signals, signals.count) == signals.count {}
+            try tellNotices(of: session)
+        }
+
+        private func tellNotices(of session: PostgreSQLSession) throws {
+            guard let senders = session.notifications() else {
+                throw PostgreSQLError(
+                    state: PostgreSQLError.connectionLost, message: "the connection was lost", endsConnection: true)
+            }
+            if senders.contains(where: { $0 != notice.sender }) { state.withLock { $0.tell }() }
+        }
+    }
+#endif
