@@ -120,7 +120,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
         .testTarget(
@@ -135,7 +136,7 @@ let package = Package(
             name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "Training", "ICalendar", "SupportCore"],
+            dependencies: ["Storage", "Training", "ICalendar", "SupportCore", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -59,6 +59,9 @@ public struct Row: Sendable {
         self.values = values
     }
 
+    /// The names of all columns.
+    var names: [String] { columns.names }
+
     public subscript(name: String) -> SQLValue {
         guard let position = columns[name] else { return .null }
         return values[position]
@@ -196,7 +199,7 @@ private final class ParsedTexts: Sendable {
 /// Every value of every row is looked up, so the names are found by their length and their ends: a dictionary would hash
 /// all of each name.
 struct ColumnPositions: Sendable {
-    private let names: [String]
+    fileprivate let names: [String]
     /// The positions by hash, in a table with open addressing; negative for none.
     private var table: [Int16]
 

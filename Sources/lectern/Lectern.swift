@@ -11,8 +11,8 @@ struct Lectern: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, KeyCommand.self,
-            CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
-            ImportCommand.self, EvaluateCommand.self, EncoderCommand.self,
+            CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, CopyCommand.self,
+            ExportCommand.self, ImportCommand.self, EvaluateCommand.self, EncoderCommand.self,
         ])
 
     static func main() async {

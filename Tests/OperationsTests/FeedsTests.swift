@@ -218,8 +218,8 @@ import Training
 
 extension TestInstallation {
     /// A connection to the same file, as that of another process.
-    func secondConnection() throws -> SQLiteDatabase {
-        try SQLiteDatabase(path: path)
+    func secondConnection() throws -> any DatabaseEngine {
+        try anotherProcess()
     }
 }
 

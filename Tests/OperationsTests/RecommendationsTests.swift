@@ -121,7 +121,7 @@ import Training
     @Test func `two processes that add the same tickets come to one grouping`() async throws {
         let installation = try await TestInstallation()
         let one = Recommendations(installation.database)
-        let another = Recommendations(WatchedDatabase(try SQLiteDatabase(path: installation.path)))
+        let another = Recommendations(WatchedDatabase(try installation.anotherProcess()))
         for _ in 0..<5 {
             try await createTickets(40, in: installation, database: installation.database)
             async let first: Void = one.catchUp()
@@ -131,7 +131,7 @@ import Training
         let kept = try await groups(Recommendations(installation.database), now: installation.now)
         try await one.catchUp()
         #expect(try await groups(one, now: installation.now) == kept)
-        let fresh = Recommendations(WatchedDatabase(try SQLiteDatabase(path: installation.path)))
+        let fresh = Recommendations(WatchedDatabase(try installation.anotherProcess()))
         #expect(try await groups(fresh, now: installation.now) == kept)
     }
 

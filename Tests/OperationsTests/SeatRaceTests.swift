@@ -38,7 +38,7 @@ import Training
         round: Int
     ) async throws {
         let race = try await Race(people: 2, seats: 1, limitStands: true)
-        let other = try SQLiteDatabase(path: race.installation.path)
+        let other = try race.installation.anotherProcess()
         async let first = race.register(1, in: race.installation.database)
         async let second = race.register(2, in: other)
         #expect(Set([try await first, try await second]) == ["confirmed", "waitlisted"])
@@ -71,7 +71,7 @@ private final class Race: Sendable {
 
     /// The same database, with a transaction per statement of a write.
     var withoutTransactions: some Database {
-        get throws { Unlocked(base: try SQLiteDatabase(path: installation.path), others: Interleaving(of: people)) }
+        get throws { Unlocked(base: try installation.anotherProcess(), others: Interleaving(of: people)) }
     }
 
     /// - Returns: the number of people for each result.
@@ -102,7 +102,7 @@ private final class Race: Sendable {
 
 /// A database without the lock: data that a write has read can change until its end.
 private struct Unlocked: Database {
-    let base: SQLiteDatabase
+    let base: any Database
     let others: Interleaving
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
@@ -133,7 +133,7 @@ private struct Unlocked: Database {
 }
 
 private struct SingleStatements: Connection {
-    let base: SQLiteDatabase
+    let base: any Database
     let others: Interleaving
 
     func execute(_ statement: SQL) throws -> Int { try alone { try $0.execute(statement) } }

@@ -51,7 +51,7 @@ private struct Storm: Sendable {
         session = try await installation.single(capacity: seats, mode: mode)
         place = try await installation.place(session)
         registrations = [
-            Registrations(installation.database), Registrations(try SQLiteDatabase(path: installation.path)),
+            Registrations(installation.database), Registrations(try installation.anotherProcess()),
         ]
         self.seats = seats
     }

@@ -97,7 +97,7 @@ import Training
         let recommendations = Recommendations(installation.database)
         try await recommendations.catchUp()
         // A second process, whose changes are not noticed yet.
-        let other = WatchedDatabase(try SQLiteDatabase(path: installation.path))
+        let other = WatchedDatabase(try installation.anotherProcess())
         var change = TicketChange()
         change.fields = [.subject, .description]
         change.subject = "Another"

@@ -14,16 +14,11 @@ final class TestInstallation: Sendable {
     let trainers: Trainers
     let catalogue: Catalogue
     let now: Date
-    let path: String
-    private let folder: URL
-    private let databasePlace: DatabasePlace
+    let testDatabase: TestDatabase
 
     init() async throws {
-        databasePlace = await DatabasePlace()
-        folder = FileManager.default.temporaryDirectory.appending(path: "lectern-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: "test.sqlite").path
-        database = WatchedDatabase(try SQLiteDatabase(path: path))
+        testDatabase = try await TestDatabase()
+        database = WatchedDatabase(try testDatabase.open())
         schedule = Schedule(database)
         trainers = Trainers(database)
         catalogue = Catalogue(database)
@@ -31,13 +26,8 @@ final class TestInstallation: Sendable {
         _ = try await Installation(database).bringUpToDate(host: "example.org", zoneDatabase: "test", now: now)
     }
 
-    deinit {
-        do {
-            try FileManager.default.removeItem(at: folder)
-        } catch {
-            print("left behind: \(folder.path): \(error)")
-        }
-    }
+    /// The same database, as another process opens it.
+    func anotherProcess() throws -> any DatabaseEngine { try testDatabase.open() }
 
     func feeds() -> Feeds {
         Feeds(database, publicURL: "https://training.example.org", release: "1.0.0", zoneDatabase: "test")

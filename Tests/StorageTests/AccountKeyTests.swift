@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import SupportCore
+import TestSupport
 import Testing
 import Training
 
@@ -8,8 +9,8 @@ import Training
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
     @Test func `tickets and sessions that an earlier release stored are found by every spelling`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try SQLiteDatabase(path: folder.path("old.sqlite"))
+        let place = try await TestDatabase()
+        let database = try place.open()
         _ = try await Migrator(database, migrations: Array(Migration.all.prefix(7))).migrate(now: now)
         try await database.write { connection in
             for (number, email, account) in [
@@ -62,8 +63,8 @@ import Training
 
     @Test(arguments: ["ada@ＡＣＭＥ.example", "Ada@Acme.example", "ada@acme.ex\u{212A}mple"])
     func `letters that are written like ASCII ones are found by it`(email: String) async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let key = email.contains("\u{212A}") ? "ada@acme.exkmple" : "ada@acme.example"
         let found = try await database.write { connection in
             var ticket = Ticket(id: "t", number: 1, subject: "S", description: "D", openedAt: now)
@@ -88,8 +89,8 @@ import Training
     }
 
     @Test func `what a helpdesk told is kept to the microsecond`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let records = [
             HelpdeskRecord(changedAt: 1_795_511_100_282_001, describedAt: HelpdeskRecord.fixed, category: .defect),
             HelpdeskRecord(priorityIsSetByAgent: true),

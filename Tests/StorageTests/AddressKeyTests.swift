@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Training
 
@@ -10,8 +11,8 @@ import Training
         "ada@bücher.example", "Ada@BÜCHER.example", "ada@xn--bcher-kva.example", "ADA@bu\u{308}cher.example",
     ])
     func `a person is found by every spelling of the address`(spelling: String) async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let found = try await database.write { connection in
             try connection.insert(Registrant(id: "r", email: "Ada@Bücher.example", createdAt: now))
             _ = try connection.insertOptOut(of: .reminders, email: "Ada@Bücher.example", now: now)
@@ -25,8 +26,8 @@ import Training
     }
 
     @Test func `people whom an earlier release stored are found after the migration`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await database(ofVersion: 6, in: folder)
+        let place = try await TestDatabase()
+        let database = try await database(ofVersion: 6, in: place)
         try await database.write { connection in
             for (id, key) in [
                 ("r1", "ada@example.org"), ("r2", "ada@bücher.example"), ("r3", "u\u{308}@example.org"),
@@ -52,8 +53,8 @@ import Training
     }
 
     @Test func `two spellings from an earlier release become one interest and one opt-out`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await database(ofVersion: 6, in: folder)
+        let place = try await TestDatabase()
+        let database = try await database(ofVersion: 6, in: place)
         let keys = ["ada@xn--bcher-kva.example", "ada@bücher.example", "ben@grün.example"]
         try await database.write { connection in
             try connection.execute(
@@ -81,8 +82,8 @@ import Training
     }
 
     @Test func `two registrants of one mailbox stay two`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await database(ofVersion: 6, in: folder)
+        let place = try await TestDatabase()
+        let database = try await database(ofVersion: 6, in: place)
         let keys = ["ada@bücher.example", "ada@xn--bcher-kva.example"]
         try await database.write { connection in
             for key in keys {
@@ -99,13 +100,13 @@ import Training
             try await database.read { try $0.registrant(withEmail: keys[0])?.id } == "ada@xn--bcher-kva.example")
     }
 
-    private func database(ofVersion version: Int, in folder: TemporaryFolder) async throws -> SQLiteDatabase {
-        let database = try SQLiteDatabase(path: folder.path("old.sqlite"))
+    private func database(ofVersion version: Int, in place: TestDatabase) async throws -> any DatabaseEngine {
+        let database = try place.open()
         _ = try await Migrator(database, migrations: Array(Migration.all.prefix(version))).migrate(now: now)
         return database
     }
 
-    private func keys(_ database: SQLiteDatabase, of table: SQL) async throws -> [String] {
+    private func keys(_ database: any Database, of table: SQL) async throws -> [String] {
         try await database.read {
             try $0.all("SELECT email_key FROM \(table) ORDER BY email_key") { try $0.text("email_key") }
         }

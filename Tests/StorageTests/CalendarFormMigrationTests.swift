@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Training
 
@@ -7,8 +8,8 @@ import Training
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
     @Test func `what an earlier release mailed keeps its UID and its sequence`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try SQLiteDatabase(path: folder.path("old.sqlite"))
+        let place = try await TestDatabase()
+        let database = try place.open()
         let former = Migration.all.prefix { $0.name != "calendar forms" }
         _ = try await Migrator(database, migrations: Array(former)).migrate(now: now)
         try await database.write { connection in

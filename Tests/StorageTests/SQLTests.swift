@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct SQLTests {
@@ -20,8 +21,8 @@ import Testing
     }
 
     @Test func `no conditions match everything, and no values match nothing`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let none: [SQL] = []
         let found = try await database.read { connection in
             [
@@ -35,8 +36,8 @@ import Testing
     }
 
     @Test func `a value with SQL in it stays a value`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let hostile = "'); DELETE FROM installation; --\u{1F600}"
         try await database.write { try $0.setInstallation(.host, to: hostile) }
         #expect(try await database.read { try $0.installation(.host) } == hostile)

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Training
 
@@ -12,18 +13,21 @@ import Training
     ]
 
     @Test func `every table that values are read from is checked`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let tables = try await database.read { connection in
-            try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-                .map { try $0.text("name") }
+            let query: SQL =
+                TestDatabase.isOnServer
+                ? "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = CURRENT_SCHEMA::regnamespace"
+                : "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            return try connection.all(query) { try $0.text("name") }
         }
         #expect(Set(tables) == Self.plain.union(StoredTable.all.map(\.name)))
     }
 
     @Test func `rows are checked step by step, in tables with keys of one column and of two`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         try await database.write { connection in
             try connection.record((0..<25).map { (JournalEntry(.created, .session, "s\($0)"), .command) }, now: now)
@@ -61,8 +65,8 @@ import Training
     }
 
     @Test func `a row is told once, until it is mended`() async throws {
-        let folder = try TemporaryFolder()
-        let database = try await SQLiteDatabase.migrated(in: folder)
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         let told = Told()
         database.unreadableRows.onDiscovery { told.add($0.id) }

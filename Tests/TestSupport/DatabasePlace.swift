@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// A place among the tests that have a database open. All tests begin at the same time, and without a bound they would have
@@ -5,8 +6,8 @@ import Synchronization
 ///
 /// A test takes one place at most, so that none waits for one that it holds itself.
 public final class DatabasePlace: Sendable {
-    /// A database has six files open.
-    private static let count = 64
+    /// A database has six files open, or some connections to a server, of which there are fewer.
+    private static let count = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] == nil ? 64 : 24
 
     private struct State {
         var free = count

@@ -27,7 +27,7 @@ final class TestSite: Sendable {
     let database: WatchedDatabase
     private let counting: CountingDatabase
     private let application: Application<RouterResponder<SiteContext>>
-    private let file: DatabaseFile
+    private let place: TestDatabase
     private let secrets: [Who: String]
     private let time: TestClock
     private let confirming: AddressConfirmation
@@ -44,18 +44,18 @@ final class TestSite: Sendable {
         helpdeskStates states: HelpdeskStates = HelpdeskStates()
     ) async throws {
         try await self.init(
-            file: DatabaseFile(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
+            place: TestDatabase(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
             states: states)
     }
 
     private init(
-        file: DatabaseFile, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
+        place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
         rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates()
     ) async throws {
         (self.confirming, self.rate) = (confirming, rate)
-        self.file = file
+        self.place = place
         self.time = time
-        counting = CountingDatabase(try SQLiteDatabase(path: file.path))
+        counting = CountingDatabase(try place.open())
         database = WatchedDatabase(counting)
         _ = try await Installation(database).bringUpToDate(host: "lectern.test", zoneDatabase: "test", now: time.now)
         site = Site(
@@ -79,7 +79,7 @@ final class TestSite: Sendable {
 
     /// Another process on the same database: nothing that this one holds in memory is known to it.
     func restarted() async throws -> TestSite {
-        try await TestSite(file: file, time: time, secrets: secrets, confirming: confirming, rate: rate)
+        try await TestSite(place: place, time: time, secrets: secrets, confirming: confirming, rate: rate)
     }
 
     /// Of somebody's token.
@@ -326,25 +326,6 @@ func expect(_ reply: Reply, refuses refusal: ProblemDetails, sourceLocation: Sou
 }
 
 // MARK: - Below
-
-/// A database file that goes with its test.
-private final class DatabaseFile: Sendable {
-    private let folder: URL
-    private let databasePlace: DatabasePlace
-
-    init() async throws {
-        databasePlace = await DatabasePlace()
-        folder = FileManager.default.temporaryDirectory.appending(path: "lectern-web-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    var path: String { folder.appending(path: "test.sqlite").path }
-
-    deinit {
-        // A folder that stays behind is no fault of what was tested.
-        try? FileManager.default.removeItem(at: folder)
-    }
-}
 
 private final class TestClock: Sendable {
     private let state: Mutex<Date>

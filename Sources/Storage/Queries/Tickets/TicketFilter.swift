@@ -54,7 +54,7 @@ public struct TicketFilter: Sendable, Hashable {
                 """
                 t.id IN (SELECT ticket_id FROM ticket_problems WHERE problem_id IN (
                     WITH RECURSIVE merged (id) AS (
-                        SELECT \(problem) UNION
+                        SELECT p.id FROM problems p WHERE p.id = \(problem) UNION
                         SELECT p.merged_into FROM problems p JOIN merged m ON p.id = m.id
                             WHERE p.merged_into IS NOT NULL)
                     SELECT id FROM merged))
