@@ -99,6 +99,8 @@ private struct HeldDatabase: DatabaseEngine {
 
     func onChange(_ tell: @escaping @Sendable () -> Void) { base.onChange(tell) }
 
+    var needsFolding: Bool { base.needsFolding }
+
     func holdsLease() -> Bool { base.holdsLease() }
 
     func close() async throws { try await base.close() }
