@@ -114,7 +114,8 @@ struct DatabaseOptions: ParsableArguments {
     /// - Parameter other: a location in place of the one of the settings.
     /// - Returns: the path of the copy; nil where there is none.
     func copyIfOutdated(_ database: any DatabaseEngine, at other: DatabaseLocation? = nil) async throws -> String? {
-        guard case .file(let path) = other ?? location, case .outdated(let version) = try await Migrator(database).state()
+        guard case .file(let path) = other ?? location,
+            case .outdated(let version) = try await Migrator(database).state()
         else { return nil }
         let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
         try await database.backup(to: copy)

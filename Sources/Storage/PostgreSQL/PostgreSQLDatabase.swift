@@ -27,7 +27,8 @@
             address = try PostgreSQLAddress(url)
             let notice = PostgreSQLNotice(sender: UUID().uuidString, channel: "lectern")
             readers = PostgreSQLReaders(address, limit: max(1, connections - 2), waitLimit: waitLimit)
-            writer = PostgreSQLWriter(address, sharing: sharing, unreadableRows: unreadableRows, personalKey: personalKey,
+            writer = PostgreSQLWriter(
+                address, sharing: sharing, unreadableRows: unreadableRows, personalKey: personalKey,
                 notice: notice)
             watcher = PostgreSQLWatcher(address, notice)
         }
