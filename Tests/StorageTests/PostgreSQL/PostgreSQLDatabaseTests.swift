@@ -23,7 +23,7 @@
                     let isFirst = runs.add(1, ordering: .relaxed).newValue == 1
                     let failing = FailingConnection(base: connection, failure: isFirst ? statement : nil)
                     let count = try failing.number("SELECT COUNT(*) AS n FROM mail_refusals")
-                    try failing.execute(
+                    _ = try failing.execute(
                         "INSERT INTO mail_refusals (email_key, kind, created_at) VALUES (\("k\(count)"), 'poems', 1)")
                     try failing.record(JournalEntry(.created, .tutorial, "t\(statement)"), by: .command, now: now)
                 }
@@ -360,6 +360,8 @@
         func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
         func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
+
+        var personalKey: String? { base.personalKey }
 
         private func failIfDue() throws {
             count += 1
