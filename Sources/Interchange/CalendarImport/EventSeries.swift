@@ -14,29 +14,40 @@ struct EventSeries {
     private(set) var durations: [LocalDateTime: Int] = [:]
     private(set) var remarks: [CalendarRemark] = []
 
-    private let clock: FileZones.Clock
+    private let clock: Clock
     private let calendar: Int
     /// True while the recurrence is in a local time for which there is no zone.
     private var isForeign: Bool
+
+    /// The clock of the series.
+    private struct Clock {
+        /// That of a zone of the database, or of a definition that is like none.
+        let own: FileZones.Clock
+        /// The definition in the file that it stands for.
+        let definition: Int?
+    }
 
     /// - Throws: ``LeftOut``.
     init(_ event: ForeignEvent, _ zones: FileZones) throws {
         guard let time = event.start else { throw LeftOut(.noStart) }
         calendar = event.calendarIndex
         var remarks: [CalendarRemark] = []
-        let clock = try Self.clock(of: time, event, zones, &remarks)
-        self.clock = clock
-        let start = try Self.local(time, clock, calendar, zones)
-
+        let named = try Self.clock(of: time, event, zones, &remarks)
         let zone: Zone?
-        switch clock {
-        case .zone(let named): zone = named
+        let start: LocalDateTime
+        switch named {
+        case .zone(let known):
+            zone = known
+            clock = Clock(own: named, definition: nil)
+            start = try Self.local(time, clock, calendar, zones)
         case .defined(let definition):
+            start = try Self.local(time, Clock(own: named, definition: definition), calendar, zones)
             let dates = Self.dates(from: start, event.rules.first)
             zone = zones.zone(of: definition, dates: dates, preferred: event.calendar.zoneName)
+            clock = Clock(own: zone.map(FileZones.Clock.zone) ?? named, definition: definition)
         }
         isForeign = zone == nil
-        var rules = EventRules(start: start, zone: zone ?? .utc) { zone?.local(at: $0) ?? zones.local(at: $0, clock) }
+        var rules = EventRules(start: start, zone: zone ?? .utc) { zone?.local(at: $0) ?? zones.local(at: $0, named) }
         recurrence = try rules.series(event.rules, except: event.exclusionRules)
         let length = try Self.length(event.end, from: start, clock, calendar, zones)
         duration = length ?? Self.assumedDuration
@@ -73,20 +84,20 @@ struct EventSeries {
     }
 
     private static func local(
-        _ time: EventTime, _ own: FileZones.Clock, _ calendar: Int, _ zones: FileZones
+        _ time: EventTime, _ clock: Clock, _ calendar: Int, _ zones: FileZones
     ) throws -> LocalDateTime {
         switch time {
-        case .utc(let instant): return zones.local(at: instant, own)
+        case .utc(let instant): return zones.local(at: instant, clock.own)
         case .floating(let local): return local
         case .date(let date): return date.midnight
         case .zoned(let local, let name):
-            guard let clock = zones.clock(name, calendar: calendar) else {
+            guard let other = zones.clock(name, calendar: calendar) else {
                 throw LeftOut(.unknownZone(String(name.prefix(100))))
             }
-            switch (clock, own) {
-            case (.defined(let one), .defined(let other)) where one == other: return local
-            case (.zone(let one), .zone(let other)) where one == other: return local
-            default: return zones.local(at: zones.instant(of: local, clock), own)
+            switch (other, clock.own) {
+            case (.defined(let one), _) where one == clock.definition: return local
+            case (.zone(let one), .zone(let own)) where one == own: return local
+            default: return zones.local(at: zones.instant(of: local, other), clock.own)
             }
         }
     }
@@ -104,16 +115,16 @@ struct EventSeries {
     }
 
     private static func length(
-        _ end: ForeignEvent.End?, from start: LocalDateTime, _ clock: FileZones.Clock, _ calendar: Int,
-        _ zones: FileZones
+        _ end: ForeignEvent.End?, from start: LocalDateTime, _ clock: Clock, _ calendar: Int, _ zones: FileZones
     ) throws -> Int? {
-        let began = zones.instant(of: start, clock)
+        let own = clock.own
+        let began = zones.instant(of: start, own)
         let ended: Date
         switch end {
         case nil, .time(.date): return nil
         case .duration(let days, let seconds):
-            ended = zones.instant(of: start.adding(days: days), clock).addingTimeInterval(TimeInterval(seconds))
-        case .time(let time): ended = zones.instant(of: try local(time, clock, calendar, zones), clock)
+            ended = zones.instant(of: start.adding(days: days), own).addingTimeInterval(TimeInterval(seconds))
+        case .time(let time): ended = zones.instant(of: try local(time, clock, calendar, zones), own)
         }
         let length = Int(ended.timeIntervalSince(began))
         guard length >= 0 else { throw LeftOut(.endsBeforeStart) }
@@ -222,7 +233,7 @@ struct EventSeries {
         guard isForeign else { return { $0 } }
         let dates = Array(recurrence.dates().prefix(Self.maxWrittenOut + 1).map(\.recurrenceID))
         if dates.count > Self.maxWrittenOut { note(.firstDatesOnly(Self.maxWrittenOut)) }
-        let clock = clock
+        let clock = clock.own
         let converted: (LocalDateTime) -> LocalDateTime = { Zone.utc.local(at: zones.instant(of: $0, clock)) }
         var written: [LocalDateTime] = []
         for date in dates.prefix(Self.maxWrittenOut) {

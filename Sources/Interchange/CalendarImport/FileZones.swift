@@ -58,9 +58,12 @@ final class FileZones {
             definitions.append(zone)
             indexes[zone] = index
         }
-        let name = Self.key(zone.name)
+        let (name, folded) = (zone.name.trimmingCharacters(in: .whitespaces), Self.key(zone.name))
         places[Place(name: name, calendar: calendar)] = index
-        anywhere[name] = index
+        // Another case of the name is a spelling of it only where it has no definition of its own.
+        let lower = Place(name: folded, calendar: calendar)
+        places[lower] = places[lower] ?? index
+        anywhere[folded] = index
     }
 
     // MARK: - Times
@@ -68,7 +71,10 @@ final class FileZones {
     /// The clock of a `TZID`; nil where neither the file nor the zone database knows it.
     func clock(_ name: String, calendar: Int) -> Clock? {
         let key = Self.key(name)
-        if let definition = places[Place(name: key, calendar: calendar)] { return .defined(definition) }
+        let exact = Place(name: name.trimmingCharacters(in: .whitespaces), calendar: calendar)
+        if let definition = places[exact] ?? places[Place(name: key, calendar: calendar)] {
+            return .defined(definition)
+        }
         if let match = match(name) { return .zone(match.zone) }
         return anywhere[key].map(Clock.defined)
     }
@@ -116,17 +122,20 @@ final class FileZones {
     func zone(of definition: Int, dates: [LocalDateTime], preferred: String?) -> Zone? {
         guard let first = dates.first, let last = dates.last else { return nil }
         let zone = definitions[definition]
-        // A definition that lists its onsets one by one says nothing of the time after them.
-        let told = zone.lastOnset.map { end in dates.filter { $0 == first || $0 < end } } ?? dates
-        func agrees(_ zone: Zone) -> Bool {
-            told.allSatisfy { zone.instant(of: $0) == instant(of: $0, .defined(definition)) }
+        // A definition that lists its onsets one by one says nothing of the time before and after them.
+        let told = dates.filter(zone.tells)
+        func agrees(_ zone: Zone, at dates: [LocalDateTime]) -> Bool {
+            dates.allSatisfy { zone.instant(of: $0) == instant(of: $0, .defined(definition)) }
         }
         for name in [zone.location, zone.name] {
-            guard let named = name.flatMap({ match($0)?.zone }) else { continue }
-            if agrees(named) { return named }
+            guard let name, let named = match(name)?.zone else { continue }
+            if !told.isEmpty, agrees(named, at: told) { return named }
+            let isName = Self.key(name).hasSuffix(named.identifier.lowercased())
+            if isName, told.isEmpty || zone.isFixed, zone.isPart(of: named) { return named }
         }
         let years = first.date.year...max(first.date.year, min(last.date.year, first.date.year + 5))
-        return likely(definition, years: years, preferred: preferred).first(where: agrees)
+        return likely(definition, years: years, preferred: preferred)
+            .first { agrees($0, at: told.isEmpty ? [first] : told) }
     }
 
     /// The zones that have the clock of a definition in some years, the likeliest first. A change of the clock may be

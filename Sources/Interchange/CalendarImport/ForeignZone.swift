@@ -23,6 +23,10 @@ struct ForeignZone: Sendable, Hashable {
     let observances: [Observance]
     /// The last onset, where a zone with several offsets lists its onsets up to an end; nil where they go on for ever.
     let lastOnset: LocalDateTime?
+    /// The first onset of all.
+    private let firstOnset: LocalDateTime
+    /// True if it has one offset.
+    let isFixed: Bool
 
     /// The properties that are read.
     static let properties: Set<String> = [
@@ -42,8 +46,28 @@ struct ForeignZone: Sendable, Hashable {
         self.name = name
         location = component.first("X-LIC-LOCATION")?.text
         self.observances = observances.compactMap(\.self)
-        let hasChanges = Set(self.observances.map(\.offsetTo)).count > 1
-        lastOnset = hasChanges ? Self.end(of: self.observances) : nil
+        isFixed = Set(self.observances.map(\.offsetTo)).count == 1
+        lastOnset = isFixed ? nil : Self.end(of: self.observances)
+        firstOnset = self.observances.flatMap { $0.added + [$0.start] }.min() ?? self.observances[0].start
+    }
+
+    /// True if the definition says which offset a local time has.
+    func tells(_ local: LocalDateTime) -> Bool {
+        if isFixed { return true }
+        return local >= firstOnset && lastOnset.map { local < $0 } ?? true
+    }
+
+    /// True for a definition that some writers cut out of a zone of the database, with a part of its onsets, or with one
+    /// offset only. A zone with one offset that is called after no place, such as `EST`, may be meant as it is.
+    func isPart(of zone: Zone) -> Bool {
+        guard !isFixed || zone.identifier.contains("/") else { return false }
+        return observances.allSatisfy { observance in
+            let year = min(max(1970, observance.start.date.year), 2199)
+            return [1, 7].contains { month in
+                LocalDate(year: year, month: month, day: 1)
+                    .map { zone.offset(at: Zone.utc.instant(of: $0.midnight)) == observance.offsetTo } ?? false
+            }
+        }
     }
 
     private static func end(of observances: [Observance]) -> LocalDateTime? {

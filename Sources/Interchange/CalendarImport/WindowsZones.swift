@@ -1,3 +1,4 @@
+import Foundation
 import ICalendar
 
 /// The time zones of Windows, which Outlook and Exchange write into calendars.
@@ -12,8 +13,13 @@ struct WindowsZones: Sendable {
         /// The places that Windows shows, such as `Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`.
         let label: String
 
-        /// The places, each in lower case.
-        var places: [String] { label.lowercased().split(separator: ", ").map(String.init) }
+        /// The places, each in lower case and without accents.
+        var places: [String] { Self.places(in: label) }
+
+        static func places(in label: String) -> [String] {
+            label.split { $0 == "," || $0 == "、" || $0 == "，" }
+                .map { WindowsZones.plain($0.trimmingCharacters(in: .whitespaces)) }
+        }
     }
 
     static let shared = WindowsZones()
@@ -40,12 +46,25 @@ struct WindowsZones: Sendable {
 
     /// Names that Windows had, and that CLDR no longer lists.
     private static let formerNames = [
+        "mitteleuropäische zeit": "Europe/Berlin", "mitteleuropäische sommerzeit": "Europe/Berlin",
+        "westeuropäische zeit": "Europe/Lisbon", "westeuropäische sommerzeit": "Europe/Lisbon",
+        "osteuropäische zeit": "Europe/Helsinki", "osteuropäische sommerzeit": "Europe/Helsinki",
         "armenian standard time": "Asia/Yerevan", "kamchatka standard time": "Asia/Kamchatka",
         "mexico standard time": "America/Mexico_City", "mexico standard time 2": "America/Mazatlan",
         "mid-atlantic standard time": "Etc/GMT+2", "central european time": "Europe/Berlin",
         "eastern time": "America/New_York", "central time": "America/Chicago", "mountain time": "America/Denver",
         "pacific time": "America/Los_Angeles",
     ]
+
+    /// Canada in the languages of Windows, without accents.
+    private static let canada = [
+        "canada", "kanada", "καναδ", "канад", "カナダ", "加拿大", "캐나다", "كندا", "קנדה",
+    ]
+    .map(plain)
+
+    private static func plain(_ text: String) -> String {
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+    }
 
     /// The IANA name of a zone by its name in Windows, in any case. Lotus Notes leaves `Standard Time` out, and some
     /// programs write `Daylight` or `Summer` for events in summer.
@@ -61,11 +80,14 @@ struct WindowsZones: Sendable {
     /// The IANA name of a zone by the places that Windows shows.
     func zone(labelled label: String) -> String? { byLabel[label.lowercased()] }
 
-    /// The zone with an offset and most of these places, which may be written in another language.
-    func zone(offset: String, places: [String]) -> String? {
-        let wanted = Set(places)
-        let found = entries.filter { $0.offset == offset }
-            .map { (zone: $0.zone, count: wanted.intersection($0.places).count) }
+    /// The zone with an offset and most of the places of a label, which may be written in another language.
+    func zone(offset: String, labelledLike label: String) -> String? {
+        let wanted = Set(Entry.places(in: label))
+        let entries = entries.filter { $0.offset == offset }
+        // The zones of North America are called by a direction: `Hora del este (EE. UU. y Canadá)`.
+        let isOfNorthAmerica = Self.canada.contains { wanted.joined(separator: " ").contains($0) }
+        if isOfNorthAmerica, let entry = entries.first(where: { $0.label.hasSuffix("Canada)") }) { return entry.zone }
+        let found = entries.map { (zone: $0.zone, count: wanted.intersection($0.places).count) }
         guard let best = found.map(\.count).max(), best > 0 else { return nil }
         return found.first { $0.count == best }?.zone
     }

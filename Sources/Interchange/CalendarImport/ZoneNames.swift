@@ -77,7 +77,7 @@ struct ZoneNames: Sendable {
         let windows = WindowsZones.shared
         let places = label.lowercased().split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         let found =
-            windows.zone(labelled: label) ?? windows.zone(offset: offset.text, places: places)
+            windows.zone(labelled: label) ?? windows.zone(offset: offset.text, labelledLike: label)
             ?? places.compactMap { byCity[$0] }.first
         if let zone = found.flatMap(Zone.init(ifKnown:)) ?? known(label) { return Match(zone: zone) }
         return offset.zone.map { Match(zone: $0, isAssumed: !label.isEmpty) }

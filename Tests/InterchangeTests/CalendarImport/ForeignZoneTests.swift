@@ -20,6 +20,12 @@ import Testing
         ("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", "Europe/Paris"),
         ("(UTC+01:00) Amsterdam, Berlin, Bern, Rom, Stockholm, Wien", "Europe/Berlin"),
         ("(UTC+01:00) Brüssel, Kopenhagen, Madrid, Paris", "Europe/Paris"),
+        ("(UTC+00:00) Dublín, Edimburgo, Lisboa, Londres", "Europe/London"),
+        ("(UTC-05:00) Eastern Zeit (USA & Kanada)", "America/New_York"),
+        ("(UTC-05:00) Hora del este (EE. UU. y Canadá)", "America/New_York"),
+        ("(UTC-08:00) Pacifique (É.-U. et Canada)", "America/Los_Angeles"),
+        ("(UTC-06:00) 中部標準時 (米国およびカナダ)", "America/Chicago"), ("(UTC-03:00) Brasília", "America/Sao_Paulo"),
+        ("Mitteleuropäische Zeit", "Europe/Berlin"),
         ("(UTC) Dublin, Edinburgh, Lisbon, London", "Europe/London"), ("Lisbon", "Europe/Lisbon"),
         ("/freeassociation.sourceforge.net/Tzfile/Europe/Lisbon", "Europe/Lisbon"),
         ("/freeassociation.sourceforge.net/Europe/Lisbon", "Europe/Lisbon"),
@@ -187,6 +193,49 @@ import Testing
         #expect(try read.only().recurrence.zone.identifier == "Europe/Rome")
         #expect(try read.only().recurrence.isInfinite)
         #expect(read.remarks == [:])
+    }
+
+    /// Definitions of a zone of the database of which programs write a part only.
+    @Test(arguments: [
+        // All onsets are later than the event.
+        ("America/New_York", "19981025T020000 -0400 -0500\n19990404T020000 -0500 -0400", "19980312T083000", "13:30"),
+        // All are earlier, and the last one of them is not in force any more.
+        ("America/New_York", "20071104T020000 -0400 -0500\n20070311T020000 -0500 -0400", "20230613T115500", "15:55"),
+        // The only one is that of the year in which the zone was made.
+        ("Europe/Berlin", "18930401T000000 +005328 +0100", "20270917T122000", "10:20"),
+        ("Europe/Berlin", "20180325T020000 +0100 +0200", "20271203T090000", "08:00"),
+        ("/freeassociation.sourceforge.net/Europe/Berlin", "19700101T000000 +0100 +0100", "20270705T090000", "07:00"),
+        // A zone without summer time that Outlook was told to have none.
+        ("W. Europe Standard Time", "16010101T000000 +0100 +0100", "20270705T090000", "08:00"),
+        // No offset of that zone.
+        ("Europe/Berlin", "19700101T000000 -0300 -0300", "20270705T090000", "12:00"),
+        ("EST", "19700101T000000 -0500 -0500", "20270705T090000", "14:00"),
+    ])
+    func `a definition with a part of the onsets stands for the zone that it is called after`(
+        name: String, onsets: String, start: String, time: String
+    ) throws {
+        let observances = onsets.split(separator: "\n").map { line in
+            let parts = line.split(separator: " ")
+            return "BEGIN:STANDARD\nDTSTART:\(parts[0])\nTZOFFSETFROM:\(parts[1])\nTZOFFSETTO:\(parts[2])\nEND:STANDARD"
+        }
+        let zone = "BEGIN:VTIMEZONE\nTZID:\(name)\n\(observances.joined(separator: "\n"))\nEND:VTIMEZONE\n"
+        let text = calendar(zone + talk(name, start, "RRULE:FREQ=DAILY;COUNT=2"))
+        let series = try ReadCalendar(text).only().recurrence
+        let instant = series.zone.instant(of: series.start)
+        #expect(Zone.utc.local(at: instant).description.dropFirst(11).hasPrefix(time))
+        // An exclusion in UTC is of the same clock.
+        let excluded = Zone.utc.local(at: instant).basic + "Z"
+        let without = try ReadCalendar(
+            calendar(zone + talk(name, start, "RRULE:FREQ=DAILY;COUNT=2\nEXDATE:\(excluded)")))
+        #expect(Array(try without.only().recurrence.dates()).count == 1)
+    }
+
+    @Test func `two definitions whose names differ in case only are two`() throws {
+        let text = calendar(
+            definition("Europe/Lisbon", standard: "+0000", daylight: "+0100") + "\n"
+                + definition("europe/lisbon", standard: "+0200", daylight: "+0300") + "\n" + talk("Europe/Lisbon"))
+        let session = try ReadCalendar(text).only()
+        #expect(session.recurrence.zone.instant(of: session.recurrence.start) == utc("2027-07-05T08:00:00"))
     }
 
     @Test func `a definition that is not complete is passed over for its name`() throws {
