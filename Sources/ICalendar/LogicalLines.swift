@@ -79,9 +79,11 @@ struct LogicalLines {
         // An empty line is left out, also between the parts of a folded one.
         guard let first = line.bytes.first else { return }
         if var open = pending {
-            let isFold = (first == 0x20 || first == 0x09) && !open.bounds
-            if isFold || open.endsInSoftBreak {
-                if !isFold { open.bytes.removeLast() }
+            // After the soft break of a quoted-printable value, a space is a part of the text.
+            let isSoft = open.endsInSoftBreak && !line.bounds
+            let isFold = !isSoft && (first == 0x20 || first == 0x09) && !open.bounds
+            if isFold || isSoft {
+                if isSoft { open.bytes.removeLast() }
                 pending = nil
                 open.append(line.bytes.dropFirst(isFold ? 1 : 0))
                 pending = open

@@ -65,6 +65,8 @@ struct ForeignEvent: Sendable {
     var excluded: [EventTime] = []
     var added: [Addition] = []
     var isCancelled = false
+    /// True for a whole day that Exchange writes as the time from midnight to midnight.
+    private var isWholeDay = false
     var title: String?
     var language: String?
     var description: String?
@@ -86,7 +88,7 @@ struct ForeignEvent: Sendable {
     private static let properties: Set<String> = [
         "CATEGORIES", "CONFERENCE", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION", "EXDATE", "EXRULE",
         "LAST-MODIFIED", "LOCATION", "RDATE", "RECURRENCE-ID", "RRULE", "SEQUENCE", "STATUS", "STYLED-DESCRIPTION",
-        "SUMMARY", "UID", "URL", "X-ALT-DESC",
+        "SUMMARY", "UID", "URL", "X-ALT-DESC", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
     ]
 
     /// `X-GOOGLE-CONFERENCE`, `X-MICROSOFT-SKYPETEAMSMEETINGURL`, `X-MICROSOFT-ONLINEMEETINGEXTERNALLINK` and the like.
@@ -112,6 +114,7 @@ struct ForeignEvent: Sendable {
             }
         }
         for line in component.lines where !line.value.isEmpty { take(line) }
+        if isWholeDay { dropTimes() }
         isCancelled = isCancelled || calendar.method == "CANCEL"
     }
 
@@ -132,6 +135,8 @@ struct ForeignEvent: Sendable {
         case "URL": url = url ?? Self.trimmed(line.value)
         case "CATEGORIES": categories += line.texts
         case "CONFERENCE": links.insert(line.value, at: 0)
+        case "X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT":
+            isWholeDay = isWholeDay || line.value.trimmingCharacters(in: .whitespaces).uppercased() == "TRUE"
         default:
             if Self.isLink(line.name) { links.append(line.text) } else { takeTime(line) }
         }
@@ -179,6 +184,17 @@ struct ForeignEvent: Sendable {
             }
             added += zip(times, Self.ends(line, times.count)).map(Addition.init)
         default: break
+        }
+    }
+
+    /// Exchange marks an event of whole days, and some of its versions write it from midnight to midnight all the same.
+    private mutating func dropTimes() {
+        switch start {
+        case .zoned(let local, _)?, .floating(let local)?: if local.secondOfDay == 0 { start = .date(local.date) }
+        case .utc(let instant)?:
+            let local = Zone.utc.local(at: instant)
+            if local.secondOfDay == 0 { start = .date(local.date) }
+        case .date?, nil: break
         }
     }
 

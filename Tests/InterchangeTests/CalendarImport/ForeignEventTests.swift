@@ -16,6 +16,10 @@ import Testing
     @Test(arguments: [
         ("SUMMARY:A", CalendarRemark.noStart), ("SUMMARY:A\nDTSTART;VALUE=DATE:20270405", .wholeDays),
         ("SUMMARY:A\nDTSTART:20270405", .wholeDays),
+        (
+            "SUMMARY:A\nDTSTART;TZID=Europe/Berlin:20270405T000000\nDTEND;TZID=Europe/Berlin:20270406T000000\n"
+                + "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", .wholeDays
+        ),
         ("SUMMARY:A\nDTSTART:tomorrow", .unreadableTime(property: "DTSTART")),
         ("SUMMARY:A\nDTSTART:20270231T090000Z", .unreadableTime(property: "DTSTART")),
         ("SUMMARY:A\nDTSTART:20270405T090000Z\nDTEND:20270405T080000Z", .endsBeforeStart),
@@ -186,6 +190,23 @@ import Testing
     }
 
     // MARK: - Sizes
+
+    @Test func `a space after a soft line break of quoted-printable text is kept, and no mark of the break`() throws {
+        let read = try ReadCalendar(
+            calendar(
+                event(
+                    "a",
+                    "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:=C3=A4 =\n b=\nc\n\(time)\nSUMMARY;ENCODING=QUOTED-PRINTABLE:d="
+                )))
+        #expect(try read.only().description == "ä  bc")
+        #expect(try read.only().title == "d=")
+    }
+
+    @Test func `an event of Exchange that only begins at midnight is no whole day`() throws {
+        let lines = "SUMMARY:A\nDTSTART:20270405T000000Z\nDURATION:PT1H\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE"
+        let read = try ReadCalendar(calendar(event("a", lines)))
+        #expect(read.sessions == [ReadSession("A", "UTC", ["2027-04-05T00:00:00"])])
+    }
 
     @Test func `a very large attachment costs nothing`() throws {
         let attachment = "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + String(repeating: "QUJD\n ", count: 400_000)
