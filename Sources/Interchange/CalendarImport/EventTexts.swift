@@ -22,8 +22,14 @@ struct EventTexts {
         title = event.title
         location = event.location
         tags = []
-        let found = Self.description(event)
-        description = found
+        var event = event
+        var blocks: [Substring] = []
+        event.description = event.description.map { Self.withoutGoogleBlock($0, &blocks) }
+        event.html = event.html.map { Self.withoutGoogleBlock($0, &blocks) }
+        if !blocks.isEmpty { remarks.append(.accessDetails) }
+        event.links += blocks.flatMap { MeetingLinks.links(in: String($0)) }.map(\.url)
+            .filter { MeetingLinks.kind(of: MeetingLinks.unwrapped($0)) == .join }
+        description = Self.description(event)
         takeLink(of: event)
         if join != nil { hideAccess() }
         title = title.map { Self.line($0, "SUMMARY", Self.maxTitle, &remarks) }.flatMap(Self.nonEmpty)
@@ -50,6 +56,17 @@ struct EventTexts {
 
     private static func words(_ text: String) -> Set<Substring> {
         Set(text.lowercased().split { !$0.isLetter && !$0.isNumber })
+    }
+
+    /// A text without the block that Google writes around the numbers and the PIN of its meetings. It is in plain lines,
+    /// also in a text that is HTML otherwise.
+    private static func withoutGoogleBlock(_ text: String, _ blocks: inout [Substring]) -> String {
+        var places = text.ranges(of: "-::~:~::")[...]
+        guard let start = places.popFirst()?.lowerBound, let last = places.popFirst(),
+            let end = text[last.upperBound...].range(of: "::-")?.upperBound
+        else { return text }
+        blocks.append(text[start..<end])
+        return (text[..<start] + text[end...]).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     // MARK: - Links
@@ -118,26 +135,22 @@ struct EventTexts {
 
     // MARK: - Access details
 
-    /// Removes what opens a meeting beside its link: passcodes, meeting ids, phone numbers with pins, and the blocks in
-    /// which Google and Teams write them.
+    /// Removes what opens a meeting beside its link: passcodes, meeting ids, and phone numbers with pins.
     private mutating func hideAccess() {
         guard let text = description else { return }
         var lines: [Substring] = []
-        var isInGoogleBlock = false
         var removed = false
+        // A passcode stands below the number of its meeting, whatever the language calls it.
+        var isBelowNumber = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let plain = line.filter { !"*_\\~".contains($0) }.trimmingCharacters(in: .whitespaces)
-            if line.contains("::~:~::") {
-                isInGoogleBlock.toggle()
-                removed = true
-            } else if isInGoogleBlock || Self.isAccessDetail(plain) {
+            if Self.isAccessDetail(plain) || isBelowNumber && Self.mayBePasscode(plain) {
                 removed = true
             } else {
                 lines.append(line)
             }
+            isBelowNumber = Self.isMeetingNumber(plain) || isBelowNumber && plain.isEmpty
         }
-        // A line is only left out where the block has an end.
-        guard !isInGoogleBlock else { return }
         let kept = lines.filter { !Self.isEmptyLabel($0) && !Self.isRule($0) }
         if removed, !remarks.contains(.accessDetails) { remarks.append(.accessDetails) }
         description = Self.joined(kept)
@@ -153,15 +166,58 @@ struct EventTexts {
         "senha",
     ]
 
+    /// Words for a passcode in the names of fields.
+    private static let passcodes = [
+        "passcode", "password", "passwort", "passwd", "kennwort", "kenncode", "zugangscode", "sicherheitscode",
+        "code secret", "code d'accès", "code d’accès", "mot de passe", "contraseña", "código de acceso",
+        "clave de acceso", "senha", "código de acesso", "codice di accesso", "codice d'accesso", "wachtwoord",
+        "toegangscode", "adgangskode", "lösenord", "hasło", "kod dostępu", "пароль", "パスコード", "パスワード", "密码", "密碼",
+        "비밀번호", "암호",
+    ]
+
+    /// The name of a field and its value: `会議 ID: 389 123 456 78`.
+    private static func field(_ line: String) -> (name: String, value: String)? {
+        guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return nil }
+        let name = line[..<colon].trimmingCharacters(in: .whitespaces)
+        let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+        guard !name.isEmpty, !value.isEmpty, name.count <= 60 else { return nil }
+        return (name.lowercased(), value)
+    }
+
+    /// True for the number of a meeting or of a conference to dial into: nine digits or more, in groups or with `#`.
+    private static func isMeetingNumber(_ line: String) -> Bool {
+        guard let value = field(line)?.value, value.contains(" ") || value.hasSuffix("#") else { return false }
+        return value.count { $0.isNumber } >= 9 && value.allSatisfy { $0.isNumber || $0 == " " || $0 == "#" }
+    }
+
+    /// True for a field with one word as its value that nobody would write: with digits, or capitals within.
+    private static func mayBePasscode(_ line: String) -> Bool {
+        guard let value = field(line)?.value, (4...20).contains(value.count) else { return false }
+        guard !value.contains(where: { $0.isWhitespace || ":/@".contains($0) }) else { return false }
+        return value.contains { $0.isNumber } || value.dropFirst().contains { $0.isUppercase }
+    }
+
     private static func isAccessDetail(_ line: String) -> Bool {
+        if isMeetingNumber(line) { return true }
+        if let (name, value) = field(line), passcodes.contains(where: name.contains), value.count <= 40,
+            !value.contains(where: \.isWhitespace)
+        {
+            return true
+        }
         let lower = line.lowercased().drop { !$0.isLetter && !$0.isNumber && $0 != "+" }
         if let label = accessLabels.first(where: { lower.hasPrefix($0) }) {
             let rest = lower.dropFirst(label.count).drop { $0 == " " || $0 == "s" }
             return rest.isEmpty || ":#(".contains(rest.first ?? " ") || rest.first?.isNumber == true
                 || label.hasPrefix("dial by") || label.hasPrefix("find ") || label.hasPrefix("join by")
         }
-        // +13126266799,,82312345678#
-        return lower.hasPrefix("+") && lower.contains(",,") && lower.contains("#")
+        if let pin = lower.firstRange(of: "pin"), lower[pin.upperBound...].count(where: \.isNumber) >= 4,
+            lower[..<pin.lowerBound].last.map({ !$0.isLetter }) ?? true,
+            lower[pin.upperBound...].first.map({ $0 == ":" || $0 == " " }) ?? false
+        {
+            return true
+        }
+        // +13126266799,,82312345678#, or 67.217.95.2##123456789 for the system of a conference room
+        return lower.contains("##") || lower.hasPrefix("+") && lower.contains(",,") && lower.contains("#")
     }
 
     /// A line that only announced a link: `Join:`.

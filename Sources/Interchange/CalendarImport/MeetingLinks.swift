@@ -90,6 +90,8 @@ enum MeetingLinks {
     /// Nil for a link that has nothing to do with a meeting.
     static func kind(of url: String) -> Kind? {
         guard let address = MeetingAddress(url) else { return nil }
+        // The numbers to dial into a meeting of Teams or Google, with its id or PIN.
+        if address.labels.contains("dialin") || address.host == "tel.meet" { return .access }
         if let service = services.first(where: { !address.labels.isDisjoint(with: $0.labels) }) {
             if service.paths.isEmpty { return address.path.count > 1 ? .join : nil }
             if service.paths.contains(where: { address.path.contains($0) }) { return .join }
@@ -99,7 +101,7 @@ enum MeetingLinks {
         let isRoom = ["/bigbluebutton/", "/l/meetup-join/", "/wbxmjs/", "/webinar/register/"]
             .contains { address.path.contains($0) }
         let isMeeting = ["/j/", "/join", "/meet"].contains { address.path.contains($0) }
-        return isRoom || (isMeeting && address.hasPasscode) ? .join : nil
+        return isRoom || (isMeeting && address.hasPasscode) || address.isOwnRoom ? .join : nil
     }
 
     private struct Service {
@@ -113,7 +115,8 @@ enum MeetingLinks {
     private static let services = [
         Service(
             labels: ["zoom", "zoomgov"],
-            paths: ["/j/", "/w/", "/s/", "/my/", "/wc/", "/webinar/register", "/meeting/register", "/join"]),
+            paths: ["/j/", "/w/", "/s/", "/my/", "/wc/", "/ej/", "/webinar/register", "/meeting/register", "/join"],
+            accessPaths: ["/u/"]),
         Service(
             labels: ["teams"], paths: ["/l/meetup-join/", "/meet/", "/dl/launcher", "/join"],
             accessPaths: ["/meetingoptions", "/l/chat", "/l/message"]),
@@ -129,6 +132,8 @@ enum MeetingLinks {
                 "streamyard", "airmeet", "skype",
             ], paths: []),
         Service(labels: ["ringcentral", "zoho"], paths: ["/join", "/j/", "/meeting", "/meet"]),
+        Service(labels: ["facetime"], paths: ["/join"]),
+        Service(labels: ["slack"], paths: ["/huddle/"]),
     ]
 
     /// Places on a map, which are where people go.
@@ -169,6 +174,25 @@ private struct MeetingAddress {
                 ["pwd", "password", "passcode", "pin", "token", "tk", "mtid", "code"]
                     .contains(String(field.prefix { $0 != "=" }))
             }
+    }
+}
+
+extension MeetingAddress {
+    /// True for a room of a server under any name, by the form of its path: a call of Nextcloud Talk
+    /// (`/call/8f3xk2mn`), and a room of BigBlueButton (`/b/ada-xyz-abc`, `/rooms/ada-xyz-abc-def/join`).
+    var isOwnRoom: Bool {
+        var parts = path.split(separator: "/")
+        if parts.last == "join" { parts.removeLast() }
+        guard parts.count >= 2, let name = parts.last else { return false }
+        let groups = name.split(separator: "-", omittingEmptySubsequences: false)
+        func isPlain(_ text: Substring) -> Bool {
+            text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        }
+        switch parts[parts.count - 2] {
+        case "call": return (6...32).contains(name.count) && isPlain(name) && name.contains { $0.isNumber }
+        case "b", "rooms": return (3...4).contains(groups.count) && groups.allSatisfy { $0.count == 3 && isPlain($0) }
+        default: return false
+        }
     }
 }
 

@@ -24,6 +24,9 @@ import Testing
         "https://bbb.school.example/b/ada-abc-def", "https://room.school.example/bigbluebutton/api/join?x=1",
         "https://meet.jit.si/TalkRoom", "https://jitsi.school.example/TalkRoom", "https://whereby.com/acme",
         "https://talk.example/join/42?passcode=x", "https://8x8.vc/acme/room",
+        "https://cloud.school.example/call/8f3xk2mn", "https://cloud.school.example/index.php/call/8f3xk2mn",
+        "https://room.school.example/b/ada-xyz-abc", "https://room.school.example/rooms/ada-xyz-abc-123/join",
+        "https://facetime.apple.com/join#v=1&p=abc&k=def", "https://app.slack.com/huddle/T01/C02",
     ])
     func `a link to a meeting leaves the place and the description`(link: String) throws {
         let inPlace = try read("LOCATION:\(link)")
@@ -45,6 +48,8 @@ import Testing
     @Test(arguments: [
         "https://example.com/agenda", "https://support.zoom.us/hc/en-us", "https://maps.google.com/?q=Rome",
         "https://teams.example.com/wiki/start", "https://example.com/j/", "http://meet.google.com",
+        "https://example.com/docs/call-center", "https://example.com/call/us", "https://example.com/b/post",
+        "https://example.com/rooms/blue", "https://example.com/b/my-first-post",
     ])
     func `any other link stays`(link: String) throws {
         let (session, remarks) = try read("DESCRIPTION:See \(link).")
@@ -108,6 +113,52 @@ import Testing
         #expect(met.session.description == "Hello")
         #expect(met.session.join == "https://meet.google.com/abc-defg-hij")
         #expect(met.remarks == [.accessDetails])
+    }
+
+    @Test(arguments: [
+        "Besprechungs-ID: 389 123 456 78\nPasscode: aBc9Xy\nTelefonkonferenz-ID: 987 654 321#",
+        "ID de la réunion : 389 123 456 78\nCode secret : aBc9Xy\nID de conférence téléphonique : 987 654 321#",
+        "Id. de la reunión: 389 123 456 78\nCódigo de acceso: aBc9Xy\nId. de conferencia de teléfono: 987 654 321#",
+        "ID da Reunião: 389 123 456 78\nSenha de acesso: 123456\nID da Conferência por Telefone: 987 654 321#",
+        "ID riunione: 389 123 456 78\nCodice di accesso: aBc9Xy", "会議 ID: 389 123 456 78\nパスコード: aBc9Xy",
+        "ミーティングID：812 3456 7890\nパスコード：123456", "Vergadering-id: 389 123 456 78\nToegangscode: aBc9Xy",
+        "Møde-id: 389 123 456 78\n\nAdgang: aBc9Xy", "Meeting number: 2345 678 9012\nMeeting password: xYz123",
+    ])
+    func `what opens a meeting beside its link leaves the description in every language`(details: String) throws {
+        let text = "Bring a laptop.\n" + details + "\nRoom: B4\nTime: 10:00"
+        let (session, remarks) = try read(
+            "LOCATION:https://teams.example/l/meetup-join/1\nDESCRIPTION:" + text.replacing("\n", with: "\\n"))
+        #expect(
+            session.description == "Bring a laptop.\n" + (details.contains("\n\n") ? "\n" : "")
+                + "Room: B4\nTime: 10:00")
+        #expect(remarks == [.accessDetails])
+    }
+
+    @Test func `Google's block leaves a description that is HTML, and its link is the way in`() throws {
+        let (session, remarks) = try read(
+            "DESCRIPTION:<p><b>Hello</b> all</p>\\n\\n-::~:~::~:~:~:~:~:~::~:~::-\\nJoin with Google Meet: "
+                + "https://meet.google.com/abc-defg-hij\\nOr dial: (US) +1 555 0100 PIN: 123456#\\n"
+                + "More numbers: https://tel.meet/abc-defg-hij?pin=12345\\n-::~:~::~:~:~:~:~:~::~:~::-")
+        #expect(session.description == "**Hello** all")
+        #expect(session.join == "https://meet.google.com/abc-defg-hij")
+        #expect(remarks == [.accessDetails])
+    }
+
+    @Test(arguments: ["Dial 06131 123456 PIN 12345", "Enter 67.217.95.2##123456789", "Pin: 4829"])
+    func `a line with a PIN leaves the description of a meeting`(line: String) throws {
+        let (session, remarks) = try read(
+            "LOCATION:https://bbb.school.example/b/ada-abc-xyz\nDESCRIPTION:Spinning 12345 tops\\n\(line)")
+        #expect(session.description == "Spinning 12345 tops")
+        #expect(remarks == [.accessDetails])
+    }
+
+    @Test func `the links to dial into a meeting leave the description`() throws {
+        let (session, remarks) = try read(
+            "LOCATION:https://teams.example/l/meetup-join/1\n"
+                + "DESCRIPTION:Local numbers<https://dialin.teams.example/8551f4c1?id=987654321> and notes")
+        #expect(session.description == "Local numbers and notes")
+        #expect(session.join == "https://teams.example/l/meetup-join/1")
+        #expect(remarks == [])
     }
 
     @Test func `a passcode without a meeting is an ordinary text`() throws {
