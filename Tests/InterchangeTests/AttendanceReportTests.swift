@@ -329,6 +329,30 @@ import Training
 
     // MARK: - Titles and sections
 
+    @Test(arguments: [
+        "Name,Email,Attended,Cancelled\nAda,ada@example.org,Yes,No\nAlan,alan@example.org,No,Yes",
+        "Name;Email;Excused;Attended\nAda;ada@example.org;;Yes\nAlan;alan@example.org;x;No",
+        "Email\tAbsent\tExcused\nada@example.org\t\t\nalan@example.org\tx\t",
+    ])
+    func `a column that is called by a value does not make everybody come`(report: String) throws {
+        #expect(try read(report).map { $0.hasSuffix("absent") } == [false, true])
+    }
+
+    @Test func `a column of attendance that cannot be read makes no list of those who came`() {
+        #expect(throws: AttendanceReport.Fault.noTable) {
+            try read("Email,Sessions attended\nada@example.org,2\nalan@example.org,0")
+        }
+    }
+
+    @Test func `the stays of GoTo in one cell are added up`() throws {
+        let report =
+            "Attended,Name,Email Address,Registration Date/Time,Join Time - Leave Time (Time in Session)\n"
+            + "Yes,Ada,ada@example.org,\"Nov 20, 2026 09:00 AM CET\",\"Dec 1, 2026 10:00 AM CET - Dec 1, 2026 10:30 AM CET "
+            + "(30 minutes)\nDec 1, 2026 10:40 AM CET - Dec 1, 2026 11:00 AM CET (20 minutes)\"\n"
+            + "No,Alan,alan@example.org,\"Nov 20, 2026 09:00 AM CET\",\n"
+        #expect(try read(report) == ["2 Ada <ada@example.org> attended 50", "4 Alan <alan@example.org> absent"])
+    }
+
     @Test func `a title that holds the words of headings is not a header`() throws {
         #expect(
             try read("Meeting title\tEmail, part 2\n\nName\tFirst Join\tEmail\nAda\t10:00\tada@example.org\n") == [

@@ -133,6 +133,13 @@ extension AttendanceHeading {
             .contains { AttendanceWords.ofOthers.contains(String($0)) }
     }
 
+    /// True for a heading with a word of attendance in it, such as “Sessions attended”.
+    static func mayTellPresence(_ heading: String) -> Bool {
+        guard heading.utf8.count <= longest else { return false }
+        return folded(heading, splitsCamelCase: true).split(separator: " ").map(String.init)
+            .contains { AttendanceWords.attended.contains($0) || AttendanceWords.absent.contains($0) }
+    }
+
     /// True for what identifies a person.
     var identifies: Bool {
         switch self {

@@ -58,7 +58,7 @@ struct AttendanceRows {
     private func stay(_ row: AttendanceTable.Row, interval: Range<Int>?) -> AttendanceStay? {
         guard !row.filled.isEmpty else { return nil }
         let addresses = [columns.email, columns.principalName].flatMap { Self.addresses(row[$0]) }
-        let seconds = duration.flatMap { $0.seconds(row[columns.duration]) }
+        let seconds = duration.flatMap { $0.seconds(row[columns.duration]) } ?? Self.length(of: row[columns.stay])
         let minutes = seconds ?? interval.map { Double($0.count) }
         let statement = statement(row, seconds: seconds, interval: interval)
         return AttendanceStay(
@@ -188,6 +188,16 @@ struct AttendanceRows {
             guard let start, let end else { return nil }
             return clock.interval(start, end)
         }
+    }
+
+    /// The seconds of the stays in one cell: `10:00 AM CET - 11:00 AM CET (60 minutes)`, a line for each.
+    private static func length(of cell: String) -> Double? {
+        guard cell.utf8.count <= 2_000 else { return nil }
+        let reader = AttendanceDuration(heading: "", cells: [], stays: [])
+        let told = cell.split(separator: "(").dropFirst().compactMap { part in
+            part.firstIndex(of: ")").flatMap { reader.seconds(String(part[..<$0])) }
+        }
+        return told.isEmpty ? nil : told.reduce(0, +)
     }
 
     /// The intervals between joining and leaving in a list of actions, by the row of joining. Who has not left was there

@@ -38,13 +38,21 @@ struct AttendanceTable {
     ///   names no person: the addresses show which column has them.
     init?(header: Row, isLenient: Bool) {
         guard header.cells.count <= Self.maxColumns, !header.cells.contains(where: Self.isAddress) else { return nil }
-        var headings: [AttendanceHeading?] = []
-        for cell in header.cells {
-            let heading = cell.isEmpty ? nil : AttendanceHeading(cell, isLenient: isLenient)
-            guard heading != nil || !Self.isValue(cell) else { return nil }
-            headings.append(heading)
+        // With the wrong separator a header is one cell, in which any words may stand.
+        guard !isLenient || header.cells.count > 1 || !header.cells.contains(where: Self.holdsSeparator) else {
+            return nil
+        }
+        let headings = header.cells.map { cell in
+            cell.isEmpty ? nil : AttendanceHeading(cell, isLenient: isLenient)
         }
         let found = headings.compactMap(\.self).filter { $0 != .meeting }
+        let values = zip(header.cells, headings).filter { $0.1 == nil && Self.isValue($0.0) }.map(\.0)
+        // A column may be called “Cancelled” or “Excused”, which are values, too.
+        let isCertain =
+            found.contains { $0 == .email || $0 == .principalName } && found.contains(where: \.isEvidence)
+        guard values.isEmpty || isCertain && !values.contains(where: { $0.contains(where: \.isNumber) }) else {
+            return nil
+        }
         guard found.contains(where: \.identifies) || isLenient && found.contains(where: \.isEvidence) else {
             return nil
         }
@@ -74,7 +82,9 @@ struct AttendanceTable {
         }
         if holdsRegistrationStates { return .registrations }
         if has(.status) { return .attendance }
-        return has(.email) || has(.principalName) ? .list : nil
+        // A column that seems to say who came and cannot be read makes it no list of those who came.
+        let isList = !zip(header.cells, headings).contains { $0.1 == nil && AttendanceHeading.mayTellPresence($0.0) }
+        return isList && (has(.email) || has(.principalName)) ? .list : nil
     }
 
     /// True for a column “Status” that tells of registrations.
@@ -136,6 +146,10 @@ struct AttendanceTable {
 
     /// The number of rows that are remembered as no headers.
     private static let mostKnown = 1_000
+
+    private static func holdsSeparator(_ cell: String) -> Bool {
+        cell.contains { ",;\t|".contains($0) }
+    }
 
     static func isAddress(_ cell: String) -> Bool {
         let parts = cell.split(separator: "@", omittingEmptySubsequences: false)
