@@ -24,10 +24,14 @@ enum HelpdeskWords {
     static func status(_ cell: String) -> Ticket.Status? {
         let state = folded(cell)
         if let status = states[state] { return status }
-        let words = Set(state.split(separator: " ").map(String.init))
-        if !words.isDisjoint(with: closing) { return .resolved }
-        if words.contains(where: { word in waiting.contains(where: word.hasPrefix) }) { return .pending }
-        return words.isDisjoint(with: opening) ? nil : .open
+        let words = state.split(separator: " ").map(String.init)
+        // The first of them decides: “warten auf erfolgreich schließen” waits, and “closed, not resolved” is closed.
+        for word in words {
+            if negations.contains(word) { return nil }
+            if closing.contains(word) { return .resolved }
+            if waiting.contains(where: word.hasPrefix) { return .pending }
+        }
+        return opening.isDisjoint(with: words) ? nil : .open
     }
 
     /// Nil for an unknown kind.
@@ -45,6 +49,8 @@ enum HelpdeskWords {
         if let channel = Ticket.Channel(rawValue: cell.trimmed) { return channel }
         switch folded(cell) {
         case "email", "e mail", "mail", "correo", "correo electronico", "courriel": return .email
+        // `EMAIL_TO_CASE` and the like begin with it.
+        case let channel where channel.hasPrefix("email "): return .email
         case "web", "web form", "website", "portal", "customer portal", "help center", "help centre", "webformular",
             "formulaire", "formulario", "form", "web ticket":
             return .website
@@ -80,6 +86,8 @@ enum HelpdeskWords {
         "fermé,fermée,clos,clôturé,résolu,résolue,terminé,annulé,supprimé",
         "cerrado,cerrada,resuelto,resuelta,solucionado,finalizado,cancelado,completado",
         "fechado,fechada,resolvido,resolvida,solucionado,concluído,encerrado")
+    /// “Not resolved” says that the ticket is not, and not how it is.
+    private static let negations = set("not,no,nicht,non,pas,não")
     private static let waiting = ["pending", "wait", "wart", "attente", "espera", "pendient", "pendente", "aguard"]
     private static let opening = set(
         "new,open,opened,reopened,assigned,active,progress,started,todo,unassigned,accepted,escalated",

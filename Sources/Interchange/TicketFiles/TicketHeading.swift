@@ -130,7 +130,7 @@ struct TicketHeading: Hashable {
         (
             .changedAt,
             [
-                "updated at,updated,last updated,last updated time,last update,last updated at,lastupdated,date updated"
+                "updated at,updated,last updated,last updated time,last update,last update time,last updated at,lastupdated,date updated"
                     + ",last modified,last modified date,last modification,modified,modified at,updated on,aktualisiert am"
                     + ",aktualisiert,geändert am,geändert,letzte änderung,zuletzt geändert,letzte aktualisierung"
                     + ",dernière modification,mis à jour,mise à jour,dernière mise à jour,última modificación,actualizado"
@@ -175,7 +175,7 @@ struct TicketHeading: Hashable {
             .api("accountID"),
             [
                 "organization,organisation,company,firma,unternehmen,entreprise,société,empresa,organización,organização"
-                    + ",company name,organization name,organisationsname,account,account name,konto,entity,entité,entidad"
+                    + ",company name,associated company,organization name,organisationsname,account,account name,konto,entity,entité,entidad"
                     + ",entidade",
                 "customer id,customerid,kundennummer,kunden id",
             ]
@@ -187,7 +187,10 @@ struct TicketHeading: Hashable {
                     + ",categoría,categoria,request type,anfragetyp"
             ]
         ),
-        (.api("channel"), ["via,channel name,kanal,canal,quelle,origine,origen,origem,source of request"]),
+        (
+            .api("channel"),
+            ["via,create article type,channel name,kanal,canal,quelle,origine,origen,origem,source of request"]
+        ),
         (.api("errorMessage"), ["fehlermeldung,message d'erreur,mensaje de error,mensagem de erro"]),
         (.tutorial, ["tutorial slug,linked tutorial,linked tutorials,tutoriel,tutoriels,verknüpftes tutorial"]),
     ]

@@ -108,8 +108,8 @@ struct TicketRow {
         found.warnings.append(.init(pointer: pointer, detail: "“\(cell.trimmed.quotable(limit: 60))”: \(detail)"))
     }
 
-    /// `Ada Moss <ada@acme.example>`, an address alone, several of which the first counts, or a name alone. An address
-    /// that is none is left out, for it is not ours to mend.
+    /// `Ada Moss <ada@acme.example>`, `Ada Moss (ada@acme.example)`, an address alone, several of which the first counts,
+    /// or a name alone. An address that is none is left out, for it is not ours to mend.
     private mutating func takePerson(_ cell: String, _ pointer: String) {
         let parts = cell.split { $0 == "," || $0 == ";" || $0.isNewline }.map(String.init)
         guard let first = parts.first(where: { $0.contains("@") }) else {
@@ -118,9 +118,13 @@ struct TicketRow {
             return
         }
         var (address, name) = (first.trimmed, "")
-        if let open = first.lastIndex(of: "<"), let close = first.lastIndex(of: ">"), open < close {
+        // HubSpot writes `Ada Moss (ada@acme.example)`.
+        for (opening, closing) in [("<", ">"), ("(", ")")] as [(Character, Character)] {
+            guard let open = first.lastIndex(of: opening), let close = first.lastIndex(of: closing), open < close
+            else { continue }
             address = String(first[first.index(after: open)..<close]).trimmed
             name = Self.line(String(first[..<open]).replacing("\"", with: ""))
+            break
         }
         guard Ticket.Requester.isAddress(address) else {
             warn(cell, pointer, "This is not an email address.")
