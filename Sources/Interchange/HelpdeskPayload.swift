@@ -151,21 +151,28 @@ package final class HelpdeskPayload {
 
     // MARK: - People
 
-    /// The person who asks. An address that is none is left out, for it is not ours to mend.
+    /// The person who asks: an address, or `Ada Moss <ada@acme.example>`. One that is none is left out, for it is not ours
+    /// to mend. A name without a letter, such as the dash of Zammad, is none either.
     package func person(name: String?, email path: [String]) -> HelpdeskTicket.Reported<HelpdeskTicket.Person> {
         switch reported(path) {
         case .absent: return .absent
         case .empty: return .empty
         case .value(let text):
-            let email = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            var email = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            var name = name
+            if email.hasSuffix(">"), let open = email.lastIndex(of: "<") {
+                name = name ?? email[..<open].filter { $0 != "\"" }
+                email = email[email.index(after: open)...].dropLast().trimmingCharacters(in: .whitespaces)
+            }
             do {
                 _ = try EmailAddress(email, allowsLocalHosts: true)
             } catch {
                 warn(path, "This is not an email address. \(error.detail)")
                 return .empty
             }
-            let name = name.flatMap { cleaned($0, at: Array(path.dropLast()), lines: false, limit: 200) }
-            return .value(HelpdeskTicket.Person(name: name, email: email))
+            let clean = name.flatMap { cleaned($0, at: Array(path.dropLast()), lines: false, limit: 200) }
+            let isName = clean?.contains { $0.isLetter || $0.isNumber } ?? false
+            return .value(HelpdeskTicket.Person(name: isName ? clean : nil, email: email))
         }
     }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import ICalendar
+import Operations
 import SupportCore
 package import Training
 
 /// A time as helpdesks write it: RFC 3339, but also without seconds (`2026-11-24T09:05Z`), with a space in place of the T
 /// (`2026-11-24 09:05:00 UTC`), with an offset without a colon or the name of a zone, and RFC 5322
-/// (`Tue, 24 Nov 2026 09:05:00 +0100`).
+/// (`Tue, 24 Nov 2026 09:05:00 +0100`); else as they show it to people (`November 24, 2026 at 9:05 AM`).
 package struct HelpdeskTime {
     package let instant: HelpdeskInstant
     /// False for a time without a zone, which counts as UTC.
@@ -14,6 +15,30 @@ package struct HelpdeskTime {
     /// Nil for a text that is not such a time, or not in the years 1900 to 9999.
     package init?(_ text: String) {
         guard text.utf8.count <= 100 else { return nil }
+        if let exact = Self(exact: text) {
+            self = exact
+        } else if text.contains(":"), !text.prefix(4).allSatisfy(\.isNumber), let shown = Self(shown: text) {
+            self = shown
+        } else {
+            return nil
+        }
+    }
+
+    /// A time as people read it. Where day and month cannot be told apart, it is none.
+    private init?(shown text: String) {
+        do {
+            let (instant, hasZone) = try TicketTime.reading(text.trimmed, zone: .utc)
+            guard Ticket.instants.contains(instant) else { return nil }
+            self.instant = HelpdeskInstant(
+                microseconds: Int(instant.timeIntervalSince1970) * 1_000_000, unit: 60_000_000)
+            self.hasZone = hasZone
+        } catch {
+            // The caller is told that it cannot be read.
+            return nil
+        }
+    }
+
+    private init?(exact text: String) {
         var scanner = TimeScanner(text)
         guard let date = scanner.isoDate() ?? scanner.mailDate(), scanner.separator(), let time = scanner.time(),
             let zone = ZoneText(scanner.rest),

@@ -99,6 +99,7 @@ package struct ZammadTicket {
         if !words.isDisjoint(with: ["very", "urgent", "critical", "emergency", "immediate"]) { return .value(.p1) }
         if words.contains("high") { return .value(.p2) }
         if !words.isDisjoint(with: ["normal", "medium"]) { return .value(.p3) }
+        if let priority = HelpdeskWords.priority(name) { return .value(priority) }
         payload.warn(path, "“\(name.prefix(80))” is not a known priority. The priority was kept.")
         return .absent
     }

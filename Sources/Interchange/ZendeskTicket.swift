@@ -78,7 +78,8 @@ package struct ZendeskTicket {
         let isPrivate = [payload.flag(root, "is_public"), payload.flag(root, "public")].contains(false)
         let ofComment = [payload.flag(root, "comment", "public"), payload.flag(root, "comment", "is_public")]
         let comment = payload.description([root, "comment", "body"]) ?? payload.description([root, "comment"])
-        if let description = payload.description([root, "description"]) {
+        if let shown = payload.description([root, "description"]) {
+            let description = withoutHead(shown)
             let isComment = ofComment.contains(false) && (comment == nil || comment == description)
             guard !isPrivate, !isComment else { return .note(isFirst: true) }
             return .message(.init(description, at: HelpdeskRecord.fixed))
@@ -86,6 +87,19 @@ package struct ZendeskTicket {
         guard !isPrivate, !ofComment.contains(false) else { return .note(isFirst: false) }
         let at = payload.instant(root, "comment", "created_at")?.microseconds
         return comment.map { .message(.init($0, at: at)) }
+    }
+
+    /// A description without the head that the placeholder `{{ticket.description}}` puts above it: a rule of dashes, and
+    /// a line with the author and the time.
+    private static func withoutHead(_ text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let rule = lines.first, rule.count >= 20, rule.allSatisfy({ $0 == "-" }) else { return text }
+        let rest = lines.dropFirst().drop { $0.allSatisfy(\.isWhitespace) }
+        guard let head = rest.first, head.count <= 200, head.contains(","), head.contains(where: \.isNumber),
+            rest.dropFirst().first?.allSatisfy(\.isWhitespace) == true
+        else { return text }
+        let body = rest.dropFirst().joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+        return body.isEmpty ? text : body
     }
 
     private static func priority(_ payload: HelpdeskPayload, _ root: String) -> HelpdeskTicket.Reported<Priority> {
@@ -98,6 +112,9 @@ package struct ZendeskTicket {
         case "normal": return .value(.p3)
         case "low": return .value(.p4)
         case "-": return .empty
+        case _ where HelpdeskWords.priority(name) != nil:
+            // A trigger writes it in the language of the account.
+            return HelpdeskWords.priority(name).map { .value($0) } ?? .absent
         default:
             payload.warn(path, "“\(name.prefix(80))” is not a known priority. The priority was kept.")
             return .absent
@@ -117,12 +134,18 @@ package struct ZendeskTicket {
         ticket.status = HelpdeskTicket.Status(status, since: since)
     }
 
-    /// A ticket on hold waits for a third party, not for the customer.
+    /// The states of Zendesk in English, German, French, Spanish and Portuguese, for a trigger writes them in the language
+    /// of the account. A ticket on hold waits for a third party, not for the customer.
     private static func builtIn(_ state: String) -> Ticket.Status? {
         switch HelpdeskStates.normalized(state) {
-        case "new", "open", "hold", "on hold": .open
-        case "pending": .pending
-        case "solved", "closed", "deleted": .resolved
+        case "new", "open", "hold", "on hold", "neu", "offen", "angehalten", "wartestellung", "in wartestellung",
+            "nouveau", "ouvert", "en pause", "mis en pause", "nuevo", "abierto", "en espera", "novo", "aberto",
+            "em espera":
+            .open
+        case "pending", "awaiting your reply", "wartend", "ausstehend", "en attente", "pendiente", "pendente": .pending
+        case "solved", "closed", "deleted", "gelöst", "geschlossen", "gelöscht", "résolu", "clos", "fermé", "supprimé",
+            "resuelto", "cerrado", "eliminado", "resolvido", "fechado", "excluído":
+            .resolved
         default: nil
         }
     }

@@ -47,7 +47,7 @@ import Training
     }
 
     @Test(arguments: [
-        "", "yesterday", "November 24, 2026", "24.11.2026 09:05", "11/24/2026 09:05", "2026-11-24", "2026-11-24T",
+        "", "yesterday", "November 24, 2026", "24.11.2026", "03/04/2026 09:05", "2026-11-24", "2026-11-24T",
         "09:05",
         "2026-13-24T09:05:00Z", "2026-02-30T09:05:00Z", "2026-11-24T24:05:00Z", "2026-11-24T09:61:00Z",
         "2026-11-24T09:05:99Z", "2026-11-24T09:05:00.Z", "2026-11-24T09:05:00+25:00", "2026-11-24T09:05:00 IST",
@@ -56,6 +56,16 @@ import Training
         "2026-11-24T09:05:00 ../../etc", "{{ticket.created_at}}", "2026-11-24T09:05:00+1:2:3",
     ])
     func `a text that is no time is none`(text: String) { #expect(HelpdeskTime(text) == nil) }
+
+    @Test(arguments: [
+        ("24.11.2026 09:05", false), ("11/24/2026 9:05 am", false), ("November 24, 2026 at 9:05 AM", false),
+        ("24. November 2026 10:05 MEZ", true), ("24 novembre 2026 09:05 UTC", true),
+    ])
+    func `a time as it is shown to people is read`(text: String, hasZone: Bool) throws {
+        let time = try #require(HelpdeskTime(text))
+        #expect(time.instant == .init(microseconds: (Self.fiveAfterNine) * 1_000_000, unit: 60_000_000))
+        #expect(time.hasZone == hasZone)
+    }
 
     @Test func `a time that is told to the minute is not before another one of that minute`() {
         let minute = HelpdeskInstant(microseconds: 60_000_000, unit: 60_000_000)

@@ -58,6 +58,9 @@ import Testing
     @Test(arguments: [
         ("Open", Ticket.Status.open), ("new", .open), ("In Bearbeitung", .open), ("En cours (Attribué)", .open),
         ("on-hold", .open), ("Pending", .pending), ("pending reminder", .pending), ("Waiting for customer", .pending),
+        ("warten auf erfolgreich schließen+", .pending), ("Open, waiting for customer", .pending),
+        ("pending auto close+", .pending), ("Closed - not resolved", .resolved),
+        ("Resolved, awaiting review", .resolved),
         ("warten auf Erinnerung", .pending), ("En attente", .pending), ("Pendente", .pending), ("stalled", .pending),
         ("Closed", .resolved), ("closed successful", .resolved), ("gelöst", .resolved), ("Résolu", .resolved),
         ("Cerrado", .resolved), ("Fechado", .resolved), ("Done", .resolved),
@@ -69,8 +72,23 @@ import Testing
     @Test func `what is not known is not guessed`() {
         #expect(HelpdeskWords.priority("P0") == nil)
         #expect(HelpdeskWords.status("Im Labor") == nil)
+        #expect(HelpdeskWords.status("Not resolved") == nil)
+        #expect(HelpdeskWords.status("Nicht gelöst") == nil)
         #expect(HelpdeskWords.category("Netz > VPN") == nil)
         #expect(HelpdeskWords.channel("Phone") == nil)
+    }
+
+    @Test(arguments: [
+        "Ada Moss <ada@acme.example>", "Ada Moss (ada@acme.example)", "\"Ada Moss\" <ada@acme.example>",
+        "Ada Moss (ada@acme.example);Alan Ray (alan@acme.example)",
+    ])
+    func `the requester of an export is read with the name`(cell: String) throws {
+        let table = try TicketTable(header: ["Betreff", "Associated Contact"].map { Array($0.utf8) })
+        let entry = try table.entry(["S", cell].map { Array($0.utf8) })
+        #expect(
+            entry.json["requester"]
+                == .object([.init("email", .string("ada@acme.example")), .init("name", .string("Ada Moss"))]))
+        #expect(entry.warnings == [])
     }
 
     @Test func `names of the API count in any case and spelling, and only they make an unknown column a fault`() throws

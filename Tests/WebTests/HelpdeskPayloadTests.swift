@@ -104,6 +104,64 @@ import Testing
         #expect(ticket["description"] == .string(text))
     }
 
+    @Test func `the head of dashes, author and time that Zendesk puts above a description is left out`() async throws {
+        let site = try await TestSite(at: "2026-12-01T12:00:00Z")
+        let rule = String(repeating: "-", count: 46)
+        let shown = JSONValue.string(rule + "\n\nAda Moss, Nov 24, 2026, 10:05\n\nThe export stops.\nAfter ten rows.")
+        let ticket = try await post(site, zendesk, ["id": 1, "subject": "", "description": shown])
+        #expect(
+            [ticket["subject"], ticket["description"]] == ["The export stops.", "The export stops.\nAfter ten rows."])
+        // A text that only begins with a rule is the text of the customer.
+        let own = JSONValue.string(rule + "\nLogs, 10 lines\nThe export stops.")
+        #expect(try await post(site, zendesk, ["id": 2, "subject": "S", "description": own])["description"] == own)
+    }
+
+    // MARK: - The language of the account
+
+    @Test(arguments: [
+        ("Gelöst", "Dringend", "resolved", "P1"), ("Wartend", "Hoch", "pending", "P2"),
+        ("Angehalten", "Niedrig", "open", "P4"), ("Résolu", "Urgente", "resolved", "P1"),
+        ("En attente", "Élevée", "pending", "P2"), ("Resuelto", "Alta", "resolved", "P2"),
+        ("En espera", "Baja", "open", "P4"), ("Pendente", "Normal", "pending", "P3"),
+        ("Fechado", "Baixa", "resolved", "P4"),
+    ])
+    func `Zendesk's states and priorities are read in the language of the account`(
+        state: String, priority: String, status: String, rank: String
+    ) async throws {
+        let site = try await TestSite(at: "2026-12-01T12:00:00Z")
+        let ticket = try await post(
+            site, zendesk,
+            [
+                "id": 1, "subject": "S", "description": "D", "status": .string(state), "priority": .string(priority),
+            ])
+        #expect([ticket["status"], ticket["priority"]] == [.string(status), .string(rank)])
+        #expect(ticket["warnings"] == [])
+    }
+
+    @Test func `a renamed priority of Zammad is read by its words`() async throws {
+        let site = try await TestSite(at: "2026-12-01T12:00:00Z")
+        for (number, (name, rank)) in [("3 hoch", "P2"), ("1 niedrig", "P4"), ("dringend", "P1")].enumerated() {
+            let ticket = try await post(
+                site, zammad, ["id": .string(String(number)), "title": "T", "priority": ["name": .string(name)]])
+            #expect(ticket["priority"] == .string(rank))
+            #expect(ticket["warnings"] == [])
+        }
+    }
+
+    // MARK: - People
+
+    @Test func `a requester may be written with the name, and a dash is no name`() async throws {
+        let site = try await TestSite(at: "2026-12-01T12:00:00Z")
+        let mixed = try await post(
+            site, zammad, ["id": 1, "title": "T", "customer": "\"Ada Moss\" <ada@acme.example>"])
+        #expect(mixed["requester"] == ["name": "Ada Moss", "email": "ada@acme.example", "timeZone": nil])
+        let dash = try await post(
+            site, zammad,
+            ["id": 2, "title": "T", "customer": ["firstname": "-", "lastname": "", "email": "ada@acme.example"]])
+        #expect(dash["requester"] == ["name": nil, "email": "ada@acme.example", "timeZone": nil])
+        #expect([mixed["warnings"], dash["warnings"]] == [[], []])
+    }
+
     // MARK: - Placeholders and empty values
 
     @Test func `placeholders that were not replaced are named, and empty values are none`() async throws {

@@ -15,15 +15,22 @@ enum TicketTime {
 
     /// - Throws: ``Fault``.
     static func instant(_ text: String, zone: Zone) throws(Fault) -> Date {
-        if let instant = Interchange.instant(parsing: text) { return instant }
+        try reading(text, zone: zone).instant
+    }
+
+    /// - Returns: the instant, and true if the text names the zone or the offset of its time.
+    /// - Throws: ``Fault``.
+    static func reading(_ text: String, zone: Zone) throws(Fault) -> (instant: Date, hasZone: Bool) {
+        if let instant = Interchange.instant(parsing: text) { return (instant, true) }
         guard text.utf8.count <= 80, let scan = TicketTimeScan(text) else { throw .unreadable }
         let date = try scan.date
         guard let local = LocalDateTime(date: date, hour: scan.hour, minute: scan.minute, second: scan.second) else {
             throw .unreadable
         }
-        if let offset = scan.offset { return Zone.utc.instant(of: local).addingTimeInterval(-Double(offset)) }
-        guard let named = scan.zone else { return zone.instant(of: local) }
-        return named.instant(of: local)
+        if let offset = scan.offset {
+            return (Zone.utc.instant(of: local).addingTimeInterval(-Double(offset)), true)
+        }
+        return ((scan.zone ?? zone).instant(of: local), scan.zone != nil)
     }
 }
 
