@@ -99,8 +99,10 @@ struct ImportCommand: AsyncParsableCommand {
                 (counts.partial, "imported in part"), (counts.updated, "updated"), (counts.unchanged, "unchanged"),
             ]
             .filter { $0.0 > 0 }.map { " \($0.0) \($0.1)." }
-            return "\(counts.created) sessions were imported as drafts, \(counts.leftOut) were not."
-                + further.joined()
+            let created =
+                counts.created == 1
+                ? "1 session was imported as a draft" : "\(counts.created) sessions were imported as drafts"
+            return "\(created), \(counts.leftOut) \(counts.leftOut == 1 ? "was" : "were") not." + further.joined()
         }
 
         private static func writeError(_ line: String) {

@@ -76,7 +76,7 @@ import Testing
         #expect(
             outcome
                 == .init(
-                    status: 2, output: "2 sessions were imported as drafts, 1 were not. 1 imported in part.\n",
+                    status: 2, output: "2 sessions were imported as drafts, 1 was not. 1 imported in part.\n",
                     errors: """
                         Imported in part: In part (part@elsewhere.example): It has no end. It was taken to last an hour.
                         Not imported: Gone[31m (gone@elsewhere.example): It is cancelled.
