@@ -191,9 +191,8 @@ struct ForeignEvent: Sendable {
     private mutating func dropTimes() {
         switch start {
         case .zoned(let local, _)?, .floating(let local)?: if local.secondOfDay == 0 { start = .date(local.date) }
-        case .utc(let instant)?:
-            let local = Zone.utc.local(at: instant)
-            if local.secondOfDay == 0 { start = .date(local.date) }
+        // In UTC the midnight of the calendar's zone may be any hour.
+        case .utc(let instant)?: start = .date(Zone.utc.local(at: instant).date)
         case .date?, nil: break
         }
     }

@@ -20,6 +20,9 @@ import Testing
             "SUMMARY:A\nDTSTART;TZID=Europe/Berlin:20270405T000000\nDTEND;TZID=Europe/Berlin:20270406T000000\n"
                 + "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", .wholeDays
         ),
+        (
+            "SUMMARY:A\nDTSTART:20270404T220000Z\nDTEND:20270405T220000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE", .wholeDays
+        ),
         ("SUMMARY:A\nDTSTART:tomorrow", .unreadableTime(property: "DTSTART")),
         ("SUMMARY:A\nDTSTART:20270231T090000Z", .unreadableTime(property: "DTSTART")),
         ("SUMMARY:A\nDTSTART:20270405T090000Z\nDTEND:20270405T080000Z", .endsBeforeStart),
