@@ -66,6 +66,16 @@ struct Encoding: Sendable {
         return found
     }
 
+    /// About the time that it takes to encode tickets, in seconds.
+    ///
+    /// - Parameter words: some of them, to tell how long they are.
+    static func seconds(forTickets count: Int, like words: [TicketWords]) -> Double {
+        guard !words.isEmpty else { return 0 }
+        // Encoders read about a thousand bytes of a text.
+        let bytes = words.reduce(0) { $0 + min(1_000, $1.text.subject.utf8.count + $1.text.description.utf8.count) }
+        return Double(count) * (0.0015 + 0.00003 * Double(bytes) / Double(words.count))
+    }
+
     /// Stores embeddings that were computed.
     func save(_ new: NewEmbeddings, in connection: any Connection) throws {
         try connection.save(ticketEmbeddings: new.tickets, model: model)

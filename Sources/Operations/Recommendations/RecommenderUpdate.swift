@@ -23,9 +23,9 @@ struct RecommenderUpdate: Sendable {
 
     static let batchSize = 200
 
-    /// The number of journal entries after a batch from which a large import is assumed. About as many embeddings are
-    /// computed in ten seconds.
-    private static let importLength = 2_500
+    /// The time that the tickets of an import may take to encode before they are grouped by their words instead, in
+    /// seconds. Grouping the hundred thousand tickets of a large import takes about as long.
+    private static let longestEncoding = 30.0
 
     /// - Parameter encoding: the sentence encoder, if one is used.
     init(
@@ -45,7 +45,8 @@ struct RecommenderUpdate: Sendable {
         self.tutorials = tutorials.reduce(into: [:]) { $0[$1.id] = $1 }
         // Features and embeddings are computed here, on a reading thread. The tickets of an import do not wait for their
         // embeddings, which follow in the background.
-        let isImport = try connection.journalPosition() - self.position > Self.importLength
+        let remaining = try connection.journalPosition() - self.position
+        let isImport = Encoding.seconds(forTickets: remaining, like: words) > Self.longestEncoding
         var embeddings = NewEmbeddings()
         let ofTickets = try encoding?.embeddings(of: words, computing: !isImport, in: connection, &embeddings) ?? [:]
         tutorialEmbeddings = try encoding?.embeddings(of: tutorials, in: connection, &embeddings) ?? [:]
