@@ -16,7 +16,7 @@ struct KnownVector: Sendable {
 enum KnownVectors {
     static let all: [String: [KnownVector]] = [
         // all-MiniLM-L6-v2, by ONNX Runtime 1.32.0 in single precision.
-        "FINGERPRINT": [
+        "3aa044b89a306deb": [
             KnownVector(
                 "The badge reader at the side entrance does not accept my card",
                 """

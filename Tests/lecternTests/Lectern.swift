@@ -67,6 +67,8 @@ extension ChildProcess {
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LECTERN_") }
         environment["LECTERN_DATABASE"] = folder.database
         environment["TMPDIR"] = folder.url.path
+        // A demo would use the model of the checkout, which is not there everywhere.
+        environment["LECTERN_ENCODER"] = "none"
         try self.init(program, arguments, in: folder.url, environment: environment.merging(variables) { $1 })
     }
 
