@@ -25,7 +25,7 @@
         ) throws {
             self.personalKey = personalKey
             address = try PostgreSQLAddress(url)
-            let notice = PostgreSQLNotice(sender: UUID().uuidString, channel: "lectern")
+            let notice = PostgreSQLNotice(sender: UUID().uuidString)
             readers = PostgreSQLReaders(address, limit: max(1, connections - 2), waitLimit: waitLimit)
             writer = PostgreSQLWriter(
                 address, sharing: sharing, unreadableRows: unreadableRows, personalKey: personalKey,

@@ -33,13 +33,16 @@
             self.waitLimit = waitLimit
         }
 
-        /// Runs a body on a connection. It runs once more on a new connection where the former one was lost.
+        /// Runs a body on a connection. It runs once more where the connection was lost, or a table has got other
+        /// columns.
         func run<T: Sendable>(_ body: @escaping @Sendable (PostgreSQLSession) throws -> T) async throws -> T {
             try await withCheckedThrowingContinuation { continuation in
                 add { session in
                     let isFresh = session == nil
                     var result = Self.result(of: body, on: &session, of: self.address)
-                    if case .failure(let error as PostgreSQLError) = result, error.endsConnection, !isFresh {
+                    if case .failure(let error as PostgreSQLError) = result,
+                        error.endsConnection ? !isFresh : error.isConflict
+                    {
                         result = Self.result(of: body, on: &session, of: self.address)
                     }
                     continuation.resume(with: result.mapError { ($0 as? PostgreSQLError)?.translated ?? $0 })

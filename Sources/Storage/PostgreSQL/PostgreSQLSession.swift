@@ -93,6 +93,15 @@
             try outcome(of: PQexec(handle, script))
         }
 
+        /// Runs one statement without values.
+        func execute(_ script: String) throws(PostgreSQLError) {
+            do {
+                try run(script: script)
+            } catch {
+                throw error as? PostgreSQLError ?? PostgreSQLError(state: "XX000", message: "\(error)")
+            }
+        }
+
         /// Runs a statement, which is prepared from its second use on.
         func run(_ sql: SQL) throws -> Outcome {
             var statement = statements[sql.text] ?? Statement(text: sql.numbered)

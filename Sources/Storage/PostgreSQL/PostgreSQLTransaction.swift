@@ -8,14 +8,23 @@
         var failure: PostgreSQLError?
         private let address: PostgreSQLAddress
         private let identity: Identity
-        /// True for one that creates the schema.
-        private let locksSchema: Bool
+        private let schema: Schema
+
+        /// The protection of the transaction from others.
+        private enum Schema {
+            /// It has locked the table of schema versions.
+            case locked
+            /// It may create that table, under an advisory lock.
+            case created
+        }
 
         /// The name by which the server knows the outcome of a transaction. After a standby was promoted, the same number
         /// can be that of another transaction.
-        private struct Identity: Equatable {
+        private struct Identity {
             let number: String
             let timeline: String
+            /// The name under which commits are notified.
+            let channel: String
         }
 
         /// Begins it on a connection, which is opened where there is none.
@@ -28,12 +37,12 @@
                 do {
                     let open = try former ?? PostgreSQLSession(address)
                     session = open
-                    (identity, locksSchema) = try Self.begin(on: open)
+                    (identity, schema) = try Self.begin(on: open)
                 } catch let error as PostgreSQLError where error.endsConnection && former != nil {
                     // It was idle, and may have been closed long ago.
                     let fresh = try PostgreSQLSession(address)
                     session = fresh
-                    (identity, locksSchema) = try Self.begin(on: fresh)
+                    (identity, schema) = try Self.begin(on: fresh)
                 }
             } catch {
                 // Whatever began is gone with the connection.
@@ -46,24 +55,27 @@
 
         var isLost: Bool { failure?.endsConnection == true }
 
-        private static func begin(on session: PostgreSQLSession) throws -> (Identity, locksSchema: Bool) {
+        private static func begin(on session: PostgreSQLSession) throws -> (Identity, Schema) {
             try session.forgetIfStale()
             // The snapshot is taken by the first query, so after the lock, and holds everything that others committed.
             do {
-                return (try identity(session, "LOCK TABLE schema_migrations IN EXCLUSIVE MODE;"), false)
+                return (try identity(session, lock), .locked)
             } catch let error as PostgreSQLError where error.isMissingTable {
                 try session.run(script: "ROLLBACK")
             }
             try session.run(script: "SELECT pg_advisory_lock(\(schemaLock))")
             do {
-                let identity = try identity(session, "LOCK TABLE schema_migrations IN EXCLUSIVE MODE;")
-                return (identity, true)
+                // Another process may have created it meanwhile.
+                let identity = try identity(session, lock)
+                try session.run(script: "SELECT pg_advisory_unlock(\(schemaLock))")
+                return (identity, .locked)
             } catch let error as PostgreSQLError where error.isMissingTable {
                 try session.run(script: "ROLLBACK")
-                return (try identity(session, ""), true)
+                return (try identity(session, ""), .created)
             }
         }
 
+        private static let lock = "LOCK TABLE schema_migrations IN EXCLUSIVE MODE;"
         private static let schemaLock = "hashtextextended('lectern ' || CURRENT_SCHEMA, 0)"
 
         private static func identity(_ session: PostgreSQLSession, _ lock: String) throws -> Identity {
@@ -71,13 +83,15 @@
                 script: """
                     BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; \(lock)
                     SELECT pg_current_xact_id()::text AS number,
-                        LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline
+                        LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+                        \(PostgreSQLNotice.channel) AS channel
                     """
             ).rows.first
             guard let row else {
                 throw PostgreSQLError(state: "08P01", message: "no answer to BEGIN", endsConnection: true)
             }
-            return Identity(number: try row.text("number"), timeline: try row.text("timeline"))
+            return Identity(
+                number: try row.text("number"), timeline: try row.text("timeline"), channel: try row.text("channel"))
         }
 
         /// The end of a commit.
@@ -90,7 +104,10 @@
 
         func commit(_ notice: PostgreSQLNotice) -> Commit {
             do {
-                try session.run(script: "\(notice.statement); COMMIT")
+                // The row gets the number of the transaction, which is the version of the database.
+                let mark = "UPDATE schema_migrations SET applied_at = applied_at WHERE version = 1; "
+                try session.run(
+                    script: (schema == .locked ? mark : "") + notice.statement(identity.channel) + "; COMMIT")
                 try unlockSchema()
                 return .committed
             } catch let error as PostgreSQLError {
@@ -126,7 +143,7 @@
         }
 
         private func unlockSchema() throws {
-            if locksSchema { try session.run(script: "SELECT pg_advisory_unlock(\(Self.schemaLock))") }
+            if schema == .created { try session.run(script: "SELECT pg_advisory_unlock(\(Self.schemaLock))") }
         }
 
         /// Asks the server for the outcome of the commit, on a new connection.
@@ -163,8 +180,10 @@
     struct PostgreSQLNotice: Sendable {
         /// Tells the process from others.
         let sender: String
-        let channel: String
 
-        var statement: String { "NOTIFY \(channel), '\(sender)'" }
+        /// The channel, as SQL: each schema has one.
+        static let channel = "quote_ident(LEFT('lectern ' || CURRENT_SCHEMA, 60))"
+
+        func statement(_ channel: String) -> String { "NOTIFY \(channel), '\(sender)'" }
     }
 #endif

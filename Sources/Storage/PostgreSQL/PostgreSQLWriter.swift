@@ -39,7 +39,8 @@
         var waitingCount: Int { writes.count }
 
         func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-            try await writes.outcome(of: body) {
+            guard !isClosed.load(ordering: .acquiring) else { throw DatabaseUnavailable("The database was closed.") }
+            return try await writes.outcome(of: body) {
                 if !hasThread.exchange(true, ordering: .acquiringAndReleasing) {
                     Thread.detachNewThread { self.work() }
                 }
@@ -141,10 +142,13 @@
                         done.isEmpty
                         ? first(write, in: transaction)
                         : try another(write, by: begun + sharing.timeout, in: transaction)
-                    guard let answer else { break }
-                    done.append((write: write, answer: answer))
+                    if let answer, transaction.failure == nil {
+                        done.append((write: write, answer: answer))
+                    } else if transaction.failure == nil {
+                        break
+                    }
                 } catch {
-                    transaction.failure = transaction.failure ?? (error as? PostgreSQLError)
+                    transaction.failure = transaction.failure ?? error
                 }
                 if let failure = transaction.failure {
                     transaction.rollBack()
@@ -174,9 +178,9 @@
         ///   the next transaction.
         private func another(
             _ write: PendingWrite, by deadline: ContinuousClock.Instant, in transaction: PostgreSQLTransaction
-        ) throws -> PendingWrite.Answer? {
+        ) throws(PostgreSQLError) -> PendingWrite.Answer? {
             var isLate = false
-            try transaction.session.run(script: "SAVEPOINT write")
+            try transaction.session.execute("SAVEPOINT write")
             var answer: PendingWrite.Answer?
             do {
                 answer = try write.run(
@@ -188,11 +192,11 @@
                 if isLate { throw SharedCommitTimeout() }
             } catch {
                 if let failure = transaction.failure { throw failure }
-                try transaction.session.run(script: "ROLLBACK TO write")
+                try transaction.session.execute("ROLLBACK TO write")
                 let failure = translated(error)
                 if !isLate { answer = { write.fail(failure) } }
             }
-            try transaction.session.run(script: "RELEASE write")
+            try transaction.session.execute("RELEASE write")
             if isLate { writes.putBack([write]) }
             return answer
         }
