@@ -38,6 +38,9 @@ public protocol DatabaseEngine: Database {
     /// The number of transactions that this process committed so far: fewer than writes, where writes were concurrent.
     var commits: Int { get }
 
+    /// True for a database that several servers use at once.
+    var isShared: Bool { get }
+
     /// Checks that the server and its database are fit for use. A file needs no check.
     ///
     /// - Throws: ``Failure`` `.unavailable` for a server that cannot be reached, and `.invalid` for one that is too old, a

@@ -92,6 +92,8 @@ public final class SQLiteDatabase: DatabaseEngine {
 
     public var needsFolding: Bool { isLogWaiting.load(ordering: .relaxed) }
 
+    public var isShared: Bool { false }
+
     /// Does nothing.
     public func checkServer() async throws {}
 

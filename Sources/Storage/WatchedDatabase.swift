@@ -11,6 +11,9 @@ public final class WatchedDatabase: Database {
         (base as? any DatabaseEngine)?.onChange { [weak self] in self?.count() }
     }
 
+    /// True for a database that several servers use at once.
+    public var isShared: Bool { (base as? any DatabaseEngine)?.isShared ?? false }
+
     /// A number that rises with every write of this process, before the write returns, and with writes of other processes
     /// once ``noticeOtherWriters()`` has seen them.
     public var changes: Int { writes.load(ordering: .acquiring) }

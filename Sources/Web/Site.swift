@@ -67,7 +67,8 @@ public struct Site: Sendable {
         recommendations = Recommendations(database, settings: grouping, encoder: encoder)
         tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
-        idempotency = Idempotency(database)
+        // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
+        idempotency = Idempotency(database, otherProcessLimit: database.isShared ? .seconds(30) : .seconds(2))
         health = Health(database)
         journal = Journal(database)
         self.publicURL = publicURL

@@ -95,6 +95,8 @@ private struct HeldDatabase: DatabaseEngine {
 
     var commits: Int { base.commits }
 
+    var isShared: Bool { base.isShared }
+
     func checkServer() async throws { try await base.checkServer() }
 
     func onChange(_ tell: @escaping @Sendable () -> Void) { base.onChange(tell) }

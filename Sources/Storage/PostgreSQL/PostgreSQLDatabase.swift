@@ -41,6 +41,8 @@
 
         public var commits: Int { writer.commits }
 
+        public var isShared: Bool { true }
+
         /// The number of writes that wait for the next commit.
         public var waitingWrites: Int { writer.waitingCount }
 
