@@ -15,7 +15,7 @@ import Training
         let single = try await installation.single(capacity: 1)
         for email in ["ada@example.org", "ben@bücher.example"] { _ = try await installation.register(email, single) }
         let following = try await installation.session("Later", series(nil, from: "2027-01-01T10:00:00"))
-        try await installation.database.write {
+        _ = try await installation.database.write {
             try $0.execute("UPDATE sessions SET follows_id = \(following.id) WHERE id = \(weekly.id)")
         }
         let file = try DatabaseLocation.file(installation.testDatabase.folder.appending(path: "copy.sqlite").path)

@@ -28,7 +28,7 @@ import Training
             return change
         }
         _ = try await Tickets(installation.database, agreement: try agreement()).import(
-            changes, byStaff: true, by: .command, now: installation.now)
+            changes, access: .staff, by: .command, now: installation.now)
     }
 
     /// The numbers of the tickets of each problem.
@@ -105,7 +105,7 @@ import Training
         let before = await recommendations.state.embedding(of: RecommenderState.key(1))
         let id = try await installation.database.read { try $0.ticketWords(ofNumbers: [1])[0].id }
         _ = try await Tickets(installation.database, agreement: try agreement()).edit(
-            id, byStaff: true, by: .command, now: installation.now
+            id, access: .staff, by: .command, now: installation.now
         ) { _ in
             var change = TicketChange()
             change.fields = [.subject, .description]
