@@ -63,7 +63,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if let sentences { evaluations.append(Evaluation(catalogue, encoder: sentences)) }
         let shown = json ? evaluations.suffix(1) : evaluations[...]
         let reports = shown.map { $0.report(training: training, links: links, test: asked) }
-        print(json ? try reports.map(\.json).joined() : Self.table(reports))
+        print(json ? try reports.map { try $0.json }.joined() : Self.table(reports))
     }
 
     /// One column for each report.
