@@ -7,6 +7,7 @@ import Interchange
 import Logging
 import NIOCore
 import Operations
+import SentenceEncoder
 import ServiceLifecycle
 import Storage
 import SupportCore
