@@ -145,6 +145,7 @@ struct ServeCommand: AsyncParsableCommand {
         } else if isPortValid {
             faults.check("LECTERN_HOST") { try address.publicAddress() }
         }
+        faults.check("LECTERN_DATABASE_CONNECTIONS") { try database.connections() }
         faults.check("LECTERN_TRUSTED_PROXY") { try address.trustedProxies() }
         var resources: ResourceFolder?
         faults.check("LECTERN_HOME") { resources = try ResourceFolder() }
