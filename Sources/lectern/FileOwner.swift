@@ -9,7 +9,7 @@ enum FileOwner {
         var facts = stat()
         let folder = URL(filePath: database).deletingLastPathComponent().path
         guard (file != database && stat(database, &facts) == 0) || stat(folder, &facts) == 0 else { return }
-        // What cannot be given away stays root's, and the next command that cannot open it names the owner.
+        // A file that cannot be given away stays root's, and the next command that cannot open it names the owner.
         _ = chown(file, facts.st_uid, facts.st_gid)
     }
 

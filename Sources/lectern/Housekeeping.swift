@@ -34,7 +34,7 @@ struct Housekeeping: Service {
                     await attempt("fetches of feeds") { try await convergence.saveFetches() }
                     await attempt("uses of tokens") { try await tokens.saveUses() }
                     await attempt("answers to strangers") { try await idempotency.discardOldest() }
-                    // What was erased while somebody copied the database is still in the log.
+                    // Data that was erased while somebody copied the database is still in the log.
                     if engine.needsFolding { await attempt("folding the log") { try await engine.foldLog() } }
                 }
                 do {

@@ -34,7 +34,7 @@ import Testing
         #expect(try await second.stop().status == 0)
         let again = try await Lectern.run("key", "create", key, in: folder)
         #expect(again == .init(status: 0, output: "\(key) holds the key of this database already.\n", errors: ""))
-        // What makes no links needs no key.
+        // Commands that make no links need no key.
         #expect(try await Lectern.run("migrate", in: folder).status == 0)
         #expect(try await Lectern.run("check", in: folder).status == 0)
     }
