@@ -69,7 +69,7 @@ import Training
     }
 
     private func tutorials(in installation: TestInstallation) async throws {
-        for (title, summary) in [("Doors", "Badges and readers"), ("Billing", "Every invoice")] {
+        for (title, summary) in [("Doors", "The badge and the reader"), ("Billing", "Every invoice")] {
             _ = try await installation.catalogue.create(
                 Tutorial.Details(slug: "", title: title, summary: summary, status: .published), by: .command,
                 now: installation.now)
