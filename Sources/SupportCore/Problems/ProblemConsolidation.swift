@@ -43,8 +43,8 @@ public struct ProblemConsolidation: Sendable {
         return pairs.map { Merge(problem: directions[$0.smaller].id, into: directions[$0.larger].id) }
     }
 
-    /// The merges to carry out now: each problem is in one of them at most, because a merged one has another direction.
-    /// - Parameter isAllowed: tells whether a problem may be merged into another one.
+    /// The candidates to carry out now, of those that are allowed: each problem is in one of them at most, because a merged
+    /// one has another direction.
     public static func merges(_ candidates: [Merge], where isAllowed: (Merge) -> Bool) -> [Merge] {
         var used: Set<Problem.ID> = []
         return candidates.filter { merge in

@@ -75,8 +75,9 @@ public struct Recommender: Sendable {
     // MARK: The catalogue
 
     /// Adds a published tutorial, or replaces its text. Its links remain.
-    /// - Parameter embedding: the embedding of ``TutorialText/whole``, if a sentence encoder is used. Meaning counts as soon
-    ///   as every tutorial has one.
+    ///
+    /// The embedding is that of ``TutorialText/whole``, if a sentence encoder is used. Meaning counts as soon as every
+    /// tutorial has one.
     public mutating func put(_ text: TutorialText, embedding: Embedding? = nil, as tutorial: TutorialID) {
         let document = Document(bag: features.bag(of: text.ticketText), embedding: embedding)
         guard documents[tutorial] != document else { return }
@@ -100,8 +101,8 @@ public struct Recommender: Sendable {
 
     // MARK: Links
 
-    /// Adds the verdict of an agent. An earlier verdict on the same ticket and tutorial is replaced.
-    /// - Parameter embedding: the embedding of the ticket, if it is known.
+    /// Adds the verdict of an agent, with the embedding of the ticket if it is known. An earlier verdict on the same ticket
+    /// and tutorial is replaced.
     public mutating func link(
         _ ticket: TicketID, _ bag: Bag, embedding: Embedding? = nil, to tutorial: TutorialID, _ verdict: Verdict
     ) {
@@ -128,8 +129,8 @@ public struct Recommender: Sendable {
         for tutorial in (linked[ticket]?.verdicts.keys.sorted() ?? []) { unlink(ticket, from: tutorial) }
     }
 
-    /// Replaces the text of a linked ticket, which also applies to its existing links.
-    /// - Parameter embedding: the embedding of the text, if it is known already.
+    /// Replaces the text of a linked ticket, with its embedding if it is known already. That also applies to its existing
+    /// links.
     public mutating func replaceText(of ticket: TicketID, by bag: Bag, embedding: Embedding? = nil) {
         guard let existing = linked[ticket], existing.bag != bag || existing.embedding != embedding else { return }
         for (tutorial, verdict) in existing.verdicts { count(ticket, tutorial, verdict, sign: -1) }
