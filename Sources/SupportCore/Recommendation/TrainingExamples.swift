@@ -134,7 +134,9 @@ public struct TrainingExamples: Sendable {
         prototypes.refresh(slots: tutorials.count)
         var links = [Int](repeating: 0, count: tutorials.count)
         for positive in examples.dropFirst(documents.count).flatMap(\.positives) { links[positive.index] += 1 }
-        let scores = hasMeaning ? HeldOutMeaning(examples, tutorials: tutorials.count) : nil
+        // With fewer samples nothing is calibrated, so that none has to be computed.
+        let isCalibrated = hasMeaning && tickets.count >= Calibration.minSamples
+        let scores = isCalibrated ? HeldOutMeaning(examples, tutorials: tutorials.count) : nil
         return test.enumerated().map { place, example in
             let similarities = prototypes.similarities(of: SparseVector(example.bag, idf: frequencies.idf))
             let logits = model.logits(of: example.bag)
