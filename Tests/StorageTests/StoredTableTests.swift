@@ -7,9 +7,11 @@ import Training
 @Suite struct StoredTableTests {
     /// Tables whose columns are texts, counts and references: a query that reads them has nothing to misread.
     private static let plain: Set = [
-        "bookings", "browser_sessions", "calendar_uploads", "follow_ups", "imported_sessions", "installation",
+        "bookings", "browser_sessions", "calendar_uploads", "encoder_models", "follow_ups", "imported_sessions",
+        "installation",
         "journal_readers", "schema_migrations",
-        "session_accounts", "session_tags", "session_trainers", "ticket_problems", "tutorial_slugs", "tutorial_tags",
+        "session_accounts", "session_tags", "session_trainers", "ticket_embeddings", "ticket_problems",
+        "tutorial_embeddings", "tutorial_slugs", "tutorial_tags",
     ]
 
     @Test func `every table that values are read from is checked`() async throws {
