@@ -11,7 +11,7 @@ import Training
         let installation = try await TestInstallation()
         let trainer = try await installation.trainer("Grace")
         let weekly = try await installation.session(
-            "Webhooks", series("FREQ=WEEKLY;BYDAY=TU;COUNT=600", from: "2026-12-01T10:00:00"), trainers: [trainer])
+            "Webhooks", series("FREQ=DAILY;COUNT=600", from: "2026-12-01T10:00:00"), trainers: [trainer])
         let single = try await installation.single(capacity: 1)
         for email in ["ada@example.org", "ben@bücher.example"] { _ = try await installation.register(email, single) }
         let following = try await installation.session("Later", series(nil, from: "2027-01-01T10:00:00"))

@@ -4,6 +4,7 @@ import NIOCore
 import Operations
 import Storage
 import SupportCore
+import TestSupport
 import Testing
 import Training
 
@@ -180,7 +181,10 @@ import Training
             details.title = "Changed elsewhere"
             return (details, session.status)
         }
-        #expect(try await feeds.document(.session(single.id), now: installation.now) === before)
+        // A server tells of the write by itself.
+        if !TestDatabase.isOnServer {
+            #expect(try await feeds.document(.session(single.id), now: installation.now) === before)
+        }
         try await installation.database.noticeOtherWriters()
         let after = try await feeds.document(.session(single.id), now: installation.now)
         #expect(String(buffer: after.bytes).contains("Changed elsewhere"))
