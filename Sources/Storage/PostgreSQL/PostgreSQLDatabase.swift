@@ -49,6 +49,7 @@
         public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
             let (unreadableRows, personalKey) = (unreadableRows, personalKey)
             return try await readers.run { session in
+                session.isReading = true
                 try session.forgetIfStale()
                 try session.run(script: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 let result = Result {

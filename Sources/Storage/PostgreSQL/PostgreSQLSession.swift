@@ -13,6 +13,8 @@
         private var statements: [String: Statement] = [:]
         private var preparedCount = 0
         private var isStale = false
+        /// True for a connection that only reads.
+        var isReading = false
 
         private struct Statement {
             /// With `$1` for the first `?`.
@@ -152,6 +154,11 @@
                 case .real(let number): append(String(number))
                 case .text(let text):
                     guard !text.utf8.contains(0) else {
+                        if isReading {
+                            // No stored text has the character, so a query for it finds nothing.
+                            append(text.replacing("\u{0}", with: "\u{FFFF}"))
+                            continue
+                        }
                         throw Failure(.invalid, "A text has the character U+0000, which the database does not store.")
                     }
                     append(text)
