@@ -51,7 +51,9 @@ public struct CopiedTable: Sendable {
         CopiedTable("ticket_events", "ticket_id", "place"), CopiedTable("helpdesk_tickets", "ticket_id"),
         CopiedTable("problems", "id", reference: "merged_into"), CopiedTable("ticket_problems", "ticket_id"),
         CopiedTable("grouping_decisions", "place"), CopiedTable("ticket_links", "ticket_id", "tutorial_id"),
-        CopiedTable("problem_links", "problem_id", "tutorial_id"),
+        CopiedTable("problem_links", "problem_id", "tutorial_id"), CopiedTable("encoder_models", "id"),
+        CopiedTable("ticket_embeddings", "ticket_id", "model_id"),
+        CopiedTable("tutorial_embeddings", "tutorial_id", "model_id"),
     ]
 
     /// The steps of the schema, which make a database one of Lectern.
