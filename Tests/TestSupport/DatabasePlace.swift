@@ -6,8 +6,17 @@ import Synchronization
 ///
 /// A test takes one place at most, so that none waits for one that it holds itself.
 public final class DatabasePlace: Sendable {
-    /// A database has six files open, or some connections to a server, of which there are fewer.
-    private static let count = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] == nil ? 64 : 24
+    /// A server has fewer connections than a process may have files open.
+    private static let count = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] == nil ? countOfFiles : 24
+
+    /// A database has six files open. The more of them are written to at once, the less the tests wait for the disk.
+    private static let countOfFiles: Int = {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = min(limit.rlim_max, 8_192)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return max(24, min(400, (Int(limit.rlim_cur) - 512) / 8))
+    }()
 
     private struct State {
         var free = count
