@@ -75,9 +75,18 @@ extension TestSite {
         try await database.read { try $0.number("SELECT COALESCE(MAX(position), 0) AS n FROM journal") }
     }
 
-    /// The whole database, byte for byte; on a server the hashes of its tables.
+    /// The whole database, byte for byte; on a server every row of every table.
     func dump() async throws -> Data {
-        if TestDatabase.isOnServer { return Data("\(try await DatabaseCopy.tables(of: database))".utf8) }
+        if TestDatabase.isOnServer {
+            let rows = try await database.read { connection in
+                try CopiedTable.all.flatMap { table in
+                    try connection.rows(of: table, after: nil, limit: 1_000_000).rows.map { row in
+                        table.name + " " + row.columns.map { "\($0.name) \($0.value)" }.joined(separator: " ")
+                    }
+                }
+            }
+            return Data(rows.joined(separator: "\n").utf8)
+        }
         let file = FileManager.default.temporaryDirectory.appending(path: "lectern-dump-\(UUID().uuidString)")
         defer {
             do { try FileManager.default.removeItem(at: file) } catch { Issue.record(error) }
