@@ -113,8 +113,7 @@ struct TokenPages {
                 control: .select([("", texts.text(.tokenNobody))] + trainers.map { ($0.id, $0.details.name) })),
             FieldView(
                 name: "scopes", label: texts.text(.tokenScopes), control: .input("text"),
-                hint: texts.text(
-                    .tokenScopesHint, ["scopes": Scope.all.map(\.description).joined(separator: ", ")])),
+                hint: texts.text(.tokenScopesHint)),
             FieldView(
                 name: "sources", label: texts.text(.tokenSources), control: .input("text"),
                 hint: texts.text(.tokenSourcesHint)),
