@@ -7,7 +7,7 @@ import Synchronization
 /// A test takes one place at most, so that none waits for one that it holds itself.
 public final class DatabasePlace: Sendable {
     /// A server has fewer connections than a process may have files open.
-    private static let count = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] == nil ? countOfFiles : 24
+    private static let count = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] == nil ? countOfFiles : 48
 
     /// A database has six files open. The more of them are written to at once, the less the tests wait for the disk.
     private static let countOfFiles: Int = {
