@@ -75,7 +75,7 @@ extension TestSite {
         try await database.read { try $0.number("SELECT COALESCE(MAX(position), 0) AS n FROM journal") }
     }
 
-    private func plain(_ value: SQLValue) -> String {
+    private static func plain(_ value: SQLValue) -> String {
         // The description of a text would escape some of its characters.
         if case .text(let text) = value { text } else { "\(value)" }
     }
@@ -86,7 +86,8 @@ extension TestSite {
             let rows = try await database.read { connection in
                 try CopiedTable.all.flatMap { table in
                     try connection.rows(of: table, after: nil, limit: 1_000_000).rows.map { row in
-                        table.name + " " + row.columns.map { "\($0.name) \(plain($0.value))" }.joined(separator: " ")
+                        let columns = row.columns.map { "\($0.name) \(Self.plain($0.value))" }
+                        return table.name + " " + columns.joined(separator: " ")
                     }
                 }
             }
