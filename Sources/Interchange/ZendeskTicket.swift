@@ -89,8 +89,8 @@ package struct ZendeskTicket {
         return comment.map { .message(.init($0, at: at)) }
     }
 
-    /// A description without the head that the placeholder `{{ticket.description}}` puts above it: a rule of dashes, and
-    /// a line with the author and the time.
+    /// Removes the head that the placeholder `{{ticket.description}}` puts above a description: a rule of dashes, and a line
+    /// with the author and the time.
     private static func withoutHead(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard let rule = lines.first, rule.count >= 20, rule.allSatisfy({ $0 == "-" }) else { return text }

@@ -7,7 +7,7 @@ import Training
 extension Recommendations {
     /// Merges problems that turned out to be one. The smaller one leads on to the larger one, and the journal tells of it.
     ///
-    /// What agents decided stays: a problem that one of them named, sorted, linked or drafted a session for is not merged
+    /// Decisions of agents stay: a problem that one of them named, sorted, linked or drafted a session for is not merged
     /// into another, and neither are two problems between which a ticket was moved.
     ///
     /// - Returns: the number of merges.

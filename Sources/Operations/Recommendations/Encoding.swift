@@ -24,7 +24,7 @@ struct Encoding: Sendable {
         return found
     }
 
-    /// Those of stored embeddings that are of the texts as they are now, by the ids of tickets.
+    /// The stored embeddings that are of the current texts, by the ids of tickets.
     func known(_ stored: [String: StoredEmbedding], of words: [TicketWords]) -> [String: Embedding] {
         words.reduce(into: [:]) { found, words in
             if let stored = stored[words.id], stored.isOf(words.text.whole) { found[words.id] = stored.embedding }

@@ -1,5 +1,5 @@
 extension Migration {
-    /// What tokens are narrowed and bound to, as JSON arrays of texts, and the last use of each.
+    /// The scopes and sources of tokens, as JSON arrays of texts, and the last use of each.
     static let tokenScopes = """
         ALTER TABLE tokens ADD COLUMN scopes TEXT;
         ALTER TABLE tokens ADD COLUMN sources TEXT NOT NULL DEFAULT '[]';
