@@ -28,14 +28,18 @@ public enum DatabaseLocation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - connections: the maximum number of connections to a server.
+    ///   - waitLimit: the maximum time for which a read waits for one of them.
     ///   - personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` for a file that is no database, and for an address that is not valid.
-    public func open(connections: Int = 10, personalKey: String? = nil) throws -> any DatabaseEngine {
+    public func open(
+        connections: Int = 10, waitLimit: Duration = .seconds(10), personalKey: String? = nil
+    ) throws -> any DatabaseEngine {
         switch self {
         case .file(let path): return try SQLiteDatabase(path: path, personalKey: personalKey)
         case .server(let url):
             #if PostgreSQL
-                return try PostgreSQLDatabase(url: url, connections: connections, personalKey: personalKey)
+                return try PostgreSQLDatabase(
+                    url: url, connections: connections, waitLimit: waitLimit, personalKey: personalKey)
             #else
                 throw Failure(
                     .invalid,

@@ -42,7 +42,7 @@ public final class TestDatabase: Sendable {
 
     /// Opens the database. Each call is like that of another process.
     public func open() throws -> any DatabaseEngine {
-        HeldDatabase(base: try location.open(connections: 4), place: self)
+        HeldDatabase(base: try location.open(connections: 4, waitLimit: Self.waitLimit), place: self)
     }
 
     deinit {
@@ -52,18 +52,25 @@ public final class TestDatabase: Sendable {
             print("not removed: \(folder.path): \(error)")
         }
         guard let schema else { return }
-        Task {
+        Task { [place] in
             do {
                 try await Self.run("DROP SCHEMA \(schema) CASCADE")
             } catch {
                 print("not removed: \(schema): \(error)")
             }
+            // The next test would only wait for the server as well.
+            withExtendedLifetime(place) {}
         }
     }
 
     // MARK: - The server
 
-    private static let administration = Result { try server.map { try DatabaseLocation($0).open(connections: 6) } }
+    /// All tests begin at the same time, and a busy machine gives each its turn late.
+    private static let waitLimit = Duration.seconds(600)
+
+    private static let administration = Result {
+        try server.map { try DatabaseLocation($0).open(connections: 6, waitLimit: waitLimit) }
+    }
 
     private static func run(_ script: String) async throws {
         // Not as a write: those follow each other, and schemas of many tests come and go at once.
@@ -103,6 +110,8 @@ private struct HeldDatabase: DatabaseEngine {
     func onChange(_ tell: @escaping @Sendable () -> Void) { base.onChange(tell) }
 
     var needsFolding: Bool { base.needsFolding }
+
+    var now: Date { base.now }
 
     func holdsLease() -> Bool { base.holdsLease() }
 
