@@ -53,6 +53,7 @@ struct EncoderOptions: ParsableArguments {
 struct EncodingService: Service {
     let recommendations: Recommendations
     let logger: Logger
+    let clock: @Sendable () -> Date
 
     private static let batch = 16
     private static let minutesBetweenConsolidations = 10
@@ -65,15 +66,16 @@ struct EncodingService: Service {
             var consolidated = -1
             while !Task.isCancelled {
                 do {
-                    if Date.now.utcDay != day {
-                        try await recommendations.noteEncoder(now: Date.now)
-                        day = Date.now.utcDay
+                    let now = clock()
+                    if now.utcDay != day {
+                        try await recommendations.noteEncoder(now: now)
+                        day = now.utcDay
                     }
                     let count = try await recommendations.encodeWaiting(limit: Self.batch)
-                    let minute = Date.now.utcMinute / Self.minutesBetweenConsolidations
+                    let minute = now.utcMinute / Self.minutesBetweenConsolidations
                     if count == 0, minute != consolidated {
                         consolidated = minute
-                        let merges = try await recommendations.consolidate(now: Date.now)
+                        let merges = try await recommendations.consolidate(now: now)
                         if merges > 0 { logger.notice("problems merged", metadata: ["problems": "\(merges)"]) }
                     }
                     try await Task.sleep(for: count == 0 ? .seconds(1) : Self.pause)

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import SupportCore
+import Web
+
+struct AddressOptions: ParsableArguments {
+    @Option(help: "The address to listen on. (LECTERN_HOST; 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "The port to listen on. 0 picks a free one. (LECTERN_PORT; 8080)")
+    var port: String?
+
+    @Option(help: "The public URL of the service. (LECTERN_PUBLIC_URL; http://HOST:PORT)")
+    var publicURL: String?
+
+    @Option(
+        help: """
+            The addresses of proxies whose X-Forwarded-For is believed, with commas between them; or any. \
+            (LECTERN_TRUSTED_PROXY; none)
+            """)
+    var trustedProxy: String?
+
+    func trustedProxies() throws -> TrustedProxies {
+        let text = setting(trustedProxy, "LECTERN_TRUSTED_PROXY", otherwise: "")
+        guard text != "any" else { return .any }
+        let addresses = try text.split(separator: ",").map { part in
+            guard let address = IPAddress(part) else { throw ValidationError("\(part) is not a valid proxy address.") }
+            return address
+        }
+        return addresses.isEmpty ? .none : .addresses(Set(addresses))
+    }
+
+    var hostName: String { setting(host, "LECTERN_HOST", otherwise: "127.0.0.1") }
+
+    func portNumber() throws -> Int {
+        let text = setting(port, "LECTERN_PORT", otherwise: "8080")
+        guard let number = Int(text), (0...65_535).contains(number) else {
+            throw ValidationError("\(text) is not a valid port. Use 0 to 65535.")
+        }
+        return number
+    }
+
+    /// The same options with a port that was free a moment ago in place of 0: addresses are published before the
+    /// server listens.
+    func withFreePort() throws -> AddressOptions {
+        guard try portNumber() == 0 else { return self }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        guard found else { throw Failure(.unavailable, "There is no free port.") }
+        var options = self
+        options.port = String(UInt16(bigEndian: address.sin_port))
+        return options
+    }
+
+    /// Without a slash at the end.
+    func publicAddress() throws -> String {
+        let host = hostName.contains(":") ? "[\(hostName)]" : hostName
+        let text = setting(publicURL, "LECTERN_PUBLIC_URL", otherwise: "http://\(host):\(try portNumber())")
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard let parts = URLComponents(string: trimmed), ["http", "https"].contains(parts.scheme), parts.host != nil,
+            parts.query == nil, parts.fragment == nil, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            trimmed.utf8.count <= 120
+        else {
+            throw ValidationError(
+                "\(text) is no public URL. It begins with https:// or http://, and has 120 characters at the most.")
+        }
+        return trimmed
+    }
+
+    /// True where somebody named the public URL.
+    var hasPublicURL: Bool { publicURL != nil || ProcessInfo.processInfo.environment["LECTERN_PUBLIC_URL"] != nil }
+
+    /// The host part of UIDs, after the `@`, in a new database.
+    func uidHost() throws -> String {
+        URLComponents(string: try publicAddress())?.host ?? "localhost"
+    }
+}

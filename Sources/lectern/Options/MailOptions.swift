@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import ICalendar
+import Mail
+
+struct MailOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "smtp://USER:PASSWORD@HOST:587, smtps://…:465 or spool:FOLDER. (LECTERN_SMTP_URL; mail waits in the outbox)",
+            valueName: "url"))
+    var smtpURL: String?
+
+    @Option(help: "The sender of mail: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
+    var mailFrom: String?
+
+    @Option(
+        help:
+            "The address that answers to invitations go to, their organizer: NAME <ADDRESS>. (LECTERN_REPLY_ADDRESS; the sender)"
+    )
+    var replyAddress: String?
+
+    @Option(help: "The times before a date at which registrants are reminded, or none. (LECTERN_REMINDERS; PT24H,PT1H)")
+    var reminders: String?
+
+    @Option(
+        help:
+            "The addresses that are notified of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)"
+    )
+    var breachMail: String?
+
+    func breachAddresses() throws -> [String] {
+        let text = setting(breachMail, "LECTERN_BREACH_MAIL", otherwise: "")
+        return try text.split(separator: ",").map { part in
+            do {
+                return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
+            } catch let fault as MailError {
+                throw ValidationError("\(part) is not a valid address. \(fault.detail)")
+            }
+        }
+    }
+
+    /// Nil for the sender's.
+    func organizer() throws -> MailAddress? {
+        let text = setting(replyAddress, "LECTERN_REPLY_ADDRESS", otherwise: "")
+        guard !text.isEmpty else { return nil }
+        do {
+            return try MailAddress(parsing: text)
+        } catch {
+            throw ValidationError("\(text) is not a valid address. \(error.detail)")
+        }
+    }
+
+    /// The route and the sender of mail; nil where no server is configured.
+    ///
+    /// - Parameters:
+    ///   - host: what stands behind the `@` where no sender is named.
+    ///   - spool: the folder that a demo writes its mail to.
+    func mail(host: String, spool: String? = nil) throws -> (sender: MailAddress, transport: (any MailTransport)?) {
+        let from = setting(mailFrom, "LECTERN_MAIL_FROM", otherwise: "Lectern <lectern@\(Self.domain(host))>")
+        let url = setting(smtpURL, "LECTERN_SMTP_URL", otherwise: spool.map { "spool:" + $0 } ?? "")
+        do {
+            guard !url.isEmpty else { return (try MailAddress(parsing: from), nil) }
+            let settings = try MailSettings(url: url, from: from)
+            var limits = SMTPTimeLimits()
+            limits.dataEnd = .seconds(300)
+            return (settings.from, try settings.transport(limits: limits))
+        } catch {
+            throw ValidationError(error.detail)
+        }
+    }
+
+    /// Seconds before a date.
+    func reminderLeads() throws -> [Int] {
+        let text = setting(reminders, "LECTERN_REMINDERS", otherwise: "PT24H,PT1H")
+        guard text != "none" else { return [] }
+        return try text.split(separator: ",").map { part in
+            let wrong = ValidationError("\(part) is not a valid reminder time. Use PT1M to P30D, such as PT24H,PT1H.")
+            let lead: Int
+            do {
+                lead = try ISODuration.parse(String(part))
+            } catch {
+                throw wrong
+            }
+            guard (60...2_592_000).contains(lead) else { throw wrong }
+            return lead
+        }
+    }
+
+    /// An address literal is no domain of a mail address here.
+    private static func domain(_ host: String) -> String {
+        host.contains(where: \.isLetter) && !host.contains(":") ? host : "localhost"
+    }
+}
