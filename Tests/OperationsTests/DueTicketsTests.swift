@@ -78,16 +78,16 @@ import Training
         let installation = try await TestInstallation()
         let tickets = Tickets(installation.database, agreement: try agreement())
         let met = try await ticket(.p1, in: tickets, now: installation.now)
-        _ = try await tickets.perform(.resolve, on: met, by: .command, now: installation.now)
+        _ = try await tickets.perform(.resolve, on: met, access: .staff, by: .command, now: installation.now)
         let late = try await ticket(.p3, in: tickets, now: installation.now)
         let nextWeek = try utc("2026-11-30T12:00:00")
-        _ = try await tickets.perform(.acknowledge, on: late, at: nextWeek, by: .command, now: nextWeek)
+        _ = try await tickets.perform(.acknowledge, on: late, access: .staff, at: nextWeek, by: .command, now: nextWeek)
         let waiting = try await ticket(.p1, in: tickets, now: installation.now)
-        _ = try await tickets.perform(.wait, on: waiting, by: .command, now: installation.now)
+        _ = try await tickets.perform(.wait, on: waiting, access: .staff, by: .command, now: installation.now)
         #expect(try await tickets.processDue(lead: hour, now: nextWeek) == 0)
         #expect(try await recorded(installation) == [])
         // The whole hour remains after the customer has answered.
-        _ = try await tickets.perform(.resume, on: waiting, by: .command, now: nextWeek)
+        _ = try await tickets.perform(.resume, on: waiting, access: .staff, by: .command, now: nextWeek)
         try await tickets.processDue(lead: hour, now: nextWeek)
         #expect(try await recorded(installation) == ["breachNear respond lectern"])
     }
@@ -135,7 +135,7 @@ import Training
         let installation = try await TestInstallation()
         let tickets = Tickets(installation.database, agreement: try agreement())
         let id = try await ticket(.p3, in: tickets, now: installation.now)
-        _ = try await tickets.perform(.resolve, on: id, by: .command, now: installation.now)
+        _ = try await tickets.perform(.resolve, on: id, access: .staff, by: .command, now: installation.now)
         #expect(
             try await tickets.processDue(lead: hour, now: installation.now.addingTimeInterval(14 * 86_400 - 1)) == 0)
         // Three days late.

@@ -111,14 +111,16 @@ import Training
             let id = "\(story)-\(number)"
             var last: Tickets.Reception?
             for index in order {
-                last = try await tickets.receive(versions[index].payload(id), by: .command, now: installation.now)
+                last = try await tickets.receive(
+                    versions[index].payload(id), access: .staff, by: .command, now: installation.now)
             }
             let shown = Shown(try #require(last).overview)
             found[shown, default: []].append(order)
             // Each of them once more, in the other order, changes nothing.
             let version = try #require(last).overview.record.version
             for index in order.reversed() {
-                let again = try await tickets.receive(versions[index].payload(id), by: .command, now: installation.now)
+                let again = try await tickets.receive(
+                    versions[index].payload(id), access: .staff, by: .command, now: installation.now)
                 #expect(again.overview.record.version == version)
                 #expect([.unchanged, .outdated].contains(again.outcome))
             }
@@ -148,7 +150,7 @@ import Training
             var last: Tickets.Reception?
             for index in order {
                 last = try await tickets.receive(
-                    versions[index].payload("\(number)"), by: .command, now: installation.now)
+                    versions[index].payload("\(number)"), access: .staff, by: .command, now: installation.now)
             }
             let ticket = try #require(last).overview.ticket
             #expect([ticket.subject, ticket.status.rawValue] == ["S 4", "pending"], "\(order)")
@@ -163,7 +165,7 @@ import Training
         func send(_ minute: Int?, _ subject: String) async throws -> Tickets.Reception {
             var payload = Version(minute: minute ?? 0, status: .open, priority: .p2, subject: subject).payload("1")
             if minute == nil { payload.changedAt = nil }
-            return try await tickets.receive(payload, by: .command, now: installation.now)
+            return try await tickets.receive(payload, access: .staff, by: .command, now: installation.now)
         }
         #expect(try await send(5, "Five").outcome == .created)
         let anyTime = try await send(nil, "Any")
@@ -188,12 +190,13 @@ import Training
         change.priority = .p3
         _ = try await tickets.upsert(change, access: .staff, by: .command, now: installation.now)
         let urgent = Version(minute: 1, status: .open, priority: .p1, subject: "S")
-        let kept = try await tickets.receive(urgent.payload("1"), by: .command, now: installation.now)
+        let kept = try await tickets.receive(urgent.payload("1"), access: .staff, by: .command, now: installation.now)
         #expect([kept.overview.ticket.priority, kept.overview.ticket.suggestedPriority] == [.p3, .p1])
         // An import of what the helpdesk exported is not the decision of an agent.
         change.externalID = "2"
         _ = try await tickets.import([change], access: .staff, by: .command, now: installation.now)
-        let followed = try await tickets.receive(urgent.payload("2"), by: .command, now: installation.now)
+        let followed = try await tickets.receive(
+            urgent.payload("2"), access: .staff, by: .command, now: installation.now)
         #expect(followed.overview.ticket.priority == .p1)
     }
 
@@ -201,7 +204,8 @@ import Training
         let installation = try await TestInstallation()
         let tickets = Tickets(installation.database, agreement: try Self.agreement.get())
         let later = Version(minute: 5, status: .open, priority: .p3, subject: "S", text: "An answer.")
-        let received = try await tickets.receive(later.payload("1"), by: .command, now: installation.now)
+        let received = try await tickets.receive(
+            later.payload("1"), access: .staff, by: .command, now: installation.now)
         var change = TicketChange()
         change.fields = [.description]
         change.description = "In short: rows are lost."
@@ -210,7 +214,7 @@ import Training
             received.overview.ticket.id, access: .staff, by: .command, now: installation.now
         ) { _ in wanted }
         let first = Version(minute: 0, status: .open, priority: .p3, subject: "S", text: "The question.")
-        let kept = try await tickets.receive(first.payload("1"), by: .command, now: installation.now)
+        let kept = try await tickets.receive(first.payload("1"), access: .staff, by: .command, now: installation.now)
         #expect(kept.overview.ticket.description == "In short: rows are lost.")
     }
 

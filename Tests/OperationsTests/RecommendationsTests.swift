@@ -108,7 +108,7 @@ import Training
         try await recommendations.waitForModel()
         #expect(await recommendations.fits == 1)
         let found = try await recommendations.rankedTutorials(
-            for: TicketText(description: "A paper jam in tray 9"), limit: 1, now: now)
+            for: TicketText(description: "A paper jam in tray 9"), access: .staff, limit: 1, now: now)
         #expect(found.items.first?.tutorial.details.slug == "printers")
         // A later import is learnt by a fit of its own.
         _ = try await recommendations.fittingOnce {
@@ -162,7 +162,8 @@ import Training
             #expect(shown.allSatisfy { $0.overview.problem != nil })
             let forTickets = recorder.newStatements().count
             let id = try #require(page.items.first).ticket.id
-            _ = try await recommendations.rankedTutorials(forTicket: id, limit: limit, now: installation.now)
+            _ = try await recommendations.rankedTutorials(
+                forTicket: id, access: .staff, limit: limit, now: installation.now)
             let forAdvice = recorder.newStatements().count
             _ = try await recommendations.similar(
                 toTicket: id, limit: limit * 2, try agreement(), now: installation.now)
@@ -187,7 +188,7 @@ import Training
         _ = try await recommendations.problems(ProblemFilter(linked: true), now: installation.now, page: PageRequest())
         try await recommendations.move(ticket: id, to: nil, by: .command, now: installation.now)
         _ = try await recommendations.merge(problem: "p2", into: "p3", by: .command, now: installation.now)
-        _ = try await recommendations.rankedTutorials(forTicket: id, limit: 5, now: installation.now)
+        _ = try await recommendations.rankedTutorials(forTicket: id, access: .staff, limit: 5, now: installation.now)
         let scans = recorder.newStatements().flatMap(\.scans).filter { scan in
             // The last entry of the journal and of the decisions is read from the end of an index.
             !scan.contains("sqlite_autoindex_journal_1") && !scan.contains("grouping_decisions")
@@ -209,8 +210,8 @@ import Training
             try await recommendations.waitForModel()
             let fresh = Recommendations(installation.database)
             try await fresh.waitForModel()
-            let answer = try await recommendations.rankedTutorials(forTicket: id, limit: 5, now: now)
-            #expect(answer == (try await fresh.rankedTutorials(forTicket: id, limit: 5, now: now)))
+            let answer = try await recommendations.rankedTutorials(forTicket: id, access: .staff, limit: 5, now: now)
+            #expect(answer == (try await fresh.rankedTutorials(forTicket: id, access: .staff, limit: 5, now: now)))
             let tickets = try await Tickets(installation.database, agreement: try agreement()).tickets(
                 .init(), now: now, page: PageRequest())
             let shown = try await recommendations.proposals(for: tickets.items, now: now).map(\.proposals)

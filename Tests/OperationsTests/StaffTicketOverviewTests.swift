@@ -53,7 +53,7 @@ import Training
             ofTicket: ids[0], searching: ["paper"], agreement, now: now)
         let tickets = Tickets(installation.database, agreement: agreement)
         #expect(content.overview == (try await tickets.ticket(ids[0], now: now)))
-        let ranking = try await recommendations.rankedTutorials(forTicket: ids[0], limit: 5, now: now)
+        let ranking = try await recommendations.rankedTutorials(forTicket: ids[0], access: .staff, limit: 5, now: now)
         #expect(content.ranking == ranking)
         #expect(!ranking.items.isEmpty)
         let similar = try await recommendations.similar(toTicket: ids[0], limit: 8, agreement, now: now)

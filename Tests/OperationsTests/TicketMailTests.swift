@@ -41,7 +41,7 @@ import Training
         _ = try await tickets.processDue(lead: 1_800, now: now)
         try await installation.worker(nil, breachMail: ["leads@example.org"]).fill(now: now)
         #expect(try await installation.mails(.waiting).count == 3)
-        _ = try await tickets.perform(.acknowledge, on: answered, at: now, by: .command, now: now)
+        _ = try await tickets.perform(.acknowledge, on: answered, access: .staff, at: now, by: .command, now: now)
         try await installation.worker(transport, breachMail: ["leads@example.org"]).work(now: { now })
         #expect(transport.messages.isEmpty)
         #expect(try await installation.mails(.unneeded).count == 3)

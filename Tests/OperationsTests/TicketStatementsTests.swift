@@ -36,8 +36,10 @@ import Training
             for overview in try await tickets.tickets(.init(), now: installation.now, page: PageRequest(limit: 500))
                 .items
             where overview.ticket.history.isEmpty {
-                _ = try await tickets.perform(.wait, on: overview.ticket.id, by: .command, now: installation.now)
-                _ = try await tickets.perform(.resume, on: overview.ticket.id, by: .command, now: installation.now)
+                _ = try await tickets.perform(
+                    .wait, on: overview.ticket.id, access: .staff, by: .command, now: installation.now)
+                _ = try await tickets.perform(
+                    .resume, on: overview.ticket.id, access: .staff, by: .command, now: installation.now)
             }
             var asked: [Int] = []
             _ = recorder.newStatements()
@@ -70,7 +72,7 @@ import Training
         let id = overview.ticket.id
         _ = try await tickets.ticket(id, now: installation.now)
         for verb in [Tickets.Transition.acknowledge, .wait, .resume, .workaround, .reopen, .resolve] {
-            _ = try await tickets.perform(verb, on: id, by: .command, now: installation.now)
+            _ = try await tickets.perform(verb, on: id, access: .staff, by: .command, now: installation.now)
         }
         _ = try await tickets.tickets(.init(account: "A"), now: installation.now, page: PageRequest())
         _ = try await tickets.due(.init(), now: installation.now, page: PageRequest())

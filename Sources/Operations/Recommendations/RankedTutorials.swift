@@ -53,9 +53,9 @@ extension Recommendations {
     ///   - limit: the maximum number of tutorials.
     /// - Throws: ``Failure`` `.notFound`.
     public func rankedTutorials(
-        forTicket id: String, access: TicketAccess = .staff, limit: Int, now: Date
+        forTicket id: String, access: TicketAccess, limit: Int, now: Date
     ) async throws -> RankedTutorials {
-        try await catchUp()
+        try await becomeCurrent()
         let (words, requester) = try await database.read { connection in
             if !access.isStaff { _ = try connection.existingTicket(id, for: access) }
             return (try connection.ticketWords(ofTicket: id), try connection.requester(ofTicket: id))
@@ -71,9 +71,9 @@ extension Recommendations {
     ///   - access: the tickets that the caller may reach. The reasons name no others.
     ///   - limit: the maximum number of tutorials.
     public func rankedTutorials(
-        for text: TicketText, access: TicketAccess = .staff, limit: Int, now: Date
+        for text: TicketText, access: TicketAccess, limit: Int, now: Date
     ) async throws -> RankedTutorials {
-        try await catchUp()
+        try await becomeCurrent()
         return try await rankedTutorials(for: text, of: nil, nil, access: access, limit: limit, now: now)
     }
 
@@ -221,7 +221,7 @@ struct RankingRows: Sendable {
     ///   - access: the tickets that the reasons may name.
     ///   - dates: the upcoming dates with free seats of the candidates.
     init(
-        for found: Recommendation, of ticket: TicketWords?, access: TicketAccess = .staff,
+        for found: Recommendation, of ticket: TicketWords?, access: TicketAccess,
         dates: [String: [ScheduledDate]], limit: Int, now: Date,
         in connection: any Connection
     ) throws {

@@ -35,7 +35,7 @@ extension Recommendations {
     public func staffOverview(
         ofTicket id: String, searching words: [String], _ agreement: Agreement, now: Date
     ) async throws -> StaffTicketOverview {
-        try await catchUp()
+        try await becomeCurrent()
         if let number = state.number(ofTicket: id),
             let overview = try await staffOverview(
                 ofTicket: id, number: number, text: nil, searching: words, agreement, now: now)
@@ -135,7 +135,7 @@ private struct StaffTicketQuery: Sendable {
         return StaffTicketRows(
             overview: overview, ticket: ticket, similar: overviews,
             ranking: try RankingRows(
-                for: candidates, of: ticket,
+                for: candidates, of: ticket, access: .staff,
                 dates: try connection.freeDates(
                     ofTutorials: candidates.candidates(maxRanked), for: ticket.account, now: now),
                 limit: maxRanked, now: now, in: connection),

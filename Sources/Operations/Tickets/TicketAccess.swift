@@ -9,6 +9,8 @@ public enum TicketAccess: Sendable, Hashable {
     case staff
     /// The tickets of the sources that a program's token is bound to. All others do not exist for it.
     case integration(token: Token.ID)
+    /// None: that of callers who are neither.
+    case none
 
     /// - Returns: true for staff, who may set what programs only suggest.
     var isStaff: Bool { self == .staff }
@@ -20,6 +22,7 @@ extension TicketAccess {
         switch self {
         case .staff: nil
         case .integration(let token): Set(try connection.token(token)?.sources ?? [])
+        case .none: []
         }
     }
 
@@ -47,7 +50,10 @@ extension Transaction {
     ///   the one that is called like its token.
     /// - Throws: ``Failure`` `.forbidden` for a source of others, `.invalid` where one of several has to be named.
     func source(_ named: String?, for access: TicketAccess) throws -> String? {
-        guard case .integration(let id) = access, let token = try token(id) else { return named }
+        guard access != .staff else { return named }
+        guard case .integration(let id) = access, let token = try token(id) else {
+            throw Failure(.forbidden, "Tickets are for staff and integrations.")
+        }
         guard !token.sources.isEmpty else {
             let source = named ?? token.name
             try bind(token: id, to: [source])

@@ -25,7 +25,7 @@ extension Tickets {
     ///
     /// - Throws: ``Failure`` `.invalid` for a new ticket that has neither a subject nor a text, `.forbidden` for a source
     ///   that the caller's token is not bound to.
-    public func receive(_ payload: HelpdeskTicket, access: TicketAccess = .staff, by caller: Caller, now: Date)
+    public func receive(_ payload: HelpdeskTicket, access: TicketAccess, by caller: Caller, now: Date)
         async throws -> Reception
     {
         try await database.write(by: caller, now: now) { transaction in

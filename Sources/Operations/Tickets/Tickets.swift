@@ -145,7 +145,7 @@ public struct Tickets: Sendable {
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for a ticket in another state, `.invalid` for
     ///   an instant before the last event of the ticket.
     public func perform(
-        _ transition: Transition, on id: String, access: TicketAccess = .staff, at instant: Date? = nil,
+        _ transition: Transition, on id: String, access: TicketAccess, at instant: Date? = nil,
         if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in

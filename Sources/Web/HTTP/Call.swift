@@ -122,8 +122,8 @@ enum Visitor: Sendable {
 
     /// The tickets that the caller may read and write.
     var ticketAccess: TicketAccess {
-        guard case .token(let token) = self, token.role == .integration else { return .staff }
-        return .integration(token: token.id)
+        guard case .token(let token) = self else { return .none }
+        return token.role == .integration ? .integration(token: token.id) : .staff
     }
 
     /// The source of a program's token that is bound to one alone.

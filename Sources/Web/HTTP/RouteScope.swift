@@ -40,14 +40,17 @@ enum RouteScope {
 
     /// True for a `POST` that changes nothing. Nobody has to remember that it was carried out.
     static func onlyComputes(_ template: String) -> Bool {
-        template.hasPrefix(base + "/") && computations.contains(String(template.dropFirst(base.count)))
+        isOfAPI(template) && computations.contains(String(template.dropFirst(base.count)))
     }
 
     private static let base = "/api/v1"
 
+    /// True for an operation of the API, which has to have a scope. Without one it would be open to every narrowed token.
+    static func isOfAPI(_ template: String) -> Bool { template.hasPrefix(base + "/") }
+
     /// Nil for a path without a scope, as that of a page.
     static func scope(of method: HTTPRequest.Method, _ template: String) -> Scope? {
-        guard template.hasPrefix(base + "/") else { return nil }
+        guard isOfAPI(template) else { return nil }
         let path = template.dropFirst(base.count)
         let noun = resources.filter { path == $0.path || path.hasPrefix($0.path + "/") }
             .max { $0.path.count < $1.path.count }

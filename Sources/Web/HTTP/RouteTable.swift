@@ -140,6 +140,9 @@ final class RouteTable {
         if methods[path] == nil { paths.append(path) }
         methods[path, default: []].append(method)
         let scope = RouteScope.scope(of: method, path)
+        precondition(
+            scope != nil || !RouteScope.isOfAPI(path),
+            "\(path) has no scope. Add its noun to the resources of RouteScope.")
         let endpoint = Endpoint(
             site: site, template: path, logging: logging, reuse: reuse, bodyPolicy: body,
             authentication: authentication, takesForms: takesForms

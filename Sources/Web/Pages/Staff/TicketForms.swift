@@ -20,7 +20,8 @@ struct TicketForms {
                 throw Failure.invalid("/verb", "Unknown action.")
             }
             _ = try await call.site.tickets.perform(
-                verb, on: call.parameter("ticket"), if: form.precondition, by: call.caller, now: call.now)
+                verb, on: call.parameter("ticket"), access: .staff, if: form.precondition, by: call.caller,
+                now: call.now)
             return verb.rawValue
         }
     }
