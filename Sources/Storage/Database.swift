@@ -1,3 +1,5 @@
+public import Foundation
+
 /// The database, as an interface that every engine can implement.
 ///
 /// The bodies of reads and writes are synchronous. A write body may run more than once: an engine runs it again after a
@@ -52,6 +54,9 @@ public protocol DatabaseEngine: Database {
     /// - Parameter tell: called after a commit, and whenever one may have been missed. An engine may leave it out; a
     ///   look at the end of the journal finds the commits, too.
     func onChange(_ tell: @escaping @Sendable () -> Void)
+
+    /// The time by the one clock of all processes that use the database. What is stored is dated by it.
+    var now: Date { get }
 
     /// True after ``foldLog()`` could not empty the log, because another process was reading.
     var needsFolding: Bool { get }

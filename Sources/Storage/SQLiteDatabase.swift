@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 // GRDB: connection pool, WAL, statement cache and online backup over the system's SQLite. Imported in this file only.
 internal import GRDB
 import SupportCore
@@ -93,6 +93,8 @@ public final class SQLiteDatabase: DatabaseEngine {
     public var needsFolding: Bool { isLogWaiting.load(ordering: .relaxed) }
 
     public var isShared: Bool { false }
+
+    public var now: Date { Date() }
 
     /// Does nothing.
     public func checkServer() async throws {}

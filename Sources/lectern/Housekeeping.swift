@@ -28,7 +28,7 @@ struct Housekeeping: Service {
                 if engine.holdsLease() { await doWhatIsDue(&day) }
                 round += 1
                 if round.isMultiple(of: Self.memoryInterval) { giveBackMemory(&memory) }
-                let thisMinute = Date.now.utcMinute
+                let thisMinute = engine.now.utcMinute
                 if thisMinute != minute {
                     minute = thisMinute
                     await attempt("fetches of feeds") { try await convergence.saveFetches() }
@@ -59,12 +59,12 @@ struct Housekeeping: Service {
 
     /// - Parameter day: the day on which the daily chores were done last.
     private func doWhatIsDue(_ day: inout Int) async {
-        await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: Date.now) }
-        await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: Date.now) }
-        let today = Date.now.utcDay
+        await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: engine.now) }
+        await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: engine.now) }
+        let today = engine.now.utcDay
         guard today != day else { return }
         let isExtended = await attempt("dates of endless series") {
-            try await Schedule(database).extendHorizon(now: Date.now)
+            try await Schedule(database).extendHorizon(now: engine.now)
         }
         let isForgotten = await attempt("retention") { try await forget() }
         await attempt("tokens that expire") { try await tellOfExpiringTokens() }
@@ -89,15 +89,15 @@ struct Housekeeping: Service {
     }
 
     private func tellOfExpiringTokens() async throws {
-        let count = try await tokens.countExpiring(now: Date.now)
+        let count = try await tokens.countExpiring(now: engine.now)
         guard count > 0 else { return }
         logger.warning("tokens expire within two weeks", metadata: ["tokens": "\(count)"])
     }
 
     /// Holds nothing longer than the operator wishes.
     private func forget() async throws {
-        try await Schedule(database).dropUploads(now: Date.now)
-        let forgotten = try await Erasure(database).apply(retention, now: Date.now)
+        try await Schedule(database).dropUploads(now: engine.now)
+        let forgotten = try await Erasure(database).apply(retention, now: engine.now)
         guard forgotten != .init() else { return }
         logger.notice(
             "no longer held",

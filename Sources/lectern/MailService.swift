@@ -8,11 +8,15 @@ import Web
 /// Sends mail while the service runs.
 struct MailService: Service {
     private let worker: MailDelivery
+    private let clock: @Sendable () -> Date
     private let logger: Logger
     private let counts = Counts()
 
-    init(worker: MailDelivery, metrics: PrometheusRegistry, logger: Logger) {
+    init(
+        worker: MailDelivery, metrics: PrometheusRegistry, logger: Logger, clock: @escaping @Sendable () -> Date
+    ) {
         self.worker = worker
+        self.clock = clock
         self.logger = logger
         let counts = counts
         metrics.gauge("lectern_mail_waiting", help: "Mails that wait to be sent.") {
@@ -28,7 +32,7 @@ struct MailService: Service {
             var round = 0
             while true {
                 do {
-                    let settled = try await worker.work(now: { Date.now })
+                    let settled = try await worker.work(now: clock)
                     // Counting takes time in proportion to what waits, so not every second.
                     if settled > 0 || round.isMultiple(of: 15) {
                         let found = try await worker.counts()

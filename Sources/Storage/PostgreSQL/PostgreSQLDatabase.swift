@@ -1,5 +1,5 @@
 #if PostgreSQL
-    import Foundation
+    public import Foundation
     import SupportCore
 
     /// A database on a PostgreSQL server, in the first schema of its search path, for any number of processes.
@@ -9,6 +9,7 @@
         private let writer: PostgreSQLWriter
         private let watcher: PostgreSQLWatcher
         private let personalKey: String?
+        private let clock = PostgreSQLClock()
         public let unreadableRows = UnreadableRows()
 
         /// Names a database. Connections are opened when they are needed.
@@ -17,11 +18,13 @@
         ///   - url: `postgres://user:password@host:5432/name?sslmode=verify-full`, as libpq reads it.
         ///   - connections: the maximum number of connections; one of them writes, and one sees the commits of others.
         ///   - waitLimit: the maximum time for which a read waits for a connection.
+        ///   - leaseLimit: the time after which a process that hangs loses what ``holdsLease()`` gave it.
         ///   - personalKey: the key of personal links; nil where it is in the database.
         /// - Throws: ``Failure`` `.invalid`.
         public init(
             url: String, connections: Int = 10, waitLimit: Duration = .seconds(10),
-            sharing: CommitSharing = CommitSharing(maxWrites: 32), personalKey: String? = nil
+            leaseLimit: Duration = .seconds(30), sharing: CommitSharing = CommitSharing(maxWrites: 32),
+            personalKey: String? = nil
         ) throws {
             self.personalKey = personalKey
             address = try PostgreSQLAddress(url)
@@ -30,7 +33,7 @@
             writer = PostgreSQLWriter(
                 address, sharing: sharing, unreadableRows: unreadableRows, personalKey: personalKey,
                 notice: notice)
-            watcher = PostgreSQLWatcher(address, notice)
+            watcher = PostgreSQLWatcher(address, notice, clock, leaseLimit: leaseLimit)
         }
 
         deinit {
@@ -42,6 +45,8 @@
         public var commits: Int { writer.commits }
 
         public var isShared: Bool { true }
+
+        public var now: Date { clock.now }
 
         /// The number of writes that wait for the next commit.
         public var waitingWrites: Int { writer.waitingCount }
@@ -120,9 +125,10 @@
 
     extension PostgreSQLDatabase {
         public func checkServer() async throws {
-            let address = address
+            let (address, clock) = (address, clock)
             do {
                 try await readers.run { session in
+                    try clock.set(by: session)
                     guard session.serverVersion >= 150_000 else {
                         throw Failure(
                             .invalid,

@@ -70,7 +70,7 @@
             SET client_min_messages = warning;
             SET standard_conforming_strings = on;
             SET lock_timeout = '10s';
-            SET idle_in_transaction_session_timeout = '60s';
+            SET idle_in_transaction_session_timeout = '20s';
             SET tcp_keepalives_idle = 5;
             SET tcp_keepalives_interval = 2;
             SET tcp_keepalives_count = 3;

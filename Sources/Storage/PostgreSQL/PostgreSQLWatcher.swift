@@ -8,8 +8,10 @@
     final class PostgreSQLWatcher: Sendable {
         private struct State {
             var waiting: [CheckedContinuation<Int, any Error>] = []
+            /// True after somebody asked for the lease, until the server was asked.
             var wantsLease = false
             var holdsLease = false
+            var lastAnswer = ContinuousClock.now
             var hasThread = false
             var isClosed = false
             var tell: @Sendable () -> Void = {}
@@ -18,12 +20,19 @@
         private let state = Mutex(State())
         private let address: PostgreSQLAddress
         private let notice: PostgreSQLNotice
+        private let clock: PostgreSQLClock
+        private let leaseLimit: Duration
         /// A pipe, by which the thread is woken.
         private let (bell, button): (Int32, Int32)
 
-        init(_ address: PostgreSQLAddress, _ notice: PostgreSQLNotice) {
+        /// - Parameter leaseLimit: the time after which a process that holds the lease and no longer asks for it loses it.
+        init(
+            _ address: PostgreSQLAddress, _ notice: PostgreSQLNotice, _ clock: PostgreSQLClock, leaseLimit: Duration
+        ) {
             self.address = address
             self.notice = notice
+            self.clock = clock
+            self.leaseLimit = leaseLimit
             var ends: [Int32] = [-1, -1]
             pipe(&ends)
             for end in ends {
@@ -62,13 +71,14 @@
         }
 
         /// True for the one process that does what is to be done once. When it ends, the server frees the lease, and another
-        /// process that asks gets it.
+        /// process that asks gets it. From one that hangs, and so does not ask any more, it is taken.
         func holdsLease() -> Bool {
-            let holds = state.withLock { state in
-                state.wantsLease = !state.holdsLease
-                return state.holdsLease
+            let (holds, asks) = state.withLock { state in
+                let isOld = ContinuousClock.now - state.lastAnswer > leaseLimit / 6
+                state.wantsLease = !state.holdsLease || isOld
+                return (state.holdsLease, state.wantsLease)
             }
-            if !holds { wake() }
+            if asks { wake() }
             return holds
         }
 
@@ -133,6 +143,7 @@
 
         private func listening() throws -> PostgreSQLSession {
             let session = try PostgreSQLSession(address)
+            try clock.set(by: session)
             let row = try session.run(script: "SELECT \(PostgreSQLNotice.channel) AS channel").rows.first
             try session.run(script: "LISTEN \(try row?.text("channel") ?? "lectern")")
             state.withLock { $0.tell }()
@@ -153,16 +164,40 @@
 
         private func askForLease(on session: PostgreSQLSession) throws {
             let (wants, holds) = state.withLock { ($0.wantsLease, $0.holdsLease) }
-            guard wants, !holds else { return }
-            let row = try session.run(
-                "SELECT pg_try_advisory_lock(hashtextextended('lectern lease ' || CURRENT_SCHEMA, 0)) AS n"
-            ).rows.first
-            let gets = row?["n"] == .integer(1)
+            guard wants else { return }
+            // A holder shows by any question that it does not hang.
+            let gets = try holds || (tryLease(on: session) || (endHungHolder(on: session) && tryLease(on: session)))
+            if holds { try session.run(script: "SELECT 1") }
             state.withLock { state in
                 state.holdsLease = gets
                 state.wantsLease = false
+                state.lastAnswer = .now
             }
         }
+
+        private func tryLease(on session: PostgreSQLSession) throws -> Bool {
+            let row = try session.run("SELECT pg_try_advisory_lock(\(Self.lease)) AS n").rows.first
+            return row?["n"] == .integer(1)
+        }
+
+        /// Ends the connection of a holder that has not asked the server for longer than the limit. When it goes on, it
+        /// finds its connection closed, and the lease with another process.
+        private func endHungHolder(on session: PostgreSQLSession) throws -> Bool {
+            let limit = Int(leaseLimit.seconds * 1_000)
+            let rows = try session.run(
+                """
+                SELECT pg_terminate_backend(l.pid, 1000) AS ended
+                FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+                    AND (l.classid::bigint << 32) | l.objid::bigint = \(Self.lease)
+                    AND a.state_change < clock_timestamp() - \(limit) * INTERVAL '1 millisecond'
+                """
+            ).rows
+            return !rows.isEmpty
+        }
+
+        private static let lease: SQL = "hashtextextended('lectern lease ' || CURRENT_SCHEMA, 0)"
 
         /// Waits for a question, or for a notice of another process.
         private func wait(for session: PostgreSQLSession) throws {
@@ -172,7 +207,8 @@
                 pollfd(fd: bell, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: session.socket, events: Int16(POLLIN), revents: 0),
             ]
-            poll(&files, 2, -1)
+            poll(&files, 2, PostgreSQLClock.interval * 1_000)
+            try clock.setIfOld(by: session)
             var signals = [UInt8](repeating: 0, count: 64)
             while read(bell, &signals, signals.count) == signals.count {}
             try tellNotices(of: session)

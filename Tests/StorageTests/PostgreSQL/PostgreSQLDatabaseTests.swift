@@ -234,6 +234,37 @@
             try await eventually("the second has the lease") { second.holdsLease() ? true : nil }
         }
 
+        @Test func `a process that hangs loses the lease, and finds that out when it goes on`() async throws {
+            let place = try await TestDatabase()
+            guard case .server(let url) = place.location else { preconditionFailure("not on a server") }
+            func open() throws -> PostgreSQLDatabase {
+                try PostgreSQLDatabase(
+                    url: url, connections: 3, waitLimit: .seconds(600), leaseLimit: .milliseconds(500))
+            }
+            let (first, second) = (try open(), try open())
+            try await eventually("the first has the lease") { first.holdsLease() ? true : nil }
+            try await eventually("the second has the lease, since the first asks no more") {
+                second.holdsLease() ? true : nil
+            }
+            try await eventually("the first has lost it") { first.holdsLease() ? nil : true }
+            try await first.close()
+            try await second.close()
+        }
+
+        @Test func `the clock is that of the server`() async throws {
+            let place = try await TestDatabase()
+            let database = try place.open()
+            try await database.checkServer()
+            let (before, server, after) = try await database.read { connection in
+                let before = database.now
+                let server = try connection.number(
+                    "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint AS n")
+                return (before, Date(timeIntervalSince1970: Double(server) / 1_000), database.now)
+            }
+            #expect(before.timeIntervalSince(server) < 1)
+            #expect(server.timeIntervalSince(after) < 1)
+        }
+
         @Test func `two processes create the tables of one empty database`() async throws {
             let place = try await TestDatabase()
             let databases = [try place.open(), try place.open()]
