@@ -51,7 +51,8 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
-        helpdeskStates: HelpdeskStates = HelpdeskStates(), encoder: (any TextEncoder)? = nil,
+        helpdeskStates: HelpdeskStates = HelpdeskStates(), recommending: Recommendations.Mode = .local,
+        encoder: (any TextEncoder)? = nil,
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
@@ -64,7 +65,7 @@ public struct Site: Sendable {
         erasure = Erasure(database)
         outbox = Outbox(database)
         tickets = Tickets(database, agreement: agreement)
-        recommendations = Recommendations(database, settings: grouping, encoder: encoder)
+        recommendations = Recommendations(database, settings: grouping, mode: recommending, encoder: encoder)
         tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.

@@ -28,6 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var helpdesks: HelpdeskOptions
     @OptionGroup var recurring: RecurringOptions
+    @OptionGroup var recommending: RecommendingOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var registration: RegistrationOptions
@@ -45,7 +46,8 @@ struct ServeCommand: AsyncParsableCommand {
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
         let helpdeskStates = try helpdesks.states()
-        let sentences = try encoder.load(resources, demo: demo)
+        let mode = try recommending.mode()
+        let sentences = mode == .off ? nil : try encoder.load(resources, demo: demo)
         let demoPath = demo ? try Self.demoDatabase() : nil
         let location = demoPath.map(DatabaseLocation.file) ?? self.database.location
         let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
@@ -65,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let done = try await Installation(database).bringUpToDate(
             host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: Date())
+            now: engine.now)
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
 
         let metrics = PrometheusRegistry()
@@ -77,26 +79,26 @@ struct ServeCommand: AsyncParsableCommand {
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
-            helpdeskStates: helpdeskStates, encoder: sentences, clock: { Date() })
+            helpdeskStates: helpdeskStates, recommending: mode, encoder: sentences, clock: { engine.now })
         if let sentences {
             logger.notice(
                 "understanding tickets with a sentence encoder",
                 metadata: ["model": "\(sentences.fingerprint)", "instructions": "\(sentences.instructions)"])
         }
-        try await site.feeds.noteWriter(now: Date())
+        try await site.feeds.noteWriter(now: engine.now)
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
             Double(engine.commits)
         }
-        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: Date())
+        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, database, from: resources) : nil
         let outbox = MailService(
             worker: try mailWorker(
                 database, resources, agreement: promises, spool: demoPath.map(Self.demoSpool(besideDatabase:)),
                 logger: logger),
-            metrics: metrics, logger: logger)
+            metrics: metrics, logger: logger, clock: site.clock)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, convergence: site.convergence,
             tokens: site.tokens, idempotency: site.idempotency, retention: retention, breachLead: breachLead,
@@ -110,7 +112,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 ConnectionGuard(connections), housekeeping,
                 RecommenderService(recommendations: site.recommendations, logger: logger),
-                EncodingService(recommendations: site.recommendations, logger: logger), outbox,
+                EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in
@@ -157,6 +159,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_REMINDERS") { try mail.reminderLeads() }
         faults.check("LECTERN_TICKET_STATES") { try helpdesks.states() }
         recurring.check(&faults)
+        faults.check("LECTERN_RECOMMENDING") { try recommending.mode() }
         retention.check(&faults)
         faults.check("LECTERN_CONFIRM_ADDRESSES") { try registration.confirming() }
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }

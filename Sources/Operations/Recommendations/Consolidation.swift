@@ -12,7 +12,7 @@ extension Recommendations {
     ///
     /// - Returns: the number of merges.
     public func consolidate(now: Date) async throws -> Int {
-        guard encoder != nil else { return 0 }
+        guard mode == .local, encoder != nil else { return 0 }
         try await catchUp()
         let candidates = await Self.candidates(ProblemConsolidation(state.grouping))
         let (decisions, touched) = try await database.read { connection in

@@ -120,7 +120,7 @@ extension Recommendations {
     /// - Parameter limit: the maximum number of tickets.
     /// - Returns: the number of tickets; 0 if none waits.
     public func encodeWaiting(limit: Int) async throws -> Int {
-        guard let encoding else { return 0 }
+        guard mode == .local, let encoding else { return 0 }
         let numbers = state.newestWaiting(limit)
         guard !numbers.isEmpty else { return 0 }
         // Another process with the same encoder may have been faster.

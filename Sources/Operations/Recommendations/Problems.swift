@@ -45,7 +45,7 @@ extension Recommendations {
     /// - Parameter filter: selects among them. Its number of tickets and its period are replaced by the thresholds of
     ///   recurring problems.
     public func recurringProblems(_ filter: ProblemFilter, now: Date) async throws -> [ProblemOverview] {
-        try await catchUp()
+        try await becomeCurrent()
         let settings = state.grouping.settings
         var filter = filter
         filter.leastTickets = settings.recurringTickets
@@ -61,7 +61,7 @@ extension Recommendations {
     /// - Parameter id: the id of the problem, or of one that was merged into it.
     /// - Throws: ``Failure`` `.notFound`.
     public func problem(_ id: Problem.ID, now: Date) async throws -> ProblemOverview {
-        try await catchUp()
+        try await becomeCurrent()
         let (record, links) = try await database.read { connection in
             let record = try connection.problem(id)
             return (record, try connection.problemLinks(ofProblems: [record?.id].compactMap(\.self)))
@@ -151,7 +151,7 @@ extension Recommendations {
         problem id: Problem.ID, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (inout ProblemRecord) throws -> Void
     ) async throws -> ProblemOverview {
-        try await catchUp()
+        try await becomeCurrent()
         try await database.write(by: caller, now: now) { transaction in
             guard let before = try transaction.problem(id) else { throw Failure.noSuch("problem") }
             try precondition.check(before.version)
@@ -174,7 +174,7 @@ extension Recommendations {
     public func merge(
         problem id: Problem.ID, into other: Problem.ID, by caller: Caller, now: Date
     ) async throws -> ProblemOverview {
-        try await catchUp()
+        try await becomeCurrent()
         guard state.grouping.count(of: id) > 0 else { throw Failure.noSuch("problem") }
         guard state.grouping.count(of: other) > 0 else { throw Failure.invalid("/into", "There is no such problem.") }
         let decision = try state.grouping.decision(merging: id, into: other)
@@ -193,7 +193,7 @@ extension Recommendations {
     /// - Parameter problem: nil for a new problem.
     /// - Throws: ``Failure`` `.notFound`, `.invalid` for an unknown problem, `.conflict` for a simultaneous merge.
     public func move(ticket id: String, to problem: Problem.ID?, by caller: Caller, now: Date) async throws {
-        try await catchUp()
+        try await becomeCurrent()
         guard let words = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }
@@ -214,7 +214,7 @@ extension Recommendations {
             try transaction.move(id, to: goal, now: now)
             try transaction.record(.moved, .ticket, id, related: ["problem": goal, "decision": String(place)])
         }
-        try await catchUp()
+        try await becomeCurrent()
     }
 }
 

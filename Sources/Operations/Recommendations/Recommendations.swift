@@ -11,9 +11,18 @@ import Training
 /// the entries of all processes. Decisions about new tickets are stored in the database, so that a restart and a second
 /// process come to the same state.
 public actor Recommendations {
+    /// The part of an instance in recommending.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// It holds all tickets in memory.
+        case local
+        /// It holds none, and leaves what needs them to other instances.
+        case off
+    }
+
     nonisolated let database: WatchedDatabase
     /// The sentence encoder, if one is used.
     nonisolated let encoder: (any TextEncoder)?
+    nonisolated let mode: Mode
     /// The encoder with its number in the database; nil before the state was built.
     private(set) var encoding: Encoding?
     private let counts = Counts()
@@ -37,13 +46,15 @@ public actor Recommendations {
 
     /// - Parameters:
     ///   - settings: the thresholds for tickets of one problem, and for recurring problems.
+    ///   - mode: off for an instance that recommends nothing.
     ///   - encoder: the sentence encoder; nil to compare words only.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
-        encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250)
+        mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250)
     ) {
         self.database = database
+        self.mode = mode
         self.encoder = encoder
         self.fitDelay = fitDelay
         state = RecommenderState(settings: settings, isEncoding: encoder != nil)
@@ -74,8 +85,9 @@ public actor Recommendations {
 
     // MARK: - Keeping current
 
-    /// Applies all journal entries that were written before the call.
+    /// Applies all journal entries that were written before the call. Nothing for an instance that recommends nothing.
     public func catchUp() async throws {
+        guard mode == .local else { return }
         let wanted = database.changes
         while seenChanges < wanted {
             // What is left when the process stops is applied at its next start.
@@ -89,8 +101,42 @@ public actor Recommendations {
     func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
+        guard mode == .local, try await isBuilt(within: limit) else { return }
         while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
             try await advance().value
+        }
+    }
+
+    /// Applies all journal entries that were written before the call, for an answer that is made of them.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` while the state is built for the first time, and always on an instance that
+    ///   recommends nothing.
+    func becomeCurrent() async throws {
+        guard mode == .local else {
+            throw Failure(.unavailable, "This instance recommends no tutorials. Ask another one.")
+        }
+        guard try await isBuilt(within: Self.buildPatience) else {
+            throw Failure(.unavailable, "The tickets are still being read. Try again soon.")
+        }
+        try await catchUp()
+    }
+
+    /// The time for which a request waits for the first state. Two million tickets take minutes.
+    private static let buildPatience = Duration.seconds(2)
+
+    /// Waits until the state was built for the first time.
+    ///
+    /// - Returns: false if that takes longer than the limit.
+    private func isBuilt(within limit: Duration) async throws -> Bool {
+        guard position == nil else { return true }
+        let building = advance()
+        return try await withCheckedThrowingContinuation { continuation in
+            let first = FirstResult(continuation)
+            Task { first.give(await building.result.map { true }) }
+            Task {
+                try? await Task.sleep(for: limit)
+                first.give(.success(false))
+            }
         }
     }
 
@@ -323,6 +369,20 @@ public actor Recommendations {
     private static func fit(_ examples: TrainingExamples) async -> LinearModel {
         await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .utility).async { continuation.resume(returning: examples.train()) }
+        }
+    }
+}
+
+/// Resumes a continuation with the first of several results.
+private final class FirstResult: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Bool, any Error>?>
+
+    init(_ continuation: CheckedContinuation<Bool, any Error>) { self.continuation = Mutex(continuation) }
+
+    func give(_ result: Result<Bool, any Error>) {
+        continuation.withLock { continuation in
+            continuation?.resume(with: result)
+            continuation = nil
         }
     }
 }

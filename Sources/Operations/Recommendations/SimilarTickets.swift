@@ -28,7 +28,7 @@ extension Recommendations {
     ///
     /// - Throws: ``Failure`` `.notFound`.
     public func similar(toTicket id: String, limit: Int, _ agreement: Agreement, now: Date) async throws -> [Match] {
-        try await catchUp()
+        try await becomeCurrent()
         guard let asked = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }

@@ -41,7 +41,7 @@ extension Recommendations {
     ///   - weeks: the number of weeks before and after. If less time has passed since then, both sides are shorter.
     /// - Throws: ``Failure`` `.invalid` for an unknown tutorial.
     public func effect(ofTutorial idOrSlug: String, weeks: Int, now: Date) async throws -> TutorialEffect {
-        try await catchUp()
+        try await becomeCurrent()
         return try await database.read { connection in
             guard let tutorial = try connection.tutorial(idOrSlug) else {
                 throw Failure.invalid("?tutorial", "There is no such tutorial.")

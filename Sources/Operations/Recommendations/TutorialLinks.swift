@@ -12,7 +12,7 @@ extension Recommendations {
     public func link(
         ticket id: String, to tutorial: String, _ verdict: TutorialLink.Verdict, by caller: Caller, now: Date
     ) async throws {
-        try await catchUp()
+        try await becomeCurrent()
         guard let words = try await database.read({ try $0.ticketWords(ofTicket: id) }) else {
             throw Failure.noSuch("ticket")
         }

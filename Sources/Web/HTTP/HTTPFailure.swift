@@ -83,6 +83,7 @@ struct Refusal {
         detail = failure.detail
         faults = failure.faults
         if failure.code == .tooMany { retryAfter = 300 }
+        if failure.code == .unavailable { retryAfter = 5 }
     }
 
     init(_ failure: HTTPFailure) {
