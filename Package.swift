@@ -19,7 +19,9 @@ let package = Package(
         .executable(name: "lectern", targets: ["lectern"]),
     ],
     traits: [
-        .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq.")
+        .default(enabledTraits: ["TLS"]),
+        .trait(name: "TLS", description: "Mail servers, which are used with TLS. The demo does without."),
+        .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
     ],
     dependencies: [
         // Without its reader of configurations, which nothing here uses.
@@ -65,7 +67,7 @@ let package = Package(
                 "Addresses", "SupportCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"])),
             ],
             swiftSettings: settings
         ),

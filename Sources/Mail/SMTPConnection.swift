@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 
 /// A connection to a server. Each command waits for its reply, with a time limit; there is no pipelining.
 struct SMTPConnection: Sendable {
@@ -106,29 +105,5 @@ struct SMTPConnection: Sendable {
         } catch {
             throw SMTPError(error)
         }
-    }
-}
-
-/// The TLS configuration for a server: its trusted authorities and its name.
-struct SMTPSecurity: Sendable {
-    private let context: NIOSSLContext
-    private let name: String?
-
-    /// - Throws: ``MailError`` where the file of certificate authorities cannot be read.
-    init(_ server: SMTPServer) throws(MailError) {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = .tlsv12
-        if let authorities = server.authorities { configuration.trustRoots = .file(authorities) }
-        do {
-            context = try NIOSSLContext(configuration: configuration)
-        } catch {
-            throw MailError("The file of certificate authorities in the mail URL cannot be read as PEM.")
-        }
-        // SNI has only names (RFC 6066 §3). An IP address is compared with the addresses in the certificate.
-        name = SMTPServer.isAddress(server.host) ? nil : server.host
-    }
-
-    func handler() throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: name)
     }
 }

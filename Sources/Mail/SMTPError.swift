@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 
 /// The reason why a session ended early.
 struct SMTPError: Error {
@@ -33,12 +32,7 @@ struct SMTPError: Error {
         case let error as NIOConnectionError: self = .unreachable(error)
         case ChannelError.connectTimeout:
             self = SMTPError("The mail server could not be reached in time.", isTimeout: true)
-        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-            self = SMTPError("The certificate of the mail server is for another name.")
-        case NIOSSLError.uncleanShutdown: self = .closed
-        case NIOSSLError.handshakeFailed(let cause): self = .handshake("\(cause)")
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .handshake("")
-        default: self = .closed
+        default: self = SMTPError(tls: error) ?? .closed
         }
     }
 
@@ -52,13 +46,6 @@ struct SMTPError: Error {
             return SMTPError("The mail server could not be reached in time.", isTimeout: true)
         default: return SMTPError("The mail server cannot be reached.")
         }
-    }
-
-    private static func handshake(_ cause: String) -> SMTPError {
-        guard cause.contains("CERTIFICATE_VERIFY_FAILED") else {
-            return SMTPError("The TLS handshake with the mail server failed.")
-        }
-        return SMTPError("The certificate of the mail server is not valid, or its authority is not trusted.")
     }
 }
 
