@@ -54,12 +54,8 @@
             }
             handle = connected
             PQsetNoticeProcessor(handle, { _, _ in }, nil)
-            do {
-                try run(script: Self.setup)
-            } catch {
-                PQfinish(handle)
-                throw error
-            }
+            // If that fails, the connection is closed with the object, which is complete by now.
+            try run(script: Self.setup)
         }
 
         deinit { PQfinish(handle) }
