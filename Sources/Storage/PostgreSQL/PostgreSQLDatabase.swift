@@ -194,11 +194,15 @@
         }
 
         private static func checkContent(_ session: PostgreSQLSession, _ address: PostgreSQLAddress) throws {
+            // Views of an extension, such as pg_stat_statements, are in nobody's way.
             let row = try session.run(
                 """
                 SELECT CURRENT_SCHEMA AS place, COUNT(*) AS tables, COUNT(*) FILTER (WHERE relname = 'schema_migrations') AS ours
-                FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm')
+                FROM pg_catalog.pg_class c WHERE relkind IN ('r', 'p', 'v', 'm')
                     AND relnamespace = CURRENT_SCHEMA::regnamespace
+                    AND NOT EXISTS (
+                        SELECT 1 FROM pg_catalog.pg_depend
+                        WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = c.oid AND deptype = 'e')
                 """
             ).rows.first
             guard let row, let place = try row.textIfAny("place") else {

@@ -347,6 +347,14 @@
             #expect(failure?.detail.contains(hint) == true, "\(failure?.detail ?? "")")
         }
 
+        @Test func `what an extension brings is no other program`() async throws {
+            let place = try await TestDatabase()
+            let database = try place.open()
+            try await database.write { try $0.run(script: "CREATE EXTENSION pg_buffercache") }
+            try await database.checkServer()
+            #expect(try await Migrator(database).migrate(now: now) == Migration.all.map(\.name))
+        }
+
         @Test func `a database of another program is refused`() async throws {
             let place = try await TestDatabase()
             let database = try place.open()
