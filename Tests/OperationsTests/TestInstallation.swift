@@ -17,7 +17,7 @@ final class TestInstallation: Sendable {
     let testDatabase: TestDatabase
 
     init() async throws {
-        testDatabase = try await TestDatabase()
+        testDatabase = try await TestDatabase(.tables)
         database = WatchedDatabase(try testDatabase.open())
         schedule = Schedule(database)
         trainers = Trainers(database)
