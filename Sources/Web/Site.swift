@@ -52,6 +52,7 @@ public struct Site: Sendable {
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), recommending: Recommendations.Mode = .local,
+        recommenderLimit: Duration = .seconds(5),
         encoder: (any TextEncoder)? = nil,
         clock: @escaping @Sendable () -> Date
     ) {
@@ -65,7 +66,8 @@ public struct Site: Sendable {
         erasure = Erasure(database)
         outbox = Outbox(database)
         tickets = Tickets(database, agreement: agreement)
-        recommendations = Recommendations(database, settings: grouping, mode: recommending, encoder: encoder)
+        recommendations = Recommendations(
+            database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
         tokens = Tokens(database)
         feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.

@@ -44,7 +44,7 @@ final class TestSite: Sendable {
         helpdeskStates states: HelpdeskStates = HelpdeskStates()
     ) async throws {
         try await self.init(
-            place: TestDatabase(), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
+            place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
             states: states)
     }
 
@@ -63,7 +63,7 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            helpdeskStates: states, clock: { time.now })
+            helpdeskStates: states, recommenderLimit: .seconds(600), clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets

@@ -27,6 +27,7 @@ public actor Recommendations {
     private(set) var encoding: Encoding?
     private let counts = Counts()
     private let fitDelay: Duration
+    private let buildLimit: Duration
     private let stateRevision = Atomic<Int>(0)
     var state: RecommenderState
     var upcoming = UpcomingDates()
@@ -49,14 +50,17 @@ public actor Recommendations {
     ///   - mode: off for an instance that recommends nothing.
     ///   - encoder: the sentence encoder; nil to compare words only.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
+    ///   - buildLimit: the maximum time for which a request waits for the first state. Two million tickets take minutes.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
-        mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250)
+        mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250),
+        buildLimit: Duration = .seconds(60)
     ) {
         self.database = database
         self.mode = mode
         self.encoder = encoder
         self.fitDelay = fitDelay
+        self.buildLimit = buildLimit
         state = RecommenderState(settings: settings, isEncoding: encoder != nil)
     }
 
@@ -101,7 +105,7 @@ public actor Recommendations {
     func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
-        guard mode == .local, try await isBuilt(within: limit) else { return }
+        guard mode == .local, try await isBuilt() else { return }
         while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
             try await advance().value
         }
@@ -115,26 +119,23 @@ public actor Recommendations {
         guard mode == .local else {
             throw Failure(.unavailable, "This instance recommends no tutorials. Ask another one.")
         }
-        guard try await isBuilt(within: Self.buildPatience) else {
+        guard try await isBuilt() else {
             throw Failure(.unavailable, "The tickets are still being read. Try again soon.")
         }
         try await catchUp()
     }
 
-    /// The time for which a request waits for the first state. Two million tickets take minutes.
-    private static let buildPatience = Duration.seconds(2)
-
     /// Waits until the state was built for the first time.
     ///
     /// - Returns: false if that takes longer than the limit.
-    private func isBuilt(within limit: Duration) async throws -> Bool {
+    private func isBuilt() async throws -> Bool {
         guard position == nil else { return true }
         let building = advance()
         return try await withCheckedThrowingContinuation { continuation in
             let first = FirstResult(continuation)
             Task { first.give(await building.result.map { true }) }
             Task {
-                try? await Task.sleep(for: limit)
+                try? await Task.sleep(for: buildLimit)
                 first.give(.success(false))
             }
         }
