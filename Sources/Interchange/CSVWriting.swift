@@ -1,7 +1,8 @@
-/// A field of CSV (RFC 4180). Text that a spreadsheet would take for a formula is marked as text.
+/// A field of CSV (RFC 4180). Text that a spreadsheet would take for a formula is marked as text, and other separators
+/// than the comma are quoted, too: a spreadsheet that is set to one of them would take its second half for a field.
 package func csvField(_ text: String) -> String {
     let harmless = text.looksLikeFormula ? "'" + text : text
-    guard harmless.contains(where: { ",\"\r\n".contains($0) }) else { return harmless }
+    guard harmless.contains(where: { ",;|\t\"\r\n".contains($0) }) else { return harmless }
     return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
 }
 

@@ -10,10 +10,16 @@ package final class Fields {
     private var known: Set<String> = []
     package private(set) var faults: [Failure.Fault] = []
 
+    /// The maximum number of fields of an object. No kind of object has nearly as many.
+    private static let maxMembers = 500
+
     /// - Parameter path: the JSON pointer of the object; empty for the body itself.
     package init(_ json: JSON, at path: String = "") throws {
         guard case .object(let members) = json else {
             throw Failure.invalid(path, "Must be a JSON object.")
+        }
+        guard members.count <= Self.maxMembers else {
+            throw Failure.invalid(path, "Must have at most \(Self.maxMembers) fields.")
         }
         self.members = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         self.path = path

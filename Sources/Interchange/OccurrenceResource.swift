@@ -5,8 +5,14 @@ package import Training
 /// One date of a session as the API shows it.
 package struct OccurrenceResource: JSONResource {
     private let date: ScheduledDate
+    private let confirmed: Int
 
-    package init(_ date: ScheduledDate) { self.date = date }
+    /// - Parameter isForStaff: true to count confirmed seats alone. Others see held and offered ones among them, so that
+    ///   nobody finds out by registering whether an address is known.
+    package init(_ date: ScheduledDate, isForStaff: Bool) {
+        self.date = date
+        confirmed = date.occupancy.confirmed + (isForStaff ? 0 : date.occupancy.offered)
+    }
 
     package func writeFields(to json: inout JSONWriter) {
         let (occurrence, session, details) = (date.occurrence, date.session, date.session.details)
@@ -28,7 +34,7 @@ package struct OccurrenceResource: JSONResource {
         json.write("location", date.location)
         json.write("trainers", date.trainers)
         json.write("capacity", date.capacity)
-        json.write("confirmed", occupancy.confirmed)
+        json.write("confirmed", confirmed)
         json.write("waitlisted", occupancy.waitlisted)
         json.write("seatsLeft", date.seatsLeft)
         json.write("tutorial", details.tutorial)

@@ -30,7 +30,7 @@ package struct RecommendationsResource: JSONResource {
             json.write("tutorial", TutorialResource(item.tutorial, forStaff: forStaff))
             json.write("score", item.score.inFourPlaces)
             json.write("reasons", item.reasons)
-            json.write("next", item.next.map(OccurrenceResource.init))
+            json.write("next", item.next.map { OccurrenceResource($0, isForStaff: true) })
             json.write("reply", reply)
         }
     }

@@ -30,8 +30,16 @@ public struct Spool: MailTransport, Hashable {
         let file = folder.appending(path: Self.fileName(of: message))
         do {
             try await NIOThreadPool.singleton.runIfActive {
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                try Data(message.rendered()).write(to: file, options: .atomic)
+                // Mails hold personal links: nobody else reads them.
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                let part = folder.appending(path: ".\(file.lastPathComponent).part")
+                try? FileManager.default.removeItem(at: part)
+                guard
+                    FileManager.default.createFile(
+                        atPath: part.path, contents: Data(message.rendered()), attributes: [.posixPermissions: 0o600]),
+                    rename(part.path, file.path) == 0
+                else { throw CocoaError(.fileWriteUnknown) }
             }
             return .delivered
         } catch let error as CocoaError {

@@ -61,6 +61,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         }
     }
 
+    /// Parts one after the other, with texts of the source code around them.
+    fileprivate init(parts: some Collection<SQL>, before: String = "", between: String, after: String = "") {
+        text = before + parts.map(\.text).joined(separator: between) + after
+        values = parts.flatMap(\.values)
+    }
+
     public static func + (left: SQL, right: SQL) -> SQL {
         "\(left) \(right)"
     }
@@ -77,13 +83,11 @@ func isInternational(_ column: SQL) -> SQL {
 extension Collection where Element == SQL {
     /// The conditions joined by `AND`; `1 = 1` for an empty collection.
     public var allTrue: SQL {
-        guard let first else { return "1 = 1" }
-        return dropFirst().reduce("(\(first))") { "\($0) AND (\($1))" }
+        isEmpty ? "1 = 1" : SQL(parts: self, before: "(", between: ") AND (", after: ")")
     }
 
     /// The parts, joined by a word.
     func joined(by word: SQL) -> SQL {
-        guard let first else { return "" }
-        return dropFirst().reduce(first) { "\($0)\(word)\($1)" }
+        SQL(parts: self, between: word.text)
     }
 }

@@ -34,9 +34,12 @@ public struct Failure: Error, Sendable, Hashable {
         /// The fault, as a sentence.
         public let detail: String
 
+        /// - Parameters:
+        ///   - pointer: the place of the fault. A very long one is cut.
+        ///   - detail: the fault, as a sentence. It may quote the input, and is cut if that is very long.
         public init(pointer: String, detail: String) {
-            self.pointer = pointer
-            self.detail = detail
+            self.pointer = pointer.shortened(to: 300)
+            self.detail = detail.shortened(to: 1_000)
         }
     }
 
@@ -51,14 +54,27 @@ public struct Failure: Error, Sendable, Hashable {
         self.faults = faults
     }
 
-    /// An `.invalid` failure of several fields.
+    /// The maximum number of faults that a failure names. An answer is not to be many times as long as its request.
+    public static let maxFaults = 50
+
+    /// An `.invalid` failure of several fields. Of very many, the first are named.
     public static func invalid(_ faults: [Fault]) -> Failure {
-        let detail = faults.count == 1 ? faults[0].detail : "\(faults.count) fields are not valid."
-        return Failure(.invalid, detail, faults: faults)
+        let detail =
+            faults.count == 1
+            ? faults[0].detail
+            : "\(faults.count) fields are not valid\(faults.count > maxFaults ? "; the first \(maxFaults) are named" : "")."
+        return Failure(.invalid, detail, faults: Array(faults.prefix(maxFaults)))
     }
 
     /// An `.invalid` failure of one field.
     public static func invalid(_ pointer: String, _ detail: String) -> Failure {
         .invalid([Fault(pointer: pointer, detail: detail)])
+    }
+}
+
+extension String {
+    /// The beginning of a text that is longer than a number of bytes, with an ellipsis.
+    fileprivate func shortened(to limit: Int) -> String {
+        utf8.count <= limit ? self : String(decoding: utf8.prefix(limit), as: UTF8.self) + "…"
     }
 }

@@ -151,7 +151,7 @@ extension RouteTable {
         get("/sessions/{session}/register", .anyone, RegistrationPages.form)
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
         get("/errors/{code}", .anyone, SitePages.error)
-        get("/docs", .anyone, SitePages.documentation)
+        get("/docs", .anyone, reuse: .withinSecond, SitePages.documentation)
         get("/style.css", .anyone, logging: .quiet, SitePages.asset("style.css"))
         get("/page.js", .anyone, logging: .quiet, SitePages.asset("page.js"))
         get("/schedule.js", .anyone, logging: .quiet, SitePages.asset("schedule.js"))

@@ -94,16 +94,17 @@ struct ServeCommand: AsyncParsableCommand {
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, database, from: resources) : nil
+        let publicAddress = try address.publicAddress()
         let outbox = MailService(
             worker: try mailWorker(
-                database, resources, agreement: promises, spool: demoPath.map(Self.demoSpool(besideDatabase:)),
+                database, resources, agreement: promises, publicURL: publicAddress,
+                spool: demoPath.map(Self.demoSpool(besideDatabase:)),
                 logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, convergence: site.convergence,
             tokens: site.tokens, idempotency: site.idempotency, retention: retention, breachLead: breachLead,
             logger: logger)
-        let publicAddress = try address.publicAddress()
         let application = Application(
             router: site.router(), server: connections.server,
             configuration: ApplicationConfiguration(
@@ -199,13 +200,14 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func mailWorker(
-        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement, spool: String?, logger: Logger
+        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement, publicURL: String,
+        spool: String?, logger: Logger
     ) throws -> MailDelivery {
         let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
         if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
         let context = MailContext(
             templates: try MailTemplates(resources: resources.url), sender: sender,
-            replyAddress: try mail.organizer(), publicURL: try address.publicAddress(), release: release,
+            replyAddress: try mail.organizer(), publicURL: publicURL, release: release,
             agreement: agreement)
         return MailDelivery(
             database, context: context, transport: transport,

@@ -34,8 +34,8 @@ final class FeedCache: Sendable {
     init(capacity: Int = 64 << 20, entries: Int = 2 << 17) {
         state = Mutex(
             State(
-                entries: RecencyCache(capacity: entries / 2),
-                documents: RecencyCache(capacity: capacity / 2) { $0.bytes.capacity }))
+                entries: RecencyCache(capacity: entries / 2) { key, _ in key.weight },
+                documents: RecencyCache(capacity: capacity / 2) { $1.bytes.capacity + 64 * $0.weight }))
     }
 
     subscript(key: Key) -> Entry? {
@@ -59,6 +59,14 @@ final class FeedCache: Sendable {
 
 extension FeedCache.Key {
     var selectors: Set<FeedSelector> { Set(feed.selectors.joined()) }
+
+    /// The size of the key and what it leads to, as a multiple of that of a personal feed. Anybody can ask for any
+    /// selection of the programme, and each of its values is held several times.
+    fileprivate var weight: Int {
+        guard case .programme(let facets) = feed else { return 1 }
+        let values = facets.tags + facets.tutorials + facets.trainers + facets.languages
+        return 8 + values.count * 4 + values.reduce(0) { $0 + $1.utf8.count } / 16
+    }
 }
 
 extension [FeedSelector: FeedRevision] {

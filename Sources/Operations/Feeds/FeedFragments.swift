@@ -37,7 +37,7 @@ final class FeedFragments: Sendable {
         var fragments: [Key: FeedFragment] = [:]
         /// The fragments for the trainers of a filter, which anybody can combine in any way.
         var filtered = RecencyCache<Key, FeedFragment>(capacity: 4 << 20) {
-            $0.events.reduce(100) { $0 + $1.text.utf8.count }
+            $1.events.reduce(100) { $0 + $1.text.utf8.count }
         }
 
         subscript(key: Key) -> FeedFragment? {

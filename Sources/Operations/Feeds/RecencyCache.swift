@@ -5,15 +5,15 @@
 /// values that fit into one generation stay.
 public struct RecencyCache<Key: Hashable, Value> {
     private let capacity: Int
-    private let size: (Value) -> Int
+    private let size: (Key, Value) -> Int
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
     private var youngSize = 0
 
     /// - Parameters:
     ///   - capacity: the maximum size of one generation, without the latest value.
-    ///   - size: the size of a value.
-    public init(capacity: Int, size: @escaping (Value) -> Int = { _ in 1 }) {
+    ///   - size: the size of a value with its key.
+    public init(capacity: Int, size: @escaping (Key, Value) -> Int = { _, _ in 1 }) {
         self.capacity = capacity
         self.size = size
     }
@@ -27,11 +27,11 @@ public struct RecencyCache<Key: Hashable, Value> {
 
     public mutating func keep(_ value: Value, for key: Key) {
         old[key] = nil
-        youngSize += size(value) - (young.updateValue(value, forKey: key).map(size) ?? 0)
+        youngSize += size(key, value) - (young.updateValue(value, forKey: key).map { size(key, $0) } ?? 0)
         guard youngSize > capacity else { return }
         young[key] = nil
         old = young
         young = [key: value]
-        youngSize = size(value)
+        youngSize = size(key, value)
     }
 }

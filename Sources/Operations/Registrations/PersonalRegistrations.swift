@@ -137,7 +137,7 @@ extension Transaction {
         try deleteLastEntry()
     }
 
-    private static var linkPause: TimeInterval { 300 }
+    private static var linkPause: TimeInterval { 3_600 }
 }
 
 extension Connection {

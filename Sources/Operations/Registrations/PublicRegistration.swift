@@ -72,6 +72,11 @@ extension Registrations {
                 return outcome
             }
             let isHeld = confirming.isNeeded(for: registrant)
+            var request = request
+            // Mails greet by it, and the caller may be anybody. It is read for everybody, so that all take as long.
+            let names = try transaction.readableRegistrations(of: registrant.id)
+                .filter { $0.confirmBy == nil }.map(\.person.name)
+            if confirming != .never, !isHeld, let name = names.last { request.person.name = name }
             let status: Registration.Status =
                 outcome.status == .waitlisted ? .waitlisted : isHeld ? .offered : .confirmed
             try add(

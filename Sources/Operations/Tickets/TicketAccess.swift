@@ -48,7 +48,7 @@ extension Transaction {
     ///
     /// - Parameter named: the source that the caller names. A program that names none writes its only source, and at first
     ///   the one that is called like its token.
-    /// - Throws: ``Failure`` `.forbidden` for a source of others, `.invalid` where one of several has to be named.
+    /// - Throws: ``Failure`` `.forbidden` for a source of another token, `.invalid` where one of several has to be named.
     func source(_ named: String?, for access: TicketAccess) throws -> String? {
         guard access != .staff else { return named }
         guard case .integration(let id) = access, let token = try token(id) else {
@@ -56,6 +56,11 @@ extension Transaction {
         }
         guard !token.sources.isEmpty else {
             let source = named ?? token.name
+            guard try !hasToken(ofSource: source, except: id, now: now) else {
+                throw Failure(
+                    .forbidden,
+                    "The source “\(source)” belongs to another token. Ask an admin to name the sources of yours.")
+            }
             try bind(token: id, to: [source])
             try record(.updated, .token, id, fields: ["sources"])
             return source

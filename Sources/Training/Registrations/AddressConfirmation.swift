@@ -40,14 +40,20 @@ public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
 
 extension Registration.Person {
     /// True if the name is an advertisement, which a mail of ours would carry to the owner of the address: it holds an
-    /// address of a page or a mail, or several lines.
+    /// address of a page or a mail, several lines, or text that shows backwards.
     public var hasAdvertisingName: Bool {
-        name.holdsAddress || name.contains(where: \.isNewline) || name.lowercased().contains(Self.domain)
+        name.holdsAddress || name.contains(where: \.isNewline) || name.unicodeScalars.contains(where: \.turnsText)
+            || name.lowercased().contains(Self.domain)
     }
 
     /// The name of a host with a path, or one that ends in a common top-level domain.
     private nonisolated(unsafe) static let domain =
         /[\p{L}\p{N}-]{2,}\.(?:[\p{L}]{2,}\/|(?:com|net|org|info|biz|io|co|ru|cn|top|xyz|online|site|shop|club|live|app|dev|link|click|me)\b)/
+}
+
+extension Unicode.Scalar {
+    /// True for a control that shows what follows in another direction. Names in Arabic or Hebrew need none.
+    fileprivate var turnsText: Bool { (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) }
 }
 
 extension String {

@@ -111,6 +111,6 @@ extension Call {
 
 extension ScheduledDate {
     fileprivate func answer(for call: Call) -> Answer {
-        Answer.json(OccurrenceResource(self)).tagged(version, for: call)
+        Answer.json(OccurrenceResource(self, isForStaff: call.visitor.isStaff)).tagged(version, for: call)
     }
 }

@@ -19,6 +19,7 @@ struct PersonalRoutes {
         let fields = try Fields(try call.jsonOrForm())
         let email = fields.email("email", required: true)
         try fields.finish()
+        try call.site.registrationLimit.check(email ?? "", for: call)
         try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
         var answer = Answer.json(TextResource("status", "accepted"))
         if call.headers.acceptHTML {

@@ -150,7 +150,7 @@ extension SessionFilter {
 extension Feed.Facets {
     init(_ query: Query, _ call: Call) async throws {
         var tutorials: [String] = []
-        for tutorial in query.all("tutorial") {
+        for tutorial in query.names("tutorial") {
             // A tutorial that is none restricts the list to nothing, as any value without a match does.
             do {
                 tutorials.append(try await call.site.catalogue.tutorial(tutorial).id)
@@ -159,7 +159,8 @@ extension Feed.Facets {
             }
         }
         self.init(
-            kinds: query.choices("kind"), tags: query.all("tag"), tutorials: tutorials, trainers: query.all("trainer"),
-            languages: query.all("language").map { languageTag($0) ?? $0 })
+            kinds: query.choices("kind"), tags: query.names("tag"), tutorials: tutorials,
+            trainers: query.names("trainer"),
+            languages: query.names("language").map { languageTag($0) ?? $0 })
     }
 }

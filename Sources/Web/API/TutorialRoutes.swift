@@ -11,7 +11,7 @@ struct TutorialRoutes {
         let query = Query(call)
         let list = try ListRequest(call, query)
         var filter = TutorialFilter(
-            words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
+            words: query.words("q"),
             tags: query.all("tag"), level: query.choice("level"),
             language: query.one("language").map { languageTag($0) ?? $0 },
             statuses: query.choices("status"))

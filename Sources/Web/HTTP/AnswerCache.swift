@@ -18,6 +18,12 @@ final class AnswerCache: Sendable {
         let headers: HTTPFields
         /// The caller, as ``Visitor/name`` tells callers apart.
         let visitor: String
+
+        /// Bytes.
+        fileprivate var size: Int {
+            path.utf8.count + query.utf8.count
+                + headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count }
+        }
     }
 
     /// The state that an answer shows.
@@ -39,9 +45,13 @@ final class AnswerCache: Sendable {
     private static let capacity = 4 << 20
     /// The largest body that is kept.
     private static let maxBytes = 256 << 10
+    /// The largest key that is kept, in bytes. Browsers send a kilobyte or two.
+    private static let maxKeyBytes = 4 << 10
 
     private let entries = Mutex(
-        RecencyCache<Key, Entry>(capacity: capacity) { 1_024 + ($0.answer.body?.readableBytes ?? 0) })
+        RecencyCache<Key, Entry>(capacity: capacity) {
+            1_024 + 2 * $0.size + ($1.answer.body?.readableBytes ?? 0)
+        })
 
     func answer(for key: Key, at moment: Moment) -> Answer? {
         entries.withLock { $0.value(for: key).flatMap { $0.moment == moment ? $0.answer : nil } }
@@ -49,7 +59,7 @@ final class AnswerCache: Sendable {
 
     func keep(_ answer: Answer, for key: Key, at moment: Moment) {
         guard answer.status == .ok || answer.status == .notModified,
-            answer.body?.readableBytes ?? 0 <= Self.maxBytes
+            answer.body?.readableBytes ?? 0 <= Self.maxBytes, key.size <= Self.maxKeyBytes
         else { return }
         entries.withLock { $0.keep(Entry(answer: answer, moment: moment), for: key) }
     }

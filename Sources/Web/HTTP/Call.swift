@@ -75,28 +75,7 @@ struct Call: Sendable {
 
     /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
     func require(_ roles: Token.Role...) throws {
-        try require(roles)
-    }
-
-    private func require(_ roles: [Token.Role]) throws {
-        guard case .token(let token) = visitor else {
-            throw HTTPFailure.unauthenticated("This requires a token. Send it as Authorization: Bearer ….")
-        }
-        guard token.role == .admin || roles.contains(token.role) else {
-            throw HTTPFailure.wrongRole(token.role)
-        }
-    }
-
-    /// - Throws: as ``require(_:)-(Token.Role...)``.
-    func require(_ access: RouteTable.Access) throws {
-        guard let roles = access.roles else { return }
-        try require(roles)
-    }
-
-    /// - Throws: ``Failure`` `.forbidden` for a token that is narrowed to other scopes.
-    func require(_ scope: Scope?) throws {
-        guard case .token(let token) = visitor, let scope, !token.permits(scope) else { return }
-        throw HTTPFailure.missingScope(scope)
+        try visitor.require(roles)
     }
 
     var precondition: Precondition {
@@ -130,6 +109,23 @@ enum Visitor: Sendable {
     var onlySource: String? {
         guard case .token(let token) = self, token.sources.count == 1 else { return nil }
         return token.sources[0]
+    }
+
+    /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
+    fileprivate func require(_ roles: [Token.Role]) throws {
+        guard case .token(let token) = self else {
+            throw HTTPFailure.unauthenticated("This requires a token. Send it as Authorization: Bearer ….")
+        }
+        guard token.role == .admin || roles.contains(token.role) else {
+            throw HTTPFailure.wrongRole(token.role)
+        }
+    }
+
+    /// - Throws: as ``Call/require(_:)``, and `.forbidden` for a token that is narrowed to other scopes.
+    func require(_ access: RouteTable.Access, _ scope: Scope?) throws {
+        if let roles = access.roles { try require(roles) }
+        guard case .token(let token) = self, let scope, !token.permits(scope) else { return }
+        throw HTTPFailure.missingScope(scope)
     }
 
     /// Trainers, agents and admins.

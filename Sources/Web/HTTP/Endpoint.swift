@@ -10,6 +10,8 @@ import Training
 struct Endpoint: Sendable {
     let site: Site
     let template: String
+    let access: RouteTable.Access
+    let scope: Scope?
     let logging: RouteTable.RequestLogging
     let reuse: RouteTable.Reuse
     let bodyPolicy: RouteTable.BodyPolicy
@@ -18,16 +20,21 @@ struct Endpoint: Sendable {
     let handler: RouteTable.Handler
 
     static let maxBytes = 1 << 20
+    /// For strangers: the largest that a form or an operation without a token needs is far smaller.
+    static let maxBytesOfStrangers = 256 << 10
     static let maxPayloadBytes = 8 << 20
 
     init(
-        site: Site, template: String, logging: RouteTable.RequestLogging,
+        site: Site, template: String, access: RouteTable.Access = .anyone, scope: Scope? = nil,
+        logging: RouteTable.RequestLogging,
         reuse: RouteTable.Reuse = .none, bodyPolicy: RouteTable.BodyPolicy = .collected,
         authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
         handler: @escaping RouteTable.Handler
     ) {
         self.site = site
         self.template = template
+        self.access = access
+        self.scope = scope
         self.logging = logging
         self.reuse = reuse
         self.bodyPolicy = bodyPolicy
@@ -118,9 +125,17 @@ struct Endpoint: Sendable {
         let signedIn =
             authentication == .browserSession ? try await StaffSignIn(request.headers, site: site, now: now) : nil
         let visitor = try await visitor(request.headers, signedIn, now: now)
+        guard request.uri.query?.utf8.count ?? 0 <= Query.maxBytes else {
+            throw Failure.invalid("?", "The query must have at most \(Query.maxBytes) bytes.")
+        }
+        // Before the body is read, so that it costs no memory. Pages lead to where one can sign in instead.
+        if authentication != .browserSession { try visitor.require(access, scope) }
         let takesBody = request.method != .get && request.method != .head && collects(signedIn)
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
-        let share = takesBody ? BodyBudget.Share(of: site.bodies) : nil
+        let share =
+            takesBody
+            ? BodyBudget.Share(of: site.bodies, for: visitor.role == nil ? origin(request, context)?.network : nil)
+            : nil
         defer { withExtendedLifetime(share) {} }
         let body =
             if let share { try await collected(request, limit: maxBytes(from: visitor), share) } else { [UInt8]() }
@@ -172,7 +187,11 @@ struct Endpoint: Sendable {
     private func authenticated(_ call: Call) async throws -> Answer {
         switch authentication {
         case .token, .tokenOrPassword: try await handler(call)
-        case .browserSession: try await StaffAuthentication(call).answer(handler)
+        case .browserSession:
+            try await StaffAuthentication(call).answer { call in
+                try call.visitor.require(access, scope)
+                return try await handler(call)
+            }
         }
     }
 
@@ -214,7 +233,7 @@ struct Endpoint: Sendable {
         switch bodyPolicy {
         case .collected, .payload: true
         case .upload: signedIn != nil
-        case .streamed: false
+        case .streamed, .ignored: false
         }
     }
 
@@ -223,7 +242,8 @@ struct Endpoint: Sendable {
         switch bodyPolicy {
         case .upload(let limit): limit
         case .payload where visitor.role != nil: Self.maxPayloadBytes
-        case .collected, .payload, .streamed: Self.maxBytes
+        case .collected, .payload, .streamed, .ignored:
+            visitor.role == nil ? Self.maxBytesOfStrangers : Self.maxBytes
         }
     }
 

@@ -68,6 +68,9 @@ enum ErrorResponses {
     /// The status that a failure is answered with.
     static func status(of code: Failure.Code) -> HTTPResponse.Status { meaning(ProblemType(code)).status }
 
+    /// The maximum number of characters of a cause in the log. It can quote a statement that is as long as the request.
+    private static let maxCause = 500
+
     /// - Parameter logger: hears of errors that are no refusal.
     static func answer(_ error: any Error, logger: Logger) -> Answer {
         // Before all others: to the parser of HTTP half a request is a wrong one.
@@ -80,7 +83,7 @@ enum ErrorResponses {
             refusal.retryAfter = 5
             return problem(refusal)
         }
-        logger.error("request failed", metadata: ["cause": "\(error)"])
+        logger.error("request failed", metadata: ["cause": "\(String("\(error)".prefix(maxCause)))"])
         return .json(
             ProblemDetails(type: "about:blank", title: "Internal error", status: 500, detail: "Internal error"),
             status: .internalServerError, type: "application/problem+json")

@@ -12,6 +12,13 @@ final class Query {
     private var known: Set<String> = []
     private var faults: [Failure.Fault] = []
 
+    /// The maximum size of a query, in bytes.
+    static let maxBytes = 8_192
+    /// The maximum number of values of one parameter.
+    private static let maxValues = 20
+    /// The maximum number of words of a search.
+    private static let maxWords = 10
+
     init(_ call: Call) {
         var values: [String: [String]] = [:]
         for (name, value) in formFields(call.query) { values[name, default: []].append(value) }
@@ -37,7 +44,30 @@ final class Query {
     /// All values of a parameter that may be repeated.
     func all(_ name: String) -> [String] {
         known.insert(name)
-        return (values[name] ?? []).filter { !$0.isEmpty }
+        let values = (values[name] ?? []).filter { !$0.isEmpty }
+        guard values.count <= Self.maxValues else {
+            fault(name, "This parameter is given more than \(Self.maxValues) times.")
+            return Array(values.prefix(1))
+        }
+        return values
+    }
+
+    /// The words of a search.
+    func words(_ name: String) -> [String] {
+        let words = all(name).flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
+        if words.count > Self.maxWords { fault(name, "Search for at most \(Self.maxWords) words.") }
+        return Array(words.prefix(Self.maxWords))
+    }
+
+    /// The names of things, such as tags and ids. They become a part of addresses in calendars.
+    func names(_ name: String) -> [String] {
+        all(name).filter { value in
+            let isName =
+                value.utf8.count <= 300
+                && !value.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            if !isName { fault(name, "Must have at most 300 bytes, and no control characters.") }
+            return isName
+        }
     }
 
     /// The value of a parameter that stands there once.

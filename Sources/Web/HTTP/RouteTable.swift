@@ -31,6 +31,8 @@ final class RouteTable {
         case streamed
         /// As a whole, up to eight mebibytes for callers with a token.
         case payload
+        /// Not at all: what is answered depends on the address alone.
+        case ignored
     }
 
     /// The time for which an answer may be given again to the same request.
@@ -144,13 +146,8 @@ final class RouteTable {
             scope != nil || !RouteScope.isOfAPI(path),
             "\(path) has no scope. Add its noun to the resources of RouteScope.")
         let endpoint = Endpoint(
-            site: site, template: path, logging: logging, reuse: reuse, bodyPolicy: body,
-            authentication: authentication, takesForms: takesForms
-        ) { call in
-            try call.require(access)
-            try call.require(scope)
-            return try await handler(call)
-        }
+            site: site, template: path, access: access, scope: scope, logging: logging, reuse: reuse, bodyPolicy: body,
+            authentication: authentication, takesForms: takesForms, handler: handler)
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
@@ -163,9 +160,11 @@ final class RouteTable {
             let answer = answer(toOtherMethodsOf: path)
             return UnroutedMiddleware.Path(
                 pattern: PathPattern(path),
-                endpoint: Endpoint(site: site, template: path, logging: .normal) { try answer($0.method) })
+                endpoint: Endpoint(site: site, template: path, logging: .normal, bodyPolicy: .ignored) {
+                    try answer($0.method)
+                })
         }
-        let missing = Endpoint(site: site, template: "none", logging: .normal) { _ in
+        let missing = Endpoint(site: site, template: "none", logging: .normal, bodyPolicy: .ignored) { _ in
             throw Failure(.notFound, "There is nothing at this address.")
         }
         // Applies to what no route takes alone, since no route is added after it.

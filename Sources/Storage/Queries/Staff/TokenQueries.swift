@@ -14,6 +14,18 @@ extension Connection {
         try first("SELECT * FROM tokens WHERE id = \(id)", in: .tokens, Token.init)
     }
 
+    /// True if another valid token is bound to a source.
+    public func hasToken(ofSource source: String, except id: Token.ID, now: Date) throws -> Bool {
+        let bound = "%" + (try jsonText([source])).dropFirst().dropLast() + "%"
+        let others = try rows(
+            """
+            SELECT * FROM tokens
+            WHERE id <> \(id) AND sources LIKE \(bound) AND revoked_at IS NULL
+                AND (expires_at IS NULL OR expires_at > \(now))
+            """)
+        return try others.contains { try Token($0).sources.contains(source) }
+    }
+
     /// The names of the tokens with these ids, by id. Ids that are not of tokens are left out.
     public func tokenNames(_ ids: some Collection<String>) throws -> [String: String] {
         let names = try all("SELECT id, name FROM tokens WHERE id IN \(anyOf: Array(ids))") {
