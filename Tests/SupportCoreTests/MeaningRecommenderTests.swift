@@ -151,7 +151,8 @@ import Testing
             // The nearest ticket is always right, and words are always wrong.
             let near = (0..<4).map { $0 == correct ? Float(1) : 0 }
             let meaning = MeaningScores(
-                documents: [0, 0, 0, 0], prototypes: [0, 0, 0, 0], near: near, nearest: near, logits: nil,
+                documents: [0, 0, 0, 0], prototypes: [0, 0, 0, 0],
+                near: NearestLinks.Similarities(mean: near, nearest: near, plain: near), logits: nil, density: nil,
                 isStale: false)
             return MeaningSample(words: words, meaning: meaning, correct: correct)
         }

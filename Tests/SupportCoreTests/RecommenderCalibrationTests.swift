@@ -49,7 +49,8 @@ import Testing
 
     @Test func `the thresholds move from the prior towards the samples with their number`() {
         func thresholds(_ count: Int) -> [Float?] {
-            let sample = Calibration.Sample(similarity: 0.375, logit: 2, logLosses: Array(repeating: 1, count: 15))
+            let sample = Calibration.Sample(
+                similarity: 0.375, evidence: 0.75, logLosses: Array(repeating: 1, count: 15))
             let calibration = Calibration(Array(repeating: sample, count: count))
             return [calibration.minSimilarity, calibration.minEvidence].map { threshold in
                 threshold.map { ($0 * 1_000).rounded() / 1_000 }

@@ -82,7 +82,10 @@ public struct Evaluation: Sendable {
             state.link(number: index + 1, to: ticket.tutorial)
             linked += 1
         }
-        let learning = Self.milliseconds { state.adopt(state.recommender.examples().train()) }
+        let learning = Self.milliseconds {
+            let (examples, sample) = state.examples()
+            state.adopt(examples.train(), sample: sample)
+        }
         let (outcomes, recommendations) = ask(test.filter { published.contains($0.tutorial) }, &state)
         let (groups, grouping) = group(test, after: training.count, &state)
         return Report(

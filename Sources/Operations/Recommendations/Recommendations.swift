@@ -323,10 +323,11 @@ public actor Recommendations {
 
     /// Fits a stale model in the background, one fit at a time.
     func fitIfStale() {
-        guard fit == nil, state.recommender.isModelStale else { return }
+        guard fit == nil, state.isModelStale else { return }
         fit = Task {
             await waitForQuiet()
-            state.adopt(await Self.fit(state.recommender.examples()))
+            let (examples, sample) = state.examples()
+            state.adopt(await Self.fit(examples), sample: sample)
             countChange()
             fits += 1
             ProcessMemory.giveBack()

@@ -29,6 +29,8 @@ struct RecommenderState: Sendable {
     private var recommendations = RecommendationCache()
     /// The tickets whose embedding is not known yet, if a sentence encoder is used.
     private(set) var waiting: WaitingTickets?
+    /// The state of the embeddings of which the model knows a sample.
+    private var learntSample = SimilarTickets.SampleVersion.empty
 
     /// - Parameter isEncoding: true if a sentence encoder is used.
     init(settings: ProblemGroupingSettings, isEncoding: Bool = false) {
@@ -220,9 +222,25 @@ struct RecommenderState: Sendable {
 
     private static func exampleID(_ problem: Problem.ID, _ tutorial: String) -> String { problem + " " + tutorial }
 
-    mutating func adopt(_ model: LinearModel) {
+    // MARK: - The model
+
+    /// True if a link, a tutorial, or the sample of tickets changed since the model was trained.
+    var isModelStale: Bool {
+        recommender.isModelStale
+            || (waiting != nil && !catalogue.isEmpty && learntSample != grouping.index.sampleVersion)
+    }
+
+    /// The training data of the model, with a sample of all tickets if a sentence encoder is used.
+    func examples() -> (examples: TrainingExamples, sample: SimilarTickets.SampleVersion) {
+        let index = grouping.index
+        return (recommender.examples(sample: index.embeddingSample), index.sampleVersion)
+    }
+
+    /// - Parameter sample: the state of the embeddings from which the model has learnt.
+    mutating func adopt(_ model: LinearModel, sample: SimilarTickets.SampleVersion) {
         recommendations.removeAll()
         recommender.adopt(model)
+        learntSample = sample
     }
 
     // MARK: - Answers

@@ -58,20 +58,8 @@ public struct ProblemConsolidation: Sendable {
         guard one.count == other.count else { return 0 }
         return one.withUnsafeBufferPointer { one in
             other.withUnsafeBufferPointer { other in
-                var sum = SIMD8<Float>(repeating: 0)
-                var index = 0
-                while index + 8 <= one.count {
-                    let left = UnsafeRawPointer(one.baseAddress! + index).loadUnaligned(as: SIMD8<Float>.self)
-                    let right = UnsafeRawPointer(other.baseAddress! + index).loadUnaligned(as: SIMD8<Float>.self)
-                    sum += left * right
-                    index += 8
-                }
-                var rest: Float = 0
-                while index < one.count {
-                    rest += one[index] * other[index]
-                    index += 1
-                }
-                return sum.sum() + rest
+                guard let start = one.baseAddress, let second = other.baseAddress else { return 0 }
+                return VectorRows.product(start, second, count: one.count)
             }
         }
     }

@@ -30,6 +30,7 @@ public struct SimilarTickets: Sendable {
     private var postings: [UInt32: [Int32]] = [:]
     private var frequencies: DocumentFrequencies
     private var embeddings = EmbeddingRows()
+    private var replacedEmbeddings = 0
 
     /// - Parameter expected: the approximate number of tickets, which determines the size of one table.
     public init(expecting expected: Int = 100_000) {
@@ -46,6 +47,39 @@ public struct SimilarTickets: Sendable {
     public func bag(of ticket: TicketID) -> Bag? { slots[ticket].map { bags[Int($0)] } }
 
     public func embedding(of ticket: TicketID) -> Embedding? { slots[ticket].flatMap { embeddings[Int($0)] } }
+
+    /// The state of the embeddings from which a sample is drawn. A model that has learnt from another state is stale.
+    public struct SampleVersion: Sendable, Hashable {
+        /// The number of the first tickets with an embedding that the sample is drawn from.
+        let tickets: Int
+        /// The number of embeddings that were replaced or removed.
+        let replaced: Int
+
+        /// The state without a ticket.
+        public static let empty = SampleVersion(tickets: 0, replaced: 0)
+    }
+
+    /// The current state. The tickets double from one state to the next, so that a model need not be trained again for each
+    /// of them, and there are none before the sixteenth.
+    public var sampleVersion: SampleVersion {
+        var tickets = 16
+        while tickets * 2 <= embeddings.count { tickets *= 2 }
+        return SampleVersion(tickets: embeddings.count < 16 ? 0 : tickets, replaced: replacedEmbeddings)
+    }
+
+    /// The embeddings of at most two thousand tickets, for ``Recommender/examples(sample:)``.
+    public var embeddingSample: [Embedding] {
+        let wanted = sampleVersion.tickets
+        let stride = max(1, (wanted + TicketSample.limit - 1) / TicketSample.limit)
+        var place = 0
+        var sample: [Embedding] = []
+        for slot in tickets.indices where place < wanted {
+            guard embeddings.hasRow(slot) else { continue }
+            if place % stride == 0, let embedding = embeddings[slot] { sample.append(embedding) }
+            place += 1
+        }
+        return sample
+    }
 
     /// Adds a ticket, or replaces its text and keeps its position.
     public mutating func put(_ ticket: TicketID, _ bag: Bag, _ embedding: Embedding? = nil) {
@@ -66,7 +100,12 @@ public struct SimilarTickets: Sendable {
     /// Replaces the embedding of a ticket, which is computed later than its features, or again by another model.
     public mutating func setEmbedding(_ embedding: Embedding?, of ticket: TicketID) {
         guard let slot = slots[ticket] else { return }
-        embeddings[Int(slot)] = embedding
+        set(embedding, Int(slot))
+    }
+
+    private mutating func set(_ embedding: Embedding?, _ slot: Int) {
+        if let former = embeddings[slot], former != embedding { replacedEmbeddings += 1 }
+        embeddings[slot] = embedding
     }
 
     public mutating func remove(_ ticket: TicketID) {
@@ -74,7 +113,7 @@ public struct SimilarTickets: Sendable {
         removePostings(Int(slot))
         tickets[Int(slot)] = nil
         bags[Int(slot)] = Bag(features: [])
-        embeddings[Int(slot)] = nil
+        set(nil, Int(slot))
     }
 
     private mutating func addPostings(_ slot: Int) {

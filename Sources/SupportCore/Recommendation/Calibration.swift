@@ -2,8 +2,9 @@
 struct Calibration: Sendable, Hashable {
     /// Without a current model, the recommender abstains below this similarity. In any case, it abstains below half of it.
     let minSimilarity: Float
-    /// With a current model, the recommender abstains below this evidence: the similarity times the maximum logit, so that
-    /// each can compensate for the other. Nil with too few samples.
+    /// With a current model, the recommender abstains below this evidence, which is the similarity times the maximum logit,
+    /// so that each can compensate for the other; see ``MeaningScores/evidence`` for that of meaning. Nil with too few
+    /// samples.
     let minEvidence: Float?
     /// The inverse temperature of the softmax that turns scores into probabilities; higher values are more confident.
     let inverseTemperature: Float
@@ -35,29 +36,25 @@ struct Calibration: Sendable, Hashable {
     /// The result for a held-out linked ticket: neither it nor a near-duplicate was in the training data.
     struct Sample: Sendable {
         let similarity: Float
-        let logit: Float
+        let evidence: Float
         /// The log loss of the linked tutorial for each inverse temperature: the negative logarithm of its probability.
         let logLosses: [Float]
 
-        init(similarity: Float, logit: Float, logLosses: [Float]) {
-            self.similarity = similarity
-            self.logit = logit
-            self.logLosses = logLosses
+        init(similarity: Float, evidence: Float, logLosses: [Float]) {
+            (self.similarity, self.evidence, self.logLosses) = (similarity, evidence, logLosses)
         }
 
         /// - Parameter correct: the index of the linked tutorial.
         init(_ fusion: ScoreFusion, correct: Int) {
             self.init(
-                similarity: fusion.similarity, logit: fusion.maxLogit ?? 0,
+                similarity: fusion.similarity, evidence: fusion.evidence ?? 0,
                 logLosses: Calibration.logLosses(of: fusion.scores, correct: correct))
         }
     }
 
     /// The evidence that a tutorial fits, and its threshold.
     func evidence(of fusion: ScoreFusion) -> (value: Float, threshold: Float) {
-        if let logit = fusion.maxLogit, let minEvidence {
-            return (fusion.similarity * max(0, logit), minEvidence)
-        }
+        if let evidence = fusion.evidence, let minEvidence { return (evidence, minEvidence) }
         // If documents and linked tickets agree on a tutorial, a lower similarity suffices, half way to the prior.
         let prior = fusion.meaning == nil ? Calibration.prior : .meaningPrior
         let lowered = min(minSimilarity, (minSimilarity + prior.minSimilarity) / 2)
@@ -84,7 +81,7 @@ struct Calibration: Sendable, Hashable {
         }
         minSimilarity = max(0.01, threshold(samples.map(\.similarity), prior: prior.minSimilarity))
         // A model without any words of the text gives every tutorial a logit of about zero.
-        minEvidence = max(1e-3, threshold(samples.map { $0.similarity * max(0, $0.logit) }, prior: 0))
+        minEvidence = max(1e-3, threshold(samples.map(\.evidence), prior: 0))
         let sums = Calibration.sums(samples.map(\.logLosses))
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
         inverseTemperature = Calibration.inverseTemperatures[best]

@@ -9,12 +9,13 @@ struct EmbeddingModel: Sendable {
 
     private var lanes: Int { (count + 7) / 8 }
 
-    /// The logits of all tutorials, by their index; nil for an embedding of another dimension.
-    func logits(of embedding: Embedding) -> [Float]? {
-        guard embedding.components.count == dimension else { return nil }
+    /// The logits of all tutorials, by their index; nil for a vector of another dimension.
+    /// - Parameter direction: the unit vector of a ticket from the center.
+    func logits(of direction: [Float]) -> [Float]? {
+        guard direction.count == dimension else { return nil }
         var sums = bias
-        for (row, component) in embedding.components.enumerated() where component != 0 {
-            let value = Float(component) * embedding.scale * EmbeddingModelTraining.inputScale
+        for (row, component) in direction.enumerated() {
+            let value = component * EmbeddingModelTraining.inputScale
             let start = row * lanes
             for lane in 0..<lanes { sums[lane] += weights[start + lane] * value }
         }
@@ -25,6 +26,15 @@ struct EmbeddingModel: Sendable {
 /// Training of multinomial logistic regression on embeddings, in batches.
 /// - Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015).
 struct EmbeddingModelTraining {
+    /// A unit vector from the center, with the tutorials that it is about.
+    struct Example {
+        let direction: [Float]
+        /// The indices of the tutorials, with shares of which the sum is 1.
+        let targets: [(index: Int, share: Float)]
+        /// The weight among the examples, at most 1.
+        var weight: Float = 1
+    }
+
     private typealias Lane = SIMD8<Float>
 
     static let inputScale: Float = 8
@@ -39,25 +49,24 @@ struct EmbeddingModelTraining {
     private let lanes: Int
     private var inputs: [[Float]] = []
     private var targets: [[(index: Int, share: Float)]] = []
+    private var exampleWeights: [Float] = []
     private var weights: [Lane]
     private var bias: [Lane]
     private var means: [Lane]
     private var squares: [Lane]
 
     /// - Parameters:
-    ///   - examples: those without an embedding or without a positive are left out.
+    ///   - examples: those of another dimension than the first are left out.
     ///   - tutorials: the number of tutorials.
-    init?(_ examples: [TrainingExamples.Example], tutorials: Int) {
-        let known = examples.filter { $0.embedding != nil && !$0.positives.isEmpty }
-        guard let dimension = known.first?.embedding?.components.count, tutorials > 0 else { return nil }
+    init?(_ examples: [Example], tutorials: Int) {
+        guard let dimension = examples.first?.direction.count, tutorials > 0 else { return nil }
         self.dimension = dimension
         count = tutorials
         lanes = (tutorials + 7) / 8
-        for example in known {
-            guard let embedding = example.embedding, embedding.components.count == dimension else { continue }
-            inputs.append(embedding.components.map { Float($0) * embedding.scale * Self.inputScale })
-            let total = example.positives.reduce(Float(0)) { $0 + $1.strength }
-            targets.append(example.positives.map { ($0.index, $0.strength / total) })
+        for example in examples where example.direction.count == dimension {
+            inputs.append(example.direction.map { $0 * Self.inputScale })
+            targets.append(example.targets)
+            exampleWeights.append(example.weight)
         }
         weights = Array(repeating: Lane(repeating: 0), count: dimension * lanes)
         means = weights
@@ -139,7 +148,7 @@ struct EmbeddingModelTraining {
         }
     }
 
-    /// The probabilities of an example less its targets.
+    /// The probabilities of an example less its targets, times its weight.
     private func gradient(_ index: Int) -> [Lane] {
         var scores = bias
         inputs[index].withUnsafeBufferPointer { input in
@@ -164,7 +173,8 @@ struct EmbeddingModelTraining {
         }
         for lane in 0..<lanes { scores[lane] /= total }
         for target in targets[index] { scores[target.index / 8][target.index % 8] -= target.share }
-        return scores
+        guard exampleWeights[index] != 1 else { return scores }
+        return scores.map { $0 * exampleWeights[index] }
     }
 
     private func power(_ base: Float, _ exponent: Int) -> Float {

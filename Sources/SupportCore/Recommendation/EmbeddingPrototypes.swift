@@ -1,23 +1,35 @@
-/// The meaning of each tutorial: the embedding of its document, and the mean of the document and its linked tickets.
+/// The meaning of each tutorial: the embedding of its document, and the mean of the document and its linked tickets, both
+/// from a ``MeaningCenter``.
 ///
 /// Sums are fixed-point numbers, so that removing a link restores exactly the previous values.
 struct EmbeddingPrototypes: Sendable {
-    /// The cosines of a text to each tutorial, by slot; 0 for one without an embedding.
+    /// The similarities of a text to each tutorial, by slot; 0 for one without an embedding.
     struct Similarities: Sendable {
+        /// The cosine to the document from the center.
         let document: [Float]
+        /// The cosine to the mean of the document and the linked tickets from the center.
         let prototype: [Float]
+        /// The cosine to the document from zero.
+        let plain: [Float]
+    }
+
+    /// The sum of the tickets that are linked to a tutorial.
+    private struct Sum: Sendable {
+        var components: [Int64]
+        var strength: Int64 = 0
     }
 
     /// The number of fixed-point units per 1.
     private static let scale: Float = 4_096
     /// The strength of a document, where an accepted ticket has ``Recommender/Verdict/strength`` 2.
-    private static let documentStrength: Int64 = 8
+    private static let documentStrength: Double = 4
 
     private(set) var documents = EmbeddingRows()
+    private(set) var center = MeaningCenter()
     /// The sums of linked tickets, by slot.
-    private var sums: [Int: [Int64]] = [:]
-    /// The unit vectors of the prototypes, one after the other.
-    private var prototypes: [Float] = []
+    private var sums: [Int: Sum] = [:]
+    private var documentRows = VectorRows([])
+    private var prototypeRows = VectorRows([])
     private var isStale = true
 
     /// - Parameter embedding: nil to remove a document.
@@ -26,71 +38,65 @@ struct EmbeddingPrototypes: Sendable {
         isStale = true
     }
 
-    /// Adds a linked ticket to a tutorial.
-    /// - Parameter strength: in halves of an accepted ticket; negative for a rejection, or to remove a link.
-    mutating func addLink(_ embedding: Embedding, slot: Int, strength: Int64) {
-        var sum = sums[slot] ?? []
-        sums[slot] = nil
-        if sum.count != embedding.components.count {
-            sum = Array(repeating: 0, count: embedding.components.count)
-        }
-        for (index, value) in Self.fixed(embedding).enumerated() { sum[index] += strength * value }
-        if sum.contains(where: { $0 != 0 }) { sums[slot] = sum }
+    mutating func setCenter(_ center: MeaningCenter) {
+        guard self.center != center else { return }
+        self.center = center
         isStale = true
     }
 
-    private static func fixed(_ embedding: Embedding) -> [Int64] {
-        embedding.components.map { Int64((Float($0) * embedding.scale * scale).rounded()) }
+    /// Adds a linked ticket to a tutorial.
+    /// - Parameter strength: in halves of an accepted ticket; negative for a rejection, or to remove a link.
+    mutating func addLink(_ embedding: Embedding, slot: Int, strength: Int64) {
+        var sum = sums[slot] ?? Sum(components: [])
+        sums[slot] = nil
+        if sum.components.count != embedding.components.count {
+            sum = Sum(components: Array(repeating: 0, count: embedding.components.count))
+        }
+        for (index, component) in embedding.components.enumerated() {
+            sum.components[index] += strength * Int64((Float(component) * embedding.scale * Self.scale).rounded())
+        }
+        sum.strength += strength
+        if sum.strength != 0 || sum.components.contains(where: { $0 != 0 }) { sums[slot] = sum }
+        isStale = true
     }
 
     /// Recomputes the prototypes after changes.
     mutating func refresh(slots: Int) {
-        let dimension = documents.dimension
-        guard isStale || prototypes.count != slots * dimension else { return }
-        prototypes = Array(repeating: 0, count: slots * dimension)
-        for slot in 0..<slots {
-            var sum = documents[slot].map { Self.fixed($0).map { $0 * Self.documentStrength } } ?? []
-            if let links = sums[slot], links.count == dimension {
-                sum = sum.isEmpty ? links : zip(sum, links).map { $0 + $1 }
-            }
-            let square = sum.reduce(0.0) { $0 + Double($1) * Double($1) }
-            guard square > 0 else { continue }
-            let factor = 1 / square.squareRoot()
-            for (index, value) in sum.enumerated() {
-                prototypes[slot * dimension + index] = Float(Double(value) * factor)
-            }
-        }
+        guard isStale || prototypeRows.count != slots else { return }
+        let none = [Float](repeating: 0, count: documents.dimension)
+        let directions = (0..<slots).map { slot in documents[slot].map(center.direction(ofDocument:)) ?? none }
+        documentRows = VectorRows(directions)
+        prototypeRows = VectorRows(directions.enumerated().map { prototype($1, slot: $0) })
         isStale = false
     }
 
+    /// The unit vector of a document and its linked tickets.
+    private func prototype(_ document: [Float], slot: Int) -> [Float] {
+        guard let sum = sums[slot], sum.components.count == document.count else { return document }
+        let means = center.tickets.count == document.count ? center.tickets : Array(repeating: 0, count: document.count)
+        return MeaningCenter.unit(
+            document.indices.map { index in
+                let links = Double(sum.components[index]) / Double(Self.scale)
+                let mean = Double(sum.strength) * Double(means[index])
+                return Float(Self.documentStrength * Double(document[index]) + links - mean)
+            })
+    }
+
+    /// The unit vectors of the prototypes, by slot. Call ``refresh(slots:)`` before.
+    var directions: VectorRows { prototypeRows }
+
     /// The similarities of a text to all tutorials. Call ``refresh(slots:)`` before.
     func similarities(of embedding: Embedding, slots: Int) -> Similarities {
-        var document = [Float](repeating: 0, count: slots)
+        var plain = [Float](repeating: 0, count: slots)
         documents.forEachSimilarity(to: embedding) { slot, cosine, _ in
-            if slot < slots { document[slot] = cosine }
+            if slot < slots { plain[slot] = cosine }
         }
-        let dimension = documents.dimension
-        guard embedding.components.count == dimension, prototypes.count == slots * dimension else {
-            return Similarities(document: document, prototype: document)
+        let direction = center.direction(ofTicket: embedding)
+        guard direction.count == prototypeRows.dimension, prototypeRows.count == slots else {
+            return Similarities(document: plain, prototype: plain, plain: plain)
         }
-        let query = embedding.components.map { Float($0) * embedding.scale }
-        let prototype = prototypes.withUnsafeBufferPointer { rows in
-            (0..<slots).map { slot in
-                var sum = SIMD8<Float>(repeating: 0)
-                var rest: Float = 0
-                var index = 0
-                let start = slot * dimension
-                while index + 8 <= dimension {
-                    for lane in 0..<8 { sum[lane] += rows[start + index + lane] * query[index + lane] }
-                    index += 8
-                }
-                while index < dimension {
-                    rest += rows[start + index] * query[index]
-                    index += 1
-                }
-                return sum.sum() + rest
-            }
-        }
-        return Similarities(document: document, prototype: prototype)
+        return Similarities(
+            document: documentRows.products(with: direction), prototype: prototypeRows.products(with: direction),
+            plain: plain)
     }
 }

@@ -15,24 +15,28 @@ public struct LinearModel: Sendable {
     let meaning: Meaning?
 
     struct Meaning: Sendable {
-        let model: EmbeddingModel
+        let tutorials: [Recommender.TutorialID]
+        let model: MeaningModel
         let weights: MeaningWeights
         let calibration: Calibration
     }
 
     private var lanes: Int { (tutorials.count + 7) / 8 }
 
+    /// True if nothing was learnt from words.
     var isEmpty: Bool { tutorials.isEmpty }
 
     /// The index of each tutorial.
-    var indices: [Recommender.TutorialID: Int] {
+    var indices: [Recommender.TutorialID: Int] { Self.indices(of: tutorials) }
+
+    fileprivate static func indices(of tutorials: [Recommender.TutorialID]) -> [Recommender.TutorialID: Int] {
         Dictionary(uniqueKeysWithValues: tutorials.enumerated().map { ($1, $0) })
     }
 
-    static func empty(revision: Int) -> LinearModel {
+    static func empty(revision: Int, meaning: Meaning? = nil) -> LinearModel {
         LinearModel(
             revision: revision, tutorials: [], rows: [:], weights: [], scales: [], bias: [],
-            frequencies: DocumentFrequencies(bits: 1), calibration: .prior, meaning: nil
+            frequencies: DocumentFrequencies(bits: 1), calibration: .prior, meaning: meaning
         )
     }
 
@@ -61,4 +65,9 @@ public struct LinearModel: Sendable {
         guard let row = rows[key] else { return 0 }
         return weight * scales[Int(row)] * Float(weights[Int(row) * lanes + index / 8][index % 8])
     }
+}
+
+extension LinearModel.Meaning {
+    /// The index of each tutorial.
+    var indices: [Recommender.TutorialID: Int] { LinearModel.indices(of: tutorials) }
 }

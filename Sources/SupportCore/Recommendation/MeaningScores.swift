@@ -4,12 +4,12 @@ struct MeaningScores: Sendable {
     let documents: [Float]
     /// The cosine to the mean of the document and the linked tickets.
     let prototypes: [Float]
-    /// The mean cosine of the nearest of the document and the linked tickets, up to three.
-    let near: [Float]
-    /// The cosine to the nearest of them.
-    let nearest: [Float]
+    /// The cosines to the nearest of the document and the linked tickets.
+    let near: NearestLinks.Similarities
     /// The logits of the model; nil without one.
     let logits: [Float]?
+    /// The similarity of the nearest tickets, linked or not; nil if it is not known.
+    let density: Float?
     /// True if the model is older than a link or a tutorial.
     let isStale: Bool
 
@@ -22,11 +22,20 @@ struct MeaningScores: Sendable {
         return isStale ? zip(model, prototypes).map { ($0 + $1) / 2 } : model
     }
 
+    /// The evidence that a tutorial fits: the similarity of the nearest document or linked ticket, times the maximum logit,
+    /// times the ratio of the similarity of the nearest linked tickets to that of the nearest tickets of all. Where tickets
+    /// like this one recur and none of them is linked, the ratio is low. Nil without a current model.
+    var evidence: Float? {
+        guard !isStale, let logit = logits?.max() else { return nil }
+        let ratio = density.map { max(0, near.mean.max() ?? 0) / $0 } ?? 1
+        return max(0, near.nearest.max() ?? 0) * max(0, logit) * ratio
+    }
+
     /// The sum of all scores and of those by words, each standardised.
     func scores(words: [Float], _ weights: MeaningWeights) -> [Float] {
         let words = ScoreFusion.zScores(words)
         let learnt = learnt
-        let near = ScoreFusion.zScores(near)
+        let near = ScoreFusion.zScores(near.mean)
         return words.indices.map {
             weights.words * words[$0] + MeaningWeights.learnt * learnt[$0] + weights.near * near[$0]
         }
@@ -40,14 +49,14 @@ struct MeaningWeights: Sendable, Hashable {
 
     /// The weight of the score that has learnt, to which the others relate.
     static let learnt: Float = 1.5
-    /// The weights without links: the title of a tutorial says less in words than in meaning.
+    /// The weights without links and without a model.
     static let withoutLinks = MeaningWeights(words: 0.6, near: 0.5)
     /// The weights with too few links to choose.
-    static let usual = MeaningWeights(words: 0.75, near: 0.5)
+    static let usual = MeaningWeights(words: 0.45, near: 0.45)
     /// The weights to choose from, the usual ones first.
     static let choices =
         [usual]
-        + [0.25, 0.5, 1, 2, 4].flatMap { words in
+        + [0.25, 0.5, 0.75, 1, 2, 4].flatMap { words in
             [0, 0.5, 1, 2].map { MeaningWeights(words: words, near: $0) }
         }
     /// The gain in the log loss of all samples that a change of weights needs.

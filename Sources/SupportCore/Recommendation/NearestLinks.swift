@@ -1,13 +1,22 @@
 /// The embeddings of linked tickets, and those that are nearest to a text for each tutorial.
 struct NearestLinks: Sendable {
+    /// The similarities of a text to the documents and linked tickets of each tutorial, by slot.
+    struct Similarities: Sendable {
+        /// The mean cosine of the nearest of them from the center, up to three.
+        var mean: [Float]
+        /// The cosine to the nearest of them from the center.
+        var nearest: [Float]
+        /// The cosine to the nearest of them from zero.
+        var plain: [Float]
+    }
+
     private var rows = EmbeddingRows()
     /// The slots of the tutorials that are linked to each row.
     private var tutorials: [[Int]] = []
     private var rowOfTicket: [Recommender.TicketID: Int] = [:]
     private var free: [Int] = []
 
-    /// The number of nearest tickets whose mean counts.
-    static let count = 3
+    mutating func setCenter(_ center: MeaningCenter) { rows.setCenter(center.tickets) }
 
     /// Adds a row without a name.
     mutating func add(_ embedding: Embedding, tutorials: [Int]) {
@@ -31,18 +40,19 @@ struct NearestLinks: Sendable {
         rows[row] = embedding
     }
 
-    /// The mean cosine of the nearest of the document and the linked tickets, up to ``count``, and that of the nearest, by
-    /// the slot of the tutorial.
-    func similarities(of embedding: Embedding, documents: [Float]) -> (mean: [Float], nearest: [Float]) {
-        var best = documents.map { ($0, -Float.infinity, -Float.infinity) }
-        rows.forEachSimilarity(to: embedding) { row, cosine, _ in
-            for slot in tutorials[row] where cosine > best[slot].2 {
-                if cosine > best[slot].0 {
-                    best[slot] = (cosine, best[slot].0, best[slot].1)
-                } else if cosine > best[slot].1 {
-                    best[slot] = (best[slot].0, cosine, best[slot].1)
+    func similarities(of embedding: Embedding, documents: EmbeddingPrototypes.Similarities) -> Similarities {
+        var best = documents.document.map { ($0, -Float.infinity, -Float.infinity) }
+        var plain = documents.plain
+        rows.forEachSimilarity(to: embedding) { row, cosine, centered in
+            for slot in tutorials[row] {
+                plain[slot] = max(plain[slot], cosine)
+                guard centered > best[slot].2 else { continue }
+                if centered > best[slot].0 {
+                    best[slot] = (centered, best[slot].0, best[slot].1)
+                } else if centered > best[slot].1 {
+                    best[slot] = (best[slot].0, centered, best[slot].1)
                 } else {
-                    best[slot].2 = cosine
+                    best[slot].2 = centered
                 }
             }
         }
@@ -50,6 +60,6 @@ struct NearestLinks: Sendable {
             if entry.2 > -.infinity { return (entry.0 + entry.1 + entry.2) / 3 }
             return entry.1 > -.infinity ? (entry.0 + entry.1) / 2 : entry.0
         }
-        return (means, best.map(\.0))
+        return Similarities(mean: means, nearest: best.map(\.0), plain: plain)
     }
 }

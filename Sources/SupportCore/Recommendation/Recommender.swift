@@ -53,13 +53,15 @@ public struct Recommender: Sendable {
     /// The number of documents without an embedding.
     private var unknownDocuments = 0
     private(set) var model: LinearModel?
+    /// The part of the last adopted model that has learnt from embeddings.
+    private var meaningModel: LinearModel.Meaning?
     /// The revision of the last adopted model, which can be empty.
     private var trainedRevision: Int?
     private var slots: [TutorialID: Int] = [:]
     private var linkCounts: [TutorialID: Int] = [:]
-    /// The published tutorials in the order of their texts, with their slots and their indices in the model. All scores
+    /// The published tutorials in the order of their texts, with their slots and their indices in the models. All scores
     /// are in this order.
-    private var catalogue: [(id: TutorialID, slot: Int, modelIndex: Int?)] = []
+    private var catalogue: [(id: TutorialID, slot: Int, modelIndex: Int?, meaningIndex: Int?)] = []
     private var isCatalogueStale = false
 
     /// The number of changes of links and tutorials. A model of another revision is stale.
@@ -70,7 +72,9 @@ public struct Recommender: Sendable {
     }
 
     /// True if a link or a tutorial changed since the linear model was trained.
-    public var isModelStale: Bool { trainedRevision != revision && (model != nil || !linked.isEmpty) }
+    public var isModelStale: Bool {
+        trainedRevision != revision && (model != nil || meaningModel != nil || !linked.isEmpty)
+    }
 
     // MARK: The catalogue
 
@@ -182,13 +186,22 @@ public struct Recommender: Sendable {
     // MARK: The linear model
 
     /// The current training data of the model.
-    public func examples() -> TrainingExamples {
-        TrainingExamples(revision: revision, documents: documents, linked: linked, frequencies: prototypes.frequencies)
+    ///
+    /// - Parameter sample: the embeddings of some thousand tickets, linked or not, if a sentence encoder is used. They show
+    ///   how tickets speak and of what they are about, which counts most while there are few links.
+    public func examples(sample: [Embedding] = []) -> TrainingExamples {
+        TrainingExamples(
+            revision: revision, documents: documents, linked: linked, frequencies: prototypes.frequencies,
+            sample: sample)
     }
 
-    /// Adopts a model trained on ``examples()``. A model of an older revision is better than none.
+    /// Adopts a model trained on ``examples(sample:)``. A model of an older revision is better than none.
     public mutating func adopt(_ model: LinearModel) {
         self.model = model.isEmpty ? nil : model
+        meaningModel = model.meaning
+        let center = model.meaning?.model.center ?? MeaningCenter()
+        meaning.setCenter(center)
+        nearest.setCenter(center)
         trainedRevision = model.revision
         isCatalogueStale = true
     }
@@ -247,8 +260,9 @@ public struct Recommender: Sendable {
         meaning.refresh(slots: slots.count)
         guard isCatalogueStale else { return }
         let modelIndices = model?.indices ?? [:]
+        let meaningIndices = meaningModel?.indices ?? [:]
         catalogue = documents.sorted { ($0.value.bag, $0.key) < ($1.value.bag, $1.key) }
-            .map { ($0.key, slots[$0.key] ?? 0, modelIndices[$0.key]) }
+            .map { ($0.key, slots[$0.key] ?? 0, modelIndices[$0.key], meaningIndices[$0.key]) }
         isCatalogueStale = false
     }
 
@@ -270,7 +284,7 @@ public struct Recommender: Sendable {
         let explanation =
             explained ? Explanation(of: query, vector: vector, matches: matches, recommender: self) : nil
         let items = best.map { index in
-            let (id, slot, modelIndex) = catalogue[index]
+            let (id, slot, modelIndex, _) = catalogue[index]
             let reasons = explanation?.reasons(for: id, slot: slot, modelIndex: modelIndex) ?? []
             return Recommendation.Item(
                 tutorial: id,
@@ -320,23 +334,26 @@ public struct Recommender: Sendable {
     private func fusion(of embedding: Embedding, _ words: ScoreFusion) -> ScoreFusion? {
         guard embedding.components.count == meaning.documents.dimension else { return nil }
         let similarities = meaning.similarities(of: embedding, slots: slots.count)
-        let near = nearest.similarities(of: embedding, documents: similarities.document)
+        let near = nearest.similarities(of: embedding, documents: similarities)
         let scores = MeaningScores(
             documents: catalogue.map { similarities.document[$0.slot] },
             prototypes: catalogue.map { similarities.prototype[$0.slot] },
-            near: catalogue.map { near.mean[$0.slot] }, nearest: catalogue.map { near.nearest[$0.slot] },
-            logits: model?.meaning?.model.logits(of: embedding).map { logits in
+            near: NearestLinks.Similarities(
+                mean: catalogue.map { near.mean[$0.slot] }, nearest: catalogue.map { near.nearest[$0.slot] },
+                plain: catalogue.map { near.plain[$0.slot] }),
+            logits: meaningModel?.model.logits(of: embedding).map { logits in
                 // A tutorial that is newer than the model is neither favoured nor put last by it.
                 let mean = logits.reduce(0, +) / Float(max(1, logits.count))
-                return catalogue.map { $0.modelIndex.map { logits[$0] } ?? mean }
+                return catalogue.map { $0.meaningIndex.map { logits[$0] } ?? mean }
             },
+            density: meaningModel?.model.sample.density(around: embedding),
             isStale: isModelStale)
         let usual = linked.isEmpty ? MeaningWeights.withoutLinks : .usual
-        return ScoreFusion(words: words, scores, weights: model?.meaning?.weights ?? usual)
+        return ScoreFusion(words: words, scores, weights: meaningModel?.weights ?? usual)
     }
 
     private func calibration(of fusion: ScoreFusion) -> Calibration {
-        fusion.meaning == nil ? model?.calibration ?? .prior : model?.meaning?.calibration ?? .meaningPrior
+        fusion.meaning == nil ? model?.calibration ?? .prior : meaningModel?.calibration ?? .meaningPrior
     }
 
     /// The indices of the best tutorials in the catalogue; of equal ones, the lower id. Linked tutorials come first, and

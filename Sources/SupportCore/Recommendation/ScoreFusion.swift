@@ -14,6 +14,9 @@ struct ScoreFusion: Sendable {
     /// True if all scores rank the same tutorial first.
     let isUnanimous: Bool
 
+    /// The evidence that a tutorial fits, for ``Calibration/minEvidence``; nil if ``maxLogit`` is.
+    let evidence: Float?
+
     /// The similarity in meaning of the nearest document or linked ticket; nil if only words were compared.
     private(set) var meaning: Float?
 
@@ -59,6 +62,8 @@ struct ScoreFusion: Sendable {
         let isFirstInModel = ScoreFusion.first(scores).map { logits?[$0] != nil } ?? false
         let currentLogits = isFirstInModel && !isStale ? logits?.map { $0 ?? -.infinity } : nil
         maxLogit = currentLogits?.max()
+        let similarity = max(documents.max() ?? 0, prototypes.max() ?? 0)
+        evidence = maxLogit.map { similarity * max(0, $0) }
         let firsts = [documents, prototypes, currentLogits].compactMap(\.self).map(ScoreFusion.first)
         isUnanimous = firsts.allSatisfy { $0 == firsts[0] }
     }
@@ -67,9 +72,10 @@ struct ScoreFusion: Sendable {
     init(words: ScoreFusion, _ meaning: MeaningScores, weights: MeaningWeights) {
         documents = meaning.documents
         prototypes = meaning.prototypes
-        self.meaning = max(0, meaning.nearest.max() ?? 0)
+        self.meaning = max(0, meaning.near.plain.max() ?? 0)
         scores = meaning.scores(words: words.scores, weights)
         maxLogit = meaning.isStale ? nil : meaning.logits?.max()
+        evidence = meaning.evidence
         let firsts = [documents, meaning.learnt].map(ScoreFusion.first)
         isUnanimous = firsts[0] == firsts[1]
     }

@@ -1,4 +1,4 @@
-/// The training data of the linear model. It is a value that can be passed to a background task, and the same tutorials
+/// The training data of the model. It is a value that can be passed to a background task, and the same tutorials
 /// and links always give the same model.
 public struct TrainingExamples: Sendable {
     struct Example: Sendable {
@@ -23,15 +23,19 @@ public struct TrainingExamples: Sendable {
     let tickets: [Example]
     /// The frequencies of the documents.
     let frequencies: DocumentFrequencies
+    /// The embeddings of some tickets, linked or not, in an order that does not depend on the given one.
+    let sample: [Embedding]
 
     init(
         revision: Int,
         documents: [Recommender.TutorialID: Recommender.Document],
         linked: [Recommender.TicketID: Recommender.LinkedTicket],
-        frequencies: DocumentFrequencies
+        frequencies: DocumentFrequencies,
+        sample: [Embedding]
     ) {
         self.revision = revision
         self.frequencies = frequencies
+        self.sample = Array(sample.sorted { $0.precedes($1) }.prefix(TicketSample.limit))
         // Ids are random in each installation. The order of texts is not, so the same catalogue and links give the same
         // model in every installation.
         let sorted = documents.sorted { ($0.value.bag, $0.key) < ($1.value.bag, $1.key) }
@@ -58,8 +62,11 @@ public struct TrainingExamples: Sendable {
 
     /// Trains the model. This takes about three seconds for ten thousand links of a hundred tutorials.
     public func train() -> LinearModel {
-        guard !tickets.isEmpty, (1...TrainingExamples.tutorialLimit).contains(tutorials.count) else {
+        guard (1...TrainingExamples.tutorialLimit).contains(tutorials.count) else {
             return LinearModel.empty(revision: revision)
+        }
+        guard !tickets.isEmpty else {
+            return LinearModel.empty(revision: revision, meaning: sample.isEmpty ? nil : meaning([]))
         }
         let heldOut = heldOut()
         let training = train(on: documents + tickets)
@@ -73,12 +80,10 @@ public struct TrainingExamples: Sendable {
 
     /// The model of the embeddings with its calibration; nil unless the embeddings of all documents are known.
     private func meaning(_ samples: [MeaningSample]) -> LinearModel.Meaning? {
-        guard hasMeaning, var training = EmbeddingModelTraining(documents + tickets, tutorials: tutorials.count) else {
-            return nil
-        }
+        guard let model = MeaningModel(documents: documents, tickets: tickets, sample: sample) else { return nil }
         let weights = MeaningWeights(samples, tutorials: tutorials.count)
         return LinearModel.Meaning(
-            model: training.train(), weights: weights,
+            tutorials: tutorials, model: model, weights: weights,
             calibration: Calibration(
                 samples.map { $0.sample(weights) }, prior: .meaningPrior,
                 abstentionRate: Calibration.meaningAbstentionRate))
@@ -136,7 +141,7 @@ public struct TrainingExamples: Sendable {
         for positive in examples.dropFirst(documents.count).flatMap(\.positives) { links[positive.index] += 1 }
         // With fewer samples nothing is calibrated, so that none has to be computed.
         let isCalibrated = hasMeaning && tickets.count >= Calibration.minSamples
-        let scores = isCalibrated ? HeldOutMeaning(examples, tutorials: tutorials.count) : nil
+        let scores = isCalibrated ? heldOutMeaning(examples.dropFirst(documents.count)) : nil
         return test.enumerated().map { place, example in
             let similarities = prototypes.similarities(of: SparseVector(example.bag, idf: frequencies.idf))
             let logits = model.logits(of: example.bag)
@@ -154,42 +159,62 @@ public struct TrainingExamples: Sendable {
         }
     }
 
+    private func heldOutMeaning(_ tickets: ArraySlice<Example>) -> HeldOutMeaning? {
+        HeldOutMeaning(documents: documents, tickets: Array(tickets), sample: sample)
+    }
+
     /// The maximum number of samples of meaning of each fold.
     private static let meaningSampleLimit = 500
 }
 
 /// The scores in meaning of held-out tickets.
 private struct HeldOutMeaning {
-    private let model: EmbeddingModel
+    private let model: MeaningModel
     private var prototypes = EmbeddingPrototypes()
     private var nearest = NearestLinks()
     private let tutorials: Int
 
-    /// - Parameter examples: the documents, of all tutorials in order, and the tickets that are not held out.
-    init?(_ examples: [TrainingExamples.Example], tutorials: Int) {
-        guard var training = EmbeddingModelTraining(examples, tutorials: tutorials) else { return nil }
-        model = training.train(effort: 0.5)
-        self.tutorials = tutorials
-        for (slot, example) in examples.prefix(tutorials).enumerated() {
-            prototypes.setDocument(example.embedding, slot: slot)
+    /// - Parameters:
+    ///   - documents: the documents of all tutorials, in their order.
+    ///   - tickets: the linked tickets that are not held out.
+    ///   - sample: the embeddings of tickets, linked or not.
+    init?(documents: [TrainingExamples.Example], tickets: [TrainingExamples.Example], sample: [Embedding]) {
+        guard let model = MeaningModel(documents: documents, tickets: tickets, sample: sample, effort: 0.5) else {
+            return nil
         }
-        for example in examples.dropFirst(tutorials) {
-            guard let embedding = example.embedding else { continue }
-            for positive in example.positives {
-                prototypes.addLink(embedding, slot: positive.index, strength: Int64(positive.strength * 2))
-            }
-            nearest.add(embedding, tutorials: example.positives.map(\.index))
-        }
+        self.model = model
+        tutorials = documents.count
+        prototypes.setCenter(model.center)
+        prototypes.addExamples(documents: documents, tickets: tickets)
         prototypes.refresh(slots: tutorials)
+        for ticket in tickets {
+            guard let embedding = ticket.embedding else { continue }
+            nearest.add(embedding, tutorials: ticket.positives.map(\.index))
+        }
+        nearest.setCenter(model.center)
     }
 
     func scores(of embedding: Embedding) -> MeaningScores? {
         guard let logits = model.logits(of: embedding) else { return nil }
         let similarities = prototypes.similarities(of: embedding, slots: tutorials)
-        let near = nearest.similarities(of: embedding, documents: similarities.document)
         return MeaningScores(
-            documents: similarities.document, prototypes: similarities.prototype, near: near.mean,
-            nearest: near.nearest, logits: logits, isStale: false)
+            documents: similarities.document, prototypes: similarities.prototype,
+            near: nearest.similarities(of: embedding, documents: similarities), logits: logits,
+            density: model.sample.density(around: embedding), isStale: false)
+    }
+}
+
+extension Embedding {
+    /// A total order that has nothing to do with the meaning, so that the first of many are a fair sample.
+    fileprivate func precedes(_ other: Embedding) -> Bool {
+        let (one, two) = (hash, other.hash)
+        return one != two ? one < two : components.lexicographicallyPrecedes(other.components)
+    }
+
+    private var hash: UInt64 {
+        var hash = StableHash()
+        for component in components { hash.combine(UInt8(bitPattern: component)) }
+        return hash.value
     }
 }
 

@@ -15,14 +15,16 @@ struct EmbeddingRows: Sendable {
     /// The share of the mean that is subtracted, 0 to 1: little while there are few texts.
     var centering: Float { center.share }
 
+    func hasRow(_ slot: Int) -> Bool { slot < scales.count && scales[slot] > 0 }
+
     /// The embedding of a slot. One of another dimension than the others is not kept.
     subscript(slot: Int) -> Embedding? {
         get {
-            guard slot < scales.count, scales[slot] > 0 else { return nil }
+            guard hasRow(slot) else { return nil }
             return Embedding(components: components[slot * dimension..<(slot + 1) * dimension])
         }
         set {
-            if slot < scales.count, scales[slot] > 0 {
+            if hasRow(slot) {
                 scales[slot] = 0
                 count -= 1
             }
@@ -62,6 +64,11 @@ struct EmbeddingRows: Sendable {
         guard wanted != center.rows else { return }
         let rows = scales.indices.map { self[$0] }
         center = EmbeddingCenter(of: rows.lazy.compactMap(\.self).prefix(wanted), all: rows)
+    }
+
+    /// Replaces the mean by that of other texts.
+    mutating func setCenter(_ mean: [Float]) {
+        center = EmbeddingCenter(mean, all: scales.indices.map { self[$0] })
     }
 
     /// Calls a function with each slot that has an embedding, its cosine to another one, and its cosine relative to the
@@ -151,6 +158,15 @@ struct EmbeddingCenter: Sendable {
         vector = sums.map { Float($0 * factor) }
         square = vector.reduce(0) { $0 + $1 * $1 }
         positions = []
+        positions = all.map { $0.map(position) ?? Position() }
+    }
+
+    /// - Parameters:
+    ///   - mean: the vector that is subtracted.
+    ///   - all: all rows, by slot.
+    init(_ mean: [Float], all: [Embedding?]) {
+        (rows, share, vector) = (0, 1, mean)
+        square = mean.reduce(0) { $0 + $1 * $1 }
         positions = all.map { $0.map(position) ?? Position() }
     }
 
