@@ -40,6 +40,36 @@ import Testing
         #expect(found == [3])
     }
 
+    @Test func `rows that differ in few signs are found, with all that are equal to the last`() {
+        var signs = EmbeddingSigns()
+        signs.reset(dimension: 70)
+        func row(_ positive: Range<Int>) -> [UInt64] {
+            positive.reduce(into: [0, 0]) { $0[$1 / 64] |= 1 << UInt64($1 % 64) }
+        }
+        for (number, positive) in [0..<70, 0..<40, 0..<69, 1..<70, 0..<10].enumerated() {
+            signs.set(row(positive), number)
+        }
+        #expect(signs.nearest(1, to: row(0..<70)) { _ in true } == [0])
+        #expect(signs.nearest(2, to: row(0..<70)) { _ in true } == [0, 2, 3])
+        #expect(signs.nearest(2, to: row(0..<70)) { $0 != 0 } == [2, 3])
+        #expect(signs.nearest(9, to: row(0..<70)) { $0 != 3 } == [0, 1, 2, 4])
+    }
+
+    @Test func `of many rows, the nearest are found by their signs`() {
+        var rows = EmbeddingRows()
+        let count = EmbeddingRows.exactLimit + 500
+        for slot in 0..<count { rows[slot] = Meanings.embedding(slot % 7, 1 + slot / 7) }
+        rows[3] = nil
+        rows.refreshCenter()
+        for topic in 0..<3 {
+            let embedding = Meanings.embedding(topic, 5_000)
+            var exact = BoundedHeap(limit: 10)
+            rows.forEachSimilarity(to: embedding) { slot, _, centered in exact.offer((centered, Int32(slot))) }
+            #expect(Set(rows.nearest(10, to: embedding)) == Set(exact.entries.map { Int($0.slot) }))
+        }
+        #expect(rows.nearest(10, to: Embedding(components: [1, 2])) == [])
+    }
+
     @Test func `the mean of all is subtracted the more, the more there are`() {
         // Texts of one field: all of them have half of their direction in common.
         func similarity(among count: Int) -> Float? {

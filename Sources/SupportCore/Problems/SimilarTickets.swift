@@ -250,11 +250,8 @@ public struct SimilarTickets: Sendable {
     private func meanings(
         of embedding: Embedding, candidates: Set<Int>, comparing: Int
     ) -> [Int: (cosine: Float, centered: Float)] {
-        var near = BoundedHeap(limit: comparing)
-        embeddings.forEachSimilarity(to: embedding) { slot, cosine, centered in
-            near.offer((centered, Int32(slot)))
-        }
-        return embeddings.similarities(of: candidates.union(near.entries.map { Int($0.slot) }), to: embedding)
+        let near = embeddings.nearest(comparing, to: embedding)
+        return embeddings.similarities(of: candidates.union(near), to: embedding)
     }
 
     private func matches(

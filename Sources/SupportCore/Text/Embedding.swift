@@ -40,17 +40,20 @@ enum ComponentProduct {
     }
 
     static func of(_ row: UnsafePointer<Int8>, _ wide: UnsafePointer<Int16>, count: Int) -> Int32 {
-        var sums = SIMD8<Int32>(repeating: 0)
+        // Neighbouring products are added in this form because processors have one instruction for it (`pmaddwd`), with
+        // which it takes half the time.
+        var first = SIMD4<Int32>(repeating: 0)
+        var second = SIMD4<Int32>(repeating: 0)
         var index = 0
-        while index + 32 <= count {
-            // Two products of numbers up to 127 fit into 16 bits.
-            let products =
-                lane(row, index) &* lane(wide, index) &+ lane(row, index + 16) &* lane(wide, index + 16)
-            sums &+= SIMD8<Int32>(truncatingIfNeeded: products.lowHalf)
-            sums &+= SIMD8<Int32>(truncatingIfNeeded: products.highHalf)
-            index += 32
+        while index + 16 <= count {
+            let (left, right) = (lane(row, index), lane(wide, index))
+            let low = SIMD8<Int32>(truncatingIfNeeded: left.lowHalf) &* SIMD8(truncatingIfNeeded: right.lowHalf)
+            let high = SIMD8<Int32>(truncatingIfNeeded: left.highHalf) &* SIMD8(truncatingIfNeeded: right.highHalf)
+            first &+= low.evenHalf &+ low.oddHalf
+            second &+= high.evenHalf &+ high.oddHalf
+            index += 16
         }
-        var sum = sums.wrappedSum()
+        var sum = (first &+ second).wrappedSum()
         while index < count {
             sum &+= Int32(row[index]) &* Int32(wide[index])
             index += 1
