@@ -21,15 +21,19 @@ struct EncoderCheckCommand: ParsableCommand {
     @Argument(help: "The folder of the model.", completion: .directory)
     var folder: String
 
+    @OptionGroup var prefixes: EncoderPrefixOptions
+
     func run() throws {
         let clock = ContinuousClock()
         var loaded: SentenceEncoder?
-        let loading = try clock.measure { loaded = try EncoderOptions.load(URL(filePath: folder)) }
+        let loading = try clock.measure { loaded = try EncoderOptions.load(URL(filePath: folder), prefixes.prefixes()) }
         guard let encoder = loaded else { return }
         let check = EncoderCheck(encoder)
         let lines = [
             ("fingerprint", encoder.fingerprint), ("numbers in a vector", "\(encoder.dimension)"),
-            ("tokens of a text at most", "\(encoder.maxTokens)"), ("instructions", encoder.instructions),
+            ("tokens of a text at most", "\(encoder.maxTokens)"),
+            ("before tickets, before tutorials", "\"\(encoder.prefixes.query)\", \"\(encoder.prefixes.passage)\""),
+            ("instructions", encoder.instructions),
             ("loaded in", Self.milliseconds(loading)),
             ("a text of \(check.tokens) tokens", Self.milliseconds(check.timeOfText(clock))),
             ("such texts in a batch, each", Self.milliseconds(check.timeInBatch(clock))),

@@ -35,6 +35,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "The folder of a sentence encoder. The figures with it are printed beside those without.")
     var encoder: String?
 
+    @OptionGroup var prefixes: EncoderPrefixOptions
+
     @Flag(help: "Print the figures as JSON. With --encoder: those with it.")
     var json = false
 
@@ -46,7 +48,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let catalogue = try EvaluationFiles.tutorials(try Self.bytes(of: tutorials))
-        let sentences = try encoder.map { try EncoderOptions.load(URL(filePath: $0)) }
+        let sentences = try encoder.map { try EncoderOptions.load(URL(filePath: $0), prefixes.prefixes()) }
         let all = try EvaluationFiles.tickets(try Self.bytes(of: tickets))
         let (training, asked): ([Evaluation.Ticket], [Evaluation.Ticket])
         if let test {

@@ -161,6 +161,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_TICKET_STATES") { try helpdesks.states() }
         recurring.check(&faults)
         faults.check("LECTERN_RECOMMENDING") { try recommending.mode() }
+        faults.check("LECTERN_ENCODER_PREFIXES") { try encoder.prefixes.prefixes() }
         retention.check(&faults)
         faults.check("LECTERN_CONFIRM_ADDRESSES") { try registration.confirming() }
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }

@@ -30,6 +30,23 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let least = try #require(outcome.output.firstMatch(of: /cosine to the known vectors +([0-9.]+) at least/))
         #expect(try #require(Double(least.1)) > 0.999)
+        #expect(outcome.output.contains(#"before tickets, before tutorials  "", """#))
+        let prefixed = try await Lectern.run(
+            "encoder", "check", Self.model.path, "--encoder-prefixes", "query: |passage: ", in: folder)
+        #expect(prefixed.output.contains(#"before tickets, before tutorials  "query: ", "passage: ""#))
+        // Embeddings of texts with other prefixes are others, and are stored as such.
+        let fingerprints = [outcome, prefixed].map { $0.output.firstMatch(of: /fingerprint +([0-9a-f]{16})/)?.1 }
+        #expect(fingerprints.allSatisfy { $0 != nil })
+        #expect(fingerprints[0] != fingerprints[1])
+    }
+
+    @Test func `prefixes that are not two stop the start`() async throws {
+        let folder = try Folder()
+        for value in ["query: ", "a|b|c", String(repeating: "q", count: 201) + "|"] {
+            let start = try await Lectern.run("serve", "--port", "0", "--encoder-prefixes", value, in: folder)
+            #expect(start.status != 0)
+            #expect(start.errors.contains("separated by a bar"))
+        }
     }
 
     @Test(.enabled(if: isThere, "all-MiniLM-L6-v2 is not there: Scripts/setup --encoder fetches it"))
