@@ -127,6 +127,8 @@ public struct SeedFiles: Sendable {
             if case .failure(let failure) = result { throw Self.named("\(name), line \(index + 1)", failure) }
         }
         count.tickets = taken.count
+        // On a slow machine it takes longer than a request would wait.
+        try await recommendations.catchUp()
         let ids = try await ticketIDs()
         for (index, entry) in entries.enumerated() {
             guard case .array(let slugs)? = entry["linked"] else { continue }
