@@ -1,22 +1,60 @@
 // What pages are better with; without it they work too.
 "use strict";
 
-// Times are shown in the reader's own zone as soon as a cookie tells which it is.
+// Times are in the reader's own zone. The server writes them so as soon as a cookie tells the zone; on a first visit
+// they are rewritten in place.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const root = document.documentElement;
+const city = zone?.split("/").pop().replaceAll("_", " ");
+
+const locale = root.lang === "en" ? "en-GB" : root.lang;
+const inZone = (instant, options) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(instant);
+const clock = (instant) => inZone(instant, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayOf = (instant) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(instant);
+const shortDay = (instant) => inZone(instant, { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
+const written = {
+    time: (start, end) => end ? clock(start) + "–" + clock(end) : clock(start),
+    short: shortDay,
+    long: (start) => inZone(start, { weekday: "long", day: "numeric", month: "long", year: "numeric" })
+        .replace(/^(\w+) (?=\d)/, "$1, "),
+};
+
+function rewriteTimes() {
+    for (const time of document.querySelectorAll("time[data-end]")) {
+        const [start, end] = [new Date(time.dateTime), new Date(time.dataset.end)];
+        const before = time.querySelector("[data-as=time]").textContent;
+        for (const part of time.querySelectorAll("[data-as]")) part.textContent = written[part.dataset.as](start, end);
+        const label = time.parentElement.querySelector(".session-zone") ?? time.closest("label")?.querySelector(".session-zone");
+        // Where clocks are alike nothing has to be said of the session's own zone.
+        const isAlike = time.querySelector("[data-as=time]").textContent === before;
+        if (label) label.textContent = isAlike ? "" : before + " " + label.textContent;
+        const group = time.closest("[data-day]");
+        if (group && group.dataset.day !== dayOf(start)) time.prepend(shortDay(start) + ", ");
+    }
+    for (const told of document.querySelectorAll("[data-times]")) told.textContent = told.dataset.times + " " + city;
+}
+
 if (zone && root.dataset.zone !== undefined && root.dataset.zone !== zone) {
     const kept = "zone=" + encodeURIComponent(zone);
     const wasKept = document.cookie.split("; ").includes(kept);
     document.cookie = kept + "; Path=/; Max-Age=31536000; SameSite=Lax";
-    // Once, and only where a time stands: a page that a form led to is not asked for again.
     const isKept = document.cookie.split("; ").includes(kept);
-    if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]:not(.out)")
-        && performance.getEntriesByType("navigation")[0]?.type !== "reload") {
-        location.replace(location.href);
+    if (document.querySelector(".days, .staff") || root.dataset.zone) {
+        // The days of a month would have to be put in another order: such a page is asked for again, once.
+        if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]:not(.out)")
+            && performance.getEntriesByType("navigation")[0]?.type !== "reload") {
+            location.replace(location.href);
+        }
+    } else {
+        rewriteTimes();
     }
     // Who comes to a form first is asked for the zone: theirs is chosen already.
     const choice = document.getElementById("timeZone");
-    if (choice && !root.dataset.zone && [...choice.options].some((option) => option.value === zone)) choice.value = zone;
+    if (choice && !root.dataset.zone && [...choice.options].some((option) => option.value === zone)) {
+        choice.value = zone;
+        const name = document.getElementById("zone-name");
+        if (name) name.textContent = city;
+    }
 }
 
 // A form is sent once, however often its button is pressed; coming back to the page frees it again.

@@ -327,7 +327,9 @@ import Training
         #expect(try await join(at: first) == open)
         #expect(
             try await join(at: first.addingTimeInterval(3_600))
-                == .closed(until: second.addingTimeInterval(-900), zone: try Zone("Europe/Berlin"), language: "en"))
+                == .closed(
+                    until: second.addingTimeInterval(-900), zone: try Zone("Europe/Berlin"), language: "en",
+                    session: weekly.id))
         #expect(try await join(at: second) == open)
         let over = await #expect(throws: Failure.self) { try await join(at: second.addingTimeInterval(3_600)) }
         #expect(over?.code == .gone)

@@ -285,7 +285,7 @@ import Training
             do {
                 switch try await installation.registrations.join(secret, now: now) {
                 case .open(let url): return url
-                case .closed(let opens, let zone, let language):
+                case .closed(let opens, let zone, let language, _):
                     return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
                 }
             } catch let failure as Failure {

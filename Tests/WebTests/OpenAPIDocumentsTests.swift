@@ -21,7 +21,8 @@ import Web
         let personal = [
             "POST /my/link", "GET /my/{secret}", "POST /my/{secret}/rotate",
             "POST /my/{secret}/registrations/{registration}/cancel",
-            "POST /my/{secret}/registrations/{registration}/accept", "POST /feedback/{secret}",
+            "POST /my/{secret}/registrations/{registration}/accept",
+            "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",

@@ -12,13 +12,13 @@ import Testing
         let plain = try await site.get("/", browser).html
         #expect(
             try plain.texts(row) == [
-                "Tue 8 Dec 10:00–11:00 Europe/Berlin Retries done right Webinar · With Ada 5 seats left Register : Retries done right, Tue 8 Dec, 10:00–11:00"
+                "10:00–11:00 in Berlin Retries done right Webinar · 1 h · With Ada 5 seats left Register : Retries done right, Tue 8 Dec, 10:00–11:00"
             ])
-        #expect(try plain.texts("//h2").first == "December 2026")
+        #expect(try plain.texts("//h2").first == "Tuesday, 8 December")
         let there = try await site.get("/", browser.merging(["Cookie": "a=b; zone=America%2FLos_Angeles"]) { $1 }).html
         #expect(
             try there.texts(row) == [
-                "Tue 8 Dec 01:00–02:00 America/Los Angeles Retries done right Webinar · With Ada 10:00–11:00 in Europe/Berlin 5 seats left Register : Retries done right, Tue 8 Dec, 01:00–02:00"
+                "01:00–02:00 10:00–11:00 in Berlin at night Retries done right Webinar · 1 h · With Ada 5 seats left Register : Retries done right, Tue 8 Dec, 01:00–02:00"
             ])
         let nonsense = try await site.get("/", browser.merging(["Cookie": "zone=..%2F..%2Fetc%2Fpasswd"]) { $1 }).html
         #expect(try nonsense.texts(row) == plain.texts(row))
@@ -28,13 +28,13 @@ import Testing
         let site = try await TestSite()
         try await site.webinar(["tags": ["http"]])
         func offered(_ query: String) async throws -> [String] {
-            try await site.get("/" + query, browser).html.texts("//section[@class='subscribe']//code")
+            try await site.get("/" + query, browser).html.texts("//div[@class='panel']//code")
         }
         #expect(try await offered("?tag=http") == ["https://lectern.test/calendar.ics?tag=http"])
         let long = (1...40).map { "tag=tag\($0)" }.joined(separator: "&")
         #expect(try await offered("?" + long) == [])
         let page = try await site.get("/?" + long, browser).html
-        #expect(try page.texts("//p[@class='about']").contains { $0.contains("its address is too long") })
+        #expect(try page.texts("//div[@class='panel']/p").contains { $0.contains("its address is too long") })
         // The feed itself is there.
         #expect(try await site.get("/calendar.ics?" + long).status == 200)
     }
@@ -43,8 +43,8 @@ import Testing
         let site = try await TestSite()
         try await site.webinar(["start": "2026-12-08T08:00:00", "timeZone": "Asia/Tokyo"])
         let page = try await site.get("/", browser.merging(["Cookie": "zone=America/New_York"]) { $1 }).html
-        #expect(try page.texts("//li[contains(@class,'date')]//time") == ["Mon 7 Dec 18:00–19:00"])
-        #expect(try page.texts("//p[@class='about']").contains("Tue 8 Dec 08:00–09:00 in Asia/Tokyo"))
+        #expect(try page.texts("//h2") == ["Monday, 7 December"])
+        #expect(try page.texts("//p[@class='when']") == ["18:00–19:00 Tue 8 Dec 08:00–09:00 in Tokyo"])
     }
 
     @Test func `the page speaks the language of the browser, or the one that was chosen and is kept`() async throws {
@@ -120,24 +120,80 @@ import Testing
 
     @Test func `a long programme goes on on further pages, without a gap`() async throws {
         let site = try await TestSite()
-        try await site.webinar([
-            "start": "2026-12-08T10:00:00", "recurrence": weekly("FREQ=DAILY;COUNT=120"),
-        ])
+        for number in 10..<32 {
+            try await site.webinar([
+                "title": .string("Session \(number)"), "start": .string("2026-12-\(number)T10:00:00"),
+                "recurrence": weekly("FREQ=WEEKLY;COUNT=3"),
+            ])
+        }
         var address: String? = "/"
-        var days: [String] = []
+        var titles: [String] = []
         var pages = 0
         while let next = address {
             let page = try await site.get(next, browser).html
-            days += try page.texts("//li[contains(@class,'date')]//time/@datetime")
+            titles += try page.texts("//li[contains(@class,'date')]//h3")
             address = try page.texts("//a[@rel='next']/@href").first
             pages += 1
         }
         #expect(pages == 3)
-        #expect(days.count == 120)
-        #expect(Set(days).count == 120)
-        #expect(days == days.sorted())
+        #expect(titles == (10..<32).map { "Session \($0)" })
         #expect(try await site.get("/?after=1.", browser).status == 200)
         #expect(try await site.get("/?after=x", browser).status == 200)
+    }
+
+    @Test func `the dates of a session are one entry, which is the next that takes place`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let further = "//p[@class='further']"
+        let whole = try await site.get("/", browser).html
+        #expect(try whole.texts(further) == ["and 5 more dates : Retries done right"])
+        #expect(try whole.texts(further + "//@href") == ["/sessions/\(session.id)#dates"])
+        for day in ["2026-12-01", "2026-12-08", "2026-12-15", "2026-12-22"] {
+            _ = try await site.post(site.path(session, day + "T10:00:00") + "/cancel", ["reason": "Ill."])
+        }
+        let rest = try await site.get("/", browser).html
+        #expect(try rest.texts("//h2") == ["Tuesday, 29 December"])
+        #expect(try rest.texts(further) == ["and 1 more date : Retries done right"])
+        _ = try await site.post(site.path(session, "2026-12-29T10:00:00") + "/cancel", ["reason": "Ill."])
+        _ = try await site.post(site.path(session, "2027-01-05T10:00:00") + "/cancel", ["reason": "Ill."])
+        let none = try await site.get("/", browser).html
+        #expect(try none.texts("//h2") == ["Tuesday, 1 December"])
+        #expect(try none.texts("//p[@class='cancelled']") == ["Cancelled"])
+        #expect(try none.count(further) == 0)
+    }
+
+    @Test func `an entry says what one learns, and leads to more of its kind`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial(["summary": "Verify who sent it.", "level": "advanced"])
+        try await site.webinar([
+            "title": "Hooks", "start": "2026-12-08T10:00:00", "tags": ["api"], "tutorial": .string(tutorial.id),
+            "language": "de", "capacity": 200,
+        ])
+        try await site.webinar([
+            "title": "Own words", "start": "2026-12-09T10:00:00", "description": "Bring **your** flow.\n\nMore.",
+        ])
+        let page = try await site.get("/", browser).html
+        #expect(try page.texts("//p[@class='summary']") == ["Verify who sent it.", "Bring your flow."])
+        #expect(try page.texts("//p[@class='chips']/a") == ["German", "Advanced", "api"])
+        #expect(
+            try page.texts("//p[@class='chips']/a/@href") == ["/?language=de", "/?level=advanced", "/?tag=api"])
+        // Of two hundred seats nobody has to be told.
+        #expect(try page.texts("//div[@class='seats']").first == "Register : Hooks, Tue 8 Dec, 10:00–11:00")
+        #expect(try page.texts("//a[contains(@class,'main')]") == ["Register : Hooks, Tue 8 Dec, 10:00–11:00"])
+        let narrowed = try await site.get("/?level=advanced&tag=api&q=hooks", browser).html
+        #expect(
+            try narrowed.texts("//p[@class='active']/a") == [
+                "Advanced × : remove this filter", "api × : remove this filter", "“hooks” × : remove this filter",
+                "Clear filters",
+            ])
+        #expect(try narrowed.texts("(//p[@class='active']/a)[1]/@href") == ["/?tag=api&q=hooks"])
+        #expect(try narrowed.texts("//summary").first == "Subscribe to this selection")
+        #expect(
+            try narrowed.texts("//div[@class='panel']/p").first
+                == "A subscribed calendar updates automatically. Search words and levels are not part of a subscription."
+        )
+        #expect(try await site.get("/?level=beginner", browser).html.texts("//h3") == [])
+        #expect(try await site.get("/?level=expert", browser).status == 422)
     }
 
     @Test func `the programme weighs little with all that it loads`() async throws {

@@ -210,7 +210,7 @@ import Testing
         ])
         let slug = try #require(tutorial["slug"]?.text)
         let page = try await site.get("/tutorials/\(slug)", browser).html
-        #expect(try page.texts("//ul[@class='materials']/li") == ["Slides Slides"])
+        #expect(try page.texts("//ul[@class='materials']/li") == ["Slides Slides · x.example.org"])
         #expect(try page.texts("//div[@class='text']/h2") == ["What"])
         for _ in 0..<2 {
             let reply = try await site.send(

@@ -13,8 +13,13 @@ import Testing
         #expect(try page.texts("//div[@class='text']//strong") == ["your own"])
         #expect(
             try page.texts("//ol[@class='dates']/li//h3") == [1, 8, 15, 22, 29].map {
-                "Tuesday, \($0) December 2026, 10:00–11:00 Europe/Berlin"
-            } + ["Tuesday, 5 January 2027, 10:00–11:00 Europe/Berlin"])
+                "Tuesday, \($0) December 2026 , 10:00–11:00 in Berlin"
+            } + ["Tuesday, 5 January 2027 , 10:00–11:00 in Berlin"])
+        #expect(try page.texts("//details[@class='later']/summary") == ["Show 2 more dates"])
+        #expect(
+            try page.texts("//aside") == [
+                "Tuesday, 1 December 2026 10:00–11:00 in Berlin 1 seat left Register and get it in your calendar"
+            ])
         #expect(
             try page.texts("//div[@class='seats']").prefix(3) == [
                 "1 seat left Register : Tuesday, 1 December 2026, 10:00–11:00",

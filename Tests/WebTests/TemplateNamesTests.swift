@@ -9,7 +9,8 @@ import Testing
     private static let pages: [any PageView.Type] = [
         AddressConfirmationView.self, CatalogueView.self, DemoMailView.self, DocumentationView.self,
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self,
-        LinkRequestView.self, PersonalPageView.self, ProgrammeListView.self, ProgrammeMonthView.self,
+        LinkRequestView.self, PersonalPageView.self, PersonalQuestionView.self,
+        ProgrammeListView.self, ProgrammeMonthView.self,
         RegistrationResultView.self, SessionPageView.self, SignInView.self, TutorialPageView.self,
         UnsubscriptionView.self,
     ]

@@ -16,6 +16,19 @@ public struct Catalogue: Sendable {
         try await database.read { try $0.tutorials(filter, page: page) }
     }
 
+    /// The published tutorials, in the order of their titles.
+    public func published(limit: Int) async throws -> [Tutorial] {
+        try await tutorials(TutorialFilter(statuses: [.published]), page: PageRequest(limit: limit)).items
+            .sorted { ($0.details.title, $0.id) < ($1.details.title, $1.id) }
+    }
+
+    /// The ids of the published tutorials that contain all of some words, in the order of their creation.
+    public func search(_ words: String) async throws -> [String] {
+        let filter = TutorialFilter(
+            words: words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init), statuses: [.published])
+        return try await tutorials(filter, page: PageRequest(limit: 500)).items.map(\.id)
+    }
+
     /// The tutorials with these ids, by id.
     public func tutorials(ofIDs ids: Set<String>) async throws -> [String: Tutorial] {
         try await database.read { try $0.tutorials(ofIDs: ids.sorted()) }.reduce(into: [:]) { $0[$1.id] = $1 }

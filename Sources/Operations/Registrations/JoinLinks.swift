@@ -14,7 +14,8 @@ extension Registrations {
         /// - Parameters:
         ///   - zone: the zone of the registrant, or that of the session.
         ///   - language: the BCP 47 tag of the registrant's language.
-        case closed(until: Date, zone: Zone, language: String)
+        ///   - session: the session's id.
+        case closed(until: Date, zone: Zone, language: String, session: String)
     }
 
     /// The join link of a secret. That of a series leads to the date that takes place, or is next.
@@ -41,7 +42,7 @@ extension Registrations {
             guard now >= opens else {
                 return .closed(
                     until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
-                    language: registration.person.language)
+                    language: registration.person.language, session: date.session.id)
             }
             return .open(url: join.url)
         }

@@ -12,6 +12,17 @@ public struct Programme: Sendable {
     public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
 }
 
+/// The content of the programme's list: the next date of each session, with what is taught.
+public struct ProgrammeList: Sendable {
+    public let dates: Page<NextDate>
+    /// The published tutorials that the sessions teach, by id.
+    public let tutorials: [String: Tutorial]
+    /// The names of all who teach, by id.
+    public let trainers: [String: String]
+    /// The values of each filter, sorted by label.
+    public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
+}
+
 /// A session with the content of its page.
 public struct SessionOverview: Sendable {
     public let session: Session
@@ -39,12 +50,29 @@ extension Schedule {
                 filter.sessions = try connection.sessionIDs(containing: words, filter, from: filter.from ?? now)
             }
             let dates = try connection.dates(filter, page: page)
-            let facets = try connection.facets(now: now).mapValues { values in
-                values.sorted { ($0.label.lowercased(), $0.value) < ($1.label.lowercased(), $1.value) }
-            }
             return Programme(
                 dates: dates, trainers: try connection.trainerNames(Set(dates.items.flatMap(\.trainers))),
-                facets: facets)
+                facets: try connection.sortedFacets(now: now))
+        }
+    }
+
+    /// The next date of each session that a filter selects, with the values of all filters.
+    ///
+    /// - Parameter words: words that all have to occur in the texts of a session.
+    public func programmeList(
+        _ filter: SessionFilter, words: [String] = [], page: PageRequest, now: Date
+    ) async throws -> ProgrammeList {
+        try await database.read { connection in
+            var filter = filter
+            if !words.isEmpty {
+                filter.sessions = try connection.sessionIDs(containing: words, filter, from: filter.from ?? now)
+            }
+            let dates = try connection.nextDates(filter, page: page)
+            let tutorials = try connection.tutorials(Set(dates.items.compactMap(\.date.session.details.tutorial)))
+            return ProgrammeList(
+                dates: dates, tutorials: tutorials.filter { $0.value.details.status == .published },
+                trainers: try connection.trainerNames(Set(dates.items.flatMap(\.date.trainers))),
+                facets: try connection.sortedFacets(now: now))
         }
     }
 
@@ -78,6 +106,15 @@ extension Schedule {
                 throw Failure.noSuch("date")
             }
             return date
+        }
+    }
+}
+
+extension Connection {
+    /// The values of each filter of the programme, sorted by label.
+    fileprivate func sortedFacets(now: Date) throws -> [ProgrammeFacet: [ProgrammeFacet.Value]] {
+        try facets(now: now).mapValues { values in
+            values.sorted { ($0.label.lowercased(), $0.value) < ($1.label.lowercased(), $1.value) }
         }
     }
 }

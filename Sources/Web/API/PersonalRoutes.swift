@@ -43,12 +43,34 @@ struct PersonalRoutes {
         return answer
     }
 
+    /// Asks before the links are reset.
+    @Sendable static func askToRotate(_ call: Call) async throws -> Answer {
+        let secret = call.parameter("secret")
+        let person = try await call.site.registrations.registrantOverview(forSecret: secret, from: call.now)
+        let reader = call.reader(language: person.language)
+        let question = PersonalQuestionView(
+            title: reader.texts.text(.resetTitle), about: nil, sentence: reader.texts.text(.myRotateWhy),
+            action: "/my/\(secret)/rotate", doing: reader.texts.text(.resetDo), back: "/my/\(secret)")
+        return try call.secretPage(question, for: reader)
+    }
+
     @Sendable static func rotate(_ call: Call) async throws -> Answer {
         let registrant = try await call.site.registrations.registrant(forSecret: call.parameter("secret"))
         let renewed = try await call.site.registrations.rotate(
             secret: call.parameter("secret"), by: call.caller(as: registrant), now: call.now)
         let page = "\(call.site.publicURL)/my/\(renewed)"
-        return call.answerInPerson(.json(TextResource("manageURL", page)), leadingTo: "/my/" + renewed)
+        return call.answerInPerson(.json(TextResource("manageURL", page)), leadingTo: "/my/\(renewed)?done=reset")
+    }
+
+    /// Asks before a registration is cancelled.
+    @Sendable static func askToCancel(_ call: Call) async throws -> Answer {
+        let (secret, id) = (call.parameter("secret"), call.parameter("registration"))
+        let person = try await call.site.registrations.registrantOverview(
+            forSecret: secret, from: FeedWindow(at: call.now).from)
+        guard let view = person.question(onCancelling: id, secret: secret, call) else {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        return try call.secretPage(view, for: call.reader(language: person.language))
     }
 
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
@@ -56,7 +78,25 @@ struct PersonalRoutes {
         let cancelled = try await call.site.registrations.cancel(
             overview.registration.id, by: call.caller(as: registrant), now: call.now)
         return call.answerInPerson(
-            try await RegistrationRoutes.answer(cancelled, call), leadingTo: "/my/" + call.parameter("secret"))
+            try await RegistrationRoutes.answer(cancelled, call), leadingTo: news("cancelled", cancelled, call))
+    }
+
+    /// Takes back a cancellation of the last minutes.
+    @Sendable static func restore(_ call: Call) async throws -> Answer {
+        let (registrant, overview) = try await ownRegistration(call)
+        do {
+            let restored = try await call.site.registrations.restore(
+                overview.registration.id, of: registrant, by: call.caller(as: registrant), now: call.now)
+            return call.answerInPerson(
+                try await RegistrationRoutes.answer(restored, call), leadingTo: news("restored", restored, call))
+        } catch let failure as Failure where failure.code == .full && call.headers.acceptHTML {
+            return .seeOther(news("taken", overview, call))
+        }
+    }
+
+    /// The address of the registrant's page, which tells what was done.
+    private static func news(_ event: String, _ overview: Registrations.Overview, _ call: Call) -> String {
+        "/my/\(call.parameter("secret"))?done=\(event)&registration=\(overview.registration.id)"
     }
 
     @Sendable static func accept(_ call: Call) async throws -> Answer {
@@ -64,7 +104,7 @@ struct PersonalRoutes {
         let accepted = try await call.site.registrations.accept(
             overview.registration.id, by: call.caller(as: registrant), now: call.now)
         return call.answerInPerson(
-            try await RegistrationRoutes.answer(accepted, call), leadingTo: "/my/" + call.parameter("secret"))
+            try await RegistrationRoutes.answer(accepted, call), leadingTo: news("accepted", accepted, call))
     }
 
     private static func ownRegistration(_ call: Call) async throws -> (Registrant, Registrations.Overview) {
@@ -88,26 +128,30 @@ struct PersonalRoutes {
         var answer: Answer
         switch try await call.site.registrations.join(call.parameter("secret"), now: call.now) {
         case .open(let url): answer = .seeOther(url)
-        case .closed(let opens, let zone, let language):
+        case .closed(let opens, let zone, let language, let session):
             guard call.headers.acceptHTML else {
                 throw Failure(.conflict, "You can join from \(instantText(opens)).")
             }
-            answer = try notOpenYet(until: opens, zone, call.reader(language: language), call)
+            answer = try notOpenYet(until: opens, zone, session, call.reader(language: language), call)
         }
         answer.keepSecret()
         return answer
     }
 
-    /// - Parameter zone: of the times for a reader whose own zone is unknown.
-    private static func notOpenYet(until opens: Date, _ zone: Zone, _ reader: PageReader, _ call: Call) throws -> Answer
-    {
+    /// - Parameters:
+    ///   - zone: of the times for a reader whose own zone is unknown.
+    ///   - session: the id of the session.
+    private static func notOpenYet(
+        until opens: Date, _ zone: Zone, _ session: String, _ reader: PageReader, _ call: Call
+    ) throws -> Answer {
         let (zone, texts) = (reader.zone ?? zone, reader.texts)
         let local = zone.local(at: opens)
         let isThisYear = local.date.year == zone.local(at: call.now).date.year
         let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
-        let sentence = texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.name])
-        var answer = try call.secretPage(
-            ErrorView(title: texts.text(.joinTitle), explanation: sentence), for: reader)
+        let sentence = texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.city])
+        var view = ErrorView(title: texts.text(.joinTitle), explanation: sentence)
+        view.session = "/sessions/" + session
+        var answer = try call.secretPage(view, for: reader)
         answer.status = .conflict
         return answer
     }
@@ -139,5 +183,34 @@ extension Call {
         var answer = headers.acceptHTML ? Answer.seeOther(page) : answer
         answer.keepSecret()
         return answer
+    }
+}
+
+/// A question before something is done that is hard to take back.
+struct PersonalQuestionView: PageView {
+    static let template = "my-question"
+    static let navigation: LayoutView.Entry? = .mine
+
+    let title: String
+    /// The session and its date.
+    let about: String?
+    let sentence: String
+    /// The address of the form.
+    let action: String
+    /// The name of the button.
+    let doing: String
+    /// The address of the registrant's page.
+    let back: String
+    /// The key with which the form is carried out once.
+    let once: String
+
+    init(title: String, about: String?, sentence: String, action: String, doing: String, back: String) {
+        self.title = title
+        self.about = about
+        self.sentence = sentence
+        self.action = action
+        self.doing = doing
+        self.back = back
+        once = Identifier.random()
     }
 }

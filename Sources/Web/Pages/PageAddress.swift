@@ -45,6 +45,11 @@ struct PageAddress {
         PageAddress(path: path, parameters: parameters.filter { $0.name != name }).with()
     }
 
+    /// The same list without one value of a parameter.
+    func without(_ name: String, _ value: String) -> String {
+        PageAddress(path: path, parameters: parameters.filter { $0.name != name || $0.value != value }).with()
+    }
+
     private static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }

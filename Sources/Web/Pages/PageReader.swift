@@ -15,14 +15,16 @@ struct PageReader: Sendable {
     let query: String
     let now: Date
 
-    /// - Parameter language: of what is shown, where it is known better than by the browser; `?lang=` comes before it.
+    /// - Parameter language: of what is shown, where it is known better than by the browser; one that was chosen
+    ///   comes before it.
     init(_ headers: HTTPFields, path: String, query: String, site: Site, now: Date, language: String? = nil) {
         let known = site.pages.texts
         let asked = formFields(query).last { $0.name == "lang" }?.value
         let chosen = asked.flatMap { known.holds($0) ? known.spoken(in: $0).language : nil }
         chosenLanguage = chosen
         let kept = headers.cookie("lang").flatMap { known.holds($0) ? $0 : nil }
-        if let language = chosen ?? language ?? kept {
+        // Somebody who chose a language keeps it on every page.
+        if let language = chosen ?? kept ?? language {
             texts = known.spoken(in: language)
         } else {
             texts = known.spoken(accepting: headers[.acceptLanguage])

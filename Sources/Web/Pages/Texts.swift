@@ -136,6 +136,9 @@ struct LocalizedTexts: Sendable {
         text(.monthOfYear, ["month": name(.months, date.month), "year": String(date.year)])
     }
 
+    /// `Tuesday`.
+    func weekday(_ date: LocalDate) -> String { name(.weekdays, date.weekday.rawValue) }
+
     /// `Monday` … `Sunday`, short.
     var weekdays: [String] { (1...7).map { name(.shortWeekdays, $0) } }
 

@@ -18,6 +18,36 @@ extension Connection {
         }
     }
 
+    /// The next date of each session that a filter selects, in order of their start.
+    ///
+    /// It is the first date that takes place and begins after `filter.from`. Of a session without one it is the first of
+    /// the other dates.
+    public func nextDates(_ filter: SessionFilter, page: PageRequest) throws -> Page<NextDate> {
+        let from = filter.from ?? Date(timeIntervalSince1970: 0)
+        // Only a key of the JSON can match this pattern: in values, quotation marks are escaped.
+        let isOut: SQL =
+            "CASE WHEN o.override LIKE '%\"cancellation\":{%' OR o.starts_at <= \(from) THEN 1 ELSE 0 END"
+        let place: SQL = page.after.map { "AND (o.starts_at, o.id) > (\($0.order), \($0.id))" } ?? ""
+        let rows = try rows(
+            """
+            SELECT o.*, n.held FROM (
+                SELECT r.id, ROW_NUMBER() OVER (PARTITION BY r.session_id ORDER BY r.is_out, r.starts_at, r.id) AS place,
+                    COUNT(CASE WHEN r.is_out = 0 THEN 1 END) OVER (PARTITION BY r.session_id) AS held
+                FROM (
+                    SELECT o.id, o.session_id, o.starts_at, \(isOut) AS is_out
+                    FROM occurrences o JOIN sessions s ON s.id = o.session_id
+                    WHERE \(filter.conditionOnOccurrence)) r) n
+            JOIN occurrences o ON o.id = n.id
+            WHERE n.place = 1 \(place) ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
+            """)
+        return try paged(of: rows, by: .start, limit: page.limit) { rows in
+            let held = try rows.reduce(into: [:]) { $0[try $1.text("id")] = try $1.integer("held") }
+            return try dates(of: values(of: rows, in: .occurrences, Occurrence.init)).map { date in
+                NextDate(date: date, further: max(0, (held[date.occurrence.id] ?? 1) - 1))
+            }
+        }
+    }
+
     /// The dates with their sessions, without those whose session cannot be read.
     private func dates(of occurrences: [Occurrence]) throws -> [ScheduledDate] {
         let sessions = try sessions(Array(Set(occurrences.map(\.session)))).reduce(into: [:]) { $0[$1.id] = $1 }
@@ -255,6 +285,18 @@ extension Connection {
 
     private func overrideText(_ occurrence: Occurrence) throws -> String? {
         occurrence.override.isEmpty ? nil : try jsonText(occurrence.override)
+    }
+}
+
+/// The next date of a session, as a programme lists it.
+public struct NextDate: Sendable, Hashable {
+    public let date: ScheduledDate
+    /// The number of later dates of the session that take place and that the list selects.
+    public let further: Int
+
+    public init(date: ScheduledDate, further: Int) {
+        self.date = date
+        self.further = further
     }
 }
 

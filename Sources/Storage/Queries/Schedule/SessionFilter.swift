@@ -10,6 +10,8 @@ public struct SessionFilter: Sendable, Hashable {
     /// Ids.
     public var trainers: [String]
     public var languages: [String]
+    /// Of the published tutorials that are taught.
+    public var levels: [Tutorial.Level]
     public var statuses: [Session.Status]
     public var visibilities: [Session.Visibility]
     /// The ids of the only sessions to include. An empty list includes none.
@@ -23,14 +25,16 @@ public struct SessionFilter: Sendable, Hashable {
 
     public init(
         kinds: [Session.Kind] = [], tags: [String] = [], tutorials: [String] = [], trainers: [String] = [],
-        languages: [String] = [], statuses: [Session.Status] = [], visibilities: [Session.Visibility] = [],
-        accounts: [String] = [], sessions: [String]? = nil, from: Date? = nil, to: Date? = nil
+        languages: [String] = [], levels: [Tutorial.Level] = [], statuses: [Session.Status] = [],
+        visibilities: [Session.Visibility] = [], accounts: [String] = [], sessions: [String]? = nil, from: Date? = nil,
+        to: Date? = nil
     ) {
         self.kinds = kinds
         self.tags = tags
         self.tutorials = tutorials
         self.trainers = trainers
         self.languages = languages
+        self.levels = levels
         self.statuses = statuses
         self.visibilities = visibilities
         self.sessions = sessions
@@ -48,6 +52,13 @@ public struct SessionFilter: Sendable, Hashable {
         }
         if !tutorials.isEmpty { conditions.append("s.tutorial_id IN \(anyOf: tutorials)") }
         if !languages.isEmpty { conditions.append("s.language IN \(anyOf: languages)") }
+        if !levels.isEmpty {
+            conditions.append(
+                """
+                s.tutorial_id IN (SELECT id FROM tutorials WHERE status = \(Tutorial.Status.published)
+                    AND level IN \(anyOf: levels))
+                """)
+        }
         if !statuses.isEmpty { conditions.append("s.status IN \(anyOf: statuses)") }
         if let sessions { conditions.append("s.id IN \(anyOf: sessions)") }
         if !visibilities.isEmpty {

@@ -56,7 +56,7 @@ struct CalendarLinks: Hashable, Sendable, Decodable {
     }
 
     /// Percent-encoded but for the unreserved characters of RFC 3986 §2.3. Foundation's own goes by way of NSString.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var escaped: [UInt8] = []
         escaped.reserveCapacity(text.utf8.count * 2)

@@ -14,6 +14,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let page: String
     /// RFC 3339, in UTC.
     let instant: String
+    let end: String
     /// `Tuesday, 1 December 2026`.
     let day: String
     /// `Tue 1 Dec`.
@@ -21,7 +22,13 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     /// `10:00–11:00`.
     let time: String
     let zone: String
-    /// The session's own time, where the reader's is another.
+    /// The zone by its city: `in Berlin`.
+    let city: String
+    /// True if the times are in the reader's own zone.
+    let isLocal: Bool
+    /// True if it begins at night where the reader is.
+    let isNight: Bool
+    /// The session's own time, where the reader's is another: `17:00–18:00 in Berlin`.
     let there: String?
     let kind: String
     /// The language of the session.
@@ -35,7 +42,8 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     var register: String?
     let isWaitlist: Bool
     let isFull: Bool
-    let seats: String?
+    /// The seats, where there are few of them or none.
+    let scarce: String?
     /// The ways to add the date to a calendar; nil on pages that do not offer them.
     let links: CalendarLinks?
 
@@ -56,16 +64,20 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         ownTitle = occurrence.override.title
         page = "/sessions/" + date.session.id
         instant = instantText(occurrence.startsAt)
+        end = instantText(occurrence.endsAt)
         day = texts.day(local.start.date)
         shortDay = texts.shortDay(local.start.date)
         time = local.time
         self.zone = zone.name
+        city = texts.text(.zoneIn, ["city": zone.city])
+        isLocal = reader.zone != nil
+        isNight = reader.zone != nil && local.start.isAtNight
         if zone.offset(at: occurrence.startsAt) == sessionZone.offset(at: occurrence.startsAt) {
             there = nil
         } else {
             let own = Span(occurrence, in: sessionZone)
             let day = own.start.date == local.start.date ? "" : texts.shortDay(own.start.date) + " "
-            there = texts.text(.timeThere, ["time": day + own.time, "zone": sessionZone.name])
+            there = texts.text(.timeThere, ["time": day + own.time, "zone": sessionZone.city])
         }
         kind = texts.kind(details.kind)
         tongue = details.language
@@ -77,7 +89,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         register = booking.canBook ? Booking.address(date) : nil
         isWaitlist = booking == .waitlist
         isFull = booking == .full
-        seats = booking.seats(date, zone: zone, texts)
+        scarce = booking == .open && !date.isScarce ? nil : booking.seats(date, zone: zone, texts)
         links = publicURL.map { CalendarLinks(date, publicURL: $0) }
     }
 
@@ -90,6 +102,22 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
             start = zone.local(at: occurrence.startsAt)
             time = start.clock + "–" + zone.local(at: occurrence.endsAt).clock
         }
+    }
+}
+
+extension LocalDateTime {
+    /// True from ten in the evening until six in the morning.
+    fileprivate var isAtNight: Bool {
+        let hour = Int(clock.prefix(2)) ?? 12
+        return hour >= 22 || hour < 6
+    }
+}
+
+extension ScheduledDate {
+    /// True if at most five seats are left, or a fifth of them.
+    fileprivate var isScarce: Bool {
+        guard let left = seatsLeft else { return false }
+        return left <= 5 || left * 5 <= capacity ?? 0
     }
 }
 
@@ -196,4 +224,9 @@ enum Booking: Hashable {
 extension Zone {
     /// The identifier as people read it: `America/New York`.
     var name: String { identifier.replacing("_", with: " ") }
+
+    /// The city that names the zone, as people say it: `New York`.
+    var city: String {
+        identifier.split(separator: "/").last.map { String($0.replacing("_", with: " ")) } ?? identifier
+    }
 }

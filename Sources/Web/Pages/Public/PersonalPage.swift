@@ -12,7 +12,26 @@ extension Registrations.RegistrantOverview {
         let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
         return try call.secretPage(
-            PersonalPageView(self, secret: secret, feed: feed, reader.texts, now: call.now), for: reader)
+            PersonalPageView(
+                self, secret: secret, feed: feed, news: PersonalNews(self, secret: secret, call, reader.texts),
+                reader.texts, now: call.now),
+            for: reader)
+    }
+}
+
+extension Registrations.RegistrantOverview {
+    /// The question before a registration is cancelled; nil where there is none to cancel.
+    func question(onCancelling id: String, secret: String, _ call: Call) -> PersonalQuestionView? {
+        let texts = call.reader(language: language).texts
+        guard let registration = PersonalRegistration.all(of: self, now: call.now).first(where: { $0.id == id }),
+            !registration.isOver, let next = registration.coming.first
+        else { return nil }
+        let view = RegistrationView.Date(next, of: registration, in: zone, texts)
+        let isSeries = registration.overview.registration.occurrence == nil
+        return PersonalQuestionView(
+            title: texts.text(.cancelTitle), about: "\(next.date.title), \(view.day), \(view.time)",
+            sentence: isSeries ? texts.text(.cancelSeriesWhy) : texts.text(.cancelWhy),
+            action: "/my/\(secret)/registrations/\(id)/cancel", doing: texts.text(.myCancel), back: "/my/" + secret)
     }
 }
 
@@ -26,6 +45,8 @@ struct PersonalPageView: PageView {
     let zone: String?
     /// Says that something is not shown.
     let leftOut: String?
+    let news: PersonalNews?
+    let next: NextPlaceView?
     let places: [RegistrationView]
     let hasFormer: Bool
     let former: [RegistrationView]
@@ -35,7 +56,10 @@ struct PersonalPageView: PageView {
     let once: String
     let subscribe: CalendarLinks
 
-    init(_ person: Registrations.RegistrantOverview, secret: String, feed: String, _ texts: LocalizedTexts, now: Date) {
+    init(
+        _ person: Registrations.RegistrantOverview, secret: String, feed: String, news: PersonalNews?,
+        _ texts: LocalizedTexts, now: Date
+    ) {
         let registrations = PersonalRegistration.all(of: person, now: now)
         func views(_ registrations: [PersonalRegistration]) -> [RegistrationView] {
             registrations.map { RegistrationView($0, in: person.zone, address: "/my/\(secret)/registrations", texts) }
@@ -43,6 +67,8 @@ struct PersonalPageView: PageView {
         email = person.registrant.email
         zone = person.unknownZone.map { texts.text(.myZone, ["zone": $0]) }
         leftOut = person.leftOut == 0 ? nil : texts.text(.myLeftOut, ["count": String(person.leftOut)])
+        self.news = news
+        next = NextPlaceView(registrations, in: person.zone, texts)
         places = views(registrations.filter { !$0.isOver })
         former = views(registrations.filter(\.isOver))
         hasFormer = !former.isEmpty
@@ -76,6 +102,8 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         let isCancelled: Bool
         /// The address that leads to the session, while it does.
         let join: String?
+        /// The time from which the session can be joined, while that is to come.
+        let opens: String?
     }
 
     /// The most dates that are shown of one registration.
@@ -118,22 +146,115 @@ extension RegistrationView.Date {
         let canJoin =
             registration.overview.registration.status == .confirmed && !date.isCancelled
             && occurrence.endsAt > registration.now
+        let opens = date.join.map { occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)) }
+        let isOpen = opens.map { registration.now >= $0 } ?? false
         instant = instantText(occurrence.startsAt)
         day = texts.day(own.local(at: occurrence.startsAt).date)
         time = own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock
-        self.zone = own.name
+        self.zone = texts.text(.zoneIn, ["city": own.city])
         there =
-            own == session
-            ? nil : texts.text(.myThere, ["time": occurrence.start.clock, "zone": session.name])
+            own.offset(at: occurrence.startsAt) == session.offset(at: occurrence.startsAt)
+            ? nil : texts.text(.myThere, ["time": occurrence.start.clock, "zone": session.city])
         location = date.location
         isCancelled = date.isCancelled
-        join = canJoin && date.join != nil ? "/join/" + personal.joinSecret : nil
+        join = canJoin && isOpen ? "/join/" + personal.joinSecret : nil
+        self.opens =
+            canJoin && !isOpen
+            ? opens.map { opens in
+                let local = own.local(at: opens)
+                let day = local.date == own.local(at: registration.now).date ? "" : texts.shortDay(local.date) + ", "
+                return texts.text(.myJoinOpens, ["time": day + local.clock])
+            } : nil
+    }
+}
+
+/// The date of a registrant that is next, in large.
+struct NextPlaceView: Hashable, Sendable, Decodable {
+    let title: String
+    let date: RegistrationView.Date
+    /// `in 2 days`
+    let countdown: String
+
+    /// Nil where no date with a seat is to come.
+    fileprivate init?(_ registrations: [PersonalRegistration], in zone: Zone?, _ texts: LocalizedTexts) {
+        let held = registrations.filter { $0.overview.registration.status == .confirmed }
+        let dates = held.flatMap { registration in registration.coming.map { (registration, $0) } }
+            .filter { !$0.1.date.isCancelled }
+        guard
+            let (registration, next) = dates.min(by: {
+                $0.1.date.occurrence.startsAt < $1.1.date.occurrence.startsAt
+            })
+        else { return nil }
+        title = next.date.title
+        date = RegistrationView.Date(next, of: registration, in: zone, texts)
+        countdown = texts.countdown(to: next.date.occurrence.startsAt, from: registration.now)
+    }
+}
+
+/// News on a registrant's page of what they have just done.
+struct PersonalNews: Hashable, Sendable, Decodable {
+    let sentence: String
+    /// The address of the form that takes a cancellation back, while it can be.
+    let restore: String?
+    /// The address at which somebody registers again.
+    let again: String?
+
+    private enum Event: String {
+        case cancelled, restored, taken, reset, accepted
+    }
+
+    /// Nil where the address of the page tells none.
+    init?(
+        _ person: Registrations.RegistrantOverview, secret: String, _ call: Call, _ texts: LocalizedTexts
+    ) {
+        let fields = formFields(call.query)
+        guard let event = fields.last(where: { $0.name == "done" }).flatMap({ Event(rawValue: $0.value) }) else {
+            return nil
+        }
+        let id = fields.last { $0.name == "registration" }?.value
+        let registration = person.overviews.map(\.registration).first { $0.id == id }
+        let title = person.dates.first { $0.registration.id == id }?.date.title ?? ""
+        let form = "/my/\(secret)/registrations/\(id ?? "")/restore"
+        switch (event, registration?.status) {
+        case (.reset, _):
+            sentence = texts.text(.myResetDone)
+            (restore, again) = (nil, nil)
+        case (.cancelled, .cancelled?):
+            sentence = texts.text(.myCancelDone, ["title": title])
+            let isFresh = registration.map { call.now < $0.updatedAt.addingTimeInterval(Registrations.undoTime) }
+            restore = isFresh == true ? form : nil
+            again = nil
+        case (.restored, .confirmed?), (.accepted, .confirmed?):
+            sentence = texts.text(.myRestoreDone, ["title": title])
+            (restore, again) = (nil, nil)
+        case (.taken, .cancelled?):
+            sentence = texts.text(.mySeatTaken, ["title": title])
+            (restore, again) = (nil, registration.map { "/sessions/" + $0.session })
+        default: return nil
+        }
+    }
+}
+
+extension LocalizedTexts {
+    /// `in 2 days`, `in 45 minutes`, `now`.
+    func countdown(to start: Date, from now: Date) -> String {
+        let minutes = Int((start.timeIntervalSince(now) / 60).rounded(.up))
+        switch minutes {
+        case ...0: return text(.countdownNow)
+        case 1: return text(.countdownMinute)
+        case ..<60: return text(.countdownMinutes, ["n": String(minutes)])
+        case ..<(36 * 60):
+            let hours = Int((Double(minutes) / 60).rounded())
+            return hours == 1 ? text(.countdownHour) : text(.countdownHours, ["n": String(hours)])
+        default: return text(.countdownDays, ["n": String(Int((Double(minutes) / 1_440).rounded()))])
+        }
     }
 }
 
 /// A registration with its dates, at the time at which they are looked at.
 private struct PersonalRegistration {
     let overview: Registrations.Overview
+    var id: String { overview.registration.id }
     /// In order of their start; of a whole series those of around now.
     let dates: [Registrations.PersonalDate]
     let now: Date

@@ -15,60 +15,59 @@ struct ProgrammePage {
     let words: String
     private let narrowed: PageAddress
 
-    /// The most dates of one page of the list.
-    static let datesOfList = 50
+    /// The most sessions of one page of the list. On a phone they take two or three screens.
+    static let sessionsOfList = 10
 
     init(_ call: Call) async throws {
         self.call = call
         reader = call.reader
         let query = Query(call)
         let facets = try await Feed.Facets(query, call)
+        let levels: [Tutorial.Level] = query.choices("level")
         words = query.all("q").joined(separator: " ").trimmingCharacters(in: .whitespaces)
         // What others add to an address, such as where somebody came from, is let pass.
         try query.finish(toleratingUnknown: true)
         filter = SessionFilter(
             kinds: facets.kinds, tags: facets.tags, tutorials: facets.tutorials, trainers: facets.trainers,
-            languages: facets.languages, statuses: [.published], visibilities: [.public])
+            languages: facets.languages, levels: levels, statuses: [.published], visibilities: [.public])
         narrowed = PageAddress(
-            call, keeping: ["kind", "tag", "tutorial", "trainer", "language", "q"], path: "/")
+            call, keeping: ["kind", "tag", "tutorial", "trainer", "language", "level", "q"], path: "/")
     }
 
     private var searched: [String] { words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init) }
 
-    private func programme(from: Date, to: Date, page: PageRequest) async throws -> Programme {
-        var filter = filter
-        filter.from = from
-        filter.to = to
-        return try await call.site.schedule.programme(filter, words: searched, page: page, now: call.now)
-    }
-
     // MARK: - As a list
 
     func list() async throws -> ProgrammeListView {
-        let page = call.page(limit: Self.datesOfList)
-        let programme = try await programme(
-            from: call.now, to: call.now.addingTimeInterval(366 * 86_400),
-            page: page)
+        let page = call.page(limit: Self.sessionsOfList)
+        var filter = filter
+        filter.from = call.now
+        filter.to = call.now.addingTimeInterval(366 * 86_400)
+        let programme = try await call.site.schedule.programmeList(
+            filter, words: searched, page: page, now: call.now)
+        // The one that is next, and can be had.
+        let main = programme.dates.items.first { Booking($0.date, now: call.now).canBook }
+        let dates = programme.dates.items.map { next in
+            ProgrammeDateView(
+                next, programme, isMain: page.after == nil && next == main, narrowed, for: reader)
+        }
         return ProgrammeListView(
-            months: reader.byMonth(
-                programme.dates.items.map { date in
-                    (
-                        day: reader.day(of: date),
-                        view: OccurrenceView(date, for: reader, trainers: programme.trainers)
-                    )
-                }),
-            isEmpty: programme.dates.items.isEmpty,
+            days: reader.byDay(zip(programme.dates.items, dates).map { (day: reader.day(of: $0.date), view: $1) }),
+            isEmpty: dates.isEmpty,
             first: page.after.map { _ in narrowed.with() },
             later: programme.dates.next.map { narrowed.with([("after", $0.text)]) },
-            frame: frame(programme, isMonth: false))
+            frame: frame(programme.facets, isMonth: false))
     }
 
     // MARK: - By month
 
     func month() async throws -> ProgrammeMonthView {
         let month = Month(call, for: reader)
-        let programme = try await programme(
-            from: month.from, to: month.to, page: PageRequest(limit: Month.maxDates))
+        var filter = filter
+        filter.from = month.from
+        filter.to = month.to
+        let programme = try await call.site.schedule.programme(
+            filter, words: searched, page: PageRequest(limit: Month.maxDates), now: call.now)
         return ProgrammeMonthView(
             month: MonthView(
                 month,
@@ -79,30 +78,50 @@ struct ProgrammePage {
                     )
                 },
                 hasMore: programme.dates.next != nil, in: narrowed),
-            frame: frame(programme, isMonth: true))
+            frame: frame(programme.facets, isMonth: true))
     }
 
     // MARK: - Both
 
-    private func frame(_ programme: Programme, isMonth: Bool) -> ProgrammeFrameView {
+    private func frame(
+        _ facets: [ProgrammeFacet: [ProgrammeFacet.Value]], isMonth: Bool
+    ) -> ProgrammeFrameView {
         let texts = reader.texts
         let kinds = Session.Kind.allCases.map { ProgrammeFacet.Value(value: $0.rawValue, label: texts.kind($0)) }
-        let languages = (programme.facets[.language] ?? []).map {
+        let languages = (facets[.language] ?? []).map {
             ProgrammeFacet.Value(value: $0.value, label: texts.languageName($0.value))
+        }
+        let levels = Tutorial.Level.allCases.map {
+            ProgrammeFacet.Value(value: $0.rawValue, label: texts.level($0))
         }
         let choices = [
             choice("kind", texts.text(.filterKind), kinds),
-            choice("tag", texts.text(.filterTag), programme.facets[.tag] ?? []),
-            choice("tutorial", texts.text(.filterTutorial), programme.facets[.tutorial] ?? []),
-            choice("trainer", texts.text(.filterTrainer), programme.facets[.trainer] ?? []),
+            choice("level", texts.text(.filterLevel), levels),
             choice("language", texts.text(.filterLanguage), languages),
+            choice("tag", texts.text(.filterTag), facets[.tag] ?? []),
+            choice("tutorial", texts.text(.filterTutorial), facets[.tutorial] ?? []),
+            choice("trainer", texts.text(.filterTrainer), facets[.trainer] ?? []),
         ].compactMap(\.self)
+        let active = active(choices, isMonth: isMonth)
         return ProgrammeFrameView(
-            isMonth: isMonth, words: words, isNarrowed: !narrowed.parameters.isEmpty, zoneName: reader.zone?.name,
-            choices: choices,
-            hasChoices: !choices.isEmpty, asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
+            isMonth: isMonth, words: words, isNarrowed: !narrowed.parameters.isEmpty, zoneName: reader.zone?.city,
+            choices: choices, hasChoices: !choices.isEmpty, active: active, hasActive: !active.isEmpty,
+            asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
+            clear: isMonth ? "/?view=month" : "/", isSelection: feedPath != "/calendar.ics",
+            leavesOut: !words.isEmpty || !filter.levels.isEmpty,
             subscribe: CalendarLinks(
                 ifShort: call.site.publicURL + feedPath, named: texts.text(.programmeTitle)))
+    }
+
+    /// The filters that are set, each with the address of the list without it.
+    private func active(_ choices: [ChoiceView], isMonth: Bool) -> [ActiveFilterView] {
+        narrowed.parameters.map { name, value in
+            let option = choices.first { $0.name == name }?.options.first { $0.value == value }
+            let address = narrowed.without(name, value)
+            return ActiveFilterView(
+                label: name == "q" ? "“\(value)”" : option?.label ?? value,
+                without: isMonth ? address + (address.contains("?") ? "&" : "?") + "view=month" : address)
+        }
     }
 
     /// The feed does not know words.
@@ -130,7 +149,7 @@ struct ProgrammeListView: PageView {
     static let template = "programme-list"
     static let navigation: LayoutView.Entry? = .programme
 
-    let months: [MonthOfDatesView<OccurrenceView>]
+    let days: [DayOfDatesView]
     let isEmpty: Bool
     /// The addresses of the list's beginning and of its next page.
     let first: String?
@@ -163,8 +182,16 @@ struct ProgrammeFrameView: Hashable, Sendable, Decodable {
     let zoneName: String?
     let choices: [ChoiceView]
     let hasChoices: Bool
+    let active: [ActiveFilterView]
+    let hasActive: Bool
     let asList: String
     let asMonth: String
+    /// The address of the list without any filter.
+    let clear: String
+    /// True if the feed holds less than everything.
+    let isSelection: Bool
+    /// True if the feed holds more than the list: feeds know neither words nor levels.
+    let leavesOut: Bool
     /// Nil where too many filters make the address of the feed too long.
     let subscribe: CalendarLinks?
 }

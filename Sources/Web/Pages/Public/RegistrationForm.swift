@@ -145,6 +145,8 @@ struct RegistrationFormView: PageView {
     static let template = "register"
     /// The name of a field that no person sees. Programs that fill in everything are known by it.
     static let trapName = "website"
+    /// The number of dates that are not folded, where none was chosen yet.
+    private static let shownPlaces = 5
 
     let session: SessionHeadView
     let problem: String?
@@ -161,6 +163,8 @@ struct RegistrationFormView: PageView {
     let placeFault: String?
     let fields: [Field]
     let zones: [OptionView]
+    /// The city of the zone that is chosen.
+    let zoneName: String
     let zoneFault: String?
     let questions: [Question]
 
@@ -229,9 +233,9 @@ struct RegistrationFormView: PageView {
         isOpen = !bookable.isEmpty
         isSeries = details.registration.scope == .series
         seriesPlace = "series/" + overview.seriesVersion
-        self.places = chosen.isEmpty ? places : chosen
-        others = rest
-        hasOthers = !chosen.isEmpty && !rest.isEmpty
+        self.places = chosen.isEmpty ? Array(rest.prefix(Self.shownPlaces)) : chosen
+        others = chosen.isEmpty ? Array(rest.dropFirst(Self.shownPlaces)) : rest
+        hasOthers = !others.isEmpty
         placeFault = fault("place")
         fields = [
             Field(
@@ -241,8 +245,9 @@ struct RegistrationFormView: PageView {
                 name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
                 maxLength: "320", hint: texts.text(.emailHint), fault: fault("email")),
         ]
-        zones = OptionView.zones(
-            chosen: input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone)
+        let zone = input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone
+        zones = OptionView.zones(chosen: zone)
+        zoneName = Zone(ifKnown: zone)?.city ?? zone
         zoneFault = fault("timeZone")
         self.questions = questions.map { question in
             let name = "answer-" + question.id

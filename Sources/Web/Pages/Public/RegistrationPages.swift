@@ -80,20 +80,41 @@ struct RegistrationPages {
         let reader = call.reader
         let date = view.dates.first { $0.occurrence.recurrenceID == outcome.recurrenceID }
         let zone = reader.zone ?? view.session.details.recurrence.zone
-        let heldUntil = outcome.confirmBy.map { "\(zone.local(at: $0).clock) (\(zone.identifier))" }
+        let texts = reader.texts
+        let heldUntil = outcome.confirmBy.map {
+            zone.local(at: $0).clock + " " + texts.text(.zoneIn, ["city": zone.city])
+        }
         // It is one person's, and kept as it is for the same form that comes again.
         var answer = try call.secretPage(
             RegistrationResultView(
-                session: SessionHeadView(view, for: reader), sentence: sentence(outcome, reader.texts),
-                next: heldUntil.map { reader.texts.text(.resultHeldMail, ["time": $0]) }
-                    ?? reader.texts.text(.resultMail),
+                session: SessionHeadView(view, for: reader), sentence: sentence(outcome, texts),
+                next: heldUntil.map { texts.text(.resultHeldMail, ["time": $0]) } ?? texts.text(.resultMail),
+                steps: steps(outcome, texts),
                 date: date.map {
                     OccurrenceView($0, for: reader, trainers: view.trainers, linkedTo: call.site.publicURL)
                 },
+                invite: invitation(to: view, call, texts),
                 hasDemoMail: call.site.demoMail != nil),
             for: reader)
         answer.status = .created
         return answer
+    }
+
+    /// The steps that follow, in their order.
+    private static func steps(_ outcome: Registrations.PublicOutcome, _ texts: LocalizedTexts) -> [String] {
+        let confirm = outcome.confirmBy == nil ? [] : [texts.text(.stepConfirm)]
+        guard outcome.status != .waitlisted else { return confirm + [texts.text(.stepWait)] }
+        return confirm + [texts.text(.stepInvitation), texts.text(.stepReminder), texts.text(.stepJoin)]
+    }
+
+    /// The address that opens a mail program with an invitation for a colleague.
+    private static func invitation(to view: SessionOverview, _ call: Call, _ texts: LocalizedTexts) -> String {
+        let title = view.session.details.title
+        let page = "\(call.site.publicURL)/sessions/\(view.session.id)"
+        let body = texts.text(.inviteText, ["title": title, "page": page])
+        // RFC 6068 §5: line breaks are CR LF.
+        return "mailto:?subject=\(CalendarLinks.escaped(title))"
+            + "&body=\(CalendarLinks.escaped(body.replacing("\n", with: "\r\n")))"
     }
 
     private static func sentence(_ outcome: Registrations.PublicOutcome, _ texts: LocalizedTexts) -> String {
@@ -116,7 +137,11 @@ struct RegistrationResultView: PageView {
     let sentence: String
     /// The sentence about the mail that follows.
     let next: String
+    /// The steps that follow, in their order.
+    let steps: [String]
     let date: OccurrenceView?
+    /// The address that opens a mail program with an invitation for a colleague.
+    let invite: String
     /// True for a demo, whose mails can be read on a page.
     let hasDemoMail: Bool
 }

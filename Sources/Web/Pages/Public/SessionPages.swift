@@ -26,13 +26,17 @@ struct SessionPageView: PageView {
     /// The description as HTML, where there is one.
     let html: String?
     let tutorial: Tutorial?
+    let booking: BookingView?
     let dates: [OccurrenceView]
+    let later: [OccurrenceView]
+    /// `Show 12 more dates`
+    let laterDates: String?
     let hasMore: Bool
     let isSeries: Bool
-    /// The address at which a series is booked as a whole, while it can be.
-    let registerAll: String?
-    let isWaitlist: Bool
     let subscribe: CalendarLinks?
+
+    /// The number of dates that are not folded.
+    private static let shownDates = 4
 
     struct Tutorial: Hashable, Sendable, Decodable {
         let title: String
@@ -42,21 +46,42 @@ struct SessionPageView: PageView {
     init(_ overview: SessionOverview, _ call: Call) {
         let session = overview.session
         let details = session.details
-        let booking = overview.dates.first.map { Booking($0, now: call.now) }
+        let views = overview.views(call)
         let description = Markdown(details.description).html
         isSeries = details.registration.scope == .series
         self.session = SessionHeadView(overview, for: call.reader)
         html = description.isEmpty ? nil : description
         tutorial = overview.tutorial.map { Tutorial(title: $0.details.title, page: "/tutorials/" + $0.details.slug) }
-        dates = overview.views(call)
+        booking = BookingView(overview, call)
+        dates = Array(views.prefix(Self.shownDates))
+        later = Array(views.dropFirst(Self.shownDates))
+        laterDates = call.reader.texts.furtherDates(later.count)
         hasMore = overview.hasMore
-        registerAll = isSeries && booking?.canBook == true ? "/sessions/\(session.id)/register" : nil
-        isWaitlist = booking == .waitlist
         subscribe =
             session.status == .draft
             ? nil
             : CalendarLinks(
                 feed: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics", named: details.title)
+    }
+}
+
+/// The card of a session's page that stays in view: the date that is next, and the way to a seat.
+struct BookingView: Hashable, Sendable, Decodable {
+    let date: OccurrenceView
+    let isSeries: Bool
+    /// The address of the form in which a seat can be had, while one can.
+    let register: String?
+
+    /// Nil for a session without dates to come.
+    fileprivate init?(_ overview: SessionOverview, _ call: Call) {
+        let session = overview.session
+        // The date that can be had, else the one that takes place next.
+        let next =
+            overview.dates.first { Booking($0, now: call.now).canBook } ?? overview.dates.first { !$0.isCancelled }
+        guard let next, session.status != .cancelled else { return nil }
+        isSeries = session.details.registration.scope == .series
+        date = OccurrenceView(next, for: call.reader, trainers: overview.trainers, linkedTo: call.site.publicURL)
+        register = date.register
     }
 }
 

@@ -50,6 +50,8 @@ struct ErrorView: PageView {
     let kind: Kind?
     /// True for an answer: the page leads on to others.
     let isFailure: Bool
+    /// The address of the page of the session that the failure is about.
+    var session: String?
 
     /// The kind of error, as the API names it.
     struct Kind: Hashable, Sendable, Decodable {

@@ -9,16 +9,63 @@ import Training
 
 /// The catalogue, and what is to be had of one tutorial: its materials, its dates, and word when it is scheduled.
 struct TutorialPages {
-    private static let maxTutorials = 200
+    private static let maxTutorials = 500
     private static let maxDates = 20
 
     @Sendable static func list(_ call: Call) async throws -> Answer {
-        let texts = call.reader.texts
-        let filter = TutorialFilter(statuses: [.published])
-        let tutorials = try await call.site.catalogue.tutorials(filter, page: PageRequest(limit: maxTutorials)).items
-        let cards = tutorials.sorted { ($0.details.title, $0.id) < ($1.details.title, $1.id) }
-            .map { CatalogueView.Card($0.details, texts) }
-        return try call.page(CatalogueView(tutorials: cards))
+        let (query, texts) = (Query(call), call.reader.texts)
+        let words = query.all("q").joined(separator: " ").trimmingCharacters(in: .whitespaces)
+        let levels: [Tutorial.Level] = query.choices("level")
+        let (tags, languages) = (query.all("tag"), query.all("language").map { languageTag($0) ?? $0 })
+        try query.finish(toleratingUnknown: true)
+        let catalogue = try await call.site.catalogue.published(limit: maxTutorials)
+        let chosen = catalogue.filter { tutorial in
+            let details = tutorial.details
+            return (levels.isEmpty || levels.contains(details.level)) && tags.allSatisfy(details.tags.contains)
+                && (languages.isEmpty || languages.contains(details.language))
+        }
+        let address = PageAddress(call, keeping: ["q", "level", "tag", "language"])
+        let found = words.isEmpty ? nil : try await call.site.catalogue.search(words)
+        let tutorials =
+            found.map { ids in
+                let byID = chosen.reduce(into: [:]) { $0[$1.id] = $1 }
+                return ids.compactMap { byID[$0] }
+            } ?? chosen
+        return try call.page(
+            CatalogueView(
+                words: words, isNarrowed: !address.parameters.isEmpty,
+                choices: choices(catalogue, address, texts), active: active(address, texts),
+                tutorials: tutorials.map { CatalogueView.Card($0.details, address, texts) }))
+    }
+
+    private static func choices(
+        _ catalogue: [Tutorial], _ address: PageAddress, _ texts: LocalizedTexts
+    ) -> [ChoiceView] {
+        let levels = Tutorial.Level.allCases.filter { level in catalogue.contains { $0.details.level == level } }
+        let languages = Set(catalogue.map(\.details.language)).map { (value: $0, label: texts.languageName($0)) }
+        let tags = Set(catalogue.flatMap(\.details.tags)).sorted()
+        let choices = [
+            address.choice("level", texts.text(.filterLevel), levels.map { ($0.rawValue, texts.level($0)) }),
+            address.choice(
+                "language", texts.text(.filterLanguage),
+                languages.sorted { ($0.label, $0.value) < ($1.label, $1.value) }),
+            address.choice("tag", texts.text(.filterTag), tags.map { ($0, $0) }),
+        ]
+        return choices.filter { $0.options.count > 1 || $0.options.contains(where: \.isChosen) }
+    }
+
+    /// The filters that are set, each with the address of the list without it.
+    private static func active(_ address: PageAddress, _ texts: LocalizedTexts) -> [ActiveFilterView] {
+        address.parameters.map { name, value in
+            let label =
+                switch name {
+                case "q": "“\(value)”"
+                case "level": Tutorial.Level(rawValue: value).map(texts.level) ?? value
+                case "language": texts.languageName(value)
+                default: value
+                }
+            return ActiveFilterView(label: label, without: address.without(name, value))
+        }
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
@@ -56,26 +103,59 @@ struct CatalogueView: PageView {
     static let template = "tutorials"
     static let navigation: LayoutView.Entry? = .catalogue
 
+    /// The words that were searched for, as they were typed.
+    let words: String
+    let isNarrowed: Bool
+    let choices: [ChoiceView]
+    let hasChoices: Bool
+    let active: [ActiveFilterView]
+    let hasActive: Bool
+    /// The address of the list without any filter.
+    let clear: String
     let tutorials: [Card]
 
     struct Card: Hashable, Sendable, Decodable {
         let title: String
         let summary: String
         let page: String
-        let level: String
         /// The language of the tutorial.
         let tongue: String
-        let languageName: String?
+        let chips: [ProgrammeDateView.Chip]
+        let hasRecording: Bool
 
-        init(_ details: Tutorial.Details, _ texts: LocalizedTexts) {
+        init(_ details: Tutorial.Details, _ list: PageAddress, _ texts: LocalizedTexts) {
             title = details.title
             summary = details.summary
             page = "/tutorials/" + details.slug
-            level = texts.level(details.level)
             tongue = details.language
-            languageName = details.language == texts.language ? nil : texts.languageName(details.language)
+            let language = ProgrammeDateView.Chip(
+                label: texts.languageName(details.language), address: list.with([("language", details.language)]))
+            let level = ProgrammeDateView.Chip(
+                label: texts.level(details.level), address: list.with([("level", details.level.rawValue)]))
+            chips = (details.language == texts.language ? [] : [language]) + [level]
+            hasRecording = details.materials.contains { $0.kind == .recording }
         }
     }
+
+    init(
+        words: String, isNarrowed: Bool, choices: [ChoiceView], active: [ActiveFilterView], tutorials: [Card]
+    ) {
+        self.words = words
+        self.isNarrowed = isNarrowed
+        self.choices = choices
+        hasChoices = !choices.isEmpty
+        self.active = active
+        hasActive = !active.isEmpty
+        clear = "/tutorials"
+        self.tutorials = tutorials
+    }
+}
+
+/// A filter of a list that is set.
+struct ActiveFilterView: Hashable, Sendable, Decodable {
+    let label: String
+    /// The address of the list without this filter.
+    let without: String
 }
 
 /// The page of a tutorial, with its materials and its dates to come.
@@ -92,9 +172,15 @@ struct TutorialPageView: PageView {
     /// The language of the tutorial.
     let tongue: String
     let languageName: String?
+    let hasRecordings: Bool
+    let recordings: [Material]
     let hasMaterials: Bool
+    /// The materials that are no recordings.
     let materials: [Material]
-    let dates: [OccurrenceView]
+    let dates: [ProgrammeDateView]
+    let later: [ProgrammeDateView]
+    /// `Show 12 more dates`
+    let laterDates: String?
     let subscribe: CalendarLinks?
     /// The address that was typed into the form for word of new dates.
     let email: String
@@ -105,7 +191,22 @@ struct TutorialPageView: PageView {
         let title: String
         let url: String
         let kind: String
+        /// The name of its icon.
+        let icon: String
+        /// The name of the site that the material is on.
+        let host: String?
+
+        init(_ material: Tutorial.Material, _ texts: LocalizedTexts) {
+            title = material.title
+            url = material.url
+            kind = texts.kind(material.kind)
+            icon = material.kind.rawValue
+            host = URL(string: material.url)?.host()
+        }
     }
+
+    /// The number of dates that are not folded.
+    private static let shownDates = 3
 
     init(_ overview: TutorialOverview, email: String, hasFault: Bool, isNoted: Bool, _ call: Call) {
         let (reader, details) = (call.reader, overview.tutorial.details)
@@ -119,9 +220,17 @@ struct TutorialPageView: PageView {
         level = texts.level(details.level)
         tongue = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
-        hasMaterials = !details.materials.isEmpty
-        materials = details.materials.map { Material(title: $0.title, url: $0.url, kind: texts.kind($0.kind)) }
-        dates = overview.dates.map { OccurrenceView($0, for: reader, trainers: overview.trainers) }
+        recordings = details.materials.filter { $0.kind == .recording }.map { Material($0, texts) }
+        hasRecordings = !recordings.isEmpty
+        materials = details.materials.filter { $0.kind != .recording }.map { Material($0, texts) }
+        hasMaterials = !materials.isEmpty
+        let main = overview.dates.first { Booking($0, now: call.now).canBook }
+        let views = overview.dates.map {
+            ProgrammeDateView($0, trainers: overview.trainers, isMain: $0 == main, for: reader)
+        }
+        dates = Array(views.prefix(Self.shownDates))
+        later = Array(views.dropFirst(Self.shownDates))
+        laterDates = texts.furtherDates(later.count)
         subscribe = overview.dates.isEmpty ? nil : CalendarLinks(feed: feed, named: details.title)
         self.email = email
         self.hasFault = hasFault
@@ -130,7 +239,7 @@ struct TutorialPageView: PageView {
 }
 
 extension LocalizedTexts {
-    fileprivate func level(_ level: Tutorial.Level) -> String {
+    func level(_ level: Tutorial.Level) -> String {
         switch level {
         case .beginner: text(.levelBeginner)
         case .intermediate: text(.levelIntermediate)
@@ -145,6 +254,15 @@ extension LocalizedTexts {
         case .helpDoc: text(.materialHelpDoc)
         case .developerGuide: text(.materialDeveloperGuide)
         case .sampleCode: text(.materialSampleCode)
+        }
+    }
+
+    /// `Show 12 more dates`; nil for none.
+    func furtherDates(_ count: Int) -> String? {
+        switch count {
+        case 0: nil
+        case 1: text(.showDate)
+        default: text(.showDates, ["n": String(count)])
         }
     }
 }
