@@ -28,7 +28,7 @@ extension SeedFiles {
             let person = Registration.Person(name: name, email: email, language: session.details.language)
             let request = Registrations.Request(
                 session: session.id, recurrenceID: session.details.registration.scope == .series ? nil : date,
-                person: person, byStaff: true)
+                person: person, answers: try Self.answers(entry["answers"], place + "/answers"), byStaff: true)
             let outcome = try await registrations.register(
                 request, by: .command, now: min(now, startsAt.addingTimeInterval(-3 * 86_400)))
             guard case .created(let overview) = outcome, case .string(let word)? = entry["attendance"] else { continue }
@@ -38,7 +38,25 @@ extension SeedFiles {
             guard startsAt <= now else { continue }
             _ = try await registrations.recordAttendance(
                 attendance, of: overview.registration.id, on: date, by: .command, now: now)
+            guard case .integer(let score)? = entry["feedback"]?["score"] else { continue }
+            var comment = ""
+            if case .string(let text)? = entry["feedback"]?["comment"] { comment = text }
+            try await registrations.recordFeedback(
+                score: score, comment: comment, of: overview.registration, on: date, by: .command, now: now)
         }
         return entries.count
+    }
+
+    /// Answers to the questions of a session, by the ids of the questions.
+    private static func answers(_ entry: JSON?, _ place: String) throws -> [String: Registration.Answer] {
+        guard let entry else { return [:] }
+        guard case .object(let members) = entry else { throw Failure.invalid(place, "This is no object.") }
+        return try members.reduce(into: [:]) { answers, member in
+            switch member.value {
+            case .string(let text): answers[member.name] = .text(text)
+            case .bool(let isChecked): answers[member.name] = .checked(isChecked)
+            default: throw Failure.invalid("\(place)/\(member.name)", "This is a text, or true.")
+            }
+        }
     }
 }

@@ -148,7 +148,7 @@ import Testing
             seeded
                 == .init(
                     status: 0,
-                    output: "20 tutorials, 6 trainers, 30 sessions, 11 registrations, 400 tickets, 119 links.\n",
+                    output: "20 tutorials, 6 trainers, 30 sessions, 284 registrations, 400 tickets, 119 links.\n",
                     errors: ""))
         let again = try await Lectern.run("seed", in: folder)
         #expect(

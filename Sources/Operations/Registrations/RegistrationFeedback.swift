@@ -39,6 +39,24 @@ extension Registrations {
         try await database.read { try $0.feedbackRequest(forSecret: secret, now: now) }
     }
 
+    /// Stores feedback that was given elsewhere, such as that of a demo.
+    package func recordFeedback(
+        score: Int, comment: String, of registration: Registration, on recurrenceID: LocalDateTime, by caller: Caller,
+        now: Date
+    ) async throws {
+        try await database.write(by: caller, now: now) { transaction in
+            let session = try transaction.existingSession(registration.session)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
+            try transaction.save(
+                Feedback(
+                    registration: registration.id, occurrence: occurrence.id, score: score, comment: comment,
+                    createdAt: now, updatedAt: now))
+            try transaction.record(
+                .updated, .registration, registration.id, fields: ["feedback"],
+                related: ["session": session.id, "occurrence": occurrence.id])
+        }
+    }
+
     /// Stores feedback on a date, which replaces former feedback.
     ///
     /// - Parameter score: 1 to 5.
