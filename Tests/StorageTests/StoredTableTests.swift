@@ -9,9 +9,9 @@ import Training
     private static let plain: Set = [
         "bookings", "browser_sessions", "calendar_uploads", "encoder_models", "follow_ups", "imported_sessions",
         "installation",
-        "journal_readers", "schema_migrations",
-        "session_accounts", "session_tags", "session_trainers", "ticket_embeddings", "ticket_problems",
-        "tutorial_embeddings", "tutorial_slugs", "tutorial_tags",
+        "journal_readers", "schema_migrations", "search_trigrams",
+        "session_accounts", "session_tags", "session_trainers", "session_words", "ticket_embeddings",
+        "ticket_problems", "trainer_words", "tutorial_embeddings", "tutorial_slugs", "tutorial_tags", "tutorial_words",
     ]
 
     @Test func `every table that values are read from is checked`() async throws {

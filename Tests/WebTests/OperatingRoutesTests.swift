@@ -41,9 +41,22 @@ import Web
     @Test func `robots may fetch calendars`() async throws {
         let site = try await TestSite()
         #expect(
-            try await site.get("/robots.txt").text
-                == "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\nDisallow: /feedback/\n"
-                + "Disallow: /unsubscribe/\n")
+            try await site.get("/robots.txt").text == """
+                User-agent: *
+                Allow: /calendar
+                Disallow: /api/
+                Disallow: /my/
+                Disallow: /join/
+                Disallow: /feedback/
+                Disallow: /unsubscribe/
+                Disallow: /confirm/
+                Disallow: /staff
+                Disallow: /sign-in
+                Disallow: /embed
+                Disallow: /demo/
+                Sitemap: https://lectern.test/sitemap.xml
+
+                """)
     }
 
     @Test func `every kind of error has a page that explains it`() async throws {

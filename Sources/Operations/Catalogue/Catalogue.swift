@@ -22,11 +22,20 @@ public struct Catalogue: Sendable {
             .sorted { ($0.details.title, $0.id) < ($1.details.title, $1.id) }
     }
 
-    /// The ids of the published tutorials that contain all of some words, in the order of their creation.
-    public func search(_ words: String) async throws -> [String] {
-        let filter = TutorialFilter(
-            words: words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init), statuses: [.published])
-        return try await tutorials(filter, page: PageRequest(limit: 500)).items.map(\.id)
+    /// The ids of the published tutorials that have all of some words, the best first.
+    public func search(_ words: [String], limit: Int) async throws -> [String] {
+        try await database.read { try $0.tutorialIDs(matching: words, limit: limit) }
+    }
+
+    /// The number of the pages that search engines are told of: of published tutorials, and of public sessions that are not
+    /// over.
+    public func publicPageCount(now: Date) async throws -> Int {
+        try await database.read { try $0.publicPageCount(now: now) }
+    }
+
+    /// Some of these pages, in an order that stays.
+    public func publicPages(after skipped: Int, limit: Int, now: Date) async throws -> [PublicPage] {
+        try await database.read { try $0.publicPages(after: skipped, limit: limit, now: now) }
     }
 
     /// The tutorials with these ids, by id.

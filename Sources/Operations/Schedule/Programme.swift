@@ -40,14 +40,15 @@ public struct SessionOverview: Sendable {
 extension Schedule {
     /// The dates that a filter selects, with the values of all filters.
     ///
-    /// - Parameter words: words that all have to occur in the texts of a date.
+    /// - Parameter words: words that all have to occur in the texts of a session.
     public func programme(
         _ filter: SessionFilter, words: [String] = [], page: PageRequest, now: Date
     ) async throws -> Programme {
         try await database.read { connection in
             var filter = filter
             if !words.isEmpty {
-                filter.sessions = try connection.sessionIDs(containing: words, filter, from: filter.from ?? now)
+                filter.sessions = try connection.sessionIDs(
+                    matching: words, filter, from: filter.from ?? now, limit: Self.maxFoundInMonth)
             }
             let dates = try connection.dates(filter, page: page)
             return Programme(
@@ -56,18 +57,27 @@ extension Schedule {
         }
     }
 
+    /// The most sessions that a search finds.
+    public static let maxFound = 50
+    private static let maxFoundInMonth = 1_000
+
     /// The next date of each session that a filter selects, with the values of all filters.
     ///
-    /// - Parameter words: words that all have to occur in the texts of a session.
+    /// - Parameters:
+    ///   - words: words that all have to occur in the texts of a session. The list is then one page, the best first.
+    ///   - page: the page of a list without words.
     public func programmeList(
         _ filter: SessionFilter, words: [String] = [], page: PageRequest, now: Date
     ) async throws -> ProgrammeList {
         try await database.read { connection in
             var filter = filter
             if !words.isEmpty {
-                filter.sessions = try connection.sessionIDs(containing: words, filter, from: filter.from ?? now)
+                filter.sessions = try connection.sessionIDs(
+                    matching: words, filter, from: filter.from ?? now, limit: Self.maxFound)
             }
-            let dates = try connection.nextDates(filter, page: page)
+            let found = try connection.nextDates(
+                filter, page: words.isEmpty ? page : PageRequest(limit: Self.maxFound))
+            let dates = filter.sessions.map(found.ranked) ?? found
             let tutorials = try connection.tutorials(Set(dates.items.compactMap(\.date.session.details.tutorial)))
             return ProgrammeList(
                 dates: dates, tutorials: tutorials.filter { $0.value.details.status == .published },
@@ -115,6 +125,18 @@ extension Connection {
     fileprivate func sortedFacets(now: Date) throws -> [ProgrammeFacet: [ProgrammeFacet.Value]] {
         try facets(now: now).mapValues { values in
             values.sorted { ($0.label.lowercased(), $0.value) < ($1.label.lowercased(), $1.value) }
+        }
+    }
+}
+
+extension Page<NextDate> {
+    /// The dates in the order of their sessions.
+    ///
+    /// - Parameter sessions: the ids of the sessions.
+    fileprivate func ranked(_ sessions: [String]) -> Page<NextDate> {
+        let ranks = Dictionary(uniqueKeysWithValues: sessions.enumerated().map { ($1, $0) })
+        return replacing { dates in
+            dates.sorted { (ranks[$0.date.session.id] ?? .max) < (ranks[$1.date.session.id] ?? .max) }
         }
     }
 }

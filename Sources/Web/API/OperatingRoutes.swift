@@ -27,11 +27,4 @@ struct OperatingRoutes {
         guard let metrics = call.site.metrics else { throw Failure(.notFound, "Metrics are switched off.") }
         return .text(metrics.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
-
-    /// Calendars that people subscribe to are fetched by robots; secret ones say themselves that they are not indexed.
-    @Sendable static func robots(_ call: Call) async throws -> Answer {
-        .text(
-            "User-agent: *\nAllow: /calendar\nDisallow: /api/\nDisallow: /my/\nDisallow: /join/\nDisallow: /feedback/\nDisallow: /unsubscribe/\n",
-            type: "text/plain")
-    }
 }

@@ -22,37 +22,38 @@ enum TextKey: String, CaseIterable, Sendable {
     case errorConflict, errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored
     case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail
     case faultName, faultZone, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan
-    case filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, furtherDate, furtherDates
-    case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
-    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
-    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
-    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
-    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, insightEffect, insightFix
-    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightTickets
-    case insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
-    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
-    case mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage
-    case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
-    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
-    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
-    case myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut, myOffered, myResetDone
-    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled
-    case newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue
-    case oneAccount, oneTicket, operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth
-    case operateJournal, operateMail, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones
-    case percentage, personName, planStandard, planSuperPremium, problemChanged, problemClosed, problemFields
-    case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany
-    case problemsTitle, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
-    case promiseRelease, publishDo, publishTitle, queueTitle, refuseFollowUps, refuseInterest, refuseMessages
-    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
-    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
-    case remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian
-    case remarkHorizon, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd
-    case remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone
-    case remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds
-    case remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge
-    case remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
+    case filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate
+    case furtherDates, gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort
+    case headsWaiting, hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn
+    case impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
+    case importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar
+    case importNothingChosen, importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries
+    case importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone
+    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard
+    case insightSuperPremium, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle
+    case kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate
+    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
+    case mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailUnneeded
+    case mailVerification, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
+    case materialRecording, materialSampleCode, materialSlides, messageHint, messageSubject, messageText, messageTo
+    case messageToAll, minutes, missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled
+    case myConfirmed, myJoinOpens, myLeftOut, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere
+    case myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored
+    case newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
+    case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateRelease, operateTitle
+    case operateTokens, operateWaiting, operateZones, percentage, personName, planStandard, planSuperPremium
+    case problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved
+    case problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness
+    case promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle
+    case queueTitle, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
+    case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange
+    case remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
+    case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkLater
+    case remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd
+    case remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
+    case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
+    case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
+    case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
     case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
     case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes
     case reportNobody, reportNotText, reportQuote, reportRegistrations, reportUnknownValues, resetDo, resetTitle
@@ -87,7 +88,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today, tokenAdmin, tokenAgent, tokenEmail
     case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
     case tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint
-    case tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, verbAcknowledge, verbReopen, verbResolve, verbResume
-    case verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords
-    case withTrainers, zoneIn
+    case tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy, verbAcknowledge, verbReopen
+    case verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError
+    case whySameProblem, whyWords, withTrainers, zoneIn
 }

@@ -98,6 +98,7 @@ extension Connection {
                 \(searchableWords(details)), \(tutorial.createdAt), \(tutorial.updatedAt), \(tutorial.revision))
             """)
         try insertSlugAndTags(of: tutorial)
+        try saveWords(details.weightedWords, of: tutorial.id, in: .tutorials)
     }
 
     /// - Throws: ``ConstraintViolation`` `.notUnique` where another tutorial has or had the slug.
@@ -114,6 +115,7 @@ extension Connection {
             """)
         try execute("DELETE FROM tutorial_tags WHERE tutorial_id = \(tutorial.id)")
         try insertSlugAndTags(of: tutorial)
+        try saveWords(details.weightedWords, of: tutorial.id, in: .tutorials)
     }
 
     public func deleteTutorial(_ id: String) throws {

@@ -29,35 +29,4 @@ extension Connection {
         }
         return Dictionary(grouping: found, by: \.facet).mapValues { $0.map(\.value) }
     }
-
-    /// The ids of the sessions that match a filter and contain all of these words, in their own texts or in those of their
-    /// tutorial. It takes two statements, however many sessions there are.
-    ///
-    /// - Parameter from: sessions that are over by then are left out.
-    public func sessionIDs(containing words: [String], _ filter: SessionFilter, from: Date) throws -> [String] {
-        let words = words.map(foldedWords)
-        let conditions = (filter.sessionConditions + ["s.ends_at IS NULL OR s.ends_at > \(from)"]).allTrue
-        // The engines fold only ASCII alike; Swift folds all scripts.
-        let texts = try all(
-            """
-            SELECT s.id, s.title, s.description, s.location, t.words FROM sessions s
-            LEFT JOIN tutorials t ON t.id = s.tutorial_id WHERE \(conditions)
-            """
-        ) { row in
-            let own = [try row.text("title"), try row.text("description"), try row.textIfAny("location") ?? ""]
-            return (
-                id: try row.text("id"),
-                text: foldedWords(own.joined(separator: "\n")) + "\n" + (try row.textIfAny("words") ?? "")
-            )
-        }
-        let tags = try all(
-            "SELECT g.session_id, g.tag FROM session_tags g JOIN sessions s ON s.id = g.session_id WHERE \(conditions)"
-        ) { (session: try $0.text("session_id"), tag: foldedWords(try $0.text("tag"))) }
-        let tagged = Dictionary(grouping: tags, by: \.session).mapValues { $0.map(\.tag).joined(separator: "\n") }
-        return texts.filter { session in
-            let text = session.text + "\n" + (tagged[session.id] ?? "")
-            return words.allSatisfy { text.contains($0) }
-        }
-        .map(\.id)
-    }
 }

@@ -138,6 +138,7 @@ extension Connection {
                 \(session.announcedAt), \(session.publishedAt), \(session.revision))
             """)
         try insertLists(of: session)
+        try saveWords(details.weightedWords, of: session.id, in: .sessions)
     }
 
     public func update(_ session: Session) throws {
@@ -163,6 +164,7 @@ extension Connection {
             """)
         try deleteLists(of: session)
         try insertLists(of: session)
+        try saveWords(details.weightedWords, of: session.id, in: .sessions)
     }
 
     /// Inserts a session into the chain of split series after another: it takes over the successor of the other.

@@ -32,6 +32,7 @@ extension Connection {
                 \(trainer.id), \(try nextOrdinal(of: "trainers")), \(details.name), \(details.email), \(details.timeZoneName), \(details.biography),
                 \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
             """)
+        try saveWords(weightedWords([(details.name, 3)]), of: trainer.id, in: .trainers)
     }
 
     public func update(_ trainer: Trainer) throws {
@@ -43,6 +44,7 @@ extension Connection {
                 biography = \(details.biography), updated_at = \(trainer.updatedAt), revision = \(trainer.revision)
             WHERE id = \(trainer.id)
             """)
+        try saveWords(weightedWords([(details.name, 3)]), of: trainer.id, in: .trainers)
     }
 
     /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token refers to the trainer.

@@ -33,13 +33,18 @@ struct ProgrammeDateView: Hashable, Sendable, Decodable {
     /// The most characters of a summary that is taken from a description.
     private static let maxSummary = 140
 
-    /// - Parameter list: the address of the list as it is narrowed down.
-    init(_ next: NextDate, _ programme: ProgrammeList, isMain: Bool, _ list: PageAddress, for reader: PageReader) {
+    /// - Parameters:
+    ///   - tellsDay: true where no heading tells the day.
+    ///   - list: the address of the list as it is narrowed down.
+    init(
+        _ next: NextDate, _ programme: ProgrammeList, isMain: Bool, tellsDay: Bool, _ list: PageAddress,
+        for reader: PageReader
+    ) {
         let (details, texts) = (next.date.session.details, reader.texts)
         let tutorial = details.tutorial.flatMap { programme.tutorials[$0]?.details }
         let taught = tutorial.flatMap { $0.summary.isEmpty ? nil : $0 }
         date = OccurrenceView(next.date, for: reader, trainers: programme.trainers)
-        shortDay = nil
+        shortDay = tellsDay ? date.shortDay : nil
         duration = texts.duration(details.duration)
         summary = taught?.summary ?? Self.firstLine(details.description)
         summaryTongue = taught?.language ?? details.language

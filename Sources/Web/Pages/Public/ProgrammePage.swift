@@ -47,13 +47,15 @@ struct ProgrammePage {
             filter, words: searched, page: page, now: call.now)
         // The one that is next, and can be had.
         let main = programme.dates.items.first { Booking($0.date, now: call.now).canBook }
+        let isSearch = !searched.isEmpty
         let dates = programme.dates.items.map { next in
             ProgrammeDateView(
-                next, programme, isMain: page.after == nil && next == main, narrowed, for: reader)
+                next, programme, isMain: page.after == nil && next == main, tellsDay: isSearch, narrowed, for: reader)
         }
+        let days = zip(programme.dates.items, dates).map { (day: reader.day(of: $0.date), view: $1) }
         return ProgrammeListView(
-            days: reader.byDay(zip(programme.dates.items, dates).map { (day: reader.day(of: $0.date), view: $1) }),
-            isEmpty: dates.isEmpty,
+            days: isSearch ? [] : reader.byDay(days), found: isSearch ? dates : [],
+            count: isSearch && !dates.isEmpty ? reader.texts.foundCount(dates.count) : nil, isEmpty: dates.isEmpty,
             first: page.after.map { _ in narrowed.with() },
             later: programme.dates.next.map { narrowed.with([("after", $0.text)]) },
             frame: frame(programme.facets, isMonth: false))
@@ -108,6 +110,9 @@ struct ProgrammePage {
             choices: choices, hasChoices: !choices.isEmpty, active: active, hasActive: !active.isEmpty,
             asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
             clear: isMonth ? "/?view=month" : "/", isSelection: feedPath != "/calendar.ics",
+            head: PageHeadView(
+                call, path: "/", title: texts.text(.programmeTitle), description: texts.text(.programmeAbout),
+                feed: call.site.publicURL + "/calendar.ics"),
             leavesOut: !words.isEmpty || !filter.levels.isEmpty,
             subscribe: CalendarLinks(
                 ifShort: call.site.publicURL + feedPath, named: texts.text(.programmeTitle)))
@@ -150,6 +155,10 @@ struct ProgrammeListView: PageView {
     static let navigation: LayoutView.Entry? = .programme
 
     let days: [DayOfDatesView]
+    /// What a search found, the best first.
+    let found: [ProgrammeDateView]
+    /// `3 results`
+    let count: String?
     let isEmpty: Bool
     /// The addresses of the list's beginning and of its next page.
     let first: String?
@@ -190,8 +199,16 @@ struct ProgrammeFrameView: Hashable, Sendable, Decodable {
     let clear: String
     /// True if the feed holds less than everything.
     let isSelection: Bool
+    let head: PageHeadView
     /// True if the feed holds more than the list: feeds know neither words nor levels.
     let leavesOut: Bool
     /// Nil where too many filters make the address of the feed too long.
     let subscribe: CalendarLinks?
+}
+
+extension LocalizedTexts {
+    /// `3 results`
+    func foundCount(_ count: Int) -> String {
+        count == 1 ? text(.foundOne) : text(.found, ["n": String(count)])
+    }
 }

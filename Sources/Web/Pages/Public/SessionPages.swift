@@ -34,6 +34,8 @@ struct SessionPageView: PageView {
     let hasMore: Bool
     let isSeries: Bool
     let subscribe: CalendarLinks?
+    /// Nil for a session that is not to be found by everybody.
+    let head: PageHeadView?
 
     /// The number of dates that are not folded.
     private static let shownDates = 4
@@ -62,6 +64,15 @@ struct SessionPageView: PageView {
             ? nil
             : CalendarLinks(
                 feed: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics", named: details.title)
+        let about = overview.tutorial.flatMap { $0.details.summary.isEmpty ? nil : $0.details.summary }
+        head =
+            session.status == .draft || details.visibility != .public
+            ? nil
+            : PageHeadView(
+                call, path: "/sessions/" + session.id, title: details.title,
+                description: about ?? Markdown(details.description).plainText,
+                feed: "\(call.site.publicURL)/calendar/sessions/\(session.id).ics",
+                structured: StructuredData.events(overview, call))
     }
 }
 

@@ -25,7 +25,8 @@ struct TutorialPages {
                 && (languages.isEmpty || languages.contains(details.language))
         }
         let address = PageAddress(call, keeping: ["q", "level", "tag", "language"])
-        let found = words.isEmpty ? nil : try await call.site.catalogue.search(words)
+        let searched = words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init)
+        let found = searched.isEmpty ? nil : try await call.site.catalogue.search(searched, limit: maxTutorials)
         let tutorials =
             found.map { ids in
                 let byID = chosen.reduce(into: [:]) { $0[$1.id] = $1 }
@@ -35,7 +36,9 @@ struct TutorialPages {
             CatalogueView(
                 words: words, isNarrowed: !address.parameters.isEmpty,
                 choices: choices(catalogue, address, texts), active: active(address, texts),
-                tutorials: tutorials.map { CatalogueView.Card($0.details, address, texts) }))
+                tutorials: tutorials.map { CatalogueView.Card($0.details, address, texts) },
+                head: PageHeadView(
+                    call, path: "/tutorials", title: texts.text(.tutorials), description: texts.text(.tutorialsWhy))))
     }
 
     private static func choices(
@@ -113,6 +116,7 @@ struct CatalogueView: PageView {
     /// The address of the list without any filter.
     let clear: String
     let tutorials: [Card]
+    let head: PageHeadView
 
     struct Card: Hashable, Sendable, Decodable {
         let title: String
@@ -138,7 +142,8 @@ struct CatalogueView: PageView {
     }
 
     init(
-        words: String, isNarrowed: Bool, choices: [ChoiceView], active: [ActiveFilterView], tutorials: [Card]
+        words: String, isNarrowed: Bool, choices: [ChoiceView], active: [ActiveFilterView], tutorials: [Card],
+        head: PageHeadView
     ) {
         self.words = words
         self.isNarrowed = isNarrowed
@@ -148,6 +153,7 @@ struct CatalogueView: PageView {
         hasActive = !active.isEmpty
         clear = "/tutorials"
         self.tutorials = tutorials
+        self.head = head
     }
 }
 
@@ -182,6 +188,7 @@ struct TutorialPageView: PageView {
     /// `Show 12 more dates`
     let laterDates: String?
     let subscribe: CalendarLinks?
+    let head: PageHeadView
     /// The address that was typed into the form for word of new dates.
     let email: String
     let hasFault: Bool
@@ -232,6 +239,10 @@ struct TutorialPageView: PageView {
         later = Array(views.dropFirst(Self.shownDates))
         laterDates = texts.furtherDates(later.count)
         subscribe = overview.dates.isEmpty ? nil : CalendarLinks(feed: feed, named: details.title)
+        head = PageHeadView(
+            call, path: "/tutorials/" + details.slug, title: details.title,
+            description: details.summary.isEmpty ? details.title : details.summary, feed: feed,
+            structured: StructuredData.course(overview, call))
         self.email = email
         self.hasFault = hasFault
         self.isNoted = isNoted
