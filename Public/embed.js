@@ -7,7 +7,7 @@
     for (const [name, value] of Object.entries(script.dataset)) address.searchParams.append(name, value);
     const frame = document.createElement("iframe");
     frame.src = address;
-    frame.title = script.title || "Lectern";
+    frame.title = script.title || "Webinars and tutorials";
     frame.loading = "lazy";
     frame.style.cssText = "width:100%;border:0;height:30rem";
     script.after(frame);

@@ -87,7 +87,7 @@ extension StoredTable {
         trainers, tokens, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations, attendance,
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, tickets, helpdeskTickets, ticketEvents, ticketLinks, problems,
-        problemLinks, groupingDecisions, journal, requests,
+        problemLinks, groupingDecisions, journal, requests, organisation, logos,
     ]
 
     // Catalogue and schedule
@@ -161,4 +161,12 @@ extension StoredTable {
 
     static let journal = StoredTable("journal", key: ["position"]) { _ = try JournalRecord($0) }
     static let requests = StoredTable("requests", key: ["caller", "request_key"]) { _ = try IdempotencyRecord($0) }
+    public static let organisation = StoredTable(
+        "organisation", key: ["id"],
+        query: """
+            SELECT o.*, l.kind AS logo_kind, l.width AS logo_width, l.height AS logo_height
+            FROM organisation o LEFT JOIN logos l ON l.id = o.logo_id WHERE o.id = 1
+            """
+    ) { _ = try StoredOrganisation($0) }
+    static let logos = StoredTable("logos", key: ["id"]) { _ = try Logo($0) }
 }

@@ -157,6 +157,10 @@ extension RouteTable {
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
         get("/errors/{code}", .anyone, SitePages.error)
         get("/docs", .anyone, reuse: .withinSecond, SitePages.documentation)
+        get("/imprint", .anyone, OrganisationPages.imprint)
+        get("/privacy", .anyone, OrganisationPages.privacy)
+        get("/logo/{file}", .anyone, logging: .quiet, OrganisationPages.logo)
+        get("/accent.css", .anyone, logging: .quiet, OrganisationPages.accent)
         get("/style.css", .anyone, logging: .quiet, SitePages.asset("style.css"))
         get("/page.js", .anyone, logging: .quiet, SitePages.asset("page.js"))
         get("/schedule.js", .anyone, logging: .quiet, SitePages.asset("schedule.js"))
@@ -225,6 +229,9 @@ extension RouteTable {
     }
 
     fileprivate func addPagesOfOperators() {
+        staffPage("/staff/settings", .admin, SettingsPages.show)
+        staffUpload("/staff/settings", .admin, limit: SettingsPages.maxBytes, SettingsPages.change)
+        staffPage("/staff/settings/logo/{file}", .admin, SettingsPages.logo)
         staffPage("/staff/operating", .admin, OperatingPages.health)
         staffPage("/staff/operating/mail", .admin, OperatingPages.mail)
         staffForm("/staff/operating/mail/{mail}/retry", .admin, OperatingPages.retryMail)

@@ -23,6 +23,7 @@ public struct Site: Sendable {
     public let idempotency: Idempotency
     public let health: Health
     public let journal: Journal
+    public let organisation: OrganisationSettings
     /// The public URL of the service, without a slash at the end.
     public let publicURL: String
     public let release: String
@@ -52,8 +53,8 @@ public struct Site: Sendable {
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), recommending: Recommendations.Mode = .local,
-        recommenderLimit: Duration = .seconds(5),
-        encoder: (any TextEncoder)? = nil,
+        recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
+        organisation: FixedOrganisation = .none,
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
@@ -69,11 +70,13 @@ public struct Site: Sendable {
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
         tokens = Tokens(database)
-        feeds = Feeds(database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase)
+        feeds = Feeds(
+            database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
         idempotency = Idempotency(database, otherProcessLimit: database.isShared ? .seconds(30) : .seconds(2))
         health = Health(database)
         journal = Journal(database)
+        self.organisation = OrganisationSettings(database, fixed: organisation)
         self.publicURL = publicURL
         self.release = release
         self.resources = resources

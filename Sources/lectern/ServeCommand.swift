@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var address: AddressOptions
+    @OptionGroup var organisation: OrganisationOptions
     @OptionGroup var mail: MailOptions
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var helpdesks: HelpdeskOptions
@@ -41,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         let limits = try LimitOptions().connectionLimits(files: LimitOptions.raiseOpenFiles())
         let connections = OpenConnections(limits)
         let retention = try retention.retention()
+        let organisation = try organisation.organisation()
         let address = try address.withFreePort()
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
@@ -79,7 +81,8 @@ struct ServeCommand: AsyncParsableCommand {
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
-            helpdeskStates: helpdeskStates, recommending: mode, encoder: sentences, clock: { engine.now })
+            helpdeskStates: helpdeskStates, recommending: mode, encoder: sentences, organisation: organisation,
+            clock: { engine.now })
         if let sentences {
             logger.notice(
                 "understanding tickets with a sentence encoder",
@@ -97,9 +100,8 @@ struct ServeCommand: AsyncParsableCommand {
         let publicAddress = try address.publicAddress()
         let outbox = MailService(
             worker: try mailWorker(
-                database, resources, agreement: promises, publicURL: publicAddress,
-                spool: demoPath.map(Self.demoSpool(besideDatabase:)),
-                logger: logger),
+                database, resources, agreement: promises, organisation: organisation, publicURL: publicAddress,
+                spool: demoPath.map(Self.demoSpool(besideDatabase:)), logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, convergence: site.convergence,
@@ -155,6 +157,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let resources { faults.check("LECTERN_AGREEMENT") { try agreement.read(resources) } }
         faults.check("LECTERN_BREACH_LEAD") { try agreement.leadTime() }
         faults.check("LECTERN_BREACH_MAIL") { try mail.breachAddresses() }
+        organisation.check(&faults)
         faults.check("LECTERN_SMTP_URL, LECTERN_MAIL_FROM") { try mail.mail(host: "localhost") }
         faults.check("LECTERN_REPLY_ADDRESS") { try mail.organizer() }
         faults.check("LECTERN_REMINDERS") { try mail.reminderLeads() }
@@ -203,15 +206,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func mailWorker(
-        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement, publicURL: String,
-        spool: String?, logger: Logger
+        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement,
+        organisation: FixedOrganisation, publicURL: String, spool: String?, logger: Logger
     ) throws -> MailDelivery {
         let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
         if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
         let context = MailContext(
             templates: try MailTemplates(resources: resources.url), sender: sender,
             replyAddress: try mail.organizer(), publicURL: publicURL, release: release,
-            agreement: agreement)
+            agreement: agreement, organisation: organisation)
         return MailDelivery(
             database, context: context, transport: transport,
             settings: .init(reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses()),

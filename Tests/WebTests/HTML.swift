@@ -11,7 +11,7 @@ struct HTML {
         guard !text.isEmpty else { throw NoPage() }
         // The few things in which our pages are HTML and not XML.
         var xml = text.replacing("<!DOCTYPE html>", with: "")
-        for name in ["meta", "link", "input", "br", "hr", "base"] {
+        for name in ["meta", "link", "input", "img", "br", "hr", "base"] {
             xml = xml.replacing(try Regex("<\(name)([^>]*)>")) { match in
                 "<\(name)\(match.output[1].substring ?? "")/>"
             }

@@ -32,27 +32,30 @@ final class TestSite: Sendable {
     private let time: TestClock
     private let confirming: AddressConfirmation
     private let rate: RegistrationLimit.Rate
+    private let organisation: FixedOrganisation
 
     /// - Parameters:
     ///   - now: what the clock says, until the test moves it.
     ///   - confirming: the addresses of strangers that have to be confirmed.
     ///   - rate: the registrations that strangers of one network may make.
     ///   - states: the states of helpdesks that an operator mapped.
+    ///   - organisation: the values of the organisation that an operator fixed.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
-        helpdeskStates states: HelpdeskStates = HelpdeskStates()
+        helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
-            states: states)
+            states: states, organisation: organisation)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates()
+        rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
+        organisation: FixedOrganisation = .none
     ) async throws {
-        (self.confirming, self.rate) = (confirming, rate)
+        (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
         self.place = place
         self.time = time
         counting = CountingDatabase(try place.open())
@@ -63,7 +66,7 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            helpdeskStates: states, recommenderLimit: .seconds(600), clock: { time.now })
+            helpdeskStates: states, recommenderLimit: .seconds(600), organisation: organisation, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets
@@ -79,7 +82,8 @@ final class TestSite: Sendable {
 
     /// Another process on the same database: nothing that this one holds in memory is known to it.
     func restarted() async throws -> TestSite {
-        try await TestSite(place: place, time: time, secrets: secrets, confirming: confirming, rate: rate)
+        try await TestSite(
+            place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, organisation: organisation)
     }
 
     /// Of somebody's token.

@@ -16,6 +16,8 @@ final class FeedCache: Sendable {
 
     struct Entry: Sendable {
         let version: FeedVersion
+        /// The revision of the organisation, which is no part of the version: the dates are the same in any name.
+        let organisation: Int
         let day: Date
         /// The number of database changes at the time when the revisions were last read.
         var checkedAt: Int
@@ -58,7 +60,7 @@ final class FeedCache: Sendable {
 }
 
 extension FeedCache.Key {
-    var selectors: Set<FeedSelector> { Set(feed.selectors.joined()) }
+    var selectors: Set<FeedSelector> { Set(feed.selectors.joined()).union([.organisation]) }
 
     /// The size of the key and what it leads to, as a multiple of that of a personal feed. Anybody can ask for any
     /// selection of the programme, and each of its values is held several times.
@@ -70,6 +72,10 @@ extension FeedCache.Key {
 }
 
 extension [FeedSelector: FeedRevision] {
-    /// The sum of all revisions. No revision ever falls, so an equal sum means that each is equal.
-    var sum: Int { values.reduce(0) { $0 + $1.number } }
+    /// The sum of all revisions but that of the organisation. No revision ever falls, so an equal sum means that each is
+    /// equal.
+    var sum: Int { reduce(0) { $1.key == .organisation ? $0 : $0 + $1.value.number } }
+
+    /// The revision of the organisation, from 0.
+    var ofOrganisation: Int { self[.organisation]?.number ?? 0 }
 }

@@ -40,7 +40,7 @@ struct FeedContent {
             filter.trainers = facets.trainers
             filter.languages = facets.languages
             name = facets == Feed.Facets() ? "Webinars and tutorials" : "Webinars and tutorials, a selection"
-            description = "Live sessions, kept up to date by Lectern."
+            description = "Live sessions, kept up to date automatically."
             sessions = try connection.sessionRevisions(filter)
             audience = facets.trainers.isEmpty ? .everybody : .taught(by: Set(facets.trainers).sorted())
             zone = nil

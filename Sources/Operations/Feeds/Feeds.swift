@@ -18,6 +18,7 @@ public actor Feeds {
     private let publicURL: String
     private let release: String
     private let zoneDatabase: String
+    private let organisation: FixedOrganisation
     private let cache: FeedCache
     private let fragments: FeedFragments
     private var validations: [FeedCache.Key: Task<FeedCache.Entry, any Error>] = [:]
@@ -26,23 +27,26 @@ public actor Feeds {
     /// - Parameters:
     ///   - publicURL: the address of the service, without a slash at the end.
     ///   - zoneDatabase: the release of the zone database.
+    ///   - organisation: the values of the organisation that the operator fixed.
     ///   - capacity: the maximum size of the cached feeds, in bytes.
     public init(
         _ database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String,
-        cacheCapacity capacity: Int = 64 << 20
+        organisation: FixedOrganisation = .none, cacheCapacity capacity: Int = 64 << 20
     ) {
         self.database = database
         cache = FeedCache(capacity: capacity)
         self.publicURL = publicURL
         self.release = release
         self.zoneDatabase = zoneDatabase
+        self.organisation = organisation
         fragments = FeedFragments(publicURL: publicURL)
     }
 
-    /// Notes at the start that feeds are written by this release, with this zone database and for this address. Another one
-    /// can give other bytes although the data are the same, so `Last-Modified` moves.
+    /// Notes at the start that feeds are written by this release, with this zone database, for this address and in the name
+    /// that the operator fixed. Another one can give other bytes although the data are the same, so `Last-Modified` moves.
     public nonisolated func noteWriter(now: Date) async throws {
-        let writer = "\(release) \(zoneDatabase) \(publicURL)"
+        let writer = ["\(release) \(zoneDatabase) \(publicURL)", organisation.organisation.name].compactMap(\.self)
+            .joined(separator: " ")
         try await database.write { connection in
             let former = try connection.installation(.feeds)?.split(separator: " ", maxSplits: 1).last
             guard former.map(String.init) != writer else { return }
@@ -87,7 +91,8 @@ public actor Feeds {
             // Read before the data: a write in between makes the entry look older than it is, never younger.
             let changes = database.changes
             guard var entry = cache[key], entry.day == FeedWindow(at: now).day,
-                try await database.read({ try $0.feedRevisions(of: key.selectors).sum }) == entry.version.revision
+                case let revisions = try await database.read({ try $0.feedRevisions(of: key.selectors) }),
+                revisions.sum == entry.version.revision, revisions.ofOrganisation == entry.organisation
             else { return try await render(key, now: now).entry }
             entry.checkedAt = changes
             cache.insert(entry, for: key)
@@ -112,12 +117,13 @@ public actor Feeds {
     ) async throws -> (entry: FeedCache.Entry, document: FeedDocument) {
         let window = FeedWindow(at: now)
         let changes = database.changes
-        let document = try await database.read { [self] connection in
-            try makeDocument(
-                key, window: window, revisions: try connection.feedRevisions(of: key.selectors), in: connection)
+        let (document, ofOrganisation) = try await database.read { [self] connection in
+            let revisions = try connection.feedRevisions(of: key.selectors)
+            let document = try makeDocument(key, window: window, revisions: revisions, in: connection)
+            return (document, revisions.ofOrganisation)
         }
         let entry = FeedCache.Entry(
-            version: document.version, day: window.day, checkedAt: changes)
+            version: document.version, organisation: ofOrganisation, day: window.day, checkedAt: changes)
         cache.insert(entry, document, for: key)
         return (entry, document)
     }
@@ -143,7 +149,8 @@ public actor Feeds {
         // Within a facet the newest value counts. A session has to match all facets, so the oldest of these counts.
         let revised = key.feed.selectors.compactMap { facet in facet.compactMap { revisions[$0]?.changedAt }.max() }
             .min()
-        let made = [revised, try connection.feedsWrittenSince()].compactMap { $0 }.max()
+        let made = [revised, revisions[.organisation]?.changedAt, try connection.feedsWrittenSince()]
+            .compactMap { $0 }.max()
         let passed = pieces.compactMap(\.changes.last).max()
         let changedAt = [made, passed].compactMap { $0 }.max() ?? Date(timeIntervalSince1970: 0)
         // What changed in this second may change in it once more, and is a second later then.
@@ -153,8 +160,11 @@ public actor Feeds {
         // A calendar has at least one component (RFC 5545 §3.6): one without events declares its zone.
         let named = pieces.allSatisfy(\.events.isEmpty) ? [zone] : Set(pieces.flatMap(\.zones)).sorted()
         let zones = try named.map { try Zone($0).declaration(in: window) }
+        // Calendar programs list this name among the calendars of others.
+        let name = [try connection.organisation(organisation).name, content.name].compactMap(\.self)
+            .joined(separator: ": ")
         var calendar = CalendarDocument(
-            productID: "-//Lectern//Lectern \(release)//EN", name: content.name, description: content.description,
+            productID: "-//Lectern//Lectern \(release)//EN", name: name, description: content.description,
             source: key.feed.isSecret ? nil : publicURL + key.feed.path, color: "teal", refreshInterval: 3_600,
             defaultZone: zone, lastModified: changedAt, zones: zones)
         let events = try pieces.flatMap(\.events).map { try $0.text(alarm: key.alarm) }

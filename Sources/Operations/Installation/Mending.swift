@@ -110,6 +110,9 @@ extension Transaction {
         case StoredTable.tutorials.name:
             try touch(.tutorial(id))
             try record(.updated, .tutorial, id, fields: ["mended"])
+        case StoredTable.organisation.name:
+            try touch(.organisation)
+            try record(.updated, .installation, "organisation", fields: ["mended"])
         default: break
         }
     }

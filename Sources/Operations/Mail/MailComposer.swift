@@ -33,6 +33,12 @@ struct MailComposer {
         }
     }
 
+    /// The sender under the name that the operator gave it, or else that of the organisation.
+    func sender() throws -> MailAddress {
+        guard context.sender.name == nil else { return context.sender }
+        return try MailAddress(context.sender.address, name: connection.organisation(context.organisation).name)
+    }
+
     /// Renders a message.
     ///
     /// - Parameters:
@@ -46,7 +52,7 @@ struct MailComposer {
         let rendered = try context.templates.render(template, in: language, view)
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
-            from: context.sender, to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
+            from: try sender(), to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
             messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
             listUnsubscribe: view.leaveURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
         return .message(message, consequences)
@@ -64,10 +70,12 @@ public struct MailContext: Sendable {
     public let release: String
     /// The agreement of the service levels of tickets.
     public let agreement: Agreement
+    /// The values of the organisation that the operator fixed.
+    public let organisation: FixedOrganisation
 
     public init(
         templates: MailTemplates, sender: MailAddress, replyAddress: MailAddress? = nil, publicURL: String,
-        release: String, agreement: Agreement
+        release: String, agreement: Agreement, organisation: FixedOrganisation = .none
     ) {
         self.templates = templates
         self.sender = sender
@@ -75,6 +83,7 @@ public struct MailContext: Sendable {
         self.publicURL = publicURL
         self.release = release
         self.agreement = agreement
+        self.organisation = organisation
     }
 }
 

@@ -38,6 +38,7 @@ extension MailComposer {
             let reader = SessionEvents.Invitee(change.registration, uids: places.uids) {
                 joinLink(change.registration, $0)
             }
+            let invitation = try invitation()
             calendar = try invitation.calendar(change, from: source, for: reader, now: now)
             consequences.mailedEntry = MailedEntry(
                 change, organizer: invitation.organizer(of: change), mail: mail.id, now: now)
@@ -66,8 +67,9 @@ extension MailComposer {
             in: recipient.person.language, calendar: calendar, consequences: consequences)
     }
 
-    private var invitation: MailInvitation {
-        let sender = Organizer(address: context.sender.address, name: context.sender.name)
+    private func invitation() throws -> MailInvitation {
+        let from = try sender()
+        let sender = Organizer(address: from.address, name: from.name)
         let organizer = context.replyAddress.map { Organizer(address: $0.address, name: $0.name ?? sender.name) }
         return MailInvitation(release: context.release, organizer: organizer ?? sender, sender: sender)
     }

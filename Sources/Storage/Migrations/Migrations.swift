@@ -37,6 +37,7 @@ extension Migration {
         Migration(version: 12, name: "calendar forms", script: calendarForms, conversion: convertMailedDates),
         Migration(version: 13, name: "scopes and sources of tokens", script: tokenScopes),
         Migration(version: 14, name: "embeddings", script: embeddings),
+        Migration(version: 15, name: "organisation", script: organisation),
         Migration(version: 16, name: "words of searches", script: searchWords, conversion: convertSearchWords),
     ]
 }

@@ -75,6 +75,8 @@ public enum FeedSelector: Sendable, Hashable {
     case personal(String)
     /// By id.
     case session(String)
+    /// The name of the organisation, which is part of the name of every feed.
+    case organisation
 
     /// The text by which the selector is stored; different for each.
     public var key: String {
@@ -88,6 +90,7 @@ public enum FeedSelector: Sendable, Hashable {
         case .language(let language): "language:" + language
         case .personal(let id): "registrant:" + id
         case .session(let id): "session:" + id
+        case .organisation: "organisation"
         }
     }
 }

@@ -27,6 +27,8 @@ struct Call: Sendable {
     let signedIn: StaffSignIn?
     /// The machine that sent the request, as far as that is known.
     let origin: IPAddress?
+    /// The organisation that pages show.
+    let organisation: Organisation
     let now: Date
 
     /// A part of the path.

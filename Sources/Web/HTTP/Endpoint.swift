@@ -60,7 +60,7 @@ struct Endpoint: Sendable {
             if isForPeople(request) {
                 let reader = PageReader(
                     request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
-                    now: site.clock())
+                    organisation: site.organisation.latest, now: site.clock())
                 answer = try ErrorResponses.page(answer, error, site: site, reader: reader)
             }
         }
@@ -139,6 +139,7 @@ struct Endpoint: Sendable {
         defer { withExtendedLifetime(share) {} }
         let body =
             if let share { try await collected(request, limit: maxBytes(from: visitor), share) } else { [UInt8]() }
+        let organisation = await organisation()
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] =
@@ -150,7 +151,7 @@ struct Endpoint: Sendable {
                 parameters: parameters,
                 query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
-                origin: origin(request, context), now: now)
+                origin: origin(request, context), organisation: organisation, now: now)
         }
         if reuse == .withinSecond {
             return try await reused(request, visitor, now) { try await authenticated(call(requestID: nil)) }
@@ -165,6 +166,23 @@ struct Endpoint: Sendable {
             return try await sent.once(formOf: key) { try await authenticated(call(requestID: $0)) }
         }
         return try await authenticated(sent)
+    }
+
+    private func organisation() async -> Organisation {
+        guard answersWithPages else { return site.organisation.latest }
+        do {
+            return try await site.organisation.current()
+        } catch {
+            // A page that needs nothing else of the database is shown all the same. Any other fails by itself.
+            site.logger.debug("organisation not read", metadata: ["cause": "\(error)"])
+            return site.organisation.latest
+        }
+    }
+
+    /// False for the API, for files, and for what watches the service: they show nothing of the organisation.
+    private var answersWithPages: Bool {
+        let isFile = template.split(separator: "/").last?.contains(".") ?? false
+        return !RouteScope.isOfAPI(template) && !isFile && !["/healthz", "/readyz", "/metrics"].contains(template)
     }
 
     /// Returns the answer that the same request got in this second, or makes a new one.

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import ICalendar
+import Training
 
 /// The reader of a page: language, time zone, and the encodings that the browser accepts.
 struct PageReader: Sendable {
@@ -13,11 +14,15 @@ struct PageReader: Sendable {
     /// The address, in which another language can be chosen.
     let path: String
     let query: String
+    let organisation: Organisation
     let now: Date
 
     /// - Parameter language: of what is shown, where it is known better than by the browser; one that was chosen
     ///   comes before it.
-    init(_ headers: HTTPFields, path: String, query: String, site: Site, now: Date, language: String? = nil) {
+    init(
+        _ headers: HTTPFields, path: String, query: String, site: Site, organisation: Organisation, now: Date,
+        language: String? = nil
+    ) {
         let known = site.pages.texts
         let asked = formFields(query).last { $0.name == "lang" }?.value
         let chosen = asked.flatMap { known.holds($0) ? known.spoken(in: $0).language : nil }
@@ -33,6 +38,7 @@ struct PageReader: Sendable {
         acceptsGzip = Web.acceptsGzip(headers[.acceptEncoding])
         self.path = path
         self.query = query
+        self.organisation = organisation
         self.now = now
     }
 
@@ -68,6 +74,7 @@ extension Call {
 
     /// - Parameter language: of what is shown, where it is known better than by the browser.
     func reader(language: String? = nil) -> PageReader {
-        PageReader(headers, path: path, query: query, site: site, now: now, language: language)
+        PageReader(
+            headers, path: path, query: query, site: site, organisation: organisation, now: now, language: language)
     }
 }

@@ -43,6 +43,9 @@ struct LayoutView: Hashable, Sendable, Decodable {
     let style: String
     let script: String
     let icon: String
+    /// The media type of the icon.
+    let iconType: String
+    let organisation: OrganisationView
     let isProgramme: Bool
     let isCatalogue: Bool
     let isMine: Bool

@@ -6,6 +6,7 @@ import NIOCore
 import Operations
 import SupportCore
 import Synchronization
+import Training
 
 /// The templates of all pages, their texts and what they load, read once.
 public struct Pages: Sendable {
@@ -79,10 +80,13 @@ public struct Pages: Sendable {
     }
 
     private func layout(_ navigation: LayoutView.Entry?, for reader: PageReader) -> LayoutView {
-        LayoutView(
+        let logo = reader.organisation.logo
+        return LayoutView(
             language: reader.texts.language, zone: reader.zone?.identifier, languages: reader.languages(of: texts),
-            style: assets.address("style.css"), script: assets.address("page.js"), icon: assets.address("icon.svg"),
-            isProgramme: navigation == .programme, isCatalogue: navigation == .catalogue, isMine: navigation == .mine,
+            style: assets.address("style.css"), script: assets.address("page.js"),
+            icon: logo?.path ?? assets.address("icon.svg"), iconType: (logo?.kind ?? .svg).mediaType,
+            organisation: OrganisationView(reader.organisation, reader.texts), isProgramme: navigation == .programme,
+            isCatalogue: navigation == .catalogue, isMine: navigation == .mine,
             isStaff: navigation == .staff)
     }
 

@@ -12,83 +12,84 @@ enum TextKey: String, CaseIterable, Sendable {
     case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
     case confirmExpired, confirmInterestDone, countdownDays, countdownHour, countdownHours, countdownMinute
     case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory, detailChannel
-    case detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
-    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted
-    case doneEdited, doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected
-    case doneRejected, doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround
-    case effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
-    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
-    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed
-    case errorConflict, errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored
-    case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail
-    case faultName, faultZone, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan
-    case filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate
-    case furtherDates, gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort
-    case headsWaiting, hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn
-    case impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
-    case importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar
-    case importNothingChosen, importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries
-    case importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone
-    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard
-    case insightSuperPremium, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle
-    case kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate
-    case linkedNo, linkedYes, longDate, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
-    case mailFollowUp, mailInterest, mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailUnneeded
-    case mailVerification, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
-    case materialRecording, materialSampleCode, materialSlides, messageHint, messageSubject, messageText, messageTo
-    case messageToAll, minutes, missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled
-    case myConfirmed, myJoinOpens, myLeftOut, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere
-    case myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored
-    case newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
-    case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateRelease, operateTitle
-    case operateTokens, operateWaiting, operateZones, percentage, personName, planStandard, planSuperPremium
-    case problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved
-    case problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness
-    case promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle
-    case queueTitle, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
-    case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange
-    case remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
-    case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkLater
-    case remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd
-    case remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
+    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
+    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld
+    case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
+    case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
+    case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
+    case effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment
+    case environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden
+    case errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany
+    case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone
+    case filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus
+    case filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates, gapDraftedAlready
+    case gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo
+    case impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations
+    case importArchive, importChangedDates, importChangedFields, importChangedRecurrence, importCutOff, importDate
+    case importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen, importOthers, importPartial
+    case importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless, importUnchanged
+    case importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect, insightFix
+    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightTickets
+    case insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
+    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
+    case mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage
+    case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
+    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
+    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
+    case myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut, myOffered, myResetDone, myRestoreDone
+    case myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished
+    case newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket
+    case operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
+    case operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, organisationNone, percentage
+    case personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
+    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
+    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
+    case promiseRelease, publishDo, publishTitle, queueTitle, refuseFollowUps, refuseInterest, refuseMessages
+    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
+    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
+    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
+    case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
+    case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
     case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
     case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
     case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
     case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
-    case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes
-    case reportNobody, reportNotText, reportQuote, reportRegistrations, reportUnknownValues, resetDo, resetTitle
-    case restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail
-    case resultWaitlisted, rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed
-    case rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo
-    case rosterOffered, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink
-    case scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil
-    case scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses
-    case scheduleFieldCount, scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery
-    case scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind
-    case scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule
-    case scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle
-    case scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone
-    case scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity
-    case scheduleHintCloses, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded
-    case scheduleHintJoin, scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRule
-    case scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit
-    case scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice
-    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries
-    case scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual
-    case scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer
-    case scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, seatClosed, seatFull, seatGone, seatHeld
-    case seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited
-    case seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone
-    case sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, shortDate
-    case shortMonths, shortWeekdays, showDate, showDates, signInProgram, signInUnknown, staffStaleForm, staffWrongRole
-    case staleThing, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, targetBreached, targetDone
-    case targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused, targetRespond, theirTime
-    case ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed, ticketDescription, ticketEditTitle
-    case ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale, ticketStaleField, ticketSubject
-    case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today, tokenAdmin, tokenAgent, tokenEmail
-    case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
-    case tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint
-    case tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy, verbAcknowledge, verbReopen
-    case verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError
-    case whySameProblem, whyWords, withTrainers, zoneIn
+    case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes, reportNobody
+    case reportNotText, reportQuote, reportRegistrations, reportUnknownValues, resetDo, resetTitle, restoreDo
+    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
+    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount
+    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted
+    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf
+    case scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
+    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
+    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
+    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
+    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
+    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
+    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
+    case scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription
+    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
+    case scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
+    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
+    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionKind
+    case scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries, scheduleStale
+    case scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle
+    case scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly
+    case scheduleYearly, scopeAll, scopeFollowing, scopeThis, seatClosed, seatFull, seatGone, seatHeld, seatKnown
+    case seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting
+    case seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone
+    case sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent
+    case settingsAccentHint, settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo
+    case settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint
+    case settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates, signInProgram, signInUnknown
+    case staffStaleForm, staffWrongRole, staleThing, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait
+    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
+    case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
+    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
+    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today
+    case tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
+    case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint
+    case tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy
+    case verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence
+    case whySameAccount, whySameError, whySameProblem, whyWords, withTrainers, zoneIn
 }

@@ -10,7 +10,7 @@ struct MailOptions: ParsableArguments {
             valueName: "url"))
     var smtpURL: String?
 
-    @Option(help: "The sender of mail: NAME <ADDRESS>. (LECTERN_MAIL_FROM; Lectern <lectern@HOST>)")
+    @Option(help: "The sender of mail: NAME <ADDRESS>. (LECTERN_MAIL_FROM; lectern@HOST)")
     var mailFrom: String?
 
     @Option(
@@ -56,7 +56,7 @@ struct MailOptions: ParsableArguments {
     ///   - host: what stands behind the `@` where no sender is named.
     ///   - spool: the folder that a demo writes its mail to.
     func mail(host: String, spool: String? = nil) throws -> (sender: MailAddress, transport: (any MailTransport)?) {
-        let from = setting(mailFrom, "LECTERN_MAIL_FROM", otherwise: "Lectern <lectern@\(Self.domain(host))>")
+        let from = setting(mailFrom, "LECTERN_MAIL_FROM", otherwise: "lectern@\(Self.domain(host))")
         let url = setting(smtpURL, "LECTERN_SMTP_URL", otherwise: spool.map { "spool:" + $0 } ?? "")
         do {
             guard !url.isEmpty else { return (try MailAddress(parsing: from), nil) }

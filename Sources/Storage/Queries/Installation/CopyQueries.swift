@@ -53,7 +53,8 @@ public struct CopiedTable: Sendable {
         CopiedTable("grouping_decisions", "place"), CopiedTable("ticket_links", "ticket_id", "tutorial_id"),
         CopiedTable("problem_links", "problem_id", "tutorial_id"), CopiedTable("encoder_models", "id"),
         CopiedTable("ticket_embeddings", "ticket_id", "model_id"),
-        CopiedTable("tutorial_embeddings", "tutorial_id", "model_id"),
+        CopiedTable("tutorial_embeddings", "tutorial_id", "model_id"), CopiedTable("logos", "id"),
+        CopiedTable("organisation", "id"),
         CopiedTable("tutorial_words", "tutorial_id", "word"), CopiedTable("session_words", "session_id", "word"),
         CopiedTable("trainer_words", "trainer_id", "word"), CopiedTable("search_trigrams", "trigram", "word"),
     ]

@@ -23,6 +23,7 @@ struct StaffLayout {
         Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text(.problemsTitle) },
         Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text(.gapsTitle) },
         Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text(.insightTitle) },
+        Entry(path: SettingsPages.path, roles: []) { texts in texts.text(.settingsTitle) },
         Entry(path: OperatingPages.path, roles: []) { texts in texts.text(.operateTitle) },
     ]
 
