@@ -85,11 +85,19 @@ final class CommonMarkTree {
         case CMARK_NODE_CODE: .code(literal(node))
         case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: .lineBreak
         case CMARK_NODE_LINK:
-            .link(
-                url: url(node),
-                isAlone: cmark_node_previous(node) == nil && cmark_node_next(node) == nil
-                    && cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_PARAGRAPH)
+            .link(url: url(node), isAlone: isAlone(node))
         default: .other
+        }
+    }
+
+    /// True for a node that is all that a paragraph holds, perhaps in bold.
+    private static func isAlone(_ node: OpaquePointer) -> Bool {
+        guard cmark_node_previous(node) == nil, cmark_node_next(node) == nil, let parent = cmark_node_parent(node)
+        else { return false }
+        switch cmark_node_get_type(parent) {
+        case CMARK_NODE_PARAGRAPH: return true
+        case CMARK_NODE_STRONG: return isAlone(parent)
+        default: return false
         }
     }
 

@@ -376,7 +376,7 @@ import Training
             mail.text.hasPrefix(
                 "Guten Tag Jürgen,\n\nSie haben einen Platz in Webhooks.\n\n- Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)\n"
             ))
-        #expect(mail.html?.contains("<li>Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)</li>") == true)
+        #expect(mail.html?.contains(">Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)</td>") == true)
     }
 
     @Test func `a confirmation greets by the first name and attaches the invitation`() async throws {

@@ -28,6 +28,15 @@ import Testing
         #expect(MailViews.all.flatMap { $0.templates }.sorted() == files.keys.sorted())
     }
 
+    @Test func `the frame of all mails names only what its view has, and every property is named`() throws {
+        let file = TestSite.package.appending(path: "Templates/mail/frame.mustache")
+        let frame = try TemplateSource(String(decoding: Data(contentsOf: file), as: UTF8.self))
+        var names = TemplateNames(["frame": frame])
+        names.check("frame", [try ViewSchema(of: MailFrameView.self)])
+        #expect(names.faults.sorted() == [])
+        #expect(names.unnamed.sorted() == [])
+    }
+
     @Test func `a missing template stops the start, and is named`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

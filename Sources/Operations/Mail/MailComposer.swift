@@ -49,7 +49,9 @@ struct MailComposer {
         _ mail: OutgoingMail, _ view: some MailView, template: String, to address: MailAddress, in language: String,
         calendar: CalendarPart? = nil, consequences: MailConsequences = MailConsequences()
     ) throws -> Outcome {
-        let rendered = try context.templates.render(template, in: language, view)
+        let organisation = try connection.organisation(context.organisation)
+        let rendered = try context.templates.render(
+            template, in: language, view, face: MailFace(organisation: organisation, publicURL: context.publicURL))
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
             from: try sender(), to: address, subject: rendered.subject.oneLine, date: mail.createdAt,

@@ -2,17 +2,20 @@ public import Foundation
 import Markup
 public import Mustache
 import SupportCore
+import Training
 
 /// The templates of all mails, in every language, read once.
 ///
 /// The first line of a template is the subject, the rest is Markdown. Both the text and the HTML of a mail are made from
-/// it, so that they always say the same. Values are escaped, so that none of them is taken for a link or a list.
+/// it, so that they always say the same. Values are escaped, so that none of them is taken for a link or a list. A link in
+/// bold is the button of the mail; where there are several, the first one is.
 public struct MailTemplates: Sendable {
     /// The languages of mails. The first one takes the place of all others.
     public static let languages = ["en", "de"]
 
     private let templates: [String: Template]
     private let frame: MustacheTemplate
+    private let labels: [String: MailLabels]
 
     private struct Template: Sendable {
         let subject: MustacheTemplate
@@ -44,6 +47,10 @@ public struct MailTemplates: Sendable {
         self.templates = templates
         let page = String(decoding: try Data(contentsOf: folder.appending(path: "frame.mustache")), as: UTF8.self)
         frame = try MustacheHTML.template(page)
+        labels = try Self.languages.reduce(into: [:]) { labels, language in
+            let file = resources.appending(path: "Templates/texts.\(language).json")
+            labels[language] = try JSONDecoder().decode(MailLabels.self, from: Data(contentsOf: file))
+        }
     }
 
     /// A rendered mail.
@@ -62,15 +69,24 @@ public struct MailTemplates: Sendable {
     ///   - name: the name of the template.
     ///   - language: a BCP 47 tag. Languages that are not in ``languages`` are replaced by English.
     ///   - view: the values of the template's tags.
-    func render(_ name: String, in language: String, _ view: some MailView) throws -> Rendered {
+    ///   - face: the organisation around it.
+    func render(_ name: String, in language: String, _ view: some MailView, face: MailFace) throws -> Rendered {
         let language = Self.language(for: language)
-        guard let template = templates[language + "/" + name] else {
+        guard let template = templates[language + "/" + name], let labels = labels[language] else {
             throw Failure(.unavailable, "The mail template \(name) is missing from this installation.")
         }
         let subject = template.subject.render(view).split(whereSeparator: \.isNewline).joined(separator: " ")
         let body = Markdown(template.body.render(view))
-        let html = frame.render(["language": language, "subject": subject, "body": body.html])
-        return Rendered(subject: subject, text: body.plainText, html: html)
+        let (light, dark) = (face.colors(in: .light), face.colors(in: .dark))
+        var content = MailBody(body.html, days: view.days, colors: light)
+        let footer = face.footer(labels)
+        let html = frame.render(
+            MailFrameView(
+                language: language, subject: subject, body: content.written(),
+                name: face.organisation.name ?? labels.organisationNone, logo: face.logo, hasFooter: !footer.isEmpty,
+                footer: footer, light: light, dark: dark))
+        let text = [body.plainText, face.signature(labels)].compactMap(\.self).joined(separator: "\n")
+        return Rendered(subject: subject, text: text, html: html)
     }
 
     /// The language of mails for a BCP 47 tag.

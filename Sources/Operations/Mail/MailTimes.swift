@@ -20,6 +20,17 @@ struct MailTimes {
         "\(day(date)), \(clock(date)) (\(zoneName))"
     }
 
+    /// The day of an instant as a sheet of a calendar shows it.
+    ///
+    /// - Parameter isOff: true for a date that does not take place.
+    func sheet(_ instant: Date, isOff: Bool = false) -> MailDay {
+        let date = zone.local(at: instant).date
+        let names = Self.names[language] ?? Self.english
+        return MailDay(
+            month: String(names.months[date.month - 1].prefix(3)), day: date.day,
+            weekday: String(names.weekdays[date.weekday.rawValue - 1].prefix(language == "de" ? 2 : 3)), isOff: isOff)
+    }
+
     /// The time until a start, in the words of a reminder.
     enum Distance: Hashable {
         case soon, inAnHour, today, tomorrow

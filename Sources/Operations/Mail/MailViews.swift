@@ -7,10 +7,14 @@ protocol MailView: Sendable, Decodable {
 
     /// The address of the page where the recipient unsubscribes; nil for a mail that cannot be unsubscribed from.
     var leaveURL: String? { get }
+
+    /// The days of the dates in the lists of the mail, in their order.
+    var days: [MailDay] { get }
 }
 
 extension MailView {
     var leaveURL: String? { nil }
+    var days: [MailDay] { [] }
 }
 
 /// A registration: a seat, a place on the waitlist, its dates and what became of them.
@@ -36,6 +40,8 @@ struct PlaceView: MailView {
     let sessionURL: String
     let pageURL: String
     let subscribeURL: String
+
+    var days: [MailDay] { dates.compactMap(\.day) }
 }
 
 /// A date in the text of a mail.
@@ -49,6 +55,12 @@ struct NamedDateView: Sendable, Decodable {
     var location: String?
     /// The former time of a date that was moved.
     var was: String?
+    /// The day as it is drawn beside the text. Templates do not write it.
+    var day: MailDay?
+
+    enum CodingKeys: CodingKey {
+        case title, ownTitle, when, location, was
+    }
 }
 
 /// A date that is near. Exactly one of the properties `starts…` says how near.
@@ -63,8 +75,8 @@ struct ReminderView: MailView {
     let startsTomorrow: Bool
     /// The number of days, from 2.
     let startsInDays: Int?
-    let when: String
-    let location: String?
+    /// The date, alone in its list.
+    let dates: [NamedDateView]
     let joinURL: String?
     /// From when on one can join.
     let opens: String?
@@ -72,8 +84,9 @@ struct ReminderView: MailView {
     let leaveURL: String?
 
     init(
-        _ distance: MailTimes.Distance, name: String?, title: String, when: String, location: String?,
-        joinURL: String?, opens: String?, pageURL: String, leaveURL: String?
+        _ distance: MailTimes.Distance, name: String?, title: String, date: NamedDateView, joinURL: String?,
+        opens: String?,
+        pageURL: String, leaveURL: String?
     ) {
         startsSoon = distance == .soon
         startsInAnHour = distance == .inAnHour
@@ -82,13 +95,14 @@ struct ReminderView: MailView {
         if case .inDays(let days) = distance { startsInDays = days } else { startsInDays = nil }
         self.name = name
         self.title = title
-        self.when = when
-        self.location = location
+        dates = [date]
         self.joinURL = joinURL
         self.opens = opens
         self.pageURL = pageURL
         self.leaveURL = leaveURL
     }
+
+    var days: [MailDay] { dates.compactMap(\.day) }
 }
 
 /// The link to somebody's registrations.
@@ -113,6 +127,8 @@ struct VerificationView: MailView {
     var tutorial: String?
     var confirmBy: String?
     let confirmURL: String
+
+    var days: [MailDay] { dates.compactMap(\.day) }
 }
 
 /// A tutorial was scheduled.
@@ -123,6 +139,8 @@ struct InterestView: MailView {
     let dates: [NamedDateView]
     let sessionURL: String
     let leaveURL: String?
+
+    var days: [MailDay] { dates.compactMap(\.day) }
 }
 
 /// The dates that a trainer teaches now, or no longer.
@@ -135,6 +153,8 @@ struct AssignmentView: MailView {
     let changed: Group?
     let removed: Group?
     let sessionURL: String
+
+    var days: [MailDay] { [added, changed, removed].flatMap { $0?.dates.compactMap(\.day) ?? [] } }
 
     struct Group: Sendable, Decodable {
         let dates: [NamedDateView]

@@ -34,7 +34,8 @@ extension MailComposer {
         let dates = places.map { place in
             NamedDateView(
                 title: place.date?.title ?? place.session.details.title,
-                when: place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) })
+                when: place.date.map { times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt) },
+                day: place.date.map { times.sheet($0.occurrence.startsAt) })
         }
         let view = VerificationView(
             dates: dates, hasDates: true, confirmBy: times.instant(first.confirmBy),
@@ -80,7 +81,9 @@ extension MailComposer {
         let view = InterestView(
             title: tutorial.details.title,
             dates: dates.map {
-                NamedDateView(when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt))
+                NamedDateView(
+                    when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt),
+                    day: times.sheet($0.occurrence.startsAt))
             },
             sessionURL: "\(context.publicURL)/sessions/\(session.id)",
             leaveURL: try unsubscribeURL(tutorial: id, email: address))
@@ -107,14 +110,14 @@ extension MailComposer {
             language: MailTemplates.language(for: language),
             zone: trainer.details.timeZone ?? session.details.recurrence.zone,
             unknownZone: trainer.details.unknownTimeZone)
-        func group(_ dates: [ScheduledDate]) -> AssignmentView.Group? {
+        func group(_ dates: [ScheduledDate], areOff: Bool = false) -> AssignmentView.Group? {
             guard !dates.isEmpty else { return nil }
             return AssignmentView.Group(
                 dates: dates.prefix(20).map { date in
                     NamedDateView(
                         ownTitle: date.title == session.details.title ? nil : date.title,
                         when: times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt),
-                        location: date.location)
+                        location: date.location, day: times.sheet(date.occurrence.startsAt, isOff: areOff))
                 })
         }
         var consequences = MailConsequences()
@@ -123,7 +126,7 @@ extension MailComposer {
         }
         let view = AssignmentView(
             name: trainer.details.name.greeting(in: language), title: session.details.title,
-            added: group(notice.added), changed: group(notice.changed), removed: group(notice.removed),
+            added: group(notice.added), changed: group(notice.changed), removed: group(notice.removed, areOff: true),
             sessionURL: "\(context.publicURL)/sessions/\(session.id)")
         return try outcome(
             mail, view, template: "assignment", to: try MailAddress(email, name: trainer.details.name.greeting),

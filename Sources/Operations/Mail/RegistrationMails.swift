@@ -97,7 +97,9 @@ extension MailComposer {
                 throw Failure(.notFound, "There is nothing to tell of.")
             }
             let times = recipient.times(else: Zone(ifKnown: entry.zone) ?? .utc)
-            let date = NamedDateView(when: times.span(from: entry.startsAt, to: entry.endsAt))
+            let date = NamedDateView(
+                when: times.span(from: entry.startsAt, to: entry.endsAt),
+                day: times.sheet(entry.startsAt, isOff: true))
             return view(entry.title, [date], ofSession: change.registration.session)
         }
         let session = first.place.date.session
@@ -123,7 +125,8 @@ extension MailComposer {
         let now = place.current
         var item = NamedDateView(
             ownTitle: now.title == place.date.session.details.title ? nil : now.title,
-            when: times.span(from: now.startsAt, to: now.endsAt), location: now.location)
+            when: times.span(from: now.startsAt, to: now.endsAt), location: now.location,
+            day: times.sheet(now.startsAt, isOff: notice.kind == .cancellation))
         if notice.kind == .change, let before = place.notified {
             if before.startsAt != now.startsAt || before.endsAt != now.endsAt {
                 item.was = times.span(from: before.startsAt, to: before.endsAt)
@@ -158,7 +161,9 @@ extension MailComposer {
             of: registration, to: .date(occurrence.id), registrant: recipient.registrant, publicURL: context.publicURL)
         let view = ReminderView(
             times.distance(from: now, to: occurrence.startsAt), name: recipient.greeting, title: place.date.title,
-            when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), location: place.date.location,
+            date: NamedDateView(
+                when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), location: place.date.location,
+                day: times.sheet(occurrence.startsAt)),
             joinURL: place.date.join.map { _ in joinLink },
             opens: place.date.join.map {
                 times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))

@@ -28,8 +28,9 @@ struct DemoMailPages {
             let html = mail.html
         else { throw Failure(.notFound, "There is no such mail.") }
         var answer = Answer.text(html, type: "text/html; charset=utf-8")
-        // A mail has its styles in itself, and loads nothing.
-        answer.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        // A mail has its styles in itself, and loads nothing but our logo.
+        answer.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'"
         answer.keepSecret()
         return answer
     }
