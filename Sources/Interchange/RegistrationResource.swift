@@ -27,8 +27,18 @@ package struct RegistrationResource: JSONResource {
         json.write("attendance", overview.attendance)
         json.write("ticket", registration.ticket)
         json.write("answers", sorted: registration.answers)
+        json.write("consents", registration.consents)
         json.write("createdAt", registration.createdAt)
         json.write("updatedAt", registration.updatedAt)
+    }
+}
+
+extension Registration.Consent: JSONResource {
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("question", question)
+        json.write("wording", wording)
+        json.write("language", language)
+        json.write("at", at)
     }
 }
 

@@ -133,7 +133,8 @@ extension RegistrationPolicy {
 extension RegistrationPolicy.Question {
     fileprivate init?(fields: Fields) {
         let id = fields.text("id", required: true, limit: 60)
-        let label = fields.text("label", required: true)
+        // The wording of a consent can be longer than a question.
+        let label = fields.text("label", required: true, limit: 2_000)
         let kind = fields.choice("kind", required: true, of: Kind.self)
         let options = fields.texts("options", limit: 100, longest: 200) ?? []
         let required = fields.flag("required") ?? false

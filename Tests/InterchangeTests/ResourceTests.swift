@@ -90,7 +90,9 @@ import Training
                 "email":"ada@acme.example","accountID":null,"timeZone":"Europe/Berlin","language":"de",\#
                 "status":"offered","position":2,"offerExpires":"2026-11-30T00:53:20Z",\#
                 "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended"}],"ticket":"k1",\#
-                "answers":{"consent":true,"os":"Linux"},"createdAt":"2026-09-21T14:13:20Z",\#
+                "answers":{"consent":true,"os":"Linux"},\#
+                "consents":[{"question":"consent","wording":"I agree.","language":"de","at":"2026-09-21T14:13:20Z"}],\#
+                "createdAt":"2026-09-21T14:13:20Z",\#
                 "updatedAt":"2026-09-21T14:13:21Z"}
                 """#)
     }
@@ -164,7 +166,9 @@ private enum Sample {
                 name: "Ada Lovelace", email: "ada@acme.example", account: nil, timeZone: try Zone("Europe/Berlin"),
                 language: "de"),
             status: .offered, queue: 7, offerExpires: instant(1_796_000_000),
-            answers: ["os": .text("Linux"), "consent": .checked(true)], ticket: "k1",
+            answers: ["os": .text("Linux"), "consent": .checked(true)],
+            consents: [.init(question: "consent", wording: "I agree.", language: "de", at: instant(1_790_000_000))],
+            ticket: "k1",
             createdAt: instant(1_790_000_000), updatedAt: instant(1_790_000_001))
         return Registrations.Overview(
             registration: registration, recurrenceID: date, position: 2,

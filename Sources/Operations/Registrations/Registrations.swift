@@ -284,9 +284,16 @@ public struct Registrations: Sendable {
     ) throws -> Registration {
         let now = transaction.now
         let position = try transaction.nextQueueNumber(of: queue.place)
+        let details = queue.session.details
+        let consents = details.registration.consents(in: request.answers, language: details.language, now: now)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
+            // Other wordings were agreed to as well; the same one counts from now on.
+            registration.consents.removeAll { former in
+                consents.contains { ($0.question, $0.wording) == (former.question, former.wording) }
+            }
+            registration.consents += consents
             registration.status = status
             registration.offerExpires = offerExpires
             registration.confirmBy = confirmBy
@@ -303,7 +310,8 @@ public struct Registrations: Sendable {
         let registration = Registration(
             id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
             person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
-            confirmBy: confirmBy, answers: request.answers, ticket: ticket, createdAt: now, updatedAt: now)
+            confirmBy: confirmBy, answers: request.answers, consents: consents, ticket: ticket, createdAt: now,
+            updatedAt: now)
         try transaction.insert(registration)
         return registration
     }

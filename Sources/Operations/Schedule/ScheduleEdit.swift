@@ -264,7 +264,7 @@ struct ScheduleEdit {
                 id: Identifier.random(), session: tail.id, occurrence: nil, registrant: registration.registrant,
                 person: registration.person, status: registration.status, queue: registration.queue,
                 offerExpires: registration.offerExpires, confirmBy: registration.confirmBy,
-                answers: registration.answers, ticket: registration.ticket,
+                answers: registration.answers, consents: registration.consents, ticket: registration.ticket,
                 sequence: registration.sequence + 1, carriedFrom: registration.carriedFrom ?? registration.id,
                 createdAt: registration.createdAt,
                 updatedAt: now)

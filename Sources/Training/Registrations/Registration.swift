@@ -21,6 +21,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var confirmBy: Date?
     /// By the ids of the questions.
     public var answers: [String: Answer]
+    /// In the order in which they were given.
+    public var consents: [Consent]
     /// The id of the ticket on which the session was recommended.
     public var ticket: String?
     /// The `SEQUENCE` of the calendar invitations to this place. It rises with every change, even after a cancellation.
@@ -36,7 +38,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
-        ticket: String? = nil, sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date, updatedAt: Date,
+        consents: [Consent] = [], ticket: String? = nil, sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date,
+        updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
     ) {
         self.id = id
@@ -49,6 +52,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.offerExpires = offerExpires
         self.confirmBy = confirmBy
         self.answers = answers
+        self.consents = consents
         self.ticket = ticket
         self.sequence = sequence
         self.carriedFrom = carriedFrom
@@ -56,6 +60,24 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt
         self.revision = revision
+    }
+
+    /// What a person agreed to. It stays when the question changes.
+    public struct Consent: Sendable, Hashable, Codable {
+        /// The id of the question.
+        public let question: String
+        public let wording: String
+        /// The language of the wording, as a BCP 47 tag.
+        public let language: String
+        /// In whole seconds.
+        public let at: Date
+
+        public init(question: String, wording: String, language: String, at: Date) {
+            self.question = question
+            self.wording = wording
+            self.language = language
+            self.at = Date(timeIntervalSince1970: at.timeIntervalSince1970.rounded(.down))
+        }
     }
 
     public enum Status: String, Sendable, Hashable, CaseIterable, Codable {

@@ -27,6 +27,17 @@ extension RegistrationPolicy {
             }
     }
 
+    /// The consents that the answers give, with the wordings that the questions have now.
+    ///
+    /// - Parameter language: the language of the wordings.
+    public func consents(
+        in answers: [String: Registration.Answer], language: String, now: Date
+    ) -> [Registration.Consent] {
+        questions.filter { $0.kind == .consent && answers[$0.id] == .checked(true) }.map {
+            Registration.Consent(question: $0.id, wording: $0.label, language: language, at: now)
+        }
+    }
+
     private func pointer(_ question: String) -> String {
         "/answers/" + question.replacing("~", with: "~0").replacing("/", with: "~1")
     }
@@ -36,8 +47,9 @@ extension RegistrationPolicy.Question {
     fileprivate func fault(in answer: Registration.Answer?) -> String? {
         switch (kind, answer) {
         case (_, nil): required ? "An answer is required." : nil
-        case (.checkbox, .checked(let isChecked)?): required && !isChecked ? "Agreement is required." : nil
-        case (.checkbox, .text?): "Must be true or false."
+        case (.checkbox, .checked(let isChecked)?), (.consent, .checked(let isChecked)?):
+            required && !isChecked ? "Agreement is required." : nil
+        case (.checkbox, .text?), (.consent, .text?): "Must be true or false."
         case (_, .checked?): "Must be a string."
         case (.text, .text(let text)?):
             text.isEmpty && required

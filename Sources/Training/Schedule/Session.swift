@@ -175,6 +175,8 @@ public struct RegistrationPolicy: Sendable, Hashable, Codable {
     public struct Question: Sendable, Hashable, Codable {
         public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
             case text, choice, checkbox
+            /// A checkbox whose wording is kept with each registration that agreed to it.
+            case consent
         }
 
         public let id: String

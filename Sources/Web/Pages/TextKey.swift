@@ -10,68 +10,69 @@ enum TextKey: String, CaseIterable, Sendable {
     case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy
     case cancelSession, cancelTitle, cancelWhy, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
     case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
-    case confirmExpired, confirmInterestDone, countdownDays, countdownHour, countdownHours, countdownMinute
-    case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory, detailChannel
-    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
-    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld
-    case doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen
-    case doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended
-    case effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew
-    case effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment
-    case environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden
-    case errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany
-    case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone
-    case filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus
-    case filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates, gapDraftedAlready
-    case gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo
-    case impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations
-    case importArchive, importChangedDates, importChangedFields, importChangedRecurrence, importCutOff, importDate
-    case importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen, importOthers, importPartial
-    case importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless, importUnchanged
-    case importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect, insightFix
-    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightTickets
-    case insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
-    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAssignment
-    case mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailLink, mailMessage
-    case mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets
-    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageHint
-    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
-    case myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut, myOffered, myResetDone, myRestoreDone
-    case myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished
-    case newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket
-    case operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, organisationNone, percentage
-    case personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
-    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
-    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
-    case promiseRelease, publishDo, publishTitle, queueTitle, refuseFollowUps, refuseInterest, refuseMessages
-    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
-    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
-    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
-    case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
-    case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
-    case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
-    case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
-    case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
-    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
-    case replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody, replyMaterials, reportNoMinutes, reportNobody
-    case reportNotText, reportQuote, reportRegistrations, reportUnknownValues, resetDo, resetTitle, restoreDo
-    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
-    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount
-    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted
-    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf
-    case scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
-    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
-    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
-    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
-    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
-    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
-    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
-    case scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription
-    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
-    case scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
-    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
-    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionKind
+    case confirmExpired, confirmInterestDone, consentGiven, countdownDays, countdownHour, countdownHours
+    case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory
+    case detailChannel, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
+    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited
+    case doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected
+    case doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter
+    case effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered
+    case effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
+    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
+    case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
+    case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
+    case faultZone, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority
+    case filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates
+    case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
+    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
+    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
+    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect
+    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
+    case insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar
+    case languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate
+    case mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
+    case mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting
+    case manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode
+    case materialSlides, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes, missingCount
+    case missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut
+    case myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name
+    case newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted
+    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth
+    case operateJournal, operateMail, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones
+    case organisationNone, percentage, personName, planStandard, planSuperPremium, privacy, problemChanged
+    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
+    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueTitle
+    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay
+    case remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut
+    case remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
+    case remarkFirstDates, remarkGregorian, remarkHorizon, remarkLater, remarkLaterUnknown, remarkLines, remarkLink
+    case remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate
+    case remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply
+    case remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags
+    case remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded
+    case remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose
+    case remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyDates, replyFeed, replyHello, replyHelloAnybody
+    case replyMaterials, reportNoMinutes, reportNobody, reportNotText, reportQuote, reportRegistrations
+    case reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail
+    case resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount, rosterAccountHint, rosterCancelled
+    case rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
+    case rosterLanguage, rosterNo, rosterOffered, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes
+    case scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount
+    case scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded
+    case scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription, scheduleFieldDuration
+    case scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin
+    case scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldOpens
+    case scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus
+    case scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility
+    case scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll, scheduleHintAccounts
+    case scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription, scheduleHintDuration
+    case scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintOpens
+    case scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday
+    case scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody, scheduleQuestion
+    case scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent, scheduleQuestionKind
     case scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries, scheduleStale
     case scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle
     case scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly

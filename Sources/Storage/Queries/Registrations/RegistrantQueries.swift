@@ -143,7 +143,7 @@ extension Connection {
             """
             UPDATE registrations SET
                 name = 'Erased', account = NULL, account_vouched = 0, time_zone = NULL, language = 'en',
-                answers = '{}', ticket = NULL, revision = revision + 1
+                answers = '{}', consents = '[]', ticket = NULL, revision = revision + 1
             WHERE registrant_id = \(registrant.id)
             """)
         let own: SQL = "(SELECT id FROM registrations WHERE registrant_id = \(registrant.id))"

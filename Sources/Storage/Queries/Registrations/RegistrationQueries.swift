@@ -198,14 +198,15 @@ extension Connection {
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
-                queue, offer_expires_at, confirm_by, answers, ticket, sequence, carried_from, created_at, updated_at, revision)
+                queue, offer_expires_at, confirm_by, answers, consents, ticket, sequence, carried_from, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
                 \(registration.registrant), \(person.name), \(person.account), \(person.accountIsVouched),
                 \(person.timeZoneName),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
-                \(registration.confirmBy), \(try jsonText(registration.answers)), \(registration.ticket), \(registration.sequence),
+                \(registration.confirmBy), \(try jsonText(registration.answers)),
+                \(try jsonText(registration.consents)), \(registration.ticket), \(registration.sequence),
                 \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
             """)
@@ -221,7 +222,7 @@ extension Connection {
                 time_zone = \(person.timeZoneName), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
-                ticket = \(registration.ticket), sequence = \(registration.sequence),
+                consents = \(try jsonText(registration.consents)), ticket = \(registration.ticket), sequence = \(registration.sequence),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
             """)
@@ -243,7 +244,7 @@ extension Registration {
             registrant: try row.text("registrant_id"), person: person, status: try row.choice("status"),
             queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
-            answers: try row.json("answers"),
+            answers: try row.json("answers"), consents: try row.json("consents"),
             ticket: try row.textIfAny("ticket"), sequence: try row.integer("sequence"),
             carriedFrom: try row.textIfAny("carried_from"), createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at"), announcedAt: try row.instantIfAny("announced_at"),

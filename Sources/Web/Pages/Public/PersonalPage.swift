@@ -86,9 +86,18 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     let status: String
     let dates: [Date]
     let hasMore: Bool
+    let consents: [Consent]
     /// The addresses at which an offer is accepted and the registration is cancelled, while they can be.
     let accept: String?
     let cancel: String?
+
+    /// A wording that the registrant agreed to.
+    struct Consent: Hashable, Sendable, Decodable {
+        let wording: String
+        let language: String
+        /// A sentence with the day.
+        let given: String
+    }
 
     /// A date in the registrant's own time.
     struct Date: Hashable, Sendable, Decodable {
@@ -115,7 +124,7 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     fileprivate init(_ personal: PersonalRegistration, in zone: Zone?, address: String, _ texts: LocalizedTexts) {
         let (registration, coming) = (personal.overview.registration, personal.coming)
         let shown = coming.isEmpty ? Array(personal.dates.suffix(1)) : Array(coming.prefix(Self.maxDates))
-        let own = address + "/" + registration.id
+        let path = address + "/" + registration.id
         title = shown.first?.date.title ?? ""
         page = shown.first.flatMap {
             $0.date.session.details.visibility == .accounts ? nil : "/sessions/" + $0.date.session.id
@@ -130,8 +139,14 @@ struct RegistrationView: Hashable, Sendable, Decodable {
             }
         dates = shown.map { Date($0, of: personal, in: zone, texts) }
         hasMore = coming.count > Self.maxDates
-        accept = registration.status == .offered && !personal.isOver ? own + "/accept" : nil
-        cancel = personal.isOver ? nil : own + "/cancel"
+        let own = zone ?? personal.dates.first?.date.session.details.recurrence.zone ?? .utc
+        consents = registration.consents.map { consent in
+            Consent(
+                wording: consent.wording, language: consent.language,
+                given: texts.text(.consentGiven, ["day": texts.day(own.local(at: consent.at).date)]))
+        }
+        accept = registration.status == .offered && !personal.isOver ? path + "/accept" : nil
+        cancel = personal.isOver ? nil : path + "/cancel"
     }
 }
 

@@ -75,12 +75,18 @@ struct RegistrationFormInput {
         policy.questions.reduce(into: [:]) { given, question in
             let answer = (answers[question.id] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
             guard !answer.isEmpty else { return }
-            given[question.id] = question.kind == .checkbox ? .checked(true) : .text(answer)
+            given[question.id] = [.checkbox, .consent].contains(question.kind) ? .checked(true) : .text(answer)
         }
     }
 
     /// A change since the form was shown, which has to be seen before somebody agrees to it.
     func change(since view: SessionOverview, _ texts: LocalizedTexts) -> FormProblem? {
+        // The box of a consent sends the wording that was beside it.
+        let isReworded = view.session.details.registration.questions.contains { question in
+            guard question.kind == .consent, let answer = answers[question.id] else { return false }
+            return !answer.isEmpty && answer != question.label
+        }
+        guard !isReworded else { return FormProblem(.conflict, texts.text(.problemChanged)) }
         guard !seen.isEmpty else { return nil }
         if view.session.details.registration.scope == .series {
             return seen == view.seriesVersion ? nil : FormProblem(.conflict, texts.text(.problemChanged))
@@ -200,6 +206,8 @@ struct RegistrationFormView: PageView {
         let isText: Bool
         let isChoice: Bool
         let isCheckbox: Bool
+        /// What the box of a checkbox sends: for a consent the wording that is agreed to.
+        let boxValue: String
         let answer: String
         let isChecked: Bool
         let options: [Option]
@@ -252,10 +260,12 @@ struct RegistrationFormView: PageView {
         self.questions = questions.map { question in
             let name = "answer-" + question.id
             let answer = input.answers[question.id] ?? ""
+            let boxValue = question.kind == .consent ? question.label : "yes"
             return Question(
                 name: name, id: Self.identifier(name, questions), label: question.label,
                 isRequired: question.required, isText: question.kind == .text, isChoice: question.kind == .choice,
-                isCheckbox: question.kind == .checkbox, answer: answer, isChecked: !answer.isEmpty,
+                isCheckbox: [.checkbox, .consent].contains(question.kind), boxValue: boxValue, answer: answer,
+                isChecked: answer == boxValue,
                 options: question.options.map { Question.Option(option: $0, isChosen: $0 == answer) },
                 fault: fault(name))
         }

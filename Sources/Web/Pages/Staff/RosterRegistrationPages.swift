@@ -81,7 +81,7 @@ struct RosterRegistrationPages {
                 switch question.kind {
                 case .text: .area(rows: 2)
                 case .choice: .select([("", "")] + question.options.map { ($0, $0) })
-                case .checkbox: .select([("", texts.text(.rosterNo)), ("yes", texts.text(.rosterYes))])
+                case .checkbox, .consent: .select([("", texts.text(.rosterNo)), ("yes", texts.text(.rosterYes))])
                 }
             let name = "answer-" + question.id
             return FieldView(

@@ -112,13 +112,23 @@ extension RosterView {
             name = registration.person.name
             email = registration.person.email.contains("@") ? registration.person.email : nil
             account = registration.person.account
-            answers = date.session.details.registration.questions.compactMap { question in
-                switch registration.answers[question.id] {
+            let given = date.session.details.registration.questions.compactMap { question -> Answer? in
+                // A consent is shown in the wording that was agreed to.
+                guard question.kind != .consent || registration.answers[question.id] != .checked(true) else {
+                    return nil
+                }
+                return switch registration.answers[question.id] {
                 case .text(let text)?: Answer(label: question.label, answer: text)
                 case .checked(let isChecked)?: Answer(label: question.label, answer: isChecked ? "✓" : "–")
                 case nil: nil
                 }
             }
+            let zone = date.session.details.recurrence.zone
+            answers =
+                given
+                + registration.consents.map { consent in
+                    Answer(label: consent.wording, answer: "✓ " + texts.day(zone.local(at: consent.at).date))
+                }
             hasAnswers = !answers.isEmpty
             status =
                 switch registration.status {

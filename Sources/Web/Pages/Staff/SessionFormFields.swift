@@ -173,10 +173,12 @@ struct SessionFormFields {
             (RegistrationPolicy.Question.Kind.text.rawValue, texts.text(.scheduleQuestionText)),
             (RegistrationPolicy.Question.Kind.choice.rawValue, texts.text(.scheduleQuestionChoice)),
             (RegistrationPolicy.Question.Kind.checkbox.rawValue, texts.text(.scheduleQuestionCheckbox)),
+            (RegistrationPolicy.Question.Kind.consent.rawValue, texts.text(.scheduleQuestionConsent)),
         ]
         let name = "question-\(row)-"
         return [
-            FieldView(name: name + "label", label: texts.text(.scheduleQuestion), control: .input("text")),
+            FieldView(
+                name: name + "label", label: texts.text(.scheduleQuestion), control: .input("text"), limit: 2_000),
             FieldView(name: name + "kind", label: texts.text(.scheduleQuestionKind), control: .select(kinds)),
             FieldView(
                 name: name + "options", label: texts.text(.scheduleQuestionOptions), control: .area(rows: 2),
