@@ -14,7 +14,8 @@ import Testing
         ("wehbooks", ["Webhooks", "Rate limits"]), ("webhok", ["Webhooks", "Rate limits"]),
         ("wabhooks limits", ["Rate limits"]), ("räume", ["Über Räume"]), ("raume uber", ["Über Räume"]),
         ("raeume", ["Über Räume"]), ("ada", ["Über Räume"]), ("lovelace", ["Über Räume"]), ("lovelase", ["Über Räume"]),
-        ("signatures", ["Webhooks"]), ("api-keys", ["Rate limits"]), ("zebra", []), ("e", ["Webhooks"]), ("%", []), ("", []),
+        ("signatures", ["Webhooks"]), ("api-keys", ["Rate limits"]), ("zebra", []), ("e", ["Webhooks"]), ("%", []),
+        ("", []),
         ("' OR 1=1", []), ("ورشة", ["ورشة عمل"]),
     ])
     func `sessions are found by their words, their tutorials and their trainers, the best first`(

@@ -46,7 +46,8 @@ final class TestSite: Sendable {
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none
     ) async throws {
         try await self.init(
-            place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming, rate: rate,
+            place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
+            rate: rate,
             states: states, organisation: organisation)
     }
 

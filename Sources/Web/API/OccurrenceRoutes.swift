@@ -21,7 +21,9 @@ struct OccurrenceRoutes {
         filter.to = to
         if filter.statuses.isEmpty { filter.statuses = call.visitor.schedules ? [.draft, .published] : [.published] }
         let dates = try await call.site.schedule.dates(filter, page: list.page)
-        return try list.answer(dates, for: call, from: from, to: to, OccurrenceResource.init)
+        return try list.answer(dates, for: call, from: from, to: to) {
+            OccurrenceResource($0, isForStaff: call.visitor.isStaff)
+        }
     }
 
     @Sendable static func listOfSession(_ call: Call) async throws -> Answer {
@@ -33,7 +35,7 @@ struct OccurrenceRoutes {
         let session = try await call.site.schedule.session(call.parameter("session"))
         try session.checkVisible(to: call.visitor)
         let dates = try await call.site.schedule.dates(of: session.id, from: from, to: to, page: list.page)
-        return try list.answer(dates, for: call, OccurrenceResource.init)
+        return try list.answer(dates, for: call) { OccurrenceResource($0, isForStaff: call.visitor.isStaff) }
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {

@@ -153,7 +153,9 @@ private final class PageCache: Sendable {
     private static let capacity = 8 << 20
 
     private let pages = Mutex(
-        RecencyCache<Key, Page>(capacity: capacity) { $0.body.readableBytes + ($0.gzipped?.readableBytes ?? 0) })
+        RecencyCache<Key, Page>(capacity: capacity) {
+            1_024 + $1.body.readableBytes + ($1.gzipped?.readableBytes ?? 0)
+        })
 
     subscript(key: Key) -> Page? { pages.withLock { $0.value(for: key) } }
 

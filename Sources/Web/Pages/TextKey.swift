@@ -12,12 +12,12 @@ enum TextKey: String, CaseIterable, Sendable {
     case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
     case confirmExpired, confirmInterestDone, consentGiven, countdownDays, countdownHour, countdownHours
     case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory
-    case detailChannel, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
-    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited
-    case doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected, doneRejected
-    case doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround, effectAfter
-    case effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither, effectRegistered
-    case effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
+    case detailChannel, detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance
+    case detailRequest, detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged
+    case doneDrafted, doneEdited, doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected
+    case doneRejected, doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround
+    case effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
+    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
     case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
     case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
     case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
