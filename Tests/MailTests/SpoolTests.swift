@@ -23,6 +23,11 @@ struct SpoolTests {
             #expect(names == messages.suffix(2).map(Spool.fileName).sorted())
             let files = try names.map { try Data(contentsOf: spool.folder.appending(path: $0)) }
             #expect(Set(files) == Set(messages.suffix(2).map { Data($0.rendered()) }))
+            func mode(_ path: String) throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            }
+            #expect(try mode(spool.folder.path) == 0o700)
+            #expect(try names.map { try mode(spool.folder.appending(path: $0).path) } == [0o600, 0o600])
         }
     }
 
