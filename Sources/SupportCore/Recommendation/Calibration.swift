@@ -27,6 +27,9 @@ struct Calibration: Sendable, Hashable {
     /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 6 % of those
     /// that a tutorial answers, and nine of ten of a neighbouring field.
     static let meaningAbstentionRate = 0.16
+    /// The share of the thresholds that suffices for a text in another language than the document. Most of its words are in
+    /// no document, which says nothing about the others: the names of a product are the same in every language.
+    static let otherLanguageShare: Float = 0.7
     /// The weight of the prior, in samples: the minimum of a dozen samples is an accident.
     static let priorSamples: Float = 20
     private static let inverseTemperatures: [Float] = [
@@ -108,11 +111,12 @@ struct Confidence: Sendable {
     private let probabilities: [Float]
     private let certainty: Float
 
-    init(_ fusion: ScoreFusion, calibration: Calibration) {
+    /// - Parameter share: the share of the thresholds that suffices.
+    init(_ fusion: ScoreFusion, calibration: Calibration, share: Float = 1) {
         let evidence = calibration.evidence(of: fusion)
         fits =
-            evidence.value > 0 && evidence.value >= evidence.threshold
-            && fusion.similarity >= calibration.minSimilarity / 2
+            evidence.value > 0 && evidence.value >= evidence.threshold * share
+            && fusion.similarity >= calibration.minSimilarity / 2 * share
         certainty = min(1, evidence.value / evidence.threshold)
         probabilities = softmax(fusion.scores, inverseTemperature: calibration.inverseTemperature)
     }

@@ -35,6 +35,7 @@ public struct Recommender: Sendable {
     struct Document: Sendable, Equatable {
         var bag: Bag
         var embedding: Embedding?
+        var language: FunctionWords.Language?
     }
 
     struct LinkedTicket: Sendable {
@@ -83,7 +84,9 @@ public struct Recommender: Sendable {
     /// The embedding is that of ``TutorialText/whole``, if a sentence encoder is used. Meaning counts as soon as every
     /// tutorial has one.
     public mutating func put(_ text: TutorialText, embedding: Embedding? = nil, as tutorial: TutorialID) {
-        let document = Document(bag: features.bag(of: text.ticketText), embedding: embedding)
+        let document = Document(
+            bag: features.bag(of: text.ticketText), embedding: embedding,
+            language: FunctionWords.language(of: text.whole))
         guard documents[tutorial] != document else { return }
         remove(tutorial)
         documents[tutorial] = document
@@ -295,11 +298,26 @@ public struct Recommender: Sendable {
         let isFirstLinked = best.first.map { verdicts.rank(catalogue[$0].id) > 0 } ?? false
         // The nearest linked ticket is a part of the evidence in meaning, so that it does not count twice.
         let isAnswered =
-            confidence.fits
+            confidence.fits || fitsInOtherLanguage(query, words, first: best.first)
             || (fusion.maxLogit == nil || fusion.meaning == nil)
                 && items.first.map { isLinked($0.tutorial, toAnyOf: matches.prefix(5)) } ?? false
         let fits = isAnswered && !items.isEmpty && query.text.hasInformativeWord
         return Recommendation(fits: isFirstLinked || fits, items: items)
+    }
+
+    /// Returns true if a text in another language than the first tutorial fits it by its words.
+    ///
+    /// An encoder that has not learnt the language of the text finds little likeness in meaning.
+    private func fitsInOtherLanguage(_ query: Query, _ words: ScoreFusion, first: Int?) -> Bool {
+        guard let first, words.scores.indices.allSatisfy({ words.scores[$0] <= words.scores[first] }) else {
+            return false
+        }
+        let confidence = Confidence(
+            words, calibration: model?.calibration ?? .prior, share: Calibration.otherLanguageShare)
+        guard confidence.fits, let language = FunctionWords.language(of: query.text.whole),
+            let other = documents[catalogue[first].id]?.language
+        else { return false }
+        return language != other
     }
 
     /// The nearest tickets with a linked tutorial, the most similar first.

@@ -13,8 +13,40 @@ enum FunctionWords {
         return hashes.contains(hash.value)
     }
 
-    private static let hashes = Set(
-        (english + german + french + spanish).split(whereSeparator: \.isWhitespace).map { StableHash.of(String($0)) })
+    /// A language whose function words are known.
+    enum Language: Sendable, CaseIterable {
+        case english, german, french, spanish
+
+        fileprivate var words: String {
+            switch self {
+            case .english: FunctionWords.english
+            case .german: FunctionWords.german
+            case .french: FunctionWords.french
+            case .spanish: FunctionWords.spanish
+            }
+        }
+    }
+
+    /// The language of a text by its function words; nil if it has too few, or about as many of another language.
+    static func language(of text: String) -> Language? {
+        let tokens = Tokens(text)
+        var counts = [Int](repeating: 0, count: Language.allCases.count)
+        for range in tokens.ranges {
+            var hash = StableHash()
+            hash.combine(tokens.bytes[range])
+            for (place, hashes) in hashesOfLanguages.enumerated() where hashes.contains(hash.value) {
+                counts[place] += 1
+            }
+        }
+        let ranked = zip(counts, Language.allCases).sorted { $0.0 > $1.0 }
+        return ranked[0].0 >= 2 && ranked[0].0 * 2 > ranked[1].0 * 3 ? ranked[0].1 : nil
+    }
+
+    private static let hashesOfLanguages = Language.allCases.map { language in
+        Set(language.words.split(whereSeparator: \.isWhitespace).map { StableHash.of(String($0)) })
+    }
+
+    private static let hashes = hashesOfLanguages.reduce(into: Set()) { $0.formUnion($1) }
 
     private static let english = """
         a about after again all already also always am an and any anyone anything are arent as at be because been
