@@ -5,7 +5,7 @@ enum Meanings {
     static let dimension = 24
 
     /// - Parameters:
-    ///   - topic: the topic; the directions of two topics are nearly at right angles.
+    ///   - topic: the topic; the directions of two topics are nearly at right angles, but for those of 2 and 3, which are alike.
     ///   - text: the number of the text among those of the topic.
     ///   - spread: the length of the difference, where the topic has length 1.
     static func embedding(_ topic: Int, _ text: Int = 0, spread: Float = 0.4) -> Embedding {
