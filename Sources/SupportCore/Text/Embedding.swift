@@ -39,35 +39,15 @@ enum ComponentProduct {
         }
     }
 
+    // A plain loop: the compiler makes vectors of it, and a debug build, such as that of the demo, takes a sixteenth of the
+    // time that it needs with SIMD types.
     static func of(_ row: UnsafePointer<Int8>, _ wide: UnsafePointer<Int16>, count: Int) -> Int32 {
-        // Neighbouring products are added in this form because processors have one instruction for it (`pmaddwd`), with
-        // which it takes half the time.
-        var first = SIMD4<Int32>(repeating: 0)
-        var second = SIMD4<Int32>(repeating: 0)
+        var sum: Int32 = 0
         var index = 0
-        while index + 16 <= count {
-            let (left, right) = (lane(row, index), lane(wide, index))
-            let low = SIMD8<Int32>(truncatingIfNeeded: left.lowHalf) &* SIMD8(truncatingIfNeeded: right.lowHalf)
-            let high = SIMD8<Int32>(truncatingIfNeeded: left.highHalf) &* SIMD8(truncatingIfNeeded: right.highHalf)
-            first &+= low.evenHalf &+ low.oddHalf
-            second &+= high.evenHalf &+ high.oddHalf
-            index += 16
-        }
-        var sum = (first &+ second).wrappedSum()
         while index < count {
             sum &+= Int32(row[index]) &* Int32(wide[index])
-            index += 1
+            index &+= 1
         }
         return sum
-    }
-
-    @inline(__always)
-    private static func lane(_ row: UnsafePointer<Int8>, _ index: Int) -> SIMD16<Int16> {
-        SIMD16(truncatingIfNeeded: UnsafeRawPointer(row + index).loadUnaligned(as: SIMD16<Int8>.self))
-    }
-
-    @inline(__always)
-    private static func lane(_ wide: UnsafePointer<Int16>, _ index: Int) -> SIMD16<Int16> {
-        UnsafeRawPointer(wide + index).loadUnaligned(as: SIMD16<Int16>.self)
     }
 }
