@@ -3,14 +3,22 @@
 
 // Times are in the reader's own zone. The server writes them so as soon as a cookie tells the zone; on a first visit
 // they are rewritten in place.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// Some browsers call a zone by a former name.
+const newNames = {
+    "Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh", "Europe/Kiev": "Europe/Kyiv", "America/Godthab": "America/Nuuk",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires", "America/Indianapolis": "America/Indiana/Indianapolis",
+    "Atlantic/Faeroe": "Atlantic/Faroe", "Pacific/Truk": "Pacific/Chuuk", "Pacific/Ponape": "Pacific/Pohnpei",
+};
+const ownName = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zone = newNames[ownName] ?? ownName;
 const root = document.documentElement;
 const city = zone?.split("/").pop().replaceAll("_", " ");
 
 const locale = root.lang === "en" ? "en-GB" : root.lang;
-const inZone = (instant, options) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(instant);
+const inZone = (instant, options) => new Intl.DateTimeFormat(locale, { timeZone: ownName, ...options }).format(instant);
 const clock = (instant) => inZone(instant, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const dayOf = (instant) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(instant);
+const dayOf = (instant) => new Intl.DateTimeFormat("sv-SE", { timeZone: ownName, dateStyle: "short" }).format(instant);
 const shortDay = (instant) => inZone(instant, { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
 const written = {
     time: (start, end) => end ? clock(start) + "–" + clock(end) : clock(start),

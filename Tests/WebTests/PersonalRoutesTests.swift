@@ -95,6 +95,7 @@ import Testing
         #expect(page.text.contains("<h1>You can’t join yet</h1>"))
         #expect(sentence(page) == "You can join from 08:45 on 9 December (New York).")
         #expect(page.header("Cache-Control") == "private, no-store")
+        #expect(try page.html.texts("//p[@class='actions']/a/@href").first == "/sessions/\(session.id)")
         // The browser knows better where the reader is.
         let moved = try await site.get(grace, browser.merging(["Cookie": "zone=Asia%2FTokyo"]) { $1 })
         #expect(sentence(moved) == "You can join from 22:45 on 9 December (Tokyo).")

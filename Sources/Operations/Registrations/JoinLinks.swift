@@ -14,8 +14,8 @@ extension Registrations {
         /// - Parameters:
         ///   - zone: the zone of the registrant, or that of the session.
         ///   - language: the BCP 47 tag of the registrant's language.
-        ///   - session: the session's id.
-        case closed(until: Date, zone: Zone, language: String, session: String)
+        ///   - session: the session's id; nil for one that has no page for everybody.
+        case closed(until: Date, zone: Zone, language: String, session: String?)
     }
 
     /// The join link of a secret. That of a series leads to the date that takes place, or is next.
@@ -42,7 +42,8 @@ extension Registrations {
             guard now >= opens else {
                 return .closed(
                     until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
-                    language: registration.person.language, session: date.session.id)
+                    language: registration.person.language,
+                    session: date.session.details.visibility == .accounts ? nil : date.session.id)
             }
             return .open(url: join.url)
         }

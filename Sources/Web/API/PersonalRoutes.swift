@@ -140,9 +140,9 @@ struct PersonalRoutes {
 
     /// - Parameters:
     ///   - zone: of the times for a reader whose own zone is unknown.
-    ///   - session: the id of the session.
+    ///   - session: the id of the session, where it has a page for everybody.
     private static func notOpenYet(
-        until opens: Date, _ zone: Zone, _ session: String, _ reader: PageReader, _ call: Call
+        until opens: Date, _ zone: Zone, _ session: String?, _ reader: PageReader, _ call: Call
     ) throws -> Answer {
         let (zone, texts) = (reader.zone ?? zone, reader.texts)
         let local = zone.local(at: opens)
@@ -150,7 +150,7 @@ struct PersonalRoutes {
         let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
         let sentence = texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.city])
         var view = ErrorView(title: texts.text(.joinTitle), explanation: sentence)
-        view.session = "/sessions/" + session
+        view.session = session.map { "/sessions/" + $0 }
         var answer = try call.secretPage(view, for: reader)
         answer.status = .conflict
         return answer

@@ -228,7 +228,9 @@ struct PersonalNews: Hashable, Sendable, Decodable {
         }
         let id = fields.last { $0.name == "registration" }?.value
         let registration = person.overviews.map(\.registration).first { $0.id == id }
-        let title = person.dates.first { $0.registration.id == id }?.date.title ?? ""
+        let date = person.dates.first { $0.registration.id == id }?.date
+        let title = date?.title ?? ""
+        let page = date.flatMap { $0.session.details.visibility == .accounts ? nil : "/sessions/" + $0.session.id }
         let form = "/my/\(secret)/registrations/\(id ?? "")/restore"
         switch (event, registration?.status) {
         case (.reset, _):
@@ -244,7 +246,7 @@ struct PersonalNews: Hashable, Sendable, Decodable {
             (restore, again) = (nil, nil)
         case (.taken, .cancelled?):
             sentence = texts.text(.mySeatTaken, ["title": title])
-            (restore, again) = (nil, registration.map { "/sessions/" + $0.session })
+            (restore, again) = (nil, page)
         default: return nil
         }
     }

@@ -16,7 +16,7 @@ struct ProgrammePage {
     private let narrowed: PageAddress
 
     /// The most sessions of one page of the list. On a phone they take two or three screens.
-    static let sessionsOfList = 10
+    static let sessionsOfList = 9
 
     init(_ call: Call) async throws {
         self.call = call
@@ -45,8 +45,8 @@ struct ProgrammePage {
         filter.to = call.now.addingTimeInterval(366 * 86_400)
         let programme = try await call.site.schedule.programmeList(
             filter, words: searched, page: page, now: call.now)
-        // The one that is next, and can be had.
-        let main = programme.dates.items.first { Booking($0.date, now: call.now).canBook }
+        // The one that is next, and has a seat.
+        let main = programme.dates.items.first { Booking($0.date, now: call.now) == .open }
         let isSearch = !searched.isEmpty
         let dates = programme.dates.items.map { next in
             ProgrammeDateView(
