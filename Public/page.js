@@ -36,6 +36,13 @@ function rewriteTimes() {
         // Where clocks are alike nothing has to be said of the session's own zone.
         const isAlike = time.querySelector("[data-as=time]").textContent === before;
         if (label) label.textContent = isAlike ? "" : before + " " + label.textContent;
+        const hour = Number(clock(start).slice(0, 2));
+        if (label && (hour >= 22 || hour < 6)) {
+            const night = document.createElement("span");
+            night.className = "night";
+            night.textContent = label.dataset.night;
+            label.after(" ", night);
+        }
         const group = time.closest("[data-day]");
         if (group && group.dataset.day !== dayOf(start)) time.prepend(shortDay(start) + ", ");
     }
