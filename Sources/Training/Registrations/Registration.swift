@@ -62,7 +62,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.revision = revision
     }
 
-    /// What a person agreed to. It stays when the question changes.
+    /// The wording that a person agreed to. It stays when the question changes.
     public struct Consent: Sendable, Hashable, Codable {
         /// The id of the question.
         public let question: String

@@ -155,7 +155,7 @@ struct ProgrammeListView: PageView {
     static let navigation: LayoutView.Entry? = .programme
 
     let days: [DayOfDatesView]
-    /// What a search found, the best first.
+    /// The results of a search, the best first.
     let found: [ProgrammeDateView]
     /// `3 results`
     let count: String?

@@ -206,7 +206,7 @@ struct RegistrationFormView: PageView {
         let isText: Bool
         let isChoice: Bool
         let isCheckbox: Bool
-        /// What the box of a checkbox sends: for a consent the wording that is agreed to.
+        /// The value that the box of a checkbox sends: for a consent the wording that is agreed to.
         let boxValue: String
         let answer: String
         let isChecked: Bool
