@@ -33,7 +33,7 @@ import Testing
         let server = try await serve(["BODY_GRACE": "1"], in: folder)
         let slow = try Connection(port: server.port)
         try slow.send(
-            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000\r\n\r\n{")
         #expect(slow.rest() == "")
         #expect(try await metric("lectern_connections_timed_out_body_total", of: server) == 1)
@@ -87,26 +87,26 @@ import Testing
         withExtendedLifetime(held) {}
     }
 
-    @Test func `bodies are bounded together`() async throws {
+    @Test func `the bodies of a stranger's network get a quarter of the memory for all`() async throws {
         let folder = try Folder()
         let server = try await serve(["BODIES": "2"], in: folder)
         let head =
-            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: 1000000\r\nConnection: close\r\n\r\n"
-        let half = String(repeating: "x", count: 900_000)
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 260000\r\nConnection: close\r\n\r\n"
+        let half = String(repeating: "x", count: 250_000)
         let held = try (0..<2).map { _ in
             let connection = try Connection(port: server.port)
             try connection.send(head + half)
             return connection
         }
         try await eventually("both are read") {
-            try await metric("lectern_body_bytes", of: server) >= 1_800_000 ? true : nil
+            try await metric("lectern_body_bytes", of: server) >= 500_000 ? true : nil
         }
         // On a kept connection: the end of one with unread data in it can overtake the answer.
         let refused = try Connection(port: server.port)
         try refused.send(
-            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 400000\r\n\r\n" + String(repeating: "x", count: 400_000))
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 40000\r\n\r\n" + String(repeating: "x", count: 40_000))
         #expect(refused.body().contains("The server reads too many requests right now."))
         withExtendedLifetime(held) {}
     }
@@ -118,11 +118,11 @@ import Testing
         for _ in 0..<10 {
             let half = try Connection(port: server.port)
             try half.send(
-                "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 1000\r\n\r\n{")
             if resetting { half.endWithReset() }
         }
-        let label = "lectern_requests_total{method=\"POST\",route=\"/api/v1/recommendations\",status=\"499\"}"
+        let label = "lectern_requests_total{method=\"POST\",route=\"/api/v1/occurrences/expand\",status=\"499\"}"
         try await eventually("all of them are counted") {
             try await metric(label, of: server) == 10 ? true : nil
         }
@@ -134,7 +134,7 @@ import Testing
         let server = try await serve(in: folder)
         let half = try Connection(port: server.port)
         try half.send(
-            "POST /api/v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000\r\n\r\n{")
         let deaf = try Connection(port: server.port)
         try deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 200))
@@ -160,7 +160,7 @@ import Testing
         ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "HTTP/1.1 400 Bad Request"),
         ("GET /healthz HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK"),
         (
-            "POST /api/v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
             "HTTP/1.1 501 Not Implemented"
         ),
         (
