@@ -39,3 +39,38 @@ extension Organisation {
         return notice
     }
 }
+
+/// The settings of the organisation as the API shows them: those that were entered, with the operator's in place.
+package struct SettingsResource: JSONResource {
+    private let organisation: Organisation
+    private let fixed: [String]
+    private let publicURL: String
+
+    /// - Parameter fixed: the fields that the operator fixed.
+    package init(_ organisation: Organisation, fixed: Set<Organisation.Field>, publicURL: String) {
+        self.organisation = organisation
+        self.fixed = fixed.map(Self.name).sorted()
+        self.publicURL = publicURL
+    }
+
+    /// The fields that nobody but the operator sets.
+    package var readOnly: Set<String> { Set(fixed).union(["fixed"]) }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("organisation", organisation.name)
+        json.write("logo", organisation.logo.map { publicURL + $0.path })
+        json.write("accent", organisation.accent?.hex)
+        json.write("imprint", organisation.imprint?.text)
+        json.write("privacy", organisation.privacy?.text)
+        json.write("supportAddress", organisation.support?.text)
+        json.write("fixed", fixed)
+    }
+
+    private static func name(of field: Organisation.Field) -> String {
+        switch field {
+        case .name: "organisation"
+        case .support: "supportAddress"
+        case .logo, .accent, .imprint, .privacy: field.rawValue
+        }
+    }
+}

@@ -142,6 +142,8 @@ extension RouteTable {
         post("/api/v1/tokens", .admin, TokenRoutes.create)
         delete("/api/v1/tokens/{token}", .admin, TokenRoutes.revoke)
         get("/api/v1/journal", .admin, JournalRoutes.list)
+        get("/api/v1/settings", .admin, SettingsRoutes.show)
+        patch("/api/v1/settings", .admin, SettingsRoutes.edit)
     }
 
     fileprivate func addPublicPages() {

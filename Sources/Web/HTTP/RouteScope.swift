@@ -31,6 +31,7 @@ enum RouteScope {
         ("/mail", .mail),
         ("/tokens", .tokens),
         ("/journal", .journal),
+        ("/settings", .settings),
     ]
 
     /// Operations that change nothing, although they are no `GET`.
