@@ -27,23 +27,29 @@ extension Connection {
         // Only a key of the JSON can match this pattern: in values, quotation marks are escaped.
         let isOut: SQL =
             "CASE WHEN o.override LIKE '%\"cancellation\":{%' OR o.starts_at <= \(from) THEN 1 ELSE 0 END"
-        let place: SQL = page.after.map { "AND (o.starts_at, o.id) > (\($0.order), \($0.id))" } ?? ""
+        let selected: SQL =
+            "occurrences o JOIN sessions s ON s.id = o.session_id WHERE \(filter.conditionOnOccurrence)"
+        let place: SQL = page.after.map { "AND (d.starts_at, d.id) > (\($0.order), \($0.id))" } ?? ""
+        // Walks the dates in their order until the page is full, instead of numbering those of all sessions.
         let rows = try rows(
             """
-            SELECT o.*, n.held FROM (
-                SELECT r.id, ROW_NUMBER() OVER (PARTITION BY r.session_id ORDER BY r.is_out, r.starts_at, r.id) AS place,
-                    COUNT(CASE WHEN r.is_out = 0 THEN 1 END) OVER (PARTITION BY r.session_id) AS held
-                FROM (
-                    SELECT o.id, o.session_id, o.starts_at, \(isOut) AS is_out
-                    FROM occurrences o JOIN sessions s ON s.id = o.session_id
-                    WHERE \(filter.conditionOnOccurrence)) r) n
-            JOIN occurrences o ON o.id = n.id
-            WHERE n.place = 1 \(place) ORDER BY o.starts_at, o.id LIMIT \(page.limit + 1)
+            SELECT d.* FROM (SELECT o.*, \(isOut) AS is_out FROM \(selected)) d
+            WHERE NOT EXISTS (
+                SELECT 1 FROM \(selected) AND o.session_id = d.session_id
+                    AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id)) \(place)
+            ORDER BY d.starts_at, d.id LIMIT \(page.limit + 1)
             """)
         return try paged(of: rows, by: .start, limit: page.limit) { rows in
-            let held = try rows.reduce(into: [:]) { $0[try $1.text("id")] = try $1.integer("held") }
+            let counts = try all(
+                """
+                SELECT o.session_id, COUNT(*) AS held FROM \(selected)
+                    AND o.session_id IN \(anyOf: rows.map { try $0.text("session_id") }) AND \(isOut) = 0
+                GROUP BY o.session_id
+                """
+            ) { (try $0.text("session_id"), try $0.integer("held")) }
+            let held = Dictionary(uniqueKeysWithValues: counts)
             return try dates(of: values(of: rows, in: .occurrences, Occurrence.init)).map { date in
-                NextDate(date: date, further: max(0, (held[date.occurrence.id] ?? 1) - 1))
+                NextDate(date: date, further: max(0, (held[date.session.id] ?? 0) - 1))
             }
         }
     }
