@@ -371,8 +371,14 @@ import Testing
                 #expect(try await site.get(path + id).status == 404)
             }
             #expect(try await site.get("/calendar/sessions/\(id).ics").status == 404)
-            #expect(try await site.get("/api/v1/sessions?tag=" + id)["items"] == [])
-            #expect(try await site.get("/calendar.ics?tag=" + id).text.events == [])
+        }
+        for tag in ["'%20OR%201=1--", "%FF%FE", "..%2F..%2Fetc"] {
+            #expect(try await site.get("/api/v1/sessions?tag=" + tag)["items"] == [])
+            #expect(try await site.get("/calendar.ics?tag=" + tag).text.events == [])
+        }
+        for tag in ["%00", "%0D%0AX-Injected:1", String(repeating: "x", count: 5_000)] {
+            #expect(try await site.get("/api/v1/sessions?tag=" + tag).status == 422)
+            #expect(try await site.get("/calendar.ics?tag=" + tag).status == 422)
         }
     }
 }

@@ -32,8 +32,8 @@ import Web
     @Test(arguments: [
         ("/api/v1/tutorials?q=" + String(repeating: "a+", count: 11), "?q", "Search for at most 10 words."),
         (
-            "/api/v1/tutorials?" + (0..<21).map { "tag=t\($0)" }.joined(separator: "&"), "?tag",
-            "This parameter is given more than 20 times."
+            "/api/v1/tutorials?" + (0..<51).map { "tag=t\($0)" }.joined(separator: "&"), "?tag",
+            "This parameter is given more than 50 times."
         ),
         (
             "/calendar.ics?tutorial=%00", "?tutorial", "Must have at most 300 bytes, and no control characters."

@@ -15,7 +15,7 @@ final class Query {
     /// The maximum size of a query, in bytes.
     static let maxBytes = 8_192
     /// The maximum number of values of one parameter.
-    private static let maxValues = 20
+    private static let maxValues = 50
     /// The maximum number of words of a search.
     private static let maxWords = 10
 
