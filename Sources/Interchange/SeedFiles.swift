@@ -47,6 +47,8 @@ public struct SeedFiles: Sendable {
     public func seed() async throws -> Count {
         let isEmpty = try await catalogue.tutorials(TutorialFilter(), page: PageRequest(limit: 1)).items.isEmpty
         guard isEmpty else { throw Failure(.conflict, "This database holds a catalogue already. Seed an empty one.") }
+        // Requests wait two seconds for the first state, and a busy machine needs longer for the tutorials.
+        try await recommendations.catchUp()
         var count = Count()
         var tutorials: [String: String] = [:]
         for (place, entry) in try entries("tutorials.json") {

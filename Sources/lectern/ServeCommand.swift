@@ -195,8 +195,6 @@ struct ServeCommand: AsyncParsableCommand {
     private static func seed(
         _ site: Site, _ database: WatchedDatabase, from resources: ResourceFolder
     ) async throws -> String {
-        // Requests wait a short time for the first state. On a busy machine the encoder needs longer for the tutorials.
-        try await site.recommendations.catchUp()
         _ = try await SeedFiles(
             database, agreement: site.tickets.agreement, recommendations: site.recommendations,
             folder: resources.url.appending(path: "Seeds"), now: Date()
