@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Operations
+import Storage
 import SupportCore
 import Testing
 import Training
