@@ -29,14 +29,8 @@ public final class RegistrationLimit: Sendable {
     }
 
     private let networks: TokenBuckets<IPAddress?>
-    /// Ten at once for one address, and twenty in a day, by one network: others cannot shut its owner out.
-    private let addresses = TokenBuckets<NamedAddress>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
-
-    /// An address that a network names.
-    private struct NamedAddress: Hashable {
-        let network: IPAddress?
-        let email: String
-    }
+    /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
+    private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
 
     public init(_ rate: Rate = .standard) {
         networks = TokenBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
@@ -48,8 +42,7 @@ public final class RegistrationLimit: Sendable {
         // A network that is refused takes nothing from the addresses that it names.
         let wait =
             networks.take(for: call.origin?.network, now: call.now)
-            ?? addresses.take(
-                for: NamedAddress(network: call.origin?.network, email: EmailAddress.key(of: email)), now: call.now)
+            ?? addresses.take(for: EmailAddress.key(of: email), now: call.now)
         if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 
