@@ -133,10 +133,14 @@ public actor Recommendations {
         let building = advance()
         return try await withCheckedThrowingContinuation { continuation in
             let first = FirstResult(continuation)
-            Task { first.give(await building.result.map { true }) }
-            Task {
+            // Detached, so that it does not keep this object until the limit is over.
+            let timer = Task.detached { [buildLimit] in
                 try? await Task.sleep(for: buildLimit)
                 first.give(.success(false))
+            }
+            Task {
+                first.give(await building.result.map { true })
+                timer.cancel()
             }
         }
     }
