@@ -73,7 +73,7 @@ public struct Site: Sendable {
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
-        idempotency = Idempotency(database, otherProcessLimit: database.isShared ? .seconds(30) : .seconds(2))
+        idempotency = Idempotency(database, otherProcessLimit: database.isShared ? .seconds(15) : .seconds(2))
         health = Health(database)
         journal = Journal(database)
         self.organisation = OrganisationSettings(database, fixed: organisation)

@@ -160,7 +160,7 @@ public struct Idempotency: Sendable {
             guard let stored else { return .granted }
             guard stored.fingerprint == request.fingerprint else { throw Self.reusedKey }
             if let answer = stored.answer { return .replayed(try request.decrypt(answer)) }
-            guard stored.holder != holder, try await isSettledElsewhere(record) else { break }
+            guard stored.holder != holder, try await isSettledElsewhere(stored, now: now) else { break }
         }
         // The other process died, or an outage kept this one from storing the answer.
         return try await database.write { connection in
@@ -169,7 +169,7 @@ public struct Idempotency: Sendable {
                     .conflict,
                     "This request was completed, but its answer was lost. It created \(created.subject) \(created.id).")
             }
-            try connection.takeOver(record)
+            try connection.takeOver(record, now: now)
             return .granted
         }
     }
@@ -178,9 +178,11 @@ public struct Idempotency: Sendable {
 
     /// Waits until another process has stored the answer of a request, or released it.
     ///
-    /// - Returns: false where that did not happen within the limit.
-    private func isSettledElsewhere(_ record: IdempotencyRecord) async throws -> Bool {
-        let deadline = ContinuousClock.now + otherProcessLimit
+    /// - Returns: false where that did not happen within the limit. It counts from the claim, so that a client that gives
+    ///   up and repeats the request does not wait from the beginning each time.
+    private func isSettledElsewhere(_ record: IdempotencyRecord, now: Date) async throws -> Bool {
+        let waited = Duration.seconds(max(0, now.timeIntervalSince(record.claimedAt ?? now)))
+        let deadline = ContinuousClock.now + otherProcessLimit - waited
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: Self.pollInterval)
             let stored = try await database.read {

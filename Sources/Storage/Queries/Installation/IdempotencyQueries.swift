@@ -8,6 +8,8 @@ public struct IdempotencyRecord: Sendable, Hashable {
     public let fingerprint: String
     /// The id of the process that carries it out.
     public let holder: String
+    /// The instant at which that process claimed it; nil before it is stored.
+    public let claimedAt: Date?
     /// Nil until the request is carried out.
     public let answer: Answer?
 
@@ -23,11 +25,14 @@ public struct IdempotencyRecord: Sendable, Hashable {
         }
     }
 
-    public init(caller: String, key: String, fingerprint: String, holder: String, answer: Answer? = nil) {
+    public init(
+        caller: String, key: String, fingerprint: String, holder: String, claimedAt: Date? = nil, answer: Answer? = nil
+    ) {
         self.caller = caller
         self.key = key
         self.fingerprint = fingerprint
         self.holder = holder
+        self.claimedAt = claimedAt
         self.answer = answer
     }
 }
@@ -67,10 +72,10 @@ extension Connection {
     }
 
     /// Takes over the key of an unanswered request from a process that died.
-    public func takeOver(_ request: IdempotencyRecord) throws {
+    public func takeOver(_ request: IdempotencyRecord, now: Date) throws {
         try execute(
             """
-            UPDATE requests SET holder = \(request.holder)
+            UPDATE requests SET holder = \(request.holder), created_at = \(now)
             WHERE caller = \(request.caller) AND request_key = \(request.key) AND status IS NULL
             """)
     }
@@ -95,7 +100,7 @@ extension IdempotencyRecord {
     init(_ row: Row) throws {
         self.init(
             caller: try row.text("caller"), key: try row.text("request_key"), fingerprint: try row.text("fingerprint"),
-            holder: try row.text("holder"),
+            holder: try row.text("holder"), claimedAt: try row.instant("created_at"),
             answer: try row.integerIfAny("status").map {
                 Answer(status: $0, headers: try row.json("headers"), body: try row.text("body"))
             })
