@@ -11,7 +11,7 @@ import Training
 /// the entries of all processes. Decisions about new tickets are stored in the database, so that a restart and a second
 /// process come to the same state.
 public actor Recommendations {
-    /// The part of an instance in recommending.
+    /// The part that an instance takes in recommending.
     public enum Mode: String, Sendable, CaseIterable {
         /// It holds all tickets in memory.
         case local
@@ -89,7 +89,7 @@ public actor Recommendations {
 
     // MARK: - Keeping current
 
-    /// Applies all journal entries that were written before the call. Nothing for an instance that recommends nothing.
+    /// Applies all journal entries that were written before the call. Does nothing on an instance that recommends nothing.
     public func catchUp() async throws {
         guard mode == .local else { return }
         let wanted = database.changes

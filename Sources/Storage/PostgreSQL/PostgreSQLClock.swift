@@ -40,6 +40,9 @@
             set(try row.integer("clock"), asked: asked)
         }
 
+        /// Asks the server where it was not asked lately.
+        ///
+        /// - Throws: ``PostgreSQLError``.
         func setIfOld(by session: PostgreSQLSession) throws {
             let last = state.withLock { $0.asked }
             if ContinuousClock.now - last > .seconds(Double(Self.interval)) { try set(by: session) }
