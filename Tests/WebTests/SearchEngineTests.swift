@@ -1,6 +1,8 @@
 import Foundation
 import FoundationXML
+import Operations
 import Testing
+import Training
 
 @Suite struct SearchEngineTests {
     private func data(_ site: TestSite, _ path: String) async throws -> JSONValue {
@@ -43,6 +45,14 @@ import Testing
                 "https://schema.org/EventScheduled",
             ])
         #expect(events[2]["offers"]?["availability"] == "https://schema.org/SoldOut")
+    }
+
+    @Test func `a session is organised by the organisation, by its name`() async throws {
+        let site = try await TestSite(organisation: FixedOrganisation(Organisation(name: "Acme Academy")))
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        #expect(
+            try await data(site, "/sessions/\(session.id)")["@graph"]?.items.first?["organizer"]
+                == ["@type": "Organization", "name": "Acme Academy", "url": "https://lectern.test"])
     }
 
     @Test func `pages say what they are, where they stand, and in which languages`() async throws {

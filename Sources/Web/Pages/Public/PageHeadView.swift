@@ -171,7 +171,14 @@ enum StructuredData {
     }
 
     private static func organisation(_ call: Call) -> JSON {
-        let name = URL(string: call.site.publicURL)?.host() ?? "Lectern"
-        return ["@type": "Organization", "name": .string(name), "url": .string(call.site.publicURL)]
+        let host = URL(string: call.site.publicURL)?.host() ?? "Lectern"
+        var members: [JSON.Member] = [
+            .init("@type", "Organization"), .init("name", .string(call.organisation.name ?? host)),
+            .init("url", .string(call.site.publicURL)),
+        ]
+        if let logo = call.organisation.logo {
+            members.append(.init("logo", .string(call.site.publicURL + logo.path)))
+        }
+        return .object(members)
     }
 }
