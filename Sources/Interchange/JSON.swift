@@ -24,6 +24,12 @@ public enum JSON: Sendable, Hashable {
         return members.first { $0.name == name }?.value
     }
 
+    /// This object without one of its fields; any other value as it is.
+    package func without(_ name: String) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.name != name })
+    }
+
     /// This value with a patch merged into it (RFC 7396).
     public func merging(_ patch: JSON) -> JSON {
         guard case .object(let changes) = patch else { return patch }

@@ -14,6 +14,7 @@ public struct SeedFiles: Sendable {
     let registrations: Registrations
     private let tickets: Tickets
     private let recommendations: Recommendations
+    private let organisation: OrganisationSettings
     private let folder: URL
     package let now: Date
 
@@ -28,6 +29,7 @@ public struct SeedFiles: Sendable {
         registrations = Registrations(database)
         tickets = Tickets(database, agreement: agreement)
         self.recommendations = recommendations ?? Recommendations(database)
+        organisation = OrganisationSettings(database)
         self.folder = folder
         self.now = now
     }
@@ -73,6 +75,7 @@ public struct SeedFiles: Sendable {
             count.sessions += 1
         }
         try await seedTickets(&count)
+        try await seedOrganisation()
         return count
     }
 
@@ -106,6 +109,25 @@ public struct SeedFiles: Sendable {
             for override in overrides { try await seedOverride(override, of: session) }
         }
         return try await seedRegistrants(entry["registrants"] ?? [], of: session)
+    }
+
+    // MARK: - The organisation
+
+    /// A folder may hold none. The logo is a file beside the others.
+    private func seedOrganisation() async throws {
+        let name = "organisation.json"
+        let file = folder.appending(path: name)
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        let entry = try JSON(parsing: Array(Data(contentsOf: file)))
+        try await naming(name) {
+            var seeded = try Organisation(editing: Organisation(), by: entry.without("logo"))
+            if case .string(let logo)? = entry["logo"] {
+                guard !logo.contains("/") else { throw Failure.invalid("/logo", "Must be the name of a file here.") }
+                let bytes = try Data(contentsOf: folder.appending(path: logo))
+                seeded.logo = try await organisation.keep(Logo(checking: Array(bytes)), now: now)
+            }
+            try await organisation.save(seeded, if: .none, by: .command, now: now)
+        }
     }
 
     // MARK: - Tickets
@@ -245,12 +267,5 @@ public struct SeedFiles: Sendable {
             throw Failure.invalid(place, "This is no date.")
         }
         return local
-    }
-}
-
-extension JSON {
-    fileprivate func without(_ name: String) -> JSON {
-        guard case .object(let members) = self else { return self }
-        return .object(members.filter { $0.name != name })
     }
 }

@@ -52,7 +52,7 @@ struct Housekeeping: Service {
     private static let memoryInterval = 5
 
     private func giveBackMemory(_ memory: inout MemoryWatch) {
-        guard let resident = ProcessMemory.resident, memory.hasGrown(to: resident) else { return }
+        guard let resident = ProcessMemory.resident, memory.isDue(at: resident) else { return }
         ProcessMemory.giveBack()
         memory.gaveBack(leaving: ProcessMemory.resident ?? resident)
     }

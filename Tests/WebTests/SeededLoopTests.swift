@@ -17,6 +17,9 @@ import Web
         #expect(count.tickets == 400)
         #expect(Set(try await accounts(site)).count == 40)
         try await site.site.recommendations.waitForModel()
+        let settings = try await site.get("/api/v1/settings", as: .admin)
+        #expect(try settings["organisation"] == "Integrato Academy")
+        #expect(try await site.get(path(of: settings["logo"])).headers[.contentType] == "image/svg+xml")
 
         try await checkProblems(site)
         try await checkEffect(site)

@@ -19,20 +19,34 @@ public enum ProcessMemory {
 }
 
 /// Decides when freed memory is worth giving back: a rush of requests leaves much of it, and a quiet server none.
+///
+/// The resident memory tells when much was taken, not when it was freed. So after a rush giving back is tried again, after
+/// pauses that grow up to an hour, since each try costs some milliseconds.
 public struct MemoryWatch: Sendable {
     /// Bytes beyond the least that was seen since memory was given back.
     static let tolerance = 32 << 20
+    /// The number of looks after which giving back is tried again for the first time, and at most.
+    static let pauses = 3...720
 
     private var least: Int?
+    private var looks = 0
+    private var pause = pauses.upperBound
 
     public init() {}
 
+    /// Notes a look at the memory. Looks come at equal distances.
+    ///
     /// - Parameter resident: the resident memory in bytes.
     /// - Returns: true if memory should be given back now.
-    public mutating func hasGrown(to resident: Int) -> Bool {
+    public mutating func isDue(at resident: Int) -> Bool {
         let least = min(self.least ?? resident, resident)
         self.least = least
-        return resident > least + Self.tolerance
+        looks += 1
+        let hasGrown = resident > least + Self.tolerance
+        guard hasGrown || looks >= pause else { return false }
+        pause = hasGrown ? Self.pauses.lowerBound : min(pause * 2, Self.pauses.upperBound)
+        looks = 0
+        return true
     }
 
     /// - Parameter resident: the resident memory in bytes after memory was given back.

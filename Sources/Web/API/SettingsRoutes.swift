@@ -56,10 +56,3 @@ struct SettingsRoutes {
             organisation, fixed: call.site.organisation.fixed.organisation.fields, publicURL: call.site.publicURL)
     }
 }
-
-extension JSON {
-    fileprivate func without(_ name: String) -> JSON {
-        guard case .object(let members) = self else { return self }
-        return .object(members.filter { $0.name != name })
-    }
-}
