@@ -14,6 +14,10 @@ public protocol Database: Sendable {
     /// A write whose task is cancelled before its turn does not begin. One that has begun is carried out.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
+    /// Runs `body` as ``write(_:)`` does, for data that no cache holds, such as the instants at which feeds were fetched:
+    /// caches stay current.
+    func writeUncached<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+
     /// A number that changes with every commit of any process. Reading it does not read data.
     func version() async throws -> Int
 
@@ -33,6 +37,14 @@ public protocol Database: Sendable {
     ///
     /// - Returns: one sentence for each fault; none for an intact database.
     func integrityFaults() async throws -> [String]
+}
+
+extension Database {
+    public func writeUncached<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
 }
 
 /// A database that this process opened itself, rather than one that passes everything on to another.

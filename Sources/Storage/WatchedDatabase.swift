@@ -34,6 +34,12 @@ public final class WatchedDatabase: Database {
         return try await base.write(body)
     }
 
+    public func writeUncached<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.write(body)
+    }
+
     public func version() async throws -> Int { try await base.version() }
 
     public func foldLog() async throws { try await base.foldLog() }

@@ -56,8 +56,10 @@ import Training
         #expect(try await other.report(ofRegistration: ada.id, now: installation.now).fetch == nil)
         #expect(try await convergence.report(ofRegistration: ada.id, now: installation.now).fetch?.revision == 99)
         try await Erasure(installation.database).erase("grace@example.org", by: .command, now: installation.now)
+        let before = installation.database.changes
         #expect(try await convergence.saveFetches() == 2)
         #expect(try await convergence.saveFetches() == 0)
+        #expect(installation.database.changes == before, "no cache holds them")
         #expect(
             try await other.report(ofRegistration: ada.id, now: installation.now).fetch
                 == FeedFetch(registrant: ada.registrant, revision: 99, at: installation.now.addingTimeInterval(99)))

@@ -7,6 +7,27 @@ import Training
 
 /// The numbers of statements of operations, and their use of indexes.
 @Suite struct StatementsTests {
+    @Test func `a registration does not read the others of its date`() async throws {
+        let installation = try await TestInstallation()
+        let recorder = RecordingDatabase(installation.database)
+        let single = try await installation.single(capacity: 2)
+        for number in 0..<4 {
+            let request = Registrations.Request(
+                session: single.id, recurrenceID: nil,
+                person: .init(name: "Ada", email: "p\(number)@example.org"))
+            let registrations = Registrations(recorder)
+            if number.isMultiple(of: 2) {
+                _ = try await registrations.register(request, by: .command, now: installation.now)
+            } else {
+                _ = try await registrations.registerPublicly(
+                    request, confirming: .unknown, by: .command, now: installation.now)
+            }
+            let statements = recorder.newStatements()
+            #expect(statements.filter { $0.plan.contains { $0.hasSuffix("(place=?)") } } == [])
+            #expect(statements.filter { !$0.scans.isEmpty } == [])
+        }
+    }
+
     @Test func `a list of registrations takes as many statements for a long waitlist as for a short one`() async throws
     {
         let installation = try await TestInstallation()

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Interchange
 import Operations
 import Testing

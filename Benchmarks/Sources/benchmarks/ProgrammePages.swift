@@ -41,7 +41,7 @@ enum ProgrammePages {
             if round > 0 { times.append((ContinuousClock.now - begun).seconds * 1e3) }
             page = answer.text
         }
-        guard page.contains("part 1") else { throw Trouble("The programme shows none of its dates.") }
+        guard page.contains("/sessions/") else { throw Trouble("The programme shows none of its dates.") }
         return (times, page)
     }
 

@@ -61,7 +61,7 @@ public final class Convergence: Sendable {
         do {
             while saved < ordered.count {
                 let batch = Array(ordered[saved..<min(saved + 500, ordered.count)])
-                try await database.write { try $0.save(batch) }
+                try await database.writeUncached { try $0.save(batch) }
                 saved += batch.count
             }
         } catch {

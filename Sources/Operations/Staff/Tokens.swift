@@ -65,7 +65,7 @@ public struct Tokens: Sendable {
         let noted = uses.take()
         guard !noted.isEmpty else { return }
         do {
-            try await database.write { try $0.save(tokenUses: noted) }
+            try await database.writeUncached { try $0.save(tokenUses: noted) }
         } catch {
             uses.giveBack(noted)
             throw error
