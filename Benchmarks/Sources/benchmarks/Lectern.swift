@@ -40,7 +40,8 @@ struct Lectern {
         // The load generator is one network, which could register no more than a few people.
         let unlimited = ["LECTERN_LIMIT_REGISTRATIONS": "1000000,1000000", "LECTERN_CONFIRM_ADDRESSES": "never"]
         return try await ServerProcess(
-            binary, arguments, environment: unlimited.merging(environment) { $1 }, log: folder.appending(path: "serve.log"))
+            binary, arguments, environment: unlimited.merging(environment) { $1 },
+            log: folder.appending(path: "serve.log"))
     }
 
     private func run(_ arguments: [String]) throws -> String {
