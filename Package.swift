@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
         .target(name: "SupportCore", swiftSettings: settings),
@@ -50,6 +51,7 @@ let package = Package(
         .target(name: "SentenceEncoder", dependencies: ["CSentenceKernels"], swiftSettings: settings),
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
         .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
+        .target(name: "Stemming", dependencies: ["CStemmer"], swiftSettings: settings),
         .target(
             name: "Training", dependencies: ["Addresses", "ICalendar", "Markup", "SupportCore"], swiftSettings: settings
         ),
@@ -74,8 +76,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Storage", "SupportCore",
-                "Training",
+                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Stemming", "Storage",
+                "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -134,6 +136,7 @@ let package = Package(
         ),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: settings),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: settings),
+        .testTarget(name: "StemmingTests", dependencies: ["Stemming"], swiftSettings: settings),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),
         .testTarget(

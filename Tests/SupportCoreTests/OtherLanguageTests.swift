@@ -66,6 +66,22 @@ import Testing
         #expect(recommender.recommend(text, embedding: Meanings.embedding(0, 1)).fits)
     }
 
+    @Test func `forms of a word in another language have a feature in common, and English is as without stems`() {
+        let extractor = FeatureExtractor(thesaurus: .english) { word, language in
+            language == "de" && word.starts(with: "rechnung".utf8) ? Array("rechnung".utf8) : Array(word)
+        }
+        func concepts(_ text: String, _ extractor: FeatureExtractor) -> Set<UInt32> {
+            let features = extractor.bag(of: TicketText(subject: "", description: text)).features
+            return Set(
+                features.map { $0 & Feature.keyMask }.filter { Feature.kind($0) == Int(FeatureKind.concept.rawValue) })
+        }
+        let (one, many) = ("Die Rechnung ist falsch und wir zahlen nicht", "Wo sind denn die Rechnungen von uns")
+        #expect(concepts(one, extractor).intersection(concepts(many, extractor)).count == 1)
+        #expect(concepts(one, .lexical).intersection(concepts(many, .lexical)).isEmpty)
+        let english = TicketText(subject: "Invoices", description: "The invoices of the account are wrong")
+        #expect(extractor.bag(of: english) == FeatureExtractor.lexical.bag(of: english))
+    }
+
     @Test func `a language is known by two function words that no other has`() {
         #expect(FunctionWords.language(of: "the agent is offline") == .english)
         #expect(FunctionWords.language(of: "der Agent ist nicht erreichbar") == .german)

@@ -39,7 +39,7 @@ struct RecommenderState: Sendable {
         waiting = isEncoding ? WaitingTickets() : nil
     }
 
-    static let features = FeatureExtractor.lexical
+    static let features = FeatureExtractor.multilingual
 
     /// The key of a ticket: short enough for an inline string, ascending like the numbers, and the same on every machine
     /// with the same tickets.

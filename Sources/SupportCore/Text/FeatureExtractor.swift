@@ -32,9 +32,20 @@ public struct FeatureExtractor: Sendable {
     /// Lexical features with a general thesaurus of support English.
     public static let lexical = FeatureExtractor(thesaurus: .english)
 
+    /// The stem of a word of a language other than English, by a library of the caller.
+    ///
+    /// - Parameters:
+    ///   - word: UTF-8 in lower case and without accents.
+    ///   - language: `de`, `es` or `fr`.
+    /// - Returns: nil where the language is not known.
+    public typealias ForeignStem = @Sendable (_ word: ArraySlice<UInt8>, _ language: String) -> [UInt8]?
+
     /// Lexical features with another thesaurus.
-    public init(thesaurus: Thesaurus) {
-        let features = LexicalFeatures(thesaurus: thesaurus)
+    ///
+    /// - Parameter foreignStem: stems the words of texts in other languages, so that their forms have a feature in common;
+    ///   English is stemmed in any case. The language of a text is known by its function words.
+    public init(thesaurus: Thesaurus, foreignStem: ForeignStem? = nil) {
+        let features = LexicalFeatures(thesaurus: thesaurus, foreignStem: foreignStem)
         self.init(bag: { features.bag(of: $0) }, terms: { features.terms(of: $0) })
     }
 }

@@ -17,6 +17,16 @@ enum FunctionWords {
     enum Language: Sendable, CaseIterable {
         case english, german, french, spanish
 
+        /// The code of a language other than English.
+        var foreignCode: String? {
+            switch self {
+            case .english: nil
+            case .german: "de"
+            case .french: "fr"
+            case .spanish: "es"
+            }
+        }
+
         fileprivate var words: String {
             switch self {
             case .english: FunctionWords.english
@@ -27,9 +37,10 @@ enum FunctionWords {
         }
     }
 
+    static func language(of text: String) -> Language? { language(of: Tokens(text)) }
+
     /// The language of a text by its function words; nil if it has too few, or about as many of another language.
-    static func language(of text: String) -> Language? {
-        let tokens = Tokens(text)
+    static func language(of tokens: Tokens) -> Language? {
         var counts = [Int](repeating: 0, count: Language.allCases.count)
         for range in tokens.ranges {
             var hash = StableHash()

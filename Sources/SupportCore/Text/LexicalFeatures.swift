@@ -1,13 +1,17 @@
 /// The extraction of lexical features.
 struct LexicalFeatures: Sendable {
     let thesaurus: Thesaurus
+    let foreignStem: FeatureExtractor.ForeignStem?
 
     func bag(of text: TicketText) -> Bag {
         let isRepeated = LexicalFeatures.repeats(text.subject, in: text.description)
-        var whole = keys(of: Tokens(isRepeated ? text.description : text.subject + "\n" + text.description))
-        if !text.errorMessage.isEmpty { whole += keys(of: Tokens(text.errorMessage)) }
+        let tokens = Tokens(isRepeated ? text.description : text.subject + "\n" + text.description)
+        let language = foreignStem == nil ? nil : FunctionWords.language(of: tokens)?.foreignCode
+        var whole = keys(of: tokens, in: language)
+        // Programs write error messages, mostly in English.
+        if !text.errorMessage.isEmpty { whole += keys(of: Tokens(text.errorMessage), in: nil) }
         // The ten words of a subject are as informative as the two hundred of a description, so both weigh the same.
-        let title = isRepeated ? [] : keys(of: Tokens(text.subject))
+        let title = isRepeated ? [] : keys(of: Tokens(text.subject), in: language)
         return Bag(features: LexicalFeatures.weighted(whole.sorted(), title: title.sorted()))
     }
 
@@ -23,7 +27,7 @@ struct LexicalFeatures: Sendable {
                 guard let word = LexicalFeatures.trimmed(surface), seen.insert(word.lowercased()).inserted else {
                     continue
                 }
-                terms.append(FeatureExtractor.Term(word: word, keys: keys(of: Tokens(word)).sorted()))
+                terms.append(FeatureExtractor.Term(word: word, keys: keys(of: Tokens(word), in: nil).sorted()))
             }
         }
         return terms
@@ -47,7 +51,8 @@ struct LexicalFeatures: Sendable {
         return String(word[start...end])
     }
 
-    private func keys(of tokens: Tokens) -> [UInt32] {
+    /// - Parameter language: the code of the language whose stems are features too; nil for none but English.
+    private func keys(of tokens: Tokens, in language: String?) -> [UInt32] {
         var keys: [UInt32] = []
         keys.reserveCapacity(tokens.bytes.count * 2)
         var previous: UInt64?
@@ -57,12 +62,24 @@ struct LexicalFeatures: Sendable {
             hash.combine(Stem.of(word))
             keys.append(Feature.key(.word, hash.value))
             for concept in thesaurus.concepts(ofStem: hash.value) { keys.append(concept) }
+            if let language, let concept = concept(ofForeign: word, language) { keys.append(concept) }
             if let previous { keys.append(Feature.key(.pair, previous &* 0x9e37_79b9_7f4a_7c15 ^ hash.value)) }
             previous = hash.value
             // Function words are informative as words, such as "where" and "how long", but not as n-grams.
             if !FunctionWords.contains(word) { LexicalFeatures.addNgrams(of: word, to: &keys) }
         }
         return keys
+    }
+
+    /// The feature that the forms of a word in another language have in common. It stands beside the word's own, by which
+    /// the names in a text are the same in every language.
+    private func concept(ofForeign word: ArraySlice<UInt8>, _ language: String) -> UInt32? {
+        guard word.count > 3, let stem = foreignStem?(word, language) else { return nil }
+        var hash = StableHash()
+        hash.combine(language.utf8)
+        hash.combine(UInt8(ascii: ":"))
+        hash.combine(stem)
+        return Feature.key(.concept, hash.value)
     }
 
     /// Adds the character 4-grams of a word, with its edges as characters. They tolerate inflections and typing errors.
