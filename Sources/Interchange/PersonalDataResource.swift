@@ -21,6 +21,8 @@ package struct PersonalDataResource: JSONResource {
         json.write("interest", data.interest.map(InterestRecord.init))
         json.write("refusals", data.optOuts.map(RefusalRecord.init))
         json.write("tickets", data.tickets.map(TicketRecord.init))
+        json.write("ticketMessages", data.ticketMessages.map(MessageRecord.init))
+        json.write("ticketFiles", data.ticketFiles.map(FileRecord.init))
         json.write("feedFetchedAt", data.feedFetch?.at)
         LeftOutResource(data.leftOut).writeFields(to: &json)
     }
@@ -99,6 +101,27 @@ package struct PersonalDataResource: JSONResource {
             json.write("name", ticket.requester?.name)
             json.write("timeZone", ticket.requester?.timeZone)
             json.write("openedAt", ticket.openedAt)
+        }
+    }
+
+    private struct MessageRecord: JSONResource {
+        let message: TicketMessage
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("ticket", message.ticket)
+            json.write("text", message.text)
+            json.write("sentAt", message.sentAt)
+        }
+    }
+
+    private struct FileRecord: JSONResource {
+        let file: TicketFile
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("ticket", file.ticket)
+            json.write("name", file.name)
+            json.write("size", file.size)
+            json.write("createdAt", file.createdAt)
         }
     }
 }

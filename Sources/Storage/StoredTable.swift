@@ -87,7 +87,7 @@ extension StoredTable {
         trainers, tokens, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations, attendance,
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, tickets, helpdeskTickets, ticketEvents, ticketLinks, problems,
-        problemLinks, groupingDecisions, journal, requests, organisation, logos,
+        problemLinks, ticketMessages, ticketFiles, groupingDecisions, journal, requests, organisation, logos,
     ]
 
     // Catalogue and schedule
@@ -150,6 +150,8 @@ extension StoredTable {
         "ticket_links", key: ["ticket_id", "tutorial_id"],
         query: "SELECT l.*, t.number FROM ticket_links l JOIN tickets t ON t.id = l.ticket_id"
     ) { _ = try TutorialLink($0, subject: .ticket(""), evidence: "") }
+    static let ticketMessages = StoredTable("ticket_messages", key: ["id"]) { _ = try TicketMessage($0) }
+    static let ticketFiles = StoredTable("ticket_files", key: ["id"]) { _ = try TicketFile($0) }
     static let problems = StoredTable("problems", key: ["id"]) { _ = try ProblemRecord($0) }
     static let problemLinks = StoredTable(
         "problem_links", key: ["problem_id", "tutorial_id"],

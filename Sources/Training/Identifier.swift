@@ -16,4 +16,20 @@ public enum Identifier {
             return 20
         }
     }
+
+    /// Bytes in the characters of ids: 24 characters for 15 bytes.
+    ///
+    /// - Parameter bytes: a multiple of five, so that no bits are left.
+    public static func text(of bytes: [UInt8]) -> String {
+        var (text, bits, count) = ("", 0, 0)
+        for byte in bytes {
+            (bits, count) = (bits << 8 | Int(byte), count + 8)
+            while count >= 5 {
+                count -= 5
+                text.unicodeScalars.append(Unicode.Scalar(alphabet[bits >> count & 31]))
+            }
+            bits &= 31
+        }
+        return text
+    }
 }

@@ -42,12 +42,14 @@ public struct JournalEntry: Sendable, Hashable {
         case confirmationRequested
         /// Of a registrant: all links were invalidated, or all personal data was erased.
         case rotated, erased
-        /// Of a registrant: a mail with the link to their page was requested.
+        /// Of a registrant or a ticket: a mail with the link to its page was requested.
         case linkRequested
         /// Of a mail that had failed: it is sent again, or never.
         case retried, dropped
         /// Of a ticket: a transition of its state.
         case acknowledged, workaround, waiting, resumed, resolved, reopened, closed
+        /// Of a ticket: a message of the side in `fields` was added, or a note among agents.
+        case replied, noted
         /// Of a ticket: a target is about to be missed, or was missed. `fields` names it: `respond` or `fix`.
         case breachNear, breached
         /// Of a ticket or a problem: an agent accepted the tutorial in `related`, rejected it, or undid that decision.

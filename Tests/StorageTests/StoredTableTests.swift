@@ -7,11 +7,13 @@ import Training
 @Suite struct StoredTableTests {
     /// Tables whose columns are texts, counts and references: a query that reads them has nothing to misread.
     private static let plain: Set = [
-        "bookings", "browser_sessions", "calendar_uploads", "encoder_models", "follow_ups", "imported_sessions",
+        "account_leads", "bookings", "browser_sessions", "calendar_uploads", "encoder_models", "follow_ups",
+        "imported_sessions",
         "installation",
         "journal_readers", "schema_migrations", "search_trigrams",
-        "session_accounts", "session_tags", "session_trainers", "session_words", "ticket_embeddings",
-        "ticket_problems", "trainer_words", "tutorial_embeddings", "tutorial_slugs", "tutorial_tags", "tutorial_words",
+        "session_accounts", "session_tags", "session_trainers", "session_words", "suggested_tutorials",
+        "suggestions", "ticket_embeddings", "ticket_file_parts", "ticket_pages", "ticket_problems", "trainer_words",
+        "tutorial_embeddings", "tutorial_opinions", "tutorial_slugs", "tutorial_tags", "tutorial_words",
     ]
 
     @Test func `every table that values are read from is checked`() async throws {

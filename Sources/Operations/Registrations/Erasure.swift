@@ -25,13 +25,17 @@ public struct Erasure: Sendable {
         public let interest: [TutorialInterest]
         public let optOuts: [MailOptOut]
         public let tickets: [TicketRecord]
+        /// The messages on tickets that the person wrote.
+        public let ticketMessages: [TicketMessage]
+        /// The files of the person's tickets.
+        public let ticketFiles: [TicketFile]
         public let feedFetch: FeedFetch?
         /// The number of stored rows about the person that cannot be read.
         public fileprivate(set) var leftOut = 0
 
         var isEmpty: Bool {
             registrant == nil && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
-                && leftOut == 0
+                && ticketMessages.isEmpty && leftOut == 0
         }
     }
 
@@ -56,11 +60,15 @@ public struct Erasure: Sendable {
             let holdsAddress =
                 try !transaction.interest(of: email).isEmpty || !transaction.optOuts(of: email).isEmpty
                 || !transaction.mailIDs(toAddress: email).isEmpty
+                || !transaction.ticketMessages(by: email).isEmpty
             guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
             if let registrant { try transaction.erase(registrant) }
             try transaction.deletePersonalData(ofAddress: email)
+            try transaction.eraseAuthor(email)
             for ticket in tickets {
                 try transaction.removeRequester(of: ticket)
+                try transaction.deleteFiles(sentWithTicket: ticket.ticket.id)
+                try transaction.rotateSecret(ofTicket: ticket.ticket.id)
                 try transaction.record(.updated, .ticket, ticket.ticket.id, fields: ["requester"])
             }
         }
@@ -77,12 +85,15 @@ extension Connection {
         let own = try registrant.map { registrant in
             try mails(MailFilter(registrant: registrant.id), page: PageRequest(limit: 10_000)).items
         }
+        let tickets = try tickets(requestedBy: email)
         return Erasure.PersonalData(
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
             mailedEntries: try mailedEntries(ofRegistrations: ids),
             mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
-            optOuts: try optOuts(of: email), tickets: try tickets(requestedBy: email),
+            optOuts: try optOuts(of: email), tickets: tickets,
+            ticketMessages: try ticketMessages(by: email),
+            ticketFiles: try tickets.flatMap { try files(ofTicket: $0.ticket.id) },
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
     }
 }

@@ -84,6 +84,15 @@ public struct PersonalSecrets: Sendable {
         return String(secret.prefix(20))
     }
 
+    /// The secret of a ticket's page: the id of the ticket (20 characters) and its proof (24 characters), in lower-case
+    /// letters and digits. It is also a part of the address that mail about the ticket is answered to, and mail programs
+    /// change the case of those.
+    public func ticketSecret(of ticket: String, generation: Int) -> String {
+        let text = ["ticket", ticket, String(generation)].joined(separator: "\n")
+        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
+        return ticket + Identifier.text(of: Array(code.prefix(15)))
+    }
+
     /// An id for feedback that does not reveal its registrant.
     func pseudonym(of feedback: Feedback) -> String {
         proof(["opinion", feedback.registration, feedback.occurrence])

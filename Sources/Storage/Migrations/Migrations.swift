@@ -39,5 +39,6 @@ extension Migration {
         Migration(version: 14, name: "embeddings", script: embeddings),
         Migration(version: 15, name: "organisation", script: organisation),
         Migration(version: 16, name: "words of searches", script: searchWords, conversion: convertSearchWords),
+        Migration(version: 17, name: "support", script: support, conversion: convertRequesterKeys),
     ]
 }

@@ -63,13 +63,13 @@ extension Connection {
     /// The tickets of a requester, oldest first.
     public func tickets(requestedBy email: String) throws -> [TicketRecord] {
         let key = EmailAddress.key(of: email)
-        let candidate: SQL =
-            EmailAddress.isPlain(key)
-            ? "LOWER(requester_email) = \(key) OR \(isInternational("requester_email"))"
-            : "requester_email IS NOT NULL"
-        return try tickets("SELECT * FROM tickets WHERE \(candidate) ORDER BY number").filter {
-            $0.ticket.requester.map { EmailAddress.key(of: $0.email) } == key
-        }
+        // An instance of the former release, in the course of an upgrade, writes no keys.
+        return try tickets(
+            """
+            SELECT * FROM tickets
+            WHERE requester_key = \(key) OR (requester_key IS NULL AND requester_email IS NOT NULL) ORDER BY number
+            """
+        ).filter { $0.ticket.requester.map { EmailAddress.key(of: $0.email) } == key }
     }
 
     /// The requester of a ticket; nil where it has none, or there is no such ticket.
@@ -78,6 +78,14 @@ extension Connection {
             "SELECT id, requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
             in: .tickets, Ticket.Requester.init(ifAny:)
         ).flatMap(\.self)
+    }
+
+    /// The requester of a ticket; nil for a ticket that cannot be read, too.
+    public func readableRequester(ofTicket id: String) throws -> Ticket.Requester? {
+        try readable(
+            "SELECT id, requester_name, requester_email, requester_time_zone FROM tickets WHERE id = \(id)",
+            in: .tickets, Ticket.Requester.init(ifAny:)
+        ).first.flatMap(\.self)
     }
 
     public func tickets(ofNumbers numbers: [Int]) throws -> [TicketRecord] {

@@ -17,8 +17,8 @@ extension Connection {
                 respond_due, respond_met_at, respond_late, respond_told, fix_due, fix_met_at, fix_late, fix_told,
                 next_due, near_at, breach_at, source, external_id, created_at, updated_at, revision,
                 category, suggested_priority, environment, channel, began_at, request_id, instance_id, account_id,
-                requester_name, requester_email, requester_time_zone, subject, description, expected_result,
-                business_impact, error_message, steps_to_reproduce, discovery, attachments, words)
+                requester_name, requester_email, requester_key, requester_time_zone, subject, description,
+                expected_result, business_impact, error_message, steps_to_reproduce, discovery, attachments, words)
             VALUES (
                 \(ticket.id), \(ticket.number), \(ticket.status), \(ticket.priority), \(ticket.plan),
                 \(account), \(ticket.openedAt), \(ticket.closesAt),
@@ -28,10 +28,11 @@ extension Connection {
                 \(record.createdAt), \(record.updatedAt), \(record.revision),
                 \(ticket.category), \(ticket.suggestedPriority), \(ticket.environment), \(ticket.channel),
                 \(ticket.beganAt), \(ticket.requestID), \(ticket.instanceID), \(ticket.accountID),
-                \(ticket.requester?.name), \(ticket.requester?.email), \(ticket.requester?.timeZone),
-                \(ticket.subject), \(ticket.description), \(ticket.expectedResult), \(ticket.businessImpact),
-                \(ticket.errorMessage), \(ticket.stepsToReproduce), \(ticket.discovery),
-                \(try attachmentsText(ticket)), \(searchableWords(ticket, account: account)))
+                \(ticket.requester?.name), \(ticket.requester?.email), \(requesterKey(ticket)),
+                \(ticket.requester?.timeZone), \(ticket.subject), \(ticket.description),
+                \(ticket.expectedResult), \(ticket.businessImpact), \(ticket.errorMessage), \(ticket.stepsToReproduce),
+                \(ticket.discovery), \(try attachmentsText(ticket)),
+                \(searchableWords(ticket, account: account)))
             """)
         try insertEvents(of: ticket, after: 0)
     }
@@ -58,7 +59,8 @@ extension Connection {
                 environment = \(ticket.environment), channel = \(ticket.channel), began_at = \(ticket.beganAt),
                 request_id = \(ticket.requestID), instance_id = \(ticket.instanceID),
                 account_id = \(ticket.accountID), requester_name = \(ticket.requester?.name),
-                requester_email = \(ticket.requester?.email), requester_time_zone = \(ticket.requester?.timeZone),
+                requester_email = \(ticket.requester?.email), requester_key = \(requesterKey(ticket)),
+                requester_time_zone = \(ticket.requester?.timeZone),
                 subject = \(ticket.subject), description = \(ticket.description),
                 expected_result = \(ticket.expectedResult), business_impact = \(ticket.businessImpact),
                 error_message = \(ticket.errorMessage), steps_to_reproduce = \(ticket.stepsToReproduce),
@@ -82,7 +84,7 @@ extension Connection {
         try execute(
             """
             UPDATE tickets SET
-                requester_name = NULL, requester_email = NULL, requester_time_zone = NULL,
+                requester_name = NULL, requester_email = NULL, requester_key = NULL, requester_time_zone = NULL,
                 account_id = COALESCE(account_id, account),
                 words = \(searchableWords(ticket, account: record.ticket.account.map(AccountName.stored))),
                 revision = revision + 1
@@ -117,6 +119,10 @@ extension Connection {
                 VALUES (\(ticket.id), \(place), \(event.at), \(event.change.name), \(event.change.value))
                 """)
         }
+    }
+
+    private func requesterKey(_ ticket: Ticket) -> String? {
+        ticket.requester.map { EmailAddress.key(of: $0.email) }
     }
 
     // Most tickets have no attachments, and creating an encoder takes longer than the rest of the insertion.
