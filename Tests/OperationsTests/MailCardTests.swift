@@ -254,6 +254,22 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     attended: true, recordings: [.init(label: "The recording", url: "https://video.example/1")],
                     feedbackURL: base + "/feedback/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
             MailSample(
+                "ticketLink",
+                TicketLinkMailView(
+                    name: "Grace", number: 12, isNew: true, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)",
+                    missing: 3, ticketURL: base + "/support/s3cret")),
+            MailSample(
+                "ticketReply",
+                TicketReplyMailView(
+                    name: "Grace", number: 12, subject: "Orders are lost", text: "Which version?\n* 4\n* 5", files: 1,
+                    waits: true, ticketURL: base + "/support/s3cret")),
+            MailSample(
+                "ticketNews",
+                TicketNewsMailView(
+                    number: 12, subject: "Orders are lost", priority: "P1", account: "acme.example", isNew: true,
+                    text: "Since this morning.", files: 2, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)",
+                    ticketURL: base + "/staff/tickets/t1")),
+            MailSample(
                 "breach",
                 BreachView(
                     number: 12, subject: "Orders are lost", priority: "P1", plan: "standard", isMissed: false,

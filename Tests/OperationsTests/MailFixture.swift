@@ -44,7 +44,7 @@ final class RecordingTransport: MailTransport {
 extension TestInstallation {
     func worker(
         _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
-        replyAddress: String? = nil
+        supportMail: [String] = [], replyAddress: String? = nil
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -56,7 +56,7 @@ extension TestInstallation {
             agreement: try Self.agreement())
         return MailDelivery(
             database, context: context, transport: transport,
-            settings: .init(reminderLeads: leads, breachAddresses: breachMail),
+            settings: .init(reminderLeads: leads, breachAddresses: breachMail, supportAddresses: supportMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -30,6 +30,9 @@ struct MailComposer {
         case .interest: try interest(mail)
         case .assignment: try assignment(mail)
         case .breach: try breach(mail)
+        case .ticketLink: try ticketLink(mail)
+        case .ticketReply: try ticketReply(mail)
+        case .ticketNews: try ticketNews(mail)
         }
     }
 

@@ -17,12 +17,18 @@ public struct MailDelivery: Sendable {
         public var reminderLeads: [Int]
         /// The addresses that are notified of tickets whose targets are near or missed.
         public var breachAddresses: [String]
+        /// The addresses that are notified of new tickets of the support site and of customers' messages.
+        public var supportAddresses: [String]
         /// The duration of a lease, in seconds. It is renewed while the mail is being sent.
         public var lease: TimeInterval
 
-        public init(reminderLeads: [Int] = [86_400, 3_600], breachAddresses: [String] = [], lease: TimeInterval = 60) {
+        public init(
+            reminderLeads: [Int] = [86_400, 3_600], breachAddresses: [String] = [],
+            supportAddresses: [String] = [], lease: TimeInterval = 60
+        ) {
             self.reminderLeads = reminderLeads
             self.breachAddresses = breachAddresses
+            self.supportAddresses = supportAddresses
             self.lease = lease
         }
     }
@@ -70,11 +76,14 @@ public struct MailDelivery: Sendable {
     /// Adds the mails that follow from new journal entries, and reminders.
     public func fill(now: Date) async throws {
         let addresses = settings.breachAddresses
+        let supportAddresses = settings.supportAddresses
         let leads = settings.reminderLeads
         while try await database.read({ try $0.journalPosition(ofReader: OutboxFiller.reader) < $0.journalPosition() })
         {
             _ = try await database.write { connection in
-                try OutboxFiller(connection: connection, now: now, breachAddresses: addresses).fill(limit: 100)
+                try OutboxFiller(
+                    connection: connection, now: now, breachAddresses: addresses, supportAddresses: supportAddresses
+                ).fill(limit: 100)
             }
         }
         let isDue = try await database.read {

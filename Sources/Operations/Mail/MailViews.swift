@@ -213,10 +213,57 @@ struct BreachView: MailView {
     let ticketURL: String
 }
 
+/// The link to the page of a ticket. It repeats nothing that a stranger wrote.
+struct TicketLinkMailView: MailView {
+    static let templates = ["ticketLink"]
+
+    let name: String?
+    let number: Int
+    /// False for a link that replaces a former one.
+    let isNew: Bool
+    /// The instant by which an answer is due; nil where none is promised.
+    let due: String?
+    /// The number of details that are missing; nil for none.
+    let missing: Int?
+    let ticketURL: String
+}
+
+/// A message of an agent on a ticket, to its requester.
+struct TicketReplyMailView: MailView {
+    static let templates = ["ticketReply"]
+
+    let name: String?
+    let number: Int
+    let subject: String
+    let text: String
+    /// The number of files that came with it; nil for none.
+    let files: Int?
+    /// The ticket waits for an answer.
+    let waits: Bool
+    let ticketURL: String
+}
+
+/// A new ticket or a customer's message, to support.
+struct TicketNewsMailView: MailView {
+    static let templates = ["ticketNews"]
+
+    let number: Int
+    let subject: String
+    let priority: String
+    let account: String?
+    /// False for a message on a ticket.
+    let isNew: Bool
+    let text: String
+    let files: Int?
+    let due: String?
+    let ticketURL: String
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
         AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self,
+        TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
     ]
 }

@@ -1,5 +1,7 @@
+import Addresses
 import Foundation
 import Storage
+import SupportCore
 import Training
 
 /// Fills the outbox from the journal: it determines the recipients of each change. The content of a mail is composed when
@@ -11,6 +13,8 @@ struct OutboxFiller {
     let now: Date
     /// The addresses that are notified of tickets whose targets are near or missed.
     var breachAddresses: [String] = []
+    /// The addresses that are notified of new tickets of the support site and of customers' messages.
+    var supportAddresses: [String] = []
 
     /// Processes the next journal entries.
     ///
@@ -37,7 +41,7 @@ struct OutboxFiller {
         case .registrant: linkMails(entry)
         case .message: try messageMails(entry)
         case .tutorial: try followUpMails(entry)
-        case .ticket: breachMails(entry)
+        case .ticket: try breachMails(entry) + ticketMails(entry)
         case .problem, .trainer, .token, .installation, .mail: []
         }
     }
@@ -167,6 +171,47 @@ struct OutboxFiller {
                     .breach, ["breach", entry.subjectID, target, entry.event.rawValue, address], address: address,
                     about: ["ticket": entry.subjectID, "target": target, "event": entry.event.rawValue])
             }
+        }
+    }
+
+    private func ticketMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
+        let about = ["ticket": entry.subjectID]
+        switch entry.event {
+        case .linkRequested:
+            let isRotated = entry.fields.contains("rotated")
+            let link = try mailToRequester(
+                .ticketLink, of: entry,
+                about: isRotated ? about.merging(["event": JournalEntry.Event.rotated.rawValue]) { $1 } : about)
+            guard entry.fields.contains("new") else { return link }
+            return link + mailsToSupport(supportAddresses, of: entry, about: about)
+        case .replied:
+            let about = about.merging(entry.related) { $1 }
+            guard entry.fields.contains(TicketMessage.Side.customer.rawValue) else {
+                return try mailToRequester(.ticketReply, of: entry, about: about)
+            }
+            let agents = try connection.agentAddresses(ofTicket: entry.subjectID)
+            let known = Set(supportAddresses.map(EmailAddress.key(of:)))
+            return mailsToSupport(
+                supportAddresses + agents.filter { !known.contains(EmailAddress.key(of: $0)) }, of: entry, about: about)
+        default: return []
+        }
+    }
+
+    private func mailToRequester(
+        _ purpose: OutgoingMail.Purpose, of entry: JournalEntry, about: [String: String]
+    ) throws -> [OutgoingMail] {
+        guard let requester = try connection.readableRequester(ofTicket: entry.subjectID) else { return [] }
+        let topic = [purpose.rawValue, entry.subjectID, entry.related["message"] ?? ""]
+        return [mail(purpose, topic, address: requester.email, about: about)]
+    }
+
+    private func mailsToSupport(
+        _ addresses: [String], of entry: JournalEntry, about: [String: String]
+    ) -> [OutgoingMail] {
+        addresses.map { address in
+            mail(
+                .ticketNews, ["ticketNews", entry.subjectID, entry.related["message"] ?? "", address],
+                address: address, about: about)
         }
     }
 

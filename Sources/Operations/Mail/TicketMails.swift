@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import ICalendar
 import Mail
@@ -39,5 +40,81 @@ extension MailComposer {
             isResponse: isResponse, due: times.instant(due), account: ticket.account,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
         return try outcome(mail, view, template: "breach", to: try MailAddress(address), in: "en")
+    }
+}
+
+/// The mails about a ticket between its requester and support.
+extension MailComposer {
+    func ticketLink(_ mail: OutgoingMail) throws -> Outcome {
+        guard let (record, requester) = try requested(mail) else { return .unneeded("There is no such requester.") }
+        let ticket = record.ticket
+        let (language, times) = try languageAndTimes(of: record, requester)
+        let level = context.agreement.serviceLevel(of: ticket, now: now)
+        let missing = ticket.missing.count
+        let view = TicketLinkMailView(
+            name: requester.name?.greeting(in: language), number: ticket.number,
+            isNew: mail.about["event"] != JournalEntry.Event.rotated.rawValue,
+            due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
+            missing: missing == 0 ? nil : missing, ticketURL: try pageURL(of: ticket))
+        return try outcome(mail, view, template: "ticketLink", to: try MailAddress(requester.email), in: language)
+    }
+
+    func ticketReply(_ mail: OutgoingMail) throws -> Outcome {
+        guard let (record, requester) = try requested(mail),
+            let message = try mail.about["message"].flatMap(connection.ticketMessage), message.visibility == .public
+        else { return .unneeded("There is no such requester or message.") }
+        let ticket = record.ticket
+        let (language, _) = try languageAndTimes(of: record, requester)
+        let view = TicketReplyMailView(
+            name: requester.name?.greeting(in: language), number: ticket.number, subject: ticket.subject,
+            text: message.text, files: try fileCount(of: message), waits: ticket.status == .pending,
+            ticketURL: try pageURL(of: ticket))
+        return try outcome(mail, view, template: "ticketReply", to: try MailAddress(requester.email), in: language)
+    }
+
+    func ticketNews(_ mail: OutgoingMail) throws -> Outcome {
+        guard let address = mail.address, let record = try mail.about["ticket"].flatMap(connection.ticket) else {
+            return .unneeded("There is no such ticket.")
+        }
+        let ticket = record.ticket
+        let message = try mail.about["message"].flatMap(connection.ticketMessage)
+        let level = context.agreement.serviceLevel(of: ticket, now: now)
+        let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
+        let view = TicketNewsMailView(
+            number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue, account: ticket.account,
+            isNew: message == nil, text: message?.text ?? ticket.description,
+            files: try message.flatMap(fileCount),
+            due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
+            ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
+        return try outcome(mail, view, template: "ticketNews", to: try MailAddress(address), in: "en")
+    }
+
+    /// The ticket of a mail and its requester; nil where the requester was erased or is somebody else by now.
+    private func requested(_ mail: OutgoingMail) throws -> (TicketRecord, Ticket.Requester)? {
+        guard let record = try mail.about["ticket"].flatMap(connection.ticket), let requester = record.ticket.requester,
+            let address = mail.address, EmailAddress.key(of: address) == EmailAddress.key(of: requester.email)
+        else { return nil }
+        return (record, requester)
+    }
+
+    private func languageAndTimes(
+        of record: TicketRecord, _ requester: Ticket.Requester
+    ) throws -> (String, MailTimes) {
+        let language = MailTemplates.language(for: try connection.page(ofTicket: record.ticket.id).language)
+        let own = requester.timeZone.flatMap { Zone(ifKnown: $0) }
+        let zone = own ?? Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc
+        return (
+            language,
+            MailTimes(language: language, zone: zone, unknownZone: own == nil ? requester.timeZone : nil)
+        )
+    }
+
+    private func fileCount(of message: TicketMessage) throws -> Int? {
+        let count = try connection.files(ofTicket: message.ticket).count { $0.message == message.id }
+        return count == 0 ? nil : count
+    }
+
+    private func pageURL(of ticket: Ticket) throws -> String {
+        "\(context.publicURL)/support/\(try connection.secret(ofTicket: ticket.id))"
     }
 }

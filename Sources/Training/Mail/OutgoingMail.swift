@@ -61,6 +61,12 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case interest
         /// Changes of the dates that a trainer teaches.
         case assignment
+        /// The link to the page of a ticket.
+        case ticketLink
+        /// A message of an agent on a ticket, to its requester.
+        case ticketReply
+        /// A new ticket of the support site or a customer's message on a ticket, to support.
+        case ticketNews
         /// A target of a ticket that is near, or was missed.
         case breach
     }

@@ -117,6 +117,9 @@ struct OperatingPages {
         case .interest: texts.text(.mailInterest)
         case .assignment: texts.text(.mailAssignment)
         case .breach: texts.text(.mailBreach)
+        case .ticketLink: texts.text(.mailTicketLink)
+        case .ticketReply: texts.text(.mailTicketReply)
+        case .ticketNews: texts.text(.mailTicketNews)
         }
     }
 

@@ -1,0 +1,193 @@
+public import Foundation
+public import Storage
+public import SupportCore
+public import Training
+
+/// The support site: tutorials that are suggested before a ticket is sent, and the tickets of customers.
+public struct Support: Sendable {
+    let database: any Database
+    let tickets: Tickets
+    let recommendations: Recommendations
+
+    public init(_ database: any Database, tickets: Tickets, recommendations: Recommendations) {
+        self.database = database
+        self.tickets = tickets
+        self.recommendations = recommendations
+    }
+
+    /// The tutorials that are suggested for a request.
+    public struct Suggestion: Sendable, Hashable {
+        /// The id of the request. It stays the same while the request is written.
+        public let id: String
+        /// Up to ``maxItems``, the best first; none if nothing fits.
+        public let items: [Item]
+
+        public var fits: Bool { !items.isEmpty }
+
+        public struct Item: Sendable, Hashable {
+            public let tutorial: Tutorial
+            /// Words of the request that are typical of the tutorial, in the spelling of the request.
+            public let words: [String]
+            /// Up to three upcoming dates with free seats, the earliest first.
+            public let next: [ScheduledDate]
+        }
+    }
+
+    /// The maximum number of suggested tutorials.
+    public static let maxItems = 3
+    /// The least score of a tutorial beside a better one, as a share of that.
+    private static let leastShare = 0.1
+    private static let leastScore = 0.005
+    /// A text with fewer letters is not looked up.
+    private static let minLetters = 8
+    /// The maximum length of the subject that is kept of a request that nothing fits.
+    private static let maxSubject = 200
+
+    /// Suggests tutorials for a request that is no ticket yet. Nothing of any ticket is in the answer.
+    ///
+    /// - Parameter id: the id of an earlier suggestion for the same request; an unknown one is replaced.
+    /// - Throws: ``Failure`` `.unavailable` while the recommender is built.
+    public func suggest(for text: TicketText, following id: String?, now: Date) async throws -> Suggestion {
+        let letters = [text.subject, text.description, text.errorMessage].joined().filter(\.isLetter).count
+        var items: [Suggestion.Item] = []
+        if letters >= Self.minLetters {
+            let ranked = try await recommendations.rankedTutorials(
+                for: text, access: .none, limit: Self.maxItems, now: now)
+            let best = ranked.items.map(\.score).max() ?? 0
+            // Beside one that fits, others are only shown if they are not far behind.
+            let shown = ranked.items.filter { $0.score >= max(best * Self.leastShare, Self.leastScore) }
+            if ranked.fits { items = shown.map(Suggestion.Item.init) }
+        }
+        let known = try await database.read { connection in try id.flatMap { try connection.openSuggestion($0) } }
+        let request = known == nil ? Identifier.random() : id ?? Identifier.random()
+        let suggestion = Suggestion(id: request, items: items)
+        let unmet = items.isEmpty && letters >= Self.minLetters ? Self.subject(of: text) : nil
+        let added = items.map(\.tutorial.id).filter { known?.tutorials.contains($0) != true }
+        // Most looks at a request that is being written change nothing.
+        if known == nil || !added.isEmpty || known?.unmet != unmet {
+            try await database.write { try $0.saveSuggestion(request, tutorials: added, unmet: unmet, now: now) }
+        }
+        return suggestion
+    }
+
+    private static func subject(of text: TicketText) -> String {
+        let subject = text.subject.isEmpty ? text.description : text.subject
+        return String(subject.split(whereSeparator: \.isNewline).first?.prefix(maxSubject) ?? "")
+    }
+
+    /// Notes what a reader did with a suggested tutorial.
+    ///
+    /// - Parameter tutorial: an id or a slug.
+    /// - Throws: ``Failure`` `.notFound` where the tutorial was not suggested for the request.
+    public func note(
+        _ event: SuggestionEvent, of tutorial: String, suggestion: String, now: Date
+    ) async throws {
+        let isNoted = try await database.write { connection in
+            guard let tutorial = try connection.tutorial(tutorial) else { return false }
+            return try connection.note(event, of: tutorial.id, suggestion: suggestion, now: now)
+        }
+        guard isNoted else { throw Failure.noSuch("suggestion") }
+    }
+
+    // MARK: - Sending
+
+    /// A request as a customer sends it.
+    public struct Request: Sendable {
+        /// The fields of the ticket. Its requester has an address.
+        public var change: TicketChange
+        /// A BCP 47 tag: the language in which the customer is written to.
+        public var language: String
+        public var files: [TicketFile.Upload]
+        /// The id of the suggestions that were shown before.
+        public var suggestion: String?
+        /// The key of the form. A form that is sent again leads to the same ticket.
+        public var submission: String?
+
+        public init(
+            change: TicketChange, language: String, files: [TicketFile.Upload] = [], suggestion: String? = nil,
+            submission: String? = nil
+        ) {
+            self.change = change
+            self.language = language
+            self.files = files
+            self.suggestion = suggestion
+            self.submission = submission
+        }
+    }
+
+    /// Creates a ticket from a request, and mails the requester the link to its page.
+    ///
+    /// The plan is that of the account. A form that comes again with another text adds that as a message, so that nothing
+    /// is lost.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field, `.tooLarge` for too much in files.
+    public func send(_ request: Request, by caller: Caller, now: Date) async throws -> Tickets.Overview {
+        try request.check()
+        return try await database.write(by: caller, now: now) { transaction in
+            var writer = TicketWriter(transaction, agreement: tickets.agreement)
+            if let submission = request.submission, let id = try transaction.ticketID(sentBy: submission) {
+                let record = try transaction.existingTicket(id)
+                try writer.follow(request, on: record)
+                try writer.recordEntries()
+                return try transaction.overview(of: record, tickets.agreement, now: now)
+            }
+            var change = request.change
+            change.priority = nil
+            let record = try writer.create { id, number in
+                var ticket = try change.ticket(id: id, number: number, now: now)
+                if let requester = ticket.requester, let account = ticket.account,
+                    let plan = try transaction.plan(ofAccount: account, for: requester), plan != ticket.plan
+                {
+                    change.plan = plan
+                    ticket = try change.ticket(id: id, number: number, now: now)
+                }
+                return ticket
+            }
+            let id = record.ticket.id
+            _ = try transaction.insertPage(ofTicket: id, language: request.language, submission: request.submission)
+            _ = try writer.attach(request.files, to: id, message: nil)
+            if let suggestion = request.suggestion {
+                try transaction.noteSent(suggestion: suggestion, asTicket: id, now: now)
+            }
+            writer.record(JournalEntry(.linkRequested, .ticket, id, fields: ["new"]))
+            try writer.recordEntries()
+            return try transaction.overview(of: record, tickets.agreement, now: now)
+        }
+    }
+}
+
+extension Support.Suggestion.Item {
+    fileprivate init(_ item: Recommendations.RankedTutorials.Item) {
+        var words: [String] = []
+        // Of all reasons only the words of the reader's own text are shown.
+        for case .words(let found) in item.reasons { words += found }
+        self.init(tutorial: item.tutorial, words: words, next: item.next)
+    }
+}
+
+extension Support.Request {
+    /// - Throws: ``Failure`` `.invalid`.
+    fileprivate func check() throws {
+        guard let requester = change.requester, requester.email != nil else {
+            throw Failure.invalid("/requester/email", "This field is required.")
+        }
+        // The name stands in mail, and whoever sends the request may have entered the address of somebody else.
+        if let name = requester.name, !name.isEmpty, name.greeting(in: "de") == nil {
+            throw Failure.invalid("/requester/name", "Enter a name without addresses of pages or mail.")
+        }
+    }
+}
+
+extension TicketWriter {
+    /// Adds what is new in a form that was sent before.
+    fileprivate mutating func follow(_ request: Support.Request, on record: TicketRecord) throws {
+        let ticket = record.ticket
+        let texts = [request.change.subject, request.change.description].compactMap(\.self)
+        guard texts != [ticket.subject, ticket.description] else { return }
+        let author = TicketMessage.Author(.customer, name: ticket.requester?.name, email: ticket.requester?.email)
+        let key = (request.submission ?? ticket.id) + "@form"
+        _ = try add(
+            Tickets.NewMessage(from: author, by: .page, text: texts.joined(separator: "\n\n"), messageID: key),
+            to: record)
+    }
+}
