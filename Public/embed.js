@@ -1,13 +1,15 @@
 // Puts the list of dates where this script stands: <script src="https://…/embed.js" data-tag="…" async></script>.
 // Every data attribute narrows the list down: kind, tag, tutorial, trainer, language, q; lang is the language of the list.
+// data-show="support" puts the form of the support site there instead.
 "use strict";
 (() => {
     const script = document.currentScript;
-    const address = new URL("/embed", script.src);
-    for (const [name, value] of Object.entries(script.dataset)) address.searchParams.append(name, value);
+    const { show, ...filters } = script.dataset;
+    const address = new URL(show === "support" ? "/support/embed" : "/embed", script.src);
+    for (const [name, value] of Object.entries(filters)) address.searchParams.append(name, value);
     const frame = document.createElement("iframe");
     frame.src = address;
-    frame.title = script.title || "Webinars and tutorials";
+    frame.title = script.title || (show === "support" ? "Support" : "Webinars and tutorials");
     frame.loading = "lazy";
     frame.style.cssText = "width:100%;border:0;height:30rem";
     script.after(frame);

@@ -125,6 +125,32 @@ extension RouteTable {
         post("/unsubscribe/{secret}", .anyone, UnsubscriptionRoutes.change)
     }
 
+    /// Customers know no token here: a ticket's page is reached by its secret. Sites of the organisation's own call the
+    /// operations for programs from the reader's browser.
+    fileprivate func addSupport() {
+        get("/support", .anyone, SupportPages.form)
+        post("/support", .anyone, body: .files(limit: SupportRoutes.maxBytes), SupportPages.submit)
+        get("/support/embed", .anyone, SupportPages.embed)
+        get("/support/open/{suggestion}/{tutorial}", .anyone, logging: .quiet, SupportPages.open)
+        post("/support/suggestions", .anyone, logging: .quiet, scripts: .anySite, SupportRoutes.suggest)
+        post("/support/answered", .anyone, scripts: .anySite, SupportRoutes.noteAnswer)
+        post("/support/tickets", .anyone, scripts: .anySite, SupportRoutes.send)
+        get("/support/{secret}", .anyone, logging: .quiet, SupportTicketPages.show)
+        get("/support/{secret}/messages", .anyone, logging: .quiet, scripts: .anySite, SupportRoutes.listMessages)
+        post(
+            "/support/{secret}/messages", .anyone, body: .files(limit: SupportRoutes.maxBytes), scripts: .anySite,
+            SupportRoutes.reply)
+        form("/support/{secret}/answers", .anyone, SupportTicketPages.complete)
+        form("/support/{secret}/close", .anyone, SupportTicketPages.close)
+        form("/support/{secret}/opinions", .anyone, SupportTicketPages.judge)
+        get("/support/{secret}/files/{file}", .anyone, logging: .quiet, SupportRoutes.file)
+        get("/my/{secret}/tickets/{ticket}", .anyone, logging: .quiet, SupportTicketPages.showToLead)
+        get("/api/v1/tickets/{ticket}/messages", [.trainer, .agent, .integration], SupportRoutes.listForStaff)
+        post("/api/v1/tickets/{ticket}/messages", [.agent], SupportRoutes.replyAsStaff)
+        get("/api/v1/tickets/{ticket}/files/{file}", [.trainer, .agent, .integration], SupportRoutes.fileForStaff)
+        get("/api/v1/insights/support", [.trainer, .agent], SupportRoutes.insight)
+    }
+
     fileprivate func addOperating() {
         get("/healthz", .anyone, logging: .quiet, OperatingRoutes.health)
         get("/readyz", .anyone, logging: .quiet, OperatingRoutes.ready)
@@ -165,6 +191,7 @@ extension RouteTable {
         get("/accent.css", .anyone, logging: .quiet, OrganisationPages.accent)
         get("/style.css", .anyone, logging: .quiet, SitePages.asset("style.css"))
         get("/page.js", .anyone, logging: .quiet, SitePages.asset("page.js"))
+        get("/support.js", .anyone, logging: .quiet, SitePages.asset("support.js"))
         get("/schedule.js", .anyone, logging: .quiet, SitePages.asset("schedule.js"))
         get("/embed.js", .anyone, logging: .quiet, SitePages.asset("embed.js"))
         get("/icon.svg", .anyone, logging: .quiet, SitePages.asset("icon.svg"))
@@ -176,7 +203,14 @@ extension RouteTable {
         staffForm("/sign-out", .anyone, SignInPages.signOut)
         staffPage("/staff", .anyone, StaffLayout.start)
         staffPage("/staff/queue", [.trainer, .agent], QueuePages.show)
+        staffPage("/staff/tickets/new", [.agent], NewTicketPages.form)
+        staffForm("/staff/tickets/new", [.agent], NewTicketPages.create)
         staffPage("/staff/tickets/{ticket}", [.trainer, .agent], TicketPages.show)
+        staffUpload(
+            "/staff/tickets/{ticket}/messages", [.agent], limit: SupportRoutes.maxBytes, TicketForms.reply)
+        staffForm("/staff/tickets/{ticket}/lead", [.agent], TicketForms.setLead)
+        staffForm("/staff/tickets/{ticket}/link", [.agent], TicketForms.resetLink)
+        staffPage("/staff/tickets/{ticket}/files/{file}", [.trainer, .agent], SupportRoutes.fileForStaff)
         staffForm("/staff/tickets/{ticket}/verbs", [.agent], TicketForms.perform)
         staffForm("/staff/tickets/{ticket}/change", [.agent], TicketForms.change)
         staffForm("/staff/tickets/{ticket}/links", [.agent], TicketForms.link)
@@ -198,6 +232,8 @@ extension RouteTable {
         staffPage("/staff/insights/problems.csv", [.trainer, .agent], InsightPages.problemTable)
         staffPage("/staff/insights/effect", [.trainer, .agent], InsightPages.effect)
         staffPage("/staff/insights/effect.csv", [.trainer, .agent], InsightPages.effectTable)
+        staffPage("/staff/insights/support", [.trainer, .agent], InsightPages.support)
+        staffPage("/staff/insights/support.csv", [.trainer, .agent], InsightPages.supportTable)
     }
 
     fileprivate func addPagesOfTrainers() {
@@ -265,6 +301,7 @@ extension Site {
         table.addProblemsAndInsights()
         table.addFeeds()
         table.addPersonalPages()
+        table.addSupport()
         table.addOperating()
         table.addPublicPages()
         table.addPagesOfAgents()

@@ -18,6 +18,7 @@ public struct Site: Sendable {
     public let outbox: Outbox
     public let tickets: Tickets
     public let recommendations: Recommendations
+    public let support: Support
     public let tokens: Tokens
     public let feeds: Feeds
     public let idempotency: Idempotency
@@ -38,6 +39,7 @@ public struct Site: Sendable {
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
     let registrationLimit: RegistrationLimit
+    let supportLimit: SupportLimit
     /// The addresses that have to be confirmed before a registration by a stranger counts.
     let confirming: AddressConfirmation
     /// The folder to which a demo writes its mails; nil for every other server.
@@ -51,7 +53,8 @@ public struct Site: Sendable {
         pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
-        registrationRate: RegistrationLimit.Rate = .standard, demoMail: URL? = nil,
+        registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
+        demoMail: URL? = nil,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none,
@@ -69,6 +72,7 @@ public struct Site: Sendable {
         tickets = Tickets(database, agreement: agreement)
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
+        support = Support(database, tickets: tickets, recommendations: recommendations)
         tokens = Tokens(database)
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
@@ -88,6 +92,7 @@ public struct Site: Sendable {
         self.confirming = confirming
         self.demoMail = demoMail
         registrationLimit = RegistrationLimit(registrationRate)
+        supportLimit = SupportLimit(supportRates)
         self.helpdeskStates = helpdeskStates
         self.clock = clock
     }

@@ -10,6 +10,7 @@ struct Housekeeping: Service {
     let database: WatchedDatabase
     let engine: any DatabaseEngine
     let tickets: Tickets
+    let support: Support
     let convergence: Convergence
     let tokens: Tokens
     let idempotency: Idempotency
@@ -97,6 +98,7 @@ struct Housekeeping: Service {
     /// Holds nothing longer than the operator wishes.
     private func forget() async throws {
         try await Schedule(database).dropUploads(now: engine.now)
+        try await support.forget(now: engine.now)
         let forgotten = try await Erasure(database).apply(retention, now: engine.now)
         guard forgotten != .init() else { return }
         logger.notice(

@@ -80,6 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
+            supportRates: try LimitOptions().supportRates(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             helpdeskStates: helpdeskStates, recommending: mode, encoder: sentences, organisation: organisation,
             clock: { engine.now })
@@ -104,8 +105,9 @@ struct ServeCommand: AsyncParsableCommand {
                 spool: demoPath.map(Self.demoSpool(besideDatabase:)), logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
         let housekeeping = Housekeeping(
-            database: database, engine: engine, tickets: site.tickets, convergence: site.convergence,
-            tokens: site.tokens, idempotency: site.idempotency, retention: retention, breachLead: breachLead,
+            database: database, engine: engine, tickets: site.tickets, support: site.support,
+            convergence: site.convergence, tokens: site.tokens, idempotency: site.idempotency, retention: retention,
+            breachLead: breachLead,
             logger: logger)
         let application = Application(
             router: site.router(), server: connections.server,
@@ -157,6 +159,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let resources { faults.check("LECTERN_AGREEMENT") { try agreement.read(resources) } }
         faults.check("LECTERN_BREACH_LEAD") { try agreement.leadTime() }
         faults.check("LECTERN_BREACH_MAIL") { try mail.breachAddresses() }
+        faults.check("LECTERN_SUPPORT_MAIL") { try mail.supportAddresses() }
         organisation.check(&faults)
         faults.check("LECTERN_SMTP_URL, LECTERN_MAIL_FROM") { try mail.mail(host: "localhost") }
         faults.check("LECTERN_REPLY_ADDRESS") { try mail.organizer() }
@@ -170,6 +173,7 @@ struct ServeCommand: AsyncParsableCommand {
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }
         faults.check(nil) { try limits.connectionLimits(files: 1_024) }
         faults.check(nil) { try limits.registrationRate() }
+        faults.check(nil) { try limits.supportRates() }
         faults.check("LECTERN_LOG_LEVEL") { try log.level() }
         faults.check("LECTERN_LOG_FORMAT") { try log.format() }
         faults.checkNames(ProcessInfo.processInfo.environment)
@@ -215,7 +219,9 @@ struct ServeCommand: AsyncParsableCommand {
             agreement: agreement, organisation: organisation)
         return MailDelivery(
             database, context: context, transport: transport,
-            settings: .init(reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses()),
+            settings: .init(
+                reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses(),
+                supportAddresses: try mail.supportAddresses()),
             logger: logger)
     }
 

@@ -71,7 +71,10 @@ struct OpenAPIDocument: Sendable {
 
     /// JSON as what it says, everything else as one text; pictures in Base64.
     private static func value(of body: Data, type: String) throws -> JSONValue {
-        if type == "image/png" { return .string(body.base64EncodedString()) }
+        let isBinary =
+            ["image/png", "image/jpeg", "application/pdf", "application/zip", "application/gzip"].contains(type)
+            || type.hasPrefix("video/")
+        if isBinary { return .string(body.base64EncodedString()) }
         if type == "application/json" || type.hasSuffix("+json") { return try JSONValue(parsing: body) }
         guard let text = String(validating: body, as: UTF8.self) else {
             throw DocumentProblem(place: "", reason: "this is not UTF-8")

@@ -23,6 +23,8 @@ import Web
             "POST /my/{secret}/registrations/{registration}/cancel",
             "POST /my/{secret}/registrations/{registration}/accept",
             "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
+            "POST /support/suggestions", "POST /support/answered", "POST /support/tickets",
+            "GET /support/{secret}/messages", "POST /support/{secret}/messages",
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",

@@ -11,7 +11,9 @@ import Testing
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
         LinkRequestView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self,
-        RegistrationResultView.self, SessionPageView.self, SignInView.self, TutorialPageView.self,
+        RegistrationResultView.self, SessionPageView.self, SignInView.self, SupportAnsweredView.self,
+        SupportEmbedView.self, SupportFormView.self, SupportSentView.self, SupportTicketView.self,
+        TutorialPageView.self,
         UnsubscriptionView.self,
     ]
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
@@ -22,7 +24,7 @@ import Testing
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         ImportFormView.self, ImportView.self, SessionFormView.self, SettingsView.self, StaffEmptyView.self,
         StaffErrorView.self,
-        StaffSessionView.self, TicketFormView.self,
+        NewTicketView.self, StaffSessionView.self, SupportInsightView.self, TicketFormView.self,
         TicketPageView.self, TokensView.self, TutorialEffectView.self,
     ]
 

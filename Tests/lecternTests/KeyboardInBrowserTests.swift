@@ -158,7 +158,7 @@ struct KeyboardInBrowserTests {
 
 extension Browser {
     /// Presses the tab key until the focus is there.
-    fileprivate func tab(to selector: String) async throws {
+    func tab(to selector: String) async throws {
         for _ in 0..<100 {
             try await press(Key.tab)
             if try await run("return document.activeElement.matches(arguments[0])", [selector]) as? Bool == true {

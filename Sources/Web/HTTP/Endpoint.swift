@@ -17,6 +17,8 @@ struct Endpoint: Sendable {
     let bodyPolicy: RouteTable.BodyPolicy
     let authentication: RouteTable.Authentication
     let takesForms: Bool
+    /// True if scripts of other sites may read the answers to a `POST`.
+    let isReadableFromAnySite: Bool
     let handler: RouteTable.Handler
 
     static let maxBytes = 1 << 20
@@ -29,6 +31,7 @@ struct Endpoint: Sendable {
         logging: RouteTable.RequestLogging,
         reuse: RouteTable.Reuse = .none, bodyPolicy: RouteTable.BodyPolicy = .collected,
         authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
+        isReadableFromAnySite: Bool = false,
         handler: @escaping RouteTable.Handler
     ) {
         self.site = site
@@ -40,6 +43,7 @@ struct Endpoint: Sendable {
         self.bodyPolicy = bodyPolicy
         self.authentication = authentication
         self.takesForms = takesForms
+        self.isReadableFromAnySite = isReadableFromAnySite
         self.handler = handler
     }
 
@@ -76,6 +80,7 @@ struct Endpoint: Sendable {
                     "microseconds": "\(took.microseconds)",
                 ])
         }
+        if isReadableFromAnySite { answer.headers[.accessControlAllowOrigin] = "*" }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
     }
@@ -249,7 +254,7 @@ struct Endpoint: Sendable {
     /// True if the body is read as a whole. Nobody uploads anything before they have signed in.
     private func collects(_ signedIn: StaffSignIn?) -> Bool {
         switch bodyPolicy {
-        case .collected, .payload: true
+        case .collected, .payload, .files: true
         case .upload: signedIn != nil
         case .streamed, .ignored: false
         }
@@ -258,7 +263,7 @@ struct Endpoint: Sendable {
     /// The maximum size of a body, in bytes.
     private func maxBytes(from visitor: Visitor) -> Int {
         switch bodyPolicy {
-        case .upload(let limit): limit
+        case .upload(let limit), .files(let limit): limit
         case .payload where visitor.role != nil: Self.maxPayloadBytes
         case .collected, .payload, .streamed, .ignored:
             visitor.role == nil ? Self.maxBytesOfStrangers : Self.maxBytes

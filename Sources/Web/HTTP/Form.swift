@@ -9,6 +9,7 @@ struct Form {
 
     private let fields: [String: String]
     private let files: [String: MultipartForm.File]
+    private let uploads: [(name: String, file: MultipartForm.File)]
 
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.malformed`, `.unsupportedMediaType` for
     ///   what is none.
@@ -20,9 +21,9 @@ struct Form {
         let sent: [(name: String, value: String)]
         if call.isUpload {
             let form = try MultipartForm(call.body, contentType: call.headers[.contentType] ?? "")
-            (sent, files) = (form.fields, form.files)
+            (sent, files, uploads) = (form.fields, form.files, form.uploads)
         } else {
-            (sent, files) = (formFields(String(decoding: call.body, as: UTF8.self)), [:])
+            (sent, files, uploads) = (formFields(String(decoding: call.body, as: UTF8.self)), [:], [])
         }
         // A browser sends lines with CR and LF.
         fields = Dictionary(
@@ -33,11 +34,17 @@ struct Form {
     init(fields: [String: String] = [:]) {
         self.fields = fields
         files = [:]
+        uploads = []
     }
 
     /// The file that was chosen in a field; nil where none was.
     func file(_ name: String) -> MultipartForm.File? {
         files[name].flatMap { $0.name.isEmpty && $0.bytes.isEmpty ? nil : $0 }
+    }
+
+    /// The files that were chosen in a field that takes several.
+    func files(_ name: String) -> [MultipartForm.File] {
+        uploads.filter { $0.name == name && !($0.file.name.isEmpty && $0.file.bytes.isEmpty) }.map(\.file)
     }
 
     /// All fields by their names.

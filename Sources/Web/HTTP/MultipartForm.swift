@@ -12,6 +12,8 @@ struct MultipartForm {
 
     private(set) var fields: [(name: String, value: String)] = []
     private(set) var files: [String: File] = [:]
+    /// All files in their order: a field can hold several.
+    private(set) var uploads: [(name: String, file: File)] = []
 
     /// More than any form of ours has.
     private static let maxParts = 50
@@ -45,7 +47,9 @@ struct MultipartForm {
             .first { $0.lowercased().hasPrefix("content-disposition:") }
         guard let disposition, let name = Self.parameter("name", of: String(disposition)) else { return }
         if let file = Self.parameter("filename", of: String(disposition)) {
-            files[name] = File(name: file, bytes: content)
+            let file = File(name: file, bytes: content)
+            files[name] = file
+            uploads.append((name, file))
         } else {
             fields.append((name, String(decoding: content, as: UTF8.self)))
         }

@@ -11,6 +11,10 @@ extension PrometheusRegistry {
         gauge("lectern_registrations_refused_total", help: "Requests of strangers refused for being too many.") {
             Double(registrations.refused)
         }
+        let support = site.supportLimit
+        gauge("lectern_support_refused_total", help: "Requests to the support site refused for being too many.") {
+            Double(support.refused)
+        }
         let bodies = site.bodies
         gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
         let tokens = site.tokens

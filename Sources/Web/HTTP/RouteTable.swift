@@ -27,6 +27,8 @@ final class RouteTable {
         case collected
         /// As a whole, up to a number of bytes.
         case upload(limit: Int)
+        /// As a whole, up to a number of bytes, for strangers too: a form with files.
+        case files(limit: Int)
         /// By the route itself, part by part, however long it is.
         case streamed
         /// As a whole, up to eight mebibytes for callers with a token.
@@ -98,8 +100,12 @@ final class RouteTable {
         if scripts == .anySite { readableFromAnySite.insert(path) }
     }
 
-    func post(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
-        add(.post, path, access, body: body, handler)
+    func post(
+        _ path: String, _ access: Access, logging: RequestLogging = .normal, body: BodyPolicy = .collected,
+        scripts: ScriptAccess = .ownSite, _ handler: @escaping Handler
+    ) {
+        add(.post, path, access, logging: logging, body: body, scripts: scripts, handler)
+        if scripts == .anySite { readableFromAnySite.insert(path) }
     }
 
     /// The address of another system's webhook. Some can only send Basic authentication, with the token as the password.
@@ -136,7 +142,7 @@ final class RouteTable {
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, logging: RequestLogging = .normal,
         reuse: Reuse = .none, body: BodyPolicy = .collected, authentication: Authentication = .token,
-        takesForms: Bool = false,
+        takesForms: Bool = false, scripts: ScriptAccess = .ownSite,
         _ handler: @escaping Handler
     ) {
         if methods[path] == nil { paths.append(path) }
@@ -147,7 +153,8 @@ final class RouteTable {
             "\(path) has no scope. Add its noun to the resources of RouteScope.")
         let endpoint = Endpoint(
             site: site, template: path, access: access, scope: scope, logging: logging, reuse: reuse, bodyPolicy: body,
-            authentication: authentication, takesForms: takesForms, handler: handler)
+            authentication: authentication, takesForms: takesForms, isReadableFromAnySite: scripts == .anySite,
+            handler: handler)
         router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
             router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
@@ -190,7 +197,9 @@ final class RouteTable {
             if isReadable {
                 answer.headers[.accessControlAllowOrigin] = "*"
                 answer.headers[.accessControlAllowMethods] = allow
-                answer.headers[.accessControlAllowHeaders] = "Cache-Control, If-Modified-Since, If-None-Match"
+                answer.headers[.accessControlAllowHeaders] =
+                    own.contains(.post)
+                    ? "Content-Type, Idempotency-Key" : "Cache-Control, If-Modified-Since, If-None-Match"
                 answer.headers[.accessControlMaxAge] = "86400"
             }
             return answer

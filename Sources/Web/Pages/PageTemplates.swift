@@ -25,7 +25,7 @@ extension PageView {
 struct LayoutView: Hashable, Sendable, Decodable {
     /// The entries of the site's navigation.
     enum Entry: Hashable, Sendable {
-        case programme, catalogue, mine, staff
+        case programme, catalogue, support, mine, staff
     }
 
     struct Language: Hashable, Sendable, Decodable {
@@ -48,6 +48,7 @@ struct LayoutView: Hashable, Sendable, Decodable {
     let organisation: OrganisationView
     let isProgramme: Bool
     let isCatalogue: Bool
+    let isSupport: Bool
     let isMine: Bool
     let isStaff: Bool
 }

@@ -86,7 +86,7 @@ public struct Pages: Sendable {
             style: assets.address("style.css"), script: assets.address("page.js"),
             icon: logo?.path ?? assets.address("icon.svg"), iconType: (logo?.kind ?? .svg).mediaType,
             organisation: OrganisationView(reader.organisation, reader.texts), isProgramme: navigation == .programme,
-            isCatalogue: navigation == .catalogue, isMine: navigation == .mine,
+            isCatalogue: navigation == .catalogue, isSupport: navigation == .support, isMine: navigation == .mine,
             isStaff: navigation == .staff)
     }
 

@@ -14,28 +14,30 @@ enum TextKey: String, CaseIterable, Sendable {
     case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory
     case detailChannel, detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance
     case detailRequest, detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged
-    case doneDrafted, doneEdited, doneHeld, doneMerged, doneMoved, doneProblem, doneProblemAccepted, doneProblemRejected
-    case doneRejected, doneReopen, doneResolve, doneResume, doneSplit, doneUnlinked, doneWait, doneWorkaround
-    case effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
-    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
-    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
-    case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
-    case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
-    case faultZone, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority
-    case filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates
-    case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
-    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
-    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
-    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
-    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect
-    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
+    case doneDrafted, doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
+    case doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume
+    case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
+    case effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew, effectUnclear, email
+    case emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
+    case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
+    case errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany, errorUnavailable
+    case errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind
+    case filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer
+    case filterTutorial, found, foundOne, furtherDate, furtherDates, gapDraftedAlready, gapUnanswered, gapsTitle, heads
+    case headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo, impactMore, impactNobody
+    case impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations, importArchive
+    case importChangedDates, importChangedFields, importChangedRecurrence, importCutOff, importDate, importDoneTitle
+    case importEmpty, importMore, importNotCalendar, importNothingChosen, importOthers, importPartial
+    case importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless, importUnchanged
+    case importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect, insightFix
+    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightSupport
     case insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar
     case languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate
     case mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
-    case mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailUnneeded, mailVerification, mailWaiting
-    case manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode
-    case materialSlides, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes, missingCount
+    case mailLink, mailMessage, mailPlace, mailReminder, mailSent, mailTicketLink, mailTicketNews, mailTicketReply
+    case mailUnneeded, mailVerification, mailWaiting, manyAccounts, manyTickets, materialDeveloperGuide, materialHelpDoc
+    case materialRecording, materialSampleCode, materialSlides, messageByAPI, messageByMail, messageByPage
+    case messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes, missingCount
     case missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut
     case myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name
     case newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted
@@ -84,13 +86,23 @@ enum TextKey: String, CaseIterable, Sendable {
     case settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint
     case settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates, signInProgram, signInUnknown
     case staffStaleForm, staffWrongRole, staleThing, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait
-    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
-    case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
-    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
-    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today
-    case tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
-    case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint
-    case tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy
-    case verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence
-    case whySameAccount, whySameError, whySameProblem, whyWords, withTrainers, zoneIn
+    case supportAccount, supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict
+    case supportDefect, supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed
+    case supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint
+    case supportEnhancement, supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles
+    case supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
+    case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending, supportPriority
+    case supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere, supportStateClosed
+    case supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking, supportSteps
+    case supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable, supportWhy
+    case supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone, targetBreached
+    case targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused, targetRespond, theirTime
+    case ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed, ticketDescription, ticketEditTitle
+    case ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale, ticketStaleField, ticketSubject
+    case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today, tokenAdmin, tokenAgent, tokenEmail
+    case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
+    case tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint
+    case tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy, verbAcknowledge, verbReopen
+    case verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError
+    case whySameProblem, whyWords, withTrainers, zoneIn
 }

@@ -51,6 +51,26 @@ struct LimitOptions {
         return rate
     }
 
+    /// The suggestions and tickets that are taken from one network.
+    ///
+    /// - Throws: `ValidationError` that names every rate that is none.
+    func supportRates() throws -> SupportLimit.Rates {
+        var rates = SupportLimit.Rates.standard
+        var faults: [String] = []
+        func rate(_ name: String, _ value: inout RegistrationLimit.Rate) {
+            guard let text = environment[name], !text.isEmpty else { return }
+            guard let rate = RegistrationLimit.Rate(text) else {
+                faults.append("\(name) must be two numbers such as 20,60: at once, and in an hour.")
+                return
+            }
+            value = rate
+        }
+        rate("LECTERN_LIMIT_SUGGESTIONS", &rates.suggestions)
+        rate("LECTERN_LIMIT_TICKETS", &rates.tickets)
+        guard faults.isEmpty else { throw ValidationError(faults.joined(separator: "\n")) }
+        return rates
+    }
+
     private static let mebibyte = 1_048_576.0
 
     /// The number of connections that leave enough files for everything else.

@@ -28,9 +28,22 @@ struct MailOptions: ParsableArguments {
     )
     var breachMail: String?
 
+    @Option(
+        help:
+            "The addresses that are notified of new tickets of the support page and of customers' messages: ADDRESS,ADDRESS. (LECTERN_SUPPORT_MAIL; nobody)"
+    )
+    var supportMail: String?
+
     func breachAddresses() throws -> [String] {
-        let text = setting(breachMail, "LECTERN_BREACH_MAIL", otherwise: "")
-        return try text.split(separator: ",").map { part in
+        try Self.addresses(setting(breachMail, "LECTERN_BREACH_MAIL", otherwise: ""))
+    }
+
+    func supportAddresses() throws -> [String] {
+        try Self.addresses(setting(supportMail, "LECTERN_SUPPORT_MAIL", otherwise: ""))
+    }
+
+    private static func addresses(_ text: String) throws -> [String] {
+        try text.split(separator: ",").map { part in
             do {
                 return try MailAddress(String(part).trimmingCharacters(in: .whitespaces)).address
             } catch let fault as MailError {

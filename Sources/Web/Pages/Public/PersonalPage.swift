@@ -3,6 +3,7 @@ import ICalendar
 import Interchange
 import Operations
 import Storage
+import SupportCore
 import Training
 
 extension Registrations.RegistrantOverview {
@@ -10,10 +11,11 @@ extension Registrations.RegistrantOverview {
     func page(_ secret: String, _ call: Call) async throws -> Answer {
         let reader = call.reader(language: language)
         let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
+        let tickets = try await call.site.support.personalTickets(of: registrant, now: call.now)
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
         return try call.secretPage(
             PersonalPageView(
-                self, secret: secret, feed: feed, news: PersonalNews(self, secret: secret, call, reader.texts),
+                self, tickets, secret: secret, feed: feed, news: PersonalNews(self, secret: secret, call, reader.texts),
                 reader.texts, now: call.now),
             for: reader)
     }
@@ -48,6 +50,11 @@ struct PersonalPageView: PageView {
     let news: PersonalNews?
     let next: NextPlaceView?
     let places: [RegistrationView]
+    let tickets: [PersonalTicketView]
+    let hasTickets: Bool
+    /// Tickets of the accounts that the person leads.
+    let ofAccounts: [PersonalTicketView]
+    let hasOfAccounts: Bool
     let hasFormer: Bool
     let former: [RegistrationView]
     /// The address of the form that replaces the secrets.
@@ -57,8 +64,8 @@ struct PersonalPageView: PageView {
     let subscribe: CalendarLinks
 
     init(
-        _ person: Registrations.RegistrantOverview, secret: String, feed: String, news: PersonalNews?,
-        _ texts: LocalizedTexts, now: Date
+        _ person: Registrations.RegistrantOverview, _ support: Support.PersonalTickets, secret: String, feed: String,
+        news: PersonalNews?, _ texts: LocalizedTexts, now: Date
     ) {
         let registrations = PersonalRegistration.all(of: person, now: now)
         func views(_ registrations: [PersonalRegistration]) -> [RegistrationView] {
@@ -72,9 +79,30 @@ struct PersonalPageView: PageView {
         places = views(registrations.filter { !$0.isOver })
         former = views(registrations.filter(\.isOver))
         hasFormer = !former.isEmpty
+        tickets = support.own.map { PersonalTicketView($0.overview, address: "/support/" + $0.secret, texts) }
+        hasTickets = !tickets.isEmpty
+        ofAccounts = support.ofAccounts.map {
+            PersonalTicketView($0, address: "/my/\(secret)/tickets/" + $0.ticket.id, texts)
+        }
+        hasOfAccounts = !ofAccounts.isEmpty
         rotate = "/my/\(secret)/rotate"
         once = Identifier.random()
         subscribe = CalendarLinks(feed: feed, named: texts.text(.myTitle))
+    }
+}
+
+/// A ticket on the registrant's page.
+struct PersonalTicketView: Hashable, Sendable, Decodable {
+    let address: String
+    let number: String
+    let subject: String
+    let status: String
+
+    init(_ overview: Tickets.Overview, address: String, _ texts: LocalizedTexts) {
+        self.address = address
+        number = String(overview.ticket.number)
+        subject = overview.ticket.subject
+        status = overview.ticket.status.customerName(texts)
     }
 }
 

@@ -20,6 +20,8 @@ struct RegistrationFormInput {
     var language: String
     /// By the id of the question.
     var answers: [String: String] = [:]
+    /// The id of the suggestion that led here.
+    var suggestion = ""
 
     init(date: String = "", language: String) {
         self.date = date
@@ -35,6 +37,7 @@ struct RegistrationFormInput {
         email = form["email"]
         zone = form["timeZone"]
         account = form["account"]
+        suggestion = form["suggestion"]
         self.language = form["language"].isEmpty ? language : form["language"]
         answers = questions.reduce(into: [:]) { $0[$1.id] = form["answer-" + $1.id] }
     }
@@ -155,6 +158,8 @@ struct RegistrationFormView: PageView {
     private static let shownPlaces = 5
 
     let session: SessionHeadView
+    /// The id of the suggestion that led here.
+    let suggestion: String
     let problem: String?
     let faults: [Fault]
     let hasFaults: Bool
@@ -233,6 +238,7 @@ struct RegistrationFormView: PageView {
         let questions = details.registration.questions
         func fault(_ field: String) -> String? { problem?.faults.first { $0.field == field }?.sentence }
         session = SessionHeadView(overview, for: reader)
+        suggestion = input.suggestion
         self.problem = problem?.sentence
         faults = (problem?.faults ?? []).map {
             Fault(field: Self.identifier($0.field, questions), sentence: $0.sentence)

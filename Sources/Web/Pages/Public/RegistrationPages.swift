@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import ICalendar
 import Interchange
+import Logging
 import Operations
 import SupportCore
 import Training
@@ -12,8 +13,11 @@ struct RegistrationPages {
     private static let maxDates = 50
 
     @Sendable static func form(_ call: Call) async throws -> Answer {
-        let asked = formFields(call.query).last { $0.name == "date" }?.value
-        return try await page(call, RegistrationFormInput(date: asked ?? "", language: call.reader.texts.language))
+        let query = formFields(call.query)
+        var input = RegistrationFormInput(
+            date: query.last { $0.name == "date" }?.value ?? "", language: call.reader.texts.language)
+        input.suggestion = query.last { $0.name == "suggestion" }.map { String($0.value.prefix(40)) } ?? ""
+        return try await page(call, input)
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
@@ -41,7 +45,19 @@ struct RegistrationPages {
             answer.headers[.retryAfter] = String(seconds)
             return answer
         }
+        await noteSuggestion(form["suggestion"], view, call)
         return try result(of: outcome, view, call)
+    }
+
+    /// Notes that a suggested tutorial led to a registration.
+    private static func noteSuggestion(_ id: String, _ view: SessionOverview, _ call: Call) async {
+        guard !id.isEmpty, let tutorial = view.session.details.tutorial else { return }
+        do {
+            try await call.site.support.note(.registered, of: tutorial, suggestion: id, now: call.now)
+        } catch {
+            // The person is registered all the same. An address with another suggestion is nothing to tell of.
+            call.site.logger.debug("suggestion not noted", metadata: ["cause": "\(error)"])
+        }
     }
 
     private static func registered(

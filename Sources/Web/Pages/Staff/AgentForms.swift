@@ -54,7 +54,8 @@ extension Failure {
     /// True if the current state refuses the request, not its content or its sender.
     fileprivate var isAboutState: Bool {
         switch code {
-        case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid: true
+        case .preconditionFailed, .conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid, .tooLarge:
+            true
         default: false
         }
     }

@@ -6,12 +6,12 @@ import Operations
 struct InsightPages {
     static let path = "/staff/insights"
 
-    /// The links between the three pages.
+    /// The links between the pages.
     static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
         return call.links(among: [
             (path, texts.text(.insightLevels)), (path + "/problems", texts.text(.insightProblems)),
-            (path + "/effect", texts.text(.insightEffect)),
+            (path + "/effect", texts.text(.insightEffect)), (path + "/support", texts.text(.insightSupport)),
         ])
     }
 

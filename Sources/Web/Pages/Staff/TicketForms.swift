@@ -8,7 +8,7 @@ import Training
 /// The forms on a ticket's page. A refusal is shown on the page, in its state by then.
 struct TicketForms {
     /// - Parameter action: carries the form out, and names the notice that tells of it.
-    private static func carryOut(_ call: Call, _ action: (Form) async throws -> String) async throws -> Answer {
+    static func carryOut(_ call: Call, _ action: (Form) async throws -> String) async throws -> Answer {
         try await call.carryOut(on: { try await TicketPages.page($0, problem: $1, chosen: $2) }) { form in
             TicketPages.path(of: call.parameter("ticket")) + "?done=\(try await action(form))"
         }
@@ -93,6 +93,11 @@ struct TicketForms {
         case "reopen": texts.text(.doneReopen)
         case "changed": texts.text(.doneChanged)
         case "edited": texts.text(.doneEdited)
+        case "replied": texts.text(.doneReplied)
+        case "noted": texts.text(.doneNoted)
+        case "lead": texts.text(.doneLead)
+        case "linkReset": texts.text(.doneLinkReset)
+        case "taken": texts.text(.doneTaken)
         case "accepted": texts.text(.doneAccepted)
         case "rejected": texts.text(.doneRejected)
         case "unlinked": texts.text(.doneUnlinked)

@@ -47,6 +47,9 @@ struct TicketPageView: PageView {
     let hasSimilar: Bool
     let seats: [HeldSeatView]
     let hasSeats: Bool
+    let thread: TicketThreadView
+    /// The message that was refused.
+    let reply: String
 
     struct AttachmentView: Hashable, Sendable, Decodable {
         let title: String
@@ -64,7 +67,8 @@ struct TicketPageView: PageView {
     ///   - problem: the reason for the refusal.
     ///   - done: the notice of what a form did.
     init(
-        _ content: StaffTicketOverview, words: String, chosen: Form?, problem: String?, done: String?, _ call: Call
+        _ content: StaffTicketOverview, _ thread: TicketThread, words: String, chosen: Form?, problem: String?,
+        done: String?, _ call: Call
     ) throws {
         let (overview, ticket, times) = (content.overview, content.overview.ticket, try StaffTimes(call))
         let texts = times.texts
@@ -108,6 +112,8 @@ struct TicketPageView: PageView {
         hasSimilar = !similar.isEmpty
         seats = content.seats.map { HeldSeatView($0, times) }
         hasSeats = !seats.isEmpty
+        self.thread = TicketThreadView(thread, times)
+        reply = chosen?["text"] ?? ""
     }
 }
 

@@ -1,0 +1,70 @@
+import Foundation
+import SupportCore
+
+/// Limits what strangers can send to the support site. Staff meet none of it.
+public final class SupportLimit: Sendable {
+    /// The rates of one network.
+    public struct Rates: Sendable, Hashable {
+        public var suggestions: RegistrationLimit.Rate
+        public var tickets: RegistrationLimit.Rate
+
+        public init(
+            suggestions: RegistrationLimit.Rate = .init(burst: 100, perHour: 1_200),
+            tickets: RegistrationLimit.Rate = .init(burst: 20, perHour: 60)
+        ) {
+            self.suggestions = suggestions
+            self.tickets = tickets
+        }
+
+        public static let standard = Rates()
+    }
+
+    private let suggestions: TokenBuckets<IPAddress?>
+    private let tickets: RegistrationLimit
+    /// Thirty messages at once on one ticket, and 200 in a day.
+    private let messages = TokenBuckets<String>(burst: 30, interval: 86_400 / 200, capacity: 20_000)
+    /// Megabytes of files: 64 at once of one network, and 256 in a day.
+    private let megabytes = TokenBuckets<IPAddress?>(burst: 64, interval: 86_400 / 256, capacity: 20_000)
+
+    public init(_ rates: Rates = .standard) {
+        let rate = rates.suggestions
+        suggestions = TokenBuckets(
+            burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
+        tickets = RegistrationLimit(rates.tickets)
+    }
+
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func checkSuggestion(for call: Call) throws {
+        guard !call.visitor.isStaff else { return }
+        try check(suggestions.take(for: call.origin?.network, now: call.now))
+    }
+
+    /// - Parameter email: the address of the requester.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func checkTicket(_ email: String, for call: Call) throws {
+        guard !call.visitor.isStaff else { return }
+        try tickets.check(email, for: call)
+    }
+
+    /// - Parameter ticket: the id of the ticket that somebody with its secret writes to.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func checkMessage(on ticket: String, for call: Call) throws {
+        try check(messages.take(for: ticket, now: call.now))
+    }
+
+    /// - Parameter bytes: the size of all files of a request.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func checkFiles(_ bytes: Int, for call: Call) throws {
+        guard bytes > 0 else { return }
+        for _ in 0..<(bytes + (1 << 20) - 1) >> 20 {
+            try check(megabytes.take(for: call.origin?.network, now: call.now))
+        }
+    }
+
+    private func check(_ wait: Int?) throws {
+        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+    }
+
+    /// The number of requests that were refused.
+    var refused: Int { suggestions.refused + tickets.refused + messages.refused + megabytes.refused }
+}

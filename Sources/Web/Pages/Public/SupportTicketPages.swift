@@ -1,0 +1,381 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Interchange
+import Operations
+import SupportCore
+import Training
+
+/// The page of a ticket for who has its secret: its requester, and whoever they gave the link to.
+struct SupportTicketPages {
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call)
+    }
+
+    /// - Parameters:
+    ///   - problem: the reason why a form was refused.
+    ///   - text: the message that was refused.
+    private static func page(_ call: Call, problem: FormProblem? = nil, text: String = "") async throws -> Answer {
+        let secret = call.parameter("secret")
+        let thread = try await call.site.support.thread(forSecret: secret, now: call.now)
+        let reader = call.reader(language: thread.language)
+        let done = formFields(call.query).last { $0.name == "done" }?.value
+        let view = SupportTicketView(
+            thread, base: "/support/" + secret.lowercased(), mayWrite: true, problem: problem,
+            done: problem == nil ? done : nil, text: text, for: reader, call)
+        var answer = try call.secretPage(view, for: reader)
+        // A form says where it comes from, to us alone.
+        answer.headers[.referrerPolicy] = "same-origin"
+        if let problem { answer.status = ErrorResponses.status(of: problem.code) }
+        return answer
+    }
+
+    /// A ticket of an account, for its lead, who only reads it.
+    @Sendable static func showToLead(_ call: Call) async throws -> Answer {
+        let registrant = try await call.site.registrations.registrant(forSecret: call.parameter("secret"))
+        let thread = try await call.site.support.thread(
+            ofTicket: call.parameter("ticket"), forLead: registrant, now: call.now)
+        let reader = call.reader(language: thread.language)
+        return try call.secretPage(
+            SupportTicketView(
+                thread, base: "/my/" + call.parameter("secret"), mayWrite: false, problem: nil, done: nil, text: "",
+                for: reader, call),
+            for: reader)
+    }
+
+    /// A message of the form of the page, with files.
+    static func reply(_ call: Call, secret: String) async throws -> Answer {
+        let form = try Form(call)
+        return try await carryOut(call, text: form["text"]) {
+            let chosen = form.files("files")
+            guard chosen.count <= TicketFile.maxCount else {
+                throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
+            }
+            let files = try chosen.map { try TicketFile.Upload(name: $0.name, bytes: $0.bytes) }
+            try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
+            let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
+            let fields = try Fields(.object([JSON.Member("text", .string(text))]))
+            let plain = fields.text("text", limit: SupportFields.maxDescription, lines: true) ?? ""
+            try fields.finish()
+            let once = form[Form.onceName]
+            _ = try await call.site.support.reply(
+                plain, files: files, submission: once.isEmpty ? nil : String(once.prefix(40)), forSecret: secret,
+                by: call.caller, now: call.now)
+            return "sent"
+        }
+    }
+
+    @Sendable static func complete(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        return try await carryOut(call) {
+            let secret = call.parameter("secret")
+            let ticket = try await call.site.tickets.ticket(forSecret: secret, now: call.now).overview.ticket
+            let zone = SupportTimes(ticket, call.reader, call).zone
+            let members = Support.openFields.map(\.rawValue).sorted().compactMap { name -> JSON.Member? in
+                let value = form[name].trimmingCharacters(in: .whitespacesAndNewlines)
+                guard !value.isEmpty else { return nil }
+                let instant =
+                    name == "beganAt" ? localTime(typed: value).map { instantText(zone.instant(of: $0)) } : nil
+                return JSON.Member(name, .string(instant ?? value))
+            }
+            guard !members.isEmpty else { return "completed" }
+            let change = try TicketChange(reading: .object(members), isNew: false)
+            _ = try await call.site.support.complete(change, forSecret: secret, by: call.caller, now: call.now)
+            return "completed"
+        }
+    }
+
+    @Sendable static func close(_ call: Call) async throws -> Answer {
+        _ = try Form(call)
+        return try await carryOut(call) {
+            try await call.site.support.close(forSecret: call.parameter("secret"), by: call.caller, now: call.now)
+            return "closed"
+        }
+    }
+
+    @Sendable static func judge(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        return try await carryOut(call) {
+            guard let helped = ["yes": true, "no": false][form["helped"]] else {
+                throw Failure.invalid("/helped", "Say yes or no.")
+            }
+            try await call.site.support.judge(
+                form["tutorial"], helped: helped, forSecret: call.parameter("secret"), now: call.now)
+            return "judged"
+        }
+    }
+
+    /// - Parameter action: carries the form out, and names the notice that tells of it.
+    private static func carryOut(
+        _ call: Call, text: String = "", _ action: () async throws -> String
+    ) async throws -> Answer {
+        let texts = call.reader.texts
+        do {
+            let done = try await action()
+            var answer = Answer.seeOther("/support/\(call.parameter("secret"))?done=\(done)")
+            answer.keepSecret()
+            return answer
+        } catch let failure as Failure where [.invalid, .tooLarge].contains(failure.code) {
+            return try await page(call, problem: FormProblem(supporting: failure, texts), text: text)
+        } catch let failure as Failure where failure.code == .conflict {
+            return try await page(
+                call, problem: FormProblem(.conflict, texts.text(.supportConflict)), text: text)
+        }
+    }
+}
+
+/// A ticket for its requester, in their own time and language.
+struct SupportTicketView: PageView {
+    static let template = "support-ticket"
+    static let navigation: LayoutView.Entry? = .support
+
+    /// The address of the page.
+    let base: String
+    let mayWrite: Bool
+    let number: String
+    let subject: String
+    let status: String
+    /// What happens next, in one sentence.
+    let next: String
+    /// By when an answer and a fix are due, in sentences.
+    let dues: [String]
+    let problem: String?
+    let done: String?
+    let opened: MomentView
+    let description: String
+    let files: [TicketFileView]
+    let hasFiles: Bool
+    let messages: [TicketMessageView]
+    let hasEarlier: Bool
+    let tutorials: [TutorialOpinionView]
+    let hasTutorials: Bool
+    /// The form of what is missing; nil if nothing is.
+    let questions: QuestionsView?
+    let canReply: Bool
+    let canClose: Bool
+    /// The message that was refused.
+    let text: String
+    /// The key with which each form of the page is carried out once.
+    let once: String
+    let filesHint: String
+
+    struct QuestionsView: Hashable, Sendable, Decodable {
+        let fields: [FieldView]
+    }
+
+    /// A tutorial that was recommended, and the requester's opinion on it.
+    struct TutorialOpinionView: Hashable, Sendable, Decodable {
+        let id: String
+        let title: String
+        let tongue: String
+        let address: String
+        let summary: String?
+        let helped: Bool
+        let didNotHelp: Bool
+        let date: SuggestedDateView?
+    }
+
+    init(
+        _ thread: TicketThread, base: String, mayWrite: Bool, problem: FormProblem?, done: String?, text: String,
+        for reader: PageReader, _ call: Call
+    ) {
+        let (ticket, texts) = (thread.overview.ticket, reader.texts)
+        let times = SupportTimes(ticket, reader, call)
+        self.base = base
+        self.mayWrite = mayWrite
+        number = String(ticket.number)
+        subject = ticket.subject
+        status = ticket.status.customerName(texts)
+        next = Self.next(ticket, thread, texts)
+        dues = Self.dues(thread.overview.level, ticket, times)
+        self.problem =
+            problem.map { problem in
+                ([problem.sentence] + problem.faults.map(\.sentence)).joined(separator: " ")
+            }
+        self.done = Self.notice(done, texts)
+        opened = times.view(ticket.openedAt)
+        description = ticket.description
+        let folder = mayWrite ? base + "/files/" : nil
+        files = thread.files.map { TicketFileView($0, base: folder, texts) }
+        hasFiles = !thread.files.isEmpty
+        messages = thread.messages.map {
+            TicketMessageView($0, base: folder, moment: times.view($0.message.sentAt), isForStaff: false, texts)
+        }
+        hasEarlier = thread.hasEarlier
+        tutorials = thread.tutorials.map { item in
+            let details = item.tutorial.details
+            return TutorialOpinionView(
+                id: item.tutorial.id, title: details.title, tongue: details.language,
+                address: "/tutorials/" + details.slug, summary: details.summary.isEmpty ? nil : details.summary,
+                helped: item.helped == true, didNotHelp: item.helped == false,
+                date: item.next.first.map { SuggestedDateView($0, suggestion: nil, for: reader) })
+        }
+        hasTutorials = !thread.tutorials.isEmpty
+        let isOpen = ticket.status == .open || ticket.status == .pending
+        questions = mayWrite && isOpen ? QuestionsView(ticket, texts) : nil
+        canReply = mayWrite && ticket.status != .closed
+        canClose = mayWrite && isOpen
+        self.text = text
+        once = Identifier.random()
+        filesHint = texts.text(
+            .supportFilesHint, ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
+    }
+
+    private static func next(_ ticket: Ticket, _ thread: TicketThread, _ texts: LocalizedTexts) -> String {
+        switch ticket.status {
+        case .open:
+            let isAnswered = thread.overview.level.respond.metAt != nil
+            return isAnswered ? texts.text(.supportStateWorking) : texts.text(.supportStateOpen)
+        case .pending: return texts.text(.supportStatePending)
+        case .resolved: return texts.text(.supportStateResolved)
+        case .closed: return texts.text(.supportStateClosed)
+        }
+    }
+
+    /// Targets that were met, and clocks that stand still, are not told.
+    private static func dues(_ level: ServiceLevel, _ ticket: Ticket, _ times: SupportTimes) -> [String] {
+        guard ticket.status == .open else { return [] }
+        var dues: [String] = []
+        if level.respond.metAt == nil, let due = level.respond.due {
+            dues.append(times.texts.text(.supportDueAnswer, ["time": times.sentence(due)]))
+        }
+        if level.fix.metAt == nil, let due = level.fix.due {
+            dues.append(times.texts.text(.supportDueFix, ["time": times.sentence(due)]))
+        }
+        return dues
+    }
+
+    private static func notice(_ done: String?, _ texts: LocalizedTexts) -> String? {
+        switch done {
+        case "sent": texts.text(.supportDoneSent)
+        case "completed": texts.text(.supportDoneCompleted)
+        case "closed": texts.text(.supportDoneClosed)
+        case "judged": texts.text(.supportDoneJudged)
+        default: nil
+        }
+    }
+}
+
+extension SupportTicketView.QuestionsView {
+    /// Nil if nothing is missing.
+    fileprivate init?(_ ticket: Ticket, _ texts: LocalizedTexts) {
+        let fields = ticket.missing.compactMap { $0.field(texts) }
+        guard !fields.isEmpty else { return nil }
+        self.fields = fields
+    }
+}
+
+extension Intake.Field {
+    /// The question to a customer as a field of a form; nil for what every ticket has.
+    fileprivate func field(_ texts: LocalizedTexts) -> FieldView? {
+        func choice(_ label: String, _ options: [(String, String)]) -> FieldView {
+            FieldView(name: rawValue, label: label, control: .select([("", "")] + options))
+        }
+        func area(_ label: String) -> FieldView {
+            FieldView(name: rawValue, label: label, control: .area(rows: 2), limit: 10_000)
+        }
+        func line(_ label: String, _ limit: Int = 500) -> FieldView {
+            FieldView(name: rawValue, label: label, control: .input("text"), limit: limit)
+        }
+        switch self {
+        case .description: return nil
+        case .category:
+            return choice(texts.text(.supportCategory), Ticket.Category.allCases.map { ($0.rawValue, $0.name(texts)) })
+        case .environment:
+            return choice(
+                texts.text(.supportEnvironment), Ticket.Environment.allCases.map { ($0.rawValue, $0.name(texts)) })
+        case .suggestedPriority:
+            return choice(texts.text(.supportPriority), Priority.allCases.map { ($0.rawValue, $0.rawValue) })
+        case .businessImpact: return area(texts.text(.supportImpactText))
+        case .expectedResult: return area(texts.text(.supportExpected))
+        case .errorMessage: return area(texts.text(.supportError))
+        case .stepsToReproduce: return area(texts.text(.supportSteps))
+        case .discovery: return line(texts.text(.supportDiscovery))
+        case .requestID: return line(texts.text(.detailRequest))
+        case .instanceID: return line(texts.text(.detailInstance))
+        case .accountID: return line(texts.text(.supportAccount), 200)
+        case .beganAt:
+            return FieldView(name: rawValue, label: texts.text(.supportBegan), control: .input("datetime-local"))
+        }
+    }
+}
+
+extension Ticket.Status {
+    /// The status as a customer reads it.
+    func customerName(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .open: texts.text(.supportOpen)
+        case .pending: texts.text(.supportPending)
+        case .resolved: texts.text(.supportResolved)
+        case .closed: texts.text(.supportClosed)
+        }
+    }
+}
+
+/// A message on a ticket, on pages of customers and staff.
+struct TicketMessageView: Hashable, Sendable, Decodable {
+    let author: String
+    /// True for a message of an agent.
+    let isAgent: Bool
+    let isInternal: Bool
+    /// The way by which it came, for staff.
+    let channel: String?
+    let sent: MomentView
+    let text: String
+    let hasText: Bool
+    let files: [TicketFileView]
+    let hasFiles: Bool
+
+    init(
+        _ item: Tickets.MessageWithFiles, base: String?, moment: MomentView, isForStaff: Bool, _ texts: LocalizedTexts
+    ) {
+        let message = item.message
+        let side =
+            message.author.side == .agent ? texts.text(.supportFromAgent) : texts.text(.supportFromCustomer)
+        author = [message.author.name, isForStaff ? message.author.email : nil, side].compactMap(\.self)
+            .joined(separator: " · ")
+        isAgent = message.author.side == .agent
+        isInternal = message.visibility == .internal
+        channel = isForStaff ? message.channel.name(texts) : nil
+        sent = moment
+        text = message.text
+        hasText = !message.text.isEmpty
+        files = item.files.map { TicketFileView($0, base: base, texts) }
+        hasFiles = !files.isEmpty
+    }
+}
+
+extension TicketMessage.Channel {
+    fileprivate func name(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .page: texts.text(.messageByPage)
+        case .mail: texts.text(.messageByMail)
+        case .staff: texts.text(.messageByStaff)
+        case .api: texts.text(.messageByAPI)
+        }
+    }
+}
+
+/// A file of a ticket, to be saved.
+struct TicketFileView: Hashable, Sendable, Decodable {
+    /// Nil where it cannot be had.
+    let address: String?
+    let name: String
+    /// `1.2 MB`.
+    let size: String
+
+    /// - Parameter base: the address of the files of the ticket, with a slash at the end; nil for a reader who does not get
+    ///   them.
+    init(_ file: TicketFile, base: String?, _ texts: LocalizedTexts) {
+        address = base.map { $0 + file.id }
+        name = file.name
+        let point = texts.language == "de" ? "," : "."
+        func tenths(_ value: Double) -> String {
+            let tenths = Int((value * 10).rounded())
+            return "\(tenths / 10)\(point)\(tenths % 10)"
+        }
+        size =
+            file.size < 1_000_000
+            ? "\(max(1, file.size / 1_000)) kB" : "\(tenths(Double(file.size) / 1_000_000)) MB"
+    }
+}

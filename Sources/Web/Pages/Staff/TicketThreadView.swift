@@ -1,0 +1,156 @@
+import Foundation
+import HTTPTypes
+import Interchange
+import Operations
+import SupportCore
+import Training
+
+/// The messages and files on the page of a ticket for staff, and the leads of its account.
+struct TicketThreadView: Hashable, Sendable, Decodable {
+    let messages: [TicketMessageView]
+    let hasMessages: Bool
+    let hasEarlier: Bool
+    /// The files that came with the ticket itself.
+    let files: [TicketFileView]
+    let hasFiles: Bool
+    let canReply: Bool
+    /// True if the reply is mailed to somebody.
+    let isMailed: Bool
+    let filesHint: String
+    let leads: [String]
+    let hasLeads: Bool
+    /// True if the requester can be made a lead of the account.
+    let canAppoint: Bool
+
+    init(_ thread: TicketThread, _ times: StaffTimes) {
+        let (ticket, texts) = (thread.overview.ticket, times.texts)
+        let base = TicketPages.path(of: ticket.id) + "/files/"
+        messages = thread.messages.map {
+            TicketMessageView($0, base: base, moment: times.view($0.message.sentAt), isForStaff: true, texts)
+        }
+        hasMessages = !messages.isEmpty
+        hasEarlier = thread.hasEarlier
+        files = thread.files.map { TicketFileView($0, base: base, texts) }
+        hasFiles = !files.isEmpty
+        canReply = ticket.status != .closed
+        isMailed = ticket.requester != nil
+        filesHint = texts.text(
+            .supportFilesHint, ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
+        leads = thread.leads
+        hasLeads = !leads.isEmpty
+        canAppoint =
+            ticket.account != nil
+            && (ticket.requester.map { requester in
+                !thread.leads.contains { $0.lowercased() == requester.email.lowercased() }
+            } ?? false)
+    }
+}
+
+extension TicketForms {
+    @Sendable static func reply(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let chosen = form.files("files")
+            guard chosen.count <= TicketFile.maxCount else {
+                throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
+            }
+            let files = try chosen.map { try TicketFile.Upload(name: $0.name, bytes: $0.bytes) }
+            let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
+            let fields = try Fields(.object([JSON.Member("text", .string(text))]))
+            let plain = fields.text("text", limit: TicketMessage.maxLength, lines: true) ?? ""
+            try fields.finish()
+            let once = form[Form.onceName]
+            let isNote = form["as"] == "note"
+            _ = try await call.site.tickets.addMessage(
+                Tickets.NewMessage(
+                    from: call.agent, by: .staff, visibility: isNote ? .internal : .public, text: plain, files: files,
+                    messageID: once.isEmpty ? nil : String(once.prefix(40)) + "@form", waits: form["as"] == "question"),
+                to: call.parameter("ticket"), access: .staff, by: call.caller, now: call.now)
+            return isNote ? "noted" : "replied"
+        }
+    }
+
+    @Sendable static func setLead(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            let ticket = try await call.site.tickets.ticket(call.parameter("ticket"), now: call.now).ticket
+            let isLead = form["lead"].isEmpty
+            guard let email = isLead ? ticket.requester?.email : form["lead"] else {
+                throw Failure(.conflict, "This ticket has no requester.")
+            }
+            try await call.site.support.setLead(
+                email, ofAccountOfTicket: ticket.id, to: isLead, by: call.caller, now: call.now)
+            return "lead"
+        }
+    }
+
+    /// Makes the customer's link void, and mails a new one.
+    @Sendable static func resetLink(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { _ in
+            try await call.site.tickets.rotateSecret(
+                ofTicket: call.parameter("ticket"), by: call.caller, now: call.now)
+            return "linkReset"
+        }
+    }
+}
+
+/// A new ticket, as an agent takes it on the phone.
+struct NewTicketPages {
+    static let path = "/staff/tickets/new"
+
+    @Sendable static func form(_ call: Call) async throws -> Answer {
+        let zone = try StaffTimes(call).zone
+        return try page(call, TicketEditForm(blank(call), in: zone))
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        let (sent, zone) = (try Form(call), try StaffTimes(call).zone)
+        let form = TicketEditForm(sent, in: zone)
+        do {
+            let change = try form.change(to: blank(call))
+            let outcome = try await call.site.tickets.upsert(
+                change, access: .staff, by: call.caller, now: call.now)
+            guard case .created(let overview) = outcome else {
+                throw Failure(.conflict, "This ticket exists already.")
+            }
+            if sent["mailLink"] == "yes", overview.ticket.requester != nil {
+                try await call.site.tickets.sendLink(ofTicket: overview.ticket.id, by: call.caller, now: call.now)
+            }
+            return .seeOther(TicketPages.path(of: overview.ticket.id) + "?done=taken")
+        } catch let failure as Failure where failure.code == .invalid {
+            let texts = call.reader.texts
+            let isEnglish = texts.language == Texts.fallback
+            let faults = failure.faults.map { fault in
+                FaultView(
+                    field: TicketEditForm.field(fault.pointer),
+                    sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
+                    detail: isEnglish ? nil : fault.detail)
+            }
+            var answer = try page(call, form, problem: texts.text(.problemFields), faults: faults)
+            answer.status = ErrorResponses.status(of: failure.code)
+            return answer
+        }
+    }
+
+    private static func blank(_ call: Call) -> Ticket {
+        Ticket(id: "", number: 1, subject: "", description: "", openedAt: call.now)
+    }
+
+    private static func page(
+        _ call: Call, _ form: TicketEditForm, problem: String? = nil, faults: [FaultView] = []
+    ) throws -> Answer {
+        try call.staffPage(
+            NewTicketView(
+                problem: problem, hasFaults: !faults.isEmpty, faults: faults,
+                fields: form.fields(faults, call.reader.texts)))
+    }
+}
+
+/// The form of a new ticket.
+struct NewTicketView: PageView {
+    static let template = "staff-ticket-new"
+
+    /// The reason why the form was refused.
+    let problem: String?
+    let hasFaults: Bool
+    let faults: [FaultView]
+    let fields: TicketFieldsView
+}
