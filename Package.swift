@@ -40,6 +40,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -52,6 +53,7 @@ let package = Package(
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
         .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
         .target(name: "Stemming", dependencies: ["CStemmer"], swiftSettings: settings),
+        .target(name: "MailReading", dependencies: ["CGMime"], swiftSettings: settings),
         .target(
             name: "Training", dependencies: ["Addresses", "ICalendar", "Markup", "SupportCore"], swiftSettings: settings
         ),
@@ -66,7 +68,7 @@ let package = Package(
         .target(
             name: "Mail",
             dependencies: [
-                "Addresses", "SupportCore",
+                "Addresses", "MailReading", "SupportCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"])),
@@ -78,6 +80,9 @@ let package = Package(
             dependencies: [
                 "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Stemming", "Storage",
                 "SupportCore", "Training",
+                "Addresses", "CZlib", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder", "Storage",
+                "SupportCore",
+                "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -88,7 +93,7 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: [
-                "Addresses", "ICalendar", "Markup", "Operations", "Storage", "SupportCore", "Training",
+                "Addresses", "ICalendar", "MailReading", "Markup", "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -113,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "Operations",
+                "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "MailReading",
+                "Operations",
                 "Interchange",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -135,6 +141,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: settings),
+        .testTarget(name: "MailReadingTests", dependencies: ["MailReading"], swiftSettings: settings),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: settings),
         .testTarget(name: "StemmingTests", dependencies: ["Stemming"], swiftSettings: settings),
         .testTarget(
@@ -147,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "MailTests",
             dependencies: [
-                "Mail", "TestSupport",
+                "Mail", "MailReading", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -158,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "CLibical", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail", "TestSupport",
+                "CLibical", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "Mail", "MailReading",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -167,15 +175,16 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: [
-                "Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore", "TestSupport",
+                "Interchange", "Operations", "Storage", "Training", "ICalendar", "Mail", "MailReading", "SupportCore",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "CZlib", "Web", "Interchange", "Operations", "Storage", "Training", "ICalendar", "SupportCore",
-                "TestSupport",
+                "CZlib", "Web", "Interchange", "MailReading", "Operations", "Storage", "Training", "ICalendar",
+                "SupportCore", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -17,7 +17,9 @@ package struct PersonalDataResource: JSONResource {
         json.write("feedback", data.feedback.map(FeedbackRecord.init))
         json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
         json.write("mailedEntries", data.mailedEntries.map(MailedEntryRecord.init))
+        json.write("answers", data.answers.map(AnswerRecord.init))
         json.write("mail", data.mails.map(MailResource.init))
+        json.write("receivedMail", data.receivedMails.map(ReceivedMailResource.init))
         json.write("interest", data.interest.map(InterestRecord.init))
         json.write("refusals", data.optOuts.map(RefusalRecord.init))
         json.write("tickets", data.tickets.map(TicketRecord.init))
@@ -67,6 +69,17 @@ package struct PersonalDataResource: JSONResource {
             json.write("title", entry.entry.title)
             json.write("sequence", entry.sequence)
             json.write("mailedAt", entry.mailedAt)
+        }
+    }
+
+    private struct AnswerRecord: JSONResource {
+        let answer: KeptAnswer
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", answer.registration)
+            json.write("status", answer.status)
+            json.write("comment", answer.comment)
+            json.write("receivedAt", answer.receivedAt)
         }
     }
 

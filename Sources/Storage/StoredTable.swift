@@ -86,8 +86,9 @@ extension StoredTable {
     public static let all: [StoredTable] = [
         trainers, tokens, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations, attendance,
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
-        feedFetches, retiredEvents, mailedEntries, tickets, helpdeskTickets, ticketEvents, ticketLinks, problems,
-        problemLinks, ticketMessages, ticketFiles, groupingDecisions, journal, requests, organisation, logos,
+        feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
+        helpdeskTickets, ticketEvents, ticketLinks, problems, problemLinks, ticketMessages, ticketFiles,
+        groupingDecisions, journal, requests, organisation, logos,
     ]
 
     // Catalogue and schedule
@@ -135,6 +136,13 @@ extension StoredTable {
 
     static let retiredEvents = StoredTable("retired_events", key: ["uid"]) { _ = try RetiredEvent($0) }
     static let mailedEntries = StoredTable("mailed_entries", key: ["uid"]) { _ = try MailedEntry($0) }
+    static let receivedMails = StoredTable("received_mails", key: ["id"]) { _ = try ReceivedMail($0) }
+    static let calendarAnswers = StoredTable("calendar_answers", key: ["registration_id", "occurrence_key"]) {
+        _ = try KeptAnswer($0)
+    }
+    static let undeliverableAddresses = StoredTable("undeliverable_addresses", key: ["email_key"]) {
+        _ = try UndeliverableAddress($0)
+    }
 
     // Tickets and problems
 

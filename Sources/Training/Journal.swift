@@ -28,8 +28,8 @@ public struct Actor: Sendable, Hashable {
 /// One change, as the journal records it: ids and names of fields, never a personal value.
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
-        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, ticket, problem,
-            token, installation
+        case tutorial, trainer, session, occurrence, registration, registrant, message, mail, receivedMail, ticket,
+            problem, token, installation
     }
 
     /// The kind of change; the past tense of a verb of the API.

@@ -16,6 +16,7 @@ public struct Site: Sendable {
     public let unsubscription: Unsubscription
     public let erasure: Erasure
     public let outbox: Outbox
+    public let receivedMails: ReceivedMails
     public let tickets: Tickets
     public let recommendations: Recommendations
     public let support: Support
@@ -55,7 +56,8 @@ public struct Site: Sendable {
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
         demoMail: URL? = nil,
-        helpdeskStates: HelpdeskStates = HelpdeskStates(), recommending: Recommendations.Mode = .local,
+        helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
+        recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none,
         clock: @escaping @Sendable () -> Date
@@ -69,6 +71,7 @@ public struct Site: Sendable {
         unsubscription = Unsubscription(database)
         erasure = Erasure(database)
         outbox = Outbox(database)
+        receivedMails = ReceivedMails(database, addresses: mailAddresses, agreement: agreement)
         tickets = Tickets(database, agreement: agreement)
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)

@@ -10,7 +10,8 @@ struct Lectern: AsyncParsableCommand {
         abstract: "Schedules webinars and tutorials, publishes them as calendar feeds, and links tickets to them.",
         version: release,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self, KeyCommand.self,
+            ServeCommand.self, ReceiveCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self,
+            KeyCommand.self,
             CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, CopyCommand.self,
             ExportCommand.self, ImportCommand.self, EvaluateCommand.self, EncoderCommand.self,
         ])
@@ -26,10 +27,13 @@ struct Lectern: AsyncParsableCommand {
         } catch let failure as Failure {
             let faults = failure.faults.filter { $0.detail != failure.detail }.map { "  \($0.pointer): \($0.detail)" }
             FileHandle.standardError.write(Data(([failure.detail] + faults).joined(separator: "\n").utf8 + [10]))
-            exit(withError: ExitCode.failure)
+            exit(withError: ReceiveCommand.isMeant ? ExitCode(ReceiveCommand.status(of: failure)) : .failure)
         } catch let settings as InvalidSettings {
             FileHandle.standardError.write(Data(settings.text.utf8 + [10]))
             exit(withError: ExitCode(EX_USAGE))
+        } catch  where ReceiveCommand.isMeant && exitCode(for: error) != .success {
+            FileHandle.standardError.write(Data((fullMessage(for: error)).utf8 + [10]))
+            exit(withError: ExitCode(ReceiveCommand.status(of: error)))
         } catch {
             exit(withError: error)
         }

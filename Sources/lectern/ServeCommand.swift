@@ -5,6 +5,7 @@ import Hummingbird
 import ICalendar
 import Interchange
 import Logging
+import Mail
 import NIOCore
 import Operations
 import SentenceEncoder
@@ -82,7 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             supportRates: try LimitOptions().supportRates(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
-            helpdeskStates: helpdeskStates, recommending: mode, encoder: sentences, organisation: organisation,
+            helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
+            recommending: mode, encoder: sentences, organisation: organisation,
             clock: { engine.now })
         if let sentences {
             logger.notice(
@@ -104,6 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
                 database, resources, agreement: promises, organisation: organisation, publicURL: publicAddress,
                 spool: demoPath.map(Self.demoSpool(besideDatabase:)), logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
+        let incoming = try incomingMail(site, metrics: metrics, logger: logger)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, support: site.support,
             convergence: site.convergence, tokens: site.tokens, idempotency: site.idempotency, retention: retention,
@@ -118,6 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
                 ConnectionGuard(connections), housekeeping,
                 RecommenderService(recommendations: site.recommendations, logger: logger),
                 EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
+                incoming,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in
@@ -163,6 +167,9 @@ struct ServeCommand: AsyncParsableCommand {
         organisation.check(&faults)
         faults.check("LECTERN_SMTP_URL, LECTERN_MAIL_FROM") { try mail.mail(host: "localhost") }
         faults.check("LECTERN_REPLY_ADDRESS") { try mail.organizer() }
+        faults.check("LECTERN_LMTP") { try mail.lmtpAddress() }
+        faults.check("LECTERN_SUPPORT_ADDRESS") { try mail.support() }
+        faults.check("LECTERN_AUTHSERV_ID") { try mail.authenticationHost() }
         faults.check("LECTERN_REMINDERS") { try mail.reminderLeads() }
         faults.check("LECTERN_TICKET_STATES") { try helpdesks.states() }
         recurring.check(&faults)
@@ -215,7 +222,8 @@ struct ServeCommand: AsyncParsableCommand {
         if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
         let context = MailContext(
             templates: try MailTemplates(resources: resources.url), sender: sender,
-            replyAddress: try mail.organizer(), publicURL: publicURL, release: release,
+            replyAddress: try mail.organizer(), takesReplies: mail.takesReplies, supportAddress: try mail.support(),
+            publicURL: publicURL, release: release,
             agreement: agreement, organisation: organisation)
         return MailDelivery(
             database, context: context, transport: transport,
@@ -223,6 +231,30 @@ struct ServeCommand: AsyncParsableCommand {
                 reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses(),
                 supportAddresses: try mail.supportAddresses()),
             logger: logger)
+    }
+
+    private func incomingMail(
+        _ site: Site, metrics: PrometheusRegistry, logger: Logger
+    ) throws -> IncomingMailService {
+        let host = try mail.authenticationHost()
+        let address = try mail.lmtpAddress()
+        if address != nil, host == nil {
+            logger.notice("nothing proves where mail is from: people confirm what they decline (LECTERN_AUTHSERV_ID)")
+        }
+        return IncomingMailService(
+            site.receivedMails,
+            worker: IncomingMailWorker(
+                site.receivedMails, authenticationHost: host, suggestions: site.recommendations),
+            address: address, hostName: try self.address.uidHost(), metrics: metrics, logger: logger,
+            clock: site.clock)
+    }
+
+    /// The addresses at which mail comes in.
+    private func mailAddresses(host: String) throws -> IncomingMailAddresses {
+        let sender = try mail.mail(host: host).sender.address
+        return IncomingMailAddresses(
+            organizers: [try mail.organizer()?.address, sender].compactMap(\.self),
+            support: try mail.support()?.address)
     }
 
     /// The folder that a demo writes its mail to.

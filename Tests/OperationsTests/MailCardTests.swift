@@ -201,6 +201,15 @@ struct MailSample: Sendable, CustomTestStringConvertible {
         return MailSample(kind.rawValue, view)
     }
 
+    private static func reply(_ template: String) -> MailSample {
+        MailSample(
+            template,
+            ReplyView(
+                name: "Grace", title: "Webhooks that never miss", when: date().when,
+                cancelURL: base + "/my/s3cret/registrations/r1/cancel", sessionURL: base + "/sessions/s1",
+                pageURL: base + "/my/s3cret"))
+    }
+
     static let all: [MailSample] =
         PlaceNotice.Kind.allCases.map(place) + [
             MailSample(
@@ -236,6 +245,13 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 InterestView(
                     title: "Webhooks that never miss", dates: [date(nil), date(nil)], sessionURL: base + "/sessions/s1",
                     leaveURL: base + "/unsubscribe/s3cret")),
+            reply("confirmDecline"), reply("delegated"), reply("counter"), reply("seatGone"),
+            MailSample(
+                "proposal",
+                ProposalView(
+                    name: "Grace", person: "Ada Moss", title: "Webhooks that never miss", when: date().when,
+                    proposed: "Tuesday, 1 December 2026, 14:00 (Europe/Berlin)", comment: "After lunch?",
+                    rosterURL: base + "/staff/sessions/s1")),
             MailSample(
                 "assignment",
                 AssignmentView(

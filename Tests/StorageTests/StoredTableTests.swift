@@ -10,7 +10,7 @@ import Training
         "account_leads", "bookings", "browser_sessions", "calendar_uploads", "encoder_models", "follow_ups",
         "imported_sessions",
         "installation",
-        "journal_readers", "schema_migrations", "search_trigrams",
+        "journal_readers", "received_mail_pieces", "schema_migrations", "search_trigrams",
         "session_accounts", "session_tags", "session_trainers", "session_words", "suggested_tutorials",
         "suggestions", "ticket_embeddings", "ticket_file_parts", "ticket_pages", "ticket_problems", "trainer_words",
         "tutorial_embeddings", "tutorial_opinions", "tutorial_slugs", "tutorial_tags", "tutorial_words",

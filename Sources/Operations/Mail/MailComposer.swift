@@ -20,7 +20,10 @@ struct MailComposer {
 
     /// - Throws: ``MailError`` for a mail that can never be sent, such as one with a bad address.
     func compose(_ mail: OutgoingMail) throws -> Outcome {
-        switch mail.purpose {
+        if let returned = try undeliverable(mail) {
+            return .unneeded("Mail to this address came back: \(returned.status).")
+        }
+        return switch mail.purpose {
         case .place: try place(mail)
         case .verification: try verification(mail)
         case .reminder: try reminder(mail)
@@ -33,6 +36,9 @@ struct MailComposer {
         case .ticketLink: try ticketLink(mail)
         case .ticketReply: try ticketReply(mail)
         case .ticketNews: try ticketNews(mail)
+        case .invitation: try invitationAgain(mail)
+        case .reply: try reply(mail)
+        case .proposal: try proposal(mail)
         }
     }
 
@@ -50,16 +56,19 @@ struct MailComposer {
     ///   - consequences: the writes that follow the delivery.
     func outcome(
         _ mail: OutgoingMail, _ view: some MailView, template: String, to address: MailAddress, in language: String,
-        calendar: CalendarPart? = nil, consequences: MailConsequences = MailConsequences()
+        calendar: CalendarPart? = nil, consequences: MailConsequences = MailConsequences(),
+        replyTo: MailAddress? = nil, inReplyTo: String? = nil
     ) throws -> Outcome {
         let organisation = try connection.organisation(context.organisation)
         let rendered = try context.templates.render(
             template, in: language, view, face: MailFace(organisation: organisation, publicURL: context.publicURL))
         let host = try connection.installation(.host) ?? "localhost"
         let message = try MailMessage(
-            from: try sender(), to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
-            messageID: "\(mail.id)@\(host)", text: rendered.text, html: rendered.html, calendar: calendar,
-            listUnsubscribe: view.leaveURL.flatMap { URL(string: $0) }, autoSubmitted: .generated)
+            from: try sender(), replyTo: replyTo, to: address, subject: rendered.subject.oneLine, date: mail.createdAt,
+            messageID: "\(mail.id)@\(host)", inReplyTo: inReplyTo, text: rendered.text, html: rendered.html,
+            calendar: calendar,
+            listUnsubscribe: view.leaveURL.flatMap { URL(string: $0) },
+            autoSubmitted: inReplyTo == nil ? .generated : .replied)
         return .message(message, consequences)
     }
 }
@@ -70,6 +79,10 @@ public struct MailContext: Sendable {
     public let sender: MailAddress
     /// The address that answers to invitations go to, if it is not that of the sender.
     public let replyAddress: MailAddress?
+    /// True if answers to invitations come in.
+    public let takesReplies: Bool
+    /// The address that answers about tickets go to; nil where no tickets are taken by mail.
+    public let supportAddress: MailAddress?
     /// The address of the service, without a slash at the end.
     public let publicURL: String
     public let release: String
@@ -79,12 +92,15 @@ public struct MailContext: Sendable {
     public let organisation: FixedOrganisation
 
     public init(
-        templates: MailTemplates, sender: MailAddress, replyAddress: MailAddress? = nil, publicURL: String,
-        release: String, agreement: Agreement, organisation: FixedOrganisation = .none
+        templates: MailTemplates, sender: MailAddress, replyAddress: MailAddress? = nil,
+        takesReplies: Bool = false, supportAddress: MailAddress? = nil, publicURL: String, release: String,
+        agreement: Agreement, organisation: FixedOrganisation = .none
     ) {
         self.templates = templates
         self.sender = sender
         self.replyAddress = replyAddress
+        self.takesReplies = takesReplies
+        self.supportAddress = supportAddress
         self.publicURL = publicURL
         self.release = release
         self.agreement = agreement

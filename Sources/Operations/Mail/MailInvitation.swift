@@ -11,13 +11,18 @@ struct MailInvitation {
     let organizer: Organizer
     /// The organizer of entries that were mailed before organizers were stored.
     let sender: Organizer
+    /// True if answers to invitations come in.
+    var takesReplies = false
 
     /// - Parameters:
     ///   - source: the events of the session.
     ///   - registrant: the registrant of the change.
+    ///   - method: another method than that of the change.
     func calendar(
-        _ change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Invitee, now: Date
+        _ change: EntryChange, from source: SessionEvents, for registrant: SessionEvents.Invitee,
+        as method: CalendarPart.Method? = nil, now: Date
     ) throws -> CalendarPart {
+        let method = method ?? change.method.itip
         let person = change.registration.person
         var events = try events(of: change, from: source, for: registrant, now: now)
         let organizer = organizer(of: change)
@@ -28,15 +33,16 @@ struct MailInvitation {
             events[index].attendees = [
                 CalendarEvent.Attendee(
                     address: person.email, name: person.name,
-                    participationStatus: change.method == .request ? .accepted : nil, rsvp: false, role: .required)
+                    participationStatus: method == .request ? .accepted : nil,
+                    rsvp: takesReplies && method == .request, role: .required)
             ]
         }
         let window = FeedWindow(at: now)
         let zones = try Set(events.flatMap(\.zones)).sorted().map { try Zone($0).declaration(in: window) }
         let document = CalendarDocument(
-            productID: "-//Lectern//Lectern \(release)//EN", method: change.method.itip.rawValue, zones: zones,
+            productID: "-//Lectern//Lectern \(release)//EN", method: method.rawValue, zones: zones,
             events: events)
-        return try CalendarPart(text: try document.text(), method: change.method.itip)
+        return try CalendarPart(text: try document.text(), method: method)
     }
 
     /// The organizer of an entry, which never changes once it was mailed.

@@ -259,11 +259,38 @@ struct TicketNewsMailView: MailView {
     let ticketURL: String
 }
 
+/// The answer to an answer to an invitation.
+struct ReplyView: MailView {
+    static let templates = ["confirmDecline", "delegated", "counter", "seatGone"]
+
+    let name: String?
+    let title: String
+    /// Nil for a series as a whole.
+    let when: String?
+    /// The page that cancels the registration.
+    let cancelURL: String?
+    let sessionURL: String
+    let pageURL: String
+}
+
+/// The proposal of another time for a date.
+struct ProposalView: MailView {
+    static let templates = ["proposal"]
+
+    let name: String?
+    let person: String
+    let title: String
+    let when: String?
+    let proposed: String?
+    let comment: String?
+    let rosterURL: String
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
-        AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self,
-        TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
+        AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
+        ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
     ]
 }

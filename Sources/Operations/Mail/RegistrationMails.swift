@@ -16,8 +16,18 @@ extension MailComposer {
         guard let registrant = mail.registrant, let session = try mail.about["session"].flatMap(connection.session)
         else { return .unneeded("It has no registrant, or no session.") }
         let places = try RegistrantPlaces(of: registrant, in: session, connection, now: now)
-        guard let notice = PlaceNotice.next(for: places.dates, changes: places.changes, now: now),
-            let registration = notice.change?.registration ?? notice.dates.first?.registration,
+        guard let notice = PlaceNotice.next(for: places.dates, changes: places.changes, now: now) else {
+            return .unneeded("There is nothing new to say.")
+        }
+        return try outcome(mail, of: notice, places, in: session, to: registrant)
+    }
+
+    /// The mail of a notice.
+    func outcome(
+        _ mail: OutgoingMail, of notice: PlaceNotice, _ places: RegistrantPlaces, in session: Session,
+        to registrant: String
+    ) throws -> Outcome {
+        guard let registration = notice.change?.registration ?? notice.dates.first?.registration,
             let recipient = try recipient(registrant, person: registration.person)
         else { return .unneeded("There is nothing new to say.") }
 
@@ -67,11 +77,13 @@ extension MailComposer {
             in: recipient.person.language, calendar: calendar, consequences: consequences)
     }
 
-    private func invitation() throws -> MailInvitation {
+    func invitation() throws -> MailInvitation {
         let from = try sender()
         let sender = Organizer(address: from.address, name: from.name)
         let organizer = context.replyAddress.map { Organizer(address: $0.address, name: $0.name ?? sender.name) }
-        return MailInvitation(release: context.release, organizer: organizer ?? sender, sender: sender)
+        return MailInvitation(
+            release: context.release, organizer: organizer ?? sender, sender: sender,
+            takesReplies: context.takesReplies)
     }
 
     /// A date in the text of a mail.
@@ -178,11 +190,12 @@ extension MailedEntry {
     /// An entry after the mail with its change.
     ///
     /// - Returns: nil for an entry that never was.
-    fileprivate init?(_ change: EntryChange, organizer: Organizer, mail: String, now: Date) {
+    init?(_ change: EntryChange, organizer: Organizer, mail: String, now: Date) {
         guard let entry = change.entry ?? change.mailed?.entry else { return nil }
         self.init(
             uid: change.uid, registration: change.registration.origin, place: change.place, sequence: change.sequence,
-            entry: entry, isLive: change.entry != nil, organizer: organizer, mail: mail,
+            movedSequence: change.movedSequence, entry: entry, isLive: change.entry != nil, organizer: organizer,
+            mail: mail,
             mailedAt: now)
     }
 }

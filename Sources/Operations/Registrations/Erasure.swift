@@ -21,7 +21,11 @@ public struct Erasure: Sendable {
         public let feedback: [Feedback]
         public let mailedDates: [MailedDate]
         public let mailedEntries: [MailedEntry]
+        /// The answers to invitations.
+        public let answers: [KeptAnswer]
         public let mails: [OutgoingMail]
+        /// The mails that came from the person.
+        public let receivedMails: [ReceivedMail]
         public let interest: [TutorialInterest]
         public let optOuts: [MailOptOut]
         public let tickets: [TicketRecord]
@@ -35,7 +39,7 @@ public struct Erasure: Sendable {
 
         var isEmpty: Bool {
             registrant == nil && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
-                && ticketMessages.isEmpty && leftOut == 0
+                && ticketMessages.isEmpty && receivedMails.isEmpty && leftOut == 0
         }
     }
 
@@ -59,7 +63,7 @@ public struct Erasure: Sendable {
             let tickets = try transaction.tickets(requestedBy: email)
             let holdsAddress =
                 try !transaction.interest(of: email).isEmpty || !transaction.optOuts(of: email).isEmpty
-                || !transaction.mailIDs(toAddress: email).isEmpty
+                || !transaction.mailIDs(toAddress: email).isEmpty || !transaction.receivedMails(from: email).isEmpty
                 || !transaction.ticketMessages(by: email).isEmpty
             guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
             if let registrant { try transaction.erase(registrant) }
@@ -90,8 +94,9 @@ extension Connection {
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
             mailedEntries: try mailedEntries(ofRegistrations: ids),
-            mails: try (own ?? []) + mails(toAddress: email), interest: try interest(of: email),
-            optOuts: try optOuts(of: email), tickets: tickets,
+            answers: try calendarAnswers(ofRegistrations: registrations.map(\.origin)),
+            mails: try (own ?? []) + mails(toAddress: email), receivedMails: try receivedMails(from: email),
+            interest: try interest(of: email), optOuts: try optOuts(of: email), tickets: tickets,
             ticketMessages: try ticketMessages(by: email),
             ticketFiles: try tickets.flatMap { try files(ofTicket: $0.ticket.id) },
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })

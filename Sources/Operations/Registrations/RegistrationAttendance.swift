@@ -47,6 +47,15 @@ public struct Roster: Sendable {
     public let overviews: Page<Registrations.Overview>
     /// The names of the trainers of the date, by id.
     public let trainers: [String: String]
+    /// The answers to invitations that the registrants' calendar programs sent, by the ids of the registrations.
+    public let answers: [String: KeptAnswer]
+    /// The addresses that mail comes back from, by their keys.
+    public let undeliverable: [String: UndeliverableAddress]
+
+    /// The report by which the address of a registration takes no mail.
+    public func returned(_ registration: Registration) -> UndeliverableAddress? {
+        undeliverable.isEmpty ? nil : undeliverable[EmailAddress.key(of: registration.person.email)]
+    }
 }
 
 extension Registrations {
@@ -60,9 +69,18 @@ extension Registrations {
             let filter = RegistrationFilter(session: session.id, occurrence: occurrence.id)
             let found = try connection.registrations(filter, page: page)
             let date = ScheduledDate(occurrence: occurrence, session: session)
+            let registrations = found.items
+            let answers = try connection.calendarAnswers(ofRegistrations: registrations.map(\.origin))
             return Roster(
                 date: date, overviews: try found.replacing(connection.overviews),
-                trainers: try connection.trainerNames(date.trainers))
+                trainers: try connection.trainerNames(date.trainers),
+                answers: registrations.reduce(into: [:]) { last, registration in
+                    let own = answers.filter {
+                        $0.registration == registration.origin && ($0.occurrence ?? occurrence.id) == occurrence.id
+                    }
+                    last[registration.id] = own.max { $1.supersedes($0) }
+                },
+                undeliverable: try connection.undeliverable(registrations.map(\.person.email)))
         }
     }
 }

@@ -152,14 +152,7 @@ public struct Registrations: Sendable {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
             try precondition.check(try transaction.overview(of: registration).version)
-            // A place in a series that was split is one place in all parts.
-            for part in [registration] + (try transaction.registrations(sharingPlaceWith: registration))
-            where part.status != .cancelled {
-                let seats = SeatAllocation(transaction)
-                let queue = try seats.queue(for: part.place, of: try transaction.existingSession(part.session))
-                try seats.change(part, to: .cancelled, in: queue, as: .cancelled)
-                try seats.settle(queue)
-            }
+            try transaction.cancelPlace(of: registration)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
@@ -338,6 +331,18 @@ extension Session {
 }
 
 extension Transaction {
+    /// Cancels a registration, and gives the seat to the first of the waitlist. A place in a series that was split is one
+    /// place in all parts.
+    func cancelPlace(of registration: Registration) throws {
+        for part in [registration] + (try registrations(sharingPlaceWith: registration)) where part.status != .cancelled
+        {
+            let seats = SeatAllocation(self)
+            let queue = try seats.queue(for: part.place, of: try existingSession(part.session))
+            try seats.change(part, to: .cancelled, in: queue, as: .cancelled)
+            try seats.settle(queue)
+        }
+    }
+
     /// The registrant with an address, who is created if there is none.
     func registrant(forEmail email: String) throws -> Registrant {
         if let existing = try registrant(withEmail: email) { return existing }

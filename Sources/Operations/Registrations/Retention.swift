@@ -4,7 +4,7 @@ import Training
 
 /// The retention periods, in seconds; nil for no limit.
 public struct Retention: Sendable, Hashable {
-    /// The time for which mails are kept after they were sent or given up.
+    /// The time for which mails are kept after they were sent, given up or handled.
     public var mail: Int?
     /// The time for which registrants are kept after their last date.
     public var registrations: Int?
@@ -40,6 +40,9 @@ extension Erasure {
         if let before = retention.mail.map({ now.addingTimeInterval(-Double($0)) }) {
             result.mails = try await inBatches(of: batch, now: now) {
                 try $0.deleteMails(settledBefore: before, limit: batch)
+            }
+            result.mails += try await inBatches(of: batch, now: now) {
+                try $0.deleteReceivedMails(settledBefore: before, limit: batch)
             }
         }
         if let before = retention.interest.map({ now.addingTimeInterval(-Double($0)) }) {

@@ -40,5 +40,6 @@ extension Migration {
         Migration(version: 15, name: "organisation", script: organisation),
         Migration(version: 16, name: "words of searches", script: searchWords, conversion: convertSearchWords),
         Migration(version: 17, name: "support", script: support, conversion: convertRequesterKeys),
+        Migration(version: 18, name: "incoming mail", script: incomingMail),
     ]
 }

@@ -69,6 +69,12 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case ticketNews
         /// A target of a ticket that is near, or was missed.
         case breach
+        /// The current entry of a registrant's calendar, again.
+        case invitation
+        /// The answer to an answer to an invitation.
+        case reply
+        /// The proposal of another time for a date, to a trainer.
+        case proposal
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {

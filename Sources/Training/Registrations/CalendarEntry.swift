@@ -77,6 +77,19 @@ public struct CalendarEntry: Sendable, Hashable, Codable {
         }
     }
 
+    /// True if the dates of another entry are at the same times, apart from those that only one of them has.
+    public func isAtTimes(of other: CalendarEntry) -> Bool {
+        func moved(_ entry: CalendarEntry) -> [LocalDateTime: [Date]] {
+            Dictionary(entry.changes.map { ($0.recurrenceID, [$0.startsAt, $0.endsAt]) }, uniquingKeysWith: { $1 })
+        }
+        guard (startsAt, endsAt, start, rule) == (other.startsAt, other.endsAt, other.start, other.rule) else {
+            return false
+        }
+        let (own, others) = (moved(self), moved(other))
+        let gone = Set(excluded + other.excluded)
+        return Set(own.keys).union(others.keys).subtracting(gone).allSatisfy { own[$0] == others[$0] }
+    }
+
     /// True if all of its dates are over.
     func isOver(at now: Date) -> Bool { lastEnd.map { $0 <= now } ?? false }
 
@@ -141,6 +154,8 @@ public struct MailedEntry: Sendable, Hashable {
     public let place: Place
     /// The sequence of the last calendar under the UID.
     public let sequence: Int
+    /// The sequence of the last calendar that gave the entry its times: an answer to a lower one is about other times.
+    public let movedSequence: Int
     public let entry: CalendarEntry
     /// False once a mail removed it from the person's calendar.
     public let isLive: Bool
@@ -151,13 +166,14 @@ public struct MailedEntry: Sendable, Hashable {
     public let mailedAt: Date
 
     public init(
-        uid: String, registration: String, place: Place, sequence: Int, entry: CalendarEntry, isLive: Bool,
-        organizer: Organizer?, mail: String, mailedAt: Date
+        uid: String, registration: String, place: Place, sequence: Int, movedSequence: Int = 0,
+        entry: CalendarEntry, isLive: Bool, organizer: Organizer?, mail: String, mailedAt: Date
     ) {
         self.uid = uid
         self.registration = registration
         self.place = place
         self.sequence = sequence
+        self.movedSequence = movedSequence
         self.entry = entry
         self.isLive = isLive
         self.organizer = organizer

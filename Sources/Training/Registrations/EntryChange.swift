@@ -17,6 +17,8 @@ public struct EntryChange: Sendable, Hashable {
     public let entry: CalendarEntry?
     /// The recurrence ids of a series that have to be removed, where that is all that changed.
     public let missing: [LocalDateTime]?
+    /// True for the entry as it was mailed last, which is mailed again under the same sequence.
+    public let isRepeated: Bool
     /// The dates of the entry that are not over, in order of their start; empty for one that is no longer used.
     public let dates: [PlaceDate]
 
@@ -35,14 +37,39 @@ public struct EntryChange: Sendable, Hashable {
         self.mailed = mailed
         self.entry = entry
         self.dates = dates
+        isRepeated = false
         missing = former.flatMap { former in entry.flatMap { $0.datesOnlyMissing(from: former) } }
+    }
+
+    /// An entry that is mailed again as it was mailed last.
+    ///
+    /// - Returns: nil for one that was never mailed, or that a mail removed from the calendar.
+    public init?(repeating mailed: MailedEntry?, of registration: Registration, dates: [PlaceDate]) {
+        guard let mailed, mailed.isLive else { return nil }
+        self.registration = registration
+        uid = mailed.uid
+        place = mailed.place
+        self.mailed = mailed
+        entry = mailed.entry
+        self.dates = dates
+        isRepeated = true
+        missing = nil
     }
 
     public var method: Method { entry == nil || missing != nil ? .cancel : .request }
 
     /// The sequence of the calendar, above all that were mailed under the UID: a calendar keeps the event with the higher
     /// one (RFC 5546 §2.1.5).
-    public var sequence: Int { max(registration.sequence, mailed.map { $0.sequence + 1 } ?? 0) }
+    public var sequence: Int {
+        if isRepeated, let mailed { return mailed.sequence }
+        return max(registration.sequence, mailed.map { $0.sequence + 1 } ?? 0)
+    }
+
+    /// The sequence of the last calendar that gave the entry its times, once this one is mailed.
+    public var movedSequence: Int {
+        guard let mailed, mailed.isLive, let entry else { return sequence }
+        return entry.isAtTimes(of: mailed.entry) ? mailed.movedSequence : sequence
+    }
 
     var isSeries: Bool {
         if case .series = place { true } else { false }

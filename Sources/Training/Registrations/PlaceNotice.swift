@@ -195,6 +195,18 @@ public struct PlaceNotice: Sendable, Hashable {
         return possible.first { !$0.occurrences.isDisjoint(with: ids) } ?? possible.first
     }
 
+    /// The notice of an entry that is mailed again as it is.
+    public init(repeating change: EntryChange) {
+        self.init(kind: .entry, dates: change.dates, change: change, leavesMore: false)
+    }
+
+    private init(kind: Kind, dates: [PlaceDate], change: EntryChange?, leavesMore: Bool) {
+        self.kind = kind
+        self.dates = dates
+        self.change = change
+        self.leavesMore = leavesMore
+    }
+
     private static func entry(_ changes: [EntryChange], entered: Set<String>, leavingDates: Bool) -> PlaceNotice? {
         guard let change = changes.first(where: { !$0.concernsOnly(entered) }) else { return nil }
         return PlaceNotice(

@@ -62,6 +62,14 @@ struct PersonalRoutes {
         return call.answerInPerson(.json(TextResource("manageURL", page)), leadingTo: "/my/\(renewed)?done=reset")
     }
 
+    /// Mails a person again whose address did not take mail.
+    @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
+        try await call.site.registrations.resumeMail(
+            forSecret: call.parameter("secret"), by: call.caller, now: call.now)
+        return call.answerInPerson(
+            .json(TextResource("status", "resumed")), leadingTo: "/my/\(call.parameter("secret"))?done=resumed")
+    }
+
     /// Asks before a registration is cancelled.
     @Sendable static func askToCancel(_ call: Call) async throws -> Answer {
         let (secret, id) = (call.parameter("secret"), call.parameter("registration"))

@@ -33,6 +33,12 @@ struct Answer: Sendable {
 
     static let noContent = Answer(.noContent)
 
+    static func bytes(_ bytes: [UInt8], type: String) -> Answer {
+        var headers = HTTPFields()
+        headers[.contentType] = type
+        return Answer(.ok, headers: headers, body: ByteBuffer(bytes: bytes))
+    }
+
     /// Marks what stands at a secret address: nobody keeps it, and nobody is told where it stands.
     mutating func keepSecret() {
         headers[.cacheControl] = "private, no-store"

@@ -29,6 +29,7 @@ enum RouteScope {
         ("/insights", .insights),
         ("/insights/gaps/{problem}/draft", .sessions),
         ("/mail", .mail),
+        ("/received-mail", .mail),
         ("/tokens", .tokens),
         ("/journal", .journal),
         ("/settings", .settings),

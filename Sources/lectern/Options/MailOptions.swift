@@ -19,6 +19,21 @@ struct MailOptions: ParsableArguments {
     )
     var replyAddress: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where mail servers hand over mail by LMTP: HOST:PORT, or the path of a socket. (LECTERN_LMTP; none)",
+            valueName: "address"))
+    var lmtp: String?
+
+    @Option(help: "The address of support, whose mails become tickets. (LECTERN_SUPPORT_ADDRESS; none)")
+    var supportAddress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The authserv-id of the receiving mail server, whose Authentication-Results count. (LECTERN_AUTHSERV_ID; none)",
+            valueName: "host"))
+    var authservID: String?
+
     @Option(help: "The times before a date at which registrants are reminded, or none. (LECTERN_REMINDERS; PT24H,PT1H)")
     var reminders: String?
 
@@ -61,6 +76,44 @@ struct MailOptions: ParsableArguments {
         } catch {
             throw ValidationError("\(text) is not a valid address. \(error.detail)")
         }
+    }
+
+    /// Nil where no mail server hands over mail.
+    func lmtpAddress() throws -> LMTPAddress? {
+        let text = setting(lmtp, "LECTERN_LMTP", otherwise: "")
+        guard !text.isEmpty else { return nil }
+        do {
+            return try LMTPAddress(text)
+        } catch {
+            throw ValidationError("\(text): \(error.detail)")
+        }
+    }
+
+    /// Nil where no mail becomes a ticket.
+    func support() throws -> MailAddress? {
+        let text = setting(supportAddress, "LECTERN_SUPPORT_ADDRESS", otherwise: "")
+        guard !text.isEmpty else { return nil }
+        do {
+            return try MailAddress(parsing: text)
+        } catch {
+            throw ValidationError("\(text) is not a valid address. \(error.detail)")
+        }
+    }
+
+    /// Nil where no header field of a mail says where it is from.
+    func authenticationHost() throws -> String? {
+        let text = setting(authservID, "LECTERN_AUTHSERV_ID", otherwise: "")
+        guard !text.isEmpty else { return nil }
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ";") }) else {
+            throw ValidationError("\(text) is not an authserv-id, such as mx.example.org.")
+        }
+        return text
+    }
+
+    /// True if answers to invitations come in, by LMTP or by a pipe: an address for them was named.
+    var takesReplies: Bool {
+        !setting(lmtp, "LECTERN_LMTP", otherwise: "").isEmpty
+            || !setting(replyAddress, "LECTERN_REPLY_ADDRESS", otherwise: "").isEmpty
     }
 
     /// The route and the sender of mail; nil where no server is configured.

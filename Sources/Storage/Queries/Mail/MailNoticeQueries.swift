@@ -45,13 +45,15 @@ extension Connection {
         try execute(
             """
             INSERT INTO mailed_entries (
-                uid, registration_id, session_id, occurrence_id, sequence, entry, live, organizer, mail_id, mailed_at)
+                uid, registration_id, session_id, occurrence_id, sequence, moved_sequence, entry, live, organizer, mail_id,
+                mailed_at)
             VALUES (
                 \(mailed.uid), \(mailed.registration), \(session), \(occurrence), \(mailed.sequence),
+                \(mailed.movedSequence),
                 \(try jsonText(mailed.entry)), \(mailed.isLive), \(try mailed.organizer.map(jsonText)),
                 \(mailed.mail), \(mailed.mailedAt))
             ON CONFLICT (uid) DO UPDATE SET
-                sequence = excluded.sequence, entry = excluded.entry, live = excluded.live,
+                sequence = excluded.sequence, moved_sequence = excluded.moved_sequence, entry = excluded.entry, live = excluded.live,
                 organizer = excluded.organizer, mail_id = excluded.mail_id, mailed_at = excluded.mailed_at
             """)
     }
@@ -105,7 +107,8 @@ extension MailedEntry {
         self.init(
             uid: try row.text("uid"), registration: try row.text("registration_id"),
             place: try row.textIfAny("occurrence_id").map(Place.date) ?? .series(try row.text("session_id")),
-            sequence: try row.integer("sequence"), entry: try row.json("entry"), isLive: try row.flag("live"),
+            sequence: try row.integer("sequence"), movedSequence: try row.integer("moved_sequence"),
+            entry: try row.json("entry"), isLive: try row.flag("live"),
             organizer: try row.jsonIfAny("organizer"), mail: try row.text("mail_id"),
             mailedAt: try row.instant("mailed_at"))
     }

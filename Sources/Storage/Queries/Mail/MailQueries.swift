@@ -214,3 +214,16 @@ extension OutgoingMail {
 
 extension OutgoingMail.Purpose: SQLConvertible {}
 extension OutgoingMail.State: SQLConvertible {}
+
+extension Connection {
+    /// Returns true if a mail on a topic was queued since an instant.
+    ///
+    /// - Parameter registrant: its recipient; nil for a mail to somebody else.
+    public func hasMail(topic: String, registrant: String?, since instant: Date) throws -> Bool {
+        let recipient: SQL = registrant.map { "registrant_id = \($0)" } ?? "registrant_id IS NULL"
+        return try number(
+            """
+            SELECT COUNT(*) AS n FROM mails WHERE \(recipient) AND topic = \(topic) AND created_at > \(instant)
+            """) > 0
+    }
+}

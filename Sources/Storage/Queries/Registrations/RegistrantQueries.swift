@@ -150,6 +150,7 @@ extension Connection {
         try execute("UPDATE feedback SET comment = '' WHERE registration_id IN \(own)")
         try execute("DELETE FROM mailed_dates WHERE registration_id IN \(own)")
         try execute("DELETE FROM mailed_entries WHERE registration_id IN \(own)")
+        try execute("DELETE FROM calendar_answers WHERE registration_id IN \(own)")
         try execute("DELETE FROM feed_fetches WHERE registrant_id = \(registrant.id)")
         try execute(
             """
@@ -170,10 +171,13 @@ extension Connection {
             """)
     }
 
-    /// Deletes the data of an address that does not belong to a registrant: interest, unsubscriptions and mails.
+    /// Deletes the data of an address that does not belong to a registrant: interest, unsubscriptions, mails, and the mark
+    /// of one that mail comes back from.
     public func deletePersonalData(ofAddress email: String) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
+        try anonymiseReceivedMails(from: email)
+        _ = try deleteUndeliverable(email)
         for mail in try mailIDs(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail)") }
     }
 }

@@ -15,7 +15,9 @@ extension Registrations.RegistrantOverview {
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
         return try call.secretPage(
             PersonalPageView(
-                self, tickets, secret: secret, feed: feed, news: PersonalNews(self, secret: secret, call, reader.texts),
+                self, tickets, secret: secret, feed: feed,
+                isUndeliverable: try await call.site.registrations.undeliverable(registrant.email) != nil,
+                news: PersonalNews(self, secret: secret, call, reader.texts),
                 reader.texts, now: call.now),
             for: reader)
     }
@@ -47,6 +49,8 @@ struct PersonalPageView: PageView {
     let zone: String?
     /// Says that something is not shown.
     let leftOut: String?
+    /// The address of the form that sends mail again, where mail came back.
+    let resume: String?
     let news: PersonalNews?
     let next: NextPlaceView?
     let places: [RegistrationView]
@@ -65,6 +69,7 @@ struct PersonalPageView: PageView {
 
     init(
         _ person: Registrations.RegistrantOverview, _ support: Support.PersonalTickets, secret: String, feed: String,
+        isUndeliverable: Bool,
         news: PersonalNews?, _ texts: LocalizedTexts, now: Date
     ) {
         let registrations = PersonalRegistration.all(of: person, now: now)
@@ -74,6 +79,7 @@ struct PersonalPageView: PageView {
         email = person.registrant.email
         zone = person.unknownZone.map { texts.text(.myZone, ["zone": $0]) }
         leftOut = person.leftOut == 0 ? nil : texts.text(.myLeftOut, ["count": String(person.leftOut)])
+        resume = isUndeliverable ? "/my/\(secret)/mail" : nil
         self.news = news
         next = NextPlaceView(registrations, in: person.zone, texts)
         places = views(registrations.filter { !$0.isOver })
@@ -243,7 +249,7 @@ struct PersonalNews: Hashable, Sendable, Decodable {
     let again: String?
 
     private enum Event: String {
-        case cancelled, restored, taken, reset, accepted
+        case cancelled, restored, taken, reset, accepted, resumed
     }
 
     /// Nil where the address of the page tells none.
@@ -263,6 +269,9 @@ struct PersonalNews: Hashable, Sendable, Decodable {
         switch (event, registration?.status) {
         case (.reset, _):
             sentence = texts.text(.myResetDone)
+            (restore, again) = (nil, nil)
+        case (.resumed, _):
+            sentence = texts.text(.myMailResumed)
             (restore, again) = (nil, nil)
         case (.cancelled, .cancelled?):
             sentence = texts.text(.myCancelDone, ["title": title])

@@ -10,11 +10,12 @@ import Training
 struct OperatingPages {
     static let path = "/staff/operating"
 
-    /// The links between the four pages.
+    /// The links between the pages.
     static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
         return call.links(among: [
             (path, texts.text(.operateHealth)), (path + "/mail", texts.text(.operateMail)),
+            (path + "/received", texts.text(.operateReceived)),
             (path + "/tokens", texts.text(.operateTokens)), (path + "/journal", texts.text(.operateJournal)),
         ])
     }
@@ -120,6 +121,9 @@ struct OperatingPages {
         case .ticketLink: texts.text(.mailTicketLink)
         case .ticketReply: texts.text(.mailTicketReply)
         case .ticketNews: texts.text(.mailTicketNews)
+        case .invitation: texts.text(.mailInvitation)
+        case .reply: texts.text(.mailReply)
+        case .proposal: texts.text(.mailProposal)
         }
     }
 

@@ -56,6 +56,20 @@ struct RosterPages {
         return answer
     }
 
+    /// Mails a registrant again whose address did not take mail.
+    @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let overview = try await call.site.registrations.registration(form["registration"])
+        guard overview.registration.session == call.parameter("session") else {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        try await call.site.registrations.resumeMail(
+            toRegistrant: overview.registration.registrant, by: call.caller, now: call.now)
+        return .seeOther(
+            "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
+        )
+    }
+
     // MARK: - Attendance
 
     @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {

@@ -68,7 +68,11 @@ struct RosterView: PageView {
         recurs = date.session.details.recurs
         message = date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description
         self.marked = marked
-        self.people = people.map { Person($0, on: date, isOpen: isOpen, reader.texts) }
+        self.people = people.map { overview in
+            Person(
+                overview, on: date, isOpen: isOpen, answer: roster.answers[overview.registration.id],
+                returned: roster.returned(overview.registration), reader.texts)
+        }
         self.isOpen = isOpen && !people.isEmpty
         self.first = first
         self.later = later
@@ -96,6 +100,11 @@ extension RosterView {
         let absent: Bool
         /// The attendance in words, where it is known.
         let attendance: String?
+        /// The answer of their calendar program, and their comment.
+        let reply: String?
+        let comment: String?
+        /// Says that mail to them comes back.
+        let returned: String?
 
         struct Answer: Hashable, Sendable, Decodable {
             let label: String
@@ -103,7 +112,8 @@ extension RosterView {
         }
 
         fileprivate init(
-            _ overview: Registrations.Overview, on date: ScheduledDate, isOpen: Bool, _ texts: LocalizedTexts
+            _ overview: Registrations.Overview, on date: ScheduledDate, isOpen: Bool, answer: KeptAnswer?,
+            returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
             let attendance =
@@ -139,6 +149,17 @@ extension RosterView {
                 }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
+            reply = answer.flatMap { answer -> String? in
+                switch answer.status {
+                case .accepted: texts.text(.replyAccepted)
+                case .tentative: texts.text(.replyTentative)
+                case .declined: answer.isProven ? texts.text(.replyDeclined) : texts.text(.replyDeclinedUnproven)
+                case .delegated: texts.text(.replyDelegated)
+                case .undecided: answer.comment == nil ? nil : texts.text(.replyUndecided)
+                }
+            }
+            comment = answer?.comment
+            self.returned = returned.map { texts.text(.rosterReturned, ["status": $0.status]) }
             canNote = isOpen && (registration.status == .confirmed || attendance != nil)
             isKnown = attendance != nil
             attended = attendance == .attended

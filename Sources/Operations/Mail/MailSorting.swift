@@ -1,0 +1,95 @@
+import Foundation
+import Storage
+import SupportCore
+import Training
+
+/// What became of a received mail.
+struct SortedMail {
+    let kind: ReceivedMail.Kind
+    /// For operators, without addresses.
+    let sentence: String
+    var about: [String: String] = [:]
+    /// False for a mail that an operator has to look at.
+    var isClear = true
+    /// True if a part of its content was not taken over, so that the mail is kept.
+    var losesContent = false
+}
+
+/// Sorts a received mail, and has its effects.
+struct MailSorting {
+    let transaction: Transaction
+    let addresses: IncomingMailAddresses
+    let agreement: Agreement?
+    let mail: ReceivedMail
+    let message: IncomingMessage
+
+    func handle() throws -> SortedMail {
+        switch message.content {
+        case .answer(let answer):
+            return try InvitationAnswers(
+                transaction: transaction, organizers: addresses.organizers, mail: mail, message: message
+            ).take(answer)
+        case .report(let report):
+            return try ReturnedMail(transaction).take(report)
+        case .text:
+            break
+        }
+        if let own = try isOwnMail() { return own }
+        guard !message.isAutomatic else {
+            return SortedMail(kind: .automatic, sentence: "No person wrote this. It is not answered.")
+        }
+        return SortedMail(
+            kind: .other, sentence: "This is no answer to an invitation, and was not sent to support.",
+            isClear: false)
+    }
+
+    /// A mail of ours that came back: two services that answer each other must not go on for ever.
+    private func isOwnMail() throws -> SortedMail? {
+        guard let id = message.messageID, let host = try transaction.installation(.host), id.hasSuffix("@" + host)
+        else {
+            return nil
+        }
+        return SortedMail(kind: .automatic, sentence: "Lectern sent this itself. It is not answered.")
+    }
+}
+
+/// The reports of mail servers about mails of ours.
+struct ReturnedMail {
+    private let transaction: Transaction
+
+    init(_ transaction: Transaction) { self.transaction = transaction }
+
+    func take(_ report: DeliveryReport) throws -> SortedMail {
+        guard let mail = try mail(of: report) else {
+            return SortedMail(kind: .report, sentence: "A mail server reports on a mail that Lectern did not send.")
+        }
+        guard let address = try transaction.address(of: mail) else {
+            return SortedMail(
+                kind: .report, sentence: "The recipient is no longer known.", about: ["mail": mail.id])
+        }
+        guard let refused = report.recipients.first(where: \.isPermanent) else {
+            let status = report.recipients.first?.status ?? "4.0.0"
+            return SortedMail(
+                kind: .report, sentence: "The mail was not delivered yet, or was delivered: \(status).",
+                about: ["mail": mail.id])
+        }
+        let isNew = try transaction.insert(
+            UndeliverableAddress(
+                key: address.key, status: refused.status, detail: refused.detail, reportedAt: transaction.now))
+        var about = ["mail": mail.id]
+        if let registrant = mail.registrant { about["registrant"] = registrant }
+        if isNew { try transaction.record(.updated, .mail, mail.id, fields: ["undeliverable"], related: about) }
+        return SortedMail(
+            kind: .report, sentence: "The address does not take mail: \(refused.status). Nothing more is sent to it.",
+            about: about)
+    }
+
+    /// The mail that a report is about. Its Message-ID is known to nobody but its recipient, so strangers cannot stop the
+    /// mail to an address.
+    private func mail(of report: DeliveryReport) throws -> OutgoingMail? {
+        guard let id = report.messageID, let host = try transaction.installation(.host), id.hasSuffix("@" + host) else {
+            return nil
+        }
+        return try transaction.mail(String(id.dropLast(host.count + 1)))
+    }
+}

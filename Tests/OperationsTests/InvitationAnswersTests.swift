@@ -1,0 +1,486 @@
+import Foundation
+import ICalendar
+import Mail
+import MailReading
+import Operations
+import Storage
+import SupportCore
+import Testing
+import Training
+
+/// Answers to invitations, as they are read of mails.
+@Suite struct InvitationAnswersTests {
+    /// An installation with a date that has one seat: Ada has it, Bob waits, and both were mailed.
+    private func fullDate(
+        mode: WaitlistPolicy.Mode = .automatic
+    ) async throws -> (TestInstallation, RecordingTransport, ada: Registration, bob: Registration) {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let session = try await installation.single(capacity: 1, mode: mode)
+        let ada = try await installation.register("ada@acme.example", session)
+        let bob = try await installation.register("bob@acme.example", session)
+        _ = try await installation.mail(transport)
+        return (installation, transport, ada, bob)
+    }
+
+    @Test func `a decline frees the seat, offers it on, and sends no cancellation`() async throws {
+        let (installation, transport, ada, bob) = try await fullDate(mode: .offer)
+        #expect(
+            try await installation.receive(.declined, of: ada, comment: "I am ill.")
+                == "The registration was cancelled.")
+        #expect(try await installation.statuses([ada, bob]) == [.cancelled, .offered])
+        #expect(
+            try await installation.mail(transport).map(summary) == [
+                "bob@acme.example: A seat is being held for you: Webhooks"
+            ])
+        let answers = try await installation.database.read { try $0.calendarAnswers(ofRegistrations: [ada.id]) }
+        #expect(answers.map(\.status) == [.declined])
+        #expect(answers.map(\.comment) == ["I am ill."])
+        // Who comes back is not met by the entry that was declined.
+        let again = try await installation.register("ada@acme.example", try await installation.session(of: ada))
+        _ = try await installation.registrations.cancel(bob.id, by: .command, now: installation.now)
+        #expect(again.id == ada.id)
+        #expect(
+            try await installation.mail(transport).map(summary).contains(
+                "ada@acme.example: A seat became available: Webhooks [METHOD:REQUEST SEQUENCE:4 STATUS:CONFIRMED]"))
+    }
+
+    @Test func `every row of the journal names the registrant, and none holds an address`() async throws {
+        let (installation, _, ada, _) = try await fullDate()
+        let before = try await installation.database.read { try $0.journalPosition() }
+        _ = try await installation.receive(.declined, of: ada)
+        let records = try await installation.database.read { try $0.journal(after: before, limit: 100) }
+        #expect(
+            records.map { "\($0.actor.kind) \($0.entry.event) \($0.entry.subject) \($0.entry.fields)" } == [
+                "registrant updated registration [\"answer\"]", "registrant cancelled registration [\"status\"]",
+                "registrant promoted registration [\"status\"]", "lectern created receivedMail [\"answer\"]",
+            ])
+        #expect(records.allSatisfy { !"\($0)".contains("@") })
+    }
+
+    @Test func `a decline that nobody proves is confirmed by a link`() async throws {
+        for (from, proven) in [
+            ("ada@acme.example", []), ("ada@acme.example", ["other.example"]),
+            ("ada@icloud.example", ["icloud.example"]), ("eve@evil.example", ["evil.example"]),
+            ("ada@acme.example", ["example.acme.example"]),
+        ] as [(String, [String])] {
+            let (installation, transport, ada, bob) = try await fullDate()
+            #expect(
+                try await installation.receive(.declined, of: ada, from: from, proven: proven)
+                    == "It is not proven who declined. They are mailed a link to cancel.")
+            #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+            let mails = try await installation.mail(transport)
+            #expect(mails.map(summary) == ["ada@acme.example: Do you want to cancel? Webhooks"])
+            #expect(mails[0].text.contains("/registrations/\(ada.id)/cancel"))
+            #expect(mails[0].autoSubmitted == .replied)
+            // A second one within the hour sends nothing more.
+            _ = try await installation.receive(.declined, of: ada, from: from, proven: proven, after: 60)
+            #expect(try await installation.mail(transport, after: 60).isEmpty)
+        }
+    }
+
+    @Test func `at a public provider the domain proves nobody but the sender`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await installation.single(capacity: 1)
+        let ada = try await installation.register("ada@gmail.com", session)
+        _ = try await installation.mail(RecordingTransport())
+        #expect(
+            try await installation.receive(.declined, of: ada, from: "eve@gmail.com", proven: ["gmail.com"])
+                == "It is not proven who declined. They are mailed a link to cancel.")
+        #expect(
+            try await installation.receive(.declined, of: ada, from: "Ada@Gmail.com", proven: ["gmail.com"], after: 1)
+                == "The registration was cancelled.")
+    }
+
+    @Test func `a colleague's address and a domain above prove a decline`() async throws {
+        for (from, proven) in [("a.moss@acme.example", "acme.example"), ("ada@acme.example", "example")] {
+            let (installation, _, ada, _) = try await fullDate()
+            #expect(
+                try await installation.receive(.declined, of: ada, from: from, proven: [proven])
+                    == "The registration was cancelled.")
+        }
+    }
+
+    @Test func `strangers are never added, and an answer to another organizer counts for nothing`() async throws {
+        let (installation, transport, ada, bob) = try await fullDate()
+        #expect(
+            try await installation.receive(.accepted, of: ada, attendees: ["eve@evil.example"])
+                == "The answer is of somebody who was not invited. Nobody is added.")
+        #expect(
+            try await installation.receive(.declined, of: ada, attendees: ["ada@acme.example", "eve@evil.example"])
+                == "The answer is of 2 people, not of one.")
+        #expect(
+            try await installation.receive(.declined, of: ada, organizer: "boss@evil.example")
+                == "The answer is to another organizer.")
+        #expect(
+            try await installation.receive(.declined, of: ada, uid: "something@example.org")
+                == "The answer is about an entry that Lectern did not send.")
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+        #expect(try await installation.mail(transport).isEmpty)
+        #expect(try await installation.database.read { try $0.registrant(withEmail: "eve@evil.example") } == nil)
+    }
+
+    @Test func `of two answers the later one holds, in whatever order they come`() async throws {
+        for order in [[0, 1], [1, 0]] {
+            let (installation, _, ada, bob) = try await fullDate()
+            let answers: [(CalendarAnswer.Status, TimeInterval)] = [(.declined, -120), (.accepted, -60)]
+            let outcomes = try await order.asyncMap { index in
+                try await installation.receive(answers[index].0, of: ada, stampedAfter: answers[index].1)
+            }
+            if order == [1, 0] {
+                #expect(outcomes == ["The invitation was accepted.", "A later answer holds."])
+                #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+            } else {
+                #expect(outcomes == ["The registration was cancelled.", "The invitation was accepted."])
+                #expect(try await installation.statuses([ada, bob]) == [.cancelled, .confirmed])
+            }
+        }
+    }
+
+    @Test func `an invented sequence and an instant in the future hold against no later answer`() async throws {
+        let (installation, _, ada, bob) = try await fullDate()
+        _ = try await installation.receive(
+            .accepted, of: ada, proven: [], sequence: 99_999, stampedAfter: 10_000_000)
+        #expect(try await installation.receive(.declined, of: ada, after: 60) == "The registration was cancelled.")
+        #expect(try await installation.statuses([ada, bob]) == [.cancelled, .confirmed])
+    }
+
+    @Test func `an acceptance takes an offered seat, and nobody passes the waitlist`() async throws {
+        let (installation, transport, ada, bob) = try await fullDate(mode: .offer)
+        #expect(try await installation.receive(.accepted, of: bob) == "The invitation was accepted.")
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+        _ = try await installation.receive(.declined, of: ada)
+        _ = try await installation.mail(transport)
+        #expect(try await installation.receive(.accepted, of: bob, after: 60) == "The offered seat was taken.")
+        #expect(try await installation.statuses([ada, bob]) == [.cancelled, .confirmed])
+        // Whoever accepts what was cancelled is told that there is no seat.
+        _ = try await installation.receive(.accepted, of: ada, after: 120)
+        #expect(try await installation.statuses([ada, bob]) == [.cancelled, .confirmed])
+        #expect(
+            try await installation.mail(transport, after: 120).map(\.subject).contains(
+                "You don’t have a seat: Webhooks"))
+    }
+
+    @Test func `an answer about a former time is noted, and the invitation is sent again`() async throws {
+        let (installation, transport, ada, bob) = try await fullDate()
+        let session = try await installation.session(of: ada)
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        // The mail that says so may not even be sent.
+        #expect(
+            try await installation.receive(.declined, of: ada)
+                == "The answer is about a former time. The current invitation is sent again.")
+        let moved = try await installation.mail(transport)
+        #expect(
+            Set(moved.map(summary)) == [
+                "ada@acme.example: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
+                "bob@acme.example: Changed: Webhooks",
+            ])
+        #expect(
+            try await installation.receive(.declined, of: ada, after: 4_000)
+                == "The answer is about a former time. The current invitation is sent again.")
+        #expect(
+            try await installation.mail(transport, at: installation.now.addingTimeInterval(4_000)).map(summary) == [
+                "ada@acme.example: Calendar entry: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]"
+            ])
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+        #expect(
+            try await installation.receive(.declined, of: ada, sequence: 1, after: 4_100)
+                == "The registration was cancelled.")
+    }
+
+    @Test func `answers about what is over or cancelled come too late`() async throws {
+        let (installation, _, ada, bob) = try await fullDate()
+        let session = try await installation.session(of: ada)
+        let later = try utc("2026-12-02T10:00:00").timeIntervalSince(installation.now)
+        #expect(try await installation.receive(.declined, of: ada, after: later) == "The date is over.")
+        _ = try await installation.schedule.cancel(session.id, reason: nil, by: .command, now: installation.now)
+        #expect(try await installation.receive(.declined, of: ada) == "The session was cancelled.")
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+    }
+
+    @Test func `tentative, delegated and a proposal leave the seat, and each is answered as it has to be`() async throws
+    {
+        let (installation, transport, ada, bob) = try await fullDate()
+        let trainer = try await installation.trainers.create(
+            Trainer.Details(name: "Grace Hopper", email: "grace@example.org"), by: .command, now: installation.now)
+        let session = try await installation.session(of: ada)
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.trainers = .set([trainer.id]) })
+        _ = try await installation.mail(transport)
+        #expect(
+            try await installation.receive(.tentative, of: ada)
+                == "The answer is tentative. It is noted on the roster.")
+        #expect(try await installation.mail(transport).isEmpty)
+        #expect(
+            try await installation.receive(.delegated, of: ada, after: 60)
+                == "A place cannot be passed on. They are told by email.")
+        #expect(
+            try await installation.mail(transport, after: 60).map(summary) == [
+                "ada@acme.example: Your seat can’t be passed on: Webhooks"
+            ])
+        #expect(
+            try await installation.receive(
+                .tentative, of: ada, method: .counter, comment: "After lunch?",
+                proposed: try utc("2026-12-01T13:00:00"), after: 120)
+                == "Another time was proposed. The seat stays, and the trainers are told.")
+        let mails = try await installation.mail(transport, after: 120)
+        #expect(
+            Set(mails.map(summary)) == [
+                "ada@acme.example: Another time isn’t possible: Webhooks [METHOD:DECLINECOUNTER SEQUENCE:0 STATUS:CONFIRMED]",
+                "grace@example.org: Another time was proposed: Webhooks",
+            ])
+        let note = try #require(mails.first { $0.to.address == "grace@example.org" })
+        #expect(note.text.contains("Comment: After lunch?"))
+        #expect(note.text.contains("Proposed: Tuesday, 1 December 2026, 14:00 (Europe/Berlin)"))
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+        #expect(
+            try await installation.receive(.undecided, of: ada, method: .refresh, after: 180)
+                == "The current invitation is sent again.")
+        #expect(
+            try await installation.mail(transport, after: 180).map(summary) == [
+                "ada@acme.example: Calendar entry: Webhooks [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]"
+            ])
+    }
+
+    // MARK: - Series
+
+    @Test func `one date of a series is declined in whatever zone, and the place in the series stays`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00")
+        ) {
+            $0.registration.scope = .series
+            $0.capacity = 1
+        }
+        let ada = try await installation.register("ada@acme.example", session)
+        _ = try await installation.mail(RecordingTransport())
+        for recurrence in [
+            CalendarAnswer.Recurrence.instant(try utc("2026-12-08T09:00:00")), .local(try local("2026-12-08T10:00:00")),
+            .day(try #require(LocalDate("2026-12-08"))),
+        ] {
+            _ = try await installation.receive(
+                .declined, of: ada, recurrence: recurrence,
+                after: recurrence == .local(try local("2026-12-08T10:00:00")) ? 60 : 120)
+            #expect(try await installation.statuses([ada]) == [.confirmed])
+        }
+        let answers = try await installation.database.read { try $0.calendarAnswers(ofRegistrations: [ada.id]) }
+        #expect(answers.count == 1)
+        #expect(answers.allSatisfy { $0.occurrence != nil && $0.status == .declined })
+        #expect(
+            try await installation.receive(.declined, of: ada, recurrence: .instant(installation.now), after: 200)
+                == "The answer is about a date that the series does not have.")
+        #expect(
+            try await installation.receive(.declined, of: ada, after: 300) == "The registration was cancelled.")
+        #expect(try await installation.statuses([ada]) == [.cancelled])
+    }
+
+    // MARK: - Once
+
+    @Test func `each Message-ID is taken once, and twenty at once too`() async throws {
+        let (installation, _, ada, _) = try await fullDate()
+        let mails = installation.receivedMails()
+        let message = try await installation.message(.tentative, of: ada, messageID: "same@acme.example")
+        var readings: [ReceivedMails.Reading] = []
+        for _ in 0..<20 {
+            let id = try await mails.keep(
+                MessageBytes("x".utf8), returnPath: "ada@acme.example", recipients: ["t@example.org"],
+                now: installation.now)
+            readings.append(.init(mail: try await mails.mail(id), message: .success(message), digest: id))
+        }
+        let all = readings
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for reading in all { group.addTask { try await mails.handle([reading], now: installation.now) } }
+            try await group.waitForAll()
+        }
+        let kinds = try await mails.mails(ReceivedMailFilter(), page: PageRequest(limit: 50)).items.map(\.kind)
+        #expect(kinds.filter { $0 == .answer }.count == 1)
+        #expect(kinds.filter { $0 == .repeated }.count == 19)
+    }
+}
+
+/// Reports of mail servers, and other mail.
+@Suite struct MailSortingTests {
+    private func report(_ id: String, _ status: String, action: String = "failed") -> IncomingMessage {
+        IncomingMessage(
+            messageID: UUID().uuidString + "@mx", sender: nil, subject: "Undelivered", recipients: [],
+            isAutomatic: true,
+            content: .report(
+                DeliveryReport(
+                    messageID: id,
+                    recipients: [.init(address: "ada@acme.example", action: action, status: status, detail: "gone")])))
+    }
+
+    @Test func `a mail that comes back stops mail to the address, until somebody says otherwise`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let session = try await installation.single(capacity: 5)
+        let ada = try await installation.register("ada@acme.example", session)
+        let sent = try await installation.mail(transport)[0].messageID
+        for (report, sentence) in [
+            (report(sent, "4.4.1", action: "delayed"), "The mail was not delivered yet, or was delivered: 4.4.1."),
+            (report("other@example.org", "5.1.1"), "A mail server reports on a mail that Lectern did not send."),
+            (report("x@elsewhere.example", "5.1.1"), "A mail server reports on a mail that Lectern did not send."),
+        ] {
+            #expect(try await installation.receive(report) == sentence)
+            #expect(try await installation.registrations.undeliverable("ada@acme.example") == nil)
+        }
+        #expect(
+            try await installation.receive(report(sent, "5.1.1"))
+                == "The address does not take mail: 5.1.1. Nothing more is sent to it.")
+        #expect(try await installation.registrations.undeliverable("Ada@Acme.example")?.status == "5.1.1")
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        #expect(try await installation.mail(transport).isEmpty)
+        #expect(
+            try await installation.mails(.unneeded).map(\.reason) == ["Mail to this address came back: 5.1.1."])
+        try await installation.registrations.resumeMail(
+            toRegistrant: ada.registrant, by: .command, now: installation.now)
+        #expect(
+            try await installation.mail(transport).map(summary) == [
+                "ada@acme.example: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]"
+            ])
+    }
+
+    @Test func `automatic mail and mail of our own is noted, and never answered`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        for message in [
+            IncomingMessage(
+                messageID: "1@acme.example", sender: .init(address: "ada@acme.example"), subject: "Out of office",
+                recipients: ["t@example.org"], isAutomatic: true),
+            IncomingMessage(
+                messageID: "abc@example.org", sender: .init(address: "lectern@example.org"), subject: "Hello",
+                recipients: ["t@example.org"]),
+        ] { _ = try await installation.receive(message) }
+        let mails = try await installation.receivedMails().mails(ReceivedMailFilter(), page: PageRequest(limit: 9))
+            .items
+        #expect(mails.map(\.kind) == [.automatic, .automatic])
+        #expect(mails.map(\.isKept) == [false, false])
+        #expect(try await installation.mail(transport).isEmpty)
+    }
+
+    @Test func `what cannot be read, and what is for nobody, waits for an operator with its content`() async throws {
+        let installation = try await TestInstallation()
+        let mails = installation.receivedMails()
+        let content = Array("Content-Type: text/plain\r\n\r\nHello".utf8)
+        let id = try await mails.keep(MessageBytes(content), returnPath: nil, recipients: [], now: installation.now)
+        let claimed = try await mails.claim(limit: 5, now: installation.now)
+        #expect(claimed.map(\.attempts) == [1])
+        #expect(try await mails.claim(limit: 5, now: installation.now).isEmpty)
+        try await mails.handle(
+            [.init(mail: claimed[0], message: .failure(UnreadableMail("It has too many parts.")), digest: "d")],
+            now: installation.now)
+        let kept = try await mails.mail(id)
+        #expect(kept.state == .unclear)
+        #expect(kept.outcome == "It has too many parts.")
+        let bytes = try #require(try await mails.content(of: id))
+        #expect(try bytes.read(at: 0, atMost: 1_000) == content)
+        #expect(try await mails.counts() == (0, 1))
+        #expect(try await mails.drop(id, by: .command, now: installation.now).state == .dropped)
+        #expect(try await mails.retry(id, by: .command, now: installation.now).state == .waiting)
+    }
+
+    @Test func `a large mail comes back byte by byte, and one that is too large is refused`() async throws {
+        let installation = try await TestInstallation()
+        let mails = installation.receivedMails()
+        let bytes = (0..<(1 << 20) + 7).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let id = try await mails.keep(MessageBytes(bytes), returnPath: "", recipients: ["a@b"], now: installation.now)
+        let kept = try #require(try await mails.content(of: id))
+        #expect(try kept.read(at: 0, atMost: kept.count) == bytes)
+        let failure = await #expect(throws: Failure.self) {
+            try await mails.keep(
+                MessageBytes([UInt8](repeating: 0, count: ReceivedMails.maxBytes + 1)), returnPath: "",
+                recipients: [], now: installation.now)
+        }
+        #expect(failure?.code == .tooLarge)
+    }
+}
+
+extension TestInstallation {
+    func receivedMails(support: String? = nil) -> ReceivedMails {
+        ReceivedMails(
+            database, addresses: IncomingMailAddresses(organizers: ["lectern@example.org"], support: support))
+    }
+
+    func session(of registration: Registration) async throws -> Session {
+        try #require(try await database.read { try $0.session(registration.session) })
+    }
+
+    func mail(_ transport: RecordingTransport, after later: TimeInterval) async throws -> [MailMessage] {
+        try await mail(transport, at: now.addingTimeInterval(later))
+    }
+
+    /// An answer to the invitation of a registration.
+    func message(
+        _ status: CalendarAnswer.Status, of registration: Registration, method: CalendarAnswer.Method = .reply,
+        from: String? = nil, proven: [String]? = nil, attendees: [String]? = nil,
+        organizer: String? = nil, uid: String? = nil, recurrence: CalendarAnswer.Recurrence? = nil,
+        sequence: Int? = nil,
+        comment: String? = nil, proposed: Date? = nil, stamp: Date? = nil, messageID: String? = nil
+    ) async throws -> IncomingMessage {
+        let entries = try await database.read { try $0.mailedEntries(ofRegistrations: [registration.id]) }
+        let place = registration.occurrence ?? registration.session
+        let email = registration.person.email
+        let domain = String(email.split(separator: "@").last ?? "").lowercased()
+        return IncomingMessage(
+            messageID: messageID ?? UUID().uuidString + "@acme.example", sender: .init(address: from ?? email),
+            subject: "Re: Webhooks", recipients: ["lectern@example.org"],
+            content: .answer(
+                CalendarAnswer(
+                    method: method,
+                    items: [
+                        .init(
+                            uid: uid ?? entries.first?.uid ?? "\(registration.id)-\(place)@example.org",
+                            sequence: sequence ?? 0, stamp: stamp, recurrence: recurrence, organizer: organizer,
+                            attendees: attendees ?? [email.uppercased()], status: status, comment: comment,
+                            proposedStart: proposed)
+                    ])),
+            provenDomains: Set(proven ?? [domain]))
+    }
+
+    /// Receives an answer to the invitation of a registration.
+    ///
+    /// - Parameters:
+    ///   - stampedAfter: the instant of the answer; by default that of its arrival.
+    ///   - later: the instant of its arrival.
+    /// - Returns: what became of it.
+    func receive(
+        _ status: CalendarAnswer.Status, of registration: Registration, method: CalendarAnswer.Method = .reply,
+        from: String? = nil, proven: [String]? = nil, attendees: [String]? = nil,
+        organizer: String? = nil, uid: String? = nil, recurrence: CalendarAnswer.Recurrence? = nil,
+        sequence: Int? = nil,
+        comment: String? = nil, proposed: Date? = nil, stampedAfter: TimeInterval? = nil, after later: TimeInterval = 0
+    ) async throws -> String? {
+        try await receive(
+            try await message(
+                status, of: registration, method: method, from: from, proven: proven, attendees: attendees,
+                organizer: organizer, uid: uid, recurrence: recurrence, sequence: sequence, comment: comment,
+                proposed: proposed, stamp: now.addingTimeInterval(stampedAfter ?? later)),
+            after: later)
+    }
+
+    func receive(
+        _ message: IncomingMessage, support: String? = nil, returnPath: String? = "ada@acme.example",
+        after later: TimeInterval = 0
+    ) async throws -> String? {
+        let now = now.addingTimeInterval(later)
+        let mails = receivedMails(support: support)
+        let id = try await mails.keep(
+            MessageBytes("x".utf8), returnPath: returnPath, recipients: message.recipients, now: now)
+        try await mails.handle(
+            [.init(mail: try await mails.mail(id), message: .success(message), digest: id)], now: now)
+        return try await mails.mail(id).outcome
+    }
+}
+
+extension Sequence {
+    fileprivate func asyncMap<Value>(_ transform: (Element) async throws -> Value) async rethrows -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
+    }
+}
