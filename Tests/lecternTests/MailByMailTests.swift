@@ -19,7 +19,9 @@ struct MailByMailTests {
             "--public-url", "https://training.example.org", in: folder)
         try await site.openSocket()
         func value(_ name: String, in text: String) throws -> String {
-            String(try #require(text.firstMatch(of: try Regex("\"\(name)\":\"([^\"]+)\"")))[1].substring ?? "")
+            let pattern = try Regex("\"\(name)\":\"([^\"]+)\"")
+            let match = try #require(text.firstMatch(of: pattern), "\(name) in \(text)")
+            return String(match[1].substring ?? "")
         }
 
         // Invited: Ada has the only seat, and Bob waits.
@@ -123,14 +125,17 @@ struct MailByMailTests {
     }
 
     private static func sequence(_ calendar: String) throws -> Int {
-        try #require(Int(try #require(calendar.firstMatch(of: /SEQUENCE:([0-9]+)/)).1))
+        let match = try #require(calendar.firstMatch(of: /SEQUENCE:([0-9]+)/))
+        return try #require(Int(match.1))
     }
 
     /// The reply of a calendar program that declines, as our receiving mail server hands it over.
     private static func decline(_ calendar: String) throws -> String {
         let unfolded = calendar.replacing("\r\n ", with: "").replacing("\n ", with: "")
         func line(_ name: String) throws -> String {
-            String(try #require(unfolded.firstMatch(of: try Regex("(?m)^(\(name)[;:][^\r\n]*)")))[1].substring ?? "")
+            let pattern = try Regex("(?m)^(\(name)[;:][^\r\n]*)")
+            let match = try #require(unfolded.firstMatch(of: pattern))
+            return String(match[1].substring ?? "")
         }
         return """
             Authentication-Results: mx.example.org; dkim=pass header.d=acme.example
