@@ -78,11 +78,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Addresses", "CZlib", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Stemming", "Storage",
-                "SupportCore", "Training",
-                "Addresses", "CZlib", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder", "Storage",
-                "SupportCore",
-                "Training",
+                "Addresses", "CZlib", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder", "Stemming",
+                "Storage", "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
