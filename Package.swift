@@ -20,7 +20,9 @@ let package = Package(
     ],
     traits: [
         .default(enabledTraits: ["TLS"]),
-        .trait(name: "TLS", description: "Mail servers, which are used with TLS. The demo does without."),
+        .trait(
+            name: "TLS",
+            description: "Mail servers, webhooks and connections to helpdesks, which use TLS. The demo does without."),
         .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
     ],
     dependencies: [
@@ -37,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -76,10 +79,25 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Egress",
+            dependencies: [
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["TLS"])),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Operations",
             dependencies: [
                 "Addresses", "CZlib", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder", "Stemming",
                 "Storage", "SupportCore", "Training",
+                "Addresses", "CZlib", "Egress", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Storage",
+                "SupportCore",
+                "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -91,6 +109,7 @@ let package = Package(
             name: "Interchange",
             dependencies: [
                 "Addresses", "ICalendar", "MailReading", "Markup", "Operations", "Storage", "SupportCore", "Training",
+                "Addresses", "Egress", "ICalendar", "Markup", "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -98,7 +117,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Addresses", "ICalendar", "Interchange", "Markup", "Operations", "Storage", "SupportCore", "Training",
+                "Addresses", "Egress", "ICalendar", "Interchange", "Markup", "Operations", "Storage", "SupportCore",
+                "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -117,6 +137,7 @@ let package = Package(
             dependencies: [
                 "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "MailReading",
                 "Operations",
+                "Egress", "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "Operations",
                 "Interchange",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -128,7 +149,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport",
+            dependencies: [
+                "Storage",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "EgressTests",
+            dependencies: ["Egress", "TestSupport", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: settings),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
         .testTarget(
@@ -182,6 +214,10 @@ let package = Package(
             dependencies: [
                 "CZlib", "Web", "Interchange", "MailReading", "Operations", "Storage", "Training", "ICalendar",
                 "SupportCore", "TestSupport",
+                "CZlib", "Egress", "Web", "Interchange", "Operations", "Storage", "Training", "ICalendar",
+                "SupportCore",
+                "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
