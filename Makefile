@@ -1,12 +1,13 @@
 # Short names for the usual commands. Each line works without make too.
 
-.PHONY: help demo package test format lint docs bench hooks
+.PHONY: help demo package zendesk-app test format lint docs bench hooks
 
 swift_files = Package.swift Sources Tests Examples Benchmarks
 
 help:
 	@echo "make demo     start the server with demo data"
 	@echo "make package  build the Debian package"
+	@echo "make zendesk-app  make the app of Zendesk that shows the panel"
 	@echo "make test     run all tests"
 	@echo "make format   format the Swift files in place"
 	@echo "make lint     check the format as CI does"
@@ -19,6 +20,9 @@ demo:
 
 package:
 	Scripts/setup --package && Scripts/package
+
+zendesk-app:
+	Scripts/zendesk-app
 
 test:
 	Scripts/setup --tests && swift test

@@ -93,11 +93,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Addresses", "CZlib", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder", "Stemming",
-                "Storage", "SupportCore", "Training",
-                "Addresses", "CZlib", "Egress", "ICalendar", "Mail", "Markup", "SentenceEncoder", "Storage",
-                "SupportCore",
-                "Training",
+                "Addresses", "CZlib", "Egress", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder",
+                "Stemming", "Storage", "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -108,8 +105,8 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: [
-                "Addresses", "ICalendar", "MailReading", "Markup", "Operations", "Storage", "SupportCore", "Training",
-                "Addresses", "Egress", "ICalendar", "Markup", "Operations", "Storage", "SupportCore", "Training",
+                "Addresses", "Egress", "ICalendar", "MailReading", "Markup", "Operations", "Storage", "SupportCore",
+                "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -135,9 +132,8 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "MailReading",
+                "Egress", "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "MailReading",
                 "Operations",
-                "Egress", "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "Operations",
                 "Interchange",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -212,11 +208,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "CZlib", "Web", "Interchange", "MailReading", "Operations", "Storage", "Training", "ICalendar",
+                "CZlib", "Egress", "Web", "Interchange", "MailReading", "Operations", "Storage", "Training", "ICalendar",
                 "SupportCore", "TestSupport",
-                "CZlib", "Egress", "Web", "Interchange", "Operations", "Storage", "Training", "ICalendar",
-                "SupportCore",
-                "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -15,9 +15,13 @@ package final class HelpdeskPayload {
         self.json = json
     }
 
-    /// The value at a path of names.
+    /// The value at a path of names, and of numbers for the elements of lists.
     package subscript(path: [String]) -> JSON? {
-        path.reduce(Optional(json)) { $0?[$1] }
+        path.reduce(Optional(json)) { value, name in
+            guard case .array(let elements)? = value else { return value?[name] }
+            guard let index = Int(name), elements.indices.contains(index) else { return nil }
+            return elements[index]
+        }
     }
 
     package func warn(_ path: [String], _ detail: String) {
@@ -87,7 +91,13 @@ package final class HelpdeskPayload {
     // MARK: - Times
 
     /// A time. One that cannot be read is named in a warning.
-    package func instant(_ path: String...) -> HelpdeskInstant? {
+    package func instant(_ path: String...) -> HelpdeskInstant? { instant(path) }
+
+    package func instant(_ path: [String]) -> HelpdeskInstant? {
+        // Seconds since 1970 with a fraction.
+        if case .number(let seconds)? = self[path], (0..<253_402_300_800).contains(seconds) {
+            return HelpdeskInstant(microseconds: Int(seconds * 1_000_000), unit: 1)
+        }
         guard let text = presentTime(path) else { return nil }
         guard let time = HelpdeskTime(text) ?? Int(text).flatMap({ HelpdeskTime($0) }) else {
             warn(path, "“\(text.prefix(80))” cannot be read as a time.")
@@ -134,7 +144,9 @@ package final class HelpdeskPayload {
     }
 
     /// A subject of one line.
-    package func subject(_ path: String...) -> HelpdeskTicket.Reported<String> {
+    package func subject(_ path: String...) -> HelpdeskTicket.Reported<String> { subject(path) }
+
+    package func subject(_ path: [String]) -> HelpdeskTicket.Reported<String> {
         guard case .value(let text) = reported(path) else { return reported(path) }
         return cleaned(text, at: path, lines: false, limit: 500).map { .value($0) } ?? .empty
     }

@@ -88,7 +88,8 @@ extension StoredTable {
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
         helpdeskTickets, ticketEvents, ticketLinks, problems, problemLinks, ticketMessages, ticketFiles,
-        groupingDecisions, journal, requests, organisation, logos,
+        groupingDecisions, journal, requests, organisation, logos, webhooks, webhookDeliveries, mappings,
+        connections, helpdeskNotes,
     ]
 
     // Catalogue and schedule
@@ -166,6 +167,14 @@ extension StoredTable {
         query: "SELECT l.*, t.number FROM problem_links l JOIN tickets t ON t.id = l.evidence"
     ) { _ = try TutorialLink($0, subject: .problem(""), evidence: "") }
     static let groupingDecisions = StoredTable("grouping_decisions", key: ["place"]) { _ = try StoredDecision($0) }
+
+    // Tools of helpdesks
+
+    static let webhooks = StoredTable("webhooks", key: ["id"]) { _ = try Webhook($0) }
+    static let webhookDeliveries = StoredTable("webhook_deliveries", key: ["id"]) { _ = try WebhookDelivery($0) }
+    static let mappings = StoredTable("mappings", key: ["name"]) { _ = try PayloadMapping($0) }
+    static let connections = StoredTable("connections", key: ["id"]) { _ = try HelpdeskConnection($0) }
+    static let helpdeskNotes = StoredTable("helpdesk_notes", key: ["id"]) { _ = try HelpdeskNote($0) }
 
     // The installation
 

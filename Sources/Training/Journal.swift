@@ -13,10 +13,12 @@ public struct Actor: Sendable, Hashable {
         case command
         /// Lectern itself, when something falls due.
         case lectern
+        /// An agent in a helpdesk, whom its connection vouches for.
+        case connection
     }
 
     public let kind: Kind
-    /// The id of the token or registrant; nil for the other kinds.
+    /// The id of the token, registrant or connection; nil for the other kinds.
     public let id: String?
 
     public init(_ kind: Kind, id: String? = nil) {
@@ -29,7 +31,7 @@ public struct Actor: Sendable, Hashable {
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
         case tutorial, trainer, session, occurrence, registration, registrant, message, mail, receivedMail, ticket,
-            problem, token, installation
+            problem, token, installation, webhook, connection, mapping
     }
 
     /// The kind of change; the past tense of a verb of the API.
@@ -48,7 +50,8 @@ public struct JournalEntry: Sendable, Hashable {
         case retried, dropped
         /// Of a ticket: a transition of its state.
         case acknowledged, workaround, waiting, resumed, resolved, reopened, closed
-        /// Of a ticket: a message of the side in `fields` was added, or a note among agents.
+        /// Of a ticket: a message of the side in `fields` was added, or a note among agents; with a tutorial in `related`
+        /// that note was written in the helpdesk.
         case replied, noted
         /// Of a ticket: a target is about to be missed, or was missed. `fields` names it: `respond` or `fix`.
         case breachNear, breached
@@ -56,6 +59,10 @@ public struct JournalEntry: Sendable, Hashable {
         case linked, rejected, unlinked
         /// Of a problem: it was merged into another. Of a ticket: an agent moved it to another problem.
         case merged, moved
+        /// Of a ticket: the tutorial in `related` was found to fit. Of a problem: it recurs.
+        case recommended, recurring
+        /// Of a webhook: a test was requested.
+        case test
     }
 
     public let subject: Subject

@@ -1,4 +1,6 @@
+public import Egress
 public import Foundation
+import Interchange
 public import Logging
 public import Operations
 public import Storage
@@ -21,6 +23,9 @@ public struct Site: Sendable {
     public let recommendations: Recommendations
     public let support: Support
     public let tokens: Tokens
+    public let webhooks: Webhooks
+    public let mappings: Mappings
+    public let connections: HelpdeskConnections
     public let feeds: Feeds
     public let idempotency: Idempotency
     public let health: Health
@@ -37,6 +42,8 @@ public struct Site: Sendable {
     public let trustedProxies: TrustedProxies
     /// The states of other helpdesks that the organisation renamed.
     public let helpdeskStates: HelpdeskStates
+    /// The sites that may frame the panel, beside the helpdesk of its connection.
+    let panelAncestors: [String]
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
     let registrationLimit: RegistrationLimit
@@ -59,7 +66,8 @@ public struct Site: Sendable {
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
-        organisation: FixedOrganisation = .none,
+        organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
+        helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
@@ -77,6 +85,11 @@ public struct Site: Sendable {
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
         support = Support(database, tickets: tickets, recommendations: recommendations)
         tokens = Tokens(database)
+        webhooks = Webhooks(database, client: egress)
+        mappings = Mappings(database)
+        connections = HelpdeskConnections(
+            database, client: egress,
+            makeClient: HelpdeskClients(egress, states: helpdeskStates, pause: helpdeskPause).client)
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
@@ -94,6 +107,7 @@ public struct Site: Sendable {
         self.bodies = bodies
         self.confirming = confirming
         self.demoMail = demoMail
+        self.panelAncestors = panelAncestors
         registrationLimit = RegistrationLimit(registrationRate)
         supportLimit = SupportLimit(supportRates)
         self.helpdeskStates = helpdeskStates

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Egress
 import Foundation
 import Hummingbird
 import ICalendar
@@ -34,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var registration: RegistrationOptions
+    @OptionGroup var egress: EgressOptions
     @OptionGroup var key: KeyOptions
     @OptionGroup var log: LogOptions
 
@@ -74,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
 
         let metrics = PrometheusRegistry()
+        let client = EgressClient(rules: try egress.rules())
         let site = Site(
             database: database, publicURL: try address.publicAddress(), release: release,
             zoneDatabase: Zone.databaseVersion, resources: resources.url,
@@ -85,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
             recommending: mode, encoder: sentences, organisation: organisation,
-            clock: { engine.now })
+            egress: client, panelAncestors: try egress.frameAncestors(), clock: { engine.now })
         if let sentences {
             logger.notice(
                 "understanding tickets with a sentence encoder",
@@ -107,6 +110,14 @@ struct ServeCommand: AsyncParsableCommand {
                 spool: demoPath.map(Self.demoSpool(besideDatabase:)), logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
         let incoming = try incomingMail(site, metrics: metrics, logger: logger)
+        let webhooks = WebhookService(
+            WebhookDispatcher(database, client: client, release: release, logger: logger, now: site.clock),
+            metrics: metrics)
+        let helpdesks = HelpdeskService(
+            HelpdeskWorker(
+                database, connections: site.connections, recommendations: site.recommendations, tickets: site.tickets,
+                logger: logger, now: site.clock, compose: site.noteComposer),
+            metrics: metrics)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, support: site.support,
             convergence: site.convergence, tokens: site.tokens, idempotency: site.idempotency, retention: retention,
@@ -122,6 +133,8 @@ struct ServeCommand: AsyncParsableCommand {
                 RecommenderService(recommendations: site.recommendations, logger: logger),
                 EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
                 incoming,
+                webhooks,
+                helpdesks,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in
@@ -176,6 +189,8 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_RECOMMENDING") { try recommending.mode() }
         faults.check("LECTERN_ENCODER_PREFIXES") { try encoder.prefixes.prefixes() }
         retention.check(&faults)
+        faults.check("LECTERN_WEBHOOK_ALLOW") { try egress.rules() }
+        faults.check("LECTERN_PANEL_ANCESTORS") { try egress.frameAncestors() }
         faults.check("LECTERN_CONFIRM_ADDRESSES") { try registration.confirming() }
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }
         faults.check(nil) { try limits.connectionLimits(files: 1_024) }

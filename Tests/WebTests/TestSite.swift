@@ -1,3 +1,4 @@
+import Egress
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -33,6 +34,8 @@ final class TestSite: Sendable {
     private let confirming: AddressConfirmation
     private let rate: RegistrationLimit.Rate
     private let organisation: FixedOrganisation
+    /// The client of requests to other servers.
+    let egress: EgressClient
 
     /// - Parameters:
     ///   - now: what the clock says, until the test moves it.
@@ -40,22 +43,25 @@ final class TestSite: Sendable {
     ///   - rate: the registrations that strangers of one network may make.
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
+    ///   - servers: the servers of private networks that requests may go to.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
-        helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none
+        helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
+        reaching servers: String = ""
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
             rate: rate,
-            states: states, organisation: organisation)
+            states: states, organisation: organisation, servers: servers)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
         rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
-        organisation: FixedOrganisation = .none
+        organisation: FixedOrganisation = .none, servers: String = ""
     ) async throws {
+        egress = EgressClient(rules: try EgressRules(parsing: servers))
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
         self.place = place
         self.time = time
@@ -67,7 +73,8 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            helpdeskStates: states, recommenderLimit: .seconds(600), organisation: organisation, clock: { time.now })
+            helpdeskStates: states, recommenderLimit: .seconds(600), organisation: organisation, egress: egress,
+            helpdeskPause: .zero, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets

@@ -39,6 +39,7 @@ struct MailComposer {
         case .invitation: try invitationAgain(mail)
         case .reply: try reply(mail)
         case .proposal: try proposal(mail)
+        case .webhook: try switchedOffWebhook(mail)
         }
     }
 

@@ -286,11 +286,24 @@ struct ProposalView: MailView {
     let rosterURL: String
 }
 
+/// A webhook that was switched off.
+struct SwitchedOffWebhookView: MailView {
+    static let templates = ["webhook"]
+
+    /// The host of its address. The rest may hold a secret.
+    let host: String
+    let description: String?
+    /// The reason of the last failed attempt.
+    let reason: String?
+    let webhookURL: String
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
         AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
         ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
+        SwitchedOffWebhookView.self,
     ]
 }

@@ -42,7 +42,7 @@ struct OutboxFiller {
         case .message: try messageMails(entry)
         case .tutorial: try followUpMails(entry)
         case .ticket: try breachMails(entry) + ticketMails(entry)
-        case .problem, .trainer, .token, .installation, .mail, .receivedMail: []
+        case .problem, .trainer, .token, .installation, .mail, .receivedMail, .webhook, .connection, .mapping: []
         }
     }
 

@@ -75,6 +75,8 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case reply
         /// The proposal of another time for a date, to a trainer.
         case proposal
+        /// A webhook that was switched off because its receiver did not take a change.
+        case webhook
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {

@@ -4,6 +4,7 @@ import Interchange
 import Logging
 import Operations
 import SupportCore
+import Training
 
 /// The payloads of other helpdesks.
 struct HelpdeskRoutes {
@@ -13,6 +14,26 @@ struct HelpdeskRoutes {
 
     @Sendable static func receiveFromZendesk(_ call: Call) async throws -> Answer {
         try await receive(call, from: "zendesk") { try ZendeskTicket($0, source: $1, states: $2).ticket }
+    }
+
+    @Sendable static func receiveFromZnuny(_ call: Call) async throws -> Answer {
+        try await receive(call, from: "znuny") { try ZnunyTicket($0, source: $1, states: $2).ticket }
+    }
+
+    @Sendable static func receiveFromRT(_ call: Call) async throws -> Answer {
+        try await receive(call, from: "rt") { try RTTicket($0, source: $1, states: $2).ticket }
+    }
+
+    @Sendable static func receiveFromChatwoot(_ call: Call) async throws -> Answer {
+        try await receive(call, from: "chatwoot") { try ChatwootTicket($0, source: $1, states: $2).ticket }
+    }
+
+    /// The payload of any other helpdesk, by a mapping that an admin keeps.
+    @Sendable static func receiveMapped(_ call: Call) async throws -> Answer {
+        let mapping = try await call.site.mappings.mapping(call.parameter("mapping"))
+        return try await receive(call, from: mapping.name) {
+            try MappedTicket($0, mapping: mapping.details, source: $1, states: $2).ticket
+        }
     }
 
     /// `source` tells two helpdesks of one make apart. A token that is bound to one source writes that one.

@@ -33,11 +33,14 @@ enum RouteScope {
         ("/tokens", .tokens),
         ("/journal", .journal),
         ("/settings", .settings),
+        ("/webhooks", .webhooks),
+        ("/connections", .connections),
+        ("/mappings", .connections),
     ]
 
     /// Operations that change nothing, although they are no `GET`.
     private static let computations: Set<String> = [
-        "/occurrences/expand", "/recommendations", "/service-levels/deadlines",
+        "/occurrences/expand", "/recommendations", "/service-levels/deadlines", "/mappings/try",
     ]
 
     /// True for a `POST` that changes nothing. Nobody has to remember that it was carried out.

@@ -52,7 +52,7 @@ private struct OpenAPIAssembly {
                 name + ".json", in: folder,
                 members: [
                     "openapi", "info", "servers", "tags", "everyOperation", "everyPathWithParameters", "traits",
-                    "components",
+                    "components", "webhooks",
                 ])
             let files = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: name).path)
             let parts = try files.filter { $0.hasSuffix(".json") }.sorted().map {
@@ -93,11 +93,23 @@ private struct OpenAPIAssembly {
             }
         }
         let completed = components.completed(.object(paths))
+        let webhooks = components.completed(.object(webhooks(root)))
         let head = ["openapi", "info", "servers", "tags"].map { JSON.Member($0, root.content[$0] ?? .null) }
-        return .object(
-            head + [
-                JSON.Member("paths", completed), JSON.Member("components", components.used(by: completed, Self.kinds)),
-            ])
+        let used = components.used(by: .array([completed, webhooks]), Self.kinds)
+        let told = webhooks.members.isEmpty ? [] : [JSON.Member("webhooks", webhooks)]
+        return .object(head + [JSON.Member("paths", completed)] + told + [JSON.Member("components", used)])
+    }
+
+    /// The requests that the service sends: one operation for all events, with the summary of each.
+    private func webhooks(_ root: OpenAPIPiece) -> [JSON.Member] {
+        let operation = root.content["webhooks"]?["operation"]?.members ?? []
+        return (root.content["webhooks"]?["events"]?.members ?? []).map { event in
+            let words = event.name.split(separator: ".").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            let own = [
+                JSON.Member("operationId", .string("receive" + words.joined())), JSON.Member("summary", event.value),
+            ]
+            return JSON.Member(event.name, .object([JSON.Member("post", .object(own + operation))]))
+        }
     }
 
     private mutating func item(

@@ -26,8 +26,9 @@ struct Assets: Sendable {
 
     private static let types = [
         "style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8",
-        "schedule.js": "text/javascript; charset=utf-8", "embed.js": "text/javascript; charset=utf-8",
-        "support.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+        "schedule.js": "text/javascript; charset=utf-8", "panel.js": "text/javascript; charset=utf-8",
+        "embed.js": "text/javascript; charset=utf-8", "support.js": "text/javascript; charset=utf-8",
+        "icon.svg": "image/svg+xml",
     ]
 
     /// - Parameters:

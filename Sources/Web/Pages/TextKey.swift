@@ -10,75 +10,81 @@ enum TextKey: String, CaseIterable, Sendable {
     case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy
     case cancelSession, cancelTitle, cancelWhy, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
     case channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite
-    case confirmExpired, confirmInterestDone, consentGiven, countdownDays, countdownHour, countdownHours
-    case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, detailBegan, detailCategory
-    case detailChannel, detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance
-    case detailRequest, detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneChanged
-    case doneDrafted, doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
-    case doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume
-    case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
-    case effectChart, effectFewer, effectMore, effectNeither, effectRegistered, effectTooFew, effectUnclear, email
-    case emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
-    case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
-    case errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany, errorUnavailable
-    case errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName, faultZone, filterAll, filterKind
-    case filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer
-    case filterTutorial, found, foundOne, furtherDate, furtherDates, gapDraftedAlready, gapUnanswered, gapsTitle, heads
-    case headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo, impactMore, impactNobody
-    case impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations, importArchive
-    case importChangedDates, importChangedFields, importChangedRecurrence, importCutOff, importDate, importDoneTitle
-    case importEmpty, importMore, importNotCalendar, importNothingChosen, importOthers, importPartial
-    case importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless, importUnchanged
-    case importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect, insightFix
-    case insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium, insightSupport
-    case insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar
-    case languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate
-    case mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
-    case mailInvitation, mailLink, mailMessage, mailPlace, mailProposal, mailReminder, mailReply, mailSent
-    case mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification, mailWaiting, manyAccounts
-    case manyTickets, materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides
-    case messageByAPI, messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo
-    case messageToAll, minutes, missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled
-    case myConfirmed, myJoinOpens, myLeftOut, myMailResumed, myOffered, myResetDone, myRestoreDone, myRotateWhy
-    case mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished
-    case newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, nothingDue, oneAccount, oneTicket
-    case operateAddress, operateChanges, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateReceived, operateRelease, operateTitle, operateTokens, operateWaiting, operateZones, organisationNone
-    case percentage, personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields
-    case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany
-    case problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion
-    case promiseElapsed, promiseRelease, publishDo, publishTitle, queueTitle, receivedAnswer, receivedAutomatic
-    case receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther
-    case receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting
-    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay
-    case remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut
-    case remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
-    case remarkFirstDates, remarkGregorian, remarkHorizon, remarkLater, remarkLaterUnknown, remarkLines, remarkLink
-    case remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate
-    case remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply
-    case remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags
-    case remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded
-    case remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose
-    case remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined
-    case replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative
-    case replyUndecided, reportNoMinutes, reportNobody, reportNotText, reportQuote, reportRegistrations
-    case reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail
-    case resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount, rosterAccountHint, rosterCancelled
-    case rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
-    case rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait
-    case rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
-    case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
-    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
-    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
-    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
-    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
-    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
-    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
-    case scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription
-    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
-    case scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
-    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
-    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
+    case confirmExpired, confirmInterestDone, connectionCredential, connectionCredentialHint, connectionCredentialKept
+    case connectionHistoryDone, connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote
+    case connectionNoteLinked, connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint
+    case connectionTag, connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours
+    case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, deliveryFailed, deliveryNext
+    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery, detailEnvironment
+    case detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource, detailSteps
+    case detailSuggested, doneAccepted, doneAcknowledge, doneChanged, doneDrafted, doneEdited, doneHeld, doneLead
+    case doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem, doneProblemAccepted, doneProblemRejected
+    case doneRejected, doneReopen, doneReplied, doneResolve, doneResume, doneSplit, doneTaken, doneUnlinked, doneWait
+    case doneWorkaround, effectAfter, effectAttended, effectBefore, effectChart, effectFewer, effectMore, effectNeither
+    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
+    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
+    case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
+    case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
+    case faultZone, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority
+    case filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates
+    case gapDraftedAlready, gapUnanswered, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
+    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
+    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
+    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightEffect
+    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
+    case insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial
+    case kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes
+    case longDate, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp
+    case mailInterest, mailInvitation, mailLink, mailMessage, mailPlace, mailProposal, mailReminder, mailReply, mailSent
+    case mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification, mailWaiting, mailWebhook
+    case manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers, mappingPointersHint
+    case mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint, mappingStates, mappingStatesHint
+    case materialDeveloperGuide, materialHelpDoc, materialRecording, materialSampleCode, materialSlides, messageByAPI
+    case messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll
+    case minutes, missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed
+    case myJoinOpens, myLeftOut, myMailResumed, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere
+    case myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored
+    case newsSaved, newsSent, newsWaitlisted, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply
+    case noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket
+    case operateAddress, operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth
+    case operateJournal, operateMail, operateMappings, operateReceived, operateRelease, operateTitle, operateTokens
+    case operateWaiting, operateWebhooks, operateZones, organisationNone, percentage, personName, planStandard
+    case planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown
+    case problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle
+    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
+    case publishTitle, queueTitle, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
+    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
+    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
+    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
+    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
+    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
+    case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
+    case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
+    case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
+    case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
+    case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
+    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
+    case replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed
+    case replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody
+    case reportNotText, reportQuote, reportRegistrations, reportUnknownValues, resetDo, resetTitle, restoreDo
+    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
+    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount
+    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterReturned
+    case rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule
+    case scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault
+    case scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount
+    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
+    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
+    case scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope
+    case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
+    case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
+    case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses
+    case scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin
+    case scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags
+    case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
+    case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
     case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries
     case scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual
     case scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer
@@ -107,6 +113,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
     case tokenNobody, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint
     case tokenSpeaksFor, tokenTrainer, tokenValid, tomorrow, tutorials, tutorialsWhy, verbAcknowledge, verbReopen
-    case verbResolve, verbResume, verbWait, verbWorkaround, weekdays, weeksSentence, whySameAccount, whySameError
-    case whySameProblem, whyWords, withTrainers, zoneIn
+    case verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription, webhookEnabled, webhookEvents
+    case webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent, webhookURL, webhookURLHint, weekdays
+    case weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords, withTrainers, zoneIn
 }

@@ -66,6 +66,8 @@ public struct CopiedTable: Sendable {
         CopiedTable("organisation", "id"),
         CopiedTable("tutorial_words", "tutorial_id", "word"), CopiedTable("session_words", "session_id", "word"),
         CopiedTable("trainer_words", "trainer_id", "word"), CopiedTable("search_trigrams", "trigram", "word"),
+        CopiedTable("webhooks", "id"), CopiedTable("webhook_deliveries", "id"), CopiedTable("mappings", "name"),
+        CopiedTable("connections", "id"), CopiedTable("helpdesk_notes", "id"),
     ]
 
     /// The steps of the schema, which make a database one of Lectern.

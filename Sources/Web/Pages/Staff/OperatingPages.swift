@@ -16,7 +16,9 @@ struct OperatingPages {
         return call.links(among: [
             (path, texts.text(.operateHealth)), (path + "/mail", texts.text(.operateMail)),
             (path + "/received", texts.text(.operateReceived)),
-            (path + "/tokens", texts.text(.operateTokens)), (path + "/journal", texts.text(.operateJournal)),
+            (path + "/tokens", texts.text(.operateTokens)), (WebhookPages.path, texts.text(.operateWebhooks)),
+            (ConnectionPages.path, texts.text(.operateConnections)), (MappingPages.path, texts.text(.operateMappings)),
+            (path + "/journal", texts.text(.operateJournal)),
         ])
     }
 
@@ -124,6 +126,7 @@ struct OperatingPages {
         case .invitation: texts.text(.mailInvitation)
         case .reply: texts.text(.mailReply)
         case .proposal: texts.text(.mailProposal)
+        case .webhook: texts.text(.mailWebhook)
         }
     }
 

@@ -16,6 +16,11 @@ struct StaffSignIn: Sendable {
     /// The key that every form of this browser must hold.
     var formKey: String { Tokens.formKey(ofSession: secret) }
 
+    init(token: Token, secret: String) {
+        self.token = token
+        self.secret = secret
+    }
+
     /// Nil for who has not signed in, or whose session has ended.
     init?(_ headers: HTTPFields, site: Site, now: Date) async throws {
         guard let secret = headers.cookie(Self.cookie(on: site)), !secret.isEmpty,

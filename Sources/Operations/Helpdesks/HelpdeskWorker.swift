@@ -1,0 +1,303 @@
+import Crypto
+public import Foundation
+public import Logging
+public import Storage
+import SupportCore
+import Synchronization
+import Training
+
+/// The worker of the connections: it writes notes in helpdesks, and takes tickets in from them.
+///
+/// Notes and connections are claimed with a lease, so that of several processes one works on each. Each connection has a
+/// task of its own: a helpdesk that is slow holds up no other.
+public final class HelpdeskWorker: Sendable {
+    /// Writes the text of a note in a language.
+    public typealias Composer =
+        @Sendable (_ content: Recommendations.NoteContent, _ language: String) throws ->
+        HelpdeskNoteText
+
+    private let database: WatchedDatabase
+    private let connections: HelpdeskConnections
+    private let recommendations: Recommendations
+    private let tickets: Tickets
+    private let compose: Composer
+    private let logger: Logger
+    private let now: @Sendable () -> Date
+    private let busy = Mutex<Set<HelpdeskConnection.ID>>([])
+    private let counts = Counts()
+
+    public init(
+        _ database: WatchedDatabase, connections: HelpdeskConnections, recommendations: Recommendations,
+        tickets: Tickets, logger: Logger, now: @escaping @Sendable () -> Date, compose: @escaping Composer
+    ) {
+        self.database = database
+        self.connections = connections
+        self.recommendations = recommendations
+        self.tickets = tickets
+        self.compose = compose
+        self.logger = logger
+        self.now = now
+    }
+
+    /// The numbers of connections that fail, of notes that were written, and of tickets that were taken.
+    public var figures: (failing: Int, notes: Int, tickets: Int) {
+        (
+            counts.failing.load(ordering: .relaxed), counts.notes.load(ordering: .relaxed),
+            counts.tickets.load(ordering: .relaxed)
+        )
+    }
+
+    /// Seconds between two looks at a helpdesk that sends nothing by itself.
+    private static let pollInterval: TimeInterval = 60
+    /// Seconds of a lease.
+    private static let lease: TimeInterval = 300
+
+    /// Works until the task is cancelled.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                do {
+                    for work in try await claim() { group.addTask { await self.carryOut(work) } }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("helpdesks failed", metadata: ["cause": "\(error)"])
+                }
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    /// Does everything that is due, and waits for it.
+    public func work() async throws {
+        while true {
+            let claimed = try await claim()
+            guard !claimed.isEmpty else { return }
+            await withDiscardingTaskGroup { group in
+                for work in claimed { group.addTask { await self.carryOut(work) } }
+            }
+        }
+    }
+
+    // MARK: - Claiming
+
+    /// What is to be done for one connection.
+    private struct Work: Sendable {
+        let connection: HelpdeskConnection.ID
+        var notes: [HelpdeskNote] = []
+        var reads = false
+    }
+
+    private func claim() async throws -> [Work] {
+        let start = now()
+        do {
+            while try await recommendations.recordNews(now: start) {}
+        } catch let failure as Failure where failure.code == .unavailable {
+            // The recommender is not ready yet.
+            logger.debug("no recommendations yet", metadata: ["cause": "\(failure.detail)"])
+        }
+        while try await database.read({ try HelpdeskNoteFiller.isNeeded($0) }) {
+            try await database.write { try HelpdeskNoteFiller(connection: $0, now: start).fill() }
+        }
+        let (hasNotes, hasReading, failing) = try await database.read {
+            (
+                try $0.hasDueHelpdeskNotes(now: start), try $0.hasDueConnections(now: start),
+                try $0.failingConnectionCount()
+            )
+        }
+        counts.failing.store(failing, ordering: .relaxed)
+        guard hasNotes || hasReading else { return [] }
+        let (taken, until) = (busy.withLock { $0 }, start.addingTimeInterval(Self.lease))
+        let (notes, read) = try await database.write { connection in
+            (
+                try connection.claimHelpdeskNotes(now: start, leasedUntil: until, except: taken, limit: 100),
+                try connection.claimConnections(now: start, leasedUntil: until, except: taken)
+            )
+        }
+        var works: [HelpdeskConnection.ID: Work] = [:]
+        for note in notes { works[note.connection, default: Work(connection: note.connection)].notes.append(note) }
+        for helpdesk in read { works[helpdesk.id, default: Work(connection: helpdesk.id)].reads = true }
+        busy.withLock { $0.formUnion(works.keys) }
+        return Array(works.values)
+    }
+
+    private func carryOut(_ work: Work) async {
+        defer { busy.withLock { _ = $0.remove(work.connection) } }
+        do {
+            let found = try await database.read { connection -> (HelpdeskConnection, String)? in
+                guard let helpdesk = try connection.connection(work.connection) else { return nil }
+                return (helpdesk, try connection.openedCredential(of: helpdesk))
+            }
+            guard let (helpdesk, credential) = found else { return }
+            let client = connections.makeClient(helpdesk.kind, helpdesk.details, credential)
+            for note in work.notes {
+                try Task.checkCancellation()
+                try await write(note, in: helpdesk, through: client)
+            }
+            if work.reads { try await read(helpdesk, through: client) }
+        } catch is CancellationError {
+            return
+        } catch {
+            // The leases end, and it is tried again.
+            logger.error(
+                "helpdesk failed", metadata: ["connection": "\(work.connection)", "cause": "\(error)"])
+        }
+    }
+
+    // MARK: - Notes
+
+    private func write(
+        _ note: HelpdeskNote, in helpdesk: HelpdeskConnection, through client: any HelpdeskClient
+    ) async throws {
+        var after = note
+        do {
+            let content = try await recommendations.noteContent(ofTicket: note.ticket, on: note.tutorial, now: now())
+            let ticket = try await database.read { try $0.existingTicket(note.ticket).ticket }
+            guard let externalID = ticket.externalID, ticket.source == helpdesk.details.source else {
+                return try await fail(after, because: "The ticket is not one of this helpdesk any more.")
+            }
+            let text = try compose(content, helpdesk.details.language)
+            let hash = Self.hash(of: text)
+            // Nothing has changed since it was written.
+            let isNew = note.content != hash
+            if isNew {
+                let tag = helpdesk.details.tag.map { tag in content.problem.map { tag + "-" + $0 } ?? tag }
+                try await client.write(text, tag: tag, inTicket: externalID)
+            }
+            (after.state, after.content, after.reason, after.writtenAt) = (.written, hash, nil, now())
+            try await settle(after, fault: nil, isNew: isNew, helpdesk)
+        } catch let fault as HelpdeskFault {
+            after.reason = fault.description
+            guard fault.isTemporary, note.attempts < HelpdeskNote.maxAttempts else {
+                return try await fail(after, because: fault.description)
+            }
+            var delay = helpdesk.retryDelay(now: now())
+            if case .busy(let seconds) = fault { delay = max(seconds, 1) }
+            after.dueAt = now().addingTimeInterval(delay)
+            try await settle(after, fault: fault, isNew: false, helpdesk)
+        } catch let failure as Failure where failure.code != .unavailable {
+            try await fail(after, because: failure.detail)
+        }
+    }
+
+    private func fail(_ note: HelpdeskNote, because reason: String) async throws {
+        var after = note
+        (after.state, after.reason) = (.failed, reason)
+        let failed = after
+        _ = try await database.write { try $0.settle(failed) }
+        logger.warning("note not written", metadata: ["note": "\(note.id)", "reason": "\(reason)"])
+    }
+
+    /// Written in a task of its own, also while the service stops: a note that was written is not written again.
+    private func settle(
+        _ note: HelpdeskNote, fault: HelpdeskFault?, isNew: Bool, _ helpdesk: HelpdeskConnection
+    ) async throws {
+        let (now, database) = (now(), database)
+        if isNew { counts.notes.add(1, ordering: .relaxed) }
+        try await Task {
+            try await database.write(by: .lectern, now: now) { transaction in
+                guard try transaction.settle(note) else { return }
+                try transaction.noteFault(fault?.description, ofConnection: helpdesk.id, dueAt: nil, now: now)
+                guard isNew else { return }
+                try transaction.record(
+                    .noted, .ticket, note.ticket,
+                    related: ["tutorial": note.tutorial, "connection": helpdesk.id])
+            }
+        }.value
+    }
+
+    private static func hash(of text: HelpdeskNoteText) -> String {
+        Data(SHA256.hash(data: Data((text.subject + "\n" + text.essence).utf8))).base64URL
+    }
+
+    // MARK: - Reading
+
+    /// Takes in what has changed, and the next tickets of the history.
+    private func read(_ helpdesk: HelpdeskConnection, through client: any HelpdeskClient) async throws {
+        var cursor = helpdesk.cursor
+        do throws(HelpdeskFault) {
+            if helpdesk.kind.isPolled, let place = cursor.changes {
+                let batch = try await client.tickets(after: place, now: now())
+                _ = try await taking { try await self.take(batch) }
+                cursor.changes = batch.next
+                if !batch.isLast { return try await save(cursor, of: helpdesk, after: 0) }
+            }
+            if var history = cursor.history, !history.isDone {
+                let batch = try await client.tickets(after: history.place, now: now())
+                let refused = try await taking { try await self.take(batch) }
+                history.taken += batch.tickets.count - refused
+                history.refused += refused + batch.unreadable
+                (history.place, history.isDone) = (batch.next, batch.isLast)
+                cursor.history = history
+                if !history.isDone { return try await save(cursor, of: helpdesk, after: 0) }
+            }
+            try await save(cursor, of: helpdesk, after: Self.pollInterval)
+        } catch {
+            try Task.checkCancellation()
+            var delay = helpdesk.retryDelay(now: now())
+            if case .busy(let seconds) = error { delay = max(seconds, 1) }
+            let (now, reason, wait) = (now(), error.description, delay)
+            try await database.write { [cursor] connection in
+                if cursor != helpdesk.cursor {
+                    try connection.setCursor(cursor, ofConnection: helpdesk.id, dueAt: now)
+                }
+                try connection.noteFault(
+                    reason, ofConnection: helpdesk.id, dueAt: now.addingTimeInterval(wait), now: now)
+            }
+            logger.warning("helpdesk not read", metadata: ["connection": "\(helpdesk.id)", "reason": "\(reason)"])
+        }
+    }
+
+    /// - Returns: the number of tickets that could not be taken.
+    private func take(_ batch: HelpdeskBatch) async throws -> Int {
+        var refused = 0
+        for payload in batch.tickets {
+            do {
+                _ = try await tickets.receive(payload, access: .staff, by: .lectern, now: now())
+                counts.tickets.add(1, ordering: .relaxed)
+            } catch let failure as Failure where [.invalid, .conflict, .unreadable].contains(failure.code) {
+                refused += 1
+                logger.warning(
+                    "ticket not taken",
+                    metadata: [
+                        "source": "\(payload.source)", "ticket": "\(payload.externalID)", "reason": "\(failure.detail)",
+                    ])
+            }
+        }
+        return refused
+    }
+
+    /// An error of our own ends the reading, and is no fault of the helpdesk.
+    private func taking(_ body: () async throws -> Int) async throws(HelpdeskFault) -> Int {
+        do {
+            return try await body()
+        } catch {
+            logger.error("tickets not taken", metadata: ["cause": "\(error)"])
+            throw .refused(0)
+        }
+    }
+
+    private func save(
+        _ cursor: HelpdeskConnection.Cursor, of helpdesk: HelpdeskConnection, after delay: TimeInterval
+    ) async throws(HelpdeskFault) {
+        let now = now()
+        do {
+            try await database.write {
+                try $0.setCursor(cursor, ofConnection: helpdesk.id, dueAt: now.addingTimeInterval(delay))
+            }
+        } catch {
+            logger.error("cursor not stored", metadata: ["cause": "\(error)"])
+            throw .refused(0)
+        }
+    }
+
+    private final class Counts: Sendable {
+        let failing = Atomic<Int>(0)
+        let notes = Atomic<Int>(0)
+        let tickets = Atomic<Int>(0)
+    }
+}

@@ -1,0 +1,98 @@
+public import Foundation
+public import Training
+
+extension Connection {
+    /// The notes of a connection, newest first.
+    public func helpdeskNotes(ofConnection id: HelpdeskConnection.ID, page: PageRequest) throws -> Page<HelpdeskNote> {
+        let place: SQL = page.after.map { "ordinal < \($0.order)" } ?? "1 = 1"
+        return try paged(
+            """
+            SELECT * FROM helpdesk_notes WHERE connection_id = \(id) AND \(place)
+            ORDER BY ordinal DESC LIMIT \(page.limit + 1)
+            """, in: .helpdeskNotes, by: PageOrder(column: "ordinal", isDescending: true), limit: page.limit,
+            HelpdeskNote.init)
+    }
+
+    /// Lets notes be written. One that was written before is written again if its text has changed.
+    public func queue(_ notes: [HelpdeskNote]) throws {
+        guard !notes.isEmpty else { return }
+        var ordinal = try nextOrdinal(of: "helpdesk_notes")
+        for note in notes {
+            let isKnown =
+                try execute(
+                    """
+                    UPDATE helpdesk_notes SET state = 'waiting', attempts = 0, due_at = \(note.dueAt), reason = NULL
+                    WHERE connection_id = \(note.connection) AND ticket_id = \(note.ticket)
+                        AND tutorial_id = \(note.tutorial)
+                    """) > 0
+            guard !isKnown else { continue }
+            ordinal += try execute(
+                """
+                INSERT INTO helpdesk_notes (
+                    id, ordinal, connection_id, ticket_id, tutorial_id, state, due_at, created_at)
+                VALUES (
+                    \(note.id), \(ordinal), \(note.connection), \(note.ticket), \(note.tutorial), 'waiting',
+                    \(note.dueAt), \(note.createdAt))
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// Claims notes that are due, and counts an attempt for each. No other process writes them until `leasedUntil`.
+    ///
+    /// - Parameter busy: the ids of connections whose notes are left.
+    public func claimHelpdeskNotes(
+        now: Date, leasedUntil: Date, except busy: Set<String>, limit: Int
+    ) throws -> [HelpdeskNote] {
+        // An empty list would match nothing at all.
+        let isFree: SQL = busy.isEmpty ? "1 = 1" : "c.id NOT IN \(anyOf: busy.sorted())"
+        let due = try all(
+            """
+            SELECT n.id FROM helpdesk_notes n JOIN connections c ON c.id = n.connection_id
+            WHERE n.state = 'waiting' AND n.due_at <= \(now) AND c.is_enabled = 1 AND \(isFree)
+            ORDER BY n.due_at, n.ordinal LIMIT \(limit)
+            """
+        ) { try $0.text("id") }
+        guard !due.isEmpty else { return [] }
+        let rows = try rows(
+            """
+            UPDATE helpdesk_notes SET attempts = attempts + 1, due_at = \(leasedUntil)
+            WHERE id IN \(anyOf: due) AND state = 'waiting' RETURNING *
+            """)
+        return try readable(rows, in: .helpdeskNotes, HelpdeskNote.init)
+    }
+
+    public func hasDueHelpdeskNotes(now: Date) throws -> Bool {
+        try !rows(
+            """
+            SELECT n.id FROM helpdesk_notes n JOIN connections c ON c.id = n.connection_id
+            WHERE n.state = 'waiting' AND n.due_at <= \(now) AND c.is_enabled = 1 LIMIT 1
+            """
+        ).isEmpty
+    }
+
+    /// Stores the outcome of an attempt, unless another process has claimed the note since.
+    ///
+    /// - Returns: true if it was stored.
+    public func settle(_ note: HelpdeskNote) throws -> Bool {
+        try execute(
+            """
+            UPDATE helpdesk_notes SET state = \(note.state), content = \(note.content), due_at = \(note.dueAt),
+                reason = \(note.reason), written_at = \(note.writtenAt)
+            WHERE id = \(note.id) AND attempts = \(note.attempts) AND state = 'waiting'
+            """) > 0
+    }
+}
+
+extension HelpdeskNote {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row.text("id"), connection: try row.text("connection_id"), ticket: try row.text("ticket_id"),
+            tutorial: try row.text("tutorial_id"), content: try row.textIfAny("content"),
+            state: try row.choice("state"), attempts: try row.integer("attempts"), dueAt: try row.instant("due_at"),
+            reason: try row.textIfAny("reason"), createdAt: try row.instant("created_at"),
+            writtenAt: try row.instantIfAny("written_at"))
+    }
+}
+
+extension HelpdeskNote.State: SQLConvertible {}

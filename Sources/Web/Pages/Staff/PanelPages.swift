@@ -1,0 +1,316 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// The panel beside a ticket in a helpdesk, made to be framed by it.
+///
+/// An agent is known by the signature of the helpdesk in the address, or signs in once in the frame. The cookie of that is
+/// another than that of the pages of staff, for other sites may frame the panel: it is kept for each framing site apart.
+struct PanelPages {
+    static let path = "/panel"
+
+    // MARK: - Showing
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let query = Fields(formFields(call.query))
+        let connection = try await call.site.connections.connection(query["connection"])
+        if !query["signature"].isEmpty {
+            let sent = query.signature
+            let opened = try await call.site.connections.openPanel(sent, now: call.now)
+            return try await page(call, Panel(opened.connection, ticket: sent.ticket, proof: .signature(opened.form)))
+        }
+        guard let signIn = try await signIn(call) else {
+            return try await page(call, Panel(connection, ticket: query["ticket"], proof: nil))
+        }
+        return try await page(call, Panel(connection, ticket: query["ticket"], proof: .session(signIn)))
+    }
+
+    @Sendable static func signIn(_ call: Call) async throws -> StaffSignIn? {
+        guard let secret = call.headers.cookie(cookie(call)), !secret.isEmpty,
+            let token = try await call.site.tokens.token(forSession: secret, now: call.now),
+            token.role == .agent || token.role == .admin
+        else { return nil }
+        return StaffSignIn(token: token, secret: secret)
+    }
+
+    @Sendable static func startSession(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let connection = try await call.site.connections.connection(form["connection"])
+        let panel = Panel(connection, ticket: form["ticket"], proof: nil)
+        do {
+            let former = call.headers.cookie(cookie(call))
+            let secret = try await call.site.tokens.signIn(
+                with: form["token"].trimmingCharacters(in: .whitespacesAndNewlines), endingSession: former,
+                now: call.now)
+            guard let secret else {
+                if let wait = call.site.wrongSecrets.countWrongSecret(from: call.origin, now: call.now) {
+                    throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
+                }
+                return try await page(call, panel, problem: call.reader.texts.text(.signInUnknown))
+            }
+            var answer = Answer.seeOther(panel.address)
+            answer.headers[.setCookie] = setCookie(secret, call)
+            answer.keepSecret()
+            return answer
+        } catch let failure as Failure where failure.code == .forbidden {
+            return try await page(call, panel, problem: call.reader.texts.text(.signInProgram))
+        }
+    }
+
+    /// On https it is kept for each site that frames the panel (CHIPS); without https no other site can frame it.
+    private static func setCookie(_ secret: String, _ call: Call) -> String {
+        let isSecure = call.site.publicURL.lowercased().hasPrefix("https://")
+        return cookie(call) + "=" + secret + "; Path=/; HttpOnly; "
+            + (isSecure ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax")
+    }
+
+    private static func cookie(_ call: Call) -> String {
+        call.site.publicURL.lowercased().hasPrefix("https://") ? "__Host-lectern-panel" : "lectern-panel"
+    }
+
+    // MARK: - Acting
+
+    @Sendable static func link(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form, ticket, caller in
+            let recommendations = call.site.recommendations
+            return try await form.settleLink {
+                try await recommendations.link(ticket: ticket, to: form["tutorial"], $0, by: caller, now: call.now)
+            } unlink: {
+                try await recommendations.unlink(ticket: ticket, from: form["tutorial"], by: caller, now: call.now)
+            }
+        }
+    }
+
+    @Sendable static func holdSeat(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form, ticket, caller in
+            let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
+            _ = try await call.site.registrations.holdSeat(
+                forTicket: ticket, session: String(place.first ?? ""), recurrenceID: date, by: caller, now: call.now)
+            return "held"
+        }
+    }
+
+    /// Carries a form out on behalf of whoever opened the panel, and shows the panel again.
+    private static func carryOut(
+        _ call: Call, _ action: (Form, String, Caller) async throws -> String
+    ) async throws -> Answer {
+        let form = try Form(call)
+        let (panel, caller) = try await proved(form, call)
+        guard let ticket = try await ticketID(panel, call) else { throw Failure.unknownTicket }
+        do {
+            let done = try await action(form, ticket, caller)
+            return try await page(call, panel, done: done)
+        } catch let failure as Failure
+            where [.conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid].contains(failure.code)
+        {
+            let texts = call.reader.texts
+            let sentence =
+                switch failure.code {
+                case .full: texts.text(.seatFull)
+                case .alreadyRegistered: texts.text(.seatKnown)
+                case .registrationClosed, .gone: texts.text(.seatClosed)
+                default: texts.sentence(on: failure)
+                }
+            var answer = try await page(call, panel, problem: sentence)
+            answer.status = ErrorResponses.status(of: failure.code)
+            return answer
+        }
+    }
+
+    /// - Throws: ``Failure`` `.forbidden`, `.unauthenticated` for a form without a proof.
+    private static func proved(_ form: Form, _ call: Call) async throws -> (Panel, Caller) {
+        let sent = Fields(form.all.map { ($0.key, $0.value) })
+        if !form["signature"].isEmpty {
+            let connection = try await call.site.connections.checkForm(sent.signature, now: call.now)
+            let panel = Panel(connection, ticket: form["ticket"], proof: .signature(sent.signature))
+            return (panel, Caller(Actor(.connection, id: connection.id)))
+        }
+        guard let signIn = try await signIn(call) else {
+            throw HTTPFailure.unauthenticated("Sign in to the panel first.")
+        }
+        guard form["key"] == signIn.formKey else { throw HTTPFailure.staleForm }
+        let connection = try await call.site.connections.connection(form["connection"])
+        return (
+            Panel(connection, ticket: form["ticket"], proof: .session(signIn)),
+            Caller(Actor(.token, id: signIn.token.id))
+        )
+    }
+
+    private static func ticketID(_ panel: Panel, _ call: Call) async throws -> String? {
+        guard !panel.ticket.isEmpty else { return nil }
+        return try await call.site.tickets.ticketID(
+            ofSource: panel.connection.details.source, externalID: panel.ticket)
+    }
+
+    // MARK: - The page
+
+    private static func page(
+        _ call: Call, _ panel: Panel, done: String? = nil, problem: String? = nil
+    ) async throws -> Answer {
+        let texts = call.reader.texts
+        var content: PanelView.Content?
+        if panel.proof != nil, let id = try await ticketID(panel, call) {
+            let overview = try await call.site.recommendations.staffOverview(
+                ofTicket: id, searching: [], call.site.tickets.agreement, now: call.now)
+            content = PanelView.Content(
+                overview, try StaffTimes(call), publicURL: call.site.publicURL)
+        }
+        let origin = panel.origin
+        let view = PanelView(
+            helpdesk: origin, asksHelpdesk: panel.connection.kind == .chatwoot, ticket: panel.ticket,
+            connection: panel.connection.id, needsSignIn: panel.proof == nil,
+            isUnknown: panel.proof != nil && !panel.ticket.isEmpty && content == nil,
+            isWaiting: panel.proof != nil && panel.ticket.isEmpty,
+            proof: panel.fields.map { PanelView.Field(name: $0.name, value: $0.value) },
+            done: done.flatMap { notice($0, texts) }, problem: problem, content: content,
+            panelScript: call.site.pages.assets.address("panel.js"))
+        var answer = try call.secretPage(view, for: call.reader)
+        answer.headers[.referrerPolicy] = "same-origin"
+        answer.headers[.contentSecurityPolicy] =
+            Pages.policy + "; frame-ancestors " + panel.ancestors(call.site.panelAncestors)
+        return answer
+    }
+
+    private static func notice(_ done: String, _ texts: LocalizedTexts) -> String? {
+        switch done {
+        case "accepted": texts.text(.doneAccepted)
+        case "rejected": texts.text(.doneRejected)
+        case "unlinked": texts.text(.doneUnlinked)
+        case "held": texts.text(.doneHeld)
+        default: nil
+        }
+    }
+
+    /// The fields of a query or a form.
+    private struct Fields {
+        private let fields: [String: String]
+
+        init(_ fields: [(name: String, value: String)]) {
+            self.fields = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        }
+
+        subscript(name: String) -> String { fields[name] ?? "" }
+
+        var signature: HelpdeskConnections.PanelSignature {
+            .init(
+                connection: self["connection"], ticket: self["ticket"], agent: self["agent"],
+                time: Int(self["time"]) ?? 0, signature: self["signature"])
+        }
+    }
+}
+
+/// A panel as it was asked for.
+private struct Panel {
+    /// The proof of who sees it.
+    enum Proof {
+        case signature(HelpdeskConnections.PanelSignature)
+        case session(StaffSignIn)
+    }
+
+    let connection: HelpdeskConnection
+    /// The id of the ticket in the helpdesk; empty before the helpdesk told it.
+    let ticket: String
+    /// Nil for somebody who has to sign in.
+    let proof: Proof?
+
+    init(_ connection: HelpdeskConnection, ticket: String, proof: Proof?) {
+        self.connection = connection
+        self.ticket = String(ticket.prefix(200))
+        self.proof = proof
+    }
+
+    var address: String {
+        var parts = URLComponents()
+        parts.queryItems = [URLQueryItem(name: "connection", value: connection.id)]
+        if !ticket.isEmpty { parts.queryItems?.append(URLQueryItem(name: "ticket", value: ticket)) }
+        return PanelPages.path + "?" + (parts.percentEncodedQuery ?? "")
+    }
+
+    /// The site of the helpdesk, such as `https://chat.example.com`.
+    var origin: String {
+        guard let parts = URLComponents(string: connection.details.url), let scheme = parts.scheme,
+            let host = parts.percentEncodedHost
+        else { return "" }
+        return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
+    }
+
+    /// The sites that may frame the panel.
+    ///
+    /// - Parameter chosen: those that the operator names beside the helpdesk.
+    func ancestors(_ chosen: [String]) -> String {
+        let ofApps = connection.kind == .zendesk ? ["https://*.apps.zdusercontent.com"] : []
+        return ([origin] + ofApps + chosen).joined(separator: " ")
+    }
+
+    /// The fields that each form of the panel holds.
+    var fields: [(name: String, value: String)] {
+        var fields = [("connection", connection.id), ("ticket", ticket)]
+        switch proof {
+        case .signature(let form)?:
+            fields += [("agent", form.agent), ("time", String(form.time)), ("signature", form.signature)]
+        case .session(let signIn)?: fields.append(("key", signIn.formKey))
+        case nil: break
+        }
+        return fields.map { (name: $0.0, value: $0.1) }
+    }
+}
+
+extension Failure {
+    /// A ticket of a helpdesk that was not received yet.
+    fileprivate static let unknownTicket = Failure(.notFound, "There is no such ticket.")
+}
+
+/// The panel beside a ticket.
+struct PanelView: PageView {
+    static let template = "panel"
+
+    /// The site of the helpdesk.
+    let helpdesk: String
+    /// True for a helpdesk that tells the ticket to a script in the frame.
+    let asksHelpdesk: Bool
+    let ticket: String
+    let connection: String
+    let needsSignIn: Bool
+    let isUnknown: Bool
+    let isWaiting: Bool
+    /// The fields of each form.
+    let proof: [Field]
+    let done: String?
+    let problem: String?
+    let content: Content?
+    let panelScript: String
+
+    struct Field: Hashable, Sendable, Decodable {
+        let name: String
+        let value: String
+    }
+
+    struct Content: Hashable, Sendable, Decodable {
+        let number: String
+        /// The address of the ticket's page.
+        let page: String
+        let status: String
+        let priority: String
+        let targets: [TargetView]
+        let isNone: Bool
+        let items: [ProposalView]
+        let hasRequester: Bool
+
+        init(_ overview: StaffTicketOverview, _ times: StaffTimes, publicURL: String) {
+            let ticket = overview.overview.ticket
+            number = String(ticket.number)
+            page = TicketPages.path(of: ticket.id)
+            status = ticket.status.name(times.texts)
+            priority = ticket.priority.rawValue
+            targets = overview.overview.level.targets(times)
+            let answers = TicketAnswersView(overview, words: "", times, publicURL: publicURL)
+            items = answers.items + Array(answers.others.prefix(2))
+            isNone = items.isEmpty
+            hasRequester = answers.hasRequester
+        }
+    }
+}

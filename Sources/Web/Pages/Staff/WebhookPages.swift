@@ -1,0 +1,270 @@
+import Foundation
+import HTTPTypes
+import Interchange
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// The webhooks and their deliveries. A secret is shown on one page, once.
+struct WebhookPages {
+    static let path = "/staff/webhooks"
+    private static let rowsOfPage = 100
+
+    // MARK: - All webhooks
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        try await listPage(call, Form(fields: ["events": "*", "enabled": "true"]))
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        do {
+            let made = try await call.site.webhooks.create(details(form), by: call.caller, now: call.now)
+            return try await page(
+                call, made.webhook.id, secret: made.secret, status: .created)
+        } catch let failure as Failure where failure.isOfForm {
+            var answer = try await listPage(call, form, failure: failure)
+            answer.status = ErrorResponses.status(of: failure.code)
+            return answer
+        }
+    }
+
+    private static func listPage(_ call: Call, _ form: Form, failure: Failure? = nil) async throws -> Answer {
+        let (texts, times) = (call.reader.texts, try StaffTimes(call))
+        let page = call.page(limit: rowsOfPage)
+        let webhooks = try await call.site.webhooks.webhooks(page: page)
+        return try call.staffPage(
+            WebhooksView(
+                views: OperatingPages.links(call), problem: failure.map { texts.sentence(on: $0) },
+                fields: fields(form, failure, texts),
+                webhooks: webhooks.items.map { webhook in
+                    WebhooksView.Webhook(
+                        address: path + "/\(webhook.id)", url: webhook.details.url,
+                        description: webhook.details.description,
+                        events: webhook.details.events.map(\.text).joined(separator: ", "),
+                        last: webhook.lastDelivery.map(times.view), state: state(of: webhook, texts),
+                        isOver: !webhook.details.isEnabled, isFailing: webhook.isFailing)
+                },
+                first: page.after.map { _ in path }, later: webhooks.next.map { path + "?after=" + $0.text }))
+    }
+
+    // MARK: - One webhook
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        try await page(call, call.parameter("webhook"))
+    }
+
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        let (id, form) = (call.parameter("webhook"), try Form(call))
+        do {
+            let details = try details(form)
+            _ = try await call.site.webhooks.edit(id, if: form.precondition, by: call.caller, now: call.now) { _ in
+                details
+            }
+            return .seeOther(path + "/\(id)?done=saved")
+        } catch let failure as Failure where failure.isOfForm {
+            return try await page(
+                call, id, form: form, failure: failure, status: ErrorResponses.status(of: failure.code))
+        }
+    }
+
+    @Sendable static func rotate(_ call: Call) async throws -> Answer {
+        let made = try await call.site.webhooks.rotate(call.parameter("webhook"), by: call.caller, now: call.now)
+        return try await page(call, made.webhook.id, secret: made.secret)
+    }
+
+    @Sendable static func test(_ call: Call) async throws -> Answer {
+        let id = call.parameter("webhook")
+        do {
+            _ = try await call.site.webhooks.test(id, by: call.caller, now: call.now)
+            return .seeOther(path + "/\(id)?done=sent")
+        } catch let failure as Failure where failure.isOfForm {
+            return try await page(call, id, failure: failure, status: ErrorResponses.status(of: failure.code))
+        }
+    }
+
+    @Sendable static func retry(_ call: Call) async throws -> Answer {
+        let id = call.parameter("webhook")
+        do {
+            _ = try await call.site.webhooks.retry(
+                call.parameter("delivery"), of: id, by: call.caller, now: call.now)
+            return .seeOther(path + "/\(id)?done=sent")
+        } catch let failure as Failure where failure.isOfForm {
+            return try await page(call, id, failure: failure, status: ErrorResponses.status(of: failure.code))
+        }
+    }
+
+    @Sendable static func delete(_ call: Call) async throws -> Answer {
+        try await call.site.webhooks.delete(call.parameter("webhook"), by: call.caller, now: call.now)
+        return .seeOther(path)
+    }
+
+    private static func page(
+        _ call: Call, _ id: String, secret: String? = nil, form: Form? = nil, failure: Failure? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Answer {
+        let (texts, times) = (call.reader.texts, try StaffTimes(call))
+        let page = call.page(limit: rowsOfPage)
+        let webhook = try await call.site.webhooks.webhook(id)
+        let deliveries = try await call.site.webhooks.deliveries(of: id, page: page)
+        let own = path + "/\(id)"
+        let done = formFields(call.query).last { $0.name == "done" }?.value
+        var answer = try call.staffPage(
+            WebhookView(
+                views: OperatingPages.links(call), url: webhook.details.url, address: own,
+                done: done == "sent" ? texts.text(.webhookSent) : done == nil ? nil : texts.text(.newsSaved),
+                problem: failure.map { texts.sentence(on: $0) }, secret: secret, state: state(of: webhook, texts),
+                isFailing: webhook.isFailing, version: form?["version"] ?? webhook.version,
+                fields: fields(form ?? Self.form(webhook), failure, texts),
+                deliveries: deliveries.items.map { delivery in
+                    WebhookView.Delivery(
+                        event: delivery.event, made: times.view(delivery.createdAt),
+                        state: Self.state(of: delivery, times), attempts: String(delivery.attempts),
+                        status: delivery.status.map(String.init), reason: delivery.reason,
+                        milliseconds: delivery.duration.map(String.init),
+                        retry: own + "/deliveries/\(delivery.id)/retry")
+                },
+                first: page.after.map { _ in own }, later: deliveries.next.map { own + "?after=" + $0.text }))
+        answer.status = status
+        return answer
+    }
+
+    // MARK: - The form
+
+    private static func details(_ form: Form) throws -> Webhook.Details {
+        let events = form["events"].split { $0 == "," || $0.isWhitespace }.map { JSON.string(String($0)) }
+        return try Webhook.Details(
+            writing: .object([
+                JSON.Member("url", .string(form["url"].trimmingCharacters(in: .whitespaces))),
+                JSON.Member("description", form["description"].isEmpty ? .null : .string(form["description"])),
+                JSON.Member("events", .array(events)), JSON.Member("enabled", .bool(form["enabled"] != "false")),
+            ]))
+    }
+
+    private static func form(_ webhook: Webhook) -> Form {
+        let details = webhook.details
+        return Form(fields: [
+            "url": details.url, "description": details.description ?? "",
+            "events": details.events.map(\.text).joined(separator: "\n"),
+            "enabled": details.isEnabled ? "true" : "false",
+        ])
+    }
+
+    private static func fields(_ form: Form, _ failure: Failure?, _ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "url", label: texts.text(.webhookURL), control: .input("url"), hint: texts.text(.webhookURLHint),
+                limit: 2_000, isRequired: true),
+            FieldView(
+                name: "description", label: texts.text(.webhookDescription), control: .input("text"), limit: 500),
+            FieldView(
+                name: "events", label: texts.text(.webhookEvents), control: .area(rows: 4),
+                hint: texts.text(.webhookEventsHint), limit: 5_000, isRequired: true),
+            FieldView(
+                name: "enabled", label: texts.text(.webhookEnabled),
+                control: .select([("true", texts.text(.webhookOn)), ("false", texts.text(.webhookOff))])),
+        ].filled(with: form.all, faults: texts.faults(of: failure))
+    }
+
+    // MARK: - States
+
+    private static func state(of webhook: Webhook, _ texts: LocalizedTexts) -> String {
+        guard webhook.details.isEnabled else { return texts.text(.webhookOff) }
+        return webhook.isFailing ? texts.text(.webhookFailing) : texts.text(.webhookOn)
+    }
+
+    private static func state(of delivery: WebhookDelivery, _ times: StaffTimes) -> String {
+        let texts = times.texts
+        switch delivery.state {
+        case .delivered: return texts.text(.deliveryTaken)
+        case .failed: return texts.text(.deliveryFailed)
+        case .waiting where delivery.attempts == 0: return texts.text(.deliveryWaiting)
+        case .waiting: return texts.text(.deliveryNext, ["at": times.moment(delivery.dueAt)])
+        }
+    }
+}
+
+extension Failure {
+    /// True if the page of the form shows it.
+    var isOfForm: Bool { [.invalid, .conflict, .preconditionFailed, .unavailable].contains(code) }
+}
+
+extension LocalizedTexts {
+    /// The faults of a form, each at its field. A fault of an entry of a list is one of the list.
+    func faults(of failure: Failure?) -> [FaultView] {
+        let isEnglish = language == Texts.fallback
+        return (failure?.faults ?? []).map { fault in
+            FaultView(
+                field: String(fault.pointer.dropFirst().prefix { $0 != "/" }),
+                sentence: isEnglish ? fault.detail : text(.scheduleFault), detail: isEnglish ? nil : fault.detail)
+        }
+    }
+
+    /// The sentence above a form that was not carried out.
+    func sentence(on failure: Failure) -> String {
+        switch failure.code {
+        case .invalid: text(.problemFields)
+        case .preconditionFailed: text(.staleThing)
+        default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
+        }
+    }
+}
+
+/// All webhooks, and the form of a new one.
+struct WebhooksView: PageView {
+    static let template = "staff-webhooks"
+
+    let views: [StaffLayoutView.Link]
+    let problem: String?
+    let fields: [FieldView]
+    let webhooks: [Webhook]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+
+    struct Webhook: Hashable, Sendable, Decodable {
+        let address: String
+        let url: String
+        let description: String?
+        let events: String
+        let last: MomentView?
+        let state: String
+        let isOver: Bool
+        let isFailing: Bool
+    }
+}
+
+/// One webhook with its deliveries.
+struct WebhookView: PageView {
+    static let template = "staff-webhook"
+
+    let views: [StaffLayoutView.Link]
+    let url: String
+    /// The address of the page.
+    let address: String
+    let done: String?
+    let problem: String?
+    /// A new secret, which is shown this once.
+    let secret: String?
+    let state: String
+    let isFailing: Bool
+    let version: String
+    let fields: [FieldView]
+    let deliveries: [Delivery]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+
+    struct Delivery: Hashable, Sendable, Decodable {
+        let event: String
+        let made: MomentView
+        let state: String
+        let attempts: String
+        let status: String?
+        let reason: String?
+        let milliseconds: String?
+        /// The address of the form that sends it again.
+        let retry: String
+    }
+}
