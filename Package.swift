@@ -19,10 +19,11 @@ let package = Package(
         .executable(name: "lectern", targets: ["lectern"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS"]),
+        .default(enabledTraits: ["TLS", "OIDC"]),
         .trait(
             name: "TLS",
             description: "Mail servers, webhooks and connections to helpdesks, which use TLS. The demo does without."),
+        .trait(name: "OIDC", description: "Sign-in of staff at an identity provider. The demo does without."),
         .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
     ],
     dependencies: [
@@ -37,9 +38,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -91,6 +93,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "OpenIDConnect",
+            dependencies: [
+                "Training",
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["OIDC"])),
+                .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["OIDC"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["OIDC"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["OIDC"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Operations",
             dependencies: [
                 "Addresses", "CZlib", "Egress", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder",
@@ -114,8 +128,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Addresses", "Egress", "ICalendar", "Interchange", "Markup", "Operations", "Storage", "SupportCore",
-                "Training",
+                "Addresses", "Egress", "ICalendar", "Interchange", "Markup", "OpenIDConnect", "Operations", "Storage",
+                "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -133,8 +147,7 @@ let package = Package(
             name: "lectern",
             dependencies: [
                 "Egress", "ICalendar", "SentenceEncoder", "SupportCore", "Training", "Storage", "Mail", "MailReading",
-                "Operations",
-                "Interchange",
+                "OpenIDConnect", "Operations", "Interchange",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -208,8 +221,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "CZlib", "Egress", "Web", "Interchange", "MailReading", "Operations", "Storage", "Training", "ICalendar",
-                "SupportCore", "TestSupport",
+                "CZlib", "Egress", "Web", "Interchange", "MailReading", "OpenIDConnect", "Operations", "Storage",
+                "Training", "ICalendar", "SupportCore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -92,7 +92,29 @@ for (const select of document.querySelectorAll(".filters select")) {
 const rows = [...document.querySelectorAll("[data-row]")];
 const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 for (const hint of document.querySelectorAll(".keys")) hint.hidden = !matchMedia("(hover: hover)").matches;
+// A single letter is a shortcut only while somebody wants it: people who speak to their browser type letters, too
+// (WCAG 2.1.4).
+const shortcuts = document.querySelector("[data-shortcuts]");
+const shortcutsOff = () => localStorage.getItem("shortcuts") === "off";
+if (shortcuts) {
+    shortcuts.hidden = false;
+    shortcuts.setAttribute("aria-pressed", String(!shortcutsOff()));
+    shortcuts.addEventListener("click", () => {
+        localStorage.setItem("shortcuts", shortcutsOff() ? "on" : "off");
+        shortcuts.setAttribute("aria-pressed", String(!shortcutsOff()));
+    });
+}
+// A letter presses the first button that carries it.
 addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea");
+    if (typing || shortcutsOff() || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+});
+addEventListener("keydown", (event) => {
+    if (shortcutsOff() && event.key.length === 1) return;
     const typing = event.target.closest("input, select, textarea, summary, button");
     if (!rows.length || !step[event.key] || typing || event.ctrlKey || event.altKey || event.metaKey) return;
     // A row has other links too.

@@ -47,6 +47,7 @@ package struct GapResource: JSONResource {
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("problem", ProblemResource(gap.overview))
+        json.write("setAside", gap.overview.record.setAside)
         json.write("considered", gap.considered)
         json.write("unanswered", gap.unanswered)
         json.write("accounts", gap.accounts)

@@ -13,6 +13,7 @@ extension TicketChange {
         let fields = try Fields(json)
         self.init()
         self.fields = Set(Field.allCases.filter { fields.holds($0.rawValue) })
+        assignee = fields.text("assignee").flatMap(present)
         externalID = fields.text("externalID", limit: 200).flatMap(present)
         source = fields.text("source", limit: 200).flatMap(present)
         readTexts(fields, required: isNew && externalID == nil)

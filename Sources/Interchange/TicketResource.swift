@@ -43,6 +43,7 @@ package struct TicketResource: JSONResource {
         json.write("problem", overview.problem)
         json.write("recommended", proposals)
         json.write("linked", overview.linked)
+        json.write("assignee", overview.record.assignee)
         json.write("createdAt", overview.record.createdAt)
         json.write("updatedAt", overview.record.updatedAt)
     }

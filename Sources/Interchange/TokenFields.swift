@@ -4,7 +4,7 @@ import SupportCore
 package import Training
 
 extension Tokens.Request {
-    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` (an id), `scopes`, `sources` and `expiresAt`.
+    /// - Parameter json: `role` and `name`, perhaps `email`, `trainer` and `user` (ids), `scopes`, `sources` and `expiresAt`.
     /// - Throws: ``Failure`` `.invalid` with every bad field.
     package init(writing json: JSON, now: Date) throws {
         let fields = try Fields(json)
@@ -13,6 +13,7 @@ extension Tokens.Request {
         self.init(role: role ?? .integration, name: name ?? "")
         email = fields.email("email")
         trainer = fields.text("trainer")
+        user = fields.text("user").flatMap { $0.isEmpty ? nil : $0 }
         expiresAt = fields.instant("expiresAt")
         scopes = fields.texts("scopes", limit: 50)?.compactMap { text in
             if let scope = Scope(text) { return scope }
@@ -28,6 +29,9 @@ extension Tokens.Request {
             fields.fault("sources", "Only tokens with the role integration are bound to sources.")
         }
         if let expiresAt, expiresAt <= now { fields.fault("expiresAt", "This is in the past.") }
+        if user != nil, role == .integration {
+            fields.fault("user", "Tokens with the role integration are for programs.")
+        }
         if trainer != nil, let role, role != .trainer {
             fields.fault("trainer", "Only tokens with the role trainer can act for a trainer.")
         }
@@ -47,6 +51,7 @@ package struct TokenResource: JSONResource {
         json.write("name", token.name)
         json.write("email", token.email)
         json.write("trainer", token.trainer)
+        json.write("user", token.user)
         json.write("scopes", token.scopes.map { $0.map(\.description) })
         json.write("sources", token.sources)
         json.write("createdAt", token.createdAt)

@@ -84,7 +84,8 @@ public struct StoredTable: Sendable {
 extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
-        trainers, tokens, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations, attendance,
+        trainers, tokens, users, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations,
+        attendance,
         feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
         helpdeskTickets, ticketEvents, ticketLinks, problems, problemLinks, ticketMessages, ticketFiles,
@@ -109,6 +110,7 @@ extension StoredTable {
 
     public static let trainers = StoredTable("trainers", key: ["id"], zones: ["time_zone"]) { _ = try Trainer($0) }
     static let tokens = StoredTable("tokens", key: ["id"]) { _ = try Token($0) }
+    static let users = StoredTable("users", key: ["id"]) { _ = try User($0) }
     static let registrants = StoredTable("registrants", key: ["id"]) { _ = try Registrant($0) }
     public static let registrations = StoredTable(
         "registrations", key: ["id"],

@@ -5,6 +5,8 @@ public struct Actor: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, Codable {
         /// A person or program with a token.
         case token
+        /// A person of the staff who signed in to pages.
+        case user
         /// A registrant with a secret of their own.
         case registrant
         /// A caller without a token.
@@ -18,7 +20,7 @@ public struct Actor: Sendable, Hashable {
     }
 
     public let kind: Kind
-    /// The id of the token, registrant or connection; nil for the other kinds.
+    /// The id of the token, user, registrant or connection; nil for the other kinds.
     public let id: String?
 
     public init(_ kind: Kind, id: String? = nil) {
@@ -31,7 +33,7 @@ public struct Actor: Sendable, Hashable {
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
         case tutorial, trainer, session, occurrence, registration, registrant, message, mail, receivedMail, ticket,
-            problem, token, installation, webhook, connection, mapping
+            problem, token, user, installation, webhook, connection, mapping
     }
 
     /// The kind of change; the past tense of a verb of the API.
@@ -44,8 +46,13 @@ public struct JournalEntry: Sendable, Hashable {
         case confirmationRequested
         /// Of a registrant: all links were invalidated, or all personal data was erased.
         case rotated, erased
-        /// Of a registrant or a ticket: a mail with the link to its page was requested.
+        /// Of a registrant or a ticket: a mail with the link to its page was requested. Of a user: a mail with a sign-in
+        /// link.
         case linkRequested
+        /// Of a user: a browser was signed in.
+        case signedIn
+        /// Of a user: all access ended, or was given back.
+        case disabled, enabled
         /// Of a mail that had failed: it is sent again, or never.
         case retried, dropped
         /// Of a ticket: a transition of its state.

@@ -26,6 +26,7 @@ public struct Site: Sendable {
     public let webhooks: Webhooks
     public let mappings: Mappings
     public let connections: HelpdeskConnections
+    public let users: Users
     public let feeds: Feeds
     public let idempotency: Idempotency
     public let health: Health
@@ -48,6 +49,9 @@ public struct Site: Sendable {
     let answers = AnswerCache()
     let registrationLimit: RegistrationLimit
     let supportLimit: SupportLimit
+    let signInLimit = SignInLimit()
+    /// The identity provider of the staff; nil for none.
+    let identityProvider: IdentityProvider?
     /// The addresses that have to be confirmed before a registration by a stranger counts.
     let confirming: AddressConfirmation
     /// The folder to which a demo writes its mails; nil for every other server.
@@ -68,6 +72,7 @@ public struct Site: Sendable {
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
         helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
+        identityProvider: IdentityProvider? = nil,
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
@@ -90,6 +95,7 @@ public struct Site: Sendable {
         connections = HelpdeskConnections(
             database, client: egress,
             makeClient: HelpdeskClients(egress, states: helpdeskStates, pause: helpdeskPause).client)
+        users = Users(database)
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
@@ -111,6 +117,7 @@ public struct Site: Sendable {
         registrationLimit = RegistrationLimit(registrationRate)
         supportLimit = SupportLimit(supportRates)
         self.helpdeskStates = helpdeskStates
+        self.identityProvider = identityProvider
         self.clock = clock
     }
 }

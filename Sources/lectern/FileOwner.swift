@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 
 /// The owners of the files of an installation. A command that root runs must not leave files that the service cannot

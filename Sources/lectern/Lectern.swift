@@ -11,6 +11,7 @@ struct Lectern: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, ReceiveCommand.self, MigrateCommand.self, SeedCommand.self, TokenCommand.self,
+            UserCommand.self,
             KeyCommand.self,
             CheckCommand.self, MendCommand.self, BackupCommand.self, RestoreCommand.self, CopyCommand.self,
             ExportCommand.self, ImportCommand.self, EvaluateCommand.self, EncoderCommand.self,

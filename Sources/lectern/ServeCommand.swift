@@ -47,6 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         let retention = try retention.retention()
         let organisation = try organisation.organisation()
         let address = try address.withFreePort()
+        let provider = try ProviderOptions().provider(publicURL: try address.publicAddress())
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
@@ -88,7 +89,8 @@ struct ServeCommand: AsyncParsableCommand {
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
             recommending: mode, encoder: sentences, organisation: organisation,
-            egress: client, panelAncestors: try egress.frameAncestors(), clock: { engine.now })
+            egress: client, panelAncestors: try egress.frameAncestors(), identityProvider: provider,
+            clock: { engine.now })
         if let sentences {
             logger.notice(
                 "understanding tickets with a sentence encoder",
@@ -196,6 +198,9 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check(nil) { try limits.connectionLimits(files: 1_024) }
         faults.check(nil) { try limits.registrationRate() }
         faults.check(nil) { try limits.supportRates() }
+        faults.check("LECTERN_OIDC_ISSUER, LECTERN_OIDC_CLIENT_ID, LECTERN_OIDC_CLIENT_SECRET") {
+            try ProviderOptions().provider(publicURL: "http://localhost")
+        }
         faults.check("LECTERN_LOG_LEVEL") { try log.level() }
         faults.check("LECTERN_LOG_FORMAT") { try log.format() }
         faults.checkNames(ProcessInfo.processInfo.environment)

@@ -73,7 +73,7 @@ import Training
             let outbox = try await Outbox(recorder).listing(MailFilter(purpose: .message), page: page)
             #expect(outbox.mails.items.compactMap(outbox.recipient).count >= many)
             let mail = recorder.newStatements().count
-            #expect(try await Tokens(recorder).tokensAndTrainers(page: page).tokens.items.count >= many)
+            #expect(try await Tokens(recorder).tokensAndPeople(page: page).tokens.items.count >= many)
             let tokens = recorder.newStatements().count
             let journal = try await Journal(recorder).latest(limit: 500)
             #expect(journal.names.count >= many)

@@ -11,9 +11,10 @@ import Training
         "imported_sessions",
         "installation",
         "journal_readers", "received_mail_pieces", "schema_migrations", "search_trigrams",
-        "session_accounts", "session_tags", "session_trainers", "session_words", "suggested_tutorials",
-        "suggestions", "ticket_embeddings", "ticket_file_parts", "ticket_pages", "ticket_problems", "trainer_words",
-        "tutorial_embeddings", "tutorial_opinions", "tutorial_slugs", "tutorial_tags", "tutorial_words",
+        "session_accounts", "session_tags", "session_trainers", "session_words", "sign_in_links",
+        "suggested_tutorials", "suggestions", "ticket_embeddings", "ticket_file_parts", "ticket_pages",
+        "ticket_problems", "trainer_words", "tutorial_embeddings", "tutorial_opinions", "tutorial_slugs",
+        "tutorial_tags", "tutorial_words", "used_sign_ins",
     ]
 
     @Test func `every table that values are read from is checked`() async throws {

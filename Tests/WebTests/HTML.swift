@@ -42,6 +42,9 @@ struct HTML {
     /// The text of the first element or attribute that a path names, as it is.
     func rawText(_ path: String) throws -> String? { try document.nodes(forXPath: path).first?.stringValue }
 
+    /// True if a text stands somewhere on the page.
+    func holds(_ text: String) -> Bool { document.stringValue?.contains(text) ?? false }
+
     func count(_ path: String) throws -> Int { try document.nodes(forXPath: path).count }
 }
 

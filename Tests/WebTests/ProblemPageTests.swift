@@ -140,7 +140,7 @@ import Testing
                 "a0 (2), a1 (2), a2 (2)",
             ])
         #expect(try page.count("//p[@class='latest']/a") == 5)
-        #expect(try page.count("//main//form") == 0)
+        #expect(try page.texts("//main//form/@action") == ["/staff/gaps/p1/set-aside"])
     }
 
     @Test func `a trainer drafts one session from a gap, an agent none`() async throws {
@@ -148,7 +148,10 @@ import Testing
         let agent = try await site.signedIn(as: .agent)
         #expect(try await agent.send("/staff/gaps/p1/draft").status == 403)
         let trainer = try await site.signedIn(as: .trainer)
-        #expect(try await trainer.get("/staff/gaps").html.texts("//main//form/@action") == ["/staff/gaps/p1/draft"])
+        #expect(
+            try await trainer.get("/staff/gaps").html.texts("//main//form/@action") == [
+                "/staff/gaps/p1/draft", "/staff/gaps/p1/tutorial", "/staff/gaps/p1/set-aside",
+            ])
         let drafted = try await trainer.send("/staff/gaps/p1/draft")
         let page = try await trainer.get(try #require(drafted.header("Location")))
         #expect(try told(page).first?.hasPrefix("Draft created, with the evidence") == true)
@@ -161,5 +164,48 @@ import Testing
             try told(again) == ["A session has already been drafted for this problem. No second draft was created."])
         let drafts = try await site.get("/api/v1/sessions?status=draft", as: .trainer)["items"]?.items.count
         #expect(drafts == 1)
+    }
+
+    @Test func `a gap is set aside with a reason, and comes back`() async throws {
+        let site = try await gap()
+        let agent = try await site.signedIn(as: .agent)
+        let bare = try await agent.send("/staff/gaps/p1/set-aside", ["reason": " "])
+        #expect(bare.status == 422)
+        #expect(try told(bare) == ["Enter a reason, so that others know why."])
+        let aside = try await agent.send("/staff/gaps/p1/set-aside", ["reason": "The next release mends it."])
+        #expect(aside.header("Location") == "/staff/gaps?done=aside")
+        #expect(try await agent.get("/staff/gaps").html.count("//li//h2") == 0)
+        #expect(try await site.get("/api/v1/insights/gaps", as: .agent)["items"]?.items == [])
+        let set = try await site.get("/api/v1/insights/gaps?setAside=true", as: .agent)["items"]?.items
+        #expect(set?.map { $0["setAside"] } == ["The next release mends it."])
+        let page = try await agent.get("/staff/gaps?view=aside").html
+        #expect(try page.texts("//li//h2") == ["Zebra quagga okapi 1"])
+        #expect(try page.texts("//main//form/@action") == ["/staff/gaps/p1/set-aside"])
+        #expect(page.holds("The next release mends it."))
+        #expect(try await agent.send("/staff/gaps/p1/set-aside", ["do": "back"]).status == 303)
+        #expect(try await agent.get("/staff/gaps").html.count("//li//h2") == 1)
+        #expect(try await agent.send("/staff/gaps/nothing/set-aside", ["reason": "x"]).status == 404)
+        #expect(try await site.put("/api/v1/insights/gaps/p1/set-aside", ["reason": "R"], as: .agent).status == 204)
+        #expect(try await site.delete("/api/v1/insights/gaps/p1/set-aside", as: .trainer).status == 204)
+        try await expect(
+            site.put("/api/v1/insights/gaps/p1/set-aside", ["reason": ""], as: .agent),
+            refuses: .invalid("/reason", "Must not be empty."))
+    }
+
+    @Test func `a trainer drafts a tutorial from a problem, which names no ticket and no customer`() async throws {
+        let site = try await gap()
+        let trainer = try await site.signedIn(as: .trainer)
+        let drafted = try await trainer.send("/staff/gaps/p1/tutorial")
+        let page = try await trainer.get(try #require(drafted.header("Location")))
+        #expect(try page.html.texts("//input[@name='title']/@value") == ["Zebra quagga okapi 1"])
+        let tutorial = try #require(try await site.get("/api/v1/tutorials", as: .trainer)["items"]?.items.last)
+        #expect(tutorial["status"] == "draft")
+        #expect(
+            tutorial["description"] == "Customers describe it with these words: okapi, quagga, zebra.")
+        let made = try await site.post("/api/v1/insights/gaps/p1/tutorial")
+        #expect(made.status == 201)
+        #expect(made.header("Location") == "/api/v1/tutorials/\(try made.json.id)")
+        #expect(try await site.signedIn(as: .agent).send("/staff/gaps/p1/tutorial").status == 403)
+        try await expect(site.post("/api/v1/insights/gaps/nothing/tutorial"), refuses: .missing("problem"))
     }
 }

@@ -11,9 +11,9 @@ import Testing
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
         LinkRequestView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self,
-        RegistrationResultView.self, SessionPageView.self, SignInView.self, SupportAnsweredView.self,
-        SupportEmbedView.self, SupportFormView.self, SupportSentView.self, SupportTicketView.self,
-        TutorialPageView.self,
+        RegistrationResultView.self, SessionPageView.self, SignInLinkView.self, SignInView.self,
+        SupportAnsweredView.self, SupportEmbedView.self, SupportFormView.self, SupportSentView.self,
+        SupportTicketView.self, TutorialPageView.self,
         UnsubscriptionView.self,
     ]
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
@@ -24,7 +24,9 @@ import Testing
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         ImportFormView.self, ImportView.self, SessionFormView.self, SettingsView.self, StaffEmptyView.self,
         StaffErrorView.self,
-        NewTicketView.self, StaffSessionView.self, SupportInsightView.self, TicketFormView.self,
+        NewTicketView.self, StaffFeedbackView.self, StaffSessionView.self, StaffTrainerListView.self,
+        StaffTrainerView.self, StaffTutorialListView.self, StaffTutorialView.self, SupportInsightView.self,
+        TicketFormView.self, TrainingReportView.self, UserListView.self, UserView.self,
         TicketPageView.self, TokensView.self, TutorialEffectView.self,
     ]
 

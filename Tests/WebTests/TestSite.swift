@@ -44,22 +44,23 @@ final class TestSite: Sendable {
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
     ///   - servers: the servers of private networks that requests may go to.
+    ///   - identityProvider: the provider at which staff sign in; nil for none.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
-        reaching servers: String = ""
+        reaching servers: String = "", identityProvider: IdentityProvider? = nil
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
             rate: rate,
-            states: states, organisation: organisation, servers: servers)
+            states: states, organisation: organisation, servers: servers, identityProvider: identityProvider)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
         rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
-        organisation: FixedOrganisation = .none, servers: String = ""
+        organisation: FixedOrganisation = .none, servers: String = "", identityProvider: IdentityProvider? = nil
     ) async throws {
         egress = EgressClient(rules: try EgressRules(parsing: servers))
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
@@ -74,7 +75,7 @@ final class TestSite: Sendable {
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
             helpdeskStates: states, recommenderLimit: .seconds(600), organisation: organisation, egress: egress,
-            helpdeskPause: .zero, clock: { time.now })
+            helpdeskPause: .zero, identityProvider: identityProvider, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets

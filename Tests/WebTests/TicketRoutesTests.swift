@@ -31,7 +31,7 @@ import Testing
                         "target": "futureRelease", "due": nil, "metAt": nil, "state": "none", "breachedBy": nil,
                     ],
                 ],
-                "problem": "p1", "recommended": [], "linked": [], "createdAt": "2026-12-01T08:00:00Z",
+                "problem": "p1", "recommended": [], "linked": [], "assignee": nil, "createdAt": "2026-12-01T08:00:00Z",
                 "updatedAt": "2026-12-01T08:00:00Z",
             ])
         #expect(try await site.journal(of: ticket) == ["created"])

@@ -24,7 +24,8 @@ import Testing
         #expect(
             token.without("secret") == [
                 "id": .string(token.id), "role": "trainer", "name": "Laptop", "email": "ada@example.org",
-                "trainer": .string(ada.id), "scopes": nil, "sources": [], "createdAt": "2026-12-01T08:00:01Z",
+                "trainer": .string(ada.id), "user": nil, "scopes": nil, "sources": [],
+                "createdAt": "2026-12-01T08:00:01Z",
                 "expiresAt": "2027-01-01T00:00:00Z", "revokedAt": nil, "lastUsedAt": nil,
             ])
         let list = try await site.get("/api/v1/tokens", as: .admin)

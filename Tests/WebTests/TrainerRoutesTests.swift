@@ -56,7 +56,7 @@ import Testing
         #expect(try await site.post("/api/v1/tokens", token, as: .admin).status == 201)
         try await expect(
             site.delete("/api/v1/trainers/\(ada.id)"),
-            refuses: ProblemDetails(409, "conflict", "A token acts for this trainer. Revoke it first."))
+            refuses: ProblemDetails(409, "conflict", "A token or a user is this trainer. Change that first."))
     }
 
     @Test func `a new name is told by every event that names the trainer`() async throws {

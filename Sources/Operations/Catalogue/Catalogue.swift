@@ -180,6 +180,27 @@ extension Catalogue {
     }
 }
 
+/// A tutorial with the people who asked for dates of it, for staff.
+public struct StaffTutorialOverview: Sendable {
+    public let tutorial: Tutorial
+    /// Those who confirmed their address, the earliest first.
+    public let interested: [TutorialInterest]
+}
+
+extension Catalogue {
+    /// A tutorial with the people who asked for dates of it.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func staffOverview(ofTutorial idOrSlug: String) async throws -> StaffTutorialOverview {
+        try await database.read { connection in
+            let tutorial = try connection.existingTutorial(idOrSlug)
+            return StaffTutorialOverview(
+                tutorial: tutorial,
+                interested: try connection.interest(in: tutorial.id).filter { $0.confirmedAt != nil })
+        }
+    }
+}
+
 extension Tutorial {
     /// The entity tag of the tutorial: another one after every change, and after every new interest in it.
     public var version: String { "\(id)-\(revision)-\(interested)" }

@@ -25,8 +25,10 @@ public struct Journal: Sendable {
         public let records: [JournalRecord]
         /// The position before which the next excerpt begins; nil after the oldest entry.
         public let next: Int?
-        /// The names of the tokens that acted, by id.
+        /// The names of the people and the tokens that acted, by id.
         public let names: [String: String]
+        /// The names of what was changed, by id: titles, and names of staff. Customers are not named.
+        public let subjects: [String: String]
     }
 
     /// The latest entries before a position, of all subjects or of one.
@@ -36,10 +38,34 @@ public struct Journal: Sendable {
         try await database.read { connection in
             let found = try connection.journal(before: position, subject: subject, id: id, limit: limit)
             let records = found.items
-            let actors = Set(records.filter { $0.actor.kind == .token }.compactMap(\.actor.id))
+            let tokens = Set(records.filter { $0.actor.kind == .token }.compactMap(\.actor.id))
+            let users = Set(records.filter { $0.actor.kind == .user }.compactMap(\.actor.id))
             return Excerpt(
                 records: records, next: found.next?.order,
-                names: try connection.tokenNames(actors))
+                names: try connection.tokenNames(tokens).merging(connection.userNames(users)) { $1 },
+                subjects: try connection.subjectNames(of: records))
         }
+    }
+}
+
+extension Connection {
+    /// The titles and names of the subjects of journal entries, by one statement for each kind.
+    fileprivate func subjectNames(of records: [JournalRecord]) throws -> [String: String] {
+        func ids(_ kind: JournalEntry.Subject) -> [String] {
+            Set(records.filter { $0.entry.subject == kind }.map(\.entry.subjectID)).sorted()
+        }
+        var names = try titles(ofSessions: ids(.session))
+        for tutorial in try tutorials(ofIDs: ids(.tutorial)) { names[tutorial.id] = tutorial.details.title }
+        names.merge(try trainerNames(ids(.trainer))) { $1 }
+        names.merge(try tokenNames(ids(.token))) { $1 }
+        names.merge(try userNames(ids(.user))) { $1 }
+        names.merge(try ticketTitles(ofIDs: ids(.ticket))) { $1 }
+        // A date, a registration and a message are of a session.
+        let others = records.filter { names[$0.entry.subjectID] == nil && $0.entry.related["session"] != nil }
+        let sessions = try titles(ofSessions: Set(others.compactMap { $0.entry.related["session"] }).sorted())
+        for record in others {
+            names[record.entry.subjectID] = record.entry.related["session"].flatMap { sessions[$0] }
+        }
+        return names
     }
 }

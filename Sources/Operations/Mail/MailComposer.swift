@@ -40,6 +40,7 @@ struct MailComposer {
         case .reply: try reply(mail)
         case .proposal: try proposal(mail)
         case .webhook: try switchedOffWebhook(mail)
+        case .signIn: try signIn(mail)
         }
     }
 

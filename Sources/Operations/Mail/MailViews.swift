@@ -298,12 +298,23 @@ struct SwitchedOffWebhookView: MailView {
     let webhookURL: String
 }
 
+/// The link that signs a person of the staff in, once.
+struct SignInMailView: MailView {
+    static let templates = ["signIn"]
+
+    let name: String?
+    /// The first mail to the person.
+    let isInvitation: Bool
+    let signInURL: String
+    let expires: String
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
         AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
         ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
-        SwitchedOffWebhookView.self,
+        SwitchedOffWebhookView.self, SignInMailView.self,
     ]
 }

@@ -42,6 +42,7 @@ struct OutboxFiller {
         case .message: try messageMails(entry)
         case .tutorial: try followUpMails(entry)
         case .ticket: try breachMails(entry) + ticketMails(entry)
+        case .user: try signInMails(entry)
         case .problem, .trainer, .token, .installation, .mail, .receivedMail, .webhook, .connection, .mapping: []
         }
     }
@@ -213,6 +214,19 @@ struct OutboxFiller {
                 .ticketNews, ["ticketNews", entry.subjectID, entry.related["message"] ?? "", address],
                 address: address, about: about)
         }
+    }
+
+    // MARK: - Staff
+
+    private func signInMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
+        guard [.created, .linkRequested].contains(entry.event), let link = entry.related["link"],
+            let user = try connection.user(entry.subjectID)
+        else { return [] }
+        return [
+            mail(
+                .signIn, ["signIn", link], address: user.details.email,
+                about: ["link": link, "event": entry.event.rawValue])
+        ]
     }
 
     // MARK: - One mail

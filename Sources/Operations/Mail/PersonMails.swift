@@ -6,7 +6,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The mails to people apart from registrations: links, interests and assignments.
+/// The mails to people apart from registrations: links, interests, assignments and sign-ins.
 extension MailComposer {
     func link(_ mail: OutgoingMail) throws -> Outcome {
         guard let recipient = try recipient(mail.registrant) else { return .unneeded("There is no such person.") }
@@ -53,6 +53,26 @@ extension MailComposer {
             hasDates: false, tutorial: tutorial.details.title, confirmURL: "\(context.publicURL)/confirm/\(secret)")
         return try outcome(
             mail, view, template: "verification", to: try MailAddress(address), in: mail.about["language"] ?? "en")
+    }
+
+    /// The link that signs a person of the staff in.
+    func signIn(_ mail: OutgoingMail) throws -> Outcome {
+        guard let link = try mail.about["link"].flatMap(connection.signInLink), link.expiresAt > now else {
+            return .unneeded("The link was used, or has expired.")
+        }
+        guard let user = try connection.user(link.user), !user.isDisabled else {
+            return .unneeded("The user is disabled.")
+        }
+        let times = MailTimes(language: MailTemplates.language(for: link.language), zone: .utc)
+        let view = SignInMailView(
+            name: user.details.name.greeting(in: link.language),
+            isInvitation: mail.about["event"] == JournalEntry.Event.created.rawValue,
+            signInURL:
+                "\(context.publicURL)/sign-in/link/\(try connection.personalSecrets().signInSecret(of: link.id))",
+            expires: times.instant(link.expiresAt))
+        return try outcome(
+            mail, view, template: "signIn",
+            to: try MailAddress(user.details.email, name: user.details.name.greeting), in: link.language)
     }
 
     /// The notification that a tutorial was scheduled.

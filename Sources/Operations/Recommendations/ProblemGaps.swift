@@ -1,5 +1,6 @@
 public import Foundation
 import ICalendar
+import Markup
 import Storage
 public import SupportCore
 public import Training
@@ -25,8 +26,11 @@ extension Recommendations {
     }
 
     /// The recurring problems without a tutorial, that with the most tickets of the last twelve weeks first.
-    public func gaps(limit: Int, now: Date) async throws -> [Gap] {
-        let recurring = try await recurringProblems(ProblemFilter(statuses: [.open, .known], linked: false), now: now)
+    ///
+    /// - Parameter setAside: true for those that were set aside, false for the others.
+    public func gaps(setAside: Bool = false, limit: Int, now: Date) async throws -> [Gap] {
+        let recurring = try await recurringProblems(
+            ProblemFilter(statuses: [.open, .known], linked: false, setAside: setAside), now: now)
         let gaps = try await evidence(recurring).filter { $0.unanswered * 2 > $0.considered }
         let sorted = gaps.sorted {
             let (one, two) = ($0.overview.problem, $1.overview.problem)
@@ -63,7 +67,28 @@ extension Recommendations {
         }
     }
 
+    /// Sets a problem aside: training is not to answer it, for this reason. Nil takes that back.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func setAside(problem id: Problem.ID, because reason: String?, by caller: Caller, now: Date) async throws {
+        _ = try await edit(problem: id, by: caller, now: now) { $0.setAside = reason }
+    }
+
     // MARK: - Drafts
+
+    /// Creates the draft of a tutorial from a problem: its title, and the words that customers use. Customers may read it
+    /// later, so it names no ticket and no account.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func draftTutorial(forProblem id: Problem.ID, by caller: Caller, now: Date) async throws -> Tutorial {
+        let overview = try await problem(id, now: now)
+        let words = overview.problem.keywords.map { $0.escapedMarkdown }.joined(separator: ", ")
+        let details = Tutorial.Details(
+            slug: "", title: String(overview.title.prefix(300)),
+            description: words.isEmpty ? "" : "Customers describe it with these words: \(words).")
+        let tutorial = try await Catalogue(database).create(details, by: caller, now: now)
+        return tutorial
+    }
 
     /// Creates the draft of a session that would close a gap, for the accounts of the gap, with the evidence in its
     /// description.
@@ -95,8 +120,8 @@ extension Recommendations {
 }
 
 extension Recommendations.Gap {
-    /// One hour in two weeks, which the trainer can move. Attendees may read the description later, so it shows the numbers
-    /// of tickets, and no persons.
+    /// One hour in two weeks, which the trainer can move. Attendees may read the description later, so it counts tickets,
+    /// and names none, nor persons.
     fileprivate func details(in zone: Zone, now: Date) throws -> Session.Details {
         let today = zone.local(at: now).date
         var day = today.adding(days: 14)
@@ -110,14 +135,11 @@ extension Recommendations.Gap {
 
     private var description: String {
         let problem = overview.problem
-        let numbers = latest.map { "#\($0.number)" }.joined(separator: ", ")
         var lines = [
             "Why this session: the same problem came up in \(problem.tickets) tickets from \(problem.accounts) accounts, "
                 + "\(problem.perWeek.reduce(0, +)) of them in the last 12 weeks, and no tutorial covers it.",
             "",
             "- Tickets per week, latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
-            "- Latest tickets: \(numbers)",
-            "- Representative ticket: #\(overview.representative.number)",
         ]
         if !problem.keywords.isEmpty { lines.append("- Keywords: \(problem.keywords.joined(separator: ", "))") }
         return lines.joined(separator: "\n")

@@ -157,8 +157,10 @@ extension Recommendations {
             try precondition.check(before.version)
             var after = before
             try change(&after)
-            let fields = [("title", after.title != before.title), ("status", after.status != before.status)]
-                .filter(\.1).map(\.0)
+            let fields = [
+                ("title", after.title != before.title), ("status", after.status != before.status),
+                ("setAside", after.setAside != before.setAside),
+            ].filter(\.1).map(\.0)
             guard !fields.isEmpty else { return }
             after.revision += 1
             try transaction.update(after, now: now)

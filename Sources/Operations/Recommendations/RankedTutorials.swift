@@ -1,4 +1,5 @@
 public import Foundation
+import ICalendar
 import Storage
 public import SupportCore
 public import Training
@@ -177,7 +178,7 @@ struct RankingContext: Sendable {
                 }
                 return .init(
                     tutorial: tutorial, score: item.score, reasons: reasons,
-                    next: Array((rows.dates[item.tutorial] ?? []).prefix(3)))
+                    next: Array((rows.dates[item.tutorial] ?? []).byDay(in: requester?.timeZone).prefix(3)))
             })
     }
 
@@ -291,6 +292,18 @@ extension Recommendation.Item {
     fileprivate var isLinked: Bool { reasons.contains(.linked) || reasons.contains(.problem) }
 }
 
+extension [ScheduledDate] {
+    /// The dates that are not at night where the requester is; all of them where none is left, or the zone is not known.
+    fileprivate func byDay(in name: String?) -> [ScheduledDate] {
+        guard let zone = name.flatMap({ Zone(ifKnown: $0) }) else { return self }
+        let waking = filter { date in
+            (7..<21).contains(zone.local(at: date.occurrence.startsAt).hour)
+                && zone.local(at: date.occurrence.endsAt.addingTimeInterval(-1)).hour >= 7
+        }
+        return waking.isEmpty ? self : waking
+    }
+}
+
 extension ScheduledDate {
     fileprivate func isSoon(_ now: Date) -> Bool {
         occurrence.startsAt < now.addingTimeInterval(Double(RankingRows.soonDays) * 86_400)
@@ -326,6 +339,7 @@ extension Ticket {
 
 extension Tickets.Overview {
     func inProblem(_ problem: Problem.ID?) -> Tickets.Overview {
-        Tickets.Overview(record: record, level: level, problem: problem, linked: linked)
+        Tickets.Overview(
+            record: record, level: level, problem: problem, linked: linked, assigneeName: assigneeName)
     }
 }

@@ -93,6 +93,16 @@ public struct PersonalSecrets: Sendable {
         return ticket + Identifier.text(of: Array(code.prefix(15)))
     }
 
+    /// The secret of a link that signs a person of the staff in: the id of the link and its proof.
+    public func signInSecret(of link: String) -> String {
+        link + proof(["sign in", link])
+    }
+
+    /// Checks the secret of a sign-in link, in constant time.
+    func isValid(_ secret: String, ofLink link: String) -> Bool {
+        Self.isEqual(secret, signInSecret(of: link))
+    }
+
     /// An id for feedback that does not reveal its registrant.
     func pseudonym(of feedback: Feedback) -> String {
         proof(["opinion", feedback.registration, feedback.occurrence])

@@ -79,6 +79,15 @@ extension Registrations {
         }
     }
 
+    /// The feedback on all sessions: the scores of each, and the latest ones. Nobody is named.
+    public func feedbackOverview(
+        sessions: Int, latest: Int
+    ) async throws -> (totals: [FeedbackTotal], latest: [DatedFeedback]) {
+        try await database.read {
+            (totals: try $0.feedbackTotals(limit: sessions), latest: try $0.latestFeedback(limit: latest))
+        }
+    }
+
     /// The feedback on the dates of a session, or on one of them, the earliest first.
     ///
     /// - Throws: ``Failure`` `.notFound`.

@@ -23,6 +23,8 @@ public struct Registrations: Sendable {
         public var byStaff: Bool
         /// The accounts that the person is proved to belong to.
         public var accounts: Accounts
+        /// The source that the link to the form named.
+        public var source: String?
 
         public init(
             session: String, recurrenceID: LocalDateTime? = nil, person: Registration.Person,
@@ -303,7 +305,8 @@ public struct Registrations: Sendable {
         let registration = Registration(
             id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
             person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
-            confirmBy: confirmBy, answers: request.answers, consents: consents, ticket: ticket, createdAt: now,
+            confirmBy: confirmBy, answers: request.answers, consents: consents, ticket: ticket,
+            source: request.source, createdAt: now,
             updatedAt: now)
         try transaction.insert(registration)
         return registration

@@ -2,11 +2,14 @@ import Addresses
 public import Foundation
 public import ICalendar
 import Storage
-import SupportCore
+public import SupportCore
 public import Training
 
 extension Registrations {
     /// Holds a seat for the requester of a ticket. The seat is offered until it expires, and the requester is mailed.
+    ///
+    /// The hold runs in support hours, and 24 hours of it are one business day: an offer of a Friday does not end before
+    /// anybody is back at work.
     ///
     /// No seat is held while others wait, so the order of the waitlist is kept. The questions of the session stay
     /// unanswered.
@@ -15,7 +18,8 @@ extension Registrations {
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
     ///   `.alreadyRegistered`, `.gone`, `.registrationClosed`, `.invalid` for an unknown session or date.
     public func holdSeat(
-        forTicket id: String, session: String, recurrenceID: LocalDateTime?, by caller: Caller, now: Date
+        forTicket id: String, session: String, recurrenceID: LocalDateTime?, agreement: Agreement, by caller: Caller,
+        now: Date
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             let ticket = try transaction.existingTicket(id).ticket
@@ -46,10 +50,12 @@ extension Registrations {
             guard try seats.settle(queue).admission == .confirmed else {
                 throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
-            let hold = Double(session.details.waitlist.offerHold)
+            let plan = ticket.plan
+            let hold = session.details.waitlist.offerHold * agreement.businessDay(for: plan) / 86_400
+            let expires = agreement.calendar(for: plan).instant(after: hold, from: now)
             let registration = try Self.save(
                 request, registrant, status: .offered, over: former, in: queue,
-                offerExpires: min(now.addingTimeInterval(hold), queue.startsAt), ticket: ticket.id, transaction)
+                offerExpires: min(expires, queue.startsAt), ticket: ticket.id, transaction)
             try seats.count(from: nil, to: .offered, in: queue)
             try transaction.touch(.personal(registrant.id))
             try transaction.record(

@@ -15,15 +15,15 @@ extension Schedule {
     ///
     /// - Parameters:
     ///   - content: JSON.
-    ///   - token: the id of the token of who uploaded it; nobody else can see it.
+    ///   - owner: the id of the user or the token that uploaded it; nobody else can see it.
     /// - Returns: the id of the upload.
-    public func keepUpload(_ content: String, of token: String, now: Date) async throws -> String {
+    public func keepUpload(_ content: String, of owner: String, now: Date) async throws -> String {
         let id = Identifier.random()
         try await database.write { connection in
-            while try connection.calendarUploadCount(ofToken: token) >= Self.maxUploads {
-                try connection.deleteOldestCalendarUpload(ofToken: token)
+            while try connection.calendarUploadCount(of: owner) >= Self.maxUploads {
+                try connection.deleteOldestCalendarUpload(of: owner)
             }
-            try connection.insert(CalendarUpload(id: id, token: token, content: content), now: now)
+            try connection.insert(CalendarUpload(id: id, owner: owner, content: content), now: now)
         }
         return id
     }
@@ -34,8 +34,8 @@ extension Schedule {
     }
 
     /// - Throws: ``Failure`` `.notFound`.
-    public func upload(_ id: String, of token: String) async throws -> CalendarUpload {
-        guard let upload = try await database.read({ try $0.calendarUpload(id, token: token) }) else {
+    public func upload(_ id: String, of owner: String) async throws -> CalendarUpload {
+        guard let upload = try await database.read({ try $0.calendarUpload(id, owner: owner) }) else {
             throw Failure.noSuch("upload")
         }
         return upload

@@ -265,7 +265,8 @@ struct ScheduleEdit {
                 person: registration.person, status: registration.status, queue: registration.queue,
                 offerExpires: registration.offerExpires, confirmBy: registration.confirmBy,
                 answers: registration.answers, consents: registration.consents, ticket: registration.ticket,
-                sequence: registration.sequence + 1, carriedFrom: registration.carriedFrom ?? registration.id,
+                source: registration.source, sequence: registration.sequence + 1,
+                carriedFrom: registration.carriedFrom ?? registration.id,
                 createdAt: registration.createdAt,
                 updatedAt: now)
             try transaction.insert(carried)

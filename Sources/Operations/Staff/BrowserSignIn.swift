@@ -4,7 +4,7 @@ import SupportCore
 public import Training
 
 /// Browser sessions: a browser signs in with the secret of a token, and holds a secret of its own in a cookie. The
-/// session ends with the token, and after a time without a request.
+/// session ends with the token, and after a time without a request. People sign in in ``Users``.
 extension Tokens {
     /// Begins a browser session.
     ///
@@ -23,9 +23,7 @@ extension Tokens {
         }
         let session = Secret.random()
         try await database.write { connection in
-            if let former { try connection.deleteBrowserSession(secretHash: Secret.hash(former)) }
-            try connection.deleteBrowserSessions(seenUntil: now.addingTimeInterval(-BrowserSession.idleTimeout))
-            try connection.insertBrowserSession(ofToken: token.id, secretHash: Secret.hash(session), now: now)
+            try connection.beginBrowserSession(of: .token(token), secret: session, endingSession: former, now: now)
         }
         return session
     }
@@ -33,28 +31,51 @@ extension Tokens {
     /// The least time between two updates of the instant at which a session was last seen, in seconds.
     private static let seenInterval: TimeInterval = 60
 
-    /// The token of a browser session; nil for a session that has ended.
-    public func token(forSession secret: String, now: Date) async throws -> Token? {
+    /// The owner of a browser session; nil for a session that has ended.
+    public func owner(ofSession secret: String, now: Date) async throws -> BrowserSession.Owner? {
         let hash = Secret.hash(secret)
         guard let session = try await database.read({ try $0.browserSession(withSecretHash: hash) }),
             session.isValid(at: now)
         else { return nil }
         if now >= session.seenAt.addingTimeInterval(Self.seenInterval) {
-            try await database.write { try $0.setBrowserSessionSeen(secretHash: hash, now: now) }
+            let user = session.owner.user
+            try await database.write { try $0.setBrowserSessionSeen(secretHash: hash, user: user, now: now) }
         }
-        note(session.token.id, now)
-        return session.token
+        if case .token(let token) = session.owner { note(token.id, now) }
+        return session.owner
     }
 
     /// Ends a browser session.
-    public func signOut(ofSession secret: String) async throws {
+    ///
+    /// - Returns: the ID token of the identity provider at which the browser signed in; nil for another way.
+    public func signOut(ofSession secret: String) async throws -> String? {
         let hash = Secret.hash(secret)
-        try await database.write { try $0.deleteBrowserSession(secretHash: hash) }
+        return try await database.write { connection in
+            let token = try connection.providerToken(ofSessionWithSecretHash: hash)
+            try connection.deleteBrowserSession(secretHash: hash)
+            return token
+        }
     }
 
     /// The value that every form of a signed-in browser has to send, against forged requests. It does not reveal the
     /// secret.
     public static func formKey(ofSession secret: String) -> String {
         Secret.hash("form " + secret)
+    }
+}
+
+extension Connection {
+    /// - Parameters:
+    ///   - secret: the new secret of the browser.
+    ///   - former: the secret of the session that the browser had before. That session ends.
+    ///   - providerToken: the ID token of the identity provider.
+    func beginBrowserSession(
+        of owner: BrowserSession.Owner, secret: String, endingSession former: String?, providerToken: String? = nil,
+        now: Date
+    ) throws {
+        if let former { try deleteBrowserSession(secretHash: Secret.hash(former)) }
+        try deleteBrowserSessions(seenUntil: now.addingTimeInterval(-BrowserSession.idleTimeout))
+        try insertBrowserSession(
+            of: owner, secretHash: Secret.hash(secret), providerToken: providerToken, now: now)
     }
 }

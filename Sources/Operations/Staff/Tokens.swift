@@ -21,6 +21,8 @@ public struct Tokens: Sendable {
         public var name: String
         public var email: String?
         public var trainer: String?
+        /// The id of the user whom it belongs to; nil for a token of a program.
+        public var user: User.ID?
         /// Nil: all that the role may use.
         public var scopes: [Scope]?
         /// None: the token is bound by its first write.
@@ -28,13 +30,14 @@ public struct Tokens: Sendable {
         public var expiresAt: Date?
 
         public init(
-            role: Token.Role, name: String, email: String? = nil, trainer: String? = nil, scopes: [Scope]? = nil,
-            sources: [String] = [], expiresAt: Date? = nil
+            role: Token.Role, name: String, email: String? = nil, trainer: String? = nil, user: User.ID? = nil,
+            scopes: [Scope]? = nil, sources: [String] = [], expiresAt: Date? = nil
         ) {
             self.role = role
             self.name = name
             self.email = email
             self.trainer = trainer
+            self.user = user
             self.scopes = scopes
             self.sources = sources
             self.expiresAt = expiresAt
@@ -89,12 +92,15 @@ public struct Tokens: Sendable {
         try await database.read { try $0.tokens(page: page) }
     }
 
-    /// Tokens, with all trainers for whom a token can be created.
-    public func tokensAndTrainers(page: PageRequest) async throws -> (tokens: Page<Token>, trainers: [Trainer]) {
+    /// Tokens, with all trainers and users for whom a token can be created.
+    public func tokensAndPeople(
+        page: PageRequest
+    ) async throws -> (tokens: Page<Token>, trainers: [Trainer], users: [User]) {
         try await database.read { connection in
             (
                 tokens: try connection.tokens(page: page),
-                trainers: try connection.trainers(page: PageRequest(limit: 1_000)).items
+                trainers: try connection.trainers(page: PageRequest(limit: 1_000)).items,
+                users: try connection.users(page: PageRequest(limit: 1_000)).items
             )
         }
     }
@@ -102,17 +108,27 @@ public struct Tokens: Sendable {
     /// Creates a token.
     ///
     /// - Returns: the token, and its secret, which is shown only here.
-    /// - Throws: ``Failure`` `.invalid` for an unknown trainer.
+    /// - Throws: ``Failure`` `.invalid` for an unknown trainer, and for a user who is unknown, disabled or without the role.
     public func create(_ request: Request, by caller: Caller, now: Date) async throws -> (token: Token, secret: String)
     {
         let secret = "lectern_" + Secret.random()
         let token = Token(
             id: Identifier.random(), role: request.role, name: request.name, email: request.email,
-            trainer: request.trainer, scopes: request.scopes, sources: request.sources, createdAt: now,
+            trainer: request.trainer, user: request.user, scopes: request.scopes, sources: request.sources,
+            createdAt: now,
             expiresAt: request.expiresAt)
         try await database.write(by: caller, now: now) { transaction in
             if let trainer = token.trainer, try transaction.trainer(trainer) == nil {
                 throw Failure.invalid("/trainer", "There is no trainer with this id.")
+            }
+            if let id = token.user {
+                guard let user = try transaction.user(id) else {
+                    throw Failure.invalid("/user", "There is no user with this id.")
+                }
+                guard !user.isDisabled else { throw Failure.invalid("/user", "This user is disabled.") }
+                guard user.mayAct(as: [token.role]) else {
+                    throw Failure.invalid("/role", "The user does not have this role.")
+                }
             }
             try transaction.insert(token, secretHash: Secret.hash(secret))
             try transaction.record(.created, .token, token.id)
@@ -126,10 +142,17 @@ public struct Tokens: Sendable {
     public func revoke(_ id: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             guard try !transaction.tokenNames([id]).isEmpty else { throw Failure.noSuch("token") }
-            guard try transaction.revokeToken(id, now: now) else { return }
-            try transaction.deleteBrowserSessions(ofToken: id)
-            try transaction.record(.revoked, .token, id)
+            try transaction.revoke(token: id)
         }
+    }
+}
+
+extension Transaction {
+    /// Revokes a token and ends its browser sessions; nothing for one that was revoked before.
+    func revoke(token id: Token.ID) throws {
+        guard try revokeToken(id, now: now) else { return }
+        try deleteBrowserSessions(ofToken: id)
+        try record(.revoked, .token, id)
     }
 }
 
@@ -183,6 +206,11 @@ public enum Secret {
     /// 43 characters that are safe in a URL.
     public static func random() -> String {
         SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL
+    }
+
+    /// Compares two secrets in constant time.
+    public static func isEqual(_ left: String, _ right: String) -> Bool {
+        PersonalSecrets.isEqual(left, right)
     }
 
     /// SHA-256 in hexadecimal. A secret of 256 random bits cannot be guessed, so it needs neither salt nor a slow hash.

@@ -66,7 +66,7 @@ public struct Trainers: Sendable {
 
     /// Deletes a trainer.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` while sessions or tokens name the trainer.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` while sessions, tokens or users name the trainer.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             try precondition.check(try transaction.existingTrainer(id).version)
@@ -76,7 +76,7 @@ public struct Trainers: Sendable {
             do {
                 try transaction.deleteTrainer(id)
             } catch ConstraintViolation.missingReference {
-                throw Failure(.conflict, "A token acts for this trainer. Revoke it first.")
+                throw Failure(.conflict, "A token or a user is this trainer. Change that first.")
             }
             try transaction.record(.deleted, .trainer, id)
         }

@@ -1,7 +1,7 @@
 public import Foundation
 import ICalendar
 public import SupportCore
-import Training
+public import Training
 
 /// A change of a ticket: some of its fields, each with its new value.
 public struct TicketChange: Sendable, Hashable {
@@ -9,7 +9,7 @@ public struct TicketChange: Sendable, Hashable {
     public enum Field: String, Sendable, Hashable, CaseIterable {
         case subject, description, expectedResult, category, businessImpact, suggestedPriority, priority, plan
         case errorMessage, requestID, instanceID, accountID, stepsToReproduce, attachments, environment, discovery
-        case beganAt, channel, requester, externalID, source, openedAt
+        case beganAt, channel, requester, externalID, source, openedAt, assignee
     }
 
     /// The fields to change, including those that are set to nil. Other fields stay as they are; in a new ticket, all
@@ -39,6 +39,8 @@ public struct TicketChange: Sendable, Hashable {
     public var externalID: String?
     public var source: String?
     public var openedAt: Date?
+    /// The id of the user who works on it.
+    public var assignee: User.ID?
     /// The instant of the first response in the helpdesk of the ticket. It does not replace one that is known.
     public var acknowledgedAt: Date?
     /// The instant of the resolution in the helpdesk. It does not replace one that is known.
@@ -146,8 +148,8 @@ extension TicketChange {
             case .requester: ticket.requester = try requester?.applied(to: ticket.requester)
             case .externalID: ticket.externalID = externalID
             case .source: ticket.source = source
-            // These are events of the ticket.
-            case .priority, .plan, .openedAt: break
+            // These are events of the ticket, and what is stored beside it.
+            case .priority, .plan, .openedAt, .assignee: break
             }
         }
     }

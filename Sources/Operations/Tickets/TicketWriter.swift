@@ -45,7 +45,8 @@ struct TicketWriter {
         }
         guard access.isStaff || change.priority == nil else { throw Self.priorityForbidden }
         let now = now
-        let record = try create { try change.ticket(id: $0, number: $1, now: now) }
+        try checkAssignee(of: change, before: nil, access)
+        let record = try create(assignedTo: change.assignee) { try change.ticket(id: $0, number: $1, now: now) }
         if !isImport, access.isStaff, change.priority != nil, change.externalID != nil {
             var helpdesk = HelpdeskRecord(inferredFrom: record.ticket)
             helpdesk.priorityIsSetByAgent = true
@@ -66,10 +67,13 @@ struct TicketWriter {
     }
 
     /// - Parameter make: makes the ticket with an id and a number.
-    mutating func create(_ make: (_ id: String, _ number: Int) throws -> Ticket) throws -> TicketRecord {
+    mutating func create(
+        assignedTo assignee: User.ID? = nil, _ make: (_ id: String, _ number: Int) throws -> Ticket
+    ) throws -> TicketRecord {
         let number = try nextNumber ?? transaction.nextTicketNumber()
         let ticket = try make(Identifier.random(), number)
-        var record = try TicketRecord(ticket: ticket, createdAt: now, updatedAt: now).closedIfDue(now: now)
+        var record = try TicketRecord(ticket: ticket, assignee: assignee, createdAt: now, updatedAt: now)
+            .closedIfDue(now: now)
         let level = agreement.serviceLevel(of: record.ticket, now: now)
         if isImport {
             record.warnings.respond = level.respond.state == .breached ? .breached : .none
@@ -94,9 +98,27 @@ struct TicketWriter {
             after.ticket.source = try transaction.source(after.ticket.source, for: access)
         }
         try keepFromHelpdesk(change, of: after.ticket, former: former)
-        let fields = after.ticket.fields(differingFrom: former)
+        var fields = after.ticket.fields(differingFrom: former)
+        if change.fields.contains(.assignee), change.assignee != before.assignee {
+            try checkAssignee(of: change, before: before.assignee, access)
+            after.assignee = change.assignee
+            fields.append(TicketChange.Field.assignee.rawValue)
+        }
         guard !fields.isEmpty || after.ticket.history != before.ticket.history else { return before }
         return try save(after, from: before, fields: fields)
+    }
+
+    /// - Throws: ``Failure`` `.forbidden` for a program that assigns a ticket, `.invalid` for somebody who cannot work on it.
+    private func checkAssignee(of change: TicketChange, before: User.ID?, _ access: TicketAccess) throws {
+        guard change.assignee != before else { return }
+        guard access.isStaff else { throw Failure(.forbidden, "Only staff can assign tickets.") }
+        guard let id = change.assignee else { return }
+        guard let user = try transaction.user(id), !user.isDisabled else {
+            throw Failure.invalid("/assignee", "There is no enabled user with this id.")
+        }
+        guard user.mayAct(as: [.agent]) else {
+            throw Failure.invalid("/assignee", "This user does not have the role agent.")
+        }
     }
 
     /// Remembers that somebody set the priority or the description of a ticket of a helpdesk here. A priority of nil follows

@@ -23,6 +23,8 @@ public struct Tickets: Sendable {
         public let problem: Problem.ID?
         /// The ids of the tutorials that agents linked.
         public let linked: [String]
+        /// The name of the user who works on it; nil for nobody.
+        public var assigneeName: String?
 
         public var ticket: Ticket { record.ticket }
     }
@@ -52,6 +54,11 @@ public struct Tickets: Sendable {
             let page = try connection.ticketsDue(filter, now: now, page: page)
             return try page.replacing { try connection.overviews(of: $0, agreement, now: now) }
         }
+    }
+
+    /// The numbers of tickets in the views of the queue.
+    public func queueCounts(user: User.ID?, now: Date) async throws -> QueueCounts {
+        try await database.read { try $0.queueCounts(user: user, now: now) }
     }
 
     /// - Throws: ``Failure`` `.notFound`.
@@ -218,11 +225,13 @@ extension Connection {
         let ids = records.map(\.ticket.id)
         let problems = try problems(ofTickets: ids)
         let linked = try linkedTutorials(ofTickets: ids)
+        let names = try userNames(Set(records.compactMap(\.assignee)))
         return try records.map { record in
             let record = try record.closedIfDue(now: now)
             return Tickets.Overview(
                 record: record, level: agreement.serviceLevel(of: record.ticket, now: now),
-                problem: problems[record.ticket.id], linked: linked[record.ticket.id] ?? [])
+                problem: problems[record.ticket.id], linked: linked[record.ticket.id] ?? [],
+                assigneeName: record.assignee.flatMap { names[$0] })
         }
     }
 }

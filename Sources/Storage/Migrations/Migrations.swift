@@ -42,5 +42,6 @@ extension Migration {
         Migration(version: 17, name: "support", script: support, conversion: convertRequesterKeys),
         Migration(version: 18, name: "incoming mail", script: incomingMail),
         Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
+        Migration(version: 19, name: "people", script: people),
     ]
 }

@@ -77,6 +77,8 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case proposal
         /// A webhook that was switched off because its receiver did not take a change.
         case webhook
+        /// The link that signs a person of the staff in.
+        case signIn
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {

@@ -25,6 +25,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var consents: [Consent]
     /// The id of the ticket on which the session was recommended.
     public var ticket: String?
+    /// The source that the link to the form named (`utm_source`), such as `newsletter`.
+    public let source: String?
     /// The `SEQUENCE` of the calendar invitations to this place. It rises with every change, even after a cancellation.
     public var sequence: Int
     /// The id of the same person's registration for the series that this one was split from.
@@ -38,7 +40,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
-        consents: [Consent] = [], ticket: String? = nil, sequence: Int = 0, carriedFrom: String? = nil, createdAt: Date,
+        consents: [Consent] = [], ticket: String? = nil, source: String? = nil, sequence: Int = 0,
+        carriedFrom: String? = nil, createdAt: Date,
         updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
     ) {
@@ -54,6 +57,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.answers = answers
         self.consents = consents
         self.ticket = ticket
+        self.source = source
         self.sequence = sequence
         self.carriedFrom = carriedFrom
         self.createdAt = createdAt

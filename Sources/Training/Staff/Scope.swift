@@ -5,7 +5,7 @@ public struct Scope: Sendable, Hashable, Comparable {
     /// The noun of the API.
     public enum Resource: String, Sendable, Hashable, CaseIterable {
         case tutorials, trainers, sessions, registrations, tickets, recommendations, problems, insights, mail, tokens
-        case journal, settings, webhooks, connections
+        case journal, settings, users, webhooks, connections
     }
 
     public enum Access: String, Sendable, Hashable, CaseIterable {

@@ -12,6 +12,9 @@ public struct Token: Sendable, Hashable, Identifiable {
     public let email: String?
     /// The id of the trainer that it belongs to.
     public let trainer: String?
+    /// The id of the user whom it belongs to; nil for a token of a program, and for one that was made before people had
+    /// accounts.
+    public let user: User.ID?
     /// The parts of the API that it is narrowed to, sorted; nil for all that its role may use.
     public let scopes: [Scope]?
     /// The sources whose tickets a token of a program reaches, sorted. None: it is bound by its first write.
@@ -23,7 +26,7 @@ public struct Token: Sendable, Hashable, Identifiable {
     public let lastUsedAt: Date?
 
     public init(
-        id: String, role: Role, name: String, email: String? = nil, trainer: String? = nil,
+        id: String, role: Role, name: String, email: String? = nil, trainer: String? = nil, user: User.ID? = nil,
         scopes: [Scope]? = nil, sources: [String] = [], createdAt: Date, expiresAt: Date? = nil, revokedAt: Date? = nil,
         lastUsedAt: Date? = nil
     ) {
@@ -32,6 +35,7 @@ public struct Token: Sendable, Hashable, Identifiable {
         self.name = name
         self.email = email
         self.trainer = trainer
+        self.user = user
         self.scopes = scopes?.sorted()
         self.sources = sources.sorted()
         self.createdAt = createdAt
@@ -58,21 +62,66 @@ public struct Token: Sendable, Hashable, Identifiable {
     }
 }
 
-/// A browser that is signed in with a token. It has the token's role while the token is valid.
+/// A browser that somebody signed in with. It ends with the token or when the user is disabled, and after a time without
+/// a request.
 public struct BrowserSession: Sendable, Hashable {
     /// Seconds without a request after which the session ends.
     public static let idleTimeout: TimeInterval = 12 * 3_600
 
-    public let token: Token
+    /// The credential or the person that the browser acts for, with its present roles.
+    public enum Owner: Sendable, Hashable {
+        case token(Token)
+        case user(User)
+    }
+
+    public let owner: Owner
     /// The instant of the last request, up to a minute early.
     public let seenAt: Date
 
-    public init(token: Token, seenAt: Date) {
-        self.token = token
+    public init(owner: Owner, seenAt: Date) {
+        self.owner = owner
         self.seenAt = seenAt
     }
 
     public func isValid(at now: Date) -> Bool {
-        token.isValid(at: now) && now < seenAt.addingTimeInterval(Self.idleTimeout)
+        guard now < seenAt.addingTimeInterval(Self.idleTimeout) else { return false }
+        return switch owner {
+        case .token(let token): token.isValid(at: now)
+        case .user(let user): !user.isDisabled
+        }
+    }
+}
+
+extension BrowserSession.Owner {
+    /// The name that pages show.
+    public var name: String {
+        switch self {
+        case .token(let token): token.name
+        case .user(let user): user.details.name
+        }
+    }
+
+    /// The id of the trainer whose own dates come first.
+    public var trainer: String? {
+        switch self {
+        case .token(let token): token.trainer
+        case .user(let user): user.details.trainer
+        }
+    }
+
+    /// The user, whose token it may be.
+    public var user: User.ID? {
+        switch self {
+        case .token(let token): token.user
+        case .user(let user): user.id
+        }
+    }
+
+    /// The author of what the browser changes.
+    public var actor: Actor {
+        switch self {
+        case .token(let token): Actor(.token, id: token.id)
+        case .user(let user): Actor(.user, id: user.id)
+        }
     }
 }

@@ -5,6 +5,8 @@ public import SupportCore
 public struct TicketRecord: Sendable, Hashable {
     public var ticket: Ticket
     public var warnings: Warnings
+    /// The id of the user who works on it; nil for nobody.
+    public var assignee: User.ID?
     /// The instant at which Lectern created the ticket; a helpdesk may have opened it earlier.
     public let createdAt: Date
     public var updatedAt: Date
@@ -12,10 +14,12 @@ public struct TicketRecord: Sendable, Hashable {
     public var revision: Int
 
     public init(
-        ticket: Ticket, warnings: Warnings = Warnings(), createdAt: Date, updatedAt: Date, revision: Int = 1
+        ticket: Ticket, warnings: Warnings = Warnings(), assignee: User.ID? = nil, createdAt: Date, updatedAt: Date,
+        revision: Int = 1
     ) {
         self.ticket = ticket
         self.warnings = warnings
+        self.assignee = assignee
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.revision = revision

@@ -83,8 +83,8 @@ struct RecommendationRoutes {
         let occurrence = fields.local("occurrence")
         try fields.finish()
         let overview = try await call.site.registrations.holdSeat(
-            forTicket: call.parameter("ticket"), session: session ?? "", recurrenceID: occurrence, by: call.caller,
-            now: call.now)
+            forTicket: call.parameter("ticket"), session: session ?? "", recurrenceID: occurrence,
+            agreement: call.site.tickets.agreement, by: call.caller, now: call.now)
         return try await RegistrationRoutes.made(overview, call)
     }
 }

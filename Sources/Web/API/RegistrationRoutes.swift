@@ -124,12 +124,10 @@ extension [Registrations.Overview] {
 extension Call {
     /// - Throws: ``Failure`` `.unauthenticated`, `.forbidden` for a token of another role.
     fileprivate func requireRegistrant(or roles: Token.Role...) throws {
-        if case .registrant = visitor { return }
-        guard case .token(let token) = visitor else {
-            throw HTTPFailure.unauthenticated("This requires a token or the registrant's own secret.")
-        }
-        guard token.role == .admin || roles.contains(token.role) else {
-            throw HTTPFailure.wrongRole(token.role)
+        switch visitor {
+        case .registrant: return
+        case .anonymous: throw HTTPFailure.unauthenticated("This requires a token or the registrant's own secret.")
+        case .token, .user: try visitor.require(roles)
         }
     }
 }

@@ -134,6 +134,7 @@ extension TicketFilter {
         self.init(
             statuses: query.choices("status"), priorities: query.choices("priority"), account: query.one("account"),
             problem: query.one("problem"), linked: query.flagIfAny("linked"), breached: query.flagIfAny("breached"),
+            assignee: query.one("assignee").map { $0 == "none" ? .nobody : .user($0) },
             words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) },
             from: query.instant("from"), to: query.instant("to"))
     }

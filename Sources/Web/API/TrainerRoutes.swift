@@ -61,6 +61,6 @@ struct TrainerRoutes {
     }
 
     private static func resource(_ trainer: Trainer, _ call: Call) -> TrainerResource {
-        TrainerResource(trainer, showsEmail: call.visitor.role != nil)
+        TrainerResource(trainer, showsEmail: !call.visitor.isWithoutRole)
     }
 }

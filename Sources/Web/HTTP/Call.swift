@@ -93,18 +93,51 @@ struct Call: Sendable {
 enum Visitor: Sendable {
     case anonymous
     case token(Token)
+    /// A person of the staff at a browser.
+    case user(User)
     /// Somebody with the secret of their own page.
     case registrant(Registrant, Accounts)
 
-    var role: Token.Role? {
-        guard case .token(let token) = self else { return nil }
-        return token.role
+    init(_ owner: BrowserSession.Owner) {
+        switch owner {
+        case .token(let token): self = .token(token)
+        case .user(let user): self = .user(user)
+        }
+    }
+
+    /// None for strangers and registrants.
+    var roles: [Token.Role] {
+        switch self {
+        case .token(let token): [token.role]
+        case .user(let user): user.details.roles
+        case .anonymous, .registrant: []
+        }
+    }
+
+    /// True for a visitor with one of these roles, and for an admin.
+    func mayAct(as roles: [Token.Role]) -> Bool {
+        self.roles.contains { $0 == .admin || roles.contains($0) }
+    }
+
+    /// True for strangers, and for registrants, who have no role either.
+    var isWithoutRole: Bool { roles.isEmpty }
+
+    /// The user, whose token it may be.
+    var user: User.ID? {
+        switch self {
+        case .token(let token): token.user
+        case .user(let user): user.id
+        case .anonymous, .registrant: nil
+        }
     }
 
     /// The tickets that the caller may read and write.
     var ticketAccess: TicketAccess {
-        guard case .token(let token) = self else { return .none }
-        return token.role == .integration ? .integration(token: token.id) : .staff
+        switch self {
+        case .token(let token): token.role == .integration ? .integration(token: token.id) : .staff
+        case .user: .staff
+        case .anonymous, .registrant: .none
+        }
     }
 
     /// The source of a program's token that is bound to one alone.
@@ -114,12 +147,14 @@ enum Visitor: Sendable {
     }
 
     /// - Throws: ``Failure`` `.unauthenticated` without a token, `.forbidden` with one of another role.
-    fileprivate func require(_ roles: [Token.Role]) throws {
-        guard case .token(let token) = self else {
+    func require(_ roles: [Token.Role]) throws {
+        switch self {
+        case .anonymous, .registrant:
             throw HTTPFailure.unauthenticated("This requires a token. Send it as Authorization: Bearer ….")
-        }
-        guard token.role == .admin || roles.contains(token.role) else {
-            throw HTTPFailure.wrongRole(token.role)
+        case .token(let token):
+            guard mayAct(as: roles) else { throw HTTPFailure.wrongRole(token.role) }
+        case .user(let user):
+            guard mayAct(as: roles) else { throw HTTPFailure.wrongRoles(user.details.roles) }
         }
     }
 
@@ -131,7 +166,7 @@ enum Visitor: Sendable {
     }
 
     /// Trainers, agents and admins.
-    var isStaff: Bool { role != nil && role != .integration }
+    var isStaff: Bool { roles.contains { $0 != .integration } }
 
     /// The accounts that are proved to be the visitor's.
     var accounts: Accounts {
@@ -156,10 +191,10 @@ enum Visitor: Sendable {
     }
 
     /// A suffix of entity tags: staff see all fields of a resource, others only some of them.
-    var view: String { isStaff ? "" : "~" + (role?.rawValue ?? "public") }
+    var view: String { isStaff ? "" : "~" + (roles.first?.rawValue ?? "public") }
 
     /// True for the roles that write the catalogue and the schedule.
-    var schedules: Bool { role == .admin || role == .trainer }
+    var schedules: Bool { mayAct(as: [.trainer]) }
 }
 
 extension HTTPFields {

@@ -139,7 +139,7 @@ struct Endpoint: Sendable {
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
         let share =
             takesBody
-            ? BodyBudget.Share(of: site.bodies, for: visitor.role == nil ? origin(request, context)?.network : nil)
+            ? BodyBudget.Share(of: site.bodies, for: visitor.isWithoutRole ? origin(request, context)?.network : nil)
             : nil
         defer { withExtendedLifetime(share) {} }
         let body =
@@ -224,7 +224,7 @@ struct Endpoint: Sendable {
     }
 
     private func visitor(_ headers: HTTPFields, _ signedIn: StaffSignIn?, now: Date) async throws -> Visitor {
-        guard authentication != .browserSession else { return signedIn.map { .token($0.token) } ?? .anonymous }
+        guard authentication != .browserSession else { return signedIn?.visitor ?? .anonymous }
         guard let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
         if authentication == .tokenOrPassword, parts.count == 2, parts[0].lowercased() == "basic" {
@@ -264,9 +264,9 @@ struct Endpoint: Sendable {
     private func maxBytes(from visitor: Visitor) -> Int {
         switch bodyPolicy {
         case .upload(let limit), .files(let limit): limit
-        case .payload where visitor.role != nil: Self.maxPayloadBytes
+        case .payload where !visitor.isWithoutRole: Self.maxPayloadBytes
         case .collected, .payload, .streamed, .ignored:
-            visitor.role == nil ? Self.maxBytesOfStrangers : Self.maxBytes
+            visitor.isWithoutRole ? Self.maxBytesOfStrangers : Self.maxBytes
         }
     }
 
@@ -289,6 +289,7 @@ extension Visitor {
         switch self {
         case .anonymous: Actor(.anonymous)
         case .token(let token): Actor(.token, id: token.id)
+        case .user(let user): Actor(.user, id: user.id)
         case .registrant(let registrant, _): Actor(.registrant, id: registrant.id)
         }
     }
@@ -298,6 +299,7 @@ extension Visitor {
         switch self {
         case .anonymous: Idempotency.anonymous
         case .token(let token): token.id
+        case .user(let user): user.id
         case .registrant(let registrant, _): registrant.id
         }
     }

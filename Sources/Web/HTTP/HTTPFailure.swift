@@ -13,6 +13,8 @@ enum HTTPFailure: Error, Hashable {
     /// The token is unknown, was revoked, or has expired.
     case unknownToken
     case wrongRole(Token.Role)
+    /// None of the roles of a person at a browser is enough.
+    case wrongRoles([Token.Role])
     case missingScope(Scope)
     /// A form that was filled in before somebody else signed in at the browser.
     case staleForm
@@ -93,6 +95,9 @@ struct Refusal {
         case .unknownToken: (type, detail) = (.unauthenticated, "This token is unknown, revoked or expired.")
         case .wrongRole(let role):
             (type, detail) = (.forbidden, "Tokens with the role \(role.rawValue) cannot do this.")
+        case .wrongRoles(let roles):
+            let names = roles.map(\.rawValue).joined(separator: ", ")
+            (type, detail) = (.forbidden, roles.isEmpty ? "You have no role." : "Your roles cannot do this: \(names).")
         case .missingScope(let scope):
             (type, detail) = (.forbidden, "This token is narrowed to scopes, and \(scope) is none of them.")
         case .staleForm:

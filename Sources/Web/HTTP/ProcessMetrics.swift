@@ -15,6 +15,13 @@ extension PrometheusRegistry {
         gauge("lectern_support_refused_total", help: "Requests to the support site refused for being too many.") {
             Double(support.refused)
         }
+        let signIns = site.signInLimit
+        gauge(
+            "lectern_sign_ins_refused_total",
+            help: "Requests to sign in by mail or at the provider, refused for being too many."
+        ) {
+            Double(signIns.refused)
+        }
         let bodies = site.bodies
         gauge("lectern_body_bytes", help: "Bytes of requests that are being read.") { Double(bodies.used) }
         let tokens = site.tokens

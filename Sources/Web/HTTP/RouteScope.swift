@@ -28,6 +28,8 @@ enum RouteScope {
         ("/service-levels", .insights),
         ("/insights", .insights),
         ("/insights/gaps/{problem}/draft", .sessions),
+        ("/insights/gaps/{problem}/set-aside", .problems),
+        ("/insights/gaps/{problem}/tutorial", .tutorials),
         ("/mail", .mail),
         ("/received-mail", .mail),
         ("/tokens", .tokens),
@@ -36,6 +38,7 @@ enum RouteScope {
         ("/webhooks", .webhooks),
         ("/connections", .connections),
         ("/mappings", .connections),
+        ("/users", .users),
     ]
 
     /// Operations that change nothing, although they are no `GET`.

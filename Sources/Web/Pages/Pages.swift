@@ -15,6 +15,7 @@ public struct Pages: Sendable {
     let texts: Texts
     let assets: Assets
     let openAPI: OpenAPIDocuments
+    private let documentationCache = DocumentationCache()
 
     /// - Parameter resources: the folder that holds `Templates`, `Public` and `OpenAPI`.
     public init(resources: URL) throws {
@@ -23,6 +24,13 @@ public struct Pages: Sendable {
         templates = try PageTemplates(folder: folder, texts: texts)
         openAPI = try OpenAPIDocuments(folder: resources.appending(path: "OpenAPI"))
         assets = try Assets(resources: resources, documents: openAPI)
+    }
+
+    /// The documentation of the API, which is put together once.
+    ///
+    /// - Parameter address: the public URL of the service, for its examples.
+    func documentation(at address: String) -> DocumentationView {
+        documentationCache.view(at: address) { DocumentationView(openAPI.api, at: address) }
     }
 
     /// A page that everybody may see. It loads nothing from elsewhere, and runs no script but ours.

@@ -97,6 +97,11 @@ struct LocalizedTexts: Sendable {
     /// `87%`.
     ///
     /// - Parameter share: 0 to 1.
+    /// The score of a proposal in a word. A percentage would promise more than a score is.
+    func strength(_ score: Double) -> String {
+        score >= 0.5 ? text(.scoreStrong) : score >= 0.15 ? text(.scoreLikely) : text(.scoreWeak)
+    }
+
     func percentage(_ share: Double) -> String {
         text(.percentage, ["n": String(Int((share * 100).rounded()))])
     }

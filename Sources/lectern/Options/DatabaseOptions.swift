@@ -44,8 +44,9 @@ struct DatabaseOptions: ParsableArguments {
 
     /// The database of an installation that exists.
     ///
+    /// - Parameter personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` where there is none, or where its schema is of another release.
-    func openExisting() async throws -> WatchedDatabase {
+    func openExisting(personalKey: String? = nil) async throws -> WatchedDatabase {
         if case .file(let path) = location {
             try DatabaseLock.finishRestore(of: path)
             guard FileManager.default.fileExists(atPath: path) else {
@@ -55,7 +56,7 @@ struct DatabaseOptions: ParsableArguments {
             }
             try DatabaseLock.useUntilExit(path)
         }
-        let database = WatchedDatabase(try await open(location))
+        let database = WatchedDatabase(try await open(location, personalKey: personalKey))
         switch try await Migrator(database).state() {
         case .current: return database
         case .empty where location.isServer:

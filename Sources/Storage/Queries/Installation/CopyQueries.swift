@@ -29,7 +29,8 @@ public struct CopiedTable: Sendable {
     /// All tables but that of the schema's steps, each after those that it refers to.
     public static let all: [CopiedTable] = [
         CopiedTable("installation", "name"), CopiedTable("journal", "position"),
-        CopiedTable("requests", "caller", "request_key"), CopiedTable("trainers", "id"), CopiedTable("tokens", "id"),
+        CopiedTable("requests", "caller", "request_key"), CopiedTable("trainers", "id"), CopiedTable("users", "id"),
+        CopiedTable("sign_in_links", "id"), CopiedTable("used_sign_ins", "secret_hash"), CopiedTable("tokens", "id"),
         CopiedTable("browser_sessions", "secret_hash"), CopiedTable("tutorials", "id"),
         CopiedTable("tutorial_slugs", "slug"), CopiedTable("tutorial_tags", "tutorial_id", "tag"),
         CopiedTable("tutorial_interest", "tutorial_id", "email_key"),

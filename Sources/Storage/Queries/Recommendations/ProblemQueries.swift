@@ -11,14 +11,18 @@ public struct ProblemFilter: Sendable, Hashable {
     public var statuses: [ProblemRecord.Status]
     /// True for problems with an accepted tutorial, false for those without.
     public var linked: Bool?
+    /// True for problems that were set aside, false for the others.
+    public var setAside: Bool?
 
     public init(
-        leastTickets: Int = 2, since: Date? = nil, statuses: [ProblemRecord.Status] = [], linked: Bool? = nil
+        leastTickets: Int = 2, since: Date? = nil, statuses: [ProblemRecord.Status] = [], linked: Bool? = nil,
+        setAside: Bool? = nil
     ) {
         self.leastTickets = leastTickets
         self.since = since
         self.statuses = statuses
         self.linked = linked
+        self.setAside = setAside
     }
 
     var condition: SQL {
@@ -31,6 +35,7 @@ public struct ProblemFilter: Sendable, Hashable {
                 "EXISTS (SELECT 1 FROM problem_links l WHERE l.problem_id = p.id AND l.verdict = 'accepted')"
             conditions.append(linked ? accepted : "NOT \(accepted)")
         }
+        if let setAside { conditions.append(setAside ? "p.set_aside IS NOT NULL" : "p.set_aside IS NULL") }
         return conditions.allTrue
     }
 }
@@ -66,8 +71,8 @@ extension Connection {
     public func update(_ problem: ProblemRecord, now: Date) throws {
         try execute(
             """
-            UPDATE problems SET title = \(problem.title), status = \(problem.status), updated_at = \(now),
-                revision = \(problem.revision)
+            UPDATE problems SET title = \(problem.title), status = \(problem.status), set_aside = \(problem.setAside),
+                updated_at = \(now), revision = \(problem.revision)
             WHERE id = \(problem.id)
             """)
     }
@@ -86,6 +91,7 @@ extension Connection {
         let ids = try all(
             """
             SELECT id FROM problems WHERE title IS NOT NULL OR status <> 'open' OR draft_session IS NOT NULL
+                OR set_aside IS NOT NULL
             UNION SELECT problem_id FROM problem_links
             """
         ) { try $0.text("id") }
@@ -116,7 +122,8 @@ extension ProblemRecord {
     init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), title: try row.textIfAny("title"), status: try row.choice("status"),
-            draft: try row.textIfAny("draft_session"), lastSeen: try row.instant("last_seen"),
+            draft: try row.textIfAny("draft_session"), setAside: try row.textIfAny("set_aside"),
+            lastSeen: try row.instant("last_seen"),
             revision: try row.integer("revision"))
     }
 }

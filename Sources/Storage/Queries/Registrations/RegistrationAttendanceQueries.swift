@@ -1,5 +1,30 @@
 public import Foundation
+public import ICalendar
 public import Training
+
+/// Feedback without its registrant, with its date.
+public struct DatedFeedback: Sendable, Hashable {
+    /// The session's id.
+    public let session: String
+    /// The title of the session.
+    public let title: String
+    public let recurrenceID: LocalDateTime
+    /// 1 to 5.
+    public let score: Int
+    public let comment: String
+}
+
+/// The scores of a session together.
+public struct FeedbackTotal: Sendable, Hashable {
+    /// The session's id.
+    public let session: String
+    public let title: String
+    public let count: Int
+    /// The sum of the scores, each 1 to 5.
+    public let total: Int
+
+    public var mean: Double { Double(total) / Double(max(count, 1)) }
+}
 
 extension Connection {
     /// The attendance of these registrations, by registration.
@@ -53,6 +78,37 @@ extension Connection {
             SELECT f.* FROM feedback f JOIN occurrences o ON o.id = f.occurrence_id
             WHERE o.session_id = \(session) AND \(concerned)
             """, in: .feedback, Feedback.init)
+    }
+
+    /// The feedback on all dates, the latest first, with the title of the session and the start of the date.
+    public func latestFeedback(limit: Int) throws -> [DatedFeedback] {
+        try all(
+            """
+            SELECT f.*, o.session_id, o.recurrence_id, s.title AS session_title
+            FROM feedback f JOIN occurrences o ON o.id = f.occurrence_id JOIN sessions s ON s.id = o.session_id
+            ORDER BY f.created_at DESC, f.registration_id, f.occurrence_id LIMIT \(limit)
+            """, in: .feedback
+        ) { row in
+            DatedFeedback(
+                session: try row.text("session_id"), title: try row.text("session_title"),
+                recurrenceID: try row.local("recurrence_id"), score: try row.integer("score"),
+                comment: try row.text("comment"))
+        }
+    }
+
+    /// The number and the sum of the scores of each session, those with the latest feedback first.
+    public func feedbackTotals(limit: Int) throws -> [FeedbackTotal] {
+        try all(
+            """
+            SELECT s.id, s.title, COUNT(*) AS n, SUM(f.score) AS total, MAX(f.created_at) AS latest
+            FROM feedback f JOIN occurrences o ON o.id = f.occurrence_id JOIN sessions s ON s.id = o.session_id
+            GROUP BY s.id, s.title ORDER BY MAX(f.created_at) DESC, s.id LIMIT \(limit)
+            """
+        ) { row in
+            FeedbackTotal(
+                session: try row.text("id"), title: try row.text("title"), count: try row.integer("n"),
+                total: try row.integer("total"))
+        }
     }
 
     /// Stores feedback, in place of what was given before.

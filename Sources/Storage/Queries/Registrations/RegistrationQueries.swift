@@ -198,7 +198,8 @@ extension Connection {
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
-                queue, offer_expires_at, confirm_by, answers, consents, ticket, sequence, carried_from, created_at, updated_at, revision)
+                queue, offer_expires_at, confirm_by, answers, consents, ticket, source, sequence, carried_from,
+                created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
@@ -206,8 +207,8 @@ extension Connection {
                 \(person.timeZoneName),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
                 \(registration.confirmBy), \(try jsonText(registration.answers)),
-                \(try jsonText(registration.consents)), \(registration.ticket), \(registration.sequence),
-                \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
+                \(try jsonText(registration.consents)), \(registration.ticket), \(registration.source),
+                \(registration.sequence), \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
             """)
     }
@@ -245,8 +246,9 @@ extension Registration {
             queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
             answers: try row.json("answers"), consents: try row.json("consents"),
-            ticket: try row.textIfAny("ticket"), sequence: try row.integer("sequence"),
-            carriedFrom: try row.textIfAny("carried_from"), createdAt: try row.instant("created_at"),
+            ticket: try row.textIfAny("ticket"), source: try row.textIfAny("source"),
+            sequence: try row.integer("sequence"), carriedFrom: try row.textIfAny("carried_from"),
+            createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at"), announcedAt: try row.instantIfAny("announced_at"),
             revision: try row.integer("revision"))
     }

@@ -67,26 +67,26 @@ extension Connection {
 /// A calendar that was uploaded to be looked at before it is imported.
 public struct CalendarUpload: Sendable, Hashable {
     public let id: String
-    /// The id of the token of who uploaded it.
-    public let token: String
+    /// The id of the user or the token that uploaded it.
+    public let owner: String
     /// The contents of the file, as JSON.
     public let content: String
     /// The outcome of its import, as JSON; nil before the import.
     public let outcome: String?
 
-    public init(id: String, token: String, content: String, outcome: String? = nil) {
+    public init(id: String, owner: String, content: String, outcome: String? = nil) {
         self.id = id
-        self.token = token
+        self.owner = owner
         self.content = content
         self.outcome = outcome
     }
 }
 
 extension Connection {
-    public func calendarUpload(_ id: String, token: String) throws -> CalendarUpload? {
-        try first("SELECT * FROM calendar_uploads WHERE id = \(id) AND token_id = \(token)") { row in
+    public func calendarUpload(_ id: String, owner: String) throws -> CalendarUpload? {
+        try first("SELECT * FROM calendar_uploads WHERE id = \(id) AND owner_id = \(owner)") { row in
             CalendarUpload(
-                id: try row.text("id"), token: try row.text("token_id"), content: try row.text("content"),
+                id: try row.text("id"), owner: try row.text("owner_id"), content: try row.text("content"),
                 outcome: try row.textIfAny("outcome"))
         }
     }
@@ -94,8 +94,8 @@ extension Connection {
     public func insert(_ upload: CalendarUpload, now: Date) throws {
         try execute(
             """
-            INSERT INTO calendar_uploads (id, token_id, content, created_at)
-            VALUES (\(upload.id), \(upload.token), \(upload.content), \(now))
+            INSERT INTO calendar_uploads (id, owner_id, content, created_at)
+            VALUES (\(upload.id), \(upload.owner), \(upload.content), \(now))
             """)
     }
 
@@ -107,16 +107,16 @@ extension Connection {
         try execute("DELETE FROM calendar_uploads WHERE created_at < \(before)")
     }
 
-    /// The number of calendars that a token uploaded and that are kept.
-    public func calendarUploadCount(ofToken token: String) throws -> Int {
-        try number("SELECT COUNT(*) AS n FROM calendar_uploads WHERE token_id = \(token)")
+    /// The number of calendars that somebody uploaded and that are kept.
+    public func calendarUploadCount(of owner: String) throws -> Int {
+        try number("SELECT COUNT(*) AS n FROM calendar_uploads WHERE owner_id = \(owner)")
     }
 
-    public func deleteOldestCalendarUpload(ofToken token: String) throws {
+    public func deleteOldestCalendarUpload(of owner: String) throws {
         try execute(
             """
             DELETE FROM calendar_uploads WHERE id IN (
-                SELECT id FROM calendar_uploads WHERE token_id = \(token) ORDER BY created_at, id LIMIT 1)
+                SELECT id FROM calendar_uploads WHERE owner_id = \(owner) ORDER BY created_at, id LIMIT 1)
             """)
     }
 }

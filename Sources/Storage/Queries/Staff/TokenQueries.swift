@@ -42,10 +42,11 @@ extension Connection {
         try execute(
             """
             INSERT INTO tokens (
-                id, ordinal, role, name, email, trainer_id, scopes, sources, secret_hash, created_at, expires_at)
+                id, ordinal, role, name, email, trainer_id, user_id, scopes, sources, secret_hash, created_at,
+                expires_at)
             VALUES (
                 \(token.id), \(try nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email),
-                \(token.trainer), \(try token.scopes.map { try jsonText($0.map(\.description)) }),
+                \(token.trainer), \(token.user), \(try token.scopes.map { try jsonText($0.map(\.description)) }),
                 \(try jsonText(token.sources)), \(secretHash), \(token.createdAt), \(token.expiresAt))
             """)
     }
@@ -75,49 +76,18 @@ extension Connection {
             """)
     }
 
+    /// The valid tokens of a user, oldest first.
+    public func validTokens(ofUser id: User.ID, now: Date) throws -> [Token] {
+        try all(
+            """
+            SELECT * FROM tokens WHERE user_id = \(id) AND revoked_at IS NULL
+                AND (expires_at IS NULL OR expires_at > \(now)) ORDER BY ordinal
+            """, in: .tokens, Token.init)
+    }
+
     /// - Returns: false if it was revoked before.
     public func revokeToken(_ id: String, now: Date) throws -> Bool {
         try execute("UPDATE tokens SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL") > 0
-    }
-}
-
-// MARK: - Browser sessions
-
-extension Connection {
-    /// Nil for a session of a token that cannot be read, too: the browser is led to sign in again.
-    public func browserSession(withSecretHash hash: String) throws -> BrowserSession? {
-        try readable(
-            """
-            SELECT t.*, s.seen_at FROM browser_sessions s JOIN tokens t ON t.id = s.token_id
-            WHERE s.secret_hash = \(hash)
-            """, in: .tokens
-        ) { BrowserSession(token: try Token($0), seenAt: try $0.instant("seen_at")) }.first
-    }
-
-    /// - Parameter secretHash: the hash of the secret in the cookie.
-    public func insertBrowserSession(ofToken token: Token.ID, secretHash: String, now: Date) throws {
-        try execute(
-            """
-            INSERT INTO browser_sessions (secret_hash, token_id, created_at, seen_at)
-            VALUES (\(secretHash), \(token), \(now), \(now))
-            """)
-    }
-
-    public func setBrowserSessionSeen(secretHash: String, now: Date) throws {
-        try execute("UPDATE browser_sessions SET seen_at = \(now) WHERE secret_hash = \(secretHash)")
-    }
-
-    public func deleteBrowserSession(secretHash: String) throws {
-        try execute("DELETE FROM browser_sessions WHERE secret_hash = \(secretHash)")
-    }
-
-    public func deleteBrowserSessions(ofToken token: Token.ID) throws {
-        try execute("DELETE FROM browser_sessions WHERE token_id = \(token)")
-    }
-
-    /// Deletes the sessions whose last request was at an instant or before.
-    public func deleteBrowserSessions(seenUntil instant: Date) throws {
-        try execute("DELETE FROM browser_sessions WHERE seen_at <= \(instant)")
     }
 }
 
@@ -126,6 +96,7 @@ extension Token {
         self.init(
             id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
             email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),
+            user: try row.textIfAny("user_id"),
             // A scope of a newer version is one that this version cannot grant.
             scopes: try row.jsonIfAny("scopes", as: [String].self)?.compactMap(Scope.init),
             sources: try row.json("sources"), createdAt: try row.instant("created_at"),

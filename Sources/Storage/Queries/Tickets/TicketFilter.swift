@@ -1,6 +1,7 @@
 import Addresses
 public import Foundation
 public import SupportCore
+public import Training
 
 /// A filter for lists of tickets. Properties that are empty or nil do not restrict the list.
 public struct TicketFilter: Sendable, Hashable {
@@ -14,6 +15,8 @@ public struct TicketFilter: Sendable, Hashable {
     public var linked: Bool?
     /// True for tickets that missed a target, even if it was met since; false for the others.
     public var breached: Bool?
+    /// The user who works on them, or nobody.
+    public var assignee: Assignee?
     /// Words that all have to occur in the ticket.
     public var words: [String]
     /// Only tickets that were opened at this instant or later.
@@ -23,8 +26,8 @@ public struct TicketFilter: Sendable, Hashable {
 
     public init(
         statuses: [Ticket.Status] = [], priorities: [Priority] = [], plans: [Plan] = [], account: String? = nil,
-        problem: String? = nil, linked: Bool? = nil, breached: Bool? = nil, words: [String] = [], from: Date? = nil,
-        to: Date? = nil
+        problem: String? = nil, linked: Bool? = nil, breached: Bool? = nil, assignee: Assignee? = nil,
+        words: [String] = [], from: Date? = nil, to: Date? = nil
     ) {
         self.statuses = statuses
         self.priorities = priorities
@@ -33,9 +36,15 @@ public struct TicketFilter: Sendable, Hashable {
         self.problem = problem
         self.linked = linked
         self.breached = breached
+        self.assignee = assignee
         self.words = words
         self.from = from
         self.to = to
+    }
+
+    public enum Assignee: Sendable, Hashable {
+        case nobody
+        case user(User.ID)
     }
 
     /// The condition on a row `t` of `tickets`.
@@ -66,6 +75,11 @@ public struct TicketFilter: Sendable, Hashable {
             conditions.append(linked ? accepted : "NOT \(accepted)")
         }
         if let breached { conditions.append(Self.isBreached(breached, now: now)) }
+        switch assignee {
+        case .user(let id): conditions.append("t.assignee_id = \(id)")
+        case .nobody: conditions.append("t.assignee_id IS NULL")
+        case nil: break
+        }
         if let from { conditions.append("t.opened_at >= \(from)") }
         if let to { conditions.append("t.opened_at < \(to)") }
         conditions += words.map { word in

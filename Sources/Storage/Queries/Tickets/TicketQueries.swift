@@ -37,6 +37,25 @@ extension Connection {
         }
     }
 
+    /// The numbers of tickets with an open target: all, those of a user, those of nobody, and those that missed it.
+    ///
+    /// - Parameter user: nil for somebody who is no user, whose own number is 0.
+    public func queueCounts(user: User.ID?, now: Date) throws -> QueueCounts {
+        let found = try first(
+            """
+            SELECT COUNT(*) AS due, COUNT(CASE WHEN assignee_id = \(user ?? "") THEN 1 END) AS mine,
+                COUNT(CASE WHEN assignee_id IS NULL THEN 1 END) AS unassigned,
+                COUNT(CASE WHEN next_due < \(now) THEN 1 END) AS overdue
+            FROM tickets WHERE next_due IS NOT NULL
+            """
+        ) {
+            QueueCounts(
+                due: try $0.integer("due"), mine: try $0.integer("mine"), unassigned: try $0.integer("unassigned"),
+                overdue: try $0.integer("overdue"))
+        }
+        return found ?? QueueCounts(due: 0, mine: 0, unassigned: 0, overdue: 0)
+    }
+
     public func ticket(_ id: String) throws -> TicketRecord? {
         try firstTicket("SELECT t.* FROM tickets t WHERE t.id = \(id)")
     }
@@ -170,6 +189,14 @@ extension Connection {
     }
 }
 
+/// Numbers of tickets with an open target.
+public struct QueueCounts: Sendable, Hashable {
+    public let due: Int
+    public let mine: Int
+    public let unassigned: Int
+    public let overdue: Int
+}
+
 /// The ways in which a ticket is due.
 public enum DueTickets: Sendable, Hashable {
     /// A target was missed before an instant, and no breach warning was given.
@@ -199,6 +226,7 @@ extension TicketRecord {
         self.init(
             ticket: ticket,
             warnings: Warnings(respond: try row.warning("respond_told"), fix: try row.warning("fix_told")),
+            assignee: try row.textIfAny("assignee_id"),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             revision: try row.integer("revision"))
     }

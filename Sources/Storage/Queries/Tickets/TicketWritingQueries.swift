@@ -15,7 +15,7 @@ extension Connection {
             INSERT INTO tickets (
                 id, number, status, priority, plan, account, opened_at, closes_at,
                 respond_due, respond_met_at, respond_late, respond_told, fix_due, fix_met_at, fix_late, fix_told,
-                next_due, near_at, breach_at, source, external_id, created_at, updated_at, revision,
+                next_due, near_at, breach_at, assignee_id, source, external_id, created_at, updated_at, revision,
                 category, suggested_priority, environment, channel, began_at, request_id, instance_id, account_id,
                 requester_name, requester_email, requester_key, requester_time_zone, subject, description,
                 expected_result, business_impact, error_message, steps_to_reproduce, discovery, attachments, words)
@@ -24,7 +24,8 @@ extension Connection {
                 \(account), \(ticket.openedAt), \(ticket.closesAt),
                 \(stored.respond.due), \(stored.respond.metAt), \(stored.respond.late), \(record.warnings.respond),
                 \(stored.fix.due), \(stored.fix.metAt), \(stored.fix.late), \(record.warnings.fix),
-                \(stored.nextDue), \(stored.nearAt), \(stored.breachAt), \(ticket.source), \(ticket.externalID),
+                \(stored.nextDue), \(stored.nearAt), \(stored.breachAt), \(record.assignee), \(ticket.source),
+                \(ticket.externalID),
                 \(record.createdAt), \(record.updatedAt), \(record.revision),
                 \(ticket.category), \(ticket.suggestedPriority), \(ticket.environment), \(ticket.channel),
                 \(ticket.beganAt), \(ticket.requestID), \(ticket.instanceID), \(ticket.accountID),
@@ -46,7 +47,8 @@ extension Connection {
             UPDATE tickets SET
                 status = \(ticket.status), priority = \(ticket.priority), plan = \(ticket.plan),
                 account = \(ticket.account.map(AccountName.stored)), opened_at = \(ticket.openedAt), closes_at = \(ticket.closesAt),
-                \(levelColumns(level, warnings: record.warnings)), source = \(ticket.source),
+                \(levelColumns(level, warnings: record.warnings)), assignee_id = \(record.assignee),
+                source = \(ticket.source),
                 external_id = \(ticket.externalID), updated_at = \(record.updatedAt), revision = \(record.revision)
             WHERE id = \(ticket.id)
             """)

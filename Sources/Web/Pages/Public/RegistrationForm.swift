@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import ICalendar
 import Interchange
 import Operations
@@ -22,6 +23,8 @@ struct RegistrationFormInput {
     var answers: [String: String] = [:]
     /// The id of the suggestion that led here.
     var suggestion = ""
+    /// The source that the link to the form named; empty for none.
+    var source = ""
 
     init(date: String = "", language: String) {
         self.date = date
@@ -40,6 +43,20 @@ struct RegistrationFormInput {
         suggestion = form["suggestion"]
         self.language = form["language"].isEmpty ? language : form["language"]
         answers = questions.reduce(into: [:]) { $0[$1.id] = form["answer-" + $1.id] }
+        source = Self.source(form["utm_source"])
+    }
+
+    /// The source that the address of a page names, else that of the page that led to it.
+    static func source(_ call: Call) -> String {
+        func named(_ query: String) -> String? { formFields(query).last { $0.name == "utm_source" }?.value }
+        let referer = call.headers[.referer].flatMap { URLComponents(string: $0)?.percentEncodedQuery }
+        return source(named(call.query) ?? referer.flatMap(named) ?? "")
+    }
+
+    /// A source in plain letters; empty for a text that is none. Links of strangers name it, and leads read it.
+    private static func source(_ text: String) -> String {
+        let isPlain = text.utf8.count <= 100 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        return isPlain ? text.trimmingCharacters(in: .whitespaces).lowercased() : ""
     }
 
     /// - Throws: ``Failure`` `.invalid` with every bad field at once.
@@ -54,6 +71,7 @@ struct RegistrationFormInput {
                 reading: json(for: session), session: session.id, byStaff: byStaff)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
             request.answers = given(policy)
+            request.source = source.isEmpty ? nil : source
             return request
         } catch let failure as Failure where failure.code == .invalid {
             throw Failure.invalid(Set(failure.faults + faults).sorted { $0.pointer < $1.pointer })
@@ -178,6 +196,8 @@ struct RegistrationFormView: PageView {
     let zoneName: String
     let zoneFault: String?
     let questions: [Question]
+    /// The source that the link to the form named.
+    let source: String?
 
     /// A field that is wrong, by the id of its element.
     struct Fault: Hashable, Sendable, Decodable {
@@ -263,6 +283,7 @@ struct RegistrationFormView: PageView {
         zones = OptionView.zones(chosen: zone)
         zoneName = Zone(ifKnown: zone)?.city ?? zone
         zoneFault = fault("timeZone")
+        source = input.source.isEmpty ? nil : input.source
         self.questions = questions.map { question in
             let name = "answer-" + question.id
             let answer = input.answers[question.id] ?? ""

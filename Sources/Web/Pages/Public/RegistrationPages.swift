@@ -17,6 +17,7 @@ struct RegistrationPages {
         var input = RegistrationFormInput(
             date: query.last { $0.name == "date" }?.value ?? "", language: call.reader.texts.language)
         input.suggestion = query.last { $0.name == "suggestion" }.map { String($0.value.prefix(40)) } ?? ""
+        input.source = RegistrationFormInput.source(call)
         return try await page(call, input)
     }
 

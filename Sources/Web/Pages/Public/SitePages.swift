@@ -35,7 +35,7 @@ struct SitePages {
 
     /// The operations of the OpenAPI document, for people.
     @Sendable static func documentation(_ call: Call) async throws -> Answer {
-        try call.page(DocumentationView(call.site.pages.openAPI.api))
+        try call.page(call.site.pages.documentation(at: call.site.publicURL))
     }
 }
 
@@ -85,37 +85,5 @@ struct ErrorView: PageView {
         self.init(
             title: refusal.map { texts.title(of: $0.type) } ?? texts.text(.errorInternal),
             explanation: sentence ?? texts.text(.errorOurs))
-    }
-}
-
-/// The operations of the API.
-struct DocumentationView: PageView {
-    static let template = "documentation"
-
-    let operations: [Operation]
-
-    struct Operation: Hashable, Sendable, Decodable {
-        let method: String
-        let path: String
-        let summary: String
-        let description: String
-    }
-
-    /// - Parameter document: the OpenAPI document.
-    init(_ document: JSON) {
-        guard case .object(let paths)? = document["paths"] else {
-            operations = []
-            return
-        }
-        operations = paths.flatMap { path -> [Operation] in
-            guard case .object(let methods) = path.value else { return [] }
-            return methods.compactMap { method in
-                guard case .string(let summary)? = method.value["summary"] else { return nil }
-                var description = ""
-                if case .string(let text)? = method.value["description"] { description = text }
-                return Operation(
-                    method: method.name.uppercased(), path: path.name, summary: summary, description: description)
-            }
-        }
     }
 }

@@ -258,7 +258,7 @@ extension LocalizedTexts {
         }
     }
 
-    fileprivate func kind(_ kind: Tutorial.Material.Kind) -> String {
+    func kind(_ kind: Tutorial.Material.Kind) -> String {
         switch kind {
         case .recording: text(.materialRecording)
         case .slides: text(.materialSlides)

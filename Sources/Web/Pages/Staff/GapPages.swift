@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import SupportCore
 import Training
@@ -15,10 +16,46 @@ struct GapPages {
 
     /// - Parameter refusal: the reason why a form was refused.
     private static func page(_ call: Call, refusal: String? = nil) async throws -> Answer {
-        let gaps = try await call.site.recommendations.gaps(limit: maxGaps, now: call.now)
+        let isAside = formFields(call.query).contains { $0 == ("view", "aside") }
+        let gaps = try await call.site.recommendations.gaps(setAside: isAside, limit: maxGaps, now: call.now)
         let times = try StaffTimes(call)
+        let done = formFields(call.query).last { $0.name == "done" }?.value
         return try call.staffPage(
-            GapsView(gaps: gaps.map { GapView($0, times) }, mayDraft: call.visitor.schedules, refusal: refusal))
+            GapsView(
+                views: [
+                    StaffLayoutView.Link(address: path, name: times.texts.text(.gapsOpen), isCurrent: !isAside),
+                    StaffLayoutView.Link(
+                        address: path + "?view=aside", name: times.texts.text(.gapsAside), isCurrent: isAside),
+                ],
+                done: refusal == nil
+                    ? done.flatMap {
+                        $0 == "aside"
+                            ? times.texts.text(.gapAsideDone) : $0 == "back" ? times.texts.text(.gapBackDone) : nil
+                    } : nil,
+                gaps: gaps.map { GapView($0, times) }, isAside: isAside, mayDraft: call.visitor.schedules,
+                refusal: refusal))
+    }
+
+    /// Sets a gap aside, or takes that back where no reason is sent.
+    @Sendable static func setAside(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let isBack = form["do"] == "back"
+        let fields = try Fields(.object([.init("reason", .string(form["reason"]))]))
+        let reason = isBack ? nil : fields.text("reason", required: true, limit: 500)
+        guard isBack || reason != nil else {
+            var answer = try await page(call, refusal: call.reader.texts.text(.gapAsideReasonMissing))
+            answer.status = .unprocessableContent
+            return answer
+        }
+        try await call.site.recommendations.setAside(
+            problem: call.parameter("problem"), because: reason, by: call.caller, now: call.now)
+        return .seeOther(path + (isBack ? "?done=back" : "?done=aside"))
+    }
+
+    @Sendable static func draftTutorial(_ call: Call) async throws -> Answer {
+        let tutorial = try await call.site.recommendations.draftTutorial(
+            forProblem: call.parameter("problem"), by: call.caller, now: call.now)
+        return .seeOther(StaffTutorialPages.path(of: tutorial.id) + "?done=drafted")
     }
 
     @Sendable static func draft(_ call: Call) async throws -> Answer {
@@ -37,7 +74,11 @@ struct GapPages {
 struct GapsView: PageView {
     static let template = "staff-gaps"
 
+    /// The links to the open gaps and to those that were set aside.
+    let views: [StaffLayoutView.Link]
+    let done: String?
     let gaps: [GapView]
+    let isAside: Bool
     let mayDraft: Bool
     /// The reason why a form was refused.
     let refusal: String?
@@ -56,6 +97,8 @@ struct GapView: Hashable, Sendable, Decodable {
     let latest: [TicketLinkView]
     /// The address of the session that is drafted for it.
     let draft: String?
+    /// The reason why it was set aside.
+    let setAside: String?
 
     private static let maxAccounts = 5
 
@@ -71,5 +114,6 @@ struct GapView: Hashable, Sendable, Decodable {
         weeks = WeeksView(problem.perWeek, times)
         latest = gap.latest.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.text.subject) }
         draft = gap.overview.record.draft.map { "/staff/sessions/" + $0 }
+        setAside = gap.overview.record.setAside
     }
 }

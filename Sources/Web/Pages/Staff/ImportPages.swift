@@ -65,7 +65,7 @@ struct ImportPages {
         guard !reading.entries.isEmpty else {
             return try page(call, zone: form["zone"], fault: texts.text(.importEmpty))
         }
-        let id = try await call.site.schedule.keepUpload(jsonText(reading), of: try token(call), now: call.now)
+        let id = try await call.site.schedule.keepUpload(jsonText(reading), of: try owner(call), now: call.now)
         return .seeOther(path + "/" + id)
     }
 
@@ -78,15 +78,15 @@ struct ImportPages {
             isCutOff: calendar.isCutOff)
     }
 
-    private static func token(_ call: Call) throws -> String {
-        guard let token = call.signedIn?.token.id else { throw Failure.noUpload }
-        return token
+    private static func owner(_ call: Call) throws -> String {
+        guard let signedIn = call.signedIn else { throw Failure.noUpload }
+        return signedIn.visitor.name
     }
 
     // MARK: - The preview
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let upload = try await call.site.schedule.upload(call.parameter("upload"), of: try token(call))
+        let upload = try await call.site.schedule.upload(call.parameter("upload"), of: try owner(call))
         let reading = try JSONDecoder().decode(Reading.self, from: Data(upload.content.utf8))
         let outcome =
             if let done = upload.outcome {
@@ -101,7 +101,7 @@ struct ImportPages {
     }
 
     @Sendable static func importUpload(_ call: Call) async throws -> Answer {
-        let upload = try await call.site.schedule.upload(call.parameter("upload"), of: try token(call))
+        let upload = try await call.site.schedule.upload(call.parameter("upload"), of: try owner(call))
         if upload.outcome == nil {
             let reading = try JSONDecoder().decode(Reading.self, from: Data(upload.content.utf8))
             let outcome = try await run(reading, preview: false, call)

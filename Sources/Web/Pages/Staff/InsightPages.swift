@@ -1,7 +1,7 @@
 import HTTPTypes
 import Operations
 
-/// Figures for support leads: how the agreement is met, what recurs, and the effect of tutorials. Each is a chart, a
+/// Figures for support leads: how the agreement is met, what recurs, the effect of tutorials, and who came. Each is a chart, a
 /// table and a file.
 struct InsightPages {
     static let path = "/staff/insights"
@@ -12,6 +12,7 @@ struct InsightPages {
         return call.links(among: [
             (path, texts.text(.insightLevels)), (path + "/problems", texts.text(.insightProblems)),
             (path + "/effect", texts.text(.insightEffect)), (path + "/support", texts.text(.insightSupport)),
+            (path + "/attendance", texts.text(.insightAttendance)),
         ])
     }
 

@@ -127,6 +127,7 @@ struct OperatingPages {
         case .reply: texts.text(.mailReply)
         case .proposal: texts.text(.mailProposal)
         case .webhook: texts.text(.mailWebhook)
+        case .signIn: texts.text(.mailSignIn)
         }
     }
 
@@ -156,6 +157,7 @@ struct OperatingPages {
                         position: String(record.position), at: times.view(record.at),
                         actor: record.actor.id.flatMap { excerpt.names[$0] } ?? record.actor.kind.rawValue,
                         event: entry.event.rawValue, subject: entry.subject.rawValue, subjectID: entry.subjectID,
+                        subjectName: excerpt.subjects[entry.subjectID],
                         ofSubject: path + "/journal?subject=\(entry.subject.rawValue)&id=\(entry.subjectID)",
                         fields: entry.fields.joined(separator: ", "), related: related.joined(separator: ", "))
                 },
@@ -226,6 +228,8 @@ struct JournalView: PageView {
         let event: String
         let subject: String
         let subjectID: String
+        /// The title or the name of the subject, where it has one.
+        let subjectName: String?
         /// The address of all entries of the subject.
         let ofSubject: String
         let fields: String

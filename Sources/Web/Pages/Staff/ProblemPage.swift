@@ -55,7 +55,7 @@ struct ProblemPageView: PageView {
         let (texts, summary) = (times.texts, overview.problem)
         problem = ProblemView(overview.summary, texts)
         problemID = overview.record.id
-        mayWrite = call.visitor.role != .trainer
+        mayWrite = call.visitor.mayAct(as: [.agent])
         version = overview.version
         self.refusal = refusal
         self.done = done
@@ -128,7 +128,7 @@ struct ProblemAnswersView: Hashable, Sendable, Decodable {
         linked = said.filter { $0.verdict == .accepted }.map { TutorialView($0.tutorial) }
         proposals = overview.proposals
             .filter { !known.contains($0.tutorial.id) && TutorialView.isWorthIt($0.score, beside: best) }
-            .map { ProposalView(tutorial: TutorialView($0.tutorial), score: texts.percentage($0.score)) }
+            .map { ProposalView(tutorial: TutorialView($0.tutorial), score: texts.strength($0.score)) }
         rejected = said.filter { $0.verdict == .rejected }.map { TutorialView($0.tutorial) }
         hasRejected = !rejected.isEmpty
         self.words = words

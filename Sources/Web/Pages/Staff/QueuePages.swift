@@ -12,8 +12,14 @@ struct QueuePages {
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let query = Query(call)
-        let filter = filter(query)
-        let all = query.one("view") == "all"
+        let view = query.one("view").flatMap { ["all", mineView, unassignedView].contains($0) ? $0 : nil }
+        var filter = filter(query, call)
+        switch view {
+        case mineView: filter.assignee = call.visitor.user.map { .user($0) } ?? .nobody
+        case unassignedView: filter.assignee = .nobody
+        default: break
+        }
+        let all = view == "all"
         try query.finish(toleratingUnknown: true)
         let page = call.page(limit: rowsOfPage)
         let found =
@@ -21,28 +27,72 @@ struct QueuePages {
             ? try await call.site.tickets.tickets(filter, newestFirst: true, now: call.now, page: page)
             : try await call.site.tickets.due(filter, now: call.now, page: page)
         let rows = try TicketRows(call)
-        let address = PageAddress(call, keeping: ["view", "q", "status", "priority", "plan", "problem"])
+        let agents = try await call.site.users.agents()
+        let counts = try await call.site.tickets.queueCounts(user: call.visitor.user, now: call.now)
+        let address = PageAddress(call, keeping: ["view", "q", "status", "priority", "plan", "assignee", "problem"])
         let narrowing = address.parameters.filter { $0.name != "view" }
         return try call.staffPage(
             QueueView(
-                rows: try await rows.views(found.items), isAll: all, isDue: !all, zoneName: rows.times.zone.name,
-                asDue: address.without("view"), asAll: address.with([("view", "all")]),
+                rows: try await rows.views(found.items), isAll: all, zoneName: rows.times.zone.name,
+                view: view, tabs: tabs(counts, view, address, call),
+                overdue: counts.overdue > 0
+                    ? rows.times.texts.text(.queueOverdue, ["n": String(counts.overdue)]) : nil,
                 words: query.all("q").joined(separator: " "),
                 problem: try await problem(filter.problem, rows.times.texts, call), problemID: filter.problem,
-                choices: choices(address, rows.times.texts), isNarrowed: !narrowing.isEmpty,
-                clear: all ? path + "?view=all" : path, first: page.after.map { _ in address.with() },
+                choices: choices(address, agents, call), isNarrowed: !narrowing.isEmpty,
+                clear: view.map { path + "?view=" + $0 } ?? path, first: page.after.map { _ in address.with() },
                 later: found.next.map { address.with([("after", $0.text)]) }))
     }
 
-    private static func filter(_ query: Query) -> TicketFilter {
+    private static let mineView = "mine"
+    private static let unassignedView = "unassigned"
+
+    /// The views of the queue with their numbers. The own tickets are there for who is a user.
+    private static func tabs(
+        _ counts: QueueCounts, _ view: String?, _ address: PageAddress, _ call: Call
+    ) -> [QueueView.Tab] {
+        let texts = call.reader.texts
+        let plain = PageAddress(call, keeping: ["q", "status", "priority", "plan", "problem"])
+        func tab(_ name: String?, _ label: String, _ count: Int?) -> QueueView.Tab {
+            let others = ["mine", "unassigned"].contains(name ?? "") ? plain : address
+            return QueueView.Tab(
+                address: name.map { others.with([("view", $0)]) } ?? address.without("view"), name: label,
+                count: count.map(String.init), isCurrent: view == name)
+        }
+        let mine = call.visitor.user.map { _ in tab(mineView, texts.text(.queueMine), counts.mine) }
+        return [
+            tab(nil, texts.text(.queueDue), counts.due), mine,
+            tab(unassignedView, texts.text(.queueUnassigned), counts.unassigned),
+            tab("all", texts.text(.queueAll), nil),
+        ]
+        .compactMap(\.self)
+    }
+
+    private static func filter(_ query: Query, _ call: Call) -> TicketFilter {
         TicketFilter(
             statuses: query.choices("status"), priorities: query.choices("priority"), plans: query.choices("plan"),
             problem: query.one("problem"),
+            assignee: query.one("assignee").map { text -> TicketFilter.Assignee in
+                switch text {
+                case nobody: .nobody
+                case me: call.visitor.user.map { .user($0) } ?? .nobody
+                default: .user(text)
+                }
+            },
             words: query.all("q").flatMap { $0.split(whereSeparator: \.isWhitespace) }.prefix(10).map(String.init))
     }
 
-    private static func choices(_ address: PageAddress, _ texts: LocalizedTexts) -> [ChoiceView] {
-        [
+    /// The values of the filter for the reader's own tickets, and for those of nobody.
+    private static let me = "me"
+    private static let nobody = "none"
+
+    private static func choices(_ address: PageAddress, _ agents: [User], _ call: Call) -> [ChoiceView] {
+        let texts = call.reader.texts
+        let own = agents.contains { $0.id == call.visitor.user } ? [(me, texts.text(.assigneeMe))] : []
+        let people = agents.filter { $0.id != call.visitor.user }.map { ($0.id, $0.details.name) }
+        return [
+            address.choice(
+                "assignee", texts.text(.assignee), own + [(nobody, texts.text(.assigneeNobody))] + people),
             address.choice(
                 "status", texts.text(.filterStatus), Ticket.Status.allCases.map { ($0.rawValue, $0.name(texts)) }),
             address.choice(
@@ -67,11 +117,12 @@ struct QueueView: PageView {
 
     let rows: [TicketRowView]
     let isAll: Bool
-    let isDue: Bool
     let zoneName: String
-    /// The addresses of both orders of the list.
-    let asDue: String
-    let asAll: String
+    /// The view that is open; nil for what is due.
+    let view: String?
+    let tabs: [Tab]
+    /// The number of all tickets that missed a target; nil for none.
+    let overdue: String?
     /// The words that it is searched for.
     let words: String
     let problem: ProblemView?
@@ -83,4 +134,13 @@ struct QueueView: PageView {
     /// The addresses of the list's beginning and of its next page.
     let first: String?
     let later: String?
+
+    /// A view of the queue.
+    struct Tab: Hashable, Sendable, Decodable {
+        let address: String
+        let name: String
+        /// The number of its tickets; nil for all, which may be very many.
+        let count: String?
+        let isCurrent: Bool
+    }
 }

@@ -18,7 +18,7 @@ struct SchedulePages {
         let list = PageAddress(call, keeping: ["trainer", "status", "lang"])
         let month =
             formFields(call.query).last { $0.name == "view" }?.value == "month" ? Month(call, for: reader) : nil
-        let own = call.signedIn?.token.trainer
+        let own = call.signedIn?.owner.trainer
         let wanted = list.values(of: "trainer").first ?? own ?? everybody
         let status = list.values(of: "status").first.flatMap(Session.Status.init)
         let filter = SessionFilter(

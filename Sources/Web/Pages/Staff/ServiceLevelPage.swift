@@ -32,7 +32,7 @@ extension InsightPages {
     }
 
     /// The days of the insight; the last ninety where the query gives none.
-    private struct Days {
+    struct Days {
         let from: LocalDate?
         let to: LocalDate?
         let zone: Zone

@@ -13,7 +13,7 @@ struct SessionEditingPages {
 
     @Sendable static func blank(_ call: Call) async throws -> Answer {
         let form = SessionForm(
-            zone: call.reader.zone, trainer: call.signedIn?.token.trainer, language: call.reader.texts.language)
+            zone: call.reader.zone, trainer: call.signedIn?.owner.trainer, language: call.reader.texts.language)
         return try await page(call, form, of: nil)
     }
 

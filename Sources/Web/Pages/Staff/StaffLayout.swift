@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// The frame of every staff page: navigation, the name of the token, and sign-out.
+/// The frame of every staff page: navigation, the name of the person, and sign-out.
 struct StaffLayout {
     /// Leads everybody to the first page of theirs.
     static let home = "/staff"
@@ -20,21 +20,22 @@ struct StaffLayout {
     static let entries: [Entry] = [
         Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text(.queueTitle) },
         Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text(.scheduleTitle) },
+        Entry(path: StaffTutorialPages.path, roles: [.trainer]) { texts in texts.text(.tutorials) },
         Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text(.problemsTitle) },
         Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text(.gapsTitle) },
         Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text(.insightTitle) },
+        Entry(path: UserPages.path, roles: []) { texts in texts.text(.usersTitle) },
         Entry(path: SettingsPages.path, roles: []) { texts in texts.text(.settingsTitle) },
         Entry(path: OperatingPages.path, roles: []) { texts in texts.text(.operateTitle) },
     ]
 
-    static func entries(for role: Token.Role) -> [Entry] {
-        entries.filter { role == .admin || $0.roles.contains(role) }
+    static func entries(for visitor: Visitor) -> [Entry] {
+        entries.filter { visitor.mayAct(as: Array($0.roles)) }
     }
 
     /// Leads on to the first page of the role.
     @Sendable static func start(_ call: Call) async throws -> Answer {
-        let first = call.visitor.role.flatMap { entries(for: $0).first }
-        guard let first else { return try call.staffPage(StaffEmptyView()) }
+        guard let first = entries(for: call.visitor).first else { return try call.staffPage(StaffEmptyView()) }
         return .seeOther(first.path)
     }
 
@@ -44,6 +45,10 @@ struct StaffLayout {
         let sentence =
             switch failure {
             case .wrongRole(let role): texts.text(.staffWrongRole, ["role": role.rawValue])
+            case .wrongRoles(let roles):
+                roles.isEmpty
+                    ? texts.text(.staffNoRole)
+                    : texts.text(.staffWrongRole, ["role": roles.map(\.rawValue).joined(separator: ", ")])
             case .staleForm: texts.text(.staffStaleForm)
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
@@ -62,7 +67,7 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
     }
 
     let entries: [Link]
-    /// The name of the token that somebody signed in with.
+    /// The name of the person, or of the token that somebody signed in with.
     let who: String?
     /// The key that each form of the session holds.
     let key: String?
@@ -70,12 +75,12 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
     let once: String
 
     init(_ call: Call, for reader: PageReader) {
-        entries = StaffLayout.entries(for: call.visitor.role ?? .integration).map { entry in
+        entries = StaffLayout.entries(for: call.visitor).map { entry in
             Link(
                 address: entry.path, name: entry.name(reader.texts),
                 isCurrent: call.path == entry.path || call.path.hasPrefix(entry.path + "/"))
         }
-        who = call.signedIn?.token.name
+        who = call.signedIn?.owner.name
         key = call.signedIn?.formKey
         once = Identifier.random()
     }

@@ -9,9 +9,11 @@ import Training
 /// The cookie holds the secret of the session. Scripts do not see it, other sites do not send it with a form, and it is
 /// gone with the browser. It lets nobody into the API.
 struct StaffSignIn: Sendable {
-    let token: Token
+    let owner: BrowserSession.Owner
     /// Of the session.
     let secret: String
+
+    var visitor: Visitor { Visitor(owner) }
 
     /// The key that every form of this browser must hold.
     var formKey: String { Tokens.formKey(ofSession: secret) }
@@ -24,9 +26,9 @@ struct StaffSignIn: Sendable {
     /// Nil for who has not signed in, or whose session has ended.
     init?(_ headers: HTTPFields, site: Site, now: Date) async throws {
         guard let secret = headers.cookie(Self.cookie(on: site)), !secret.isEmpty,
-            let token = try await site.tokens.token(forSession: secret, now: now)
+            let owner = try await site.tokens.owner(ofSession: secret, now: now)
         else { return nil }
-        self.token = token
+        self.owner = owner
         self.secret = secret
     }
 
@@ -42,7 +44,7 @@ struct StaffSignIn: Sendable {
 
 extension Site {
     /// True if the public URL is https.
-    fileprivate var isSecure: Bool { publicURL.lowercased().hasPrefix("https://") }
+    var isSecure: Bool { publicURL.lowercased().hasPrefix("https://") }
 }
 
 /// The authentication in front of every page and form of the staff.
@@ -78,5 +80,5 @@ struct StaffAuthentication {
 }
 
 extension HTTPField.Name {
-    fileprivate static let referer = HTTPField.Name("Referer")!
+    static let referer = HTTPField.Name("Referer")!
 }

@@ -48,6 +48,20 @@ struct TicketForms {
         }
     }
 
+    /// Gives the ticket to somebody, or to nobody. Who comes second is told of the first.
+    @Sendable static func assign(_ call: Call) async throws -> Answer {
+        try await carryOut(call) { form in
+            var change = TicketChange()
+            change.fields = [.assignee]
+            change.assignee = form["assignee"].isEmpty ? nil : form["assignee"]
+            let wanted = change
+            _ = try await call.site.tickets.edit(
+                call.parameter("ticket"), access: .staff, if: form.precondition, by: call.caller, now: call.now
+            ) { _ in wanted }
+            return "assigned"
+        }
+    }
+
     @Sendable static func link(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
             let (ticket, tutorial) = (call.parameter("ticket"), form["tutorial"])
@@ -75,6 +89,7 @@ struct TicketForms {
             let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
             _ = try await call.site.registrations.holdSeat(
                 forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
+                agreement: call.site.tickets.agreement,
                 by: call.caller, now: call.now)
             return "held"
         }
@@ -102,6 +117,7 @@ struct TicketForms {
         case "rejected": texts.text(.doneRejected)
         case "unlinked": texts.text(.doneUnlinked)
         case "moved": texts.text(.doneMoved)
+        case "assigned": texts.text(.doneAssigned)
         case "held": texts.text(.doneHeld)
         default: nil
         }

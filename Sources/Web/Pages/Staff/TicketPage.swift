@@ -50,6 +50,12 @@ struct TicketPageView: PageView {
     let thread: TicketThreadView
     /// The message that was refused.
     let reply: String
+    /// The name of the user who works on it.
+    let assignee: String?
+    /// The reader's own id, who can take it; nil for who works on it already, and for a token of nobody.
+    let taking: String?
+    let assignees: [OptionView]
+    let hasAssignees: Bool
 
     struct AttachmentView: Hashable, Sendable, Decodable {
         let title: String
@@ -62,20 +68,21 @@ struct TicketPageView: PageView {
     }
 
     /// - Parameters:
+    ///   - agents: the users who can work on the ticket.
     ///   - words: the words that tutorials are searched for.
     ///   - chosen: a form that was refused.
     ///   - problem: the reason for the refusal.
     ///   - done: the notice of what a form did.
     init(
-        _ content: StaffTicketOverview, _ thread: TicketThread, words: String, chosen: Form?, problem: String?,
-        done: String?, _ call: Call
+        _ content: StaffTicketOverview, _ thread: TicketThread, agents: [User], words: String, chosen: Form?,
+        problem: String?, done: String?, _ call: Call
     ) throws {
         let (overview, ticket, times) = (content.overview, content.overview.ticket, try StaffTimes(call))
         let texts = times.texts
         self.ticket = ticket.id
         number = String(ticket.number)
         subject = ticket.subject
-        mayWrite = call.visitor.role != .trainer
+        mayWrite = call.visitor.mayAct(as: [.agent])
         version = overview.record.version
         zoneName = times.zone.name
         problemSentence = problem
@@ -114,6 +121,21 @@ struct TicketPageView: PageView {
         hasSeats = !seats.isEmpty
         self.thread = TicketThreadView(thread, times)
         reply = chosen?["text"] ?? ""
+        let working = overview.record.assignee
+        let name = overview.assigneeName
+        assignee = name
+        taking = call.visitor.user.flatMap { own in
+            own != working && agents.contains { $0.id == own } ? own : nil
+        }
+        // Somebody who lost the role meanwhile goes on working on it until another one takes it.
+        let former = working.flatMap { id in
+            agents.contains { $0.id == id } ? nil : OptionView(value: id, label: name ?? id, isChosen: true)
+        }
+        assignees =
+            [OptionView(value: "", label: texts.text(.assigneeNobody), isChosen: working == nil)]
+            + [former].compactMap(\.self)
+            + agents.map { OptionView(value: $0.id, label: $0.details.name, isChosen: $0.id == working) }
+        hasAssignees = !agents.isEmpty
     }
 }
 

@@ -61,7 +61,7 @@ struct ProposalView: Hashable, Sendable, Decodable {
     let tutorial: TutorialView
     /// The id of the field with the answer.
     let field: String
-    /// `93 %`.
+    /// `strong`.
     let score: String
     let isLinked: Bool
     let reasons: [ReasonView]
@@ -76,7 +76,7 @@ struct ProposalView: Hashable, Sendable, Decodable {
     ) {
         tutorial = TutorialView(item.tutorial)
         self.field = field
-        score = times.texts.percentage(item.score)
+        score = times.texts.strength(item.score)
         self.isLinked = isLinked
         reasons = item.reasons.map { ReasonView($0, times.texts) }
         hasReasons = !reasons.isEmpty

@@ -23,9 +23,10 @@ struct TicketPages {
         let content = try await call.site.recommendations.staffOverview(
             ofTicket: call.parameter("ticket"), searching: searched(words), call.site.tickets.agreement, now: call.now)
         let thread = try await call.site.support.thread(ofTicket: call.parameter("ticket"), now: call.now)
+        let agents = try await call.site.users.agents()
         return try call.staffPage(
             TicketPageView(
-                content, thread, words: words, chosen: chosen, problem: problem,
+                content, thread, agents: agents, words: words, chosen: chosen, problem: problem,
                 done: problem == nil ? TicketForms.notice(call) : nil, call))
     }
 

@@ -54,6 +54,8 @@ struct TicketRowView: Hashable, Sendable, Decodable {
     let linked: String?
     /// The title of the proposed tutorial, where none is linked.
     let proposal: String?
+    /// The name of the user who works on it.
+    let assignee: String?
 
     init(
         _ overview: Tickets.Overview, problem: Recommendations.ProblemSummary?, linked: [Tutorial], proposal: Tutorial?,
@@ -76,6 +78,7 @@ struct TicketRowView: Hashable, Sendable, Decodable {
         self.problem = problem.flatMap { $0.problem.tickets > 1 ? ProblemView($0, texts) : nil }
         self.linked = linked.isEmpty ? nil : linked.map(\.details.title).joined(separator: ", ")
         self.proposal = linked.isEmpty ? proposal?.details.title : nil
+        assignee = overview.assigneeName
     }
 
     private static func nothingDue(_ status: Ticket.Status, _ texts: LocalizedTexts) -> String {

@@ -36,7 +36,7 @@ struct TokenPages {
             let request = try Tokens.Request(
                 writing: .object([
                     member("role", form["role"]), member("name", form["name"]), member("email", form["email"]),
-                    member("trainer", form["trainer"]), member("expiresAt", expires),
+                    member("trainer", form["trainer"]), member("user", form["user"]), member("expiresAt", expires),
                     words("scopes") { $0 == "," || $0.isWhitespace }, words("sources") { $0 == "," },
                 ]), now: call.now)
             let made = try await call.site.tokens.create(request, by: call.caller, now: call.now)
@@ -63,22 +63,23 @@ struct TokenPages {
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: tokensOfPage)
-        let (tokens, trainers) = try await call.site.tokens.tokensAndTrainers(page: page)
+        let (tokens, trainers, users) = try await call.site.tokens.tokensAndPeople(page: page)
         let names = trainers.reduce(into: [:]) { $0[$1.id] = $1.details.name }
+        let people = users.reduce(into: [:]) { $0[$1.id] = $1.details.name }
         return try call.staffPage(
             TokensView(
                 views: OperatingPages.links(call), made: made,
                 problem: failure.map { _ in texts.text(.problemFields) },
-                fields: fields(form, trainers, failure, texts),
+                fields: fields(form, trainers, users, failure, texts),
                 tokens: tokens.items.map { token in
                     TokensView.Token(
                         name: token.name, role: token.role.rawValue, email: token.email,
-                        trainer: token.trainer.flatMap { names[$0] },
+                        trainer: token.trainer.flatMap { names[$0] }, user: token.user.flatMap { people[$0] },
                         scopes: token.scopes.map { $0.map(\.description).joined(separator: ", ") },
                         sources: token.sources.isEmpty ? nil : token.sources.joined(separator: ", "),
                         made: times.view(token.createdAt), used: token.lastUsedAt.map(times.view),
                         state: state(of: token, times), isOver: !token.isValid(at: call.now),
-                        isOwn: token.id == call.signedIn?.token.id,
+                        isOwn: call.signedIn?.owner.actor == Actor(.token, id: token.id),
                         revoke: token.isValid(at: call.now) ? path + "/\(token.id)/revoke" : nil)
                 },
                 first: page.after.map { _ in path }, later: tokens.next.map { path + "?after=" + $0.text }))
@@ -95,7 +96,7 @@ struct TokenPages {
     }
 
     private static func fields(
-        _ form: Form, _ trainers: [Trainer], _ failure: Failure?, _ texts: LocalizedTexts
+        _ form: Form, _ trainers: [Trainer], _ users: [User], _ failure: Failure?, _ texts: LocalizedTexts
     ) -> [FieldView] {
         let roles = [
             (Token.Role.trainer.rawValue, texts.text(.tokenTrainer)),
@@ -107,6 +108,12 @@ struct TokenPages {
             FieldView(
                 name: "name", label: texts.text(.tokenName), control: .input("text"), limit: 200, isRequired: true),
             FieldView(name: "role", label: texts.text(.tokenRole), control: .select(roles)),
+            FieldView(
+                name: "user", label: texts.text(.tokenUser),
+                control: .select(
+                    [("", texts.text(.tokenProgram))]
+                        + users.filter { !$0.isDisabled }.map { ($0.id, $0.details.name) }),
+                hint: texts.text(.tokenUserHint)),
             FieldView(name: "email", label: texts.text(.tokenEmail), control: .input("email")),
             FieldView(
                 name: "trainer", label: texts.text(.tokenSpeaksFor),
@@ -159,6 +166,8 @@ struct TokensView: PageView {
         let email: String?
         /// The name of the trainer for whom the token speaks.
         let trainer: String?
+        /// The name of the person whom the token belongs to.
+        let user: String?
         /// The parts of the API that it is narrowed to, and the sources that it is bound to; nil for all.
         let scopes: String?
         let sources: String?

@@ -52,6 +52,8 @@ struct TutorialEffectView: PageView {
     let isTaught: Bool
     /// The address of the figures as a file.
     let csv: String?
+    /// The effect in one sentence; nil for a tutorial that was never taught.
+    let headline: String?
     let chart: Chart
     let groups: [Group]
 
@@ -83,6 +85,9 @@ struct TutorialEffectView: PageView {
         isUntaught = firstTaught == nil
         isTaught = firstTaught != nil
         csv = chosen.map { InsightPages.path + "/effect.csv?tutorial=\($0.details.slug)&weeks=\(weeks)" }
+        headline =
+            effect?.firstTaught == nil
+            ? nil : groups.first { $0.attendance == .attended }.map { texts.headline(of: $0.effect) }
         self.groups = groups.map { Group($0, texts) }
         let rates = groups.flatMap { group in
             let (name, effect) = (group.attendance.name(texts), group.effect)
@@ -108,6 +113,22 @@ extension TutorialEffectView.Group {
         ratio = effect.verdict == .tooFew ? "–" : effect.ratio.map(figure) ?? "–"
         interval = effect.interval.map { "\(figure($0.lowerBound))–\(figure($0.upperBound))" } ?? ""
         verdict = effect.verdict.name(texts)
+    }
+}
+
+extension LocalizedTexts {
+    /// `Accounts that attended: 82% fewer tickets (between 27% and 95%)`
+    fileprivate func headline(of effect: TicketEffect) -> String {
+        func change(_ ratio: Double) -> Int { Int((abs(1 - ratio) * 100).rounded()) }
+        guard let ratio = effect.ratio, let interval = effect.interval else { return text(.effectHeadlineTooFew) }
+        let (low, high) = (change(interval.lowerBound), change(interval.upperBound))
+        let values = ["n": String(change(ratio)), "low": String(min(low, high)), "high": String(max(low, high))]
+        return switch effect.verdict {
+        case .fewer: text(.effectHeadlineFewer, values)
+        case .more: text(.effectHeadlineMore, values)
+        case .unclear: text(.effectHeadlineUnclear)
+        case .tooFew: text(.effectHeadlineTooFew)
+        }
     }
 }
 

@@ -1,0 +1,439 @@
+import Foundation
+import HTTPTypes
+import Interchange
+import Markup
+import Operations
+import Storage
+import SupportCore
+import Training
+
+/// The catalogue for trainers: the list, and the form of one tutorial with a preview and its materials as rows.
+struct StaffTutorialPages {
+    static let path = "/staff/tutorials"
+    private static let tutorialsOfPage = 50
+
+    static func path(of tutorial: String) -> String { path + "/" + tutorial }
+
+    /// The links between the pages of what is taught, by whom, and how it was received.
+    static func links(_ call: Call) -> [StaffLayoutView.Link] {
+        let texts = call.reader.texts
+        return call.links(among: [
+            (path, texts.text(.tutorials)), (StaffTrainerPages.path, texts.text(.trainersTitle)),
+            (StaffFeedbackPages.path, texts.text(.staffFeedbackTitle)),
+        ])
+    }
+
+    // MARK: - The list
+
+    @Sendable static func list(_ call: Call) async throws -> Answer {
+        let (query, times) = (Query(call), try StaffTimes(call))
+        let texts = times.texts
+        let statuses: [Tutorial.Status] = query.choices("status")
+        let words = query.all("q").joined(separator: " ").trimmingCharacters(in: .whitespaces)
+        try query.finish(toleratingUnknown: true)
+        let page = call.page(limit: tutorialsOfPage)
+        let filter = TutorialFilter(
+            words: words.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init),
+            statuses: statuses.isEmpty ? [.draft, .published] : statuses)
+        let found = try await call.site.catalogue.tutorials(filter, page: page)
+        let address = PageAddress(call, keeping: ["q", "status"])
+        let isDeleted = formFields(call.query).contains { $0 == ("done", "deleted") }
+        return try call.staffPage(
+            StaffTutorialListView(
+                views: links(call),
+                done: isDeleted ? texts.text(.tutorialDeleted) : nil, words: words,
+                choices: [
+                    address.choice(
+                        "status", texts.text(.filterStatus),
+                        Tutorial.Status.allCases.map { ($0.rawValue, texts.status($0)) })
+                ],
+                isNarrowed: !address.parameters.isEmpty, clear: path,
+                tutorials: found.items.map { tutorial in
+                    let details = tutorial.details
+                    return StaffTutorialListView.Row(
+                        title: details.title, page: path(of: tutorial.id), tongue: details.language,
+                        about: [
+                            texts.level(details.level), texts.languageName(details.language),
+                            texts.materials(details.materials.count),
+                        ].joined(separator: " · "),
+                        status: texts.status(details.status), isArchived: details.status == .archived,
+                        interested: tutorial.interested > 0
+                            ? texts.text(.tutorialInterested, ["n": String(tutorial.interested)]) : nil,
+                        changed: times.view(tutorial.updatedAt))
+                },
+                first: page.after.map { _ in address.with() },
+                later: found.next.map { address.with([("after", $0.text)]) }))
+    }
+
+    // MARK: - The form
+
+    @Sendable static func blank(_ call: Call) async throws -> Answer {
+        try page(call, TutorialForm(language: call.reader.texts.language), of: nil)
+    }
+
+    @Sendable static func create(_ call: Call) async throws -> Answer {
+        let sent = try Form(call)
+        let form = TutorialForm(sent)
+        guard sent["do"] == "save" else { return try page(call, form, of: nil, isPreview: sent["do"] == "preview") }
+        do {
+            let tutorial = try await call.site.catalogue.create(
+                try form.details(), by: call.caller, now: call.now)
+            return .seeOther(path(of: tutorial.id) + "?done=created")
+        } catch let failure as Failure {
+            return try refused(failure, call, form, of: nil)
+        }
+    }
+
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let content = try await call.site.catalogue.staffOverview(ofTutorial: call.parameter("tutorial"))
+        return try page(call, TutorialForm(content.tutorial), of: content)
+    }
+
+    @Sendable static func change(_ call: Call) async throws -> Answer {
+        let sent = try Form(call)
+        let form = TutorialForm(sent)
+        let content = try await call.site.catalogue.staffOverview(ofTutorial: call.parameter("tutorial"))
+        guard sent["do"] == "save" else {
+            return try page(call, form, of: content, isPreview: sent["do"] == "preview")
+        }
+        do {
+            let details = try form.details()
+            _ = try await call.site.catalogue.edit(
+                content.tutorial.id, if: .version(anyOf: [form.version(of: content.tutorial)]), by: call.caller,
+                now: call.now
+            ) { _ in details }
+            return .seeOther(path(of: content.tutorial.id) + "?done=saved")
+        } catch let failure as Failure {
+            return try refused(failure, call, form, of: content)
+        }
+    }
+
+    @Sendable static func delete(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let id = call.parameter("tutorial")
+        do {
+            try await call.site.catalogue.delete(id, if: form.precondition, by: call.caller, now: call.now)
+            return .seeOther(path + "?done=deleted")
+        } catch let failure as Failure {
+            guard [.conflict, .preconditionFailed].contains(failure.code) else { throw failure }
+            let content = try await call.site.catalogue.staffOverview(ofTutorial: id)
+            return try refused(failure, call, TutorialForm(content.tutorial), of: content)
+        }
+    }
+
+    private static func refused(
+        _ failure: Failure, _ call: Call, _ form: TutorialForm, of content: StaffTutorialOverview?
+    ) throws -> Answer {
+        let texts = call.reader.texts
+        guard let problem = ScheduleProblem(failure, texts) else { throw failure }
+        var answer = try page(call, form, of: content, problem: problem, faults: form.faults(of: failure, texts))
+        answer.status = ErrorResponses.status(of: failure.code)
+        return answer
+    }
+
+    private static func page(
+        _ call: Call, _ form: TutorialForm, of content: StaffTutorialOverview?, isPreview: Bool = false,
+        problem: ScheduleProblem? = nil, faults: [FaultView] = []
+    ) throws -> Answer {
+        let times = try StaffTimes(call)
+        let texts = times.texts
+        let id = content?.tutorial.id
+        let preview = isPreview ? Markdown(form["description"]).html : nil
+        return try call.staffPage(
+            StaffTutorialView(
+                heading: content?.tutorial.details.title ?? texts.text(.tutorialNew),
+                action: id.map(path(of:)) ?? path + "/new", version: content == nil ? "" : form.version,
+                done: problem == nil && !isPreview ? notice(call) : nil,
+                problem: problem.map {
+                    TutorialProblemView(sentence: $0.sentence, hasFaults: !faults.isEmpty, faults: faults)
+                },
+                isPreview: isPreview,
+                preview: isPreview
+                    ? .init(
+                        title: form["title"], summary: form["summary"].isEmpty ? nil : form["summary"],
+                        html: preview?.isEmpty == false ? preview : nil, tongue: form["language"]) : nil,
+                above: form.fields(TutorialForm.above(texts), faults),
+                materials: form.rows(texts, faults), below: form.fields(TutorialForm.below(texts), faults),
+                publicPage: content.flatMap {
+                    $0.tutorial.details.status == .published ? "/tutorials/" + $0.tutorial.details.slug : nil
+                },
+                delete: id.map { path(of: $0) + "/delete" },
+                interest: content.map { content in
+                    StaffTutorialView.Interest(
+                        count: texts.text(.tutorialInterested, ["n": String(content.interested.count)]),
+                        hasPeople: !content.interested.isEmpty,
+                        people: content.interested.map {
+                            .init(email: $0.email, since: times.view($0.createdAt))
+                        })
+                }))
+    }
+
+    private static func notice(_ call: Call) -> String? {
+        let texts = call.reader.texts
+        return switch formFields(call.query).last(where: { $0.name == "done" })?.value {
+        case "saved": texts.text(.newsSaved)
+        case "created": texts.text(.tutorialCreated)
+        case "drafted": texts.text(.tutorialDrafted)
+        default: nil
+        }
+    }
+}
+
+/// The form of a tutorial as it was filled in.
+struct TutorialForm {
+    private let typed: [String: String]
+    let version: String
+    /// The number of rows of materials, empty ones included.
+    private let rowCount: Int
+
+    /// The empty rows behind those that are filled in.
+    private static let spareRows = 2
+    private static let maxRows = 100
+
+    /// A new tutorial.
+    init(language: String) {
+        typed = ["language": language, "level": Tutorial.Level.beginner.rawValue, "status": "draft"]
+        version = ""
+        rowCount = Self.spareRows
+    }
+
+    init(_ tutorial: Tutorial) {
+        let details = tutorial.details
+        var typed = [
+            "title": details.title, "slug": details.slug, "summary": details.summary,
+            "description": details.description, "level": details.level.rawValue, "language": details.language,
+            "tags": details.tags.joined(separator: ", "), "status": details.status.rawValue,
+        ]
+        for (row, material) in details.materials.enumerated() {
+            typed[Self.name(row, "kind")] = material.kind.rawValue
+            typed[Self.name(row, "title")] = material.title
+            typed[Self.name(row, "url")] = material.url
+        }
+        self.typed = typed
+        version = tutorial.version
+        rowCount = min(details.materials.count + Self.spareRows, Self.maxRows)
+    }
+
+    init(_ form: Form) {
+        typed = form.all
+        version = form["version"]
+        let used = (0..<Self.maxRows).filter { row in
+            ["title", "url"].contains { !form[Self.name(row, $0)].isEmpty }
+        }
+        rowCount = min((used.last.map { $0 + 1 } ?? 0) + Self.spareRows, Self.maxRows)
+    }
+
+    /// The version to compare with. Somebody who asks for dates meanwhile changes it, but nothing that a trainer sees.
+    func version(of tutorial: Tutorial) -> String {
+        version.hasPrefix("\(tutorial.id)-\(tutorial.revision)-") ? tutorial.version : version
+    }
+
+    subscript(name: String) -> String { (typed[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    private static func name(_ row: Int, _ part: String) -> String { "material-\(row)-\(part)" }
+
+    // MARK: - Reading
+
+    /// The rows in which something was typed.
+    private var filledRows: [Int] {
+        (0..<rowCount).filter { row in ["title", "url"].contains { !self[Self.name(row, $0)].isEmpty } }
+    }
+
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    func details() throws -> Tutorial.Details {
+        func text(_ name: String) -> JSON.Member {
+            JSON.Member(name, self[name].isEmpty ? .null : .string(self[name]))
+        }
+        var seen: Set<String> = []
+        let tags = self["tags"].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty && seen.insert($0).inserted }
+        let materials = filledRows.map { row -> JSON in
+            let url = self[Self.name(row, "url")]
+            let title = self[Self.name(row, "title")]
+            return .object([
+                JSON.Member("title", .string(title.isEmpty ? url : title)),
+                JSON.Member("url", url.isEmpty ? .null : .string(url)),
+                JSON.Member("kind", .string(self[Self.name(row, "kind")])),
+            ])
+        }
+        return try Tutorial.Details(
+            writing: .object(
+                [
+                    text("title"), text("slug"), text("summary"), text("description"), text("level"),
+                    text("language"), text("status"),
+                ] + [
+                    JSON.Member("tags", .array(tags.map(JSON.string))), JSON.Member("materials", .array(materials)),
+                ]))
+    }
+
+    /// The faults by the names of the form's fields.
+    func faults(of failure: Failure, _ texts: LocalizedTexts) -> [FaultView] {
+        let isEnglish = texts.language == Texts.fallback
+        let (filled, all) = (filledRows, failure.code == .invalid ? failure.faults : [])
+        return all.map { fault in
+            let parts = fault.pointer.split(separator: "/").map(String.init)
+            var field = parts.first ?? "title"
+            if parts.count > 2, field == "materials", let index = Int(parts[1]), filled.indices.contains(index) {
+                field = Self.name(filled[index], parts[2])
+            }
+            return FaultView(
+                field: field, sentence: isEnglish ? fault.detail : texts.text(.scheduleFault),
+                detail: isEnglish ? nil : fault.detail)
+        }
+    }
+
+    // MARK: - Showing
+
+    static func above(_ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "title", label: texts.text(.scheduleFieldTitle), control: .input("text"), limit: 300,
+                isRequired: true),
+            FieldView(
+                name: "summary", label: texts.text(.tutorialSummary), control: .input("text"),
+                hint: texts.text(.tutorialSummaryHint), limit: 1_000),
+            FieldView(
+                name: "description", label: texts.text(.scheduleFieldDescription), control: .area(rows: 12),
+                hint: texts.text(.scheduleHintDescription), limit: 50_000),
+        ]
+    }
+
+    static func below(_ texts: LocalizedTexts) -> [FieldView] {
+        [
+            FieldView(
+                name: "status", label: texts.text(.filterStatus),
+                control: .select(Tutorial.Status.allCases.map { ($0.rawValue, texts.status($0)) }),
+                hint: texts.text(.tutorialStatusHint)),
+            FieldView(
+                name: "level", label: texts.text(.filterLevel),
+                control: .select(Tutorial.Level.allCases.map { ($0.rawValue, texts.level($0)) })),
+            FieldView(
+                name: "language", label: texts.text(.scheduleFieldLanguage), control: .input("text"),
+                hint: texts.text(.scheduleHintLanguage), limit: 35),
+            FieldView(
+                name: "tags", label: texts.text(.scheduleFieldTags), control: .input("text"),
+                hint: texts.text(.scheduleHintTags), limit: 1_000),
+            FieldView(
+                name: "slug", label: texts.text(.tutorialSlug), control: .input("text"),
+                hint: texts.text(.tutorialSlugHint), limit: Slug.maximumLength),
+        ]
+    }
+
+    func fields(_ fields: [FieldView], _ faults: [FaultView]) -> [FieldView] {
+        fields.filled(with: typed, faults: faults)
+    }
+
+    func rows(_ texts: LocalizedTexts, _ faults: [FaultView]) -> [TutorialMaterialView] {
+        (0..<rowCount).map { row in
+            func field(_ part: String, _ label: String, _ control: FieldView.Control, limit: Int) -> FieldView {
+                let name = Self.name(row, part)
+                return FieldView(name: name, label: label, control: control, limit: limit)
+                    .filled(with: typed[name] ?? "", fault: faults.first { $0.field == name })
+            }
+            let kinds = Tutorial.Material.Kind.allCases.map { ($0.rawValue, texts.kind($0)) }
+            return TutorialMaterialView(
+                number: String(row + 1),
+                fields: [
+                    field("url", texts.text(.materialURL), .input("url"), limit: 2_000),
+                    field("title", texts.text(.materialTitle), .input("text"), limit: 300),
+                    field("kind", texts.text(.materialKind), .select(kinds), limit: 20),
+                ])
+        }
+    }
+}
+
+/// A row of the form for one material.
+struct TutorialMaterialView: Hashable, Sendable, Decodable {
+    let number: String
+    let fields: [FieldView]
+}
+
+/// The list of tutorials for trainers.
+struct StaffTutorialListView: PageView {
+    static let template = "staff-tutorials"
+
+    let views: [StaffLayoutView.Link]
+    let done: String?
+    let words: String
+    let choices: [ChoiceView]
+    let isNarrowed: Bool
+    /// The address of the list without its filters.
+    let clear: String
+    let tutorials: [Row]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
+
+    struct Row: Hashable, Sendable, Decodable {
+        let title: String
+        let page: String
+        /// The language of the tutorial.
+        let tongue: String
+        let about: String
+        let status: String
+        let isArchived: Bool
+        /// The number of people who asked for it; nil for nobody.
+        let interested: String?
+        let changed: MomentView
+    }
+}
+
+/// The reason why a tutorial was not saved.
+struct TutorialProblemView: Hashable, Sendable, Decodable {
+    let sentence: String
+    let hasFaults: Bool
+    let faults: [FaultView]
+}
+
+/// The form of a tutorial, with a preview.
+struct StaffTutorialView: PageView {
+    static let template = "staff-tutorial"
+
+    let heading: String
+    let action: String
+    let version: String
+    let done: String?
+    let problem: TutorialProblemView?
+    let isPreview: Bool
+    let preview: Preview?
+    let above: [FieldView]
+    let materials: [TutorialMaterialView]
+    let below: [FieldView]
+    /// The page that customers see; nil for a tutorial that is not published.
+    let publicPage: String?
+    /// The address of the form that deletes it; nil for a new one.
+    let delete: String?
+    let interest: Interest?
+
+    struct Preview: Hashable, Sendable, Decodable {
+        let title: String
+        let summary: String?
+        let html: String?
+        let tongue: String
+    }
+
+    struct Interest: Hashable, Sendable, Decodable {
+        let count: String
+        let hasPeople: Bool
+        let people: [Person]
+
+        struct Person: Hashable, Sendable, Decodable {
+            let email: String
+            let since: MomentView
+        }
+    }
+}
+
+extension LocalizedTexts {
+    func status(_ status: Tutorial.Status) -> String {
+        switch status {
+        case .draft: text(.scheduleStatusDraft)
+        case .published: text(.scheduleStatusPublished)
+        case .archived: text(.tutorialArchived)
+        }
+    }
+
+    fileprivate func materials(_ count: Int) -> String {
+        count == 1 ? text(.tutorialOneMaterial) : text(.tutorialMaterials, ["n": String(count)])
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Mail
+import Operations
+import Storage
+import Testing
+import Training
+
+@Suite struct SignInMailTests {
+    private func user(_ installation: TestInstallation, language: String = "en") async throws -> User {
+        try await Users(installation.database).create(
+            .init(name: "Grace Lindqvist", email: "grace@example.org", roles: [.agent]), language: language,
+            by: .command, now: installation.now)
+    }
+
+    @Test func `a new person is invited, with a link that signs in`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let user = try await user(installation)
+        let mail = try #require(try await installation.mail(transport).first)
+        #expect(summary(mail) == "grace@example.org: Your access to the staff pages")
+        #expect(mail.text.hasPrefix("Hello Grace,\n\nAn administrator has given you access to the staff pages.\n"))
+        #expect(mail.text.contains("until Thursday, 26 November 2026, 12:00 (UTC)"))
+        let link = try #require(mail.text.firstMatch(of: #/https://training.example.org/sign-in/link/([\w-]{44})/#))
+        let found = try await Users(installation.database).user(forLink: String(link.1), now: installation.now)
+        #expect(found.id == user.id)
+    }
+
+    @Test func `who asks for a link gets it in the language of the page`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        _ = try await user(installation)
+        _ = try await installation.mail(transport)
+        for (language, subject) in [("en", "Your sign-in link"), ("de", "Ihr Anmeldelink")] {
+            try await Users(installation.database).requestLink(
+                email: "GRACE@example.org", language: language, by: Caller(Actor(.anonymous)), now: installation.now)
+            #expect(try await installation.mail(transport).map(summary) == ["grace@example.org: " + subject])
+        }
+        try await Users(installation.database).requestLink(
+            email: "nobody@example.org", language: "en", by: Caller(Actor(.anonymous)), now: installation.now)
+        #expect(try await installation.mail(transport).isEmpty)
+    }
+
+    @Test func `a link that was used, has expired or is of somebody disabled is not mailed`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let users = Users(installation.database)
+        let user = try await user(installation)
+        let later = installation.now.addingTimeInterval(SignInLink.invitationLifetime)
+        #expect(try await installation.mail(transport, at: later).isEmpty)
+        try await users.invite(user.id, language: "en", by: .command, now: later)
+        _ = try await users.edit(user.id, by: .command, now: later) { ($0.details, true) }
+        #expect(try await installation.mail(transport, at: later).isEmpty)
+        #expect(try await installation.mails(.unneeded).count == 2)
+    }
+
+    @Test func `a person has no more than five links`() async throws {
+        let installation = try await TestInstallation()
+        _ = try await user(installation)
+        for _ in 1...9 {
+            try await Users(installation.database).requestLink(
+                email: "grace@example.org", language: "en", by: Caller(Actor(.anonymous)), now: installation.now)
+        }
+        let links = try await installation.database.read {
+            try $0.number("SELECT COUNT(*) AS n FROM sign_in_links")
+        }
+        #expect(links == SignInLink.maxPerUser)
+    }
+}
