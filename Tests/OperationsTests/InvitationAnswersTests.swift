@@ -403,7 +403,8 @@ import Training
 extension TestInstallation {
     func receivedMails(support: String? = nil) -> ReceivedMails {
         ReceivedMails(
-            database, addresses: IncomingMailAddresses(organizers: ["lectern@example.org"], support: support))
+            database, addresses: IncomingMailAddresses(organizers: ["lectern@example.org"], support: support),
+            agreement: try? Self.agreement())
     }
 
     func session(of registration: Registration) async throws -> Session {

@@ -247,6 +247,17 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     leaveURL: base + "/unsubscribe/s3cret")),
             reply("confirmDecline"), reply("delegated"), reply("counter"), reply("seatGone"),
             MailSample(
+                "acknowledgement",
+                AcknowledgementView(
+                    name: "Grace", number: 7, subject: "Webhooks fail with 401", former: 3,
+                    due: "Tuesday, 1 December 2026, 11:00 (Europe/Berlin)",
+                    questions: ["Which environment does the issue occur in?"], hasQuestions: true,
+                    tutorials: [
+                        .init(
+                            title: "Webhooks that never miss", url: base + "/tutorials/webhooks",
+                            next: "Tuesday, 8 December 2026, 10:00 (Europe/Berlin)")
+                    ], hasTutorials: true, ticketURL: base + "/support/s3cret")),
+            MailSample(
                 "proposal",
                 ProposalView(
                     name: "Grace", person: "Ada Moss", title: "Webhooks that never miss", when: date().when,

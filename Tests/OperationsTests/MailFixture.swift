@@ -44,7 +44,7 @@ final class RecordingTransport: MailTransport {
 extension TestInstallation {
     func worker(
         _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
-        supportMail: [String] = [], replyAddress: String? = nil
+        supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -52,6 +52,7 @@ extension TestInstallation {
             templates: try MailTemplates(resources: resources),
             sender: try MailAddress("lectern@example.org", name: "Lectern"),
             replyAddress: try replyAddress.map { try MailAddress($0) },
+            supportAddress: try supportAddress.map { try MailAddress($0) },
             publicURL: "https://training.example.org", release: "1.0.0",
             agreement: try Self.agreement())
         return MailDelivery(

@@ -4,6 +4,7 @@ import Operations
 import Storage
 import Testing
 import Training
+import Web
 
 @Suite struct ReceivedMailTests {
     private static let content = "From: eve@evil.example\r\nSubject: <b>Hello</b>\r\n\r\nHello\r\n"

@@ -2,6 +2,7 @@ public import Foundation
 import MailReading
 public import Operations
 import Storage
+import SupportCore
 import Training
 
 /// Reads the mails that were received, and has their effects: each once, also with several workers.
@@ -37,7 +38,7 @@ public struct IncomingMailWorker: Sendable {
             guard !claimed.isEmpty else { return handled }
             var small: [ReceivedMails.Reading] = []
             for mail in claimed {
-                guard let reading = try await read(mail) else { continue }
+                guard let reading = try await read(mail, now: now()) else { continue }
                 if mail.size <= Self.smallBytes {
                     small.append(reading)
                 } else {
@@ -50,7 +51,7 @@ public struct IncomingMailWorker: Sendable {
         return handled
     }
 
-    private func read(_ mail: ReceivedMail) async throws -> ReceivedMails.Reading? {
+    private func read(_ mail: ReceivedMail, now: Date) async throws -> ReceivedMails.Reading? {
         // One that ended the process each time it was read is left to an operator.
         guard mail.attempts <= ReceivedMail.maxAttempts else {
             return .init(
@@ -68,6 +69,21 @@ public struct IncomingMailWorker: Sendable {
         } catch {
             message = .failure(error)
         }
-        return .init(mail: mail, message: message, digest: try ReceivedMails.digest(of: bytes))
+        return .init(
+            mail: mail, message: message, digest: try ReceivedMails.digest(of: bytes),
+            suggested: await suggested(for: message, now: now))
+    }
+
+    /// The tutorials that may answer a new ticket; none where recommending takes too long or fails.
+    private func suggested(for message: Result<IncomingMessage, UnreadableMail>, now: Date) async -> [String] {
+        guard let suggestions, case .success(let message) = message, mails.mayBeTicket(message) else { return [] }
+        do {
+            let text = TicketText(subject: message.subject, description: message.ownText, errorMessage: "")
+            let found = try await suggestions.rankedTutorials(for: text, access: .none, limit: 3, now: now)
+            return found.fits ? found.items.map(\.tutorial.id) : []
+        } catch {
+            // The acknowledgement goes out without them.
+            return []
+        }
     }
 }

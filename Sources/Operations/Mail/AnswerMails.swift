@@ -82,7 +82,8 @@ extension MailComposer {
     }
 
     func proposal(_ mail: OutgoingMail) throws -> Outcome {
-        guard let trainer = try mail.about["trainer"].flatMap({ try connection.trainer($0) }), let email = trainer.details.email,
+        guard let trainer = try mail.about["trainer"].flatMap({ try connection.trainer($0) }),
+            let email = trainer.details.email,
             let registration = try mail.about["registration"].flatMap(connection.registration),
             let session = try connection.session(registration.session)
         else { return .unneeded("There is no such trainer with an address.") }

@@ -41,6 +41,7 @@ struct MailComposer {
         case .proposal: try proposal(mail)
         case .webhook: try switchedOffWebhook(mail)
         case .signIn: try signIn(mail)
+        case .acknowledgement: try acknowledgement(mail)
         }
     }
 

@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import Storage
 import SupportCore
@@ -20,6 +21,8 @@ struct MailSorting {
     let transaction: Transaction
     let addresses: IncomingMailAddresses
     let agreement: Agreement?
+    /// The ids of the tutorials that may answer a new ticket.
+    let suggested: [String]
     let mail: ReceivedMail
     let message: IncomingMessage
 
@@ -36,11 +39,32 @@ struct MailSorting {
         }
         if let own = try isOwnMail() { return own }
         guard !message.isAutomatic else {
-            return SortedMail(kind: .automatic, sentence: "No person wrote this. It is not answered.")
+            // What was sent to support is kept: it may be the alarm of a machine.
+            return SortedMail(
+                kind: .automatic, sentence: "No person wrote this. It is not answered.",
+                losesContent: support.map { tickets($0)?.isForSupport ?? false } ?? false)
         }
+        if let ticket = try support.flatMap({ try tickets($0)?.handle() }) { return ticket }
         return SortedMail(
             kind: .other, sentence: "This is no answer to an invitation, and was not sent to support.",
             isClear: false)
+    }
+
+    private func tickets(_ support: EmailAddress) -> TicketMail? {
+        agreement.map {
+            TicketMail(
+                transaction: transaction, support: support, agreement: $0, mail: mail, message: message,
+                suggested: suggested)
+        }
+    }
+
+    private var support: EmailAddress? {
+        guard let address = addresses.support else { return nil }
+        do {
+            return try EmailAddress(address, allowsLocalHosts: true)
+        } catch {
+            return nil
+        }
     }
 
     /// A mail of ours that came back: two services that answer each other must not go on for ever.

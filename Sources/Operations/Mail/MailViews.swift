@@ -309,12 +309,38 @@ struct SignInMailView: MailView {
     let expires: String
 }
 
+/// The acknowledgement of a ticket that came by mail.
+struct AcknowledgementView: MailView {
+    static let templates = ["acknowledgement"]
+
+    let name: String?
+    let number: Int
+    let subject: String
+    /// The number of the closed ticket that was answered.
+    let former: Int?
+    /// By when an answer is due.
+    let due: String?
+    /// The questions that the agreement asks for, and that are open.
+    let questions: [String]
+    let hasQuestions: Bool
+    let tutorials: [Tutorial]
+    let hasTutorials: Bool
+    let ticketURL: String?
+
+    struct Tutorial: Sendable, Decodable {
+        let title: String
+        let url: String
+        /// The next date.
+        let next: String?
+    }
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
         AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
         ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
-        SwitchedOffWebhookView.self, SignInMailView.self,
+        SwitchedOffWebhookView.self, SignInMailView.self, AcknowledgementView.self,
     ]
 }

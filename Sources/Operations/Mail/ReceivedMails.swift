@@ -1,3 +1,4 @@
+import Addresses
 import Crypto
 public import Foundation
 public import MailReading
@@ -129,11 +130,17 @@ public struct ReceivedMails: Sendable {
         public let message: Result<IncomingMessage, UnreadableMail>
         /// A digest of the content, in hexadecimal: the name of a mail without a Message-ID.
         public let digest: String
+        /// The ids of the tutorials that may answer the mail, the best first.
+        public let suggested: [String]
 
-        public init(mail: ReceivedMail, message: Result<IncomingMessage, UnreadableMail>, digest: String) {
+        public init(
+            mail: ReceivedMail, message: Result<IncomingMessage, UnreadableMail>, digest: String,
+            suggested: [String] = []
+        ) {
             self.mail = mail
             self.message = message
             self.digest = digest
+            self.suggested = suggested
         }
     }
 
@@ -198,7 +205,8 @@ public struct ReceivedMails: Sendable {
                 messageKey = key
                 guard try transaction.receivedMail(mail.id)?.state == .waiting else { return }
                 let sorted = try MailSorting(
-                    transaction: transaction, addresses: addresses, agreement: agreement, mail: mail, message: message
+                    transaction: transaction, addresses: addresses, agreement: agreement, suggested: reading.suggested,
+                    mail: mail, message: message
                 ).handle()
                 mail.state = sorted.isClear ? .handled : .unclear
                 mail.isKept = !sorted.isClear || sorted.losesContent
@@ -217,6 +225,12 @@ public struct ReceivedMails: Sendable {
     private static func key(of message: IncomingMessage, digest: String) -> String {
         guard let id = message.messageID, !id.isEmpty else { return "sha256:" + digest }
         return id.utf8.count <= 300 ? "id:" + id : "sha256:" + digest
+    }
+
+    /// True for a mail that may become a ticket.
+    public func mayBeTicket(_ message: IncomingMessage) -> Bool {
+        guard let support = addresses.support, message.content == .text, !message.isAutomatic else { return false }
+        return message.recipients.contains { EmailAddress.key(of: $0) == EmailAddress.key(of: support) }
     }
 
     // MARK: - Operating

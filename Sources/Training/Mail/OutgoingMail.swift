@@ -79,6 +79,8 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case webhook
         /// The link that signs a person of the staff in.
         case signIn
+        /// The acknowledgement of a ticket that came by mail.
+        case acknowledgement
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {

@@ -39,93 +39,94 @@ enum TextKey: String, CaseIterable, Sendable {
     case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
     case insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial
     case kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes
-    case longDate, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp
-    case mailInterest, mailInvitation, mailLink, mailMessage, mailPlace, mailProposal, mailReminder, mailReply, mailSent
-    case mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification, mailWaiting
-    case mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers, mappingPointersHint
-    case mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint, mappingStates, mappingStatesHint
-    case materialDeveloperGuide, materialHelpDoc, materialKind, materialRecording, materialSampleCode, materialSlides
-    case materialTitle, materialURL, messageByAPI, messageByMail, messageByPage, messageByStaff, messageHint
-    case messageSubject, messageText, messageTo, messageToAll, minutes, missingCount, missingOne, monthOfYear, months
-    case myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens, myLeftOut, myMailResumed, myOffered, myResetDone
-    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsNoted
-    case newsPublished, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, noteDates, noteFits, noteMore
-    case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
-    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
-    case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
-    case operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones, organisationNone, percentage
-    case personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
-    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
-    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
-    case promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle
-    case queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
-    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
-    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
-    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
-    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
-    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
-    case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
-    case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered
-    case remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName
-    case remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong
-    case remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
-    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
-    case replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed
-    case replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody
-    case reportNone, reportNotText, reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo
-    case resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist
-    case resultMail, resultWaitlisted, rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed
-    case rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo
-    case rosterOffered, rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame
-    case scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever
-    case scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldCapacity
-    case scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds
-    case scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore
-    case scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats
-    case scheduleFieldRule, scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags
-    case scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist
-    case scheduleFieldZone, scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded
-    case scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery
-    case scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions
-    case scheduleHintRule, scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew
-    case scheduleNoLimit, scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox
-    case scheduleQuestionChoice, scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions
-    case scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries, scheduleStale, scheduleStatusCancelled
-    case scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers
-    case scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly, scheduleYearly
-    case scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull, seatGone
-    case seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen
-    case seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull
-    case sentenceGone, sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable
-    case settingsAccent, settingsAccentHint, settingsColourCorrected, settingsColourKept, settingsDark, settingsLight
-    case settingsLogo, settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport
-    case settingsSupportHint, settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates
-    case signInAddressTaken, signInDisabled, signInNoAddress, signInNoRole, signInProgram, signInProviderAgain
-    case signInProviderDenied, signInProviderDown, signInUnknown, signInUnknownPerson, signInUnverified
-    case staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole, staleThing, stepConfirm, stepInvitation
-    case stepJoin, stepReminder, stepWait, supportAccount, supportAccountHint, supportBegan, supportCategory
-    case supportClosed, supportConflict, supportDefect, supportDescription, supportDescriptionHint, supportDiscovery
-    case supportDoneClosed, supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix
-    case supportEmailHint, supportEnhancement, supportEnvironment, supportError, supportExpected, supportFaultEmpty
-    case supportFaultFiles, supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
-    case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending, supportPriority
-    case supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere, supportStateClosed
-    case supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking, supportSteps
-    case supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable, supportWhy
-    case supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone, targetBreached
-    case targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused, targetRespond, theirTime
-    case ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed, ticketDescription, ticketEditTitle
-    case ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale, ticketStaleField, ticketSubject
-    case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today, tokenAdmin, tokenAgent, tokenEmail
-    case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
-    case tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources
-    case tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint, tokenValid, tomorrow
-    case trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted, trainerEmailHint, trainerNoZone
-    case trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted, tutorialDrafted, tutorialInterested
-    case tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug, tutorialSlugHint, tutorialStatusHint
-    case tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy, userDeleted, userDisabledDone, userEnabledDone
-    case userInvited, userTrainer, userTrainerHint, usersTitle, verbAcknowledge, verbReopen, verbResolve, verbResume
-    case verbWait, verbWorkaround, webhookDescription, webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing
-    case webhookOff, webhookOn, webhookSent, webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount
-    case whySameError, whySameProblem, whyWords, withTrainers, zoneIn
+    case longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
+    case mailFollowUp, mailInterest, mailInvitation, mailLink, mailMessage, mailPlace, mailProposal, mailReminder
+    case mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
+    case mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint
+    case mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample
+    case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
+    case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail
+    case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes
+    case missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens
+    case myLeftOut, myMailResumed, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle
+    case myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved
+    case newsSent, newsWaitlisted, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
+    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
+    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
+    case operateMappings, operateReceived, operateRelease, operateTitle, operateTokens, operateWaiting, operateWebhooks
+    case operateZones, organisationNone, percentage, personName, planStandard, planSuperPremium, privacy, problemChanged
+    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
+    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
+    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
+    case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
+    case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps
+    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay
+    case remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff
+    case remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates
+    case remarkGregorian, remarkHorizon, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere
+    case remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle
+    case remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule
+    case remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime
+    case remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue
+    case remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut
+    case remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven
+    case replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided
+    case reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations, reportSource
+    case reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail
+    case resultHeldWaitlist, resultMail, resultWaitlisted, rosterAccount, rosterAccountHint, rosterCancelled
+    case rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
+    case rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait
+    case rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
+    case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
+    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
+    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
+    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
+    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
+    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
+    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
+    case scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription
+    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
+    case scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
+    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
+    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
+    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries
+    case scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual
+    case scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer
+    case scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak
+    case seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull
+    case seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict
+    case sentenceForbidden, sentenceFull, sentenceGone, sentenceNotFound, sentenceStored, sentenceTooLarge
+    case sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint, settingsColourCorrected
+    case settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint, settingsName, settingsNameHint
+    case settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle, shortDate, shortMonths, shortWeekdays
+    case showDate, showDates, signInAddressTaken, signInDisabled, signInNoAddress, signInNoRole, signInProgram
+    case signInProviderAgain, signInProviderDenied, signInProviderDown, signInUnknown, signInUnknownPerson
+    case signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole, staleThing, stepConfirm
+    case stepInvitation, stepJoin, stepReminder, stepWait, supportAccount, supportAccountHint, supportBegan
+    case supportCategory, supportClosed, supportConflict, supportDefect, supportDescription, supportDescriptionHint
+    case supportDiscovery, supportDoneClosed, supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer
+    case supportDueFix, supportEmailHint, supportEnhancement, supportEnvironment, supportError, supportExpected
+    case supportFaultEmpty, supportFaultFiles, supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact
+    case supportImpactText, supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther
+    case supportPending, supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved
+    case supportSevere, supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved
+    case supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge
+    case supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes
+    case supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
+    case targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
+    case ticketClosed, ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved
+    case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn
+    case today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
+    case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes
+    case tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint
+    case tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted, trainerEmailHint
+    case trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted, tutorialDrafted
+    case tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug, tutorialSlugHint
+    case tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy, userDeleted
+    case userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint, usersTitle, verbAcknowledge
+    case verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription, webhookEnabled
+    case webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent, webhookURL
+    case webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords, withTrainers
+    case zoneIn
 }

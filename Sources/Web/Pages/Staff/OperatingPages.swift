@@ -128,6 +128,7 @@ struct OperatingPages {
         case .proposal: texts.text(.mailProposal)
         case .webhook: texts.text(.mailWebhook)
         case .signIn: texts.text(.mailSignIn)
+        case .acknowledgement: texts.text(.mailAcknowledgement)
         }
     }
 

@@ -1,0 +1,56 @@
+import Foundation
+import ICalendar
+import Mail
+import Storage
+import SupportCore
+import Training
+
+extension MailComposer {
+    /// The acknowledgement of a ticket that came by mail: what is missing is asked for once.
+    func acknowledgement(_ mail: OutgoingMail) throws -> Outcome {
+        guard let address = mail.address, let record = try mail.about["ticket"].flatMap(connection.ticket) else {
+            return .unneeded("There is no such ticket.")
+        }
+        let ticket = record.ticket
+        let language = MailTemplates.language(for: try connection.page(ofTicket: ticket.id).language)
+        let zone =
+            ticket.requester?.timeZone.flatMap { Zone(ifKnown: $0) }
+            ?? Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc
+        let times = MailTimes(language: language, zone: zone)
+        let level = context.agreement.serviceLevel(of: ticket, now: now)
+        let questions = Intake.questions(for: ticket).map(\.text)
+        let tutorials = try mail.about["tutorials"].map {
+            try suggestions($0.split(separator: ",").map(String.init), times)
+        }
+        let former = try mail.about["former"].flatMap(connection.ticket)
+        let secret = try connection.secret(ofTicket: ticket.id)
+        let view = AcknowledgementView(
+            name: ticket.requester?.name?.greeting(in: language), number: ticket.number, subject: ticket.subject,
+            former: former?.ticket.number,
+            due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil, questions: questions,
+            hasQuestions: !questions.isEmpty, tutorials: tutorials ?? [], hasTutorials: tutorials?.isEmpty == false,
+            ticketURL: "\(context.publicURL)/support/\(secret)")
+        return try outcome(
+            mail, view, template: "acknowledgement", to: try MailAddress(address), in: language,
+            replyTo: try replyAddress(ofTicket: ticket.id), inReplyTo: mail.about["answers"].flatMap(Self.referable))
+    }
+
+    /// The address at which an answer goes on in a ticket; nil where no tickets are taken by mail.
+    func replyAddress(ofTicket id: String) throws -> MailAddress? {
+        guard let support = context.supportAddress, let at = support.address.lastIndex(of: "@") else { return nil }
+        let secret = try connection.secret(ofTicket: id)
+        return try MailAddress(
+            "\(support.address[..<at])+\(secret)\(support.address[at...])", name: support.name ?? sender().name)
+    }
+
+    private func suggestions(_ ids: [String], _ times: MailTimes) throws -> [AcknowledgementView.Tutorial] {
+        try ids.prefix(3).compactMap { id in
+            guard let tutorial = try connection.tutorial(id), tutorial.details.status == .published else { return nil }
+            let next = try connection.datesToCome(
+                ofTutorials: [id], for: nil, from: now, to: now.addingTimeInterval(60 * 86_400), each: 1)[id]?.first
+            return AcknowledgementView.Tutorial(
+                title: tutorial.details.title, url: "\(context.publicURL)/tutorials/\(tutorial.details.slug)",
+                next: next.map { times.instant($0.occurrence.startsAt) })
+        }
+    }
+}

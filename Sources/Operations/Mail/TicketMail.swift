@@ -1,0 +1,218 @@
+import Addresses
+import Foundation
+import Storage
+import SupportCore
+import Training
+
+/// Tickets by mail: new ones, and answers on those that there are.
+struct TicketMail {
+    let transaction: Transaction
+    /// The address of support.
+    let support: EmailAddress
+    let agreement: Agreement
+    let mail: ReceivedMail
+    let message: IncomingMessage
+    /// The ids of the tutorials that may answer a new ticket.
+    let suggested: [String]
+
+    private var now: Date { transaction.now }
+
+    /// True for a mail that was sent to support, or to a ticket.
+    var isForSupport: Bool { message.recipients.contains { secret(in: $0) != nil } }
+
+    /// - Returns: nil for a mail that is neither for support nor an answer on a ticket.
+    func handle() throws -> SortedMail? {
+        if let record = try answeredTicket() { return try answer(on: record) }
+        guard message.recipients.contains(where: { secret(in: $0) == "" }) else { return nil }
+        return try open(after: nil)
+    }
+
+    // MARK: - Answers
+
+    /// The ticket that a mail goes on with, by the address that it was sent to, or by the mails that it answers.
+    private func answeredTicket() throws -> TicketRecord? {
+        for recipient in message.recipients {
+            guard let secret = secret(in: recipient), !secret.isEmpty else { continue }
+            do {
+                return try transaction.ticketRecord(forSecret: secret)
+            } catch let failure as Failure where failure.code == .unknownSecret {
+                continue
+            }
+        }
+        // Who holds a Message-ID got that mail, or was forwarded it.
+        guard message.recipients.contains(where: { secret(in: $0) != nil }) else { return nil }
+        let host = try transaction.installation(.host) ?? "localhost"
+        for id in message.references.prefix(50) {
+            if let known = try transaction.messageReceived(byMail: id) { return try transaction.ticket(known.ticket) }
+            guard id.hasSuffix("@" + host), let own = try transaction.mail(String(id.dropLast(host.count + 1))),
+                let ticket = own.about["ticket"]
+            else { continue }
+            return try transaction.ticket(ticket)
+        }
+        return nil
+    }
+
+    /// The secret in an address of support, such as `support+SECRET@example.org`; empty for the address itself.
+    ///
+    /// - Returns: nil for another address.
+    private func secret(in recipient: String) -> String? {
+        let key = EmailAddress.key(of: recipient)
+        guard let at = key.lastIndex(of: "@"), key[key.index(after: at)...] == support.domain.ascii else { return nil }
+        let (local, own) = (key[..<at], support.localPart.lowercased())
+        if local == own { return "" }
+        guard local.hasPrefix(own + "+") else { return nil }
+        return String(local.dropFirst(own.count + 1))
+    }
+
+    private func answer(on record: TicketRecord) throws -> SortedMail {
+        if try record.closedIfDue(now: now).ticket.status == .closed { return try open(after: record.ticket) }
+        let (files, lost) = files(beside: try transaction.bytesOfFiles(ofTicket: record.ticket.id))
+        let text = text
+        guard !text.isEmpty || !files.isEmpty else {
+            return SortedMail(
+                kind: .message, sentence: "The mail has no text.", about: ["ticket": record.ticket.id],
+                losesContent: !lost.isEmpty)
+        }
+        var writer = TicketWriter(transaction, agreement: agreement)
+        _ = try writer.add(
+            Tickets.NewMessage(
+                from: .init(side(on: record.ticket), name: message.sender?.name, email: message.sender?.address),
+                by: .mail, text: text, files: files, messageID: messageID), to: record)
+        try note(lost, on: record.ticket.id, &writer)
+        // The words of the form fill in what is missing, and change nothing that is there.
+        let current = try transaction.existingTicket(record.ticket.id)
+        let missing = Set(current.ticket.missing.map(\.rawValue))
+        var change = TicketMailFields.change(in: message.ownText)
+        change.fields = change.fields.filter { missing.contains($0.rawValue) }
+        if !change.fields.isEmpty { _ = try writer.edit(current, access: .staff, change) }
+        try writer.recordEntries()
+        return SortedMail(
+            kind: .message, sentence: "It was added to ticket \(record.ticket.number).",
+            about: ["ticket": record.ticket.id], losesContent: !lost.isEmpty)
+    }
+
+    /// An answer of an agent by mail is one of support; everybody else is on the side of the customer. Only a mail that is
+    /// proven to be theirs counts for an agent.
+    private func side(on ticket: Ticket) throws -> TicketMessage.Side {
+        guard let sender = message.sender?.address else { return .customer }
+        let key = EmailAddress.key(of: sender)
+        guard let domain = key.split(separator: "@").last, message.provenDomains.contains(String(domain)) else {
+            return .customer
+        }
+        let agents = try transaction.agentAddresses(ofTicket: ticket.id).map(EmailAddress.key(of:))
+        return agents.contains(key) ? .agent : .customer
+    }
+
+    private var messageID: String? { message.messageID.flatMap { $0.utf8.count <= 300 ? $0 : nil } }
+
+    /// The text for reading: with what is quoted.
+    private var text: String {
+        let text = message.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return String(text.unicodeScalars.prefix(TicketMessage.maxLength))
+    }
+
+    /// The files that tickets take, and the reasons for those that they do not.
+    ///
+    /// - Parameter held: the bytes of the files that the ticket has already.
+    private func files(beside held: Int = 0) -> (files: [TicketFile.Upload], lost: [String]) {
+        var (files, lost, bytes) = ([TicketFile.Upload](), [String](), held)
+        for file in message.files {
+            guard files.count < TicketFile.maxCount, bytes + file.content.count <= TicketFile.maxBytesOfTicket else {
+                lost.append("“\(file.name.prefix(100))” is one too many.")
+                continue
+            }
+            do {
+                files.append(try TicketFile.Upload(name: file.name, bytes: Array(file.content)))
+                bytes += file.content.count
+            } catch let failure as Failure {
+                lost.append(failure.detail)
+            } catch {
+                lost.append("“\(file.name.prefix(100))” cannot be read.")
+            }
+        }
+        return (files, lost)
+    }
+
+    /// Tells agents of the files that were left out. The mail itself is kept.
+    private func note(_ lost: [String], on ticket: String, _ writer: inout TicketWriter) throws {
+        let remarks = lost + message.remarks
+        guard !remarks.isEmpty else { return }
+        let text = "Not taken over from the email: " + remarks.joined(separator: " ")
+        _ = try writer.add(
+            Tickets.NewMessage(
+                from: .init(.agent, name: "Lectern"), by: .mail, visibility: .internal,
+                text: String(text.prefix(TicketMessage.maxLength))),
+            to: try transaction.existingTicket(ticket))
+    }
+
+    // MARK: - New tickets
+
+    /// - Parameter former: the closed ticket that the mail answers.
+    private func open(after former: Ticket?) throws -> SortedMail {
+        let (files, lost) = files()
+        var change = TicketMailFields.change(in: message.ownText)
+        let own = message.ownText.isEmpty ? text : message.ownText
+        change.subject = subject(own)
+        let description = String(own.unicodeScalars.prefix(TicketMessage.maxLength))
+        change.description =
+            (former.map { "Follows ticket \($0.number).\n\n" } ?? "")
+            + (description.isEmpty ? change.subject ?? "" : description)
+        change.channel = .email
+        change.source = nil
+        if let sender = message.sender, Ticket.Requester.isAddress(sender.address) {
+            change.requester = .init(fields: [.name, .email], name: sender.name, email: sender.address)
+        }
+        var writer = TicketWriter(transaction, agreement: agreement)
+        let (record, _) = try writer.upsert(change, access: .staff)
+        let id = record.ticket.id
+        // What was quoted is kept for reading; recommending and grouping go by the words of the sender.
+        if !files.isEmpty || message.text != message.ownText || messageID != nil {
+            _ = try writer.add(
+                Tickets.NewMessage(
+                    from: .init(.customer, name: message.sender?.name, email: message.sender?.address), by: .mail,
+                    text: text.isEmpty ? record.ticket.subject : text, files: files, messageID: messageID),
+                to: record)
+        }
+        try note(lost, on: id, &writer)
+        try writer.recordEntries()
+        try acknowledge(record.ticket, former)
+        return SortedMail(
+            kind: .ticket, sentence: "It became ticket \(record.ticket.number).", about: ["ticket": id],
+            losesContent: !lost.isEmpty)
+    }
+
+    /// The subject, or else the first line of the text.
+    private func subject(_ text: String) -> String {
+        var subject = message.subject[...]
+        while let prefix = subject.prefixMatch(of: /(re|aw|fwd|fw|wg)(\[\d+\])?\s*:\s*/.ignoresCase()) {
+            subject = subject[prefix.range.upperBound...]
+        }
+        let first = text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? "Email without a subject"
+        let chosen = subject.allSatisfy(\.isWhitespace) ? first : subject
+        return String(chosen.trimmingCharacters(in: .whitespaces).prefix(Self.maxSubject))
+    }
+
+    private static let maxSubject = 200
+
+    /// Acknowledges a ticket, but sends an address no more than one automatic answer in an hour: two helpdesks would go on
+    /// greeting each other.
+    private func acknowledge(_ ticket: Ticket, _ former: Ticket?) throws {
+        guard let sender = message.sender?.address, !message.isAutomatic, mail.returnPath != "" else { return }
+        do throws(InvalidAddress) {
+            guard try EmailAddress(sender) != support else { return }
+        } catch {
+            return
+        }
+        let earlier = try transaction.mails(toAddress: sender).filter { $0.purpose == .acknowledgement }
+        guard !earlier.contains(where: { $0.createdAt > now.addingTimeInterval(-3_600) }) else { return }
+        var about = ["ticket": ticket.id]
+        if let former { about["former"] = former.id }
+        if let id = message.messageID { about["answers"] = id }
+        if !suggested.isEmpty { about["tutorials"] = suggested.joined(separator: ",") }
+        try transaction.insert([
+            OutgoingMail(
+                id: Identifier.random(), purpose: .acknowledgement, topic: "acknowledgement:\(ticket.id)",
+                address: sender, about: about, dueAt: now, createdAt: now)
+        ])
+    }
+}

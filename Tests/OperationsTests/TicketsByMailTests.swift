@@ -1,0 +1,197 @@
+import Foundation
+import Mail
+import MailReading
+import Operations
+import Storage
+import SupportCore
+import Testing
+import Training
+
+@Suite struct TicketsByMailTests {
+    private let ada = IncomingMessage.Sender(address: "ada@acme.example", name: "Ada Moss")
+
+    private func mail(
+        _ text: String, subject: String = "Webhooks fail", to recipient: String = "support@example.org",
+        references: [String] = [], from sender: IncomingMessage.Sender? = nil, files: [IncomingMessage.File] = [],
+        id: String = UUID().uuidString + "@acme.example", isAutomatic: Bool = false
+    ) -> IncomingMessage {
+        IncomingMessage(
+            messageID: id, sender: sender ?? ada, subject: subject, recipients: [recipient], references: references,
+            isAutomatic: isAutomatic, text: text, ownText: text, files: files)
+    }
+
+    private func tickets(_ installation: TestInstallation) async throws -> [Ticket] {
+        try await installation.tickets().tickets(
+            TicketFilter(), now: installation.now, page: PageRequest(limit: 50)
+        ).items.map(\.ticket)
+    }
+
+    @Test func `a mail to support becomes a ticket with what its sender wrote in the words of the form`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let message = mail(
+            """
+            Since the upgrade every webhook fails.
+
+            Category: defect
+            Umgebung: Produktion
+            Priority: P2
+            Steps to reproduce:
+            1. Send a webhook
+            2. See 401
+            When did it begin? 2026-11-20
+            """, subject: "AW: Re: Webhooks fail", id: "q@acme.example")
+        #expect(try await installation.receiveTicket(message) == "It became ticket 1.")
+        let ticket = try #require(try await tickets(installation).first)
+        #expect(ticket.subject == "Webhooks fail")
+        #expect(ticket.requester?.email == "ada@acme.example")
+        #expect(ticket.requester?.name == "Ada Moss")
+        #expect(ticket.channel == .email)
+        #expect(ticket.account == "acme.example")
+        #expect(ticket.category == .defect)
+        #expect(ticket.environment == .production)
+        #expect(ticket.priority == .p2)
+        #expect(ticket.stepsToReproduce == "1. Send a webhook\n2. See 401")
+        #expect(ticket.beganAt == (try utc("2026-11-20T00:00:00")))
+
+        let mails = try await installation.ticketMail(transport)
+        let acknowledgement = try #require(mails.first { $0.subject == "[Ticket 1] Webhooks fail" })
+        #expect(acknowledgement.to.address == "ada@acme.example")
+        #expect(acknowledgement.inReplyTo == "q@acme.example")
+        #expect(acknowledgement.autoSubmitted == .replied)
+        #expect(acknowledgement.replyTo?.address.hasPrefix("support+\(ticket.id)") == true)
+        #expect(acknowledgement.text.contains("How was the issue discovered?"))
+        #expect(!acknowledgement.text.contains("Which environment does the issue occur in?"))
+    }
+
+    @Test func `an answer goes on in its ticket, by its address or by the mail that it answers`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        _ = try await installation.receiveTicket(mail("It fails.", id: "q@acme.example"))
+        let id = try #require(try await tickets(installation).first).id
+        let sent = try #require(try await installation.ticketMail(transport).first { $0.replyTo != nil })
+        let all = try installation.tickets()
+        _ = try await all.perform(.wait, on: id, access: .staff, by: .command, now: installation.now)
+        let address = try #require(sent.replyTo?.address)
+        for (message, later) in [
+            (mail("Environment: staging", to: address.uppercased()), 60.0),
+            (mail("And more.", references: [sent.messageID]), 120),
+            (mail("As I wrote.", references: ["q@acme.example"]), 180),
+            (mail("From a colleague.", to: address, from: .init(address: "bob@acme.example")), 240),
+        ] {
+            #expect(
+                try await installation.receiveTicket(message, after: later) == "It was added to ticket 1.")
+        }
+        let ticket = try await all.ticket(id, now: installation.now.addingTimeInterval(300)).ticket
+        #expect(ticket.status == .open)
+        #expect(ticket.environment == .staging)
+        #expect(try await tickets(installation).count == 1)
+        let thread = try await all.messages(ofTicket: id, visibility: nil, page: PageRequest(limit: 50)).items
+        #expect(
+            thread.map(\.message.text) == [
+                "It fails.", "Environment: staging", "And more.", "As I wrote.", "From a colleague.",
+            ])
+        #expect(thread.last?.message.author.email == "bob@acme.example")
+        #expect(thread.allSatisfy { $0.message.author.side == .customer && $0.message.channel == .mail })
+    }
+
+    @Test func `a guessed address opens nothing, and without one for support no mail becomes a ticket`() async throws {
+        let installation = try await TestInstallation()
+        _ = try await installation.receiveTicket(mail("It fails."))
+        for address in ["support+\(String(repeating: "a", count: 44))@example.org", "support+@example.com"] {
+            #expect(
+                try await installation.receiveTicket(mail("Hello", to: address))
+                    == "This is no answer to an invitation, and was not sent to support.")
+        }
+        #expect(
+            try await installation.receive(mail("Hello"))
+                == "This is no answer to an invitation, and was not sent to support.")
+        #expect(try await tickets(installation).count == 1)
+    }
+
+    @Test func `a resolved ticket is reopened for two weeks, and a new one names it after that`() async throws {
+        let installation = try await TestInstallation()
+        _ = try await installation.receiveTicket(mail("It fails.", id: "q@acme.example"))
+        let all = try installation.tickets()
+        let id = try #require(try await tickets(installation).first).id
+        _ = try await all.perform(.resolve, on: id, access: .staff, by: .command, now: installation.now)
+        #expect(
+            try await installation.receiveTicket(
+                mail("Again.", references: ["q@acme.example"]), after: 13 * 86_400) == "It was added to ticket 1.")
+        let later = installation.now.addingTimeInterval(13 * 86_400)
+        #expect(try await all.ticket(id, now: later).ticket.status == .open)
+        _ = try await all.perform(.resolve, on: id, access: .staff, by: .command, now: later)
+        #expect(
+            try await installation.receiveTicket(
+                mail("And again.", references: ["q@acme.example"]), after: 28 * 86_400) == "It became ticket 2.")
+        #expect(try await tickets(installation).last?.description == "Follows ticket 1.\n\nAnd again.")
+    }
+
+    @Test func `two helpdesks never greet each other`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let other = IncomingMessage.Sender(address: "helpdesk@other.example")
+        // A helpdesk that does not say that it is one gets one acknowledgement in an hour.
+        for (number, later) in [0.0, 60, 3_000].enumerated() {
+            #expect(
+                try await installation.receiveTicket(
+                    mail("We received your request.", subject: "Ticket \(number)", from: other), after: later)
+                    == "It became ticket \(number + 1).")
+        }
+        _ = try await installation.receiveTicket(
+            mail("We received your request.", from: other, isAutomatic: true), after: 4_000)
+        let mails = try await installation.ticketMail(transport, after: 5_000)
+        #expect(
+            mails.filter { $0.to.address == "helpdesk@other.example" && $0.subject.hasPrefix("[Ticket") }.count == 1)
+        #expect(try await tickets(installation).count == 3)
+    }
+
+    @Test func `files are kept by what they are, and those that are not are named, with the mail`() async throws {
+        let installation = try await TestInstallation()
+        let png = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1])
+        let message = mail(
+            "See the picture.",
+            files: [
+                .init(name: "../../a.png", type: "image/png", content: png),
+                .init(name: "setup.exe", type: "application/octet-stream", content: Data([0x4D, 0x5A, 0x90, 0])),
+                .init(name: "winmail.dat", type: "application/ms-tnef", content: Data([0x78, 0x9F, 0x3E, 0x22])),
+            ])
+        _ = try await installation.receiveTicket(message)
+        let id = try #require(try await tickets(installation).first).id
+        let thread = try await installation.tickets().messages(
+            ofTicket: id, visibility: nil, page: PageRequest(limit: 9)
+        ).items
+        #expect(thread[0].files.map(\.name) == ["a.png"])
+        #expect(thread[1].message.visibility == .internal)
+        #expect(thread[1].message.text.contains("setup.exe") && thread[1].message.text.contains("winmail.dat"))
+        let kept = try await installation.receivedMails().mails(ReceivedMailFilter(), page: PageRequest(limit: 9)).items
+        #expect(kept.map(\.isKept) == [true])
+    }
+
+    @Test func `what a sender writes is text, whatever it holds`() async throws {
+        let installation = try await TestInstallation()
+        for (text, subject) in [
+            ("", ""), ("<script>alert(1)</script>", String(repeating: "long ", count: 20_000)),
+            (String(repeating: "x", count: 200_000), "{{subject}}"), ("\u{202E}evil", "Re: Re: AW:"),
+        ] {
+            _ = try await installation.receiveTicket(mail(text, subject: subject))
+        }
+        let all = try await tickets(installation)
+        #expect(all.count == 4)
+        #expect(all.allSatisfy { !$0.subject.isEmpty && $0.subject.count <= 200 })
+        _ = try await installation.ticketMail(RecordingTransport())
+    }
+}
+
+extension TestInstallation {
+    func receiveTicket(_ message: IncomingMessage, after later: TimeInterval = 0) async throws -> String? {
+        try await receive(message, support: "support@example.org", after: later)
+    }
+
+    /// The mails of a worker that knows the address of support.
+    func ticketMail(_ transport: RecordingTransport, after later: TimeInterval = 0) async throws -> [MailMessage] {
+        let then = now.addingTimeInterval(later)
+        try await worker(transport, supportAddress: "support@example.org").work(now: { then })
+        return transport.newMessages()
+    }
+}
