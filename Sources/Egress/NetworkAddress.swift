@@ -14,6 +14,8 @@ public struct NetworkAddress: Sendable, Hashable {
     /// Reads `192.0.2.1` or `2001:db8::1`; nil for any other text. Forms that only a resolver understands, such as `127.1`,
     /// are no addresses here.
     public init?(_ text: String) {
+        // The zone of an address, `fe80::1%eth0`, names a network of this machine.
+        guard !text.contains("%") else { return nil }
         do {
             self.init(try SocketAddress(ipAddress: text, port: 0))
         } catch {

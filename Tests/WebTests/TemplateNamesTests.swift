@@ -9,7 +9,7 @@ import Testing
     private static let pages: [any PageView.Type] = [
         AddressConfirmationView.self, CatalogueView.self, DemoMailView.self, DocumentationView.self,
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
-        LinkRequestView.self, PersonalPageView.self, PersonalQuestionView.self,
+        LinkRequestView.self, PanelView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self,
         RegistrationResultView.self, SessionPageView.self, SignInLinkView.self, SignInView.self,
         SupportAnsweredView.self, SupportEmbedView.self, SupportFormView.self, SupportSentView.self,
@@ -18,8 +18,9 @@ import Testing
     ]
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
     private static let ofStaff: [any PageView.Type] = [
-        AttendancePreviewView.self, ConfirmationView.self, GapsView.self, HealthView.self, JournalView.self,
-        MessageView.self,
+        AttendancePreviewView.self, ConfirmationView.self, ConnectionView.self, ConnectionsView.self, GapsView.self,
+        HealthView.self, JournalView.self,
+        MappingsView.self, MessageView.self,
         OccurrenceFormView.self, OutboxView.self, ProblemListView.self, ProblemPageView.self, QueueView.self,
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         ImportFormView.self, ImportView.self, SessionFormView.self, SettingsView.self, StaffEmptyView.self,
@@ -27,7 +28,7 @@ import Testing
         NewTicketView.self, StaffFeedbackView.self, StaffSessionView.self, StaffTrainerListView.self,
         StaffTrainerView.self, StaffTutorialListView.self, StaffTutorialView.self, SupportInsightView.self,
         TicketFormView.self, TrainingReportView.self, UserListView.self, UserView.self,
-        TicketPageView.self, TokensView.self, TutorialEffectView.self,
+        TicketPageView.self, TokensView.self, TutorialEffectView.self, WebhookView.self, WebhooksView.self,
     ]
 
     private let sources = Result { try TemplateSource.all(in: TestSite.package.appending(path: "Templates")) }

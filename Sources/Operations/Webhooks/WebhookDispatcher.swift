@@ -26,7 +26,7 @@ public final class WebhookDispatcher: Sendable {
         public var perWebhook: Int
 
         public init(
-            timeLimit: Duration = .seconds(15), maxQuick: Int = 64, maxRequests: Int = 512, perWebhook: Int = 2
+            timeLimit: Duration = .seconds(15), maxQuick: Int = 256, maxRequests: Int = 512, perWebhook: Int = 2
         ) {
             self.timeLimit = timeLimit
             self.maxQuick = maxQuick
@@ -71,14 +71,16 @@ public final class WebhookDispatcher: Sendable {
     /// next look at the journal.
     public func run() async {
         await withDiscardingTaskGroup { group in
-            var (seen, finished, round) = (-1, 0, 0)
+            var (seen, finished, round, isBusy) = (-1, 0, 0, false)
             while !Task.isCancelled {
                 let (changes, ended) = (database.changes, requests.ended)
                 if changes != seen || ended != finished || round.isMultiple(of: 10) {
                     (seen, finished) = (changes, ended)
                     do {
                         try await fill()
-                        for delivery in try await claim() { group.addTask { await self.attempt(delivery) } }
+                        let claimed = try await claim()
+                        isBusy = !claimed.isEmpty
+                        for delivery in claimed { group.addTask { await self.attempt(delivery) } }
                         if round.isMultiple(of: 150) { try await look() }
                     } catch is CancellationError {
                         return
@@ -88,7 +90,7 @@ public final class WebhookDispatcher: Sendable {
                 }
                 round += 1
                 do {
-                    try await Task.sleep(for: .milliseconds(100))
+                    try await Task.sleep(for: .milliseconds(isBusy ? 20 : 100))
                 } catch {
                     return
                 }
