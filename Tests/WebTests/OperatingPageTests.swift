@@ -116,12 +116,12 @@ import Web
         let admin = try await site.signedIn(as: .admin)
         let page = try await admin.get("/staff/operating/journal").html
         #expect(try page.count("//tbody/tr") == 100)
-        #expect(try page.texts("//tbody/tr[1]/td")[2...4] == ["trainer", "updated", "session \(session.id)"])
+        #expect(try page.texts("//tbody/tr[1]/td")[2...4] == ["trainer", "updated", "session Title 100"])
         let earlier = try #require(try page.texts("//a[@rel='next']/@href").first)
         #expect(try await admin.get(earlier).html.texts("//tbody/tr/td[1]").last == "1")
         let own = try #require(try page.texts("//tbody/tr[1]//a/@href").first)
         let first = try await admin.get(own).html
-        #expect(Set(try first.texts("//tbody/tr/td[5]")) == ["session \(session.id)"])
+        #expect(Set(try first.texts("//tbody/tr/td[5]")) == ["session Title 100"])
         let tokens = try await admin.get("/staff/operating/journal?subject=token").html
         #expect(Set(try tokens.texts("//tbody/tr/td[4]")) == ["created"])
         #expect(try await admin.get("/staff/operating/journal?id=\(session.id)").html.count("//tbody/tr") == 100)

@@ -8,8 +8,8 @@ public import Training
 extension Registrations {
     /// Holds a seat for the requester of a ticket. The seat is offered until it expires, and the requester is mailed.
     ///
-    /// The hold runs in support hours, and 24 hours of it are one business day: an offer of a Friday does not end before
-    /// anybody is back at work.
+    /// The hold lasts as long as the session says, and as many business days as it has days: an offer of a Friday does not
+    /// end before anybody is back at work.
     ///
     /// No seat is held while others wait, so the order of the waitlist is kept. The questions of the session stay
     /// unanswered.
@@ -51,8 +51,10 @@ extension Registrations {
                 throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
             let plan = ticket.plan
-            let hold = session.details.waitlist.offerHold * agreement.businessDay(for: plan) / 86_400
-            let expires = agreement.calendar(for: plan).instant(after: hold, from: now)
+            let hold = session.details.waitlist.offerHold
+            let inBusinessHours = agreement.calendar(for: plan).instant(
+                after: hold * agreement.businessDay(for: plan) / 86_400, from: now)
+            let expires = max(now.addingTimeInterval(Double(hold)), inBusinessHours)
             let registration = try Self.save(
                 request, registrant, status: .offered, over: former, in: queue,
                 offerExpires: min(expires, queue.startsAt), ticket: ticket.id, transaction)
