@@ -48,7 +48,7 @@ struct UserPages {
                 users: users.items.map { user in
                     UserListView.Row(
                         name: user.details.name, email: user.details.email, page: path(of: user.id),
-                        roles: user.details.roles.map { name(of: $0, texts) }.joined(separator: ", "),
+                        roles: user.details.roles.map { title(of: $0, texts) }.joined(separator: ", "),
                         trainer: user.details.trainer.flatMap { names[$0] }, seen: user.lastSeenAt.map(times.view),
                         isDisabled: user.isDisabled, isOwn: user.id == call.visitor.user)
                 },
@@ -137,7 +137,7 @@ struct UserPages {
                 identity: user.identity.map { "\($0.issuer) · \($0.subject)" },
                 tokens: tokens.map { token in
                     UserView.Token(
-                        name: token.name, role: name(of: token.role, texts), used: token.lastUsedAt.map(times.view))
+                        name: token.name, role: title(of: token.role, texts), used: token.lastUsedAt.map(times.view))
                 },
                 hasTokens: !tokens.isEmpty))
     }
@@ -195,6 +195,17 @@ struct UserPages {
             rolesFault: problem?.fault("roles")?.sentence, below: below.filled(with: form.all, faults: faults))
     }
 
+    /// The role in a word, for lists.
+    static func title(of role: Token.Role, _ texts: LocalizedTexts) -> String {
+        switch role {
+        case .admin: texts.text(.roleAdmin)
+        case .trainer: texts.text(.roleTrainer)
+        case .agent: texts.text(.roleAgent)
+        case .integration: texts.text(.roleIntegration)
+        }
+    }
+
+    /// The role with what it may do, for forms.
     static func name(of role: Token.Role, _ texts: LocalizedTexts) -> String {
         switch role {
         case .admin: texts.text(.tokenAdmin)
