@@ -155,7 +155,10 @@ struct SupportFormView: PageView {
                 [("no", texts.text(.supportWorkaroundNo)), ("yes", texts.text(.supportWorkaroundYes))]),
             group(
                 "environment", texts.text(.supportEnvironment),
-                Ticket.Environment.allCases.map { ($0.rawValue, $0.name(texts)) }),
+                Ticket.Environment.allCases.map { environment in
+                    let name = environment.name(texts)
+                    return (environment.rawValue, name.prefix(1).uppercased() + name.dropFirst())
+                }),
         ]
     }
 
