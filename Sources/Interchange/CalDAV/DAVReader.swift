@@ -1,0 +1,114 @@
+internal import CLibXML2
+import SupportCore
+
+/// Reads the XML that calendar programs send.
+///
+/// A document type is refused before libxml2 sees it: without one there are no entities, and nothing external. Depth and
+/// number of elements are bounded; the size is bounded by the caller. The network is off in any case.
+enum DAVReader {
+    static let maxDepth = 32
+    static let maxElements = 50_000
+    static let maxAttributes = 16
+
+    /// - Throws: ``Failure`` `.malformed`, `.tooLarge`.
+    static func element(_ bytes: [UInt8]) throws -> DAVElement {
+        try check(bytes)
+        _ = prepared
+        return try bytes.withUnsafeBufferPointer { buffer in
+            let reader = buffer.withMemoryRebound(to: CChar.self) { text in
+                xmlReaderForMemory(text.baseAddress, Int32(clamping: text.count), nil, "UTF-8", options)
+            }
+            guard let reader else { throw malformed }
+            defer { xmlFreeTextReader(reader) }
+            return try root(of: reader)
+        }
+    }
+
+    /// Sets libxml2 up, once in the process.
+    private static let prepared: Void = xmlInitParser()
+
+    private static let options = Int32(
+        XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
+
+    private static let malformed = Failure(.malformed, "The body is not valid XML.")
+
+    /// In UTF-8, which has no byte 0, this finds every document type. All else is not read.
+    private static func check(_ bytes: [UInt8]) throws {
+        guard !bytes.contains(0) else { throw Failure(.malformed, "The body has to be XML in UTF-8.") }
+        var rest = bytes[...]
+        while let place = rest.firstIndex(of: UInt8(ascii: "!")) {
+            rest = rest[(place + 1)...]
+            if rest.starts(with: "DOCTYPE".utf8) || rest.starts(with: "ENTITY".utf8) {
+                throw Failure(.malformed, "The body must not have a document type or entities.")
+            }
+        }
+    }
+
+    private static func root(of reader: xmlTextReaderPtr) throws -> DAVElement {
+        var open: [DAVElement] = []
+        var count = 0
+        while true {
+            let outcome = xmlTextReaderRead(reader)
+            guard outcome == 1 else { throw malformed }
+            switch xmlTextReaderNodeType(reader) {
+            case Int32(XML_READER_TYPE_ELEMENT.rawValue):
+                count += 1
+                guard open.count < maxDepth, count <= maxElements else {
+                    throw Failure(.tooLarge, "The body has too many elements, or too many in each other.")
+                }
+                let isEmpty = xmlTextReaderIsEmptyElement(reader) == 1
+                open.append(try element(at: reader))
+                guard isEmpty, let whole = close(&open) else { continue }
+                return try finished(whole, reader)
+            case Int32(XML_READER_TYPE_END_ELEMENT.rawValue):
+                guard let whole = close(&open) else { continue }
+                return try finished(whole, reader)
+            case Int32(XML_READER_TYPE_TEXT.rawValue), Int32(XML_READER_TYPE_CDATA.rawValue):
+                if !open.isEmpty { open[open.count - 1].text += string(xmlTextReaderConstValue(reader)) }
+            case Int32(XML_READER_TYPE_ENTITY_REFERENCE.rawValue), Int32(XML_READER_TYPE_DOCUMENT_TYPE.rawValue):
+                throw malformed
+            default: continue
+            }
+        }
+    }
+
+    /// Ends the innermost open element.
+    ///
+    /// - Returns: the element of the whole document; nil while it is open.
+    private static func close(_ open: inout [DAVElement]) -> DAVElement? {
+        let done = open.removeLast()
+        guard !open.isEmpty else { return done }
+        open[open.count - 1].children.append(done)
+        return nil
+    }
+
+    /// Reads to the end of the document, where nothing may follow.
+    private static func finished(_ root: DAVElement, _ reader: xmlTextReaderPtr) throws -> DAVElement {
+        while true {
+            switch xmlTextReaderRead(reader) {
+            case 0: return root
+            case 1: continue
+            default: throw malformed
+            }
+        }
+    }
+
+    private static func element(at reader: xmlTextReaderPtr) throws -> DAVElement {
+        let name = DAVName(
+            namespace: string(xmlTextReaderConstNamespaceUri(reader)), string(xmlTextReaderConstLocalName(reader)))
+        var attributes: [String: String] = [:]
+        var count = 0
+        while xmlTextReaderMoveToNextAttribute(reader) == 1 {
+            count += 1
+            guard count <= maxAttributes else { throw Failure(.tooLarge, "An element has too many attributes.") }
+            guard xmlTextReaderIsNamespaceDecl(reader) != 1 else { continue }
+            attributes[string(xmlTextReaderConstLocalName(reader))] = string(xmlTextReaderConstValue(reader))
+        }
+        xmlTextReaderMoveToElement(reader)
+        return DAVElement(name, attributes: attributes)
+    }
+
+    private static func string(_ text: UnsafePointer<xmlChar>?) -> String {
+        text.map { String(cString: $0) } ?? ""
+    }
+}
