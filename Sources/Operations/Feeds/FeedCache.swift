@@ -6,8 +6,8 @@ import Training
 
 /// The rendered feeds, for as long as they are current.
 ///
-/// The version of a feed is small, and is kept for far more feeds than the bytes: a hundred thousand clients that ask
-/// for changes are answered without rendering a feed again.
+/// The version of a feed is small, and is kept for far more feeds than the bytes. Those of personal feeds are in
+/// ``PersonalVersions``, too, for as many as there are.
 final class FeedCache: Sendable {
     struct Key: Hashable, Sendable {
         let feed: Feed
@@ -33,7 +33,7 @@ final class FeedCache: Sendable {
     /// - Parameters:
     ///   - capacity: the maximum size of all documents, in bytes.
     ///   - entries: the maximum number of versions.
-    init(capacity: Int = 64 << 20, entries: Int = 2 << 17) {
+    init(capacity: Int = 64 << 20, entries: Int = 1 << 16) {
         state = Mutex(
             State(
                 entries: RecencyCache(capacity: entries / 2) { key, _ in key.weight },

@@ -29,9 +29,10 @@ struct FeedContent {
         self.zone = zone
     }
 
+    /// - Parameter only: the ids of the sessions that are looked for; nil for all of the feed.
     /// - Throws: ``Failure`` `.notFound` for a feed of a subject that does not exist, or is not public.
-    init(_ feed: Feed, in connection: any Connection) throws {
-        var filter = SessionFilter(statuses: [.published, .cancelled], visibilities: [.public])
+    init(_ feed: Feed, only: [String]? = nil, in connection: any Connection) throws {
+        var filter = SessionFilter(statuses: [.published, .cancelled], visibilities: [.public], sessions: only)
         switch feed {
         case .programme(let facets):
             filter.kinds = facets.kinds
@@ -46,7 +47,8 @@ struct FeedContent {
             zone = nil
         case .tutorial(let id):
             let tutorial = try connection.existingTutorial(id)
-            guard tutorial.details.status != .draft else { throw Failure.noSuch("tutorial") }
+            // By its id only: the revisions of the feed are kept by that.
+            guard tutorial.details.status != .draft, tutorial.id == id else { throw Failure.noSuch("tutorial") }
             filter.tutorials = [tutorial.id]
             name = tutorial.details.title
             description =
@@ -80,7 +82,7 @@ struct FeedContent {
             name = "Teaching: " + trainer.details.name
             description = "The dates that \(trainer.details.name) teaches."
             // The events of a trainer show the number of registrations, so every registration changes them.
-            let taught = try connection.sessionIDs(ofTrainer: id)
+            let taught = try connection.sessionIDs(ofTrainer: id).filter { only?.contains($0) ?? true }
             let changes = try connection.registrationChanges(of: taught)
             sessions = try connection.sessions(taught)
                 .filter { $0.status != .draft }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }

@@ -28,6 +28,9 @@ public final class FeedDocument: Sendable {
         self.version = version
     }
 
+    /// The bytes in gzip format, if they were asked for before.
+    public var gzippedBefore: ByteBuffer? { compressed.withLock { $0 } }
+
     /// The bytes in gzip format, compressed by the first call; nil if zlib is out of memory.
     public var gzipped: ByteBuffer? {
         compressed.withLock { compressed in

@@ -13,12 +13,25 @@ struct FeedFragment: Sendable {
         let canRemind: Bool
     }
 
+    /// The events of one UID, which follow each other.
+    struct Object: Sendable {
+        let uid: String
+        /// A hash of the bytes that a program synchronises.
+        let tag: String
+        let events: Range<Int>
+        /// True if one of its times is local, so that its zone has to be declared.
+        let isLocal: Bool
+    }
+
     let revision: Int
     /// The days on which the text changes although the session is the same.
     let changes: WindowChanges
     let events: [Event]
     /// The zones that the calendar has to declare for it.
     let zones: Set<String>
+    let objects: [Object]
+    /// The text before the events of an object with local times.
+    let head: String
 
     func isCurrent(revision: Int, day: Date) -> Bool {
         self.revision == revision && day >= changes.day && changes.next.map { day < $0 } ?? true
@@ -68,6 +81,14 @@ final class FeedFragments: Sendable {
         of sessions: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
         in connection: any Connection
     ) throws -> [FeedFragment] {
+        try fragmentsBySession(of: sessions, for: audience, window: window, in: connection).map(\.fragment)
+    }
+
+    /// The same with the ids of their sessions. Sessions that cannot be read are left out.
+    func fragmentsBySession(
+        of sessions: [(id: String, revision: Int)], for audience: SessionEvents.Audience, window: FeedWindow,
+        in connection: any Connection
+    ) throws -> [(session: String, fragment: FeedFragment)] {
         // Without trainers of a date's own, a session is in a filtered feed as a whole.
         let divided = audience.isFiltered ? try connection.sessionsWithOwnTrainers(among: sessions.map(\.id)) : nil
         let keys = sessions.map { session in
@@ -83,7 +104,9 @@ final class FeedFragments: Sendable {
             let missing = zip(zip(sessions, keys), found).filter { $0.1.audience == audience && $1 == nil }.map(\.0.0)
             fresh.merge(try render(missing, for: audience, window: window, in: connection)) { $1 }
         }
-        return zip(sessions, found).compactMap { $1 ?? fresh[$0.id] }
+        return zip(sessions, found).compactMap { session, known in
+            (known ?? fresh[session.id]).map { (session: session.id, fragment: $0) }
+        }
     }
 
     private func render(
@@ -100,13 +123,14 @@ final class FeedFragments: Sendable {
         let names = try connection.trainerNames(trainers)
         let context = try connection.eventContext(publicURL: publicURL, window: window)
         var zones = EventZones(window: window)
+        var heads = ObjectHeads(window: window)
         var rendered: [String: FeedFragment] = [:]
         for session in sessions {
             let source = SessionEvents(
                 session, dates: dates[session.id] ?? .init(), trainerNames: names, zone: zones.zone(of: session),
                 context: context)
             rendered[session.id] = try FeedFragment(
-                source.published(for: audience), revision: revisions[session.id] ?? session.revision)
+                source.published(for: audience), revision: revisions[session.id] ?? session.revision, heads: &heads)
         }
         renderedCount.add(rendered.count, ordering: .relaxed)
         let fresh = rendered
@@ -124,15 +148,25 @@ extension SessionEvents.Audience {
 }
 
 extension FeedFragment {
-    init(_ published: PublishedEvents, revision: Int) throws {
-        try self.init(published.events, changes: published.changes, revision: revision)
+    init(_ published: PublishedEvents, revision: Int, heads: inout ObjectHeads) throws {
+        try self.init(published.events, changes: published.changes, revision: revision, heads: &heads)
     }
 
-    init(_ events: [CalendarEvent], changes: WindowChanges, revision: Int) throws {
-        self.init(
-            revision: revision, changes: changes,
-            events: try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) },
-            zones: Set(events.flatMap(\.zones)))
+    init(_ events: [CalendarEvent], changes: WindowChanges, revision: Int, heads: inout ObjectHeads) throws {
+        let texts = try events.map { Event(text: try $0.text(), canRemind: $0.status != .cancelled) }
+        let zones = Set(events.flatMap(\.zones))
+        let head = try heads.head(declaring: zones)
+        var objects: [Object] = []
+        var first = 0
+        while first < events.count {
+            let uid = events[first].uid
+            let end = events[first...].firstIndex { $0.uid != uid } ?? events.count
+            let isLocal = events[first..<end].contains { !$0.zones.isEmpty }
+            let text = (isLocal ? head : ObjectHeads.plain) + texts[first..<end].map(\.text).joined()
+            objects.append(Object(uid: uid, tag: CalendarObject.tag(text), events: first..<end, isLocal: isLocal))
+            first = end
+        }
+        self.init(revision: revision, changes: changes, events: texts, zones: zones, objects: objects, head: head)
     }
 }
 

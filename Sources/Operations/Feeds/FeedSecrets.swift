@@ -44,7 +44,7 @@ final class SecretCache: Sendable {
         let checkedAt: Int
     }
 
-    private let entries = Mutex(RecencyCache<String, Entry>(capacity: 1 << 17))
+    private let entries = Mutex(RecencyCache<String, Entry>(capacity: 1 << 14))
 
     func owner(ofSecret secret: String, at changes: Int) -> String? {
         entries.withLock { $0.value(for: secret).flatMap { $0.checkedAt == changes ? $0.owner : nil } }

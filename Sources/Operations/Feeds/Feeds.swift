@@ -15,12 +15,14 @@ public actor Feeds {
     let database: WatchedDatabase
     let trainerSecrets = SecretCache()
     let registrantSecrets = SecretCache()
-    private let publicURL: String
+    let publicURL: String
     private let release: String
     private let zoneDatabase: String
-    private let organisation: FixedOrganisation
-    private let cache: FeedCache
-    private let fragments: FeedFragments
+    let organisation: FixedOrganisation
+    let cache: FeedCache
+    let personalVersions = PersonalVersions()
+    let fragments: FeedFragments
+    let collections = CollectionCache()
     private var validations: [FeedCache.Key: Task<FeedCache.Entry, any Error>] = [:]
     private var renderings: [FeedCache.Key: Task<FeedDocument, any Error>] = [:]
 
@@ -197,17 +199,20 @@ public actor Feeds {
         let source = SessionEvents(
             date.session, trainerNames: names, zone: zones.zone(of: date.session),
             context: try connection.eventContext(publicURL: publicURL, window: window))
+        var heads = ObjectHeads(window: window)
         return try FeedFragment(
-            [source.event(ofSingle: date.occurrence)], changes: WindowChanges(on: window.day), revision: 0)
+            [source.event(ofSingle: date.occurrence)], changes: WindowChanges(on: window.day), revision: 0,
+            heads: &heads)
     }
 
     /// The dates of a registrant. Their join links lead to a redirect, which works from the opening time on.
-    private nonisolated func personalFragments(
+    nonisolated func personalFragments(
         of registrant: String, window: FeedWindow, in connection: any Connection
     ) throws -> [FeedFragment] {
         guard let registrant = try connection.registrant(registrant) else { throw Failure.noSuch("feed") }
+        var heads = ObjectHeads(window: window)
         return try connection.personalEvents(of: registrant, publicURL: publicURL, window: window)
-            .map { try FeedFragment($0, revision: 0) }
+            .map { try FeedFragment($0, revision: 0, heads: &heads) }
     }
 
     private static func tag(_ bytes: ByteBuffer) -> String {
@@ -219,7 +224,7 @@ public actor Feeds {
 
 extension Connection {
     /// The instant since which the same release writes feeds by the same zone database, for the same address.
-    fileprivate func feedsWrittenSince() throws -> Date? {
+    func feedsWrittenSince() throws -> Date? {
         try installation(.feeds)?.split(separator: " ").first.flatMap { Double($0) }
             .map { Date(timeIntervalSince1970: $0) }
     }

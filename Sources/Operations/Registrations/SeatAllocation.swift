@@ -40,7 +40,9 @@ struct SeatAllocation {
         let occupancy = try transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
         let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
-        try transaction.touch(Set(queue.trainers.map(FeedSelector.teaching)))
+        let teaching = Set(queue.trainers.map(FeedSelector.teaching))
+        try transaction.touch(teaching)
+        try transaction.noteChange(ofSession: queue.session.id, in: teaching)
         do {
             try transaction.add(change, to: queue.place, limit: limit, now: now)
         } catch ConstraintViolation.notAllowed {

@@ -10,6 +10,8 @@ struct ScheduleEdit {
     private(set) var impact = Impact()
     /// The dates whose registrants are notified of the edit.
     private var affected: Set<String> = []
+    /// True once dates were deleted.
+    private var hasDeletedDates = false
 
     init(_ transaction: Transaction) {
         self.transaction = transaction
@@ -61,7 +63,7 @@ struct ScheduleEdit {
         if fields.contains("capacity") { try transaction.countSeatChange(of: .series(after.id), now: now) }
         try seats.settleAll(of: try transaction.existingSession(after.id))
         try countNotified(in: after)
-        try transaction.touch(selectors.union(feedSelectors(of: after)))
+        try touchFeeds(of: after, after: before.calendarSelectors(among: selectors), touching: selectors)
     }
 
     /// Raises the revision of a session that is shown differently although its own data are unchanged: a trainer was
@@ -139,7 +141,7 @@ struct ScheduleEdit {
         if fields.contains("capacity") { try transaction.countSeatChange(of: .date(after.id), now: now) }
         try seats.settle(try seats.queue(for: .date(after.id), of: session))
         try countNotified(in: session)
-        try transaction.touch(selectors.union(feedSelectors(of: session)))
+        try touchFeeds(of: session, after: session.calendarSelectors(among: selectors), touching: selectors)
     }
 
     /// Moves a date back to the start that the rule gives it, before the series moves to the start of the edit.
@@ -226,6 +228,7 @@ struct ScheduleEdit {
         }
         guard try transaction.hasRegistrations(on: occurrence) else {
             try transaction.deleteOccurrence(occurrence.id)
+            hasDeletedDates = true
             return
         }
         affected.insert(occurrence.id)
@@ -311,11 +314,24 @@ struct ScheduleEdit {
     /// Raises the revisions of all public and trainers' feeds that hold a session. Registrants' feeds follow the sequences
     /// of their registrations.
     func touchFeeds(of session: Session) throws {
-        try transaction.touch(feedSelectors(of: session))
+        try touchFeeds(of: session, after: [], touching: [])
+    }
+
+    /// - Parameters:
+    ///   - former: the selectors of the calendars that held the session before the edit.
+    ///   - others: those of all feeds that held it.
+    func touchFeeds(
+        of session: Session, after former: Set<FeedSelector>, touching others: Set<FeedSelector>
+    ) throws {
+        let selectors = try feedSelectors(of: session)
+        try transaction.touch(selectors.union(others))
+        let calendars = former.union(session.calendarSelectors(among: selectors))
+        try transaction.noteChange(ofSession: session.id, in: calendars, losingDates: hasDeletedDates)
+        if hasDeletedDates { try transaction.noteDatesGone(ofSession: session.id, except: calendars) }
     }
 
     /// The selectors of all feeds that hold a session. Drafts are in no feed.
-    private func feedSelectors(of session: Session) throws -> Set<FeedSelector> {
+    func feedSelectors(of session: Session) throws -> Set<FeedSelector> {
         guard session.status != .draft else { return [] }
         let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
         var selectors = session.feedSelectors(trainers: overriding.flatMap { $0.override.trainers ?? [] })

@@ -154,11 +154,14 @@ extension ScheduleEdit {
             publishedAt: session.publishedAt)
         try checkReferences(of: tail.details)
         let published = try publishedEvents(of: session)
+        let feeds = try feedSelectors(of: session)
+        let calendars = session.calendarSelectors(among: feeds)
         try transaction.insert(tail)
         try transaction.insertIntoChain(tail, after: session)
         // The events of a session name the session that it continues (RFC 5545 §3.8.4.5).
         if let next = session.followedBy { try revise(transaction.existingSession(next), announcing: true) }
         try transaction.moveOccurrences(of: session.id, from: date, to: tail.id)
+        try transaction.noteDatesGone(ofSession: session.id, except: calendars)
         try carryRegistrations(from: session, to: tail)
 
         var head = session
@@ -173,7 +176,8 @@ extension ScheduleEdit {
         try transaction.raiseSequences(ofRegistrationsFor: tail.id, now: now)
         attributeImpact(on: tail.id, to: session.id)
         try transaction.record(.created, .session, tail.id, related: ["follows": session.id])
-        try touchFeeds(of: inserted)
+        // Its dates were in the calendars of the series until now.
+        try touchFeeds(of: inserted, after: calendars, touching: feeds)
         return inserted
     }
 }

@@ -43,5 +43,6 @@ extension Migration {
         Migration(version: 18, name: "incoming mail", script: incomingMail),
         Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
         Migration(version: 19, name: "people", script: people),
+        Migration(version: 21, name: "changes of feeds", script: feedChanges),
     ]
 }

@@ -82,6 +82,23 @@ extension Connection {
         for uids in chunks(of: uids) { try execute("DELETE FROM retired_events WHERE uid IN \(anyOf: uids)") }
     }
 
+    /// The state of a registrant's feed, in one statement; nil for no such registrant.
+    public func personalFeedState(of registrant: String) throws -> PersonalFeedState? {
+        try first(
+            """
+            SELECT r.*,
+                (SELECT revision FROM feed_revisions WHERE selector = \(FeedSelector.personal(registrant).key)) AS feed,
+                (SELECT revision FROM feed_revisions WHERE selector = \(FeedSelector.organisation.key)) AS organisation,
+                (SELECT value FROM installation WHERE name = \(InstallationFact.key)) AS key_of_secrets
+            FROM registrants r WHERE r.id = \(registrant)
+            """, in: .registrants
+        ) { row in
+            PersonalFeedState(
+                registrant: try Registrant(row), revision: try row.integerIfAny("feed") ?? 0,
+                organisation: try row.integerIfAny("organisation") ?? 0, key: try row.textIfAny("key_of_secrets"))
+        }
+    }
+
     public func feedFetch(of registrant: String) throws -> FeedFetch? {
         try readable(
             "SELECT * FROM feed_fetches WHERE registrant_id = \(registrant)", in: .feedFetches, FeedFetch.init
@@ -102,6 +119,17 @@ extension Connection {
                 """)
         }
     }
+}
+
+/// The state of a registrant's feed.
+public struct PersonalFeedState: Sendable {
+    public let registrant: Registrant
+    /// From 0.
+    public let revision: Int
+    /// The revision of the organisation, from 0.
+    public let organisation: Int
+    /// The installation's key; nil where it is kept in a file.
+    public let key: String?
 }
 
 extension RetiredEvent {

@@ -38,6 +38,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("session_trainers", "session_id", "trainer_id"), CopiedTable("session_tags", "session_id", "tag"),
         CopiedTable("session_accounts", "session_id", "account"), CopiedTable("occurrences", "id"),
         CopiedTable("bookings", "trainer_id", "starts_at", "occurrence_id"), CopiedTable("feed_revisions", "selector"),
+        CopiedTable("feed_changes", "selector", "session_id"),
         CopiedTable("retired_events", "uid"), CopiedTable("imported_sessions", "uid", "part"),
         CopiedTable("calendar_uploads", "id"), CopiedTable("registrants", "id"),
         CopiedTable("feed_fetches", "registrant_id"),
