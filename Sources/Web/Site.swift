@@ -47,6 +47,9 @@ public struct Site: Sendable {
     let panelAncestors: [String]
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
+    let polledFeeds = PolledFeeds()
+    /// The memory for large answers that are made for one caller each.
+    let largeAnswers = BodyBudget(limit: 192 << 20)
     let registrationLimit: RegistrationLimit
     let supportLimit: SupportLimit
     let signInLimit = SignInLimit()

@@ -126,7 +126,7 @@ struct ServeCommand: AsyncParsableCommand {
             breachLead: breachLead,
             logger: logger)
         let application = Application(
-            router: site.router(), server: connections.server,
+            router: site.router(), server: connections.server(answeringPollsOf: site),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil,
                 availableConnectionsDelegate: ConnectionAdmission(connections)),

@@ -17,6 +17,21 @@ import Testing
         #expect(phase.reasonToClose(at: 62.1) == .idle)
     }
 
+    @Test func `what is answered before it is decoded leaves the connection idle, or in the next head`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.received(now: 5)
+        phase.answeredAtOnce(isReadingHead: false, now: 6)
+        #expect(phase.isIdle && phase.reasonToClose(at: 66) == nil)
+        #expect(phase.reasonToClose(at: 66.1) == .idle)
+        phase.answeredAtOnce(isReadingHead: true, now: 70)
+        #expect(phase.reasonToClose(at: 80) == nil)
+        #expect(phase.reasonToClose(at: 80.1) == .head)
+        // A request that is under way stays so.
+        phase.receivedHead()
+        phase.answeredAtOnce(isReadingHead: false, now: 90)
+        #expect(!phase.isIdle)
+    }
+
     @Test func `single bytes do not lengthen the time of a head`() {
         var phase = ConnectionPhase(limits, now: 0)
         for second in 1...11 { phase.received(now: Double(second)) }

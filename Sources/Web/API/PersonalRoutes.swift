@@ -127,8 +127,9 @@ struct PersonalRoutes {
     // MARK: - With other secrets
 
     @Sendable static func feed(_ call: Call) async throws -> Answer {
-        let registrant = try await call.site.feeds.registrant(forSecret: call.parameter("secret"))
-        return try await FeedRoutes.answer(.personal(registrant), named: "my-dates", Query(call), call)
+        let known = try await call.site.feeds.personalVersion(forSecret: call.parameter("secret"), now: call.now)
+        return try await FeedRoutes.answer(
+            .personal(known.registrant), named: FeedRoutes.personalName, known: known.version, Query(call), call)
     }
 
     /// Leads a confirmed registrant to where the session is joined, from when it opens until it ends.

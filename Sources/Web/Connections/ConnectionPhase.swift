@@ -81,6 +81,17 @@ struct ConnectionPhase: Sendable {
         waitsForBodySince = now
     }
 
+    /// A request was answered before it was decoded. No other was under way.
+    ///
+    /// - Parameter isReadingHead: true if a part of the next head has arrived.
+    mutating func answeredAtOnce(isReadingHead: Bool, now: Double) {
+        hasAnswered = true
+        guard requestsInProgress == 0, !isReadingBody else { return }
+        phase = .idle
+        idleSince = now
+        if isReadingHead { received(now: now) }
+    }
+
     mutating func answered(now: Double) {
         requestsInProgress = max(0, requestsInProgress - 1)
         hasAnswered = true

@@ -40,10 +40,14 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let open: OpenConnections
+    private let polls: FeedPolls?
     private var connection: GuardedConnection?
+    private var pollHandler: PollHandler?
 
-    init(_ open: OpenConnections) {
+    /// - Parameter polls: answers polls before they are decoded; nil if nothing does.
+    init(_ open: OpenConnections, polls: FeedPolls? = nil) {
         self.open = open
+        self.polls = polls
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -51,6 +55,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.connection = connection
         do {
             let pipeline = context.pipeline.syncOperations
+            if let polls {
+                let handler = PollHandler(polls, connection, open)
+                try pipeline.addHandler(handler, position: .first)
+                pollHandler = handler
+            }
             try pipeline.addHandler(FirstBytesHandler(connection), position: .first)
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(RequestHeadHandler(), position: .before(codec))
@@ -62,6 +71,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         if let connection { open.remove(connection) }
         connection = nil
+        pollHandler = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -91,6 +101,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             open.makeRoom()
         }
         context.write(data, promise: written)
+        pollHandler?.answered()
     }
 
     /// The server stops. What was begun is given some seconds; who reads nothing, or sends nothing, holds nobody up.

@@ -38,8 +38,11 @@ public final class OpenConnections: Sendable {
     }
 
     /// The server of HTTP that tells of its connections here.
-    public var server: HTTPServerBuilder {
-        .http1(configuration: .init(additionalChannelHandlers: [ConnectionHandler(self)]))
+    ///
+    /// - Parameter site: polls of its feeds are answered from memory where they can be; nil for no such short way.
+    public func server(answeringPollsOf site: Site? = nil) -> HTTPServerBuilder {
+        let polls = site.map(FeedPolls.init)
+        return .http1(configuration: .init(additionalChannelHandlers: [ConnectionHandler(self, polls: polls)]))
     }
 
     // MARK: - Opening and closing

@@ -9,6 +9,8 @@ struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var body: ByteBuffer?
+    /// The memory of a large body, which is given back when all of it was sent; nil for all others.
+    var share: BodyBudget.Share?
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: ByteBuffer? = nil) {
         self.status = status
@@ -76,7 +78,11 @@ struct Answer: Sendable {
             if status != .notModified, status != .noContent { headers[.contentLength] = "0" }
             return Response(status: status, headers: headers, body: ResponseBody())
         }
-        guard head else { return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body)) }
+        guard head else {
+            return Response(
+                status: status, headers: headers,
+                body: share.map { ResponseBody(body, holding: $0) } ?? ResponseBody(byteBuffer: body))
+        }
         var headers = headers
         headers[.contentLength] = String(body.readableBytes)
         return Response(status: status, headers: headers, body: ResponseBody())
@@ -86,6 +92,20 @@ struct Answer: Sendable {
     static func csv(_ rows: [[String]]) -> Answer {
         let lines = rows.map { $0.map(csvField).joined(separator: ",") + "\r\n" }
         return .text(lines.joined(), type: "text/csv; charset=utf-8; header=present")
+    }
+}
+
+extension ResponseBody {
+    /// A body that is sent as fast as it is read, in parts, and holds its share of memory until then.
+    fileprivate init(_ body: ByteBuffer, holding share: BodyBudget.Share) {
+        self.init(contentLength: body.readableBytes) { writer in
+            var rest = body
+            while let part = rest.readSlice(length: min(rest.readableBytes, 64 << 10)), part.readableBytes > 0 {
+                try await writer.write(part)
+            }
+            try await writer.finish(nil)
+            withExtendedLifetime(share) {}
+        }
     }
 }
 

@@ -11,6 +11,8 @@ struct Call: Sendable {
     let site: Site
     let method: HTTPRequest.Method
     let path: String
+    /// The path of the route, with parameters in braces.
+    let template: String
     /// The host, and perhaps the port, by which the caller reached us.
     let authority: String?
     /// The parts of the path that stand for something, by name.
@@ -30,6 +32,9 @@ struct Call: Sendable {
     /// The organisation that pages show.
     let organisation: Organisation
     let now: Date
+
+    /// The path with the query, as the caller wrote them.
+    var target: String { query.isEmpty ? path : path + "?" + query }
 
     /// A part of the path.
     func parameter(_ name: String) -> String { parameters[name] ?? "" }

@@ -152,8 +152,8 @@ struct Endpoint: Sendable {
         }
         func call(requestID: String?) -> Call {
             Call(
-                site: site, method: request.method, path: request.uri.path, authority: request.head.authority,
-                parameters: parameters,
+                site: site, method: request.method, path: request.uri.path, template: template,
+                authority: request.head.authority, parameters: parameters,
                 query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
                 origin: origin(request, context), organisation: organisation, now: now)

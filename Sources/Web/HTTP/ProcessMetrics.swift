@@ -7,6 +7,9 @@ extension PrometheusRegistry {
         gauge("lectern_feed_sessions_rendered_total", help: "Sessions written out as calendar text.") {
             Double(feeds.renderedSessions)
         }
+        gauge("lectern_feed_personal_versions", help: "Personal feeds whose version is in memory.") {
+            Double(feeds.heldPersonalVersions)
+        }
         let registrations = site.registrationLimit
         gauge("lectern_registrations_refused_total", help: "Requests of strangers refused for being too many.") {
             Double(registrations.refused)

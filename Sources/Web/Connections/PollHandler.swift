@@ -1,0 +1,195 @@
+import Foundation
+import NIOCore
+
+/// Answers polls before they are decoded, and passes everything else on, byte by byte as it came.
+///
+/// It divides the bytes of a connection into heads of requests without a body. A head that ``FeedPolls`` knows is answered
+/// at once, if no earlier request waits for its answer; all others go on to the decoder, and so do all after them until
+/// that answer was written. From the first request in any other form on, with a body or on a connection that closes, the
+/// whole connection is left to the decoder.
+final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    private let polls: FeedPolls
+    private let connection: GuardedConnection
+    private let open: OpenConnections
+    /// Bytes that are no whole head yet, or that wait until the client has read.
+    private var held: ByteBuffer?
+    /// The number of requests that were passed on and are not answered yet.
+    private var unanswered = 0
+    /// True from the first request on that is read by the decoder alone.
+    private var isLeftToDecoder = false
+    private var hasWritten = false
+    private var wantsRead = false
+
+    init(_ polls: FeedPolls, _ connection: GuardedConnection, _ open: OpenConnections) {
+        self.polls = polls
+        self.connection = connection
+        self.open = open
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isLeftToDecoder else { return context.fireChannelRead(data) }
+        var bytes = unwrapInboundIn(data)
+        if var held {
+            held.writeBuffer(&bytes)
+            bytes = held
+        }
+        held = bytes
+        takeHeads(context)
+    }
+
+    private func takeHeads(_ context: ChannelHandlerContext) {
+        while var bytes = held, bytes.readableBytes > 0 {
+            guard context.channel.isWritable || unanswered > 0 else { return }
+            guard let length = bytes.lengthOfHead else {
+                if bytes.readableBytes > Self.maxHeld || bytes.hasBareLineFeed { leaveToDecoder(context) }
+                return
+            }
+            switch outcome(of: bytes, length, context) {
+            case .answered: bytes.moveReaderIndex(forwardBy: length)
+            case .unknown:
+                unanswered += 1
+                let head = bytes.readSlice(length: length) ?? ByteBuffer()
+                // What the decoder makes of it can answer at once, and end in here again.
+                held = bytes
+                context.fireChannelRead(wrapInboundOut(head))
+                continue
+            case .otherForm: return leaveToDecoder(context)
+            }
+            held = bytes
+        }
+        held = nil
+    }
+
+    private enum Outcome {
+        case answered, unknown, otherForm
+    }
+
+    private func outcome(of bytes: ByteBuffer, _ length: Int, _ context: ChannelHandlerContext) -> Outcome {
+        var output = context.channel.allocator.buffer(capacity: 512)
+        var body: ByteBuffer?
+        let outcome = bytes.withUnsafeReadableBytes { bytes -> Outcome in
+            guard let head = PollHead(UnsafeRawBufferPointer(rebasing: bytes[..<length])) else { return .otherForm }
+            guard unanswered == 0 else { return .unknown }
+            return polls.answer(head, to: &output, body: &body) ? .answered : .unknown
+        }
+        guard outcome == .answered else { return outcome }
+        context.write(wrapOutboundOut(.byteBuffer(output)), promise: nil)
+        if let body { write(body, context) }
+        hasWritten = true
+        return .answered
+    }
+
+    /// Writes a body, which counts as given when it is with the reader, not when it is on the way.
+    private func write(_ body: ByteBuffer, _ context: ChannelHandlerContext) {
+        connection.update { phase, now in
+            phase.receivedHead()
+            phase.receivedEnd(now: now)
+            phase.changedWriting(isBlocked: true, now: now)
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { [connection, open] _ in
+            connection.update {
+                $0.changedWriting(isBlocked: false, now: $1)
+                $0.answered(now: $1)
+            }
+            open.makeRoom()
+        }
+        context.write(wrapOutboundOut(.byteBuffer(body)), promise: written)
+    }
+
+    private static let maxHeld = 16 << 10
+
+    private func leaveToDecoder(_ context: ChannelHandlerContext) {
+        isLeftToDecoder = true
+        guard let bytes = held else { return }
+        held = nil
+        context.fireChannelRead(wrapInboundOut(bytes))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush(context)
+        context.fireChannelReadComplete()
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard hasWritten else { return }
+        hasWritten = false
+        context.flush()
+        let isPartly = held.map { $0.readableBytes > 0 } ?? false
+        connection.update { $0.answeredAtOnce(isReadingHead: isPartly, now: $1) }
+        open.makeRoom()
+    }
+
+    /// An answer of the decoder's side was written as a whole.
+    func answered() {
+        unanswered = max(0, unanswered - 1)
+    }
+
+    // MARK: - A client that does not read
+
+    func read(context: ChannelHandlerContext) {
+        guard held == nil || context.channel.isWritable || isLeftToDecoder else {
+            wantsRead = true
+            return
+        }
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            if held != nil {
+                takeHeads(context)
+                flush(context)
+                context.fireChannelReadComplete()
+            }
+            if wantsRead, context.channel.isWritable {
+                wantsRead = false
+                context.read()
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: - The end
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            leaveToDecoder(context)
+            context.fireChannelReadComplete()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leaveToDecoder(context)
+        context.fireChannelInactive()
+    }
+}
+
+extension ByteBuffer {
+    /// True if a line ends in a line feed alone: the decoder may take that for the end of a head.
+    fileprivate var hasBareLineFeed: Bool {
+        withUnsafeReadableBytes { bytes in
+            bytes.indices.contains { bytes[$0] == 0x0A && ($0 == 0 || bytes[$0 - 1] != 0x0D) }
+        }
+    }
+
+    /// The number of bytes up to the first empty line and with it; nil if there is none.
+    fileprivate var lengthOfHead: Int? {
+        withUnsafeReadableBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var start = 0
+            while bytes.count - start >= 4, let found = memchr(base + start, 0x0D, bytes.count - start - 3) {
+                let place = UnsafeRawPointer(found) - base
+                if bytes[place + 1] == 0x0A, bytes[place + 2] == 0x0D, bytes[place + 3] == 0x0A { return place + 4 }
+                start = place + 1
+            }
+            return nil
+        }
+    }
+}
