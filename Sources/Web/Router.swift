@@ -113,6 +113,16 @@ extension RouteTable {
         get("/calendar/my/{secret}.ics", .anyone, logging: .quiet, PersonalRoutes.feed)
     }
 
+    /// Calendars that programs synchronise. The routes check secrets and passwords themselves.
+    fileprivate func addCalendars() {
+        redirect("/.well-known/caldav", CalDAVRoutes.wellKnown)
+        calendarResource("/dav/", CalDAVRoutes.root)
+        calendarResource("/dav/principals/{home}/", CalDAVRoutes.principal)
+        calendarResource("/dav/calendars/{home}/", CalDAVRoutes.home)
+        calendarResource("/dav/calendars/{home}/{calendar}/", CalDAVRoutes.calendar)
+        calendarResource("/dav/calendars/{home}/{calendar}/{object}", CalDAVRoutes.object)
+    }
+
     /// The secret in the path authenticates the registrant.
     fileprivate func addPersonalPages() {
         get("/my/link", .anyone, PersonalRoutes.askForLink)
@@ -399,6 +409,7 @@ extension Site {
         table.addTickets()
         table.addProblemsAndInsights()
         table.addFeeds()
+        table.addCalendars()
         table.addPersonalPages()
         table.addSupport()
         table.addOperating()

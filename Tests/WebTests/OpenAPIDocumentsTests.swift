@@ -28,7 +28,7 @@ import Web
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",
-            "/mcp",
+            "/mcp", "/dav/", "/.well-known/caldav",
         ]
         let api = served.filter { operation in
             personal.contains(operation) || ofPrograms.contains { operation.split(separator: " ")[1].hasPrefix($0) }

@@ -165,8 +165,10 @@ final class TestSite: Sendable {
         }
         let reply = Reply(
             status: response.status.code, headers: response.headers, body: Data(response.body.readableBytesView))
-        // The methods of an address are no operation of it.
-        if method != .options || reply.status != 204 {
+        // The methods of an address are no operation of it, and OpenAPI knows none of WebDAV.
+        let isRead = method == .get || method == .head
+        let isDAV = path.hasPrefix("/dav") || path.hasPrefix("/.well-known/caldav")
+        if method != .options || reply.status != 204, isRead || !isDAV {
             try checkAgainstDocument(reply, method: method.rawValue, path: path)
         }
         return reply

@@ -61,6 +61,9 @@ struct Endpoint: Sendable {
                 answer.headers[.wwwAuthenticate] =
                     "Bearer realm=\"Lectern\", Basic realm=\"Lectern\", charset=\"UTF-8\""
             }
+            if authentication == .byRoute, answer.status == .unauthorized {
+                answer.headers[.wwwAuthenticate] = "Basic realm=\"Lectern\", charset=\"UTF-8\""
+            }
             if isForPeople(request) {
                 let reader = PageReader(
                     request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
@@ -91,6 +94,8 @@ struct Endpoint: Sendable {
         let path = request.uri.path
         // A browser takes a backslash for a slash, and two of them for another site.
         guard path.count > 1, path.hasSuffix("/") || path.contains("//"), !path.contains("\\") else { return nil }
+        // The address of a collection ends in a slash (RFC 4918 §5.2).
+        if path.hasPrefix(CalendarHome.root), !path.contains("//") { return nil }
         let parts = path.split(separator: "/")
         return "/" + parts.joined(separator: "/") + (request.uri.query.map { "?" + $0 } ?? "")
     }
@@ -187,7 +192,8 @@ struct Endpoint: Sendable {
     /// False for the API, for files, and for what watches the service: they show nothing of the organisation.
     private var answersWithPages: Bool {
         let isFile = template.split(separator: "/").last?.contains(".") ?? false
-        return !RouteScope.isOfAPI(template) && !isFile && !["/healthz", "/readyz", "/metrics"].contains(template)
+        return !RouteScope.isOfAPI(template) && !template.hasPrefix(CalendarHome.root) && !isFile
+            && !["/healthz", "/readyz", "/metrics"].contains(template)
     }
 
     /// Returns the answer that the same request got in this second, or makes a new one.
@@ -209,7 +215,7 @@ struct Endpoint: Sendable {
 
     private func authenticated(_ call: Call) async throws -> Answer {
         switch authentication {
-        case .token, .tokenOrPassword: try await handler(call)
+        case .token, .tokenOrPassword, .byRoute: try await handler(call)
         case .browserSession:
             try await StaffAuthentication(call).answer { call in
                 try call.visitor.require(access, scope)
@@ -225,7 +231,7 @@ struct Endpoint: Sendable {
 
     private func visitor(_ headers: HTTPFields, _ signedIn: StaffSignIn?, now: Date) async throws -> Visitor {
         guard authentication != .browserSession else { return signedIn?.visitor ?? .anonymous }
-        guard let header = headers[.authorization] else { return .anonymous }
+        guard authentication != .byRoute, let header = headers[.authorization] else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
         if authentication == .tokenOrPassword, parts.count == 2, parts[0].lowercased() == "basic" {
             guard let password = Self.password(parts[1]),
@@ -244,7 +250,7 @@ struct Endpoint: Sendable {
     }
 
     /// The password of Basic authentication (RFC 7617), whatever the name of the user; nil for credentials that are none.
-    private static func password(_ credentials: String) -> String? {
+    static func password(_ credentials: String) -> String? {
         guard let data = Data(base64Encoded: credentials), let text = String(data: data, encoding: .utf8),
             let colon = text.firstIndex(of: ":")
         else { return nil }
@@ -254,7 +260,7 @@ struct Endpoint: Sendable {
     /// True if the body is read as a whole. Nobody uploads anything before they have signed in.
     private func collects(_ signedIn: StaffSignIn?) -> Bool {
         switch bodyPolicy {
-        case .collected, .payload, .files: true
+        case .collected, .payload, .files, .question: true
         case .upload: signedIn != nil
         case .streamed, .ignored: false
         }
@@ -263,7 +269,7 @@ struct Endpoint: Sendable {
     /// The maximum size of a body, in bytes.
     private func maxBytes(from visitor: Visitor) -> Int {
         switch bodyPolicy {
-        case .upload(let limit), .files(let limit): limit
+        case .upload(let limit), .files(let limit), .question(let limit): limit
         case .payload where !visitor.isWithoutRole: Self.maxPayloadBytes
         case .collected, .payload, .streamed, .ignored:
             visitor.isWithoutRole ? Self.maxBytesOfStrangers : Self.maxBytes

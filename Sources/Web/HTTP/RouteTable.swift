@@ -33,6 +33,8 @@ final class RouteTable {
         case streamed
         /// As a whole, up to eight mebibytes for callers with a token.
         case payload
+        /// As a whole, from everybody alike: a question that can be long.
+        case question(limit: Int)
         /// Not at all: what is answered depends on the address alone.
         case ignored
     }
@@ -50,6 +52,8 @@ final class RouteTable {
         case token
         /// A bearer token, or one that is the password of Basic authentication.
         case tokenOrPassword
+        /// The route reads the header itself: it knows what is the password of Basic authentication.
+        case byRoute
         /// The cookie of a browser that somebody signed in with. Others are led to the page where they can.
         case browserSession
     }
@@ -77,6 +81,8 @@ final class RouteTable {
     private var methods: [String: [HTTPRequest.Method]] = [:]
     private var paths: [String] = []
     private var readableFromAnySite: Set<String> = []
+    /// The answers to all methods of a path that has no route for them, where they are not the usual ones.
+    private var otherMethods: [String: Handler] = [:]
 
     init(_ site: Site) {
         self.site = site
@@ -133,6 +139,27 @@ final class RouteTable {
         add(.post, path, access, body: .upload(limit: limit), authentication: .browserSession, handler)
     }
 
+    /// A resource of the calendars that programs synchronise. Nothing about them can be written.
+    func calendarResource(_ path: String, _ handler: @escaping Handler) {
+        add(.get, path, .anyone, logging: .quiet, authentication: .byRoute, handler)
+        let endpoint = Endpoint(
+            site: site, template: path, logging: .quiet, bodyPolicy: .question(limit: Self.maxQuestion),
+            authentication: .byRoute, handler: handler)
+        for method in [HTTPRequest.Method.propfind, .report] {
+            router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
+        }
+        otherMethods[path] = CalDAVRoutes.otherMethod
+    }
+
+    /// Bytes: a program asks for ten thousand events by their addresses in a megabyte.
+    private static let maxQuestion = 2 << 20
+
+    /// An address that leads elsewhere, by every method.
+    func redirect(_ path: String, _ handler: @escaping Handler) {
+        add(.get, path, .anyone, logging: .quiet, authentication: .byRoute, handler)
+        otherMethods[path] = handler
+    }
+
     func put(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.put, path, access, handler) }
 
     func patch(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.patch, path, access, handler) }
@@ -164,18 +191,27 @@ final class RouteTable {
     /// The router with an answer for every method of every path.
     func finished() -> Router<SiteContext> {
         let known = paths.map { path in
-            let answer = answer(toOtherMethodsOf: path)
+            let usual = answer(toOtherMethodsOf: path)
             return UnroutedMiddleware.Path(
                 pattern: PathPattern(path),
-                endpoint: Endpoint(site: site, template: path, logging: .normal, bodyPolicy: .ignored) {
-                    try answer($0.method)
-                })
+                endpoint: Endpoint(
+                    site: site, template: path, logging: .normal, bodyPolicy: .ignored,
+                    authentication: otherMethods[path] == nil ? .token : .byRoute,
+                    handler: otherMethods[path] ?? { try usual($0.method) }))
         }
+        let nothing = Failure(.notFound, "There is nothing at this address.")
         let missing = Endpoint(site: site, template: "none", logging: .normal, bodyPolicy: .ignored) { _ in
-            throw Failure(.notFound, "There is nothing at this address.")
+            throw nothing
+        }
+        // Programs ask everywhere below the calendars what can be done there.
+        let missingCalendar = Endpoint(
+            site: site, template: "none", logging: .normal, bodyPolicy: .ignored, authentication: .byRoute
+        ) { call in
+            guard call.method == .options else { throw nothing }
+            return try await CalDAVRoutes.otherMethod(call)
         }
         // Applies to what no route takes alone, since no route is added after it.
-        router.add(middleware: UnroutedMiddleware(known: known, missing: missing))
+        router.add(middleware: UnroutedMiddleware(known: known, missing: missing, missingCalendar: missingCalendar))
         return router
     }
 
@@ -217,6 +253,8 @@ private struct UnroutedMiddleware: RouterMiddleware {
 
     let known: [Path]
     let missing: Endpoint
+    /// For the addresses below the calendars.
+    let missingCalendar: Endpoint
 
     func handle(
         _ request: Request, context: SiteContext,
@@ -224,7 +262,8 @@ private struct UnroutedMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let parts = PathPattern.parts(of: request.uri.path)
         let path = known.filter { $0.pattern.matches(parts) }.min { $0.pattern.parameters < $1.pattern.parameters }
-        return try await (path?.endpoint ?? missing).respond(request, context)
+        let other = request.uri.path.hasPrefix(CalendarHome.root) ? missingCalendar : missing
+        return try await (path?.endpoint ?? other).respond(request, context)
     }
 }
 

@@ -8,16 +8,21 @@ struct CalendarLinks: Hashable, Sendable, Decodable {
     let google: String
     let outlook: String
     let office: String
+    /// The address of the same calendar for programs that synchronise; nil where there is none.
+    let synchronised: String?
 
     /// A calendar that is subscribed to, and follows every change: Apple and Thunderbird by `webcal:`, Google and
     /// Outlook by pages of their own.
-    init(feed: String, named name: String) {
+    ///
+    /// - Parameter synchronised: the address of the same calendar for programs that synchronise.
+    init(feed: String, named name: String, synchronised: String? = nil) {
         let addition = "/calendar/0/addfromweb?url=\(Self.escaped(feed))&name=\(Self.escaped(name))"
         webcal = Self.webcal(feed)
         https = feed
         google = "https://calendar.google.com/calendar/r?cid=" + Self.escaped(webcal)
         outlook = "https://outlook.live.com" + addition
         office = "https://outlook.office.com" + addition
+        self.synchronised = synchronised
     }
 
     /// Google takes no address above 256 characters, and does not say so. With room for what others add.
@@ -47,6 +52,7 @@ struct CalendarLinks: Hashable, Sendable, Decodable {
             + "&dates=\(start.basic)Z/\(end.basic)Z&location=\(place)&details=\(Self.escaped(page))"
         outlook = "https://outlook.live.com" + compose
         office = "https://outlook.office.com" + compose
+        synchronised = nil
     }
 
     /// The address under the scheme that calendar programs subscribe to.

@@ -93,7 +93,9 @@ struct PersonalPageView: PageView {
         hasOfAccounts = !ofAccounts.isEmpty
         rotate = "/my/\(secret)/rotate"
         once = Identifier.random()
-        subscribe = CalendarLinks(feed: feed, named: texts.text(.myTitle))
+        subscribe = CalendarLinks(
+            feed: feed, named: texts.text(.myTitle),
+            synchronised: feed.replacing("/calendar/my/", with: "/dav/calendars/").replacing(".ics", with: "/dates/"))
     }
 }
 

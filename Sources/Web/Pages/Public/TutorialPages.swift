@@ -238,7 +238,12 @@ struct TutorialPageView: PageView {
         dates = Array(views.prefix(Self.shownDates))
         later = Array(views.dropFirst(Self.shownDates))
         laterDates = texts.furtherDates(later.count)
-        subscribe = overview.dates.isEmpty ? nil : CalendarLinks(feed: feed, named: details.title)
+        subscribe =
+            overview.dates.isEmpty
+            ? nil
+            : CalendarLinks(
+                feed: feed, named: details.title,
+                synchronised: "\(call.site.publicURL)/dav/calendars/public/tutorial-\(overview.tutorial.id)/")
         head = PageHeadView(
             call, path: "/tutorials/" + details.slug, title: details.title,
             description: details.summary.isEmpty ? details.title : details.summary, feed: feed,
