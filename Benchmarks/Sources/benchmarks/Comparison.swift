@@ -46,16 +46,25 @@ struct Comparison {
         }
     }
 
-    func figure(_ name: String, atLeast target: Double) -> Figure {
+    /// - Parameter unit: names the other side.
+    func figure(_ name: String, unit: String = "of the bare route", atLeast target: Double) -> Figure {
         let ratios = rates.map { $0[0] / $0[1] }
         func middle(_ values: [[Double]], _ side: Int, times factor: Double = 1) -> String {
             Figure.number(values.map { $0[side] }.median * factor)
         }
         return Figure(
-            name: name, value: ratios.median, unit: "of the bare route",
+            name: name, value: ratios.median, unit: unit,
             target: Figure.Target(relation: .atLeast, value: target),
             note: "\(middle(rates, 0)) and \(middle(rates, 1)) answers/s of \(length) bytes; processor "
                 + "time \(middle(costs, 0, times: 1e6)) and \(middle(costs, 1, times: 1e6)) µs each; "
                 + "\(rates.count) rounds, \(ratios.spread)")
+    }
+
+    /// The processor time of one answer, as a part of that of the other side.
+    func costFigure(_ name: String, unit: String, below target: Double) -> Figure {
+        let ratios = costs.map { $0[0] / $0[1] }
+        return Figure(
+            name: name, value: ratios.median, unit: unit, target: Figure.Target(relation: .below, value: target),
+            note: "\(costs.count) rounds, \(ratios.spread)")
     }
 }

@@ -14,6 +14,7 @@ enum LargeProgramme {
         figures += starts
         figures += try await firstFetch(server, client, sessions: sessions.count)
         figures += try await edits(server, client, Array(sessions.prefix(repeats)), token: token)
+        figures += try await syncs(server, client, Array(sessions.suffix(syncCount)), token: token)
         return figures
     }
 
@@ -108,6 +109,75 @@ enum LargeProgramme {
                 name: "Resident memory after the edits", value: try server.residentMemory() / 1e6, unit: "MB",
                 note: "what the allocator keeps of older feeds counts"),
         ]
+    }
+
+    /// Edits with a program that synchronises after each, less as many edits alone.
+    private static func syncs(
+        _ server: ServerProcess, _ client: Client, _ sessions: [String], token: String
+    ) async throws -> [Figure] {
+        var state = try await synchronise(server, client, nil)
+        let begun = try server.processorTime()
+        for (index, session) in sessions.enumerated() {
+            try await client.rename(session, to: "Alone, \(index)", token: token, port: server.port)
+        }
+        let alone = try server.processorTime() - begun
+        state = try await synchronise(server, client, state.token)
+        let rendered = try await client.renderedSessions(port: server.port)
+        let before = try server.processorTime()
+        var bytes: [Double] = []
+        for (index, session) in sessions.enumerated() {
+            try await client.rename(session, to: "With a sync, \(index)", token: token, port: server.port)
+            let changes = try await synchronise(server, client, state.token)
+            guard changes.hrefs.count == 1 else { throw Trouble("A sync told \(changes.hrefs.count) resources.") }
+            let resource = try await client.fetch(report(multiget(changes.hrefs)), port: server.port).expecting(207)
+            bytes.append(Double(changes.length + resource.head.length))
+            state = changes
+        }
+        let together = try server.processorTime() - before
+        let count = Double(sessions.count)
+        let perSync = Double(try await client.renderedSessions(port: server.port) - rendered) / count
+        return [
+            Figure(
+                name: "Sessions rendered for a sync after one edit", value: perSync, unit: "",
+                target: Figure.Target(relation: .exactly, value: 1), note: "\(sessions.count) edits"),
+            Figure(
+                name: "Bytes of a sync after one edit, and of its resource", value: bytes.median, unit: "bytes",
+                target: Figure.Target(relation: .below, value: 3_000), note: bytes.spread),
+            Figure(
+                name: "Processor time of both", value: (together - alone) / count * 1e3, unit: "ms",
+                target: Figure.Target(relation: .below, value: 2),
+                note: "an edit alone takes \(Figure.number(alone / count * 1e3)) ms"),
+        ]
+    }
+
+    private static let syncCount = 200
+
+    private static func synchronise(
+        _ server: ServerProcess, _ client: Client, _ token: String?
+    ) async throws -> (token: String, hrefs: [String], length: Int) {
+        let body = """
+            <sync-collection xmlns="DAV:"><sync-token>\(token ?? "")</sync-token><sync-level>1</sync-level>\
+            <prop><getetag/></prop></sync-collection>
+            """
+        let answer = try await client.fetch(report(body), port: server.port).expecting(207)
+        guard let token = answer.text.firstMatch(of: #/<d:sync-token>(.*?)</d:sync-token>/#)?.1 else {
+            throw Trouble("A sync has no token.")
+        }
+        let hrefs = answer.text.matches(of: #/<d:href>(.*?)</d:href>/#).map { String($0.1) }
+        return (String(token), hrefs, answer.head.length)
+    }
+
+    private static func multiget(_ hrefs: [String]) -> String {
+        """
+        <c:calendar-multiget xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><prop><getetag/><c:calendar-data/>\
+        </prop>\(hrefs.map { "<href>\($0)</href>" }.joined())</c:calendar-multiget>
+        """
+    }
+
+    private static func report(_ body: String) -> HTTPRequest {
+        HTTPRequest(
+            method: "REPORT", path: "/dav/calendars/public/programme/",
+            headers: ["Content-Type": "application/xml", "Depth": "1"], body: body)
     }
 
     private static func fetch(_ server: ServerProcess, _ client: Client) async throws -> (seconds: Double, length: Int)

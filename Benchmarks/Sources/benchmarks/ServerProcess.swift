@@ -41,9 +41,17 @@ final class ServerProcess: Sendable {
         return kilobytes * 1_024
     }
 
-    /// Processor time that the process took so far, in seconds; it rises in steps of a hundredth.
+    /// Processor time that the process and its children took so far, in seconds; it rises in steps of a hundredth.
     func processorTime() throws -> Double {
-        let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        let id = process.processIdentifier
+        let children = try String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
+        return try ([Int(id)] + children.split(separator: " ").compactMap { Int($0) }).reduce(0) {
+            try $0 + Self.processorTime(of: $1)
+        }
+    }
+
+    private static func processorTime(of id: Int) throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
         // The name, in parentheses, may hold spaces; the 14th and 15th fields are user and system time.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
