@@ -219,7 +219,8 @@ private enum ModelTool: String, CaseIterable {
             let occurrence = fields.local("occurrence")
             try fields.finish()
             let held = try await call.site.registrations.holdSeat(
-                forTicket: ticket, session: session, recurrenceID: occurrence, by: call.caller, now: call.now)
+                forTicket: ticket, session: session, recurrenceID: occurrence,
+                agreement: call.site.tickets.agreement, by: call.caller, now: call.now)
             return try JSON(encoding: RegistrationResource(held))
         }
     }

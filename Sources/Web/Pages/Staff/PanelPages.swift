@@ -89,7 +89,8 @@ struct PanelPages {
             let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
             _ = try await call.site.registrations.holdSeat(
-                forTicket: ticket, session: String(place.first ?? ""), recurrenceID: date, by: caller, now: call.now)
+                forTicket: ticket, session: String(place.first ?? ""), recurrenceID: date,
+                agreement: call.site.tickets.agreement, by: caller, now: call.now)
             return "held"
         }
     }
