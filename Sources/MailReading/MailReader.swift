@@ -117,7 +117,8 @@ public struct MailReader: Sendable {
                 let text = internet_address_mailbox_get_addr(cast(address))
             else { return nil }
             return MailDocument.Mailbox(
-                address: self.text(text), name: internet_address_get_name(address).map(self.text))
+                address: self.text(text),
+                name: internet_address_get_name(address).map(self.text).flatMap { $0.isEmpty ? nil : $0 })
         }
     }
 }

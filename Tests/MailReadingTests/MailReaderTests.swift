@@ -197,6 +197,7 @@ import Testing
 
                 it <fails> & stops:
                 now
+
                 - one
                 - two
                 the docs (https://docs.example/a) no
