@@ -302,5 +302,11 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     number: 12, subject: "Orders are lost", priority: "P1", plan: "standard", isMissed: false,
                     isResponse: true, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)", account: "acme.example",
                     ticketURL: base + "/staff/tickets/t1")),
+            MailSample(
+                "webhook",
+                SwitchedOffWebhookView(
+                    host: "hooks.example.org", description: "To the data warehouse",
+                    reason: "It was answered with 500.",
+                    webhookURL: base + "/staff/webhooks/w1")),
         ]
 }
