@@ -30,10 +30,10 @@ struct PanelPages {
 
     @Sendable static func signIn(_ call: Call) async throws -> StaffSignIn? {
         guard let secret = call.headers.cookie(cookie(call)), !secret.isEmpty,
-            let token = try await call.site.tokens.token(forSession: secret, now: call.now),
-            token.role == .agent || token.role == .admin
+            let owner = try await call.site.tokens.owner(ofSession: secret, now: call.now),
+            Visitor(owner).mayAct(as: [.agent])
         else { return nil }
-        return StaffSignIn(token: token, secret: secret)
+        return StaffSignIn(owner: owner, secret: secret)
     }
 
     @Sendable static func startSession(_ call: Call) async throws -> Answer {
@@ -137,7 +137,7 @@ struct PanelPages {
         let connection = try await call.site.connections.connection(form["connection"])
         return (
             Panel(connection, ticket: form["ticket"], proof: .session(signIn)),
-            Caller(Actor(.token, id: signIn.token.id))
+            Caller(signIn.owner.actor)
         )
     }
 

@@ -18,8 +18,8 @@ struct StaffSignIn: Sendable {
     /// The key that every form of this browser must hold.
     var formKey: String { Tokens.formKey(ofSession: secret) }
 
-    init(token: Token, secret: String) {
-        self.token = token
+    init(owner: BrowserSession.Owner, secret: String) {
+        self.owner = owner
         self.secret = secret
     }
 
