@@ -78,8 +78,8 @@ import Training
                 "fix":{"target":{"businessDays":5},"due":"2026-09-26T05:20:00Z","metAt":null,"state":"breached",\#
                 "breachedBy":"PT1H2M5S"}},"problem":"p4711","recommended":[{"tutorial":{"id":"t1",\#
                 "slug":"webhook-signatures","title":"Webhook signatures","summary":"How to verify them."},\#
-                "score":0.1235}],"linked":["t1","t2"],"createdAt":"2026-09-21T14:15:00Z",\#
-                "updatedAt":"2026-09-21T14:23:20Z"}
+                "score":0.1235}],"linked":["t1","t2"],"assignee":null,\#
+                "createdAt":"2026-09-21T14:15:00Z","updatedAt":"2026-09-21T14:23:20Z"}
                 """#)
     }
 

@@ -308,5 +308,10 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     host: "hooks.example.org", description: "To the data warehouse",
                     reason: "It was answered with 500.",
                     webhookURL: base + "/staff/webhooks/w1")),
+            MailSample(
+                "signIn",
+                SignInMailView(
+                    name: "Ada", isInvitation: true, signInURL: base + "/sign-in/link/s3cret",
+                    expires: "Tuesday, 1 December 2026, 10:15 (Europe/Berlin)")),
         ]
 }
