@@ -13,7 +13,7 @@ struct AgentsInBrowserTests {
         try await browser.open(site + "/staff/queue?view=due")
         try await browser.shows("Sign in", at: "h1")
         try await browser.type(token, into: "#token")
-        try await browser.click("form.sheet button")
+        try await browser.click("form[action='/sign-in'] button")
         try await browser.shows("Queue", at: "h1")
         #expect(
             try await browser.run("return location.pathname + location.search") as? String == "/staff/queue?view=due")
@@ -74,11 +74,11 @@ struct AgentsInBrowserTests {
             try await browser.open(site + "/sign-in")
             try await check(browser, "/sign-in at \(appearance)")
             try await browser.type("lectern_nothing", into: "#token")
-            try await browser.click("form.sheet button")
+            try await browser.click("form[action='/sign-in'] button")
             try await browser.shows("This token is unknown, revoked or expired.", at: "[role=alert]")
             try await check(browser, "a refused sign-in at \(appearance)")
             try await browser.type(token, into: "#token")
-            try await browser.click("form.sheet button")
+            try await browser.click("form[action='/sign-in'] button")
             try await browser.shows("Queue", at: "h1")
             for path in try await browser.pathsOfAgents(site) {
                 try await browser.open(site + path)

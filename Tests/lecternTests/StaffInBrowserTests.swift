@@ -135,7 +135,9 @@ struct StaffInBrowserTests {
             own + "/cancel", own + "/message", date, date + "/edit", date + "/cancel?scope=following",
             "/staff/insights?from=", "/staff/insights/problems", "/staff/insights/effect?tutorial=\(tutorial)",
             "/staff/operating", "/staff/operating/mail?state=waiting", "/staff/operating/tokens",
-            "/staff/operating/journal",
+            "/staff/operating/journal", "/staff/users", "/staff/tutorials", "/staff/tutorials/new",
+            "/staff/tutorials/\(tutorial)", "/staff/trainers", "/staff/feedback",
+            "/staff/insights/attendance?by=trainer", "/docs",
         ]
         let browser = try await Browser(in: folder)
         try await browser.signIn(to: "http://127.0.0.1:\(server.port)", with: token)
@@ -198,7 +200,7 @@ extension Browser {
         try await open(site + "/sign-in")
         try await type(token, into: "#token")
         // What is opened before the answer is there would be opened by nobody.
-        try await follow("main form button")
+        try await follow("form[action='/sign-in'] button")
     }
 
     /// The faults that keep somebody from using the open page, as far as a program can tell.
