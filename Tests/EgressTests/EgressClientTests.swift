@@ -26,7 +26,9 @@ import Testing
     @Test func `a request arrives whole, and its answer comes back`() async throws {
         let server = try await StandInServer(status: 201, headers: ["X-Seen": "yes"], body: "taken")
         let answer = try await client().send(
-            OutgoingRequest("POST", server.url + "/a%20b?c=d", headers: [("x-kind", "test")], body: Array("ä".utf8)))
+            OutgoingRequest(
+                "POST", server.url + "/a%20b?c=d", headers: [("x-kind", "test")], body: Array("ä".utf8),
+                timeLimit: .seconds(300)))
         #expect(answer.status == 201)
         #expect(answer.headers["x-seen"] == "yes")
         #expect(String(decoding: answer.body, as: UTF8.self) == "taken")
@@ -99,14 +101,12 @@ import Testing
         #expect(answer.isCut)
     }
 
-    @Test func `a byte a minute, and silence, end with the time limit`() async throws {
-        for reaction in [StandInServer.Reaction.trickle(every: .seconds(60)), .silence] {
+    @Test func `a byte an hour, and silence, end with the time limit`() async throws {
+        for reaction in [StandInServer.Reaction.trickle(every: .seconds(3_600)), .silence] {
             let server = try await StandInServer { _ in reaction }
             var request = OutgoingRequest(url: server.url)
             request.timeLimit = .milliseconds(300)
-            let begun = ContinuousClock.now
             #expect(await error(try client(), request) == .tooSlow)
-            #expect(ContinuousClock.now - begun < .seconds(30))
         }
     }
 
@@ -127,5 +127,6 @@ import Testing
 }
 
 extension OutgoingRequest {
-    fileprivate init(url: String) { self.init("GET", url) }
+    /// With a limit that a machine that is busy with other tests does not reach.
+    fileprivate init(url: String) { self.init("GET", url, timeLimit: .seconds(300)) }
 }

@@ -358,7 +358,7 @@ import Web
             if index < 10 { hanging.append(receiver) } else { quick.append(receiver) }
             _ = try await site.webhook(receiver.server.url, events: ["ticket.*"])
         }
-        let dispatcher = site.dispatcher(timeLimit: .seconds(120))
+        let dispatcher = site.dispatcher()
         let worker = Task { await dispatcher.run() }
         defer { worker.cancel() }
         for number in 1...3 {
