@@ -46,7 +46,7 @@ import Testing
         #expect(
             ticket.without(
                 "id", "number", "missing", "serviceLevel", "problem", "recommended", "linked", "createdAt", "updatedAt",
-                "outcome", "warnings")
+                "outcome", "warnings", "assignee")
                 == [
                     "subject": "Deliveries fail",
                     "description": "Every one ends with 401.\n2 < 3 & so on", "expectedResult": nil,
