@@ -202,6 +202,12 @@ import Testing
             try theirs.texts("//ol[@class='thread']/li/div") == ["Which version?", "Known.", "Version 4."])
         #expect(try theirs.texts("//ol[@class='thread']/li[contains(@class,'internal')]/div") == ["Known."])
         #expect(try await site.sendFiles(address + "/messages", ["text": ""]).status == 422)
+        // The key of another ticket's form is another one.
+        try await site.supportTicket(["subject": "Another"])
+        let other = try await site.ticketPage()
+        _ = try await site.sendFiles(other + "/messages", ["text": "Version 5.", "once": "o2"])
+        #expect(
+            try await site.get(other + "/messages")["items"]?.items.map { $0["text"]?.text } == ["Version 5."])
     }
 
     @Test func `a customer adds what is missing, says whether it helped, and closes the request`() async throws {

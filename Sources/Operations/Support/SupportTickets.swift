@@ -68,7 +68,7 @@ extension Support {
             let added = try writer.add(
                 Tickets.NewMessage(
                     from: .init(.customer, name: requester?.name, email: requester?.email), by: channel, text: text,
-                    files: files, messageID: submission.map { $0 + "@form" }), to: record)
+                    files: files, messageID: submission.map { "\($0).\(record.ticket.id)@form" }), to: record)
             try writer.recordEntries()
             return added
         }

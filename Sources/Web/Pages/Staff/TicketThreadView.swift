@@ -63,7 +63,8 @@ extension TicketForms {
             _ = try await call.site.tickets.addMessage(
                 Tickets.NewMessage(
                     from: call.agent, by: .staff, visibility: isNote ? .internal : .public, text: plain, files: files,
-                    messageID: once.isEmpty ? nil : String(once.prefix(40)) + "@form", waits: form["as"] == "question"),
+                    messageID: once.isEmpty ? nil : "\(once.prefix(40)).\(call.parameter("ticket"))@form",
+                    waits: form["as"] == "question"),
                 to: call.parameter("ticket"), access: .staff, by: call.caller, now: call.now)
             return isNote ? "noted" : "replied"
         }
