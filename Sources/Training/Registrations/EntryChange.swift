@@ -67,7 +67,10 @@ public struct EntryChange: Sendable, Hashable {
 
     /// The sequence of the last calendar that gave the entry its times, once this one is mailed.
     public var movedSequence: Int {
-        guard let mailed, mailed.isLive, let entry else { return sequence }
+        guard let mailed else { return sequence }
+        // An answer to what was taken out of the calendar is still about its times.
+        guard let entry else { return mailed.movedSequence }
+        guard mailed.isLive else { return sequence }
         return entry.isAtTimes(of: mailed.entry) ? mailed.movedSequence : sequence
     }
 
