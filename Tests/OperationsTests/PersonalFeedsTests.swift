@@ -56,6 +56,47 @@ import Training
         #expect(try await poll().version != first.version)
     }
 
+    @Test func `a poll by its secret costs nothing until something is written, and then one query`() async throws {
+        let installation = try await TestInstallation()
+        let recorder = RecordingDatabase(installation.database)
+        let database = WatchedDatabase(recorder)
+        let feeds = Feeds(
+            database, publicURL: "https://training.example.org", release: "1.0.0", zoneDatabase: "test")
+        let single = try await installation.single(capacity: nil)
+        let ada = try await installation.register("ada@example.org", single)
+        let secret = try await installation.feedSecret(ada)
+        func poll(days: Double = 0) async throws -> (version: FeedVersion, statements: Int) {
+            _ = recorder.newStatements()
+            let now = installation.now.addingTimeInterval(days * 86_400)
+            let found = try await feeds.personalVersion(forSecret: secret, now: now)
+            #expect(found.registrant == ada.registrant)
+            return (found.version, recorder.newStatements().count)
+        }
+        let first = try await poll()
+        #expect(first.version == (try await feeds.version(.personal(ada.registrant), now: installation.now)))
+        let second = try await poll()
+        #expect(second.version == first.version && second.statements == 0)
+        #expect(feeds.heldPersonalVersions == 1)
+        let known = feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now)
+        #expect(known?.version == first.version && known?.registrant == ada.registrant)
+        _ = try await Registrations(database).register(
+            .init(session: single.id, person: .init(name: "Ben", email: "ben@example.org")), by: .command,
+            now: installation.now)
+        let unknown = feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now)
+        #expect(unknown == nil)
+        let third = try await poll()
+        #expect(third.version == first.version && third.statements == 1)
+        // Another day shows the same bytes, but that has to be looked at.
+        let fourth = try await poll(days: 1)
+        #expect(fourth.version == first.version && fourth.statements > 1)
+        _ = try await Registrations(database).cancel(ada.id, by: .command, now: installation.now)
+        let fifth = try await poll(days: 1)
+        #expect(fifth.version != first.version)
+        await #expect(throws: Failure.self) {
+            try await feeds.personalVersion(forSecret: String(secret.dropLast()) + "!", now: installation.now)
+        }
+    }
+
     @Test func `a replaced secret opens no feed, and the new one opens a feed with new links`()
         async throws
     {
