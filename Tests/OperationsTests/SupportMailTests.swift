@@ -63,8 +63,9 @@ import Training
             .init(from: grace, by: .staff, text: "Which *version*?", waits: true), to: id, by: .command, now: now)
         _ = try await tickets.addMessage(
             .init(from: grace, by: .staff, visibility: .internal, text: "Known."), to: id, by: .command, now: now)
-        let answers = try await installation.mail(transport)
+        let answers = try await installation.ticketMail(transport)
         #expect(answers.map { summary($0) } == ["ada@acme.example: Re: Win at www.evil.example (Nr. 1)"])
+        #expect(answers[0].replyTo?.address == "support+\(secret)@example.org")
         #expect(answers[0].text.contains("Which *version*?"))
         #expect(answers[0].text.contains("Wir machen weiter, sobald wir Ihre Antwort haben."))
         _ = try await support.reply(

@@ -56,7 +56,9 @@ extension MailComposer {
             isNew: mail.about["event"] != JournalEntry.Event.rotated.rawValue,
             due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
             missing: missing == 0 ? nil : missing, ticketURL: try pageURL(of: ticket))
-        return try outcome(mail, view, template: "ticketLink", to: try MailAddress(requester.email), in: language)
+        return try outcome(
+            mail, view, template: "ticketLink", to: try MailAddress(requester.email), in: language,
+            replyTo: try replyAddress(ofTicket: ticket.id))
     }
 
     func ticketReply(_ mail: OutgoingMail) throws -> Outcome {
@@ -69,7 +71,9 @@ extension MailComposer {
             name: requester.name?.greeting(in: language), number: ticket.number, subject: ticket.subject,
             text: message.text, files: try fileCount(of: message), waits: ticket.status == .pending,
             ticketURL: try pageURL(of: ticket))
-        return try outcome(mail, view, template: "ticketReply", to: try MailAddress(requester.email), in: language)
+        return try outcome(
+            mail, view, template: "ticketReply", to: try MailAddress(requester.email), in: language,
+            replyTo: try replyAddress(ofTicket: ticket.id))
     }
 
     func ticketNews(_ mail: OutgoingMail) throws -> Outcome {
