@@ -114,9 +114,10 @@ import Training
             .deletingLastPathComponent()
         let templates = try MailTemplates(resources: resources)
         #expect(templates.names(in: "en") == templates.names(in: "de"))
+        // A place has a template for each kind of notice, and an answer to an invitation for each kind of answer.
         let needed =
-            PlaceNotice.Kind.allCases.map(\.rawValue)
-            + OutgoingMail.Purpose.allCases.map(\.rawValue).filter { $0 != "place" }
+            PlaceNotice.Kind.allCases.map(\.rawValue) + ["confirmDecline", "delegated", "counter", "seatGone"]
+            + OutgoingMail.Purpose.allCases.filter { ![.place, .invitation, .reply].contains($0) }.map(\.rawValue)
         #expect(templates.names(in: "en") == Set(needed))
     }
 

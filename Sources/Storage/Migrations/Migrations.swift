@@ -41,8 +41,8 @@ extension Migration {
         Migration(version: 16, name: "words of searches", script: searchWords, conversion: convertSearchWords),
         Migration(version: 17, name: "support", script: support, conversion: convertRequesterKeys),
         Migration(version: 18, name: "incoming mail", script: incomingMail),
-        Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
         Migration(version: 19, name: "people", script: people),
+        Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
         Migration(version: 21, name: "changes of feeds", script: feedChanges),
     ]
 }
