@@ -23,6 +23,7 @@ import Web
             "POST /my/{secret}/registrations/{registration}/cancel",
             "POST /my/{secret}/registrations/{registration}/accept",
             "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
+            "POST /my/{secret}/mail",
             "POST /support/suggestions", "POST /support/answered", "POST /support/tickets",
             "GET /support/{secret}/messages", "POST /support/{secret}/messages",
         ]

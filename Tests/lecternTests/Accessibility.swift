@@ -39,7 +39,8 @@ enum Accessibility {
         }
         for (const target of document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")) {
             if (!shown(target)) continue;
-            if (!(target.textContent.trim() || target.labels?.length || target.ariaLabel)) faults.push("no name: " + name(target));
+            const pictured = [...target.querySelectorAll("img")].some(picture => picture.alt.trim());
+            if (!(target.textContent.trim() || pictured || target.labels?.length || target.ariaLabel)) faults.push("no name: " + name(target));
             // A link within a sentence may be as low as its line (WCAG 2.2, 2.5.8).
             const inline = getComputedStyle(target).display === "inline";
             const box = target.getBoundingClientRect();

@@ -98,7 +98,8 @@ struct AgentsInBrowserTests {
         """
 
     private func check(_ browser: Browser, _ page: String) async throws {
-        #expect(try await browser.faults() == [], "\(page)")
+        let faults = try await browser.faults()
+        #expect(faults == [], "\(page)")
     }
 }
 
