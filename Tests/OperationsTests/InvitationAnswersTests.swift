@@ -37,8 +37,8 @@ import Training
         #expect(answers.map(\.status) == [.declined])
         #expect(answers.map(\.comment) == ["I am ill."])
         // Who comes back is not met by the entry that was declined.
-        let again = try await installation.register("ada@acme.example", try await installation.session(of: ada))
         _ = try await installation.registrations.cancel(bob.id, by: .command, now: installation.now)
+        let again = try await installation.register("ada@acme.example", try await installation.session(of: ada))
         #expect(again.id == ada.id)
         let invited = try await installation.mail(transport).map(summary)
         #expect(invited.contains { $0.hasPrefix("ada@acme.example: ") && $0.contains("[METHOD:REQUEST SEQUENCE:") })

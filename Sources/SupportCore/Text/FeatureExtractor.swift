@@ -42,8 +42,10 @@ public struct FeatureExtractor: Sendable {
 
     /// Lexical features with another thesaurus.
     ///
-    /// - Parameter foreignStem: stems the words of texts in other languages, so that their forms have a feature in common;
-    ///   English is stemmed in any case. The language of a text is known by its function words.
+    /// - Parameters:
+    ///   - thesaurus: the groups of words that count as one concept.
+    ///   - foreignStem: stems the words of texts in other languages, so that their forms have a feature in common; English
+    ///     is stemmed in any case. The language of a text is known by its function words.
     public init(thesaurus: Thesaurus, foreignStem: ForeignStem? = nil) {
         let features = LexicalFeatures(thesaurus: thesaurus, foreignStem: foreignStem)
         self.init(bag: { features.bag(of: $0) }, terms: { features.terms(of: $0) })

@@ -14,6 +14,9 @@ extension Intake {
     /// The priority to suggest to a customer, by the agreement's "Case Level Priorities".
     ///
     /// - Parameters:
+    ///   - category: nil if the customer named none.
+    ///   - environment: nil if the customer named none.
+    ///   - impact: nil if the customer described none.
     ///   - hasWorkaround: nil if the customer did not say; then an unusable service counts as one without a workaround.
     /// - Returns: P4 for an improvement; P1 for an unusable service in production without a workaround; P2 for another
     ///   severe impact in production; P3 for everything else, and if the impact was not described.

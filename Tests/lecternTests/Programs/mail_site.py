@@ -89,7 +89,7 @@ inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
 relay_domains = example.org, gone.example
-transport_maps = inline:{ {example.org = lmtp:unix:LMTP} {gone.example = gone:5.1.1 User unknown} }
+transport_maps = inline:{ {example.org = lmtp:unix:LMTP} {gone.example = error:5.1.1 User unknown} }
 virtual_mailbox_domains = acme.example
 virtual_mailbox_base = FOLDER/boxes
 virtual_mailbox_maps = inline:{ {ada@acme.example = ada/} {bob@acme.example = bob/} {cy@acme.example = cy/} }
@@ -119,7 +119,6 @@ proxymap unix - - n - - proxymap
 relay unix - - n - - smtp
 smtp unix - - n - - smtp
 error unix - - n - - error
-gone unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
 lmtp unix - - n - - lmtp
