@@ -35,7 +35,7 @@ struct ReceiveCommand: AsyncParsableCommand {
             bytes, returnPath: sender ?? environment["SENDER"], recipients: named, now: Date())
     }
 
-    /// What is longer than a mail may be is read to its end, and dropped.
+    /// A mail that is too long is read to its end, and dropped.
     private static func standardInput() throws -> MessageBytes {
         var buffer = MessageBuffer()
         var overflow = false

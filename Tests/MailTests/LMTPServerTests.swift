@@ -7,7 +7,7 @@ import Testing
 @testable import Mail
 
 @Suite struct LMTPServerTests {
-    /// What was kept: the envelope and the content.
+    /// The mail that was kept: the envelope and the content.
     private final class Kept: Sendable {
         let mails = Mutex<[(MailEnvelope, String)]>([])
         let fails: Bool

@@ -19,7 +19,7 @@ package struct DAVRefusal: Error, Hashable {
 
 /// The properties that a request asks for (RFC 4918 §9.1).
 package enum PropertySelection: Sendable, Hashable {
-    /// Those that every resource has, and more.
+    /// The properties that every resource has, and more.
     case all(including: [DAVName])
     /// Only the names of all.
     case names

@@ -2,7 +2,7 @@ import Foundation
 import SupportCore
 package import Training
 
-/// What a caller writes of a connection.
+/// The fields of a connection that a caller writes.
 package struct ConnectionInput {
     package let kind: HelpdeskConnection.Kind
     package let details: HelpdeskConnection.Details

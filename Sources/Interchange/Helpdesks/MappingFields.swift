@@ -3,7 +3,7 @@ package import Operations
 import SupportCore
 package import Training
 
-/// What a caller writes of a mapping, and the sample that it is tried on.
+/// The fields of a mapping that a caller writes, and the sample that it is tried on.
 package struct MappingInput {
     package let name: String
     package let details: PayloadMapping.Details

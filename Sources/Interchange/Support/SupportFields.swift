@@ -2,7 +2,7 @@ import Foundation
 package import Operations
 package import SupportCore
 
-/// What a stranger sends to the support site, as JSON.
+/// The JSON that a stranger sends to the support site.
 package enum SupportFields {
     /// The maximum length of a description, in characters.
     package static let maxDescription = 20_000

@@ -86,7 +86,7 @@ package struct TicketMessageResource: JSONResource {
     }
 }
 
-/// What became of the requests of a period.
+/// The outcomes of the requests of a period.
 package struct SupportInsightResource: JSONResource {
     private let insight: Support.Insight
 

@@ -183,7 +183,7 @@ extension Catalogue {
 /// A tutorial with the people who asked for dates of it, for staff.
 public struct StaffTutorialOverview: Sendable {
     public let tutorial: Tutorial
-    /// Those who confirmed their address, the earliest first.
+    /// The people who confirmed their address, the earliest first.
     public let interested: [TutorialInterest]
 }
 

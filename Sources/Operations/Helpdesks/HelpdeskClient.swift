@@ -28,7 +28,7 @@ public struct HelpdeskBatch: Sendable {
     public var tickets: [HelpdeskTicket]
     /// The place after them.
     public var next: String
-    /// True if there are no later ones for now.
+    /// True if the helpdesk has no later ones yet.
     public var isLast: Bool
     /// The number of tickets that could not be read.
     public var unreadable: Int

@@ -85,7 +85,7 @@ public final class HelpdeskWorker: Sendable {
 
     // MARK: - Claiming
 
-    /// What is to be done for one connection.
+    /// The work for one connection.
     private struct Work: Sendable {
         let connection: HelpdeskConnection.ID
         var notes: [HelpdeskNote] = []

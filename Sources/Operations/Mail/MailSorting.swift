@@ -4,7 +4,7 @@ import Storage
 import SupportCore
 import Training
 
-/// What became of a received mail.
+/// The outcome of a received mail.
 struct SortedMail {
     let kind: ReceivedMail.Kind
     /// For operators, without addresses.

@@ -74,7 +74,7 @@ extension Recommendations {
 
     // MARK: - The content of a note
 
-    /// What a note on a tutorial tells in the ticket of a helpdesk.
+    /// The content of a note on a tutorial in the ticket of a helpdesk.
     public struct NoteContent: Sendable, Hashable {
         public let ticket: String
         public let number: Int

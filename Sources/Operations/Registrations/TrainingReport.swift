@@ -9,7 +9,7 @@ extension Registrations {
         public let from: Date
         /// Exclusive.
         public let to: Date
-        /// Those with the most seats first.
+        /// The rows with the most seats first.
         public let rows: [TrainingReportRow]
         /// False if there are more rows.
         public let isWhole: Bool

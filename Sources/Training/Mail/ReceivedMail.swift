@@ -19,7 +19,7 @@ public struct ReceivedMail: Sendable, Hashable, Identifiable {
     public var subject: String?
     /// Without angle brackets.
     public var messageID: String?
-    /// What became of it, as a sentence without addresses.
+    /// The outcome, as a sentence without addresses.
     public var outcome: String?
     /// The ids of what it concerns, by their kind: `["registration": …]`.
     public var about: [String: String]

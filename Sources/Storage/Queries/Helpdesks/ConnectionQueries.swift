@@ -18,7 +18,7 @@ extension Connection {
         try first("SELECT * FROM connections WHERE source = \(source)", in: .connections, HelpdeskConnection.init)
     }
 
-    /// Those that are on and can be read, in a write too: one that cannot holds up no other.
+    /// The connections that are on and can be read, in a write too: one that cannot holds up no other.
     public func enabledConnections() throws -> [HelpdeskConnection] {
         try readable(
             "SELECT * FROM connections WHERE is_enabled = 1 ORDER BY ordinal", in: .connections,

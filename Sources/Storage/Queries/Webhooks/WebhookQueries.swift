@@ -14,7 +14,7 @@ extension Connection {
         try first("SELECT * FROM webhooks WHERE id = \(id)", in: .webhooks, Webhook.init)
     }
 
-    /// Those that can be read, in a write too: one that cannot holds up no other.
+    /// The webhooks that can be read, in a write too: one that cannot holds up no other.
     public func enabledWebhooks() throws -> [Webhook] {
         try readable("SELECT * FROM webhooks WHERE is_enabled = 1 ORDER BY ordinal", in: .webhooks, Webhook.init)
     }

@@ -19,7 +19,7 @@ struct SupportFormView: PageView {
     let isDetails: Bool
     /// The step that a button leads back to.
     let back: String?
-    /// What was typed in other steps.
+    /// The input of the other steps.
     let hidden: [Hidden]
     let suggestion: String
     let submission: String

@@ -135,7 +135,7 @@ struct SupportTicketView: PageView {
     let number: String
     let subject: String
     let status: String
-    /// What happens next, in one sentence.
+    /// The next step, in one sentence.
     let next: String
     /// By when an answer and a fix are due, in sentences.
     let dues: [String]

@@ -4,7 +4,7 @@ import Operations
 import Storage
 import Training
 
-/// What attendees said of all sessions, without their names.
+/// The feedback of attendees on all sessions, without their names.
 struct StaffFeedbackPages {
     static let path = "/staff/feedback"
     private static let sessions = 100
