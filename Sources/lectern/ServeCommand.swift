@@ -46,7 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
         let connections = OpenConnections(limits)
         let retention = try retention.retention()
         let organisation = try organisation.organisation()
-        let address = try address.withFreePort()
+        let reserved = try address.reservedPort()
+        defer { withExtendedLifetime(reserved) {} }
+        let address = reserved.map(address.on) ?? address
         let provider = try ProviderOptions().provider(publicURL: try address.publicAddress())
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)

@@ -40,24 +40,13 @@ struct AddressOptions: ParsableArguments {
         return number
     }
 
-    /// The same options with a port that was free a moment ago in place of 0: addresses are published before the
-    /// server listens.
-    func withFreePort() throws -> AddressOptions {
-        guard try portNumber() == 0 else { return self }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let found = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
-            }
-        }
-        guard found else { throw Failure(.unavailable, "There is no free port.") }
+    /// A port in place of 0, which asks for a free one; nil where a port was named.
+    func reservedPort() throws -> ReservedPort? { try portNumber() == 0 ? ReservedPort() : nil }
+
+    /// The same options on another port.
+    func on(_ port: ReservedPort) -> AddressOptions {
         var options = self
-        options.port = String(UInt16(bigEndian: address.sin_port))
+        options.port = String(port.number)
         return options
     }
 
