@@ -16,6 +16,9 @@ public struct StaffTicketOverview: Sendable {
     /// The tutorials that are linked to similar tickets, by id.
     public let linkedTutorials: [String: Tutorial]
     public let seats: [Registrations.TicketSeat]
+    public let conversation: TicketConversation
+    /// The users who can work on tickets, by name.
+    public let agents: [User]
     /// The published tutorials that contain all words of the search.
     public let found: [Tutorial]
 }
@@ -100,7 +103,7 @@ extension Recommendations {
             ranking: context.rankedTutorials(found, limit: Self.maxRanked, rows.ranking), similar: similar,
             problems: problems.reduce(into: [:]) { $0[$1.record.id] = $1 },
             verdicts: rows.links.verdicts(on: rows.tutorials), linkedTutorials: rows.tutorials, seats: rows.seats,
-            found: rows.found)
+            conversation: rows.conversation, agents: rows.agents, found: rows.found)
     }
 }
 
@@ -144,6 +147,8 @@ private struct StaffTicketQuery: Sendable {
             representatives: words, links: links,
             tutorials: try connection.tutorials(ofIDs: linked).reduce(into: [:]) { $0[$1.id] = $1 },
             seats: try connection.seats(ofTicket: id, requester: overview.ticket.requester),
+            conversation: try connection.conversation(of: overview.record, visibility: nil),
+            agents: try connection.agents(limit: Users.maxAgents),
             found: search.words.isEmpty
                 ? [] : try connection.tutorials(search, page: PageRequest(limit: maxFound)).items)
     }
@@ -164,6 +169,8 @@ private struct StaffTicketRows: Sendable {
     /// The tutorials with a verdict, and those that are linked to similar tickets, by id.
     let tutorials: [String: Tutorial]
     let seats: [Registrations.TicketSeat]
+    let conversation: TicketConversation
+    let agents: [User]
     let found: [Tutorial]
 }
 

@@ -4,23 +4,14 @@ import Storage
 import SupportCore
 public import Training
 
-/// The page of a ticket, as a customer or an agent sees it.
+/// The page of a ticket, as a customer sees it.
 public struct TicketThread: Sendable {
     public let overview: Tickets.Overview
     /// A BCP 47 tag: the language in which the requester is written to.
     public let language: String
-    /// The latest messages, oldest first, at most ``maxMessages``.
-    public let messages: [Tickets.MessageWithFiles]
-    /// True if there are earlier messages.
-    public let hasEarlier: Bool
-    /// The files that came with the ticket itself.
-    public let files: [TicketFile]
+    public let conversation: TicketConversation
     /// The tutorials that agents linked, and those that were suggested before the ticket was sent.
     public let tutorials: [RecommendedTutorial]
-    /// The addresses of the leads of the ticket's account.
-    public let leads: [String]
-
-    public static let maxMessages = 200
 
     /// A tutorial that was recommended for a ticket.
     public struct RecommendedTutorial: Sendable {
@@ -41,16 +32,7 @@ extension Support {
     public func thread(forSecret secret: String, now: Date) async throws -> TicketThread {
         try await database.read { connection in
             try connection.thread(
-                of: try connection.ticketRecord(forSecret: secret), visibility: .public, tickets.agreement, now: now)
-        }
-    }
-
-    /// A ticket with all of its messages, for staff.
-    ///
-    /// - Throws: ``Failure`` `.notFound`.
-    public func thread(ofTicket id: String, now: Date) async throws -> TicketThread {
-        try await database.read { connection in
-            try connection.thread(of: try connection.existingTicket(id), visibility: nil, tickets.agreement, now: now)
+                of: try connection.ticketRecord(forSecret: secret), tickets.agreement, now: now)
         }
     }
 
@@ -162,7 +144,7 @@ extension Support {
             guard let account = record.ticket.account,
                 try connection.accounts(ledBy: registrant.email).contains(AccountName.stored(account))
             else { throw Failure.noSuch("ticket") }
-            return try connection.thread(of: record, visibility: .public, tickets.agreement, now: now)
+            return try connection.thread(of: record, tickets.agreement, now: now)
         }
     }
 
@@ -234,30 +216,22 @@ extension Support {
 }
 
 extension Connection {
-    fileprivate func thread(
-        of record: TicketRecord, visibility: TicketMessage.Visibility?, _ agreement: Agreement, now: Date
-    ) throws -> TicketThread {
+    fileprivate func thread(of record: TicketRecord, _ agreement: Agreement, now: Date) throws -> TicketThread {
         let id = record.ticket.id
         let overview = try self.overview(of: record, agreement, now: now)
-        let found = try latestMessages(ofTicket: id, visibility: visibility, limit: TicketThread.maxMessages + 1)
-        let files = Dictionary(grouping: try self.files(ofTicket: id), by: \.message)
         let shown = try recommended(forTicket: id)
         let tutorials = try self.tutorials(ofIDs: shown).reduce(into: [String: Tutorial]()) { $0[$1.id] = $1 }
         let opinions = try self.opinions(ofTicket: id)
         let dates = try freeDates(ofTutorials: shown, for: nil, now: now)
         return TicketThread(
             overview: overview, language: try page(ofTicket: id).language,
-            messages: found.suffix(TicketThread.maxMessages).map {
-                Tickets.MessageWithFiles(message: $0, files: files[$0.id] ?? [])
-            },
-            hasEarlier: found.count > TicketThread.maxMessages, files: files[String?.none] ?? [],
+            conversation: try conversation(of: record, visibility: .public),
             tutorials: shown.compactMap { id in
                 guard let tutorial = tutorials[id], tutorial.details.status == .published else { return nil }
                 return TicketThread.RecommendedTutorial(
                     tutorial: tutorial, isLinked: overview.linked.contains(id), helped: opinions[id],
                     next: Array((dates[id] ?? []).prefix(3)))
-            },
-            leads: try record.ticket.account.map { try leads(ofAccount: $0) } ?? [])
+            })
     }
 
     /// The ids of the tutorials that agents linked to a ticket, then of those that were suggested before it was sent.

@@ -196,12 +196,12 @@ struct SupportTicketView: PageView {
         opened = times.view(ticket.openedAt)
         description = ticket.description
         let folder = mayWrite ? base + "/files/" : nil
-        files = thread.files.map { TicketFileView($0, base: folder, texts) }
-        hasFiles = !thread.files.isEmpty
-        messages = thread.messages.map {
+        files = thread.conversation.files.map { TicketFileView($0, base: folder, texts) }
+        hasFiles = !thread.conversation.files.isEmpty
+        messages = thread.conversation.messages.map {
             TicketMessageView($0, base: folder, moment: times.view($0.message.sentAt), isForStaff: false, texts)
         }
-        hasEarlier = thread.hasEarlier
+        hasEarlier = thread.conversation.hasEarlier
         tutorials = thread.tutorials.map { item in
             let details = item.tutorial.details
             return TutorialOpinionView(

@@ -68,14 +68,12 @@ struct TicketPageView: PageView {
     }
 
     /// - Parameters:
-    ///   - agents: the users who can work on the ticket.
     ///   - words: the words that tutorials are searched for.
     ///   - chosen: a form that was refused.
     ///   - problem: the reason for the refusal.
     ///   - done: the notice of what a form did.
     init(
-        _ content: StaffTicketOverview, _ thread: TicketThread, agents: [User], words: String, chosen: Form?,
-        problem: String?, done: String?, _ call: Call
+        _ content: StaffTicketOverview, words: String, chosen: Form?, problem: String?, done: String?, _ call: Call
     ) throws {
         let (overview, ticket, times) = (content.overview, content.overview.ticket, try StaffTimes(call))
         let texts = times.texts
@@ -119,23 +117,23 @@ struct TicketPageView: PageView {
         hasSimilar = !similar.isEmpty
         seats = content.seats.map { HeldSeatView($0, times) }
         hasSeats = !seats.isEmpty
-        self.thread = TicketThreadView(thread, times)
+        thread = TicketThreadView(content.conversation, of: ticket, times)
         reply = chosen?["text"] ?? ""
         let working = overview.record.assignee
         let name = overview.assigneeName
         assignee = name
         taking = call.visitor.user.flatMap { own in
-            own != working && agents.contains { $0.id == own } ? own : nil
+            own != working && content.agents.contains { $0.id == own } ? own : nil
         }
         // Somebody who lost the role meanwhile goes on working on it until another one takes it.
         let former = working.flatMap { id in
-            agents.contains { $0.id == id } ? nil : OptionView(value: id, label: name ?? id, isChosen: true)
+            content.agents.contains { $0.id == id } ? nil : OptionView(value: id, label: name ?? id, isChosen: true)
         }
         assignees =
             [OptionView(value: "", label: texts.text(.assigneeNobody), isChosen: working == nil)]
             + [former].compactMap(\.self)
-            + agents.map { OptionView(value: $0.id, label: $0.details.name, isChosen: $0.id == working) }
-        hasAssignees = !agents.isEmpty
+            + content.agents.map { OptionView(value: $0.id, label: $0.details.name, isChosen: $0.id == working) }
+        hasAssignees = !content.agents.isEmpty
     }
 }
 

@@ -22,11 +22,9 @@ struct TicketPages {
         let words = Query(call).all("find").joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let content = try await call.site.recommendations.staffOverview(
             ofTicket: call.parameter("ticket"), searching: searched(words), call.site.tickets.agreement, now: call.now)
-        let thread = try await call.site.support.thread(ofTicket: call.parameter("ticket"), now: call.now)
-        let agents = try await call.site.users.agents()
         return try call.staffPage(
             TicketPageView(
-                content, thread, agents: agents, words: words, chosen: chosen, problem: problem,
+                content, words: words, chosen: chosen, problem: problem,
                 done: problem == nil ? TicketForms.notice(call) : nil, call))
     }
 

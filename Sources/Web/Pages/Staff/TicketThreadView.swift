@@ -22,26 +22,26 @@ struct TicketThreadView: Hashable, Sendable, Decodable {
     /// True if the requester can be made a lead of the account.
     let canAppoint: Bool
 
-    init(_ thread: TicketThread, _ times: StaffTimes) {
-        let (ticket, texts) = (thread.overview.ticket, times.texts)
+    init(_ conversation: TicketConversation, of ticket: Ticket, _ times: StaffTimes) {
+        let texts = times.texts
         let base = TicketPages.path(of: ticket.id) + "/files/"
-        messages = thread.messages.map {
+        messages = conversation.messages.map {
             TicketMessageView($0, base: base, moment: times.view($0.message.sentAt), isForStaff: true, texts)
         }
         hasMessages = !messages.isEmpty
-        hasEarlier = thread.hasEarlier
-        files = thread.files.map { TicketFileView($0, base: base, texts) }
+        hasEarlier = conversation.hasEarlier
+        files = conversation.files.map { TicketFileView($0, base: base, texts) }
         hasFiles = !files.isEmpty
         canReply = ticket.status != .closed
         isMailed = ticket.requester != nil
         filesHint = texts.text(
             .supportFilesHint, ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
-        leads = thread.leads
+        leads = conversation.leads
         hasLeads = !leads.isEmpty
         canAppoint =
             ticket.account != nil
             && (ticket.requester.map { requester in
-                !thread.leads.contains { $0.lowercased() == requester.email.lowercased() }
+                !conversation.leads.contains { $0.lowercased() == requester.email.lowercased() }
             } ?? false)
     }
 }
