@@ -7,6 +7,13 @@ enum NginxComparison {
     /// Sessions of a feed of about 200 kB.
     private static let events = 170
 
+    /// As many files as a process may have open here.
+    private static var openFiles: Int {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(min(limit.rlim_max, 200_000))
+    }
+
     static func measure(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
         guard FileManager.default.isExecutableFile(atPath: binary.path) else {
             FileHandle.standardError.write(
@@ -92,6 +99,7 @@ enum NginxComparison {
             """
             daemon off;
             worker_processes auto;
+            worker_rlimit_nofile \(Self.openFiles);
             pid \(folder.path)/nginx.pid;
             error_log stderr error;
             events { worker_connections 1024; }
@@ -100,7 +108,7 @@ enum NginxComparison {
                 sendfile on;
                 tcp_nopush on;
                 keepalive_requests 1000000000;
-                open_file_cache max=200000 inactive=1h;
+                open_file_cache max=\(Self.openFiles - 2_048) inactive=1h;
                 open_file_cache_valid 1h;
                 client_body_temp_path \(folder.path)/body;
                 proxy_temp_path \(folder.path)/proxy;
