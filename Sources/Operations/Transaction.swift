@@ -55,6 +55,8 @@ struct Transaction: Connection {
 
     func hasTable(_ name: String) throws -> Bool { try connection.hasTable(name) }
 
+    func noteTouched(_ selectors: Set<FeedSelector>) { connection.noteTouched(selectors) }
+
     var personalKey: String? { connection.personalKey }
 
     func leavesOut(_ row: UnreadableRow) -> Bool { connection.leavesOut(row) }

@@ -1,4 +1,5 @@
 public import Foundation
+public import Training
 
 /// The database, as an interface that every engine can implement.
 ///
@@ -110,6 +111,10 @@ public protocol Connection {
 
     /// Returns true if there is a table of that name.
     func hasTable(_ name: String) throws -> Bool
+
+    /// Called with the selectors of feeds whose data, or whose secrets, the transaction changes. A connection that is made of
+    /// another one passes them on.
+    func noteTouched(_ selectors: Set<FeedSelector>)
 
     /// The key of personal links where it is kept apart from the database; nil where it is in the database.
     var personalKey: String? { get }

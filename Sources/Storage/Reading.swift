@@ -1,4 +1,5 @@
 import SupportCore
+import Training
 
 /// The reading of rows as values, and the treatment of those that cannot be read.
 ///
@@ -135,6 +136,8 @@ private final class LeftOutCounter: Connection {
     func run(script: String) throws { try base.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
+
+    func noteTouched(_ selectors: Set<FeedSelector>) { base.noteTouched(selectors) }
 
     var personalKey: String? { base.personalKey }
 

@@ -3,6 +3,7 @@ public import Foundation
 internal import GRDB
 import SupportCore
 import Synchronization
+import Training
 
 /// A database in one SQLite file, with a write-ahead log and `synchronous=FULL`, so that a write that has returned
 /// survives a power cut.
@@ -289,6 +290,8 @@ private struct SQLiteConnection: Connection {
             return database.changesCount
         }
     }
+
+    func noteTouched(_ selectors: Set<FeedSelector>) {}
 
     func rows(_ query: SQL) throws -> [Row] {
         try checkDeadline()

@@ -1,10 +1,14 @@
 import Synchronization
+import Training
 
 /// A database that counts its writes. A cache compares the count to find out whether it is current, without a query.
 public final class WatchedDatabase: Database {
     private let base: any Database
     private let writes = Atomic<Int>(0)
     private let seenPosition = Atomic<Int>(0)
+    /// Held while a write is counted.
+    private let counting = Mutex(())
+    private let personalFeeds = PersonalFeedChanges()
 
     public init(_ base: any Database) {
         self.base = base
@@ -18,6 +22,12 @@ public final class WatchedDatabase: Database {
     /// once ``noticeOtherWriters()`` has seen them.
     public var changes: Int { writes.load(ordering: .acquiring) }
 
+    /// Returns true if nothing that a person's feed shows, and not its secret either, was written since a count of
+    /// ``changes``. Writes of other processes may have changed every feed.
+    public func isPersonalFeed(of registrant: String, unchangedSince count: Int) -> Bool {
+        personalFeeds.last(ofFeedOf: registrant) <= count
+    }
+
     /// Checks for writes of other processes, by one query for the last position of the journal.
     public func noticeOtherWriters() async throws {
         let position = try await base.read { try $0.journalPosition() }
@@ -29,9 +39,12 @@ public final class WatchedDatabase: Database {
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        let touched = Mutex<Set<FeedSelector>>([])
         // A failed write is counted too: an engine may have committed it and failed afterwards.
-        defer { count() }
-        return try await base.write(body)
+        defer { count(touching: touched.withLock { $0 }) }
+        return try await base.write { connection in
+            try body(TouchRecorder(connection) { selectors in touched.withLock { $0.formUnion(selectors) } })
+        }
     }
 
     public func writeUncached<T: Sendable>(
@@ -54,7 +67,13 @@ public final class WatchedDatabase: Database {
         try await base.integrityFaults()
     }
 
-    private func count() {
-        writes.add(1, ordering: .acquiringAndReleasing)
+    /// - Parameter selectors: those of feeds that were touched; nil where they are not known.
+    private func count(touching selectors: Set<FeedSelector>? = nil) {
+        counting.withLock { _ in
+            let change = writes.load(ordering: .relaxed) + 1
+            // Before anybody sees the count: it tells what is current.
+            personalFeeds.note(selectors, at: change)
+            writes.store(change, ordering: .releasing)
+        }
     }
 }

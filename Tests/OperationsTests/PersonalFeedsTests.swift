@@ -56,7 +56,7 @@ import Training
         #expect(try await poll().version != first.version)
     }
 
-    @Test func `a poll by its secret costs nothing until something is written, and then one query`() async throws {
+    @Test func `a poll by its secret costs nothing until something of its feed is written`() async throws {
         let installation = try await TestInstallation()
         let recorder = RecordingDatabase(installation.database)
         let database = WatchedDatabase(recorder)
@@ -82,19 +82,50 @@ import Training
         _ = try await Registrations(database).register(
             .init(session: single.id, person: .init(name: "Ben", email: "ben@example.org")), by: .command,
             now: installation.now)
-        let unknown = feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now)
-        #expect(unknown == nil)
         let third = try await poll()
-        #expect(third.version == first.version && third.statements == 1)
+        #expect(third.version == first.version && third.statements == 0)
+        // A write of another process can be one of any feed.
+        try await database.noticeOtherWriters()
+        #expect(feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now) == nil)
+        let checked = try await poll()
+        #expect(checked.version == first.version && checked.statements == 1)
+        #expect(try await poll().statements == 0)
         // Another day shows the same bytes, but that has to be looked at.
         let fourth = try await poll(days: 1)
         #expect(fourth.version == first.version && fourth.statements > 1)
         _ = try await Registrations(database).cancel(ada.id, by: .command, now: installation.now)
+        #expect(feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now) == nil)
         let fifth = try await poll(days: 1)
         #expect(fifth.version != first.version)
         await #expect(throws: Failure.self) {
             try await feeds.personalVersion(forSecret: String(secret.dropLast()) + "!", now: installation.now)
         }
+    }
+
+    @Test func `a secret that was replaced is void for the next poll, and one of an erased person, too`() async throws {
+        let installation = try await TestInstallation()
+        let database = WatchedDatabase(installation.database)
+        let feeds = Feeds(
+            database, publicURL: "https://training.example.org", release: "1.0.0", zoneDatabase: "test")
+        let registrations = Registrations(database)
+        let single = try await installation.single(capacity: nil)
+        let (ada, ben) = (
+            try await installation.register("ada@example.org", single),
+            try await installation.register("ben@example.org", single)
+        )
+        func isKnown(_ secret: String) async -> Bool {
+            _ = try? await feeds.personalVersion(forSecret: secret, now: installation.now)
+            return feeds.knownPersonalVersion(forSecret: Array(secret.utf8), now: installation.now) != nil
+        }
+        let secrets = try await registrations.secrets(ofRegistrants: [ada.registrant, ben.registrant])
+        let (first, second) = (
+            try #require(secrets[ada.registrant]), try #require(secrets[ben.registrant])
+        )
+        #expect(await [isKnown(first.feed), isKnown(second.feed)] == [true, true])
+        _ = try await registrations.rotate(secret: first.page, by: .command, now: installation.now)
+        #expect(await [isKnown(first.feed), isKnown(second.feed)] == [false, true])
+        try await Erasure(database).erase("ben@example.org", by: .command, now: installation.now)
+        #expect(await isKnown(second.feed) == false)
     }
 
     @Test func `a replaced secret opens no feed, and the new one opens a feed with new links`()

@@ -2,6 +2,7 @@ import Foundation
 import Storage
 import Synchronization
 import TestSupport
+import Training
 
 /// A database that records its statements and their query plans, and counts its reads.
 final class RecordingDatabase: Database {
@@ -82,6 +83,8 @@ private struct RecordingConnection: Connection {
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
     var personalKey: String? { base.personalKey }
+
+    func noteTouched(_ selectors: Set<FeedSelector>) { base.noteTouched(selectors) }
 
     func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }

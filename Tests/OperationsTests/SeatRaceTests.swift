@@ -151,6 +151,8 @@ private struct SingleStatements: Connection {
 
     var personalKey: String? { nil }
 
+    func noteTouched(_ selectors: Set<FeedSelector>) {}
+
     func leavesOut(_ row: UnreadableRow) -> Bool { false }
 
     private func alone<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) throws -> T {

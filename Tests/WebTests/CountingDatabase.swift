@@ -1,5 +1,6 @@
 import Storage
 import Synchronization
+import Training
 
 /// A database that counts its statements and its reads.
 final class CountingDatabase: Database {
@@ -56,6 +57,8 @@ private struct Counting: Connection {
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }
 
     var personalKey: String? { base.personalKey }
+
+    func noteTouched(_ selectors: Set<FeedSelector>) { base.noteTouched(selectors) }
 
     func leavesOut(_ row: UnreadableRow) -> Bool { base.leavesOut(row) }
 }

@@ -28,7 +28,7 @@ struct ShortText: Sendable, Hashable {
 }
 
 /// The versions of personal feeds by their secrets, for a million of them: a poll is answered without rendering a feed, and
-/// without a query while nothing was written.
+/// without a query while nothing of the feed was written.
 ///
 /// A secret is held as a hash with a key of the process, and an entry is eighty bytes without a pointer. Each part of the
 /// table grows by itself, so that none is copied as a whole.
@@ -164,8 +164,8 @@ extension Feeds {
     private nonisolated func personalVersionInMemory(
         _ key: PersonalVersions.Key, now: Date
     ) -> PersonalVersions.Entry? {
-        guard let entry = personalVersions.entry(for: key), entry.checkedAt == database.changes,
-            entry.isOf(FeedWindow(at: now))
+        guard let entry = personalVersions.entry(for: key), entry.isOf(FeedWindow(at: now)),
+            database.isPersonalFeed(of: entry.registrant.text, unchangedSince: entry.checkedAt)
         else { return nil }
         return entry
     }
@@ -178,7 +178,7 @@ extension Feeds {
     /// A number that rises with every change of the data.
     public nonisolated var changes: Int { database.changes }
 
-    /// The owner and the version of a personal feed, if they are known and nothing was written since.
+    /// The owner and the version of a personal feed, if they are known and nothing of the feed was written since.
     ///
     /// - Parameter secret: UTF-8.
     public nonisolated func knownPersonalVersion(

@@ -1,5 +1,6 @@
 #if PostgreSQL
     import Foundation
+    import Training
 
     /// An open transaction on a PostgreSQL server.
     struct PostgreSQLConnection: Connection {
@@ -16,6 +17,9 @@
             try checkDeadline()
             return try translatingViolations { try session.run(statement).changed }
         }
+
+        /// The caches of a process note what it touched; the server tells others of every commit.
+        func noteTouched(_ selectors: Set<FeedSelector>) {}
 
         func rows(_ query: SQL) throws -> [Row] {
             try checkDeadline()

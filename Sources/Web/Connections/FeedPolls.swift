@@ -8,8 +8,9 @@ import Training
 
 /// Answers polls of feeds from memory, on the event loop of the connection: most of them ask again for what did not change.
 ///
-/// It answers only what ``FeedRoutes`` would answer with the same bytes, and while nothing was written since that did.
-/// Everything else goes the long way: first polls, other forms of requests, wrong secrets, and every poll after a write.
+/// It answers only what ``FeedRoutes`` would answer with the same bytes: a personal feed while nothing of it was written
+/// since that did, and all others while nothing was written at all. Everything else goes the long way: first polls, other
+/// forms of requests, wrong secrets, and the first poll after a write.
 final class FeedPolls: Sendable {
     private let site: Site
     /// The last header of answers, for one second.

@@ -402,6 +402,8 @@
 
         var personalKey: String? { base.personalKey }
 
+        func noteTouched(_ selectors: Set<FeedSelector>) { base.noteTouched(selectors) }
+
         private func failIfDue() throws {
             count += 1
             guard count == failure else { return }

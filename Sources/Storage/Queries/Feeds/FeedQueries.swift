@@ -14,6 +14,7 @@ extension Connection {
     /// a feed can have several selectors.
     public func touch(_ selectors: Set<FeedSelector>, now: Date) throws {
         guard !selectors.isEmpty else { return }
+        noteTouched(selectors)
         let clocks = selectors.compactMap(\.clock).map(\.key)
         let last =
             clocks.isEmpty

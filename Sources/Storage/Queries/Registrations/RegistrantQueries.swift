@@ -123,6 +123,7 @@ extension Connection {
 
     /// Invalidates all links of a registrant.
     public func rotateSecrets(ofRegistrant id: String) throws {
+        noteTouched([.personal(id)])
         try execute("UPDATE registrants SET generation = generation + 1 WHERE id = \(id)")
     }
 }
@@ -134,6 +135,7 @@ extension Connection {
     /// change. The address can register again, as a new person.
     public func anonymise(_ registrant: Registrant, now: Date) throws {
         let replacement = registrant.erasedEmail
+        noteTouched([.personal(registrant.id)])
         try execute(
             """
             UPDATE registrants SET email_key = \(replacement), email = \(replacement), generation = generation + 1
