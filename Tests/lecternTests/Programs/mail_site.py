@@ -89,6 +89,8 @@ inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
 relay_domains = example.org, gone.example
+smtpd_reject_unlisted_recipient = no
+alias_maps =
 transport_maps = inline:{ {example.org = lmtp:unix:LMTP} {gone.example = error:5.1.1 User unknown} }
 virtual_mailbox_domains = acme.example
 virtual_mailbox_base = FOLDER/boxes
