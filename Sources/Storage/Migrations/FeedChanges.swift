@@ -10,6 +10,7 @@ extension Migration {
             PRIMARY KEY (selector, session_id)
         );
         CREATE INDEX feed_changes_in_order ON feed_changes (selector, revision);
+        CREATE INDEX feed_changes_that_lost ON feed_changes (selector, lost) WHERE lost > 0;
         CREATE INDEX feed_changes_of_session ON feed_changes (session_id);
         """
 }

@@ -34,7 +34,10 @@ extension Connection {
     public func haveDatesGone(since revisions: [(selector: FeedSelector, number: Int)]) throws -> Bool {
         try revisions.contains { selector, number in
             try self.number(
-                "SELECT COUNT(*) AS n FROM feed_changes WHERE selector = \(selector.key) AND lost > \(number)") > 0
+                """
+                SELECT COUNT(*) AS n FROM feed_changes
+                WHERE selector = \(selector.key) AND lost > \(number) AND lost > 0
+                """) > 0
         }
     }
 
