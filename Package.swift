@@ -25,6 +25,9 @@ let package = Package(
             description: "Mail servers, webhooks and connections to helpdesks, which use TLS. The demo does without."),
         .trait(name: "OIDC", description: "Sign-in of staff at an identity provider. The demo does without."),
         .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
+        .trait(
+            name: "Certificates",
+            description: "Certificates of attendance as PDF; needs Pango, cairo and libqrencode."),
     ],
     dependencies: [
         // Without its reader of configurations, which nothing here uses.
@@ -49,7 +52,9 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibical", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
@@ -106,6 +111,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Certificates",
+            dependencies: [
+                .target(name: "CPangoCairo", condition: .when(traits: ["Certificates"])),
+                .target(name: "CQRCode", condition: .when(traits: ["Certificates"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Operations",
             dependencies: [
                 "Addresses", "CZlib", "Egress", "ICalendar", "Mail", "MailReading", "Markup", "SentenceEncoder",
@@ -129,8 +142,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Addresses", "Egress", "ICalendar", "Interchange", "Markup", "OpenIDConnect", "Operations", "Storage",
-                "SupportCore", "Training",
+                "Addresses", "Certificates", "Egress", "ICalendar", "Interchange", "Markup", "OpenIDConnect",
+                "Operations", "Storage", "SupportCore", "Training",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -171,6 +184,8 @@ let package = Package(
             name: "EgressTests",
             dependencies: ["Egress", "TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: settings),
+        .testTarget(
+            name: "CertificatesTests", dependencies: ["Certificates", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ICalendarTests", dependencies: ["ICalendar", "CLibical"], swiftSettings: settings),
         .testTarget(name: "SupportCoreTests", dependencies: ["SupportCore"], swiftSettings: settings),
         .testTarget(
@@ -223,7 +238,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "CZlib", "Egress", "Web", "Interchange", "MailReading", "OpenIDConnect", "Operations", "Storage",
+                "Certificates", "CZlib", "Egress", "Web", "Interchange", "MailReading", "OpenIDConnect", "Operations",
+                "Storage",
                 "Training", "ICalendar", "SupportCore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

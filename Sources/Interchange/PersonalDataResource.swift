@@ -15,6 +15,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("registrant", data.registrant.map(RegistrantReference.init))
         json.write("registrations", data.overviews.map(RegistrationResource.init))
         json.write("feedback", data.feedback.map(FeedbackRecord.init))
+        json.write("certificates", data.certificates.map(CertificateRecord.init))
         json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
         json.write("mailedEntries", data.mailedEntries.map(MailedEntryRecord.init))
         json.write("answers", data.answers.map(AnswerRecord.init))
@@ -47,6 +48,19 @@ package struct PersonalDataResource: JSONResource {
             json.write("comment", feedback.comment)
             json.write("createdAt", feedback.createdAt)
             json.write("updatedAt", feedback.updatedAt)
+        }
+    }
+
+    private struct CertificateRecord: JSONResource {
+        let certificate: Certificate
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", certificate.registration)
+            json.write("code", certificate.code)
+            json.write("name", certificate.holder)
+            json.write("title", certificate.content.title)
+            json.write("issuedAt", certificate.issuedAt)
+            json.write("revokedAt", certificate.revocation?.at)
         }
     }
 

@@ -86,7 +86,8 @@ extension StoredTable {
     public static let all: [StoredTable] = [
         trainers, tokens, users, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations,
         attendance,
-        feedback, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
+        feedback, certificates, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks,
+        feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
         helpdeskTickets, ticketEvents, ticketLinks, problems, problemLinks, ticketMessages, ticketFiles,
         groupingDecisions, journal, requests, organisation, logos, webhooks, webhookDeliveries, mappings,
@@ -121,6 +122,8 @@ extension StoredTable {
         _ = try AttendanceRecord($0)
     }
     static let feedback = StoredTable("feedback", key: ["registration_id", "occurrence_id"]) { _ = try Feedback($0) }
+
+    static let certificates = StoredTable("certificates", key: ["code"]) { _ = try Certificate($0) }
 
     // Mail
 

@@ -47,6 +47,9 @@ extension RouteTable {
         put(
             "/api/v1/registrations/{registration}/attendance/{recurrenceID}", [.trainer, .agent],
             AttendanceRoutes.note)
+        get("/api/v1/registrations/{registration}/certificate", .anyone, CertificateRoutes.show)
+        post("/api/v1/registrations/{registration}/certificate/revoke", [.trainer, .agent], CertificateRoutes.revoke)
+        post("/api/v1/registrations/{registration}/certificate/restore", [.trainer, .agent], CertificateRoutes.restore)
         post("/api/v1/sessions/{session}/attendance", [.trainer, .agent], AttendanceRoutes.noteMany)
         post("/api/v1/sessions/{session}/message", [.trainer, .agent], MessageRoutes.send)
         get("/api/v1/sessions/{session}/messages", [.trainer, .agent], MessageRoutes.list)
@@ -135,6 +138,9 @@ extension RouteTable {
         form("/my/{secret}/registrations/{registration}/cancel", .anyone, PersonalRoutes.cancel)
         form("/my/{secret}/registrations/{registration}/restore", .anyone, PersonalRoutes.restore)
         form("/my/{secret}/registrations/{registration}/accept", .anyone, PersonalRoutes.accept)
+        get(
+            "/my/{secret}/registrations/{registration}/certificate", .anyone, logging: .quiet,
+            CertificateRoutes.showOwn)
         get("/join/{secret}", .anyone, logging: .quiet, PersonalRoutes.join)
         get("/feedback/{secret}", .anyone, FeedbackRoutes.ask)
         post("/feedback/{secret}", .anyone, FeedbackRoutes.give)
@@ -234,6 +240,7 @@ extension RouteTable {
         get("/sessions/{session}", .anyone, reuse: .withinSecond, SessionPages.show)
         get("/sessions/{session}/register", .anyone, RegistrationPages.form)
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
+        get("/certificates/{certificate}", .anyone, logging: .quiet, CertificatePages.check)
         get("/errors/{code}", .anyone, SitePages.error)
         get("/docs", .anyone, reuse: .withinSecond, SitePages.documentation)
         get("/imprint", .anyone, OrganisationPages.imprint)

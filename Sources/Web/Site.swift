@@ -1,3 +1,4 @@
+import Certificates
 public import Egress
 public import Foundation
 import Interchange
@@ -57,6 +58,9 @@ public struct Site: Sendable {
     let identityProvider: IdentityProvider?
     /// The addresses that have to be confirmed before a registration by a stranger counts.
     let confirming: AddressConfirmation
+    /// The part of a series' dates that has to be attended for a certificate, in thousandths.
+    let certificateShare: Int
+    let certificates = CertificatePrinter()
     /// The folder to which a demo writes its mails; nil for every other server.
     let demoMail: URL?
     public let bodies: BodyBudget
@@ -69,7 +73,7 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
-        demoMail: URL? = nil,
+        demoMail: URL? = nil, certificateShare: Double = 0.8,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
@@ -116,6 +120,7 @@ public struct Site: Sendable {
         self.bodies = bodies
         self.confirming = confirming
         self.demoMail = demoMail
+        self.certificateShare = Int((certificateShare * 1_000).rounded())
         self.panelAncestors = panelAncestors
         registrationLimit = RegistrationLimit(registrationRate)
         supportLimit = SupportLimit(supportRates)

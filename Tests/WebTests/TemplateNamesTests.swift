@@ -7,7 +7,8 @@ import Testing
 @Suite struct TemplateNamesTests {
     /// The views of all pages, by what is around them.
     private static let pages: [any PageView.Type] = [
-        AddressConfirmationView.self, CatalogueView.self, DemoMailView.self, DocumentationView.self,
+        AddressConfirmationView.self, CatalogueView.self, CertificateView.self, DemoMailView.self,
+        DocumentationView.self,
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
         LinkRequestView.self, PanelView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self,

@@ -91,6 +91,7 @@ struct DocumentationTests {
         let imports = targets.reduce(into: [String: Set<String>]()) { imports, target in
             // Products of packages stand behind a name of their own.
             let own = target.output.2.replacing(/\.product\([^)]*\)/, with: "")
+                .replacing(/\.when\([^)]*\)/, with: "")
             imports[String(target.output.1)] = Set(own.matches(of: /"(\w+)"/).map { String($0.output.1) })
                 .intersection(names)
         }

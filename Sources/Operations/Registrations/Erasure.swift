@@ -19,6 +19,7 @@ public struct Erasure: Sendable {
         public let registrant: Registrant?
         public let overviews: [Registrations.Overview]
         public let feedback: [Feedback]
+        public let certificates: [Certificate]
         public let mailedDates: [MailedDate]
         public let mailedEntries: [MailedEntry]
         /// The answers to invitations.
@@ -92,7 +93,9 @@ extension Connection {
         let tickets = try tickets(requestedBy: email)
         return Erasure.PersonalData(
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
-            feedback: try feedback(ofRegistrations: ids), mailedDates: try mailedDates(ofRegistrations: ids),
+            feedback: try feedback(ofRegistrations: ids),
+            certificates: try certificates(ofRegistrations: ids).values.sorted { $0.issuedAt < $1.issuedAt },
+            mailedDates: try mailedDates(ofRegistrations: ids),
             mailedEntries: try mailedEntries(ofRegistrations: ids),
             answers: try calendarAnswers(ofRegistrations: registrations.map(\.origin)),
             mails: try (own ?? []) + mails(toAddress: email), receivedMails: try receivedMails(from: email),

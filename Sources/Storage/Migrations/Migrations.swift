@@ -44,5 +44,6 @@ extension Migration {
         Migration(version: 19, name: "people", script: people),
         Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
         Migration(version: 21, name: "changes of feeds", script: feedChanges),
+        Migration(version: 24, name: "watching", script: watching),
     ]
 }

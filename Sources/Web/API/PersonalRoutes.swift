@@ -115,7 +115,7 @@ struct PersonalRoutes {
             try await RegistrationRoutes.answer(accepted, call), leadingTo: news("accepted", accepted, call))
     }
 
-    private static func ownRegistration(_ call: Call) async throws -> (Registrant, Registrations.Overview) {
+    static func ownRegistration(_ call: Call) async throws -> (Registrant, Registrations.Overview) {
         let registrant = try await call.site.registrations.registrant(forSecret: call.parameter("secret"))
         let overview = try await call.site.registrations.registration(call.parameter("registration"))
         guard overview.registration.registrant == registrant.id else {

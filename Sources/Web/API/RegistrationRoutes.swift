@@ -61,7 +61,7 @@ struct RegistrationRoutes {
 
     /// The registration that the path names, for its registrant, trainers and agents. Everybody else is refused before
     /// anything is read, and so learns nothing of it.
-    private static func registration(_ call: Call) async throws -> Registrations.Overview {
+    static func registration(_ call: Call) async throws -> Registrations.Overview {
         try call.requireRegistrant(or: .trainer, .agent)
         let overview = try await call.site.registrations.registration(call.parameter("registration"))
         if case .registrant(let registrant, _) = call.visitor, registrant.id != overview.registration.registrant {

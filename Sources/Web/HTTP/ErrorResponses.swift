@@ -31,6 +31,7 @@ enum ErrorResponses {
         case .unsupportedMediaType: (.unsupportedMediaType, "Unsupported media type")
         case .invalid: (.unprocessableContent, "Invalid request")
         case .tooManyRequests: (.tooManyRequests, "Too many requests")
+        case .notImplemented: (.notImplemented, "Not implemented")
         case .unavailable: (.serviceUnavailable, "Service unavailable")
         case .unreadable: (.serviceUnavailable, "Stored data cannot be read")
         }
@@ -59,6 +60,7 @@ enum ErrorResponses {
         case .invalid:
             "Some fields are not valid. “errors” lists each of them with a JSON pointer, or with ?name for a parameter."
         case .tooManyRequests: "Wait for the number of seconds in the Retry-After header."
+        case .notImplemented: "This installation was built without what you asked for. The detail says what that is."
         case .unavailable: "The service is temporarily unavailable. Try again soon."
         case .unreadable:
             "A stored row that this needs cannot be read. The detail names its table, id and column. An administrator can mend it with lectern mend."

@@ -28,6 +28,8 @@ enum HTTPFailure: Error, Hashable {
     case tooManyWrongSecrets(retryAfter: Int)
     /// - Parameter retryAfter: seconds.
     case tooManyRegistrations(retryAfter: Int)
+    /// This build was made without what is asked for.
+    case notImplemented(String)
 }
 
 /// The type of a problem (RFC 9457): the last part of `/errors/…`.
@@ -48,6 +50,7 @@ enum ProblemType: String, CaseIterable {
     case unsupportedMediaType = "unsupported-media-type"
     case invalid
     case tooManyRequests = "too-many-requests"
+    case notImplemented = "not-implemented"
     case unavailable
     case unreadable
 
@@ -115,6 +118,7 @@ struct Refusal {
                 .tooManyRequests, "Too many requests from your network or for this address. Wait before you try again."
             )
             retryAfter = seconds
+        case .notImplemented(let sentence): (type, detail) = (.notImplemented, sentence)
         case .tooManyWrongSecrets(let seconds):
             (type, detail) = (
                 .tooManyRequests, "Too many wrong secrets from your address. Wait before you try again."

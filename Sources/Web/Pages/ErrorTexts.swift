@@ -13,6 +13,7 @@ extension LocalizedTexts {
         case .gone: text(.errorGone)
         case .tooLarge: text(.errorTooLarge)
         case .tooManyRequests: text(.errorTooMany)
+        case .notImplemented: text(.errorMissing)
         case .unavailable: text(.errorUnavailable)
         case .unreadable: text(.errorStored)
         }
@@ -31,6 +32,7 @@ extension LocalizedTexts {
         case .gone: text(.sentenceGone)
         case .tooLarge: text(.sentenceTooLarge)
         case .tooManyRequests, .unavailable: text(.sentenceUnavailable)
+        case .notImplemented: text(.sentenceMissing)
         case .unreadable: text(.sentenceStored)
         }
     }

@@ -11,6 +11,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, categoryDefect
     case categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement, channelDeveloperGuides
     case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired, confirmInterestDone
+    case certificateCheck, certificateDates, certificateHeading, certificateIntroduction, certificateIssued
+    case certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown, certificateValid
+    case certificateVoid
     case connectionCredential, connectionCredentialHint, connectionCredentialKept, connectionHistoryDone
     case connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote, connectionNoteLinked
     case connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag
@@ -25,6 +28,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew, effectHeadlineUnclear, effectMore, effectNeither
     case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
     case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
+    case errorMissing, sentenceMissing
     case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
     case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
     case faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan

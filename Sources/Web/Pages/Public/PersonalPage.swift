@@ -1,6 +1,7 @@
 import Foundation
 import ICalendar
 import Interchange
+import Logging
 import Operations
 import Storage
 import SupportCore
@@ -12,10 +13,15 @@ extension Registrations.RegistrantOverview {
         let reader = call.reader(language: language)
         let secrets = try await call.site.registrations.secrets(ofRegistrants: [registrant.id])
         let tickets = try await call.site.support.personalTickets(of: registrant, now: call.now)
+        let certificates = try await certificates(call)
         let feed = "\(call.site.publicURL)/calendar/my/\(secrets[registrant.id]?.feed ?? "").ics"
         return try call.secretPage(
             PersonalPageView(
-                self, tickets, secret: secret, feed: feed,
+                self, tickets,
+                certificates: certificates.map {
+                    CertificateLinkView(
+                        $0.certificate, secret: secret, publicURL: call.site.publicURL, reader.texts)
+                }, secret: secret, feed: feed,
                 isUndeliverable: try await call.site.registrations.undeliverable(registrant.email) != nil,
                 news: PersonalNews(self, secret: secret, call, reader.texts),
                 reader.texts, now: call.now),
@@ -24,6 +30,18 @@ extension Registrations.RegistrantOverview {
 }
 
 extension Registrations.RegistrantOverview {
+    /// The person's valid certificates. While none can be issued, because nothing can be written, the page is shown
+    /// without them.
+    private func certificates(_ call: Call) async throws -> [Registrations.CheckedCertificate] {
+        do {
+            return try await call.site.registrations.certificates(
+                of: self, terms: try await call.certificateTerms, by: call.caller(as: registrant), now: call.now)
+        } catch let error as DatabaseUnavailable {
+            call.site.logger.warning("certificates not shown", metadata: ["cause": "\(error)"])
+            return []
+        }
+    }
+
     /// The question before a registration is cancelled; nil where there is none to cancel.
     func question(onCancelling id: String, secret: String, _ call: Call) -> PersonalQuestionView? {
         let texts = call.reader(language: language).texts
@@ -59,6 +77,8 @@ struct PersonalPageView: PageView {
     /// Tickets of the accounts that the person leads.
     let ofAccounts: [PersonalTicketView]
     let hasOfAccounts: Bool
+    let certificates: [CertificateLinkView]
+    let hasCertificates: Bool
     let hasFormer: Bool
     let former: [RegistrationView]
     /// The address of the form that replaces the secrets.
@@ -68,8 +88,8 @@ struct PersonalPageView: PageView {
     let subscribe: CalendarLinks
 
     init(
-        _ person: Registrations.RegistrantOverview, _ support: Support.PersonalTickets, secret: String, feed: String,
-        isUndeliverable: Bool,
+        _ person: Registrations.RegistrantOverview, _ support: Support.PersonalTickets,
+        certificates: [CertificateLinkView], secret: String, feed: String, isUndeliverable: Bool,
         news: PersonalNews?, _ texts: LocalizedTexts, now: Date
     ) {
         let registrations = PersonalRegistration.all(of: person, now: now)
@@ -91,6 +111,8 @@ struct PersonalPageView: PageView {
             PersonalTicketView($0, address: "/my/\(secret)/tickets/" + $0.ticket.id, texts)
         }
         hasOfAccounts = !ofAccounts.isEmpty
+        self.certificates = certificates
+        hasCertificates = !certificates.isEmpty
         rotate = "/my/\(secret)/rotate"
         once = Identifier.random()
         subscribe = CalendarLinks(
