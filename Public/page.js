@@ -182,6 +182,29 @@ for (const picker of document.querySelectorAll("input[type=file][data-fills]")) 
     });
 }
 
+// A time of a transcript leads into the recording on the page; without a script its link opens the file there.
+for (const link of document.querySelectorAll("a[data-seek]")) {
+    link.addEventListener("click", (event) => {
+        const player = document.getElementById(link.dataset.player);
+        if (!player || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        player.currentTime = Number(link.dataset.seek);
+        player.scrollIntoView({ block: "nearest" });
+        player.play().catch(() => {});
+    });
+}
+// A recording that somebody begins to watch is counted, once for each time that the page is opened.
+for (const list of document.querySelectorAll("[data-views]")) {
+    let isCounted = false;
+    const count = () => {
+        if (isCounted) return;
+        isCounted = true;
+        fetch(list.dataset.views, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {});
+    };
+    for (const player of list.querySelectorAll("video")) player.addEventListener("play", count, { once: true });
+    for (const card of list.querySelectorAll("a.recording")) card.addEventListener("click", count);
+}
+
 // The page of the frame that holds this one learns how high the list is.
 if (root.dataset.embedded !== undefined && parent !== self) {
     new ResizeObserver(() => parent.postMessage({ lectern: root.scrollHeight }, "*")).observe(document.body);

@@ -84,7 +84,8 @@ public struct StoredTable: Sendable {
 extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
-        trainers, tokens, users, tutorials, tutorialInterest, sessions, occurrences, registrants, registrations,
+        trainers, tokens, users, tutorials, tutorialInterest, captions, sessions, occurrences, registrants,
+        registrations,
         attendance,
         feedback, certificates, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks,
         feedRevisions,
@@ -99,6 +100,9 @@ extension StoredTable {
     public static let tutorials = StoredTable("tutorials", key: ["id"]) { _ = try Tutorial($0, tags: []) }
     static let tutorialInterest = StoredTable("tutorial_interest", key: ["tutorial_id", "email_key"]) {
         _ = try TutorialInterest($0)
+    }
+    static let captions = StoredTable("captions", key: ["id"]) { row in
+        _ = (try StoredCaptions(row), try row.json("transcript", as: Transcript.self))
     }
     public static let sessions = StoredTable("sessions", key: ["id"]) { row in
         _ = try Session(row, trainers: [], tags: [], accounts: [], followsUID: nil, followedBy: nil)

@@ -11,6 +11,10 @@ extension RouteTable {
         patch("/api/v1/tutorials/{tutorial}", [.trainer], TutorialRoutes.edit)
         delete("/api/v1/tutorials/{tutorial}", [.trainer], TutorialRoutes.delete)
         post("/api/v1/tutorials/{tutorial}/interest", .anyone, TutorialRoutes.recordInterest)
+        let captions = "/api/v1/tutorials/{tutorial}/materials/{material}/captions/{language}"
+        get(captions, .anyone, CaptionRoutes.show)
+        put(captions, [.trainer], body: .payload, CaptionRoutes.save)
+        delete(captions, [.trainer], CaptionRoutes.delete)
         get("/api/v1/trainers", .anyone, TrainerRoutes.list)
         post("/api/v1/trainers", [.trainer], TrainerRoutes.create)
         get("/api/v1/trainers/{trainer}", .anyone, TrainerRoutes.show)
@@ -237,6 +241,8 @@ extension RouteTable {
         get("/tutorials", .anyone, reuse: .withinSecond, TutorialPages.list)
         get("/tutorials/{tutorial}", .anyone, reuse: .withinSecond, TutorialPages.show)
         post("/tutorials/{tutorial}/interest", .anyone, TutorialPages.recordInterest)
+        post("/tutorials/{tutorial}/views", .anyone, logging: .quiet, CaptionRoutes.countView)
+        get("/captions/{captions}", .anyone, logging: .quiet, CaptionRoutes.file)
         get("/sessions/{session}", .anyone, reuse: .withinSecond, SessionPages.show)
         get("/sessions/{session}/register", .anyone, RegistrationPages.form)
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
@@ -316,6 +322,10 @@ extension RouteTable {
         staffForm("/staff/tutorials/new", [.trainer], StaffTutorialPages.create)
         staffPage("/staff/tutorials/{tutorial}", [.trainer], StaffTutorialPages.show)
         staffForm("/staff/tutorials/{tutorial}", [.trainer], StaffTutorialPages.change)
+        staffUpload(
+            "/staff/tutorials/{tutorial}/captions", [.trainer], limit: StaffCaptionForms.maxBytes,
+            StaffCaptionForms.save)
+        staffForm("/staff/tutorials/{tutorial}/captions/delete", [.trainer], StaffCaptionForms.delete)
         staffForm("/staff/tutorials/{tutorial}/delete", [.trainer], StaffTutorialPages.delete)
         staffPage("/staff/trainers", [.trainer], StaffTrainerPages.list)
         staffForm("/staff/trainers", [.trainer], StaffTrainerPages.create)

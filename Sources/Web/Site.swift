@@ -54,6 +54,10 @@ public struct Site: Sendable {
     let registrationLimit: RegistrationLimit
     let supportLimit: SupportLimit
     let signInLimit = SignInLimit()
+    /// The views of recordings that count of one network: twenty at once, and one in a minute.
+    let viewLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
+    /// The hosts whose video files are played on the page of their tutorial.
+    let playerHosts: PlayerHosts
     /// The identity provider of the staff; nil for none.
     let identityProvider: IdentityProvider?
     /// The addresses that have to be confirmed before a registration by a stranger counts.
@@ -73,7 +77,7 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
-        demoMail: URL? = nil, certificateShare: Double = 0.8,
+        demoMail: URL? = nil, certificateShare: Double = 0.8, playerHosts: PlayerHosts = .none,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
@@ -120,6 +124,7 @@ public struct Site: Sendable {
         self.bodies = bodies
         self.confirming = confirming
         self.demoMail = demoMail
+        self.playerHosts = playerHosts
         self.certificateShare = Int((certificateShare * 1_000).rounded())
         self.panelAncestors = panelAncestors
         registrationLimit = RegistrationLimit(registrationRate)

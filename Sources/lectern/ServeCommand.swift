@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var recommending: RecommendingOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var retention: RetentionOptions
+    @OptionGroup var recordings: RecordingOptions
     @OptionGroup var registration: RegistrationOptions
     @OptionGroup var egress: EgressOptions
     @OptionGroup var key: KeyOptions
@@ -89,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             supportRates: try LimitOptions().supportRates(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
-            certificateShare: try registration.certificates(),
+            certificateShare: try registration.certificates(), playerHosts: try recordings.hosts(),
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
             recommending: mode, encoder: sentences, organisation: organisation,
             egress: client, panelAncestors: try egress.frameAncestors(), identityProvider: provider,
@@ -197,6 +198,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_WEBHOOK_ALLOW") { try egress.rules() }
         faults.check("LECTERN_PANEL_ANCESTORS") { try egress.frameAncestors() }
         faults.check("LECTERN_CONFIRM_ADDRESSES") { try registration.confirming() }
+        faults.check("LECTERN_PLAYER_HOSTS") { try recordings.hosts() }
         faults.check("LECTERN_CERTIFICATE_SHARE") { try registration.certificates() }
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }
         faults.check(nil) { try limits.connectionLimits(files: 1_024) }

@@ -24,12 +24,13 @@ import Web
             "POST /my/{secret}/registrations/{registration}/accept",
             "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
             "POST /my/{secret}/mail", "GET /my/{secret}/registrations/{registration}/certificate",
+            "POST /tutorials/{tutorial}/views",
             "POST /support/suggestions", "POST /support/answered", "POST /support/tickets",
             "GET /support/{secret}/messages", "POST /support/{secret}/messages",
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",
-            "/mcp", "/certificates/", "/dav/", "/.well-known/caldav",
+            "/mcp", "/certificates/", "/captions/", "/dav/", "/.well-known/caldav",
         ]
         let api = served.filter { operation in
             personal.contains(operation) || ofPrograms.contains { operation.split(separator: " ")[1].hasPrefix($0) }

@@ -34,6 +34,7 @@ final class TestSite: Sendable {
     private let confirming: AddressConfirmation
     private let rate: RegistrationLimit.Rate
     private let organisation: FixedOrganisation
+    private let playerHosts: String
     /// The client of requests to other servers.
     let egress: EgressClient
 
@@ -43,27 +44,31 @@ final class TestSite: Sendable {
     ///   - rate: the registrations that strangers of one network may make.
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
+    ///   - playerHosts: the hosts whose video files are played.
     ///   - servers: the servers of private networks that requests may go to.
     ///   - identityProvider: the provider at which staff sign in; nil for none.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
-        reaching servers: String = "", identityProvider: IdentityProvider? = nil
+        playerHosts: String = "", reaching servers: String = "", identityProvider: IdentityProvider? = nil
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
             rate: rate,
-            states: states, organisation: organisation, servers: servers, identityProvider: identityProvider)
+            states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
+            identityProvider: identityProvider)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
         rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
-        organisation: FixedOrganisation = .none, servers: String = "", identityProvider: IdentityProvider? = nil
+        organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
+        identityProvider: IdentityProvider? = nil
     ) async throws {
         egress = EgressClient(rules: try EgressRules(parsing: servers))
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
+        self.playerHosts = playerHosts
         self.place = place
         self.time = time
         counting = CountingDatabase(try place.open())
@@ -74,7 +79,8 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            helpdeskStates: states, recommenderLimit: .seconds(600), organisation: organisation, egress: egress,
+            playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states, recommenderLimit: .seconds(600),
+            organisation: organisation, egress: egress,
             helpdeskPause: .zero, identityProvider: identityProvider, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
@@ -92,7 +98,8 @@ final class TestSite: Sendable {
     /// Another process on the same database: nothing that this one holds in memory is known to it.
     func restarted() async throws -> TestSite {
         try await TestSite(
-            place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, organisation: organisation)
+            place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, organisation: organisation,
+            playerHosts: playerHosts)
     }
 
     /// Of somebody's token.

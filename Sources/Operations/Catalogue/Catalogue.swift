@@ -158,14 +158,22 @@ public struct TutorialOverview: Sendable {
     public let dates: [ScheduledDate]
     /// The names of all who teach, by id.
     public let trainers: [String: String]
+    /// The captions of its recordings.
+    public let captions: [StoredCaptions]
+    /// The text of each recording that has captions, by its address, in the language nearest to the reader's.
+    public let transcripts: [String: (language: String, transcript: Transcript)]
 }
 
 extension Catalogue {
     /// A published tutorial with its public dates of the next year.
     ///
-    /// - Parameter limit: the maximum number of dates.
+    /// - Parameters:
+    ///   - language: the reader's, as a BCP 47 tag.
+    ///   - limit: the maximum number of dates.
     /// - Throws: ``Failure`` `.notFound` for a tutorial that is not published.
-    public func overview(ofTutorial idOrSlug: String, limit: Int, now: Date) async throws -> TutorialOverview {
+    public func overview(ofTutorial idOrSlug: String, language: String, limit: Int, now: Date) async throws
+        -> TutorialOverview
+    {
         try await database.read { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
@@ -173,9 +181,11 @@ extension Catalogue {
                 tutorials: [tutorial.id], statuses: [.published], visibilities: [.public], from: now,
                 to: now.addingTimeInterval(366 * 86_400))
             let dates = try connection.dates(filter, page: PageRequest(limit: limit)).items
+            let captions = try connection.presentCaptions(of: tutorial)
             return TutorialOverview(
                 tutorial: tutorial, dates: dates,
-                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))))
+                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))), captions: captions,
+                transcripts: try connection.transcripts(of: captions, in: [language, tutorial.details.language]))
         }
     }
 }
@@ -185,18 +195,25 @@ public struct StaffTutorialOverview: Sendable {
     public let tutorial: Tutorial
     /// The people who confirmed their address, the earliest first.
     public let interested: [TutorialInterest]
+    /// The captions of its recordings.
+    public let captions: [StoredCaptions]
+    /// The views of its recordings, in the last thirty days and ever.
+    public let views: (lately: Int, ever: Int)
 }
 
 extension Catalogue {
     /// A tutorial with the people who asked for dates of it.
     ///
     /// - Throws: ``Failure`` `.notFound`.
-    public func staffOverview(ofTutorial idOrSlug: String) async throws -> StaffTutorialOverview {
+    public func staffOverview(ofTutorial idOrSlug: String, now: Date) async throws -> StaffTutorialOverview {
         try await database.read { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             return StaffTutorialOverview(
                 tutorial: tutorial,
-                interested: try connection.interest(in: tutorial.id).filter { $0.confirmedAt != nil })
+                interested: try connection.interest(in: tutorial.id).filter { $0.confirmedAt != nil },
+                captions: try connection.presentCaptions(of: tutorial),
+                views: try connection.views(
+                    ofTutorial: tutorial.id, from: Self.day(now.addingTimeInterval(-29 * 86_400))))
         }
     }
 }

@@ -234,11 +234,18 @@ public actor Recommendations {
             encoding = Encoding(encoder: encoder, model: model)
         }
         // The position is read first: entries that are written meanwhile are applied twice, which does no harm.
-        let (start, tutorials, last) = try await database.read {
-            (try $0.journalPosition(), try $0.publishedTutorials(), try $0.highestTicketNumber())
+        let (start, tutorials, spoken, last) = try await database.read { connection in
+            let (start, tutorials) = (try connection.journalPosition(), try connection.publishedTutorials())
+            return (
+                start, tutorials, try connection.spokenWords(ofTutorials: tutorials),
+                try connection.highestTicketNumber()
+            )
         }
         let embeddings = try await embeddings(of: tutorials)
-        for tutorial in tutorials { state.update(tutorial, id: tutorial.id, embedding: embeddings[tutorial.id]) }
+        for tutorial in tutorials {
+            state.update(
+                tutorial, id: tutorial.id, spoken: spoken[tutorial.id] ?? "", embedding: embeddings[tutorial.id])
+        }
         let unplaced = try await loadTickets(upTo: last)
         let (ticketLinks, problemLinks, decisions) = try await database.read {
             (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(after: 0))

@@ -167,8 +167,9 @@ struct RecommenderState: Sendable {
     ///
     /// - Parameters:
     ///   - tutorial: nil for a deleted one.
+    ///   - spoken: the words of its recordings.
     ///   - embedding: the embedding of its text, if a sentence encoder is used.
-    mutating func update(_ tutorial: Tutorial?, id: String, embedding: Embedding? = nil) {
+    mutating func update(_ tutorial: Tutorial?, id: String, spoken: String = "", embedding: Embedding? = nil) {
         recommendations.removeAll()
         guard let tutorial, tutorial.details.status == .published else {
             recommender.remove(id)
@@ -176,7 +177,9 @@ struct RecommenderState: Sendable {
             return
         }
         catalogue[id] = tutorial
-        recommender.put(tutorial.details.words, embedding: embedding, as: id)
+        var text = tutorial.details.words
+        text.spoken = spoken
+        recommender.put(text, embedding: embedding, as: id)
     }
 
     // MARK: - Links

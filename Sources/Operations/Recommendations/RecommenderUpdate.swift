@@ -14,6 +14,8 @@ struct RecommenderUpdate: Sendable {
     let isLast: Bool
     private let tickets: [String: RecommenderState.Ticket]
     private let tutorials: [String: Tutorial]
+    /// The words of recordings, by tutorial.
+    private let spoken: [String: String]
     private let tutorialEmbeddings: [String: Embedding]
     /// Embeddings that are not stored yet.
     let newEmbeddings: NewEmbeddings
@@ -43,6 +45,7 @@ struct RecommenderUpdate: Sendable {
         let words = try connection.ticketWords(ofTickets: ids(.ticket, \.changesWords))
         let tutorials = try connection.tutorials(ofIDs: ids(.tutorial) { _ in true })
         self.tutorials = tutorials.reduce(into: [:]) { $0[$1.id] = $1 }
+        spoken = try connection.spokenWords(ofTutorials: tutorials)
         // Features and embeddings are computed here, on a reading thread. The tickets of an import do not wait for their
         // embeddings, which follow in the background.
         let remaining = try connection.journalPosition() - self.position
@@ -82,7 +85,8 @@ struct RecommenderUpdate: Sendable {
             switch entry.subject {
             case .tutorial:
                 state.update(
-                    tutorials[entry.subjectID], id: entry.subjectID, embedding: tutorialEmbeddings[entry.subjectID])
+                    tutorials[entry.subjectID], id: entry.subjectID, spoken: spoken[entry.subjectID] ?? "",
+                    embedding: tutorialEmbeddings[entry.subjectID])
             case .ticket:
                 if entry.changesWords, added.insert(entry.subjectID).inserted, let ticket = tickets[entry.subjectID] {
                     if let placement = state.add(ticket) { placements.append(placement) }

@@ -85,7 +85,7 @@ public struct Recommender: Sendable {
     /// tutorial has one.
     public mutating func put(_ text: TutorialText, embedding: Embedding? = nil, as tutorial: TutorialID) {
         let document = Document(
-            bag: features.bag(of: text.ticketText), embedding: embedding,
+            bag: bag(of: text), embedding: embedding,
             language: FunctionWords.language(of: text.whole))
         guard documents[tutorial] != document else { return }
         remove(tutorial)
@@ -95,6 +95,18 @@ public struct Recommender: Sendable {
         if embedding == nil { unknownDocuments += 1 }
         recordChange()
     }
+
+    private func bag(of text: TutorialText) -> Bag {
+        let written = features.bag(of: text.ticketText)
+        guard !text.spoken.isEmpty else { return written }
+        let spoken = text.spokenParts.map { features.bag(of: TicketText(description: $0)) }
+        return written.adding(wordsOf: spoken, limit: Self.spokenLimit)
+    }
+
+    /// The most words that a tutorial has of its recordings. Of more, those that are said most often count.
+    ///
+    /// All weigh as much as some thirty words of the description: more would take weight from what is written.
+    private static let spokenLimit = 120
 
     /// Removes a tutorial, for example when it is archived. Its links remain and count again if the tutorial is added
     /// again.

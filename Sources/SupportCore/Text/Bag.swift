@@ -18,6 +18,21 @@ public struct Bag: Sendable, Hashable {
 }
 
 extension Bag {
+    /// The bag with words and concepts of others that it lacks, each at the lowest weight.
+    ///
+    /// - Parameter limit: the maximum number of them. Of more, the heaviest are taken.
+    func adding(wordsOf others: [Bag], limit: Int) -> Bag {
+        let kinds = [FeatureKind.word, .concept].map { Int($0.rawValue) }
+        var levels: [UInt32: UInt32] = [:]
+        for feature in others.flatMap(\.features) where kinds.contains(Feature.kind(feature)) {
+            let key = feature & Feature.keyMask
+            levels[key] = max(levels[key] ?? 0, feature & ~Feature.keyMask)
+        }
+        let heaviest = levels.filter { !contains(key: $0.key) }
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit)
+        return Bag(features: (features + heaviest.map(\.key)).sorted())
+    }
+
     /// Returns true if the bag has a feature, whatever its weight.
     func contains(key: UInt32) -> Bool {
         let index = features.partitioningIndex { $0 >= key }

@@ -50,6 +50,9 @@ public struct Tutorial: Sendable, Hashable, Identifiable {
             self.materials = materials
             self.status = status
         }
+
+        /// The addresses of the recordings.
+        public var recordings: Set<String> { Set(materials.filter { $0.kind == .recording }.map(\.url)) }
     }
 
     public enum Level: String, Sendable, Hashable, CaseIterable, Codable {

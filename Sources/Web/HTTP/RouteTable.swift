@@ -160,7 +160,9 @@ final class RouteTable {
         otherMethods[path] = handler
     }
 
-    func put(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.put, path, access, handler) }
+    func put(_ path: String, _ access: Access, body: BodyPolicy = .collected, _ handler: @escaping Handler) {
+        add(.put, path, access, body: body, handler)
+    }
 
     func patch(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.patch, path, access, handler) }
 

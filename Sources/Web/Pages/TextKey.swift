@@ -11,6 +11,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, categoryDefect
     case categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement, channelDeveloperGuides
     case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired, confirmInterestDone
+    case captionsDone, captionsLanguage, captionsRecording, captionsViews
     case certificateCheck, certificateDates, certificateHeading, certificateIntroduction, certificateIssued
     case certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown, certificateValid
     case certificateVoid

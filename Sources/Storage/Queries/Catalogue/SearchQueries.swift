@@ -136,10 +136,12 @@ func weightedWords(_ texts: [(text: String, weight: Int)]) -> [String: Int] {
 
 extension Tutorial.Details {
     /// The words by which the tutorial is found.
-    var weightedWords: [String: Int] {
+    ///
+    /// - Parameter spoken: the words of its recordings.
+    func weightedWords(spoken: String) -> [String: Int] {
         Storage.weightedWords([
             (title, 8), (tags.joined(separator: "\n"), 5), (summary, 4), (description, 1),
-            (materials.map(\.title).joined(separator: "\n"), 1),
+            (materials.map(\.title).joined(separator: "\n"), 1), (spoken, 1),
         ])
     }
 }

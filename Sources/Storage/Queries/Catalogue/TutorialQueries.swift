@@ -98,7 +98,7 @@ extension Connection {
                 \(searchableWords(details)), \(tutorial.createdAt), \(tutorial.updatedAt), \(tutorial.revision))
             """)
         try insertSlugAndTags(of: tutorial)
-        try saveWords(details.weightedWords, of: tutorial.id, in: .tutorials)
+        try saveWords(details.weightedWords(spoken: ""), of: tutorial.id, in: .tutorials)
     }
 
     /// - Throws: ``ConstraintViolation`` `.notUnique` where another tutorial has or had the slug.
@@ -115,7 +115,7 @@ extension Connection {
             """)
         try execute("DELETE FROM tutorial_tags WHERE tutorial_id = \(tutorial.id)")
         try insertSlugAndTags(of: tutorial)
-        try saveWords(details.weightedWords, of: tutorial.id, in: .tutorials)
+        try refreshWords(ofTutorial: tutorial)
     }
 
     public func deleteTutorial(_ id: String) throws {

@@ -96,8 +96,13 @@ struct TutorialPages {
 
     private static func page(_ call: Call, email: String, hasFault: Bool, isNoted: Bool) async throws -> Answer {
         let view = try await call.site.catalogue.overview(
-            ofTutorial: call.parameter("tutorial"), limit: maxDates, now: call.now)
-        return try call.page(TutorialPageView(view, email: email, hasFault: hasFault, isNoted: isNoted, call))
+            ofTutorial: call.parameter("tutorial"), language: call.reader.texts.language, limit: maxDates,
+            now: call.now)
+        let page = TutorialPageView(view, email: email, hasFault: hasFault, isNoted: isNoted, call)
+        var answer = try call.page(page)
+        let hosts = page.recordings.compactMap(\.player?.host)
+        if !hosts.isEmpty { answer.headers[.contentSecurityPolicy]? += "; " + PlayerHosts.policy(hosts) }
+        return answer
     }
 }
 
@@ -179,7 +184,9 @@ struct TutorialPageView: PageView {
     let tongue: String
     let languageName: String?
     let hasRecordings: Bool
-    let recordings: [Material]
+    let recordings: [RecordingView]
+    /// The address that counts views of the recordings.
+    let views: String
     let hasMaterials: Bool
     /// The materials that are no recordings.
     let materials: [Material]
@@ -227,7 +234,10 @@ struct TutorialPageView: PageView {
         level = texts.level(details.level)
         tongue = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
-        recordings = details.materials.filter { $0.kind == .recording }.map { Material($0, texts) }
+        recordings = details.materials.filter { $0.kind == .recording }.enumerated().map {
+            RecordingView($0.element, number: $0.offset + 1, overview, hosts: call.site.playerHosts, texts)
+        }
+        views = "/tutorials/\(details.slug)/views"
         hasRecordings = !recordings.isEmpty
         materials = details.materials.filter { $0.kind != .recording }.map { Material($0, texts) }
         hasMaterials = !materials.isEmpty

@@ -85,14 +85,16 @@ struct StaffTutorialPages {
     }
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let content = try await call.site.catalogue.staffOverview(ofTutorial: call.parameter("tutorial"))
+        let content = try await call.site.catalogue.staffOverview(
+            ofTutorial: call.parameter("tutorial"), now: call.now)
         return try page(call, TutorialForm(content.tutorial), of: content)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let sent = try Form(call)
         let form = TutorialForm(sent)
-        let content = try await call.site.catalogue.staffOverview(ofTutorial: call.parameter("tutorial"))
+        let content = try await call.site.catalogue.staffOverview(
+            ofTutorial: call.parameter("tutorial"), now: call.now)
         guard sent["do"] == "save" else {
             return try page(call, form, of: content, isPreview: sent["do"] == "preview")
         }
@@ -116,7 +118,7 @@ struct StaffTutorialPages {
             return .seeOther(path + "?done=deleted")
         } catch let failure as Failure {
             guard [.conflict, .preconditionFailed].contains(failure.code) else { throw failure }
-            let content = try await call.site.catalogue.staffOverview(ofTutorial: id)
+            let content = try await call.site.catalogue.staffOverview(ofTutorial: id, now: call.now)
             return try refused(failure, call, TutorialForm(content.tutorial), of: content)
         }
     }
@@ -131,9 +133,9 @@ struct StaffTutorialPages {
         return answer
     }
 
-    private static func page(
+    static func page(
         _ call: Call, _ form: TutorialForm, of content: StaffTutorialOverview?, isPreview: Bool = false,
-        problem: ScheduleProblem? = nil, faults: [FaultView] = []
+        problem: ScheduleProblem? = nil, faults: [FaultView] = [], captionFaults: [String] = []
     ) throws -> Answer {
         let times = try StaffTimes(call)
         let texts = times.texts
@@ -158,6 +160,7 @@ struct StaffTutorialPages {
                     $0.tutorial.details.status == .published ? "/tutorials/" + $0.tutorial.details.slug : nil
                 },
                 delete: id.map { path(of: $0) + "/delete" },
+                captions: content.flatMap { StaffCaptionsView($0, faults: captionFaults, texts) },
                 interest: content.map { content in
                     StaffTutorialView.Interest(
                         count: texts.text(.tutorialInterested, ["n": String(content.interested.count)]),
@@ -174,6 +177,7 @@ struct StaffTutorialPages {
         case "saved": texts.text(.newsSaved)
         case "created": texts.text(.tutorialCreated)
         case "drafted": texts.text(.tutorialDrafted)
+        case "captions": texts.text(.captionsDone)
         default: nil
         }
     }
@@ -403,6 +407,8 @@ struct StaffTutorialView: PageView {
     let publicPage: String?
     /// The address of the form that deletes it; nil for a new one.
     let delete: String?
+    /// Nil for a tutorial without recordings.
+    let captions: StaffCaptionsView?
     let interest: Interest?
 
     struct Preview: Hashable, Sendable, Decodable {

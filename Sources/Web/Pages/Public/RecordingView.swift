@@ -1,0 +1,127 @@
+import Foundation
+import ICalendar
+import Operations
+import Training
+
+/// The hosts whose video files are played on the page of their tutorial, by an operator's choice: the page loads from them.
+public struct PlayerHosts: Sendable, Hashable {
+    private let hosts: Set<String>
+
+    public static let none = PlayerHosts([])
+
+    private init(_ hosts: Set<String>) { self.hosts = hosts }
+
+    /// - Parameter text: names of hosts with commas between them, each perhaps with a port.
+    /// - Returns: nil for a text that is none.
+    public init?(_ text: String) {
+        let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+            .filter { !$0.isEmpty }
+        // They become a part of the page's policy, and could end it.
+        guard names.allSatisfy({ $0.wholeMatch(of: /[a-z0-9]([a-z0-9.\-]*[a-z0-9])?(:[0-9]{1,5})?/) != nil }) else {
+            return nil
+        }
+        hosts = Set(names)
+    }
+
+    /// The media types of files that all browsers play, by the end of their names.
+    private static let types = ["mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm"]
+
+    /// The host and the type of a video file that may be played; nil for another address.
+    func file(at address: String) -> (host: String, type: String)? {
+        guard let url = URL(string: address), url.scheme == "https", url.user() == nil, let name = url.host(),
+            let type = Self.types[url.pathExtension.lowercased()]
+        else { return nil }
+        let host = name.lowercased() + (url.port.map { ":\($0)" } ?? "")
+        return hosts.contains(host) ? (host, type) : nil
+    }
+
+    /// True for a video file, wherever it is: times of its transcript lead into it.
+    static func isFile(_ address: String) -> Bool {
+        URL(string: address).map { types[$0.pathExtension.lowercased()] != nil } ?? false
+    }
+
+    /// The part of a page's policy by which it plays files of these hosts, with captions of ours.
+    static func policy(_ hosts: [String]) -> String {
+        "media-src 'self' " + Set(hosts).sorted().map { "https://" + $0 }.joined(separator: " ")
+    }
+}
+
+/// A recording on the page of its tutorial: a player where its host is named, else a card, and its text.
+struct RecordingView: Hashable, Sendable, Decodable {
+    let title: String
+    let url: String
+    let kind: String
+    /// The name of the site that it is on.
+    let host: String?
+    let number: Int
+    let player: Player?
+    let hasTranscript: Bool
+    let transcript: [Paragraph]
+    /// The language of the transcript.
+    let language: String
+
+    struct Player: Hashable, Sendable, Decodable {
+        let source: String
+        /// The media type.
+        let type: String
+        let host: String
+        let tracks: [Track]
+    }
+
+    struct Track: Hashable, Sendable, Decodable {
+        let source: String
+        let language: String
+        let label: String
+        /// True for the language of the page.
+        let isChosen: Bool
+    }
+
+    struct Paragraph: Hashable, Sendable, Decodable {
+        /// `1:02:03`
+        let time: String
+        let seconds: Int
+        /// The address of the recording at that time; nil where its site takes none.
+        let target: String?
+        let speaker: String?
+        let text: String
+    }
+
+    init(
+        _ material: Tutorial.Material, number: Int, _ overview: TutorialOverview, hosts: PlayerHosts,
+        _ texts: LocalizedTexts
+    ) {
+        title = material.title
+        url = material.url
+        kind = texts.kind(material.kind)
+        host = URL(string: material.url)?.host()
+        self.number = number
+        let files = overview.captions.filter { $0.recording == material.url }
+        player = hosts.file(at: material.url).map { file in
+            Player(
+                source: material.url, type: file.type, host: file.host,
+                tracks: files.map {
+                    Track(
+                        source: "/captions/" + $0.id, language: $0.language, label: texts.languageName($0.language),
+                        isChosen: $0.language == texts.language)
+                })
+        }
+        let spoken = overview.transcripts[material.url]
+        language = spoken?.language ?? ""
+        let base = material.url.prefix { $0 != "#" }
+        let isFile = PlayerHosts.isFile(material.url)
+        transcript = (spoken?.transcript.paragraphs ?? []).map { paragraph in
+            Paragraph(
+                time: Self.clock(paragraph.start), seconds: paragraph.start,
+                // Media Fragments URI 1.0 §4.2.1.
+                target: isFile ? "\(base)#t=\(paragraph.start)" : nil, speaker: paragraph.speaker, text: paragraph.text)
+        }
+        hasTranscript = !transcript.isEmpty
+    }
+
+    /// `1:02:03`, without hours `2:03`.
+    private static func clock(_ seconds: Int) -> String {
+        let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60)
+        let end = (rest < 10 ? ":0" : ":") + String(rest)
+        return hours == 0 ? "\(minutes)\(end)" : "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes)\(end)"
+    }
+}
