@@ -190,6 +190,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_SUPPORT_ADDRESS") { try mail.support() }
         faults.check("LECTERN_AUTHSERV_ID") { try mail.authenticationHost() }
         faults.check("LECTERN_REMINDERS") { try mail.reminderLeads() }
+        faults.check("LECTERN_FOLLOW_UP") { try mail.followUpWait() }
         faults.check("LECTERN_TICKET_STATES") { try helpdesks.states() }
         recurring.check(&faults)
         faults.check("LECTERN_RECOMMENDING") { try recommending.mode() }
@@ -250,11 +251,12 @@ struct ServeCommand: AsyncParsableCommand {
             templates: try MailTemplates(resources: resources.url), sender: sender,
             replyAddress: try mail.organizer(), takesReplies: mail.takesReplies, supportAddress: try mail.support(),
             publicURL: publicURL, release: release,
-            agreement: agreement, organisation: organisation)
+            agreement: agreement, organisation: organisation, certificateShare: try registration.certificates())
         return MailDelivery(
             database, context: context, transport: transport,
             settings: .init(
-                reminderLeads: try mail.reminderLeads(), breachAddresses: try mail.breachAddresses(),
+                reminderLeads: try mail.reminderLeads(), followUpWait: try mail.followUpWait(),
+                breachAddresses: try mail.breachAddresses(),
                 supportAddresses: try mail.supportAddresses()),
             logger: logger)
     }

@@ -278,7 +278,11 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "followUp",
                 FollowUpView(
                     name: "Grace", title: "Webhooks", when: "Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)",
-                    attended: true, recordings: [.init(label: "The recording", url: "https://video.example/1")],
+                    attended: true, hasRecordings: true,
+                    recordings: [.init(label: "The recording", url: "https://video.example/1")],
+                    certificateURL: base + "/my/s3cret#certificates",
+                    next: "Tuesday, 8 December 2026, 10:00–11:00 (Europe/Berlin)", nextTitle: "Retries",
+                    nextURL: base + "/sessions/s2",
                     feedbackURL: base + "/feedback/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
             MailSample(
                 "ticketLink",

@@ -44,7 +44,8 @@ final class RecordingTransport: MailTransport {
 extension TestInstallation {
     func worker(
         _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
-        supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil
+        supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil,
+        followUpWait: TimeInterval? = nil
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -57,7 +58,9 @@ extension TestInstallation {
             agreement: try Self.agreement())
         return MailDelivery(
             database, context: context, transport: transport,
-            settings: .init(reminderLeads: leads, breachAddresses: breachMail, supportAddresses: supportMail),
+            settings: .init(
+                reminderLeads: leads, followUpWait: followUpWait, breachAddresses: breachMail,
+                supportAddresses: supportMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -15,6 +15,9 @@ public struct MailDelivery: Sendable {
     public struct Settings: Sendable {
         /// The times of reminders, in seconds before a date; empty for none.
         public var reminderLeads: [Int]
+        /// The time after the end of a date, in seconds, at which people are mailed who were not mailed a recording by then;
+        /// nil for never.
+        public var followUpWait: TimeInterval?
         /// The addresses that are notified of tickets whose targets are near or missed.
         public var breachAddresses: [String]
         /// The addresses that are notified of new tickets of the support site and of customers' messages.
@@ -23,10 +26,11 @@ public struct MailDelivery: Sendable {
         public var lease: TimeInterval
 
         public init(
-            reminderLeads: [Int] = [86_400, 3_600], breachAddresses: [String] = [],
+            reminderLeads: [Int] = [86_400, 3_600], followUpWait: TimeInterval? = nil, breachAddresses: [String] = [],
             supportAddresses: [String] = [], lease: TimeInterval = 60
         ) {
             self.reminderLeads = reminderLeads
+            self.followUpWait = followUpWait
             self.breachAddresses = breachAddresses
             self.supportAddresses = supportAddresses
             self.lease = lease
@@ -73,7 +77,7 @@ public struct MailDelivery: Sendable {
         return settled
     }
 
-    /// Adds the mails that follow from new journal entries, and reminders.
+    /// Adds the mails that follow from new journal entries, reminders, and the mails after dates.
     public func fill(now: Date) async throws {
         let addresses = settings.breachAddresses
         let supportAddresses = settings.supportAddresses
@@ -89,8 +93,15 @@ public struct MailDelivery: Sendable {
         let isDue = try await database.read {
             try ReminderScheduler(connection: $0, now: now, leads: leads).isDue()
         }
-        guard isDue else { return }
-        _ = try await database.write { try ReminderScheduler(connection: $0, now: now, leads: leads).addReminders() }
+        if isDue {
+            _ = try await database.write {
+                try ReminderScheduler(connection: $0, now: now, leads: leads).addReminders()
+            }
+        }
+        guard let wait = settings.followUpWait,
+            try await database.read({ try FollowUpScheduler(connection: $0, now: now, wait: wait).isDue() })
+        else { return }
+        _ = try await database.write { try FollowUpScheduler(connection: $0, now: now, wait: wait).addFollowUps() }
     }
 
     // MARK: - Sending

@@ -175,7 +175,7 @@ struct MessageMailView: MailView {
     let leaveURL: String?
 }
 
-/// The recording of a date.
+/// The one mail after a date.
 struct FollowUpView: MailView {
     static let templates = ["followUp"]
 
@@ -183,9 +183,14 @@ struct FollowUpView: MailView {
     let title: String
     let when: String
     let attended: Bool
+    let hasRecordings: Bool
     let recordings: [Recording]
-    /// The next date, for who did not attend.
+    /// Nil for who gets no certificate.
+    let certificateURL: String?
+    /// The next date of the tutorial, or of a related one.
     var next: String?
+    /// The title of a related tutorial's date; nil for the same tutorial.
+    var nextTitle: String?
     var nextURL: String?
     /// Nil for who was absent.
     let feedbackURL: String?

@@ -5,7 +5,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The mails to registrants about a session: messages and recordings.
+/// The mails to registrants about a session: messages, and the mail after a date.
 extension MailComposer {
     /// A message of staff to the registrants.
     func message(_ mail: OutgoingMail) throws -> Outcome {
@@ -31,17 +31,19 @@ extension MailComposer {
         return try outcome(mail, view, template: "message", to: try recipient.address(), in: recipient.person.language)
     }
 
-    /// The recording of a date, with a request for feedback.
+    /// The one mail after a date: the recording, the certificate, a request for feedback, and what comes next.
     func followUp(_ mail: OutgoingMail) throws -> Outcome {
         guard let registration = try mail.about["registration"].flatMap(connection.registration),
             let occurrence = try mail.about["occurrence"].flatMap(connection.occurrence),
-            let session = try connection.session(occurrence.session),
-            let tutorial = try mail.about["tutorial"].flatMap(connection.tutorial)
+            let session = try connection.session(occurrence.session)
         else { return .unneeded("There is no such date.") }
-        let recordings = tutorial.details.materials.filter { $0.kind == .recording }
-        guard tutorial.details.status == .published, !recordings.isEmpty else {
-            return .unneeded("There is no longer a recording.")
-        }
+        let date = ScheduledDate(occurrence: occurrence, session: session)
+        guard !date.isCancelled else { return .unneeded("The date was cancelled.") }
+        let tutorial = try (mail.about["tutorial"] ?? session.details.tutorial).flatMap(connection.tutorial)
+        let isPublished = tutorial?.details.status == .published
+        let recordings = isPublished ? tutorial?.details.materials.filter { $0.kind == .recording } ?? [] : []
+        // A mail because of a recording that is gone again would say nothing new.
+        if mail.about["tutorial"] != nil, recordings.isEmpty { return .unneeded("There is no longer a recording.") }
         guard let recipient = try recipient(registration.registrant, person: registration.person) else {
             return .unneeded("There is no such person.")
         }
@@ -51,22 +53,47 @@ extension MailComposer {
         let attendance = try connection.attendance(ofRegistrations: [registration.id])[registration.id] ?? []
         let isAttended = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .attended }
         let isAbsent = attendance.contains { $0.occurrence == occurrence.id && $0.attendance == .absent }
-        let date = ScheduledDate(occurrence: occurrence, session: session)
         let times = recipient.times(else: session.details.recurrence.zone)
         let secret = try connection.personalSecrets().feedbackSecret(
             of: registration, on: occurrence.id, registrant: recipient.registrant)
+        let place = try connection.attendance(ofPlace: registration)
+        let isCertified = place.isOver(at: now) && place.isEnough(share: context.certificateShare, at: now)
         var view = FollowUpView(
             name: recipient.greeting, title: date.title,
             when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), attended: isAttended,
+            hasRecordings: !recordings.isEmpty,
             recordings: recordings.map { .init(label: $0.title, url: $0.url) },
+            certificateURL: isCertified ? recipient.pageURL(context) + "#certificates" : nil,
             // Attendees are asked for feedback; without recorded attendance, all registrants are.
             feedbackURL: isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)",
             leaveURL: try unsubscribeURL(.followUps, recipient.registrant))
-        if !isAttended, let next = try nextDate(of: tutorial.id) {
-            view.next = times.span(from: next.occurrence.startsAt, to: next.occurrence.endsAt)
-            view.nextURL = "\(context.publicURL)/sessions/\(next.session.id)"
+        if let tutorial, let step = try nextStep(after: tutorial.id, hasAttended: isAttended, registration.registrant) {
+            view.next = times.span(from: step.date.occurrence.startsAt, to: step.date.occurrence.endsAt)
+            view.nextTitle = step.isRelated ? step.date.title : nil
+            view.nextURL = "\(context.publicURL)/sessions/\(step.date.session.id)"
+        }
+        guard !isAbsent || !recordings.isEmpty || view.next != nil else {
+            return .unneeded("They were absent, and there is nothing to tell them.")
         }
         return try outcome(mail, view, template: "followUp", to: try recipient.address(), in: recipient.person.language)
+    }
+
+    /// The next date of the tutorial for who missed it; else that of a tutorial that shares tags with it.
+    ///
+    /// - Parameter registrant: dates of sessions that they are registered for are passed over.
+    private func nextStep(
+        after tutorial: String, hasAttended: Bool, _ registrant: String
+    ) throws -> (date: ScheduledDate, isRelated: Bool)? {
+        if !hasAttended, let again = try nextDate(of: tutorial) { return (again, false) }
+        let related = try connection.tutorials(relatedTo: tutorial, limit: 10)
+        guard !related.isEmpty else { return nil }
+        let own = Set(try connection.registrations(of: registrant).filter { $0.status != .cancelled }.map(\.session))
+        let dates = try connection.datesToCome(
+            ofTutorials: related, for: nil, from: now, to: now.addingTimeInterval(366 * 86_400), each: 5)
+        let next = related.lazy.compactMap { id in
+            dates[id]?.first { !$0.isCancelled && !$0.isFull && !own.contains($0.session.id) }
+        }.first
+        return next.map { ($0, true) }
     }
 
     /// The next public date of a tutorial with a free seat.

@@ -39,6 +39,12 @@ struct MailOptions: ParsableArguments {
 
     @Option(
         help:
+            "The time after a date at which registrants are mailed, or none. A recording is mailed at once. (LECTERN_FOLLOW_UP; P2D)"
+    )
+    var followUp: String?
+
+    @Option(
+        help:
             "The addresses that are notified of tickets whose targets are near or missed: ADDRESS,ADDRESS. (LECTERN_BREACH_MAIL; nobody)"
     )
     var breachMail: String?
@@ -150,6 +156,21 @@ struct MailOptions: ParsableArguments {
             guard (60...2_592_000).contains(lead) else { throw wrong }
             return lead
         }
+    }
+
+    /// Seconds after a date; nil for no mail without a recording.
+    func followUpWait() throws -> TimeInterval? {
+        let text = setting(followUp, "LECTERN_FOLLOW_UP", otherwise: "P2D")
+        guard text != "none" else { return nil }
+        let wrong = ValidationError("\(text) is not a valid time after a date. Use PT1H to P30D, such as P2D, or none.")
+        let wait: Int
+        do {
+            wait = try ISODuration.parse(text)
+        } catch {
+            throw wrong
+        }
+        guard (3_600...2_592_000).contains(wait) else { throw wrong }
+        return TimeInterval(wait)
     }
 
     /// An address literal is no domain of a mail address here.

@@ -16,6 +16,8 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     /// The release, the release of the time zone database and the public address with which feeds were last written, and
     /// the instant since which they are.
     case feeds
+    /// The end up to which dates are followed up by mail, in seconds since 1970.
+    case followUpsUntil = "follow-ups until"
     /// The agreement, and the release of the time zone database, with which the due instants of tickets were last
     /// computed.
     case agreement

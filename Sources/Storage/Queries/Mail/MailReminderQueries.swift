@@ -76,6 +76,67 @@ extension Connection {
         }
     }
 
+    /// The seats of dates that ended after the first instant, and no later than the second, and for which no follow-up was
+    /// recorded. A place in a whole series is followed up after its last date. In order of the dates.
+    public func followUpsDue(endedAfter from: Date, until: Date) throws -> [HeldSeat] {
+        try all(
+            """
+            SELECT r.registrant_id, r.id, o.id AS occurrence_id
+            FROM occurrences o
+            JOIN sessions s ON s.id = o.session_id
+            JOIN registrations r ON r.session_id = s.id AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
+            WHERE o.ends_at > \(from) AND o.ends_at <= \(until) AND o.detached = 0
+                AND o.starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))
+                AND s.status = 'published' AND r.status = 'confirmed'
+                AND (r.occurrence_id IS NOT NULL OR (
+                    NOT EXISTS (
+                        SELECT 1 FROM occurrences n
+                        WHERE n.session_id = s.id AND n.detached = 0 AND n.ends_at > o.ends_at)
+                    AND NOT EXISTS (SELECT 1 FROM sessions n WHERE n.follows_id = s.id)))
+                AND NOT EXISTS (
+                    SELECT 1 FROM follow_ups f WHERE f.registration_id = r.id AND f.occurrence_id = o.id)
+            ORDER BY o.ends_at, o.id, r.ordinal
+            """
+        ) {
+            HeldSeat(
+                registrant: try $0.text("registrant_id"), registration: try $0.text("id"),
+                occurrence: try $0.text("occurrence_id"))
+        }
+    }
+
+    /// Returns true if a date ended after the first instant, and no later than the second.
+    public func hasDateEnding(after: Date, until: Date) throws -> Bool {
+        try number(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM occurrences
+                WHERE starts_at > \(after.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))
+                    AND starts_at <= \(until) AND ends_at > \(after) AND ends_at <= \(until)) AS n
+            """) > 0
+    }
+
+    /// The end up to which dates are followed up; nil before the first time.
+    public func followUpMark() throws -> Date? {
+        try installation(.followUpsUntil).flatMap(Double.init).map(Date.init(timeIntervalSince1970:))
+    }
+
+    public func setFollowUpMark(_ until: Date) throws {
+        try setInstallation(.followUpsUntil, to: String(Int(until.timeIntervalSince1970.rounded(.down))))
+    }
+
+    /// The published tutorials that share tags with another one, those with most of them first.
+    public func tutorials(relatedTo tutorial: String, limit: Int) throws -> [String] {
+        try all(
+            """
+            SELECT g.tutorial_id, COUNT(*) AS shared FROM tutorial_tags g
+            JOIN tutorials t ON t.id = g.tutorial_id AND t.status = 'published'
+            WHERE g.tutorial_id <> \(tutorial)
+                AND g.tag IN (SELECT tag FROM tutorial_tags WHERE tutorial_id = \(tutorial))
+            GROUP BY g.tutorial_id ORDER BY COUNT(*) DESC, g.tutorial_id LIMIT \(limit)
+            """
+        ) { try $0.text("tutorial_id") }
+    }
+
     /// Records that the follow-ups of these seats are in the outbox.
     public func recordFollowUps(_ followUps: [HeldSeat]) throws {
         for followUp in followUps {
