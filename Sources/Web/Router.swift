@@ -360,6 +360,10 @@ extension RouteTable {
         staffPage(date + "/roster.csv", [.trainer], RosterPages.csv)
         staffForm(date + "/attendance", [.trainer], RosterPages.noteAttendance)
         staffForm(date + "/report", [.trainer], AttendanceReportPages.take)
+        staffPage("/staff/certificates/{registration}", [.trainer], StaffCertificatePages.show)
+        staffPage("/staff/certificates/{registration}/sheet", [.trainer], StaffCertificatePages.sheet)
+        staffForm("/staff/certificates/{registration}/revoke", [.trainer], StaffCertificatePages.revoke)
+        staffForm("/staff/certificates/{registration}/restore", [.trainer], StaffCertificatePages.restore)
         staffForm(date + "/undeliverable", [.trainer], RosterPages.resumeMail)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
     }

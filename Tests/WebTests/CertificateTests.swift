@@ -233,6 +233,33 @@ import Training
         #expect(try await !site.get(mine, browser).text.contains("Your certificates"))
     }
 
+    @Test func `a trainer revokes and restores a certificate in the browser`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        let ada = try await site.register("ada@example.org", for: session, ["name": "Ada Moss"])
+        let staff = try await site.signedIn(as: .trainer)
+        let page = "/staff/certificates/\(ada.id)"
+        #expect(try await staff.get(page).text.contains("There is no certificate so far."))
+        try await site.attend(ada, "2026-12-01T10:00:00")
+        let roster = try await staff.get("/staff/sessions/\(session.id)/dates/2026-12-01T10:00:00")
+        #expect(roster.text.contains("href=\"\(page)\""))
+        #expect(try await staff.get(page).text.contains("This certificate is valid."))
+        let sheet = try await staff.get(page + "/sheet")
+        #expect(sheet.status == (CertificatePrinter.isAvailable ? 200 : 501))
+        let empty = try await staff.send(page + "/revoke", ["reason": "  "])
+        #expect(empty.status == 422)
+        #expect(empty.text.contains("Enter a reason."))
+        #expect(try await staff.send(page + "/revoke", ["reason": "Not her."]).status == 303)
+        let revoked = try await staff.get(page).text
+        #expect(revoked.contains("This certificate was revoked on 1 December 2026."))
+        #expect(revoked.contains("Not her."))
+        #expect(try await staff.send(page + "/restore").status == 303)
+        #expect(try await staff.get(page).text.contains("This certificate is valid."))
+        let agent = try await site.signedIn(as: .agent)
+        #expect(try await agent.get(page).status == 403)
+        #expect(try await staff.get("/staff/certificates/none").status == 404)
+    }
+
     @Test func `a certificate that is asked for by many at once is issued once`() async throws {
         let site = try await TestSite()
         let ada = try await site.register("ada@example.org", for: try await site.webinar())

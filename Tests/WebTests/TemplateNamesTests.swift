@@ -19,7 +19,8 @@ import Testing
     ]
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
     private static let ofStaff: [any PageView.Type] = [
-        AttendancePreviewView.self, ConfirmationView.self, ConnectionView.self, ConnectionsView.self, GapsView.self,
+        AttendancePreviewView.self, StaffCertificateView.self, ConfirmationView.self, ConnectionView.self,
+        ConnectionsView.self, GapsView.self,
         HealthView.self, JournalView.self,
         MappingsView.self, MessageView.self,
         OccurrenceFormView.self, OutboxView.self, ProblemListView.self, ProblemPageView.self, QueueView.self,

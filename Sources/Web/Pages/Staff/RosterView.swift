@@ -105,6 +105,8 @@ extension RosterView {
         let comment: String?
         /// Says that mail to them comes back.
         let returned: String?
+        /// The address of their certificate; nil for who was not here.
+        let certificate: String?
 
         struct Answer: Hashable, Sendable, Decodable {
             let label: String
@@ -160,6 +162,7 @@ extension RosterView {
             }
             comment = answer?.comment
             self.returned = returned.map { texts.text(.rosterReturned, ["status": $0.status]) }
+            certificate = attendance == .attended ? StaffCertificatePages.path(of: registration.id) : nil
             canNote = isOpen && (registration.status == .confirmed || attendance != nil)
             isKnown = attendance != nil
             attended = attendance == .attended
