@@ -19,7 +19,9 @@ extension OccurrenceChange {
         description = fields.change("description", fields.text("description", limit: 20_000, lines: true))
         trainers = fields.change("trainers", fields.texts("trainers", limit: ScheduleLimits.maxTrainers))
         capacity = fields.change("capacity", fields.seats("capacity"))
-        join = fields.change("join", fields.object("join", Join.init))
+        let (address, place) = fields.joinOrRoom
+        join = fields.change("join", address)
+        room = fields.change("room", place)
         location = fields.change("location", fields.text("location", limit: 500))
         try fields.finish()
     }

@@ -16,6 +16,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("registrations", data.overviews.map(RegistrationResource.init))
         json.write("feedback", data.feedback.map(FeedbackRecord.init))
         json.write("certificates", data.certificates.map(CertificateRecord.init))
+        json.write("stays", data.stays.map(StayRecord.init))
         json.write("mailedDates", data.mailedDates.map(MailedDateRecord.init))
         json.write("mailedEntries", data.mailedEntries.map(MailedEntryRecord.init))
         json.write("answers", data.answers.map(AnswerRecord.init))
@@ -61,6 +62,18 @@ package struct PersonalDataResource: JSONResource {
             json.write("title", certificate.content.title)
             json.write("issuedAt", certificate.issuedAt)
             json.write("revokedAt", certificate.revocation?.at)
+        }
+    }
+
+    private struct StayRecord: JSONResource {
+        let stay: RoomStay
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("registration", stay.registration)
+            json.write("occurrence", stay.occurrence)
+            json.write("source", stay.source)
+            json.write("joinedAt", stay.joinedAt)
+            json.write("leftAt", stay.leftAt)
         }
     }
 

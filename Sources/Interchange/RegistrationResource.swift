@@ -60,6 +60,7 @@ extension Registrations.Overview.Attended: JSONResource {
     package func writeFields(to json: inout JSONWriter) {
         json.write("occurrence", recurrenceID)
         json.write("attendance", attendance)
+        json.write("minutes", minutes)
     }
 }
 
@@ -158,7 +159,7 @@ package struct RegistrantResource: JSONResource {
 
         func writeFields(to json: inout JSONWriter) {
             let (registration, scheduled, occurrence) = (date.registration, date.date, date.date.occurrence)
-            let canJoin = registration.status == .confirmed && !scheduled.isCancelled && scheduled.join != nil
+            let canJoin = registration.status == .confirmed && !scheduled.isCancelled && scheduled.joinsBefore != nil
             json.write("registration", registration.id)
             json.write("session", scheduled.session.id)
             json.write("occurrence", occurrence.recurrenceID)

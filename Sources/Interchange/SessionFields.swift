@@ -16,6 +16,7 @@ extension Session.Details {
         if visibility == .accounts, accounts.isEmpty, fields.faults.isEmpty {
             fields.fault("accounts", "Name the accounts that can see this session.")
         }
+        let (join, room) = fields.joinOrRoom
         let details = Session.Details(
             kind: fields.choice("kind", required: true) ?? .webinar, tutorial: fields.text("tutorial"),
             title: fields.text("title", required: true) ?? "",
@@ -25,7 +26,7 @@ extension Session.Details {
             capacity: fields.integer("capacity", in: 1...ScheduleLimits.maxSeats),
             waitlist: fields.object("waitlist", WaitlistPolicy.init) ?? WaitlistPolicy(),
             registration: fields.object("registration", RegistrationPolicy.init) ?? RegistrationPolicy(),
-            join: fields.object("join", Join.init), location: fields.text("location", limit: 500),
+            join: join, room: room, location: fields.text("location", limit: 500),
             language: fields.language("language") ?? "en",
             tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [], visibility: visibility, accounts: accounts)
         let status = fields.choice("status", of: Session.Status.self) ?? .draft
@@ -41,7 +42,10 @@ extension Session.Details {
     package static func reading(
         _ patch: JSON, over session: Session, shown: SessionResource
     ) throws -> (Session.Details, Session.Status) {
-        let written = try patch.patching(shown, readOnly: SessionResource.readOnly)
+        var written = try patch.patching(shown, readOnly: SessionResource.readOnly)
+        // One takes the place of the other, unless the patch names both.
+        if patch.sets("room"), patch["join"] == nil { written = written.merging(["join": .null]) }
+        if patch.sets("join"), patch["room"] == nil { written = written.merging(["room": .null]) }
         return try reading(patch["recurrence"] == nil ? session.takingRuleAlong(in: written) : written)
     }
 
@@ -152,6 +156,29 @@ extension Join {
         guard let url else { return nil }
         self.init(url: url, releasedBefore: releasedBefore)
     }
+}
+
+extension Room {
+    package init?(_ fields: Fields) {
+        let kind = fields.choice("kind", required: true, of: Kind.self)
+        let releasedBefore = fields.duration("releasedBefore", in: 0...(7 * 86_400)) ?? 900
+        guard let kind else { return nil }
+        self.init(kind, releasedBefore: releasedBefore)
+    }
+}
+
+extension Fields {
+    /// The address at which people join, or the room that takes its place.
+    var joinOrRoom: (Join?, Room?) {
+        let (join, room) = (object("join", Join.init), object("room", Room.init))
+        if join != nil, room != nil { fault("room", "Give either a room or a join address.") }
+        return (join, room)
+    }
+}
+
+extension JSON {
+    /// True for an object that gives a member a value.
+    fileprivate func sets(_ name: String) -> Bool { self[name] != nil && self[name] != .null }
 }
 
 extension RecurrenceError {

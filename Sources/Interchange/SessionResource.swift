@@ -44,6 +44,7 @@ package struct SessionResource: JSONResource {
         json.write("waitlist", details.waitlist)
         json.write("registration", details.registration)
         json.write("join", forStaff ? details.join : nil)
+        json.write("room", forStaff ? details.room : nil)
         json.write("location", details.location)
         json.write("language", details.language)
         json.write("tags", details.tags)
@@ -96,6 +97,13 @@ extension RegistrationPolicy: JSONResource {
 extension Join: JSONResource {
     package func writeFields(to json: inout JSONWriter) {
         json.write("url", url)
+        json.write("releasedBefore", seconds: releasedBefore)
+    }
+}
+
+extension Room: JSONResource {
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("kind", kind)
         json.write("releasedBefore", seconds: releasedBefore)
     }
 }

@@ -85,10 +85,8 @@ extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
         trainers, tokens, users, tutorials, tutorialInterest, captions, sessions, occurrences, registrants,
-        registrations,
-        attendance,
-        feedback, certificates, mails, mailedDates, mailedAssignments, mailOptOuts, messages, reminderMarks,
-        feedRevisions,
+        registrations, attendance, joinedDates, stays, recordings, feedback, certificates, mails, mailedDates,
+        mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
         helpdeskTickets, ticketEvents, ticketLinks, problems, problemLinks, ticketMessages, ticketFiles,
         groupingDecisions, journal, requests, organisation, logos, webhooks, webhookDeliveries, mappings,
@@ -125,6 +123,11 @@ extension StoredTable {
     static let attendance = StoredTable("attendance", key: ["registration_id", "occurrence_id"]) {
         _ = try AttendanceRecord($0)
     }
+    static let joinedDates = StoredTable("joined_dates", key: ["occurrence_id"]) { _ = try JoinedDate($0) }
+    static let stays = StoredTable("stays", key: ["occurrence_id", "registration_id", "source", "joined_at"]) {
+        _ = try RoomStay($0)
+    }
+    static let recordings = StoredTable("recordings", key: ["id"]) { _ = try RoomRecording($0) }
     static let feedback = StoredTable("feedback", key: ["registration_id", "occurrence_id"]) { _ = try Feedback($0) }
 
     static let certificates = StoredTable("certificates", key: ["code"]) { _ = try Certificate($0) }

@@ -146,6 +146,9 @@ extension RouteTable {
             "/my/{secret}/registrations/{registration}/certificate", .anyone, logging: .quiet,
             CertificateRoutes.showOwn)
         get("/join/{secret}", .anyone, logging: .quiet, PersonalRoutes.join)
+        callback(.get, "/rooms/{secret}/ended", limit: 0, RoomRoutes.noteEnd)
+        callback(.post, "/rooms/{secret}/report", limit: RoomRoutes.maxReport, RoomRoutes.takeReport)
+        callback(.post, "/rooms/{secret}/recording", limit: 64 << 10, RoomRoutes.noteRecording)
         get("/feedback/{secret}", .anyone, FeedbackRoutes.ask)
         post("/feedback/{secret}", .anyone, FeedbackRoutes.give)
         get("/confirm/{secret}", .anyone, logging: .quiet, AddressConfirmationPages.show)
@@ -348,6 +351,7 @@ extension RouteTable {
         staffPage("/staff/sessions/{session}/cancel", [.trainer], StaffSessionPages.askToCancel)
         staffForm("/staff/sessions/{session}/cancel", [.trainer], StaffSessionPages.cancel)
         staffForm("/staff/sessions/{session}/delete", [.trainer], StaffSessionPages.delete)
+        staffForm("/staff/sessions/{session}/recordings", [.trainer], StaffSessionPages.publishRecording)
         staffPage("/staff/sessions/{session}/message", [.trainer], MessagePages.write)
         staffForm("/staff/sessions/{session}/message", [.trainer], MessagePages.send)
         let date = "/staff/sessions/{session}/dates/{recurrenceID}"
@@ -358,6 +362,7 @@ extension RouteTable {
         staffForm(date + "/cancel", [.trainer], OccurrenceEditingPages.cancel)
         staffForm(date + "/restore", [.trainer], OccurrenceEditingPages.restore)
         staffPage(date + "/roster.csv", [.trainer], RosterPages.csv)
+        staffPage(date + "/join", [.trainer], RosterPages.join)
         staffForm(date + "/attendance", [.trainer], RosterPages.noteAttendance)
         staffForm(date + "/report", [.trainer], AttendanceReportPages.take)
         staffPage("/staff/certificates/{registration}", [.trainer], StaffCertificatePages.show)

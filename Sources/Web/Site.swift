@@ -14,6 +14,7 @@ public struct Site: Sendable {
     public let trainers: Trainers
     public let schedule: Schedule
     public let registrations: Registrations
+    public let rooms: Rooms
     public let messages: Messages
     public let convergence: Convergence
     public let unsubscription: Unsubscription
@@ -83,13 +84,14 @@ public struct Site: Sendable {
         recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
         helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
-        identityProvider: IdentityProvider? = nil,
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none,
         clock: @escaping @Sendable () -> Date
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
         schedule = Schedule(database)
         registrations = Registrations(database)
+        self.rooms = Rooms(database, settings: rooms, publicURL: publicURL)
         messages = Messages(database)
         convergence = Convergence(database)
         unsubscription = Unsubscription(database)

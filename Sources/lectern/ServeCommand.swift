@@ -94,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
             recommending: mode, encoder: sentences, organisation: organisation,
             egress: client, panelAncestors: try egress.frameAncestors(), identityProvider: provider,
+            rooms: try RoomOptions().settings(),
             clock: { engine.now })
         if let sentences {
             logger.notice(
@@ -124,6 +125,8 @@ struct ServeCommand: AsyncParsableCommand {
                 database, connections: site.connections, recommendations: site.recommendations, tickets: site.tickets,
                 logger: logger, now: site.clock, compose: site.noteComposer),
             metrics: metrics)
+        let rooms = RoomService(
+            RoomWorker(site.rooms, logger: logger, now: site.clock), rooms: site.rooms, metrics: metrics)
         let housekeeping = Housekeeping(
             database: database, engine: engine, tickets: site.tickets, support: site.support,
             convergence: site.convergence, tokens: site.tokens, idempotency: site.idempotency, retention: retention,
@@ -140,7 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
                 EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
                 incoming,
                 webhooks,
-                helpdesks,
+                helpdesks, rooms,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in
@@ -208,6 +211,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_OIDC_ISSUER, LECTERN_OIDC_CLIENT_ID, LECTERN_OIDC_CLIENT_SECRET") {
             try ProviderOptions().provider(publicURL: "http://localhost")
         }
+        RoomOptions().check(&faults)
         faults.check("LECTERN_LOG_LEVEL") { try log.level() }
         faults.check("LECTERN_LOG_FORMAT") { try log.format() }
         faults.checkNames(ProcessInfo.processInfo.environment)

@@ -28,7 +28,7 @@ import Training
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
                 "closesBefore":"PT30M","questions":[{"id":"os","label":"Which system?","kind":"choice",\#
                 "options":["Linux","macOS"],"required":true}]},"join":{"url":"https://example.org/join?a=1&b=2",\#
-                "releasedBefore":"PT15M"},"location":null,"language":"en","tags":["webhooks","security"],\#
+                "releasedBefore":"PT15M"},"room":null,"location":null,"language":"en","tags":["webhooks","security"],\#
                 "visibility":"accounts","accounts":["acme"],"status":"published","cancellation":{"reason":"Storm",\#
                 "at":"2026-09-22T18:00:00Z"},"feed":"https://lectern.test/calendar/sessions/s1.ics",\#
                 "createdAt":"2026-05-28T20:26:40Z","updatedAt":"2026-09-21T14:13:21Z",\#
@@ -52,7 +52,7 @@ import Training
                 "added":["2027-03-14T02:30:00"]},"trainers":["r1","r2"],"capacity":25,"waitlist":{"mode":"offer",\#
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
                 "closesBefore":"PT30M","questions":[{"id":"os","label":"Which system?","kind":"choice",\#
-                "options":["Linux","macOS"],"required":true}]},"join":null,"location":null,"language":"en",\#
+                "options":["Linux","macOS"],"required":true}]},"join":null,"room":null,"location":null,"language":"en",\#
                 "tags":["webhooks","security"],"visibility":"accounts","accounts":[],"status":"published",\#
                 "cancellation":{"reason":"Storm","at":"2026-09-22T18:00:00Z"},\#
                 "feed":"https://lectern.test/calendar/sessions/s1.ics","createdAt":"2026-05-28T20:26:40Z",\#
@@ -89,7 +89,7 @@ import Training
                 {"id":"g1","session":"s1","occurrence":"2026-12-01T10:00:00","name":"Ada Lovelace",\#
                 "email":"ada@acme.example","accountID":null,"timeZone":"Europe/Berlin","language":"de",\#
                 "status":"offered","position":2,"offerExpires":"2026-11-30T00:53:20Z",\#
-                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended"}],"ticket":"k1",\#
+                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"ticket":"k1",\#
                 "answers":{"consent":true,"os":"Linux"},\#
                 "consents":[{"question":"consent","wording":"I agree.","language":"de","at":"2026-09-21T14:13:20Z"}],\#
                 "createdAt":"2026-09-21T14:13:20Z",\#
@@ -172,6 +172,6 @@ private enum Sample {
             createdAt: instant(1_790_000_000), updatedAt: instant(1_790_000_001))
         return Registrations.Overview(
             registration: registration, recurrenceID: date, position: 2,
-            attendance: [.init(recurrenceID: date, attendance: .attended)])
+            attendance: [.init(recurrenceID: date, attendance: .attended, source: .room, minutes: 52)])
     }
 }

@@ -284,7 +284,7 @@ import Training
             let secret = try await installation.joinSecret(registration)
             do {
                 switch try await installation.registrations.join(secret, now: now) {
-                case .open(let url): return url
+                case .open(let entrance): return entrance.date.join?.url ?? ""
                 case .closed(let opens, let zone, let language, _):
                     return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
                 }

@@ -35,7 +35,9 @@ import Testing
                 ],
             ])
         #expect(
-            try await site.registration(ada)["attendance"] == [["occurrence": .string(date), "attendance": "attended"]])
+            try await site.registration(ada)["attendance"] == [
+                ["occurrence": .string(date), "attendance": "attended", "minutes": .null]
+            ])
         #expect(try await site.journal(after: before) == Array(repeating: "updated registration", count: 3))
         // The same again is known already.
         _ = try await site.post(site.path(session) + "/attendance?occurrence=\(date)", body)

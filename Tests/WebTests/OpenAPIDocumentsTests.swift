@@ -30,7 +30,7 @@ import Web
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",
-            "/mcp", "/certificates/", "/captions/", "/dav/", "/.well-known/caldav",
+            "/mcp", "/certificates/", "/captions/", "/dav/", "/.well-known/caldav", "/rooms/",
         ]
         let api = served.filter { operation in
             personal.contains(operation) || ofPrograms.contains { operation.split(separator: " ")[1].hasPrefix($0) }

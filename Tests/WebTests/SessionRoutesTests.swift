@@ -21,7 +21,8 @@ import Testing
                 "start": "2026-12-01T10:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H30M", "recurrence": nil,
                 "trainers": [], "capacity": nil, "waitlist": ["mode": "automatic", "offerHold": "PT24H"],
                 "registration": ["scope": "occurrence", "opens": nil, "closesBefore": nil, "questions": []],
-                "join": nil, "location": nil, "language": "en", "tags": [], "visibility": "public", "accounts": [],
+                "join": nil, "room": nil, "location": nil, "language": "en", "tags": [], "visibility": "public",
+                "accounts": [],
                 "status": "draft", "cancellation": nil,
                 "feed": .string("https://lectern.test/calendar/sessions/\(session.id).ics"),
                 "createdAt": "2026-11-01T08:00:00Z", "updatedAt": "2026-11-01T08:00:00Z", "publishedAt": nil,
@@ -43,7 +44,7 @@ import Testing
                     ["id": "size", "label": "How many?", "kind": "choice", "options": ["1", "many"], "required": true]
                 ],
             ],
-            "join": ["url": "https://meet.example.org/x", "releasedBefore": "PT10M"], "location": "Room 1",
+            "join": ["url": "https://meet.example.org/x", "releasedBefore": "PT10M"], "room": nil, "location": "Room 1",
             "language": "de", "tags": ["http", "retries"], "visibility": "accounts", "accounts": ["acme", "globex"],
             "status": "draft",
         ]

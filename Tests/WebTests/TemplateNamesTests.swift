@@ -12,7 +12,7 @@ import Testing
         EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
         LinkRequestView.self, PanelView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self,
-        RegistrationResultView.self, SessionPageView.self, SignInLinkView.self, SignInView.self,
+        RegistrationResultView.self, RoomWaitingView.self, SessionPageView.self, SignInLinkView.self, SignInView.self,
         SupportAnsweredView.self, SupportEmbedView.self, SupportFormView.self, SupportSentView.self,
         SupportTicketView.self, TutorialPageView.self,
         UnsubscriptionView.self,

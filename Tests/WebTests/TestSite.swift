@@ -47,24 +47,26 @@ final class TestSite: Sendable {
     ///   - playerHosts: the hosts whose video files are played.
     ///   - servers: the servers of private networks that requests may go to.
     ///   - identityProvider: the provider at which staff sign in; nil for none.
+    ///   - rooms: the servers of rooms.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
-        playerHosts: String = "", reaching servers: String = "", identityProvider: IdentityProvider? = nil
+        playerHosts: String = "", reaching servers: String = "", identityProvider: IdentityProvider? = nil,
+        rooms: RoomSettings = .none
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
             rate: rate,
             states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
-            identityProvider: identityProvider)
+            identityProvider: identityProvider, rooms: rooms)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
         rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
-        identityProvider: IdentityProvider? = nil
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
     ) async throws {
         egress = EgressClient(rules: try EgressRules(parsing: servers))
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
@@ -81,7 +83,7 @@ final class TestSite: Sendable {
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
             playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states, recommenderLimit: .seconds(600),
             organisation: organisation, egress: egress,
-            helpdeskPause: .zero, identityProvider: identityProvider, clock: { time.now })
+            helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets

@@ -73,25 +73,7 @@ public struct Catalogue: Sendable {
         change: @escaping @Sendable (Tutorial) throws -> Tutorial.Details
     ) async throws -> Tutorial {
         try await database.write(by: caller, now: now) { transaction in
-            let before = try transaction.existingTutorial(idOrSlug)
-            try precondition.check(before.version)
-            var after = before
-            after.details = try change(before)
-            if after.details.slug.isEmpty {
-                after.details.slug = try transaction.freeSlug(for: after.details.title, of: before.id)
-            }
-            var fields = after.details.fields(differingFrom: before.details)
-            if after.details.hasRecording(missingFrom: before.details) { fields.append("recording") }
-            guard !fields.isEmpty else { return before }
-            after.updatedAt = now
-            after.revision += 1
-            try Self.reportingTakenSlug(after.details.slug) { try transaction.update(after) }
-            try transaction.record(.updated, .tutorial, after.id, fields: fields)
-            // The tutorial's feed shows its title and its summary.
-            if !Set(fields).isDisjoint(with: ["title", "summary", "status"]) {
-                try transaction.touch(.tutorial(after.id))
-            }
-            return after
+            try transaction.editTutorial(idOrSlug, if: precondition, change: change)
         }
     }
 
@@ -143,7 +125,7 @@ public struct Catalogue: Sendable {
         }
     }
 
-    private static func reportingTakenSlug(_ slug: String, _ body: () throws -> Void) throws {
+    fileprivate static func reportingTakenSlug(_ slug: String, _ body: () throws -> Void) throws {
         do {
             try body()
         } catch ConstraintViolation.notUnique {
@@ -241,6 +223,31 @@ extension Tutorial.Details {
     fileprivate func hasRecording(missingFrom others: Tutorial.Details) -> Bool {
         let existing = Set(others.materials.filter { $0.kind == .recording }.map(\.url))
         return materials.contains { $0.kind == .recording && !existing.contains($0.url) }
+    }
+}
+
+extension Transaction {
+    /// Edits a tutorial.
+    ///
+    /// - Throws: as ``Catalogue/edit(_:if:by:now:change:)``.
+    func editTutorial(
+        _ idOrSlug: String, if precondition: Precondition = .none, change: (Tutorial) throws -> Tutorial.Details
+    ) throws -> Tutorial {
+        let before = try existingTutorial(idOrSlug)
+        try precondition.check(before.version)
+        var after = before
+        after.details = try change(before)
+        if after.details.slug.isEmpty { after.details.slug = try freeSlug(for: after.details.title, of: before.id) }
+        var fields = after.details.fields(differingFrom: before.details)
+        if after.details.hasRecording(missingFrom: before.details) { fields.append("recording") }
+        guard !fields.isEmpty else { return before }
+        after.updatedAt = now
+        after.revision += 1
+        try Catalogue.reportingTakenSlug(after.details.slug) { try update(after) }
+        try record(.updated, .tutorial, after.id, fields: fields)
+        // The tutorial's feed shows its title and its summary.
+        if !Set(fields).isDisjoint(with: ["title", "summary", "status"]) { try touch(.tutorial(after.id)) }
+        return after
     }
 }
 

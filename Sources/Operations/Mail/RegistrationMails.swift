@@ -70,7 +70,9 @@ extension MailComposer {
         let parts = notice.dates.map { place in
             NamedDate(
                 place: place,
-                joinLink: place.date.join.map { _ in joinLink(place.registration, .date(place.date.occurrence.id)) })
+                joinLink: place.date.joinsBefore.map { _ in
+                    joinLink(place.registration, .date(place.date.occurrence.id))
+                })
         }
         return try outcome(
             mail, try view(of: notice, parts, recipient), template: notice.kind.rawValue, to: try recipient.address(),
@@ -176,10 +178,8 @@ extension MailComposer {
             date: NamedDateView(
                 when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), location: place.date.location,
                 day: times.sheet(occurrence.startsAt)),
-            joinURL: place.date.join.map { _ in joinLink },
-            opens: place.date.join.map {
-                times.instant(occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)))
-            },
+            joinURL: place.date.joinsBefore.map { _ in joinLink },
+            opens: place.date.joinOpens.map(times.instant),
             pageURL: recipient.pageURL(context), leaveURL: try unsubscribeURL(.reminders, recipient.registrant))
         return try outcome(
             mail, view, template: "reminder", to: try recipient.address(), in: recipient.person.language)

@@ -110,6 +110,8 @@ public enum AttendanceRemark: Sendable, Hashable {
     case byName(String)
     /// A value in the column that says who came is not known.
     case unknownValue(String, column: String)
+    /// The room, the person's own link or staff said it before, and are trusted more than a report.
+    case knownBetter
     /// A least number of minutes is asked for, and the report does not tell how long the person stayed.
     case noMinutes
 
@@ -125,6 +127,9 @@ public enum AttendanceRemark: Sendable, Hashable {
         case .byName(let email): "Matched with \(email) by the name, because the report has no address."
         case .unknownValue(let value, let column):
             "“\(value)” in the column “\(column)” does not say whether the person came."
+        case .knownBetter:
+            "The room, the link that the person followed or staff said already whether they came, and are trusted more "
+                + "than a report: their attendance was left as it is."
         case .noMinutes: "The report does not say how long the person stayed."
         }
     }

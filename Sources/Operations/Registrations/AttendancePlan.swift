@@ -10,7 +10,9 @@ struct AttendancePlan {
 
     private let session: Session
     private let sheet: AttendanceSheet
-    private var former: [Entry: AttendanceRecord.Attendance] = [:]
+    private var former: [Entry: AttendanceRecord] = [:]
+    /// The source of marks that are recorded.
+    private let source: AttendanceRecord.Source
     private var found: [Entry: Found] = [:]
     private var notes = Registrations.AttendanceResult()
 
@@ -25,6 +27,7 @@ struct AttendancePlan {
         othersAreAbsent: Bool, _ connection: any Connection
     ) throws {
         self.session = try connection.existingSession(session)
+        source = marks.contains { $0.person.isReported } ? .report : .hand
         let fallback = recurrenceID ?? self.session.onlyDate
         if let recurrenceID { _ = try connection.existingOccurrence(of: self.session, recurrenceID) }
         guard fallback != nil || marks.allSatisfy({ $0.recurrenceID != nil }) else {
@@ -41,8 +44,9 @@ struct AttendancePlan {
         }
         former = try connection.attendance(ofRegistrations: Array(Set((seats + found.keys).map(\.registration)))).values
             .joined().reduce(into: [:]) {
-                $0[Entry(registration: $1.registration, occurrence: $1.occurrence)] = $1.attendance
+                $0[Entry(registration: $1.registration, occurrence: $1.occurrence)] = $1
             }
+        leaveWhatIsKnownBetter()
         notes.registrants = registrants(Set(seats).union(found.keys))
         notes.attended = found.values.count { $0.attendance == .attended }
         notes.absent = found.count - notes.attended
@@ -74,6 +78,16 @@ struct AttendancePlan {
         return []
     }
 
+    /// Marks of a report give way to the room, to followed links and to staff.
+    private mutating func leaveWhatIsKnownBetter() {
+        for (entry, known) in former where known.source > source {
+            guard let found = found[entry], found.attendance != known.attendance else { continue }
+            self.found[entry] = nil
+            if let mark = found.mark { note(.knownBetter, on: mark, in: \.remarks) }
+        }
+        notes.remarks.sort { $0.line < $1.line }
+    }
+
     private mutating func note(
         _ remark: AttendanceRemark, on mark: Registrations.AttendanceMark,
         in list: WritableKeyPath<Registrations.AttendanceResult, [Registrations.AttendanceResult.Note]>
@@ -88,7 +102,7 @@ struct AttendancePlan {
             return .init(
                 registration: registration.id, name: person.name,
                 email: person.email.contains("@") ? person.email : nil,
-                recurrenceID: recurrenceID, attendance: found?.attendance, former: former[entry],
+                recurrenceID: recurrenceID, attendance: found?.attendance, former: former[entry]?.attendance,
                 line: found?.mark?.line, minutes: found?.mark?.minutes, isByName: found?.isByName ?? false,
                 isShort: found?.mark?.isShort ?? false)
         }
@@ -97,11 +111,15 @@ struct AttendancePlan {
     /// Writes the attendance that is new.
     func record(_ transaction: Transaction) throws {
         for (entry, _, _) in sheet.ordered(Set(found.keys)) {
-            guard let attendance = found[entry]?.attendance, former[entry] != attendance else { continue }
-            try transaction.save(
-                AttendanceRecord(
-                    registration: entry.registration, occurrence: entry.occurrence, attendance: attendance),
-                now: transaction.now)
+            guard let mark = found[entry] else { continue }
+            let (known, minutes) = (former[entry], mark.mark?.minutes)
+            let record = AttendanceRecord(
+                registration: entry.registration, occurrence: entry.occurrence, attendance: mark.attendance,
+                source: source, minutes: minutes ?? known?.minutes)
+            // A form holds everybody: what it leaves as it is stays the room's.
+            guard record.mayReplace(known), known?.attendance != record.attendance || known?.minutes != record.minutes
+            else { continue }
+            try transaction.save(record, now: transaction.now)
             try transaction.record(
                 .updated, .registration, entry.registration, fields: ["attendance"],
                 related: ["session": session.id, "occurrence": entry.occurrence])
@@ -209,6 +227,11 @@ private struct AttendanceSheet {
 }
 
 extension Registrations.AttendanceMark.Person {
+    /// True for somebody in the report of a tool.
+    fileprivate var isReported: Bool {
+        if case .reported = self { true } else { false }
+    }
+
     fileprivate var text: String {
         switch self {
         case .email(let text), .registration(let text), .reported(_, _, let text): text

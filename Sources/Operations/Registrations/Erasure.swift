@@ -20,6 +20,8 @@ public struct Erasure: Sendable {
         public let overviews: [Registrations.Overview]
         public let feedback: [Feedback]
         public let certificates: [Certificate]
+        /// The links that were followed, and the times in rooms.
+        public let stays: [RoomStay]
         public let mailedDates: [MailedDate]
         public let mailedEntries: [MailedEntry]
         /// The answers to invitations.
@@ -95,6 +97,7 @@ extension Connection {
             email: email, registrant: registrant, overviews: try overviews(of: registrations),
             feedback: try feedback(ofRegistrations: ids),
             certificates: try certificates(ofRegistrations: ids).values.sorted { $0.issuedAt < $1.issuedAt },
+            stays: try stays(ofRegistrations: ids),
             mailedDates: try mailedDates(ofRegistrations: ids),
             mailedEntries: try mailedEntries(ofRegistrations: ids),
             answers: try calendarAnswers(ofRegistrations: registrations.map(\.origin)),
@@ -122,6 +125,8 @@ extension Transaction {
             try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)
             try seats.settle(queue)
         }
+        // The counts stay, the times of day do not.
+        try deleteStays(ofRegistrations: try readableRegistrations(of: registrant.id).map(\.id))
         try anonymise(registrant, now: now)
         try record(.erased, .registrant, registrant.id)
     }

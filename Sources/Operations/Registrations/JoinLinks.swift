@@ -2,13 +2,13 @@ public import Foundation
 public import ICalendar
 import Storage
 import SupportCore
-import Training
+public import Training
 
 /// The links by which registrants join their sessions.
 extension Registrations {
     /// The join link of a date.
     public enum JoinLink: Sendable, Hashable {
-        case open(url: String)
+        case open(Entrance)
         /// It opens later.
         ///
         /// - Parameters:
@@ -18,10 +18,16 @@ extension Registrations {
         case closed(until: Date, zone: Zone, language: String, session: String?)
     }
 
+    /// The date that a registrant with a seat joins.
+    public struct Entrance: Sendable, Hashable {
+        public let date: ScheduledDate
+        public let registration: Registration
+    }
+
     /// The join link of a secret. That of a series leads to the date that takes place, or is next.
     ///
     /// - Throws: ``Failure`` `.notFound` for an unknown secret, `.gone` for a date that was cancelled or is over,
-    ///   `.conflict` for a registrant without a seat and a date without a join URL.
+    ///   `.conflict` for a registrant without a seat and a date without a join URL or a room.
     public func join(_ secret: String, now: Date) async throws -> JoinLink {
         try await database.read { connection in
             let (registration, subject) = try connection.subject(of: secret) { $0.joinSecret(of:on:registrant:) }
@@ -37,15 +43,14 @@ extension Registrations {
             guard let date else { throw Failure(.gone, "This session is over, or was cancelled.") }
             guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
             guard now < date.occurrence.endsAt else { throw Failure(.gone, "This date is over.") }
-            guard let join = date.join else { throw Failure(.conflict, "This date has no join link.") }
-            let opens = date.occurrence.startsAt.addingTimeInterval(-Double(join.releasedBefore))
+            guard let opens = date.joinOpens else { throw Failure(.conflict, "This date has no join link.") }
             guard now >= opens else {
                 return .closed(
                     until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
                     language: registration.person.language,
                     session: date.session.details.visibility == .accounts ? nil : date.session.id)
             }
-            return .open(url: join.url)
+            return .open(Entrance(date: date, registration: registration))
         }
     }
 }
@@ -63,9 +68,7 @@ extension Connection {
         }
         // Of dates that overlap, the one that opened last.
         let held = dates.filter { !$0.isCancelled }.sorted { $0.occurrence.startsAt < $1.occurrence.startsAt }
-        return held.last { date in
-            date.join.map { now >= date.occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)) } ?? false
-        } ?? held.first
+        return held.last { $0.joinOpens.map { now >= $0 } ?? false } ?? held.first
     }
 
     /// The most dates that are looked at: so many in a row are not cancelled.

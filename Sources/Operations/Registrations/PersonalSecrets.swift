@@ -98,6 +98,27 @@ public struct PersonalSecrets: Sendable {
         link + proof(["sign in", link])
     }
 
+    /// The name of the room of a date, in lower-case letters and digits. Nobody can guess it.
+    func roomName(of occurrence: String) -> String { code(["room", occurrence]) }
+
+    /// The password of a role in the room of a date.
+    func roomPassword(of occurrence: String, role: String) -> String { code(["room password", role, occurrence]) }
+
+    /// The secret of the addresses at which a room tells of a date: the id of the date and its proof.
+    func roomSecret(of occurrence: String) -> String { occurrence + proof(["room callback", occurrence]) }
+
+    /// The id of the date of such a secret; nil for an invalid one.
+    func occurrence(ofRoomSecret secret: String) -> String? {
+        let id = String(secret.prefix(20))
+        return Self.isEqual(secret, roomSecret(of: id)) ? id : nil
+    }
+
+    /// 24 lower-case letters and digits.
+    private func code(_ parts: [String]) -> String {
+        let text = parts.joined(separator: "\n")
+        return Identifier.text(of: Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).prefix(15)))
+    }
+
     /// Checks the secret of a sign-in link, in constant time.
     func isValid(_ secret: String, ofLink link: String) -> Bool {
         Self.isEqual(secret, signInSecret(of: link))

@@ -52,6 +52,9 @@ public struct Registrations: Sendable {
         public struct Attended: Sendable, Hashable {
             public let recurrenceID: LocalDateTime
             public let attendance: AttendanceRecord.Attendance
+            public let source: AttendanceRecord.Source
+            /// Whole minutes; nil where nobody told.
+            public let minutes: Int?
         }
 
         /// The entity tag of the registration. It changes with the registration, its position and its attendance.
@@ -224,8 +227,11 @@ public struct Registrations: Sendable {
             guard registration.occurrence == nil || registration.occurrence == occurrence.id else {
                 throw Failure(.notFound, "This registration is not for the date \(recurrenceID).")
             }
+            let former = try transaction.attendance(ofRegistrations: [id])[id]?.first { $0.occurrence == occurrence.id }
             try transaction.save(
-                AttendanceRecord(registration: id, occurrence: occurrence.id, attendance: attendance), now: now)
+                AttendanceRecord(
+                    registration: id, occurrence: occurrence.id, attendance: attendance, minutes: former?.minutes),
+                now: now)
             try transaction.record(
                 .updated, .registration, id, fields: ["attendance"],
                 related: ["session": session.id, "occurrence": occurrence.id])
@@ -376,7 +382,11 @@ extension Connection {
                 registration: registration, recurrenceID: registration.occurrence.flatMap { recurrenceIDs[$0] },
                 position: positions[registration.id],
                 attendance: (attendance[registration.id] ?? []).compactMap { record in
-                    recurrenceIDs[record.occurrence].map { .init(recurrenceID: $0, attendance: record.attendance) }
+                    recurrenceIDs[record.occurrence].map {
+                        .init(
+                            recurrenceID: $0, attendance: record.attendance, source: record.source,
+                            minutes: record.minutes)
+                    }
                 })
         }
     }

@@ -198,7 +198,8 @@ extension ImportedSession {
         if isChanged(\.tags) { details.tags = tags }
         if isChanged(\.language), let language { details.language = language }
         if isChanged(\.join) {
-            details.join = join.map { Join(url: $0, releasedBefore: current.join?.releasedBefore ?? 900) }
+            details.join = join.map { Join(url: $0, releasedBefore: current.joinsBefore ?? 900) }
+            if join != nil { details.room = nil }
         }
         if isChanged(\.recurrence) || (isDraft && isChanged(\.cancelled)) {
             let known = Set(current.recurrence.excluded)
@@ -244,6 +245,7 @@ extension Override {
             override.join = new.join.map {
                 Join(url: $0.url, releasedBefore: join?.releasedBefore ?? $0.releasedBefore)
             }
+            if new.join != nil { override.room = nil }
         }
         return override
     }

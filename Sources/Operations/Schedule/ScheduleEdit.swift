@@ -58,7 +58,7 @@ struct ScheduleEdit {
         try retire(published, after: after)
         try transaction.record(event, .session, after.id, fields: fields)
         // The link itself is in no calendar, but who has a seat is told where to join.
-        let changesJoin = (before.details.join == nil) != (after.details.join == nil)
+        let changesJoin = (before.details.joinsBefore == nil) != (after.details.joinsBefore == nil)
         if isAnnounced || changesJoin { try transaction.raiseSequences(ofRegistrationsFor: after.id, now: now) }
         if fields.contains("capacity") { try transaction.countSeatChange(of: .series(after.id), now: now) }
         try seats.settleAll(of: try transaction.existingSession(after.id))
@@ -134,7 +134,7 @@ struct ScheduleEdit {
         addImpact(from: before, to: after)
         try collectClashes(of: session.id, among: [after.id])
         try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
-        let joins = [before, after].map { ScheduledDate(occurrence: $0, session: session).join == nil }
+        let joins = [before, after].map { ScheduledDate(occurrence: $0, session: session).joinsBefore == nil }
         if !Override.announcedFields.isDisjoint(with: fields) || joins[0] != joins[1] {
             try transaction.raiseSequences(ofRegistrationsFor: session.id, on: after.id, now: now)
         }

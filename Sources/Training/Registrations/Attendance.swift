@@ -6,16 +6,44 @@ public struct AttendanceRecord: Sendable, Hashable {
         case attended, absent
     }
 
+    /// The origin of the knowledge, the least trusted first.
+    public enum Source: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
+        /// An uploaded report of the tool in which the session was held.
+        case report
+        /// The link to join was followed.
+        case link
+        /// The room told who was there.
+        case room
+        /// Staff said so.
+        case hand
+
+        public static func < (left: Source, right: Source) -> Bool { left.rank < right.rank }
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
     /// The id of the registration.
     public let registration: String
     /// The id of the date.
     public let occurrence: String
     public let attendance: Attendance
+    public let source: Source
+    /// The whole minutes that the person was there; nil where nobody told.
+    public let minutes: Int?
 
-    public init(registration: String, occurrence: String, attendance: Attendance) {
+    public init(
+        registration: String, occurrence: String, attendance: Attendance, source: Source = .hand, minutes: Int? = nil
+    ) {
         self.registration = registration
         self.occurrence = occurrence
         self.attendance = attendance
+        self.source = source
+        self.minutes = minutes
+    }
+
+    /// True if this may take the place of what was recorded before. A source gives way to itself and to better ones.
+    public func mayReplace(_ former: AttendanceRecord?) -> Bool {
+        former.map { source >= $0.source } ?? true
     }
 }
 

@@ -45,8 +45,8 @@ extension SessionEvents {
         presentation.since = registration.createdAt
         presentation.retiredSequence = registration.sequence
         presentation.joinLink = { date in
-            if let date { return date.join.map { _ in registrant.joinLink(.date(date.occurrence.id)) } }
-            return session.details.join.map { _ in registrant.joinLink(.series(session.id)) }
+            if let date { return date.joinsBefore.map { _ in registrant.joinLink(.date(date.occurrence.id)) } }
+            return session.details.joinsBefore.map { _ in registrant.joinLink(.series(session.id)) }
         }
         return presentation
     }

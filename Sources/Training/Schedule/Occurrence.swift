@@ -68,7 +68,6 @@ public struct ScheduledDate: Sendable, Hashable {
     public var description: String { occurrence.override.description ?? session.details.description }
     public var location: String? { occurrence.override.location ?? session.details.location }
     public var trainers: [String] { occurrence.override.trainers ?? session.details.trainers }
-    public var join: Join? { occurrence.override.join ?? session.details.join }
     /// Seconds.
     public var duration: Int { occurrence.override.duration ?? session.details.duration }
 
@@ -145,6 +144,8 @@ public struct Override: Sendable, Hashable, Codable {
     public var trainers: [String]?
     public var capacity: Capacity?
     public var join: Join?
+    /// Takes the place of `join`.
+    public var room: Room?
     public var location: String?
     public var cancellation: Cancellation?
 

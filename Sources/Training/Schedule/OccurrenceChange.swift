@@ -41,6 +41,7 @@ public struct OccurrenceChange: Sendable, Hashable {
     public var trainers: FieldChange<[String]> = .keep
     public var capacity: FieldChange<Override.Capacity> = .keep
     public var join: FieldChange<Join> = .keep
+    public var room: FieldChange<Room> = .keep
     public var location: FieldChange<String> = .keep
 
     public init() {}
@@ -55,9 +56,17 @@ public struct OccurrenceChange: Sendable, Hashable {
         description.applied(to: &override.description)
         trainers.applied(to: &override.trainers)
         capacity.applied(to: &override.capacity)
-        join.applied(to: &override.join)
+        applyPlace(join: &override.join, room: &override.room)
         location.applied(to: &override.location)
         return override
+    }
+
+    /// A room takes the place of an address, and an address that of a room.
+    private func applyPlace(join address: inout Join?, room place: inout Room?) {
+        if case .set = room { address = nil }
+        if case .set = join { place = nil }
+        join.applied(to: &address)
+        room.applied(to: &place)
     }
 
     /// Applies the edit to the details of a series, by way of one of its dates: a new start of the date moves the whole
@@ -77,7 +86,7 @@ public struct OccurrenceChange: Sendable, Hashable {
         title.applied(to: &details.title, cleared: details.title)
         description.applied(to: &details.description, cleared: "")
         trainers.applied(to: &details.trainers, cleared: [])
-        join.applied(to: &details.join)
+        applyPlace(join: &details.join, room: &details.room)
         location.applied(to: &details.location)
         switch capacity {
         case .keep: break

@@ -91,6 +91,8 @@ public struct Session: Sendable, Hashable, Identifiable {
         public var waitlist: WaitlistPolicy
         public var registration: RegistrationPolicy
         public var join: Join?
+        /// Takes the place of `join`.
+        public var room: Room?
         public var location: String?
         public var language: String
         public var tags: [String]
@@ -101,7 +103,7 @@ public struct Session: Sendable, Hashable, Identifiable {
         public init(
             kind: Kind, tutorial: String? = nil, title: String, description: String = "", recurrence: Recurrence,
             duration: Int, trainers: [String] = [], capacity: Int? = nil, waitlist: WaitlistPolicy = .init(),
-            registration: RegistrationPolicy = .init(), join: Join? = nil, location: String? = nil,
+            registration: RegistrationPolicy = .init(), join: Join? = nil, room: Room? = nil, location: String? = nil,
             language: String = "en", tags: [String] = [], visibility: Visibility = .public, accounts: [String] = []
         ) {
             self.kind = kind
@@ -115,6 +117,7 @@ public struct Session: Sendable, Hashable, Identifiable {
             self.waitlist = waitlist
             self.registration = registration
             self.join = join
+            self.room = room
             self.location = location
             self.language = language
             self.tags = tags

@@ -21,6 +21,7 @@ extension Session.Details {
             ("waitlist", waitlist == other.waitlist),
             ("registration", registration == other.registration),
             ("join", join == other.join),
+            ("room", room == other.room),
             ("location", location == other.location),
             ("language", language == other.language),
             ("tags", tags == other.tags),
@@ -48,6 +49,7 @@ extension Override {
             ("trainers", trainers == other.trainers),
             ("capacity", capacity == other.capacity),
             ("join", join == other.join),
+            ("room", room == other.room),
             ("location", location == other.location),
             ("status", (cancellation == nil) == (other.cancellation == nil)),
         ]

@@ -47,6 +47,7 @@ struct OccurrenceRoutes {
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let (scope, options) = try scopeAndOptions(call)
         let change = try OccurrenceChange(reading: try call.json())
+        if case .set(let room) = change.room { try call.site.rooms.check(room) }
         let outcome = try await call.site.schedule.edit(
             try call.recurrenceID(), of: call.parameter("session"), scope: scope, if: call.precondition,
             options: options, by: call.caller, now: call.now, change: change)

@@ -136,7 +136,16 @@ struct PersonalRoutes {
     @Sendable static func join(_ call: Call) async throws -> Answer {
         var answer: Answer
         switch try await call.site.registrations.join(call.parameter("secret"), now: call.now) {
-        case .open(let url): answer = .seeOther(url)
+        case .open(let entrance):
+            do {
+                // Whoever only asks where the link leads has not come.
+                answer = .seeOther(
+                    try await call.site.rooms.enter(entrance, notes: call.method != .head, now: call.now))
+            } catch is RoomFault {
+                let reader = call.reader(language: entrance.registration.person.language)
+                answer = try RoomWaitingView.answer(
+                    for: entrance.date, guest: entrance.registration.id, reader, call)
+            }
         case .closed(let opens, let zone, let language, let session):
             guard call.headers.acceptHTML else {
                 throw Failure(.conflict, "You can join from \(instantText(opens)).")

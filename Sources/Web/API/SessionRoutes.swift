@@ -23,7 +23,13 @@ struct SessionRoutes {
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let options = try Schedule.Options(call)
-        let (details, status) = try Session.Details.reading(try call.json())
+        let body = try call.json()
+        let (read, status) = try Session.Details.reading(body)
+        var details = read
+        if let kind = call.site.rooms.settings.standard, ["room", "join", "location"].allSatisfy({ body[$0] == nil }) {
+            details.room = Room(kind)
+        }
+        try call.site.rooms.check(details.room)
         guard status != .cancelled else {
             throw Failure.invalid("/status", "A new session is a draft or published.")
         }
@@ -44,12 +50,16 @@ struct SessionRoutes {
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let options = try Schedule.Options(call)
-        let patch = try call.json()
+        let (patch, rooms) = (try call.json(), call.site.rooms)
         let outcome = try await call.site.schedule.edit(
             call.parameter("session"), if: call.precondition, options: options,
             replacingUnknownZoneBy: patch.zone, by: call.caller, now: call.now
         ) { session in
-            try Session.Details.reading(patch, over: session, shown: session.resource(for: call))
+            let (details, status) = try Session.Details.reading(
+                patch, over: session, shown: session.resource(for: call))
+            // A room whose server is gone stands in the way of no other change.
+            if details.room?.kind != session.details.room?.kind { try rooms.check(details.room) }
+            return (details, status)
         }
         return outcome.answer(for: call) { $0.answer(for: call) }
     }

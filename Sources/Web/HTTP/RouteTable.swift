@@ -119,6 +119,11 @@ final class RouteTable {
         add(.post, path, access, body: .payload, authentication: .tokenOrPassword, handler)
     }
 
+    /// The address at which the server of a room tells of a meeting. The route checks its signature itself.
+    func callback(_ method: HTTPRequest.Method, _ path: String, limit: Int, _ handler: @escaping Handler) {
+        add(method, path, .anyone, logging: .quiet, body: .question(limit: limit), authentication: .byRoute, handler)
+    }
+
     /// A form of a page. Sent twice, it is carried out once and leads to the same place.
     func form(_ path: String, _ access: Access, _ handler: @escaping Handler) {
         add(.post, path, access, takesForms: true, handler)

@@ -3,22 +3,21 @@
 /// A test compares them with the catalogues, `Templates/texts.LANGUAGE.json`: each key is there in every language, and
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
-    case andMore, assignee, assigneeMe, assigneeNobody, attendanceAbsent, attendanceAttended, attendanceByName
-    case attendanceMarked, attendanceMinutesFault, attendanceMore, attendanceShort, attendanceStayed
-    case attendanceUnchanged, attendanceUnreadable, attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent
-    case attendanceWillAttended, attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem
-    case becauseSimilar, becauseWords, businessDay, businessDays, cancelDate, cancelDateDo, cancelDo, cancelFollowing
-    case cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, categoryDefect
-    case categoryEnhancement, categoryOther, categoryQuestion, channelAPIManagement, channelDeveloperGuides
-    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired, confirmInterestDone
-    case captionsDone, captionsLanguage, captionsRecording, captionsViews
-    case certificateCheck, certificateDates, certificateHeading, certificateIntroduction, certificateIssued
-    case certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown, certificateValid
-    case certificateVoid
-    case connectionCredential, connectionCredentialHint, connectionCredentialKept, connectionHistoryDone
-    case connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote, connectionNoteLinked
-    case connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag
-    case connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours
+    case andMore, assignee, assigneeMe, assigneeNobody, attendanceAbsent, attendanceAttended, attendanceByLink
+    case attendanceByName, attendanceByReport, attendanceByRoom, attendanceMarked, attendanceMinutesFault
+    case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
+    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended, attendanceWillOthers
+    case becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays
+    case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy
+    case cancelSession, cancelTitle, cancelWhy, captionsDone, captionsLanguage, captionsRecording, captionsViews
+    case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates
+    case certificateHeading, certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement
+    case certificateTrainers, certificateUnknown, certificateValid, certificateVoid, channelAPIManagement
+    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired
+    case confirmInterestDone, connectionCredential, connectionCredentialHint, connectionCredentialKept
+    case connectionHistoryDone, connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote
+    case connectionNoteLinked, connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint
+    case connectionTag, connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours
     case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed
     case deliveryNext, deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery
     case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
@@ -29,19 +28,18 @@ enum TextKey: String, CaseIterable, Sendable {
     case effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew, effectHeadlineUnclear, effectMore, effectNeither
     case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
     case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
-    case errorMissing, sentenceMissing
-    case errorForbidden, errorFull, errorGone, errorInternal, errorNotFound, errorOurs, errorStored, errorTooLarge
-    case errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail, faultName
-    case faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan
-    case filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate
-    case furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapUnanswered, gapsAside
-    case gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactDo
-    case impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople, impactRegistrations
-    case importArchive, importChangedDates, importChangedFields, importChangedRecurrence, importCutOff, importDate
-    case importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen, importOthers, importPartial
-    case importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless, importUnchanged
-    case importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightAttendance, insightEffect
-    case insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
+    case errorForbidden, errorFull, errorGone, errorInternal, errorMissing, errorNotFound, errorOurs, errorStored
+    case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail
+    case faultName, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked
+    case filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne
+    case furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapUnanswered
+    case gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours
+    case impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
+    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
+    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightAttendance
+    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
     case insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial
     case kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes
     case longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
@@ -54,72 +52,73 @@ enum TextKey: String, CaseIterable, Sendable {
     case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes
     case missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens
     case myLeftOut, myMailResumed, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle
-    case myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRegistered, newsRestored, newsSaved
-    case newsSent, newsWaitlisted, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
-    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
-    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateMappings, operateReceived, operateRelease, operateTitle, operateTokens, operateWaiting, operateWebhooks
-    case operateZones, organisationNone, percentage, personName, planStandard, planSuperPremium, privacy, problemChanged
-    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
-    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
-    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
-    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
-    case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
-    case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps
-    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay
-    case remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff
-    case remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates
-    case remarkGregorian, remarkHorizon, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere
-    case remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle
-    case remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule
-    case remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime
-    case remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue
-    case remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut
-    case remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven
-    case replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided
-    case reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations, reportSource
-    case reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail
-    case resultHeldWaitlist, resultMail, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer
-    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount
-    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterReturned
-    case rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule
-    case scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault
-    case scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount
-    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
-    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
-    case scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRule, scheduleFieldScope
+    case myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRecording, newsRegistered
+    case newsRestored, newsSaved, newsSent, newsWaitlisted, noteDates, noteFits, noteMore, noteNoDates, noteProblem
+    case noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket
+    case operateAddress, operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth
+    case operateJournal, operateMail, operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone
+    case operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones, organisationNone, percentage
+    case personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
+    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
+    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
+    case promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle
+    case queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
+    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
+    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
+    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
+    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
+    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
+    case remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd
+    case remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone
+    case remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds
+    case remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge
+    case remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
+    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
+    case replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed
+    case replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody
+    case reportNone, reportNotText, reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo
+    case resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist
+    case resultMail, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount
+    case rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName
+    case rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted
+    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf
+    case scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
+    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
+    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
+    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
+    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule, scheduleFieldScope
     case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
     case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
     case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses
     case scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin
-    case scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRule, scheduleHintTags
-    case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
-    case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
-    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleScopeDate, scheduleScopeSeries
-    case scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual
-    case scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer
-    case scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak
-    case seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull
-    case seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict
-    case sentenceForbidden, sentenceFull, sentenceGone, sentenceNotFound, sentenceStored, sentenceTooLarge
-    case sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint, settingsColourCorrected
-    case settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint, settingsName, settingsNameHint
-    case settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle, shortDate, shortMonths, shortWeekdays
-    case showDate, showDates, signInAddressTaken, signInDisabled, signInNoAddress, signInNoRole, signInProgram
-    case signInProviderAgain, signInProviderDenied, signInProviderDown, signInUnknown, signInUnknownPerson
-    case signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole, staleThing, stepConfirm
-    case stepInvitation, stepJoin, stepReminder, stepWait, supportAccount, supportAccountHint, supportBegan
-    case supportCategory, supportClosed, supportConflict, supportDefect, supportDescription, supportDescriptionHint
-    case supportDiscovery, supportDoneClosed, supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer
-    case supportDueFix, supportEmailHint, supportEnhancement, supportEnvironment, supportError, supportExpected
-    case supportFaultEmpty, supportFaultFiles, supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact
-    case supportImpactText, supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther
-    case supportPending, supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved
-    case supportSevere, supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved
-    case supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge
-    case supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes
-    case supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
-    case targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
+    case scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRoom, scheduleHintRule
+    case scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit
+    case scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice
+    case scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink
+    case scheduleScopeDate, scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft
+    case scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic
+    case scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing
+    case scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft
+    case seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist
+    case sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing
+    case sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent
+    case settingsAccentHint, settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo
+    case settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint
+    case settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
+    case signInNoAddress, signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown
+    case signInUnknown, signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm
+    case staffWrongRole, staleThing, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, supportAccount
+    case supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict, supportDefect
+    case supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed, supportDoneCompleted
+    case supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint, supportEnhancement
+    case supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles, supportFilesHint
+    case supportFromAgent, supportFromCustomer, supportImpact, supportImpactText, supportImpactTextHint, supportLimited
+    case supportNone, supportOpen, supportOther, supportPending, supportPriority, supportProgress, supportQuestion
+    case supportQuoted, supportResolved, supportSevere, supportStateClosed, supportStateOpen, supportStatePending
+    case supportStateResolved, supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint
+    case supportTooLarge, supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo
+    case supportWorkaroundYes, supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate
+    case targetNone, targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
     case ticketClosed, ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved
     case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn
     case today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration

@@ -32,7 +32,7 @@ extension Connection {
         let records = try chunks(of: ids).flatMap { ids in
             try all(
                 """
-                SELECT registration_id, occurrence_id, attendance FROM attendance
+                SELECT registration_id, occurrence_id, attendance, source, minutes FROM attendance
                 WHERE registration_id IN \(anyOf: ids) ORDER BY registration_id, occurrence_id
                 """, in: .attendance, AttendanceRecord.init)
         }
@@ -43,10 +43,13 @@ extension Connection {
     public func save(_ record: AttendanceRecord, now: Date) throws {
         try execute(
             """
-            INSERT INTO attendance (registration_id, occurrence_id, attendance, noted_at)
-            VALUES (\(record.registration), \(record.occurrence), \(record.attendance), \(now))
-            ON CONFLICT (registration_id, occurrence_id)
-                DO UPDATE SET attendance = excluded.attendance, noted_at = excluded.noted_at
+            INSERT INTO attendance (registration_id, occurrence_id, attendance, source, minutes, noted_at)
+            VALUES (
+                \(record.registration), \(record.occurrence), \(record.attendance), \(record.source),
+                \(record.minutes), \(now))
+            ON CONFLICT (registration_id, occurrence_id) DO UPDATE SET
+                attendance = excluded.attendance, source = excluded.source, minutes = excluded.minutes,
+                noted_at = excluded.noted_at
             """)
     }
 }
@@ -138,8 +141,11 @@ extension AttendanceRecord {
     init(_ row: Row) throws {
         self.init(
             registration: try row.text("registration_id"), occurrence: try row.text("occurrence_id"),
-            attendance: try row.choice("attendance"))
+            attendance: try row.choice("attendance"), source: try row.choice("source"),
+            minutes: try row.integerIfAny("minutes"))
     }
 }
 
 extension AttendanceRecord.Attendance: SQLConvertible {}
+
+extension AttendanceRecord.Source: SQLConvertible {}

@@ -115,6 +115,7 @@ extension Connection {
                 OR EXISTS (SELECT 1 FROM mailed_dates WHERE occurrence_id = \(id))
                 OR EXISTS (SELECT 1 FROM mailed_entries WHERE occurrence_id = \(id))
                 OR EXISTS (SELECT 1 FROM attendance WHERE occurrence_id = \(id))
+                OR EXISTS (SELECT 1 FROM recordings WHERE occurrence_id = \(id))
                 OR EXISTS (SELECT 1 FROM feedback WHERE occurrence_id = \(id))
                 OR EXISTS (SELECT 1 FROM follow_ups WHERE occurrence_id = \(id))
                 OR EXISTS (SELECT 1 FROM messages WHERE occurrence_id = \(id))

@@ -122,7 +122,7 @@ extension Connection {
             """
             INSERT INTO sessions (
                 id, ordinal, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
-                capacity, waitlist, registration, join_link, location, language, visibility, status, cancellation,
+                capacity, waitlist, registration, join_link, room, location, language, visibility, status, cancellation,
                 sequence, follows_id, form, seat_changes, seats_changed_at, starts_at, ends_at, created_at, updated_at,
                 announced_at, published_at, revision)
             VALUES (
@@ -130,8 +130,9 @@ extension Connection {
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
                 \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
                 \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),
-                \(try jsonText(details.registration)), \(try details.join.map(jsonText)), \(details.location),
-                \(details.language), \(details.visibility), \(session.status),
+                \(try jsonText(details.registration)), \(try details.join.map(jsonText)),
+                \(try details.room.map(jsonText)), \(details.location), \(details.language), \(details.visibility),
+                \(session.status),
                 \(try session.cancellation.map(jsonText)), \(session.sequence), \(session.follows),
                 \(session.form), \(session.seatChanges.count), \(session.seatChanges.lastAt),
                 \(details.firstStart), \(details.lastEnd), \(session.createdAt), \(session.updatedAt),
@@ -153,7 +154,8 @@ extension Connection {
                 excluded = \(try jsonText(recurrence.excluded)), added = \(try jsonText(recurrence.added)),
                 duration = \(details.duration), capacity = \(details.capacity),
                 waitlist = \(try jsonText(details.waitlist)), registration = \(try jsonText(details.registration)),
-                join_link = \(try details.join.map(jsonText)), location = \(details.location),
+                join_link = \(try details.join.map(jsonText)), room = \(try details.room.map(jsonText)),
+                location = \(details.location),
                 language = \(details.language), visibility = \(details.visibility), status = \(session.status),
                 cancellation = \(try session.cancellation.map(jsonText)), sequence = \(session.sequence),
                 follows_id = \(session.follows), form = \(session.form), starts_at = \(details.firstStart),
@@ -294,6 +296,7 @@ extension Session {
                 description: try row.text("description"), recurrence: recurrence, duration: try row.integer("duration"),
                 trainers: trainers, capacity: try row.integerIfAny("capacity"), waitlist: try row.json("waitlist"),
                 registration: try row.json("registration"), join: try row.jsonIfAny("join_link"),
+                room: try row.jsonIfAny("room"),
                 location: try row.textIfAny("location"), language: try row.text("language"), tags: tags,
                 visibility: try row.choice("visibility"), accounts: accounts),
             status: try row.choice("status"), cancellation: try row.jsonIfAny("cancellation"),

@@ -142,7 +142,7 @@ enum StructuredData {
         return zone.local(at: instant).description + (offset < 0 ? "-" : "+") + two(hours) + ":" + two(minutes)
     }
 
-    private static func isOnline(_ date: ScheduledDate) -> Bool { date.join != nil || date.location == nil }
+    private static func isOnline(_ date: ScheduledDate) -> Bool { date.joinsBefore != nil || date.location == nil }
 
     private static func attendance(_ date: ScheduledDate) -> String {
         switch (isOnline(date), date.location != nil) {

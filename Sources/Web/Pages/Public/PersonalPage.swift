@@ -219,7 +219,7 @@ extension RegistrationView.Date {
         let canJoin =
             registration.overview.registration.status == .confirmed && !date.isCancelled
             && occurrence.endsAt > registration.now
-        let opens = date.join.map { occurrence.startsAt.addingTimeInterval(-Double($0.releasedBefore)) }
+        let opens = date.joinOpens
         let isOpen = opens.map { registration.now >= $0 } ?? false
         instant = instantText(occurrence.startsAt)
         day = texts.day(own.local(at: occurrence.startsAt).date)

@@ -212,6 +212,7 @@ extension AttendanceRemark {
         case .unknownValue(let value, let column):
             texts.text(.remarkUnknownValue, ["value": value, "column": column])
         case .noMinutes: texts.text(.remarkNoMinutes)
+        case .knownBetter: texts.text(.remarkKnownBetter)
         }
     }
 }

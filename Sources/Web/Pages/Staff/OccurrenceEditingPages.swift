@@ -25,6 +25,7 @@ struct OccurrenceEditingPages {
         do {
             try checkUnchanged(date, since: sent["version"])
             let change = try form.change(to: date)
+            if case .set(let room) = change.room { try call.site.rooms.check(room) }
             let step = ScheduleConfirmation(
                 call: call, form: sent, title: texts.text(.scheduleChangeOf, ["title": date.title]),
                 doing: texts.text(.impactDo), action: date.staffPath + "/edit", back: date.staffPath,
@@ -119,7 +120,7 @@ struct OccurrenceEditingPages {
         return try call.staffPage(
             OccurrenceFormView(
                 form, of: date, version: version ?? date.stem, trainers: choices.trainers, problem: problem,
-                for: call.reader))
+                rooms: call.site.rooms.settings.kinds, for: call.reader))
     }
 }
 

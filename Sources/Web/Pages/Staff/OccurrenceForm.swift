@@ -16,7 +16,8 @@ struct OccurrenceForm {
             "scope": OccurrenceChange.Scope.this.rawValue, "start": date.occurrence.start.typed,
             "duration": typedDuration(date.duration), "title": date.title, "description": date.description,
             "capacity": date.capacity.map(String.init) ?? "", "joinURL": date.join?.url ?? "",
-            "joinBefore": typedDuration(date.join?.releasedBefore ?? 900), "location": date.location ?? "",
+            "room": date.room?.kind.rawValue ?? RoomChoice.link, "joinBefore": typedDuration(date.joinsBefore ?? 900),
+            "location": date.location ?? "",
         ]
         typed.merge(TrainerCheckboxes.typed(date.trainers)) { $1 }
         self.typed = typed
@@ -65,6 +66,8 @@ struct OccurrenceForm {
             inSeries: details.location)
         change.join = try apply(
             { $0.object("join", Join.init) }, [JSON.Member("join", join)], is: date.join, inSeries: details.join)
+        change.room = try apply(
+            { $0.object("room", Room.init) }, [JSON.Member("room", room)], is: date.room, inSeries: details.room)
         let trainers = TrainerCheckboxes(typed: typed).trainers(before: date.trainers)
         change.trainers = try apply({ _ in trainers }, [], is: date.trainers, inSeries: details.trainers)
         change.capacity = try capacity(date, &faults)
@@ -77,9 +80,17 @@ struct OccurrenceForm {
     }
 
     private var join: JSON {
-        guard !self["joinURL"].isEmpty else { return .null }
-        let before = seconds(typed: self["joinBefore"]).map(ISODuration.format)
-        return ["url": .string(self["joinURL"]), "releasedBefore": JSON(before ?? self["joinBefore"])]
+        guard !self["joinURL"].isEmpty, !RoomChoice.isRoom(self["room"]) else { return .null }
+        return ["url": .string(self["joinURL"]), "releasedBefore": before]
+    }
+
+    private var room: JSON {
+        guard RoomChoice.isRoom(self["room"]) else { return .null }
+        return ["kind": .string(self["room"]), "releasedBefore": before]
+    }
+
+    private var before: JSON {
+        JSON(seconds(typed: self["joinBefore"]).map(ISODuration.format) ?? self["joinBefore"])
     }
 
     /// An empty field is no limit.
@@ -120,7 +131,7 @@ struct OccurrenceFormView: PageView {
 
     init(
         _ form: OccurrenceForm, of date: ScheduledDate, version: String, trainers: [Trainer],
-        problem: ScheduleProblem?, for reader: PageReader
+        problem: ScheduleProblem?, rooms: [Room.Kind], for reader: PageReader
     ) {
         let texts = reader.texts
         let scopes: [(OccurrenceChange.Scope, String)] = [
@@ -143,7 +154,7 @@ struct OccurrenceFormView: PageView {
         times = filled(Self.times(texts))
         self.trainers = TrainerCheckboxes(typed: form.typed).views(of: trainers)
         trainersFault = problem?.fault("trainers")?.sentence
-        rest = filled(Self.rest(texts))
+        rest = filled(Self.rest(RoomChoice(rooms, current: date.room?.kind), texts))
     }
 
     private static func times(_ texts: LocalizedTexts) -> [FieldView] {
@@ -160,21 +171,17 @@ struct OccurrenceFormView: PageView {
         ]
     }
 
-    private static func rest(_ texts: LocalizedTexts) -> [FieldView] {
-        [
+    private static func rest(_ choice: RoomChoice, _ texts: LocalizedTexts) -> [FieldView] {
+        let text = [
             FieldView(
                 name: "title", label: texts.text(.scheduleFieldTitle), control: .input("text"), isRequired: true),
             FieldView(
                 name: "description", label: texts.text(.scheduleFieldDescription), control: .area(rows: 6),
                 hint: texts.text(.scheduleHintDescription), limit: 20_000),
+        ]
+        return text + choice.fields(texts) + [
             FieldView(
-                name: "joinURL", label: texts.text(.scheduleFieldJoin), control: .input("url"),
-                hint: texts.text(.scheduleHintJoin), limit: 2_000),
-            FieldView(
-                name: "joinBefore", label: texts.text(.scheduleFieldJoinBefore), control: .input("text"),
-                hint: texts.text(.scheduleHintDuration)),
-            FieldView(
-                name: "location", label: texts.text(.scheduleFieldLocation), control: .input("text"), limit: 500),
+                name: "location", label: texts.text(.scheduleFieldLocation), control: .input("text"), limit: 500)
         ]
     }
 }

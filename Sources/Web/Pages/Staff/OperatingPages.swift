@@ -30,6 +30,7 @@ struct OperatingPages {
     @Sendable static func health(_ call: Call) async throws -> Answer {
         let (texts, times, site) = (call.reader.texts, try StaffTimes(call), call.site)
         let unreadable = try await site.health.check()
+        let failing = try await site.rooms.failingDates(limit: maxRows)
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
         let facts = [
             FactView(name: texts.text(.operateRelease), value: site.release),
@@ -39,12 +40,23 @@ struct OperatingPages {
             FactView(name: texts.text(.operateFailed), value: String(counts.failed)),
             FactView(name: texts.text(.operateEncoder), value: encoder(of: site, texts)),
             FactView(
+                name: texts.text(.operateRooms),
+                value: site.rooms.settings.kinds.isEmpty
+                    ? texts.text(.operateRoomsNone)
+                    : site.rooms.settings.kinds.map(\.name).joined(separator: ", ")),
+            FactView(
                 name: texts.text(.operateChanges),
                 value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
         ]
         return try call.staffPage(
             HealthView(
                 views: links(call), facts: facts, hasFailed: counts.failed > 0,
+                hasFailingRooms: !failing.isEmpty,
+                failingRooms: failing.map { date, fault in
+                    HealthView.Room(
+                        title: date.title, address: date.staffPath, since: times.view(fault.since),
+                        reason: fault.reason)
+                },
                 hasUnreadable: !unreadable.isEmpty, unreadable: unreadable.prefix(maxRows).map(\.sentence),
                 more: unreadable.count > maxRows ? texts.text(.andMore, ["n": String(unreadable.count - maxRows)]) : nil
             ))
@@ -174,11 +186,22 @@ struct HealthView: PageView {
     let views: [StaffLayoutView.Link]
     let facts: [FactView]
     let hasFailed: Bool
+    let hasFailingRooms: Bool
+    let failingRooms: [Room]
     let hasUnreadable: Bool
     /// Rows that cannot be read, each with the reason.
     let unreadable: [String]
     /// The number of further rows.
     let more: String?
+
+    /// A date whose room was not reached the last time.
+    struct Room: Hashable, Sendable, Decodable {
+        let title: String
+        let address: String
+        let since: MomentView
+        /// In English.
+        let reason: String
+    }
 }
 
 /// The mails of one state.

@@ -70,6 +70,24 @@ struct RosterPages {
         )
     }
 
+    // MARK: - The room
+
+    /// Leads somebody of the staff into the room, as a moderator.
+    @Sendable static func join(_ call: Call) async throws -> Answer {
+        let owner = call.signedIn?.owner
+        let guest = RoomGuest(
+            id: "staff-" + (owner?.actor.id ?? ""), name: owner?.name ?? "", isModerator: true)
+        do {
+            var answer = Answer.seeOther(
+                try await call.site.rooms.enter(
+                    try call.recurrenceID(), of: call.parameter("session"), as: guest, now: call.now))
+            answer.keepSecret()
+            return answer
+        } catch let fault as RoomFault {
+            throw Failure(.unavailable, "The room cannot be reached now. \(fault.description)")
+        }
+    }
+
     // MARK: - Attendance
 
     @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {

@@ -17,6 +17,8 @@ struct RosterView: PageView {
     let recurs: Bool
     /// The address of the form of a message to the registrants.
     let message: String
+    /// The address at which trainers enter the room of the date.
+    let join: String?
     let marked: Marked?
     let people: [Person]
     /// True from when attendance can be noted.
@@ -67,6 +69,7 @@ struct RosterView: PageView {
         canCancel = !date.isCancelled && date.session.status == .published
         recurs = date.session.details.recurs
         message = date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description
+        join = date.room != nil && date.canBeEnteredByStaff(now: reader.now) ? date.staffPath + "/join" : nil
         self.marked = marked
         self.people = people.map { overview in
             Person(
@@ -78,6 +81,22 @@ struct RosterView: PageView {
         self.later = later
         self.registering = registering
         self.report = report
+    }
+}
+
+extension RosterView.Person {
+    /// `52 min · from the room`; nil for what staff said without minutes.
+    private static func stay(_ recorded: Registrations.Overview.Attended, _ texts: LocalizedTexts) -> String? {
+        let origin: String? =
+            switch recorded.source {
+            case .hand: nil
+            case .room: texts.text(.attendanceByRoom)
+            case .link: texts.text(.attendanceByLink)
+            case .report: texts.text(.attendanceByReport)
+            }
+        let minutes = recorded.minutes.map { texts.text(.attendanceStayed, ["n": String($0)]) }
+        let parts = [minutes, origin].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 }
 
@@ -100,6 +119,8 @@ extension RosterView {
         let absent: Bool
         /// The attendance in words, where it is known.
         let attendance: String?
+        /// The minutes that they were there, and the origin of the knowledge where it is not staff.
+        let stay: String?
         /// The answer of their calendar program, and their comment.
         let reply: String?
         let comment: String?
@@ -118,8 +139,9 @@ extension RosterView {
             returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
-            let attendance =
-                overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }?.attendance
+            let recorded = overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }
+            let attendance = recorded?.attendance
+            stay = recorded.flatMap { Self.stay($0, texts) }
             id = registration.id
             name = registration.person.name
             email = registration.person.email.contains("@") ? registration.person.email : nil

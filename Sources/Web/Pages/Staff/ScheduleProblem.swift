@@ -42,7 +42,7 @@ struct ScheduleProblem {
             "/timeZone": "zone", "/waitlist/mode": "waitlist", "/waitlist/offerHold": "hold",
             "/registration/scope": "scope", "/registration/opens": "opens", "/registration/closesBefore": "closes",
             "/join/url": "joinURL", "/join/releasedBefore": "joinBefore", "/join": "joinURL",
-            "/recurrence": "repeats",
+            "/room/kind": "room", "/room/releasedBefore": "joinBefore", "/recurrence": "repeats",
         ]
         if let field = known[pointer] { return field }
         if parts.starts(with: ["registration", "questions"]) {

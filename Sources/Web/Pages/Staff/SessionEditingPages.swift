@@ -13,7 +13,8 @@ struct SessionEditingPages {
 
     @Sendable static func blank(_ call: Call) async throws -> Answer {
         let form = SessionForm(
-            zone: call.reader.zone, trainer: call.signedIn?.owner.trainer, language: call.reader.texts.language)
+            zone: call.reader.zone, trainer: call.signedIn?.owner.trainer, language: call.reader.texts.language,
+            room: call.site.rooms.settings.standard)
         return try await page(call, form, of: nil)
     }
 
@@ -26,6 +27,7 @@ struct SessionEditingPages {
         let publishes = sent["do"] == "publish" || form["then"] == "publish"
         do {
             let details = try form.details(over: nil, call: call)
+            try call.site.rooms.check(details.room)
             let step = ScheduleConfirmation(
                 call: call, form: publishes ? sent.with("then", "publish") : sent,
                 title: texts.text(.scheduleNew), doing: texts.text(.scheduleAllTheSame),
@@ -69,7 +71,12 @@ struct SessionEditingPages {
                 try await call.site.schedule.edit(
                     session.id, if: .version(anyOf: [sent["version"]]), options: options, by: call.caller,
                     now: call.now
-                ) { (try form.details(over: $0, call: call), $0.status) }
+                ) { before in
+                    let details = try form.details(over: before, call: call)
+                    // A room whose server is gone stands in the way of no other change.
+                    if details.room?.kind != before.details.room?.kind { try call.site.rooms.check(details.room) }
+                    return (details, before.status)
+                }
             }) {
             case .done: return .seeOther(session.staffPath + ScheduleNotice.saved.query)
             case .shown(let answer): return answer

@@ -16,8 +16,11 @@ struct SessionForm: Sendable, Hashable {
     static let around: Set = ["key", "do", "version", "seen", "once"]
 
     /// The form of a new session.
-    init(zone: Zone?, trainer: String?, language: String) {
+    ///
+    /// - Parameter room: the room that it has if nothing else is chosen.
+    init(zone: Zone?, trainer: String?, language: String, room: Room.Kind? = nil) {
         typed = [
+            "room": room?.rawValue ?? RoomChoice.link,
             "kind": Session.Kind.webinar.rawValue, "zone": zone?.identifier ?? "UTC", "duration": "1:00",
             "language": language, "visibility": Session.Visibility.public.rawValue,
             "waitlist": WaitlistPolicy.Mode.automatic.rawValue, "hold": "24:00", "joinBefore": "0:15",
@@ -38,8 +41,9 @@ struct SessionForm: Sendable, Hashable {
             "waitlist": details.waitlist.mode.rawValue, "hold": typedDuration(details.waitlist.offerHold),
             "scope": policy.scope.rawValue,
             "opens": policy.opens.map { recurrence.zone.local(at: $0).typed } ?? "",
-            "closes": policy.closesBefore.map { typedDuration($0) } ?? "", "joinURL": details.join?.url ?? "",
-            "joinBefore": typedDuration(details.join?.releasedBefore ?? 900), "location": details.location ?? "",
+            "closes": policy.closesBefore.map { typedDuration($0) } ?? "",
+            "room": details.room?.kind.rawValue ?? RoomChoice.link, "joinURL": details.join?.url ?? "",
+            "joinBefore": typedDuration(details.joinsBefore ?? 900), "location": details.location ?? "",
             "language": details.language, "tags": details.tags.joined(separator: ", "),
             "visibility": details.visibility.rawValue, "accounts": details.accounts.joined(separator: "\n"),
         ]
@@ -107,6 +111,7 @@ struct SessionForm: Sendable, Hashable {
         } else if let details = before?.details, details.recurs {
             rule = try JSON(encoding: details.recurrence)
         }
+        let place = place(&faults)
         let written: JSON = .object([
             JSON.Member("kind", value("kind")), JSON.Member("title", value("title")),
             JSON.Member("tutorial", value("tutorial")), JSON.Member("description", value("description")),
@@ -119,19 +124,23 @@ struct SessionForm: Sendable, Hashable {
                 "waitlist",
                 ["mode": value("waitlist"), "offerHold": duration("hold", "/waitlist/offerHold", &faults)]),
             JSON.Member("registration", registration(&faults)),
-            JSON.Member(
-                "join",
-                self["joinURL"].isEmpty
-                    ? .null
-                    : [
-                        "url": value("joinURL"),
-                        "releasedBefore": duration("joinBefore", "/join/releasedBefore", &faults),
-                    ]),
+            JSON.Member("join", place.join), JSON.Member("room", place.room),
             JSON.Member("location", value("location")), JSON.Member("language", value("language")),
             JSON.Member("tags", JSON(parts(of: "tags", at: ","))), JSON.Member("visibility", value("visibility")),
             JSON.Member("accounts", JSON(parts(of: "accounts", at: "\n"))),
         ])
         return keepsRule ? try before?.takingRuleAlong(in: written) ?? written : written
+    }
+
+    /// The address at which people join, or the room that takes its place.
+    private func place(_ faults: inout [Failure.Fault]) -> (join: JSON, room: JSON) {
+        if RoomChoice.isRoom(self["room"]) {
+            let before = duration("joinBefore", "/room/releasedBefore", &faults)
+            return (.null, ["kind": value("room"), "releasedBefore": before])
+        }
+        guard !self["joinURL"].isEmpty else { return (.null, .null) }
+        let before = duration("joinBefore", "/join/releasedBefore", &faults)
+        return (["url": value("joinURL"), "releasedBefore": before], .null)
     }
 
     private func registration(_ faults: inout [Failure.Fault]) -> JSON {

@@ -10,6 +10,7 @@ struct SessionFormFields {
     let tutorials: [Tutorial]
     /// The time zone that was typed, which is among those to choose from.
     let zone: String
+    let rooms: RoomChoice
     let texts: LocalizedTexts
 
     // MARK: - What is taught
@@ -106,15 +107,9 @@ struct SessionFormFields {
     // MARK: - Where
 
     var places: [FieldView] {
-        [
+        rooms.fields(texts) + [
             FieldView(
-                name: "joinURL", label: texts.text(.scheduleFieldJoin), control: .input("url"),
-                hint: texts.text(.scheduleHintJoin), limit: 2_000),
-            FieldView(
-                name: "joinBefore", label: texts.text(.scheduleFieldJoinBefore), control: .input("text"),
-                hint: texts.text(.scheduleHintDuration)),
-            FieldView(
-                name: "location", label: texts.text(.scheduleFieldLocation), control: .input("text"), limit: 500),
+                name: "location", label: texts.text(.scheduleFieldLocation), control: .input("text"), limit: 500)
         ]
     }
 

@@ -52,7 +52,9 @@ struct SessionFormView: PageView {
         problem: ScheduleProblem?, preview: Preview?, _ call: Call
     ) {
         let texts = call.reader.texts
-        let fields = SessionFormFields(tutorials: choices.tutorials, zone: form["zone"], texts: texts)
+        let fields = SessionFormFields(
+            tutorials: choices.tutorials, zone: form["zone"],
+            rooms: RoomChoice(call.site.rooms.settings.kinds, current: session?.details.room?.kind), texts: texts)
         let faults = problem?.faults ?? []
         func filled(_ fields: [FieldView]) -> [FieldView] { fields.filled(with: form.typed, faults: faults) }
         func isWrong(_ prefix: String) -> Bool { faults.contains { $0.field.hasPrefix(prefix) } }

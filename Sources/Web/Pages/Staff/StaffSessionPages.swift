@@ -19,9 +19,11 @@ struct StaffSessionPages {
         let sheet = try await call.site.schedule.staffOverview(
             ofSession: call.parameter("session"), from: wantsAll ? nil : call.now, page: page)
         let path = sheet.session.staffPath
+        let recordings = try await call.site.rooms.recordings(ofSession: sheet.session.id)
         return try call.staffPage(
             StaffSessionView(
-                sheet, for: call.reader, done: ScheduleNotice(call)?.sentence(call.reader.texts),
+                sheet, recordings: recordings, for: call.reader,
+                done: ScheduleNotice(call)?.sentence(call.reader.texts),
                 lists: StaffSessionView.Lists(
                     wantsAll: wantsAll, asComing: path, asAll: list.with([("dates", "all")]),
                     first: page.after.map { _ in list.with() },
@@ -44,6 +46,14 @@ struct StaffSessionPages {
         case .done: return .seeOther(session.staffPath + ScheduleNotice.published.query)
         case .shown(let answer): return answer
         }
+    }
+
+    /// Makes a recording a material of the tutorial.
+    @Sendable static func publishRecording(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let session = call.parameter("session")
+        try await call.site.rooms.publish(form["recording"], ofSession: session, by: call.caller, now: call.now)
+        return .seeOther("/staff/sessions/\(session)" + ScheduleNotice.recording.query)
     }
 
     @Sendable static func askToCancel(_ call: Call) async throws -> Answer {
@@ -90,7 +100,7 @@ extension Form {
 
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
-    case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted
+    case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, recording
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -111,6 +121,7 @@ enum ScheduleNotice: String {
         case .drafted: texts.text(.doneDrafted)
         case .registered: texts.text(.newsRegistered)
         case .waitlisted: texts.text(.newsWaitlisted)
+        case .recording: texts.text(.newsRecording)
         }
     }
 }
@@ -147,6 +158,8 @@ struct StaffSessionView: PageView {
     let warnings: [String]
     let dates: [StaffOccurrenceView]
     let lists: Lists
+    let hasRecordings: Bool
+    let recordings: [Recording]
     let facts: [FactView]
     /// The description as HTML, where there is one.
     let html: String?
@@ -160,7 +173,22 @@ struct StaffSessionView: PageView {
         let later: String?
     }
 
-    init(_ overview: StaffSessionOverview, for reader: PageReader, done: String?, lists: Lists) {
+    /// A recording that the room of a date offers.
+    struct Recording: Hashable, Sendable, Decodable {
+        let id: String
+        let url: String
+        let day: String
+        /// Nil where the room does not tell.
+        let length: String?
+        /// True for one that can be published to the tutorial.
+        let canPublish: Bool
+        let isPublished: Bool
+    }
+
+    init(
+        _ overview: StaffSessionOverview, recordings: [(recording: RoomRecording, date: ScheduledDate)],
+        for reader: PageReader, done: String?, lists: Lists
+    ) {
         let (session, texts) = (overview.session, reader.texts)
         let description = Markdown(session.details.description).html
         title = session.details.title
@@ -181,6 +209,14 @@ struct StaffSessionView: PageView {
         warnings = session.warnings(at: reader.now)
         dates = overview.dates.items.map { StaffOccurrenceView($0, for: reader, trainers: overview.trainers) }
         self.lists = lists
+        hasRecordings = !recordings.isEmpty
+        self.recordings = recordings.map { recording, date in
+            let isPublished = recording.publishedAt != nil
+            return Recording(
+                id: recording.id, url: recording.url, day: texts.day(date.occurrence.start.date),
+                length: recording.minutes.map { texts.duration($0 * 60) },
+                canPublish: !isPublished && session.details.tutorial != nil, isPublished: isPublished)
+        }
         facts = Self.facts(overview, texts)
         html = description.isEmpty ? nil : description
     }
@@ -207,6 +243,7 @@ struct StaffSessionView: PageView {
             ),
             (texts.text(.scheduleFieldLocation), details.location),
             (texts.text(.scheduleFieldJoin), details.join?.url),
+            (texts.text(.scheduleFieldRoom), details.room?.kind.name),
             (texts.text(.scheduleFieldTags), details.tags.isEmpty ? nil : details.tags.joined(separator: ", ")),
             (
                 texts.text(.scheduleFieldAccounts),

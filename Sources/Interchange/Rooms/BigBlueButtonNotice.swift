@@ -1,0 +1,95 @@
+package import Foundation
+import ICalendar
+package import Operations
+import SupportCore
+
+/// The claims of a token that a BigBlueButton server signed.
+package struct BigBlueButtonClaims: Sendable, Hashable {
+    /// The id of the meeting, where the token is about one.
+    package let meeting: String?
+    /// The instant at which the token ends; nil for never.
+    package let expires: Date?
+
+    /// - Parameter claims: in JSON.
+    /// - Throws: ``Failure`` `.malformed`.
+    package init(parsing claims: [UInt8]) throws {
+        let json = try JSON(parsing: claims)
+        meeting = json["meeting_id"]?.word
+        expires = json["exp"]?.seconds.map { Date(timeIntervalSince1970: $0) }
+    }
+}
+
+/// The report of a meeting that BigBlueButton sends to the analytics callback.
+///
+/// - Source: record-and-playback/core/scripts/post_events/post_events_analytics_callback.rb in
+///   bigbluebutton/bigbluebutton, whose attendees are those of bigbluebutton/bbb-events.
+package struct BigBlueButtonReport: Sendable, Hashable {
+    package let meeting: String
+    package let report: MeetingReport
+
+    /// Messages of the chat and votes are not read.
+    ///
+    /// - Throws: ``Failure`` `.malformed`, `.invalid` for a report without times.
+    package init(parsing bytes: [UInt8]) throws {
+        let json = try JSON(parsing: bytes)
+        guard let meeting = json["meeting_id"]?.word, let data = json["data"] else {
+            throw Failure.invalid("/meeting_id", "This is no report of a meeting.")
+        }
+        guard let start = Self.instant(data["start"]), let finish = Self.instant(data["finish"]), start <= finish
+        else { throw Failure.invalid("/data/start", "The report does not say when the meeting began and ended.") }
+        self.meeting = meeting
+        report = MeetingReport(
+            startedAt: start, endedAt: finish,
+            stays: (data["attendees"]?.listed ?? []).prefix(Self.mostPeople).flatMap { attendee in
+                Self.stays(attendee, from: start, to: finish)
+            })
+    }
+
+    private static let mostPeople = 10_000
+    private static let mostStays = 200
+
+    /// The stays of an attendee: each joining with the first leaving after it. Who did not leave was there to the end.
+    private static func stays(_ attendee: JSON, from start: Date, to finish: Date) -> [MeetingReport.Stay] {
+        guard let guest = attendee["ext_user_id"]?.word else { return [] }
+        let joins = (attendee["joins"]?.listed ?? []).prefix(mostStays).compactMap { instant($0) }.sorted()
+        let leaves = (attendee["leaves"]?.listed ?? []).prefix(mostStays).compactMap { instant($0) }.sorted()
+        guard joins.isEmpty else {
+            return joins.map { joined in
+                MeetingReport.Stay(
+                    guest: guest, joinedAt: joined, leftAt: leaves.first { $0 >= joined } ?? max(joined, finish))
+            }
+        }
+        // Without times that can be read, the length alone.
+        guard let seconds = attendee["duration"]?.seconds, seconds > 0 else { return [] }
+        return [
+            MeetingReport.Stay(
+                guest: guest, joinedAt: start, leftAt: min(finish, start.addingTimeInterval(seconds)))
+        ]
+    }
+
+    /// Reads `2026-12-01 10:00:12 +0100` and `2026-12-01T10:00:12.345+01:00`.
+    private static func instant(_ value: JSON?) -> Date? {
+        guard case .string(let text)? = value, text.utf8.count <= 40,
+            let parts = text.wholeMatch(
+                of: #/(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|UTC|[+-]\d{2}:?\d{2})/#),
+            let local = LocalDateTime(parts.1 + "T" + parts.2)
+        else { return nil }
+        let offset = parts.3.filter(\.isNumber)
+        guard offset.count == 4, let hours = Int(offset.prefix(2)), let minutes = Int(offset.suffix(2)) else {
+            return Zone.utc.instant(of: local)
+        }
+        let seconds = Double((hours * 60 + minutes) * 60) * (parts.3.hasPrefix("-") ? -1 : 1)
+        return Zone.utc.instant(of: local).addingTimeInterval(-seconds)
+    }
+}
+
+extension JSON {
+    /// A number of seconds.
+    fileprivate var seconds: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .number(let number): number.isFinite ? number : nil
+        default: word.flatMap { Double($0) }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Storage
+import Training
+
+extension Transaction {
+    /// Records the attendance that the stays on a date show, where nothing better is known.
+    ///
+    /// The same again changes nothing: what is known already is not written.
+    func settleAttendance(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) throws {
+        let occurrence = date.occurrence
+        let room = RoomAttendance(of: occurrence, joined, leastShare: leastShare)
+        let stays = try stays(on: occurrence.id)
+        let registrations = try readableRegistrations(of: date.session.id, forDates: [occurrence.id])
+            .filter { $0.status == .confirmed || stays[$0.id] != nil }
+        let known = try attendance(ofRegistrations: registrations.map(\.id))
+        for registration in registrations {
+            let own = stays[registration.id] ?? []
+            // Who gave their place back and came all the same is not missed otherwise.
+            guard registration.status == .confirmed || !own.isEmpty, let finding = room.finding(own) else { continue }
+            let former = known[registration.id]?.first { $0.occurrence == occurrence.id }
+            let record = AttendanceRecord(
+                registration: registration.id, occurrence: occurrence.id, attendance: finding.attendance,
+                source: finding.source, minutes: finding.minutes)
+            guard record.mayReplace(former), record != former else { continue }
+            try save(record, now: now)
+            guard record.attendance != former?.attendance || record.minutes != former?.minutes else { continue }
+            try self.record(
+                .updated, .registration, registration.id, fields: ["attendance"],
+                related: ["session": date.session.id, "occurrence": occurrence.id])
+        }
+    }
+}
