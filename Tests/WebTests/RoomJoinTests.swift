@@ -59,6 +59,7 @@ import Web
                 body: "<response><returncode>FAILED</returncode><messageKey>checksumError</messageKey></response>"),
             "The server does not accept the shared secret."
         ),
+        (.flood, "The server answered too much."),
     ]
 
     @Test(arguments: failures)

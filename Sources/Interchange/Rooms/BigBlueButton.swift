@@ -38,7 +38,7 @@ package struct BigBlueButton: MeetingServer {
                 ("meta_bbb-recording-ready-url", meeting.callbacks.recording),
                 ("meta_endCallbackUrl", meeting.callbacks.ended), ("moderatorPW", meeting.moderatorPassword),
                 ("name", Self.name(meeting.title)), ("record", String(meeting.isRecorded)),
-            ], timeLimit: .seconds(8))
+            ], timeLimit: .seconds(8), answerLimit: 64 << 10)
     }
 
     package func entrance(to meeting: Meeting, for guest: RoomGuest) -> String {
@@ -115,12 +115,13 @@ package struct BigBlueButton: MeetingServer {
     }
 
     private func call(
-        _ name: String, _ parameters: [(String, String)], timeLimit: Duration = .seconds(15)
+        _ name: String, _ parameters: [(String, String)], timeLimit: Duration = .seconds(15),
+        answerLimit: Int = BigBlueButton.maxAnswer
     ) async throws(RoomFault) -> DAVElement {
         let request = OutgoingRequest(
             "GET", address(name, parameters),
             headers: [("accept", "application/xml, text/xml"), ("user-agent", "Lectern")],
-            timeLimit: timeLimit, answerLimit: Self.maxAnswer)
+            timeLimit: timeLimit, answerLimit: answerLimit)
         let answer: IncomingAnswer
         do {
             answer = try await client.send(request)
