@@ -25,6 +25,7 @@ package struct RegistrationResource: JSONResource {
         json.write("position", overview.position)
         json.write("offerExpires", registration.offerExpires)
         json.write("attendance", overview.attendance)
+        json.write("movedFrom", registration.movedFrom)
         json.write("ticket", registration.ticket)
         json.write("answers", sorted: registration.answers)
         json.write("consents", registration.consents)

@@ -64,7 +64,8 @@ public struct JournalEntry: Sendable, Hashable {
         case breachNear, breached
         /// Of a ticket or a problem: an agent accepted the tutorial in `related`, rejected it, or undid that decision.
         case linked, rejected, unlinked
-        /// Of a problem: it was merged into another. Of a ticket: an agent moved it to another problem.
+        /// Of a problem: it was merged into another. Of a ticket: an agent moved it to another problem. Of a registration: the
+        /// one in `related`, `to`, took its place.
         case merged, moved
         /// Of a ticket: the tutorial in `related` was found to fit. Of a problem: it recurs.
         case recommended, recurring

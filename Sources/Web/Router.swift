@@ -47,6 +47,7 @@ extension RouteTable {
         get("/api/v1/registrations/{registration}", .anyone, RegistrationRoutes.show)
         post("/api/v1/registrations/{registration}/cancel", .anyone, RegistrationRoutes.cancel)
         post("/api/v1/registrations/{registration}/accept", .anyone, RegistrationRoutes.accept)
+        post("/api/v1/registrations/{registration}/move", .anyone, RegistrationRoutes.move)
         get("/api/v1/registrations/{registration}/convergence", [.trainer, .agent], RegistrationRoutes.convergence)
         put(
             "/api/v1/registrations/{registration}/attendance/{recurrenceID}", [.trainer, .agent],
@@ -140,6 +141,8 @@ extension RouteTable {
         form("/my/{secret}/mail", .anyone, PersonalRoutes.resumeMail)
         get("/my/{secret}/registrations/{registration}/cancel", .anyone, logging: .quiet, PersonalRoutes.askToCancel)
         form("/my/{secret}/registrations/{registration}/cancel", .anyone, PersonalRoutes.cancel)
+        get("/my/{secret}/registrations/{registration}/move", .anyone, logging: .quiet, PersonalMovePages.show)
+        form("/my/{secret}/registrations/{registration}/move", .anyone, PersonalMovePages.move)
         form("/my/{secret}/registrations/{registration}/restore", .anyone, PersonalRoutes.restore)
         form("/my/{secret}/registrations/{registration}/accept", .anyone, PersonalRoutes.accept)
         get(
@@ -371,6 +374,8 @@ extension RouteTable {
         staffForm("/staff/certificates/{registration}/restore", [.trainer], StaffCertificatePages.restore)
         staffForm(date + "/undeliverable", [.trainer], RosterPages.resumeMail)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
+        staffPage(date + "/move", [.trainer], RosterMovePages.show)
+        staffForm(date + "/move", [.trainer], RosterMovePages.move)
     }
 
     fileprivate func addPagesOfOperators() {

@@ -89,7 +89,8 @@ import Training
                 {"id":"g1","session":"s1","occurrence":"2026-12-01T10:00:00","name":"Ada Lovelace",\#
                 "email":"ada@acme.example","accountID":null,"timeZone":"Europe/Berlin","language":"de",\#
                 "status":"offered","position":2,"offerExpires":"2026-11-30T00:53:20Z",\#
-                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"ticket":"k1",\#
+                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"movedFrom":null,\#
+                "ticket":"k1",\#
                 "answers":{"consent":true,"os":"Linux"},\#
                 "consents":[{"question":"consent","wording":"I agree.","language":"de","at":"2026-09-21T14:13:20Z"}],\#
                 "createdAt":"2026-09-21T14:13:20Z",\#

@@ -22,6 +22,7 @@ import Web
             "POST /my/link", "GET /my/{secret}", "POST /my/{secret}/rotate",
             "POST /my/{secret}/registrations/{registration}/cancel",
             "POST /my/{secret}/registrations/{registration}/accept",
+            "POST /my/{secret}/registrations/{registration}/move",
             "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
             "POST /my/{secret}/mail", "GET /my/{secret}/registrations/{registration}/certificate",
             "POST /tutorials/{tutorial}/views",

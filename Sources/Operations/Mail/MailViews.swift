@@ -37,6 +37,10 @@ struct PlaceView: MailView {
     /// The place on the waitlist, from 1.
     var position: Int?
     var offerExpires: String?
+    /// The date that the place was moved from.
+    var former: String?
+    /// The date that is kept until there is a seat on this one.
+    var kept: String?
     let sessionURL: String
     let pageURL: String
     let subscribeURL: String

@@ -129,8 +129,22 @@ extension MailComposer {
         view.offerExpires = registration.offerExpires.map(times.instant)
         let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
         view.reason = (own ?? session.cancellation)?.reason
+        let replaced = try registration.movedFrom.flatMap(connection.readableRegistration)
+            .flatMap { try name(of: $0, times) }
+        view.former = notice.kind == .moved ? replaced : nil
+        view.kept = registration.keeps == nil ? nil : replaced
         view.isOwn = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
         return view
+    }
+
+    /// The date of another registration, or its series; nil where it cannot be read.
+    private func name(of registration: Registration, _ times: MailTimes) throws -> String? {
+        guard let session = try connection.readableSessions([registration.session]).first else { return nil }
+        guard let occurrence = try registration.occurrence.flatMap(connection.occurrence) else {
+            return session.details.title
+        }
+        let date = ScheduledDate(occurrence: occurrence, session: session)
+        return "\(date.title), \(times.span(from: occurrence.startsAt, to: occurrence.endsAt))"
     }
 
     /// A date in the text of a mail.

@@ -118,8 +118,11 @@ extension Transaction {
             $0[$1.id] = $1
         }
         // A seat whose session cannot be read stays taken. The person is erased all the same.
-        for registration in registrations {
-            guard let session = sessions[registration.session] else { continue }
+        for known in registrations {
+            // A seat that was released before may have led to another one of theirs.
+            guard let session = sessions[known.session], let registration = try readableRegistration(known.id),
+                registration.status != .cancelled
+            else { continue }
             let queue = try seats.queue(for: registration.place, of: session)
             guard queue.startsAt > now else { continue }
             try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)

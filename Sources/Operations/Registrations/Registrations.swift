@@ -25,6 +25,10 @@ public struct Registrations: Sendable {
         public var accounts: Accounts
         /// The source that the link to the form named.
         public var source: String?
+        /// The registration that the new one replaces.
+        var movedFrom: Registration?
+        /// The consents that were given before, to wordings that the questions still have.
+        var consents: [Registration.Consent] = []
 
         public init(
             session: String, recurrenceID: LocalDateTime? = nil, person: Registration.Person,
@@ -181,6 +185,7 @@ public struct Registrations: Sendable {
             guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
             registration.confirmBy = nil
             try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
+            try seats.finishMove(of: registration)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }
@@ -286,7 +291,8 @@ public struct Registrations: Sendable {
         let now = transaction.now
         let position = try transaction.nextQueueNumber(of: queue.place)
         let details = queue.session.details
-        let consents = details.registration.consents(in: request.answers, language: details.language, now: now)
+        let consents = details.registration.consents(
+            in: request.answers, language: details.language, now: now, keeping: request.consents)
         if var registration = former {
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
@@ -298,7 +304,8 @@ public struct Registrations: Sendable {
             registration.status = status
             registration.offerExpires = offerExpires
             registration.confirmBy = confirmBy
-            registration.ticket = ticket ?? registration.ticket
+            registration.ticket = ticket ?? request.movedFrom?.ticket ?? registration.ticket
+            registration.movedFrom = request.movedFrom?.id
             registration.queue = position
             registration.sequence += 1
             registration.updatedAt = now
@@ -311,8 +318,9 @@ public struct Registrations: Sendable {
         let registration = Registration(
             id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
             person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
-            confirmBy: confirmBy, answers: request.answers, consents: consents, ticket: ticket,
-            source: request.source, createdAt: now,
+            confirmBy: confirmBy, answers: request.answers, consents: consents,
+            ticket: ticket ?? request.movedFrom?.ticket, source: request.source ?? request.movedFrom?.source,
+            movedFrom: request.movedFrom?.id, createdAt: now,
             updatedAt: now)
         try transaction.insert(registration)
         return registration
@@ -322,6 +330,8 @@ public struct Registrations: Sendable {
 extension Registrations.Request {
     /// The person to store. An account that staff entered stays until staff enter another one.
     fileprivate func vouched(over former: Registration.Person? = nil) -> Registration.Person {
+        // Who moves stays who they are.
+        guard movedFrom == nil else { return person }
         var person = person
         person.accountIsVouched = byStaff && person.account != nil
         if let former, former.accountIsVouched, !person.accountIsVouched {
@@ -343,8 +353,10 @@ extension Transaction {
     /// Cancels a registration, and gives the seat to the first of the waitlist. A place in a series that was split is one
     /// place in all parts.
     func cancelPlace(of registration: Registration) throws {
-        for part in [registration] + (try registrations(sharingPlaceWith: registration)) where part.status != .cancelled
-        {
+        for known in [registration] + (try registrations(sharingPlaceWith: registration)) {
+            // The seats of the parts before may have led to another one for this part.
+            let part = try existingRegistration(known.id)
+            guard part.status != .cancelled else { continue }
             let seats = SeatAllocation(self)
             let queue = try seats.queue(for: part.place, of: try existingSession(part.session))
             try seats.change(part, to: .cancelled, in: queue, as: .cancelled)

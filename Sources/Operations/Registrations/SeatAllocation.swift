@@ -19,8 +19,8 @@ struct SeatQueue {
 
 /// Allocates the seats of dates and series in a transaction, in the order of the waitlist.
 struct SeatAllocation {
-    private let transaction: Transaction
-    private var now: Date { transaction.now }
+    let transaction: Transaction
+    var now: Date { transaction.now }
 
     init(_ transaction: Transaction) {
         self.transaction = transaction
@@ -50,31 +50,46 @@ struct SeatAllocation {
         }
     }
 
-    /// Lets expired offers lapse, and gives free seats to the first of the waitlist.
+    /// Lets expired offers lapse, and gives free seats to the first of the waitlist. Who gets one and keeps another place
+    /// until then leaves that, and the first of its waitlist follows, and so on.
     ///
     /// - Returns: the seating after that.
     @discardableResult
     func settle(_ queue: SeatQueue) throws -> Seating {
+        var (seating, freed) = try promote(in: queue)
+        let isUnchanged = freed.isEmpty
+        while let next = freed.popLast() { freed += try promote(in: next).freed }
+        if !isUnchanged { seating = try self.seating(queue) }
+        guard seating.occupancy.waitlisted > 0, try closeCircle(from: queue) else { return seating }
+        return try self.seating(queue)
+    }
+
+    /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
+    private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
         for lapsed in try transaction.lapsedOffers(of: queue.place, now: now) {
             try change(lapsed, to: .cancelled, in: queue, as: .lapsed)
         }
         let seating = try seating(queue)
         let promotions = queue.isCancelled ? 0 : seating.promotions(at: now)
-        guard promotions > 0 else { return seating }
+        guard promotions > 0 else { return (seating, []) }
         let promotion = seating.promotion(at: now)
-        for next in try transaction.waitlist(of: queue.place, limit: promotions) {
+        let promoted = try transaction.waitlist(of: queue.place, limit: promotions)
+        for next in promoted {
             try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: queue, as: .promoted)
         }
-        return try self.seating(queue)
+        // After all of them have their seats: what becomes free can lead back to this waitlist.
+        let freed = promotion.status == .confirmed ? try promoted.flatMap(leaveFormerPlace) : []
+        return (try self.seating(queue), freed)
     }
 
     /// Changes the status of a registration, and records it as `event`.
     func change(
         _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in queue: SeatQueue,
-        as event: JournalEntry.Event
+        as event: JournalEntry.Event, related more: [String: String] = [:]
     ) throws {
         var after = before
         after.status = status
+        if status == .cancelled { after.movedFrom = nil }
         after.offerExpires = offerExpires
         after.sequence += 1
         after.updatedAt = now
@@ -82,9 +97,11 @@ struct SeatAllocation {
         try transaction.update(after)
         try transaction.touch(.personal(before.registrant))
         try count(from: before.status, to: status, in: queue)
+        // Who waits to leave a place that is gone waits on.
+        if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
+        let related = ["session": before.session, "registrant": before.registrant]
         try transaction.record(
-            event, .registration, before.id, fields: ["status"],
-            related: ["session": before.session, "registrant": before.registrant])
+            event, .registration, before.id, fields: ["status"], related: related.merging(more) { $1 })
     }
 
     /// The queue of a date, or of a series.

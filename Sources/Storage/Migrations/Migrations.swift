@@ -44,6 +44,7 @@ extension Migration {
         Migration(version: 19, name: "people", script: people),
         Migration(version: 20, name: "tools of helpdesks", script: helpdeskTools),
         Migration(version: 21, name: "changes of feeds", script: feedChanges),
+        Migration(version: 22, name: "changing plans", script: changingPlans),
         Migration(version: 23, name: "rooms", script: rooms),
         Migration(version: 24, name: "watching", script: watching),
     ]

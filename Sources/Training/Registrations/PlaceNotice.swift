@@ -93,15 +93,15 @@ public struct PlaceDate: Sendable, Hashable {
         if current.isCancelled != notified.isCancelled, current.status != .cancelled, notified.status != .cancelled {
             if current.isCancelled { return .cancellation }
             if current.status == notified.status {
-                return current.status == .confirmed ? .change : Self.kind(of: current.status)
+                return current.status == .confirmed ? .change : ownKind
             }
         }
         guard current.status == notified.status else {
             switch (notified.status, current.status) {
             case (.cancelled, _): return firstNotice
             case (_, .cancelled): return notified.status == .offered ? .lapse : .withdrawal
-            case (.waitlisted, .confirmed): return .promotion
-            default: return Self.kind(of: current.status)
+            case (.waitlisted, .confirmed): return ownKind == .moved ? .moved : .promotion
+            default: return ownKind
             }
         }
         guard current.status != .cancelled, !current.isCancelled else { return nil }
@@ -112,12 +112,13 @@ public struct PlaceDate: Sendable, Hashable {
 
     /// The notice to a person who does not know of the place yet, or knows that it was cancelled.
     private var firstNotice: PlaceNotice.Kind? {
-        date.isCancelled || registration.status == .cancelled ? nil : Self.kind(of: registration.status)
+        date.isCancelled || registration.status == .cancelled ? nil : ownKind
     }
 
-    private static func kind(of status: Registration.Status) -> PlaceNotice.Kind {
-        switch status {
-        case .confirmed: .confirmation
+    /// The kind of notice that tells of the status.
+    private var ownKind: PlaceNotice.Kind {
+        switch registration.status {
+        case .confirmed: registration.movedFrom == nil ? .confirmation : .moved
         case .waitlisted: .waitlist
         case .offered: .offer
         case .cancelled: .withdrawal
@@ -132,7 +133,7 @@ public struct PlaceDate: Sendable, Hashable {
 public struct PlaceNotice: Sendable, Hashable {
     /// In the order in which notices of different kinds are sent.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case cancellation, confirmation, promotion, offer, waitlist, lapse, withdrawal, change
+        case cancellation, moved, confirmation, promotion, offer, waitlist, lapse, withdrawal, change
         /// A calendar entry of dates that the person was notified of before.
         case entry
     }
@@ -155,7 +156,8 @@ public struct PlaceNotice: Sendable, Hashable {
         let confirmed = Set(places.filter { $0.notified?.status == .confirmed }.map(\.registration.id))
         let due = places.compactMap { place -> Due? in
             guard place.date.occurrence.endsAt > now, let kind = place.dueNotice else { return nil }
-            let joins = kind == .confirmation && place.notified == nil && confirmed.contains(place.registration.id)
+            let isFirst = kind == .confirmation || kind == .moved
+            let joins = isFirst && place.notified == nil && confirmed.contains(place.registration.id)
             return Due(kind: joins ? .change : kind, place: place)
         }
         // The dates of an endless series that came within the horizon are no reason for a mail; they go along with one.
@@ -225,7 +227,7 @@ extension PlaceNotice.Kind {
     /// True for notices of dates that are in a calendar, or are to be.
     fileprivate var hasCalendar: Bool {
         switch self {
-        case .cancellation, .confirmation, .promotion, .change, .entry: true
+        case .cancellation, .moved, .confirmation, .promotion, .change, .entry: true
         case .offer, .waitlist, .lapse, .withdrawal: false
         }
     }

@@ -31,6 +31,9 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var sequence: Int
     /// The id of the same person's registration for the series that this one was split from.
     public let carriedFrom: String?
+    /// The id of the same person's registration that this one replaces. That one keeps its place until this one is
+    /// confirmed.
+    public var movedFrom: String?
     public let createdAt: Date
     public var updatedAt: Date
     /// The instant of the last change of the session that the person's calendar events show; nil before the first.
@@ -41,7 +44,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
         consents: [Consent] = [], ticket: String? = nil, source: String? = nil, sequence: Int = 0,
-        carriedFrom: String? = nil, createdAt: Date,
+        carriedFrom: String? = nil, movedFrom: String? = nil, createdAt: Date,
         updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
     ) {
@@ -60,6 +63,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.source = source
         self.sequence = sequence
         self.carriedFrom = carriedFrom
+        self.movedFrom = movedFrom
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt
@@ -89,7 +93,13 @@ public struct Registration: Sendable, Hashable, Identifiable {
 
         /// True if it occupies a seat.
         public var holdsSeat: Bool { self == .confirmed || self == .offered }
+
+        /// True if it waits for a seat, or for its owner to take one.
+        public var waits: Bool { self == .waitlisted || self == .offered }
     }
+
+    /// The id of the registration that keeps its place until this one is confirmed; nil where none does.
+    public var keeps: String? { status.waits ? movedFrom : nil }
 
     /// The place whose seats are counted: the date, or the series as a whole.
     public var place: Place {

@@ -27,15 +27,25 @@ extension RegistrationPolicy {
             }
     }
 
+    /// True for an answer to a question of this policy that it allows.
+    public func accepts(_ answer: Registration.Answer, to question: String) -> Bool {
+        questions.first { $0.id == question }.map { $0.fault(in: answer) == nil } ?? false
+    }
+
     /// The consents that the answers give, with the wordings that the questions have now.
     ///
-    /// - Parameter language: the language of the wordings.
+    /// - Parameters:
+    ///   - language: the language of the wordings.
+    ///   - former: consents that stand, and are not given again where they are to the same wording.
     public func consents(
-        in answers: [String: Registration.Answer], language: String, now: Date
+        in answers: [String: Registration.Answer], language: String, now: Date,
+        keeping former: [Registration.Consent] = []
     ) -> [Registration.Consent] {
-        questions.filter { $0.kind == .consent && answers[$0.id] == .checked(true) }.map {
-            Registration.Consent(question: $0.id, wording: $0.label, language: language, at: now)
-        }
+        former
+            + questions.filter { question in
+                question.kind == .consent && answers[question.id] == .checked(true)
+                    && !former.contains { ($0.question, $0.wording) == (question.id, question.label) }
+            }.map { Registration.Consent(question: $0.id, wording: $0.label, language: language, at: now) }
     }
 
     private func pointer(_ question: String) -> String {

@@ -108,7 +108,7 @@ public enum WebhookEvent {
         "occurrence": ["created", "updated", "cancelled", "restored", "retimed", "deleted"],
         "registration": [
             "created", "updated", "cancelled", "restored", "promoted", "offered", "accepted", "lapsed", "attended",
-            "deleted",
+            "moved", "deleted",
         ],
         "ticket": [
             "created", "updated", "acknowledged", "workaround", "waiting", "resumed", "resolved", "reopened", "closed",

@@ -103,7 +103,7 @@ struct PersonalRoutes {
     }
 
     /// The address of the registrant's page, which tells what was done.
-    private static func news(_ event: String, _ overview: Registrations.Overview, _ call: Call) -> String {
+    static func news(_ event: String, _ overview: Registrations.Overview, _ call: Call) -> String {
         "/my/\(call.parameter("secret"))?done=\(event)&registration=\(overview.registration.id)"
     }
 

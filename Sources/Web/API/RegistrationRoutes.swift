@@ -83,6 +83,15 @@ struct RegistrationRoutes {
         return try await answer(cancelled, call)
     }
 
+    @Sendable static func move(_ call: Call) async throws -> Answer {
+        let destination = try Registrations.Destination(reading: try call.json())
+        let overview = try await registration(call)
+        let moved = try await call.site.registrations.move(
+            overview.registration.id, to: destination, byStaff: call.visitor.isStaff, if: call.precondition,
+            by: call.caller, now: call.now)
+        return try await answer(moved, call)
+    }
+
     @Sendable static func accept(_ call: Call) async throws -> Answer {
         try Fields(try call.jsonIfAny()).finish()
         let overview = try await registration(call)

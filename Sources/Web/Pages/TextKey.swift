@@ -50,39 +50,40 @@ enum TextKey: String, CaseIterable, Sendable {
     case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
     case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail
     case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes
-    case missingCount, missingOne, monthOfYear, months, myCancel, myCancelDone, myCancelled, myConfirmed, myJoinOpens
-    case myLeftOut, myMailResumed, myOffered, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle
-    case myWaitlisted, myZone, name, newsCancelled, newsNoted, newsPublished, newsRecording, newsRegistered
-    case newsRestored, newsSaved, newsSent, newsWaitlisted, noteDates, noteFits, noteMore, noteNoDates, noteProblem
-    case noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket
-    case operateAddress, operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth
-    case operateJournal, operateMail, operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone
-    case operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones, organisationNone, percentage
-    case personName, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
-    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
-    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
-    case promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle
-    case queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
-    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
-    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
-    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
-    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules
-    case remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon
-    case remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd
-    case remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone
-    case remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds
-    case remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge
-    case remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone
-    case remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone
-    case replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed
-    case replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody
-    case reportNone, reportNotText, reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo
-    case resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist
-    case resultMail, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount
-    case rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName
-    case rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted
-    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf
-    case scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
+    case missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed
+    case myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveRefused, myMoveWaits, myOffered, myResetDone
+    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsMoved
+    case newsNoted, newsPublished, newsRecording, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted
+    case newsWaits, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited
+    case noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
+    case operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings
+    case operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting
+    case operateWebhooks, operateZones, organisationNone, percentage, personName, planStandard, planSuperPremium
+    case privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved
+    case problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness
+    case promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll
+    case queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic
+    case receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther
+    case receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting
+    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay
+    case remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut
+    case remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
+    case remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown
+    case remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes
+    case remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty
+    case remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral
+    case remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates
+    case remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays
+    case remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted
+    case replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody
+    case replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText
+    case reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo
+    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
+    case roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint, rosterCancelled
+    case rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
+    case rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait
+    case rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
+    case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
     case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
     case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
     case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation

@@ -3,13 +3,13 @@ public struct CopiedTable: Sendable {
     private let literal: StaticString
     /// The columns that identify a row.
     private let key: [StaticString]
-    /// The column that refers to other rows of the table, which may be copied later.
-    private let reference: StaticString?
+    /// The columns that refer to other rows of the table, which may be copied later.
+    fileprivate let references: [StaticString]
 
-    private init(_ literal: StaticString, _ key: StaticString..., reference: StaticString? = nil) {
+    private init(_ literal: StaticString, _ key: StaticString..., references: [StaticString] = []) {
         self.literal = literal
         self.key = key
-        self.reference = reference
+        self.references = references
     }
 
     public var name: String { literal.description }
@@ -35,7 +35,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("tutorial_slugs", "slug"), CopiedTable("tutorial_tags", "tutorial_id", "tag"),
         CopiedTable("tutorial_interest", "tutorial_id", "email_key"), CopiedTable("captions", "id"),
         CopiedTable("recording_views", "tutorial_id", "day"),
-        CopiedTable("sessions", "id", reference: "follows_id"),
+        CopiedTable("sessions", "id", references: ["follows_id"]),
         CopiedTable("session_trainers", "session_id", "trainer_id"), CopiedTable("session_tags", "session_id", "tag"),
         CopiedTable("session_accounts", "session_id", "account"), CopiedTable("occurrences", "id"),
         CopiedTable("bookings", "trainer_id", "starts_at", "occurrence_id"), CopiedTable("feed_revisions", "selector"),
@@ -43,7 +43,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("retired_events", "uid"), CopiedTable("imported_sessions", "uid", "part"),
         CopiedTable("calendar_uploads", "id"), CopiedTable("registrants", "id"),
         CopiedTable("feed_fetches", "registrant_id"),
-        CopiedTable("registrations", "id", reference: "carried_from"),
+        CopiedTable("registrations", "id", references: ["carried_from", "moved_from"]),
         CopiedTable("attendance", "registration_id", "occurrence_id"), CopiedTable("joined_dates", "occurrence_id"),
         CopiedTable("stays", "occurrence_id", "registration_id", "source", "joined_at"),
         CopiedTable("recordings", "id"),
@@ -64,7 +64,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("account_leads", "account", "email_key"), CopiedTable("suggestions", "id"),
         CopiedTable("suggested_tutorials", "suggestion_id", "tutorial_id"),
         CopiedTable("tutorial_opinions", "ticket_id", "tutorial_id"),
-        CopiedTable("problems", "id", reference: "merged_into"), CopiedTable("ticket_problems", "ticket_id"),
+        CopiedTable("problems", "id", references: ["merged_into"]), CopiedTable("ticket_problems", "ticket_id"),
         CopiedTable("grouping_decisions", "place"), CopiedTable("ticket_links", "ticket_id", "tutorial_id"),
         CopiedTable("problem_links", "problem_id", "tutorial_id"), CopiedTable("encoder_models", "id"),
         CopiedTable("ticket_embeddings", "ticket_id", "model_id"),
@@ -113,7 +113,7 @@ extension Connection {
         for row in rows {
             let columns = row.columns.map { SQL(column: $0.name) }.joined(by: ", ")
             let values = row.columns.map { column -> SQL in
-                column.name == table.referenceName ? "NULL" : "\(column.value)"
+                table.refersToItself(by: column.name) ? "NULL" : "\(column.value)"
             }.joined(by: ", ")
             try execute("INSERT INTO \(table.sql) (\(columns)) VALUES (\(values))")
         }
@@ -121,11 +121,14 @@ extension Connection {
 
     /// Stores the references of rows to other rows of their table, after all of them are there.
     public func insertReferences(of rows: [CopiedRow], in table: CopiedTable) throws {
-        guard let reference = table.referenceName else { return }
-        for row in rows where row[reference] != .null {
-            try execute(
-                "UPDATE \(table.sql) SET \(SQL(column: reference)) = \(row[reference]) WHERE \(table.condition(on: row))"
-            )
+        for reference in table.references.map(\.description) {
+            for row in rows where row[reference] != .null {
+                try execute(
+                    """
+                    UPDATE \(table.sql) SET \(SQL(column: reference)) = \(row[reference])
+                    WHERE \(table.condition(on: row))
+                    """)
+            }
         }
     }
 
@@ -136,7 +139,9 @@ extension Connection {
 
 extension CopiedTable {
     /// True for a table whose rows refer to each other.
-    public var hasReferences: Bool { reference != nil }
+    public var hasReferences: Bool { !references.isEmpty }
 
-    fileprivate var referenceName: String? { reference?.description }
+    fileprivate func refersToItself(by column: String) -> Bool {
+        references.contains { $0.description == column }
+    }
 }

@@ -25,6 +25,13 @@ extension Connection {
             """)
     }
 
+    /// Forgets what was mailed about the dates of a place that is no longer the person's.
+    ///
+    /// - Parameter id: of the first registration for the place.
+    public func deleteMailedDates(ofRegistration id: String) throws {
+        try execute("DELETE FROM mailed_dates WHERE registration_id = \(id)")
+    }
+
     /// The entries of registrants' calendars that were mailed, of these registrations.
     ///
     /// - Parameter ids: of the first registration for each place.

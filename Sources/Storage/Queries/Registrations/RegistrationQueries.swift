@@ -94,6 +94,29 @@ extension Connection {
             """, in: .registrations, Registration.init)
     }
 
+    /// The registrations that replace another one, and are not confirmed yet, in the order of their creation.
+    public func registrations(replacing id: String) throws -> [Registration] {
+        try all(
+            """
+            \(registrationsWithEmail)
+            WHERE r.moved_from = \(id) AND r.status NOT IN ('confirmed', 'cancelled') ORDER BY r.ordinal
+            """, in: .registrations, Registration.init)
+    }
+
+    /// Lets the registrations that wait to replace another one go on as if they had never been meant to.
+    public func keepRegistrations(replacing id: String) throws {
+        try execute(
+            """
+            UPDATE registrations SET moved_from = NULL, revision = revision + 1
+            WHERE moved_from = \(id) AND status NOT IN ('confirmed', 'cancelled')
+            """)
+    }
+
+    /// Lets a registration stand for itself: it replaces no other one any more.
+    public func forgetMove(of registration: String) throws {
+        try execute("UPDATE registrations SET moved_from = NULL WHERE id = \(registration)")
+    }
+
     /// The registrations for a place that hold a seat or wait for one, in the order of the waitlist.
     public func activeRegistrations(in place: Place) throws -> [Registration] {
         try all(
@@ -200,7 +223,7 @@ extension Connection {
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
                 queue, offer_expires_at, confirm_by, answers, consents, ticket, source, sequence, carried_from,
-                created_at, updated_at, revision)
+                moved_from, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
@@ -209,7 +232,8 @@ extension Connection {
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
                 \(registration.confirmBy), \(try jsonText(registration.answers)),
                 \(try jsonText(registration.consents)), \(registration.ticket), \(registration.source),
-                \(registration.sequence), \(registration.carriedFrom), \(registration.createdAt), \(registration.updatedAt),
+                \(registration.sequence), \(registration.carriedFrom), \(registration.movedFrom),
+                \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
             """)
     }
@@ -225,6 +249,7 @@ extension Connection {
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
                 consents = \(try jsonText(registration.consents)), ticket = \(registration.ticket), sequence = \(registration.sequence),
+                moved_from = \(registration.movedFrom),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
             """)
@@ -249,7 +274,7 @@ extension Registration {
             answers: try row.json("answers"), consents: try row.json("consents"),
             ticket: try row.textIfAny("ticket"), source: try row.textIfAny("source"),
             sequence: try row.integer("sequence"), carriedFrom: try row.textIfAny("carried_from"),
-            createdAt: try row.instant("created_at"),
+            movedFrom: try row.textIfAny("moved_from"), createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at"), announcedAt: try row.instantIfAny("announced_at"),
             revision: try row.integer("revision"))
     }

@@ -93,8 +93,13 @@ struct PersonalPageView: PageView {
         news: PersonalNews?, _ texts: LocalizedTexts, now: Date
     ) {
         let registrations = PersonalRegistration.all(of: person, now: now)
-        func views(_ registrations: [PersonalRegistration]) -> [RegistrationView] {
-            registrations.map { RegistrationView($0, in: person.zone, address: "/my/\(secret)/registrations", texts) }
+        func views(_ shown: [PersonalRegistration]) -> [RegistrationView] {
+            shown.map { registration in
+                let kept = registration.overview.registration.keeps
+                return RegistrationView(
+                    registration, keeping: registrations.first { $0.id == kept }, in: person.zone,
+                    address: "/my/\(secret)/registrations", texts)
+            }
         }
         email = person.registrant.email
         zone = person.unknownZone.map { texts.text(.myZone, ["zone": $0]) }
@@ -148,6 +153,10 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     /// The addresses at which an offer is accepted and the registration is cancelled, while they can be.
     let accept: String?
     let cancel: String?
+    /// The address of the page on which another date is chosen, while it can be.
+    let move: String?
+    /// The sentence on the place that is kept until this one is confirmed.
+    let kept: String?
 
     /// A wording that the registrant agreed to.
     struct Consent: Hashable, Sendable, Decodable {
@@ -177,9 +186,13 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     private static let maxDates = 10
 
     /// - Parameters:
+    ///   - kept: the registration that this one replaces once it is confirmed.
     ///   - zone: the registrant's own.
     ///   - address: the address of the registrant's registrations.
-    fileprivate init(_ personal: PersonalRegistration, in zone: Zone?, address: String, _ texts: LocalizedTexts) {
+    fileprivate init(
+        _ personal: PersonalRegistration, keeping kept: PersonalRegistration?, in zone: Zone?, address: String,
+        _ texts: LocalizedTexts
+    ) {
         let (registration, coming) = (personal.overview.registration, personal.coming)
         let shown = coming.isEmpty ? Array(personal.dates.suffix(1)) : Array(coming.prefix(Self.maxDates))
         let path = address + "/" + registration.id
@@ -205,6 +218,12 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         }
         accept = registration.status == .offered && !personal.isOver ? path + "/accept" : nil
         cancel = personal.isOver ? nil : path + "/cancel"
+        let hasBegun = registration.occurrence != nil && shown.contains { $0.date.occurrence.startsAt <= personal.now }
+        move = personal.isOver || hasBegun || registration.confirmBy != nil ? nil : path + "/move"
+        self.kept = kept?.coming.first.map { date in
+            let view = RegistrationView.Date(date, of: personal, in: zone, texts)
+            return texts.text(.myKept, ["date": "\(date.date.title), \(view.day), \(view.time)"])
+        }
     }
 }
 
@@ -273,7 +292,7 @@ struct PersonalNews: Hashable, Sendable, Decodable {
     let again: String?
 
     private enum Event: String {
-        case cancelled, restored, taken, reset, accepted, resumed
+        case cancelled, restored, taken, reset, accepted, resumed, moved, unmoved
     }
 
     /// Nil where the address of the page tells none.
@@ -304,6 +323,19 @@ struct PersonalNews: Hashable, Sendable, Decodable {
             again = nil
         case (.restored, .confirmed?), (.accepted, .confirmed?):
             sentence = texts.text(.myRestoreDone, ["title": title])
+            (restore, again) = (nil, nil)
+        case (.moved, .confirmed?):
+            let day = date.map { date in
+                texts.day(
+                    (person.zone ?? date.session.details.recurrence.zone).local(at: date.occurrence.startsAt).date)
+            }
+            sentence = texts.text(.myMoveDone, ["title": title, "day": day ?? ""])
+            (restore, again) = (nil, nil)
+        case (.moved, .waitlisted?), (.moved, .offered?):
+            sentence = texts.text(.myMoveWaits, ["title": title])
+            (restore, again) = (nil, nil)
+        case (.unmoved, _):
+            sentence = texts.text(.myMoveRefused, ["title": title])
             (restore, again) = (nil, nil)
         case (.taken, .cancelled?):
             sentence = texts.text(.mySeatTaken, ["title": title])

@@ -73,7 +73,7 @@ struct RosterView: PageView {
         self.marked = marked
         self.people = people.map { overview in
             Person(
-                overview, on: date, isOpen: isOpen, answer: roster.answers[overview.registration.id],
+                overview, on: date, at: reader.now, isOpen: isOpen, answer: roster.answers[overview.registration.id],
                 returned: roster.returned(overview.registration), reader.texts)
         }
         self.isOpen = isOpen && !people.isEmpty
@@ -128,6 +128,8 @@ extension RosterView {
         let returned: String?
         /// The address of their certificate; nil for who was not here.
         let certificate: String?
+        /// The address of the page on which another date is chosen, while it can be.
+        let move: String?
 
         struct Answer: Hashable, Sendable, Decodable {
             let label: String
@@ -135,7 +137,7 @@ extension RosterView {
         }
 
         fileprivate init(
-            _ overview: Registrations.Overview, on date: ScheduledDate, isOpen: Bool, answer: KeptAnswer?,
+            _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, answer: KeptAnswer?,
             returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
@@ -173,6 +175,8 @@ extension RosterView {
                 }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
+            let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
+            move = canMove ? date.staffPath + "/move?registration=" + registration.id : nil
             reply = answer.flatMap { answer -> String? in
                 switch answer.status {
                 case .accepted: texts.text(.replyAccepted)

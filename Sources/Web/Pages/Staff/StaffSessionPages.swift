@@ -100,7 +100,7 @@ extension Form {
 
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
-    case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, recording
+    case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, recording
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -122,6 +122,8 @@ enum ScheduleNotice: String {
         case .registered: texts.text(.newsRegistered)
         case .waitlisted: texts.text(.newsWaitlisted)
         case .recording: texts.text(.newsRecording)
+        case .moved: texts.text(.newsMoved)
+        case .waits: texts.text(.newsWaits)
         }
     }
 }

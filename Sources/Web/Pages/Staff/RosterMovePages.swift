@@ -1,0 +1,62 @@
+import Foundation
+import HTTPTypes
+import ICalendar
+import Operations
+import SupportCore
+import Training
+
+/// Changing the date of somebody's registration, from the page of a date.
+struct RosterMovePages {
+    @Sendable static func show(_ call: Call) async throws -> Answer {
+        let id = formFields(call.query).last { $0.name == "registration" }?.value ?? ""
+        return try await page(call, problem: nil, of: id)
+    }
+
+    @Sendable static func move(_ call: Call) async throws -> Answer {
+        try await call.carryOut(on: { try await page($0, problem: $1, of: $2?["registration"] ?? "") }) { form in
+            let registration = try await registration(form["registration"], call)
+            let moved = try await call.site.registrations.move(
+                registration.id, to: Registrations.Destination(form), byStaff: true, by: call.caller, now: call.now)
+            let news: ScheduleNotice = moved.registration.status == .confirmed ? .moved : .waits
+            return try path(call) + news.query
+        }
+    }
+
+    private static func path(_ call: Call) throws -> String {
+        "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())"
+    }
+
+    /// A registration of the session that the address names.
+    private static func registration(_ id: String, _ call: Call) async throws -> Registration {
+        let overview = try await call.site.registrations.registration(id)
+        guard overview.registration.session == call.parameter("session") else {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        return overview.registration
+    }
+
+    private static func page(_ call: Call, problem: String?, of id: String) async throws -> Answer {
+        let registration = try await registration(id, call)
+        let choices = try await call.site.registrations.moveChoices(for: registration.id, byStaff: true, now: call.now)
+        let path = try path(call)
+        return try call.staffPage(
+            RosterMoveView(
+                person: registration.person.name, registration: registration.id, problem: problem,
+                choices: MoveChoicesView(choices, for: call.reader), action: path + "/move", back: path))
+    }
+}
+
+/// The page on which staff choose another date for somebody.
+struct RosterMoveView: PageView {
+    static let template = "staff-move"
+
+    let person: String
+    /// The id of the registration.
+    let registration: String
+    let problem: String?
+    let choices: MoveChoicesView
+    /// The address of the forms.
+    let action: String
+    /// The address of the page of the date.
+    let back: String
+}
