@@ -25,12 +25,22 @@ package struct RegistrationResource: JSONResource {
         json.write("position", overview.position)
         json.write("offerExpires", registration.offerExpires)
         json.write("attendance", overview.attendance)
+        json.write("declined", registration.declined.map(DeclineResource.init))
         json.write("movedFrom", registration.movedFrom)
         json.write("ticket", registration.ticket)
         json.write("answers", sorted: registration.answers)
         json.write("consents", registration.consents)
         json.write("createdAt", registration.createdAt)
         json.write("updatedAt", registration.updatedAt)
+    }
+}
+
+/// The decision of staff against a request.
+private struct DeclineResource: JSONResource {
+    let reason: String
+
+    func writeFields(to json: inout JSONWriter) {
+        json.write("reason", reason.isEmpty ? nil : reason)
     }
 }
 

@@ -130,7 +130,8 @@ extension RegistrationPolicy {
         }
         self.init(
             scope: fields.choice("scope") ?? .occurrence, opens: fields.instant("opens"),
-            closesBefore: fields.duration("closesBefore", in: 0...(366 * 86_400)), questions: questions)
+            closesBefore: fields.duration("closesBefore", in: 0...(366 * 86_400)),
+            approval: fields.flag("approval") ?? false, questions: questions)
     }
 }
 

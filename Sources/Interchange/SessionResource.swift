@@ -90,6 +90,7 @@ extension RegistrationPolicy: JSONResource {
         json.write("scope", scope)
         json.write("opens", opens)
         json.write("closesBefore", seconds: closesBefore)
+        json.write("approval", approval)
         json.write("questions", questions)
     }
 }

@@ -42,6 +42,8 @@ public struct JournalEntry: Sendable, Hashable {
         case feedRenewed
         /// Of a registration: it got a seat from the waitlist, its offered seat was accepted, or its offer expired.
         case promoted, accepted, lapsed
+        /// Of a registration: staff approved the request, or declined it.
+        case approved, declined
         /// Of a registration: the mail to confirm its address was asked for again.
         case confirmationRequested
         /// Of a registrant: all links were invalidated, or all personal data was erased.

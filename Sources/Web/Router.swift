@@ -48,6 +48,8 @@ extension RouteTable {
         post("/api/v1/registrations/{registration}/cancel", .anyone, RegistrationRoutes.cancel)
         post("/api/v1/registrations/{registration}/accept", .anyone, RegistrationRoutes.accept)
         post("/api/v1/registrations/{registration}/move", .anyone, RegistrationRoutes.move)
+        post("/api/v1/registrations/{registration}/approve", [.trainer, .agent], RegistrationRoutes.approve)
+        post("/api/v1/registrations/{registration}/decline", [.trainer, .agent], RegistrationRoutes.decline)
         get("/api/v1/registrations/{registration}/convergence", [.trainer, .agent], RegistrationRoutes.convergence)
         put(
             "/api/v1/registrations/{registration}/attendance/{recurrenceID}", [.trainer, .agent],
@@ -374,6 +376,7 @@ extension RouteTable {
         staffForm("/staff/certificates/{registration}/restore", [.trainer], StaffCertificatePages.restore)
         staffForm(date + "/undeliverable", [.trainer], RosterPages.resumeMail)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
+        staffForm(date + "/approval", [.trainer], RosterApprovalPages.decide)
         staffPage(date + "/move", [.trainer], RosterMovePages.show)
         staffForm(date + "/move", [.trainer], RosterMovePages.move)
     }

@@ -26,7 +26,7 @@ import Training
                 "recurrence":{"rule":"FREQ=WEEKLY;BYDAY=SU;COUNT=30","excluded":["2026-11-15T01:30:00"],\#
                 "added":["2027-03-14T02:30:00"]},"trainers":["r1","r2"],"capacity":25,"waitlist":{"mode":"offer",\#
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
-                "closesBefore":"PT30M","questions":[{"id":"os","label":"Which system?","kind":"choice",\#
+                "closesBefore":"PT30M","approval":false,"questions":[{"id":"os","label":"Which system?","kind":"choice",\#
                 "options":["Linux","macOS"],"required":true}]},"join":{"url":"https://example.org/join?a=1&b=2",\#
                 "releasedBefore":"PT15M"},"room":null,"location":null,"language":"en","tags":["webhooks","security"],\#
                 "visibility":"accounts","accounts":["acme"],"status":"published","cancellation":{"reason":"Storm",\#
@@ -51,7 +51,7 @@ import Training
                 "recurrence":{"rule":"FREQ=WEEKLY;BYDAY=SU;COUNT=30","excluded":["2026-11-15T01:30:00"],\#
                 "added":["2027-03-14T02:30:00"]},"trainers":["r1","r2"],"capacity":25,"waitlist":{"mode":"offer",\#
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
-                "closesBefore":"PT30M","questions":[{"id":"os","label":"Which system?","kind":"choice",\#
+                "closesBefore":"PT30M","approval":false,"questions":[{"id":"os","label":"Which system?","kind":"choice",\#
                 "options":["Linux","macOS"],"required":true}]},"join":null,"room":null,"location":null,"language":"en",\#
                 "tags":["webhooks","security"],"visibility":"accounts","accounts":[],"status":"published",\#
                 "cancellation":{"reason":"Storm","at":"2026-09-22T18:00:00Z"},\#
@@ -89,8 +89,8 @@ import Training
                 {"id":"g1","session":"s1","occurrence":"2026-12-01T10:00:00","name":"Ada Lovelace",\#
                 "email":"ada@acme.example","accountID":null,"timeZone":"Europe/Berlin","language":"de",\#
                 "status":"offered","position":2,"offerExpires":"2026-11-30T00:53:20Z",\#
-                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"movedFrom":null,\#
-                "ticket":"k1",\#
+                "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"declined":null,\#
+                "movedFrom":null,"ticket":"k1",\#
                 "answers":{"consent":true,"os":"Linux"},\#
                 "consents":[{"question":"consent","wording":"I agree.","language":"de","at":"2026-09-21T14:13:20Z"}],\#
                 "createdAt":"2026-09-21T14:13:20Z",\#

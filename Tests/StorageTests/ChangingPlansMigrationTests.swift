@@ -63,7 +63,7 @@ import Training
         #expect(registrations.map(\.sequence) == [3, 0])
         #expect(registrations.map(\.carriedFrom) == [nil, "r1"])
         #expect(registrations.map(\.source) == ["news", nil])
-        #expect(registrations.allSatisfy { $0.movedFrom == nil })
+        #expect(registrations.allSatisfy { $0.movedFrom == nil && $0.declined == nil })
         #expect(session?.details.title == "Webhooks")
 
         // The rules of the schema hold as before, and the new status is one of it.

@@ -35,6 +35,7 @@ import Testing
                 "weekday-TU": "yes", "weekday-TH": "yes", "count": "4", "excluded": "2026-12-03",
                 "added": "2026-12-04 14:00", "trainer-\(ada.id)": "yes", "capacity": "12", "waitlist": "offer",
                 "hold": "12:00", "scope": "series", "opens": "2026-11-01T09:00", "closes": "2:00",
+                "approval": "yes",
                 "joinURL": "https://meet.example.com/a", "joinBefore": "10", "location": "Room 1", "tags": "a, b",
                 "visibility": "accounts", "accounts": "acme.example\r\n\r\ncobalt.example",
                 "question-0-label": "Which system?", "question-0-kind": "choice", "question-0-options": "A\r\nB",
@@ -51,7 +52,7 @@ import Testing
             ],
             "trainers": [.string(ada.id)], "capacity": 12, "waitlist": ["mode": "offer", "offerHold": "PT12H"],
             "registration": [
-                "scope": "series", "opens": "2026-11-01T08:00:00Z", "closesBefore": "PT2H",
+                "scope": "series", "opens": "2026-11-01T08:00:00Z", "closesBefore": "PT2H", "approval": true,
                 "questions": [
                     [
                         "id": "q1", "label": "Which system?", "kind": "choice", "options": ["A", "B"],

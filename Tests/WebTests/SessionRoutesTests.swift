@@ -20,7 +20,9 @@ import Testing
                 "followedBy": nil, "kind": "webinar", "tutorial": nil, "title": "Retries", "description": "",
                 "start": "2026-12-01T10:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H30M", "recurrence": nil,
                 "trainers": [], "capacity": nil, "waitlist": ["mode": "automatic", "offerHold": "PT24H"],
-                "registration": ["scope": "occurrence", "opens": nil, "closesBefore": nil, "questions": []],
+                "registration": [
+                    "scope": "occurrence", "opens": nil, "closesBefore": nil, "approval": false, "questions": [],
+                ],
                 "join": nil, "room": nil, "location": nil, "language": "en", "tags": [], "visibility": "public",
                 "accounts": [],
                 "status": "draft", "cancellation": nil,
@@ -39,7 +41,7 @@ import Testing
             "duration": "PT1H", "recurrence": weekly(excluded: ["2026-12-08T10:00:00"], added: ["2026-12-09T18:30:00"]),
             "trainers": [.string(ada.id)], "capacity": 12, "waitlist": ["mode": "offer", "offerHold": "PT2H"],
             "registration": [
-                "scope": "series", "opens": "2026-11-20T09:00:00Z", "closesBefore": "PT1H",
+                "scope": "series", "opens": "2026-11-20T09:00:00Z", "closesBefore": "PT1H", "approval": true,
                 "questions": [
                     ["id": "size", "label": "How many?", "kind": "choice", "options": ["1", "many"], "required": true]
                 ],
@@ -263,7 +265,9 @@ import Testing
         #expect(
             try after.json
                 == before.merging([
-                    "registration": ["scope": "series", "opens": nil, "closesBefore": nil, "questions": []],
+                    "registration": [
+                        "scope": "series", "opens": nil, "closesBefore": nil, "approval": false, "questions": [],
+                    ],
                     "capacity": nil, "join": ["url": "https://meet.example.org/x", "releasedBefore": "PT9M"],
                     "updatedAt": "2026-12-01T08:01:00Z",
                 ]))

@@ -129,6 +129,8 @@ extension MailComposer {
         view.offerExpires = registration.offerExpires.map(times.instant)
         let own = parts.count == 1 ? first.place.date.occurrence.override.cancellation : nil
         view.reason = (own ?? session.cancellation)?.reason
+        if notice.kind == .declined { view.reason = registration.declined.flatMap { $0.isEmpty ? nil : $0 } }
+        view.isRequest = first.place.notified?.status == .requested
         let replaced = try registration.movedFrom.flatMap(connection.readableRegistration)
             .flatMap { try name(of: $0, times) }
         view.former = notice.kind == .moved ? replaced : nil

@@ -83,7 +83,7 @@ extension Registration {
 
     /// True while the place waits for the confirmation of its address.
     fileprivate func isHeld(at now: Date) -> Bool {
-        guard let confirmBy, status == .offered || status == .waitlisted else { return false }
+        guard let confirmBy, status.waits else { return false }
         return now < confirmBy
     }
 }
@@ -135,7 +135,7 @@ extension Transaction {
         guard !queue.isCancelled else { return }
         var confirmed = registration
         confirmed.confirmBy = nil
-        let status: Registration.Status = registration.status == .offered ? .confirmed : .waitlisted
+        let status: Registration.Status = registration.status == .offered ? .confirmed : registration.status
         try seats.change(confirmed, to: status, in: queue, as: .accepted)
         try seats.settle(queue)
     }

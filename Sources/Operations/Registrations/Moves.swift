@@ -64,18 +64,22 @@ extension Registrations {
             }
             let seats = SeatAllocation(transaction)
             let admission = try seats.settle(queue).admission
-            guard admission != .full else {
-                throw Failure(.full, "All seats are taken and there is no waitlist.")
-            }
             // The seats that became free above may have gone to this very registration.
-            request.movedFrom = try transaction.existingRegistration(former.id)
+            let current = try transaction.existingRegistration(former.id)
+            let status: Registration.Status
+            switch admission {
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+            case _ where session.needsApproval(ofMoving: current, byStaff: byStaff): status = .requested
+            case .confirmed: status = .confirmed
+            case .waitlisted: status = .waitlisted
+            }
+            request.movedFrom = current
             request.consents = carried.consents
             guard let registrant = try transaction.registrant(former.registrant) else {
                 throw Failure.noSuch("registrant")
             }
             let registration = try add(
-                request, registrant, status: admission == .confirmed ? .confirmed : .waitlisted, over: known, in: queue,
-                transaction)
+                request, registrant, status: status, over: known, in: queue, transaction)
             if registration.status == .confirmed {
                 try seats.finishMove(of: registration)
             } else {
@@ -116,6 +120,14 @@ extension Transaction {
             throw Failure.invalid("/session", "There is no such session.")
         }
         return session
+    }
+}
+
+extension Session {
+    /// True if a registration that changes to a date of this session has to be approved. Who was approved for one date is
+    /// approved for all of them, and moving a request is no approval.
+    fileprivate func needsApproval(ofMoving former: Registration, byStaff: Bool) -> Bool {
+        details.registration.approval && (former.status == .requested || !byStaff && former.session != id)
     }
 }
 

@@ -8,7 +8,7 @@ extension Registrations {
     /// The answer to a stranger who registered: the one that an address which nobody knows would get. It tells nothing of
     /// the owner of the address.
     public struct PublicOutcome: Sendable, Hashable {
-        /// Confirmed only where no address has to be confirmed.
+        /// Confirmed only where no address has to be confirmed; requested where staff approve registrations.
         public let status: Registration.Status
         /// The position on the waitlist, from 1; nil for a seat.
         public let position: Int?
@@ -58,8 +58,8 @@ extension Registrations {
             let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
             if confirming != .never {
                 let holds = try transaction.unconfirmedCount(in: queue.place, status: outcome.status)
-                let limit = AddressConfirmation.maxHolds(
-                    capacity: queue.capacity, waits: outcome.status == .waitlisted)
+                let waits = outcome.status == .waitlisted || outcome.status == .requested
+                let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: waits)
                 guard holds < limit else {
                     throw Failure(
                         .tooMany, "Many people are confirming their address for this date. Try again in some minutes.")
@@ -78,7 +78,10 @@ extension Registrations {
                 .filter { $0.confirmBy == nil }.map(\.person.name)
             if confirming != .never, !isHeld, let name = names.last { request.person.name = name }
             let status: Registration.Status =
-                outcome.status == .waitlisted ? .waitlisted : isHeld ? .offered : .confirmed
+                switch outcome.status {
+                case .waitlisted, .requested: outcome.status
+                default: isHeld ? .offered : .confirmed
+                }
             try add(
                 request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
                 in: queue, transaction)
@@ -95,9 +98,10 @@ extension Registrations.PublicOutcome {
         let deadline = confirming.deadline(now: now, startsAt: queue.startsAt)
         let (status, position): (Registration.Status, Int?) =
             switch seating.admission {
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+            case _ where queue.session.details.registration.approval: (.requested, nil)
             case .confirmed: (deadline == nil ? .confirmed : .offered, nil)
             case .waitlisted: (.waitlisted, seating.occupancy.waitlisted + 1)
-            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
         self.init(status: status, position: position, confirmBy: deadline, recurrenceID: queue.recurrenceID)
     }

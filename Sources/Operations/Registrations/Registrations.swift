@@ -118,9 +118,10 @@ public struct Registrations: Sendable {
             let seating = try seats.settle(queue)
             let status: Registration.Status
             switch seating.admission {
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+            case _ where session.details.registration.approval && !request.byStaff: status = .requested
             case .confirmed: status = .confirmed
             case .waitlisted: status = .waitlisted
-            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
             }
             let registration = try add(
                 request, registrant, status: status, over: former, in: queue, transaction)
@@ -302,6 +303,7 @@ public struct Registrations: Sendable {
             }
             registration.consents += consents
             registration.status = status
+            registration.declined = nil
             registration.offerExpires = offerExpires
             registration.confirmBy = confirmBy
             registration.ticket = ticket ?? request.movedFrom?.ticket ?? registration.ticket

@@ -90,6 +90,7 @@ struct SeatAllocation {
         var after = before
         after.status = status
         if status == .cancelled { after.movedFrom = nil }
+        after.declined = event == .declined ? before.declined : nil
         after.offerExpires = offerExpires
         after.sequence += 1
         after.updatedAt = now
@@ -148,7 +149,7 @@ extension Registration.Status {
         case .confirmed: Occupancy(confirmed: 1)
         case .offered: Occupancy(offered: 1)
         case .waitlisted: Occupancy(waitlisted: 1)
-        case .cancelled: Occupancy()
+        case .requested, .cancelled: Occupancy()
         }
     }
 }

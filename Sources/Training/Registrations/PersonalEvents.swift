@@ -35,7 +35,7 @@ extension SessionEvents {
             changedAt: max(session.announcedAt, registration.updatedAt, registration.announcedAt ?? .distantPast))
         switch registration.status {
         case .confirmed: presentation.status = .confirmed
-        case .waitlisted, .offered: presentation.status = .tentative
+        case .requested, .waitlisted, .offered: presentation.status = .tentative
         case .cancelled: presentation.status = .cancelled
         }
         let cancellations = [

@@ -99,6 +99,7 @@ public struct PlaceDate: Sendable, Hashable {
         guard current.status == notified.status else {
             switch (notified.status, current.status) {
             case (.cancelled, _): return firstNotice
+            case (_, .cancelled) where registration.declined != nil: return .declined
             case (_, .cancelled): return notified.status == .offered ? .lapse : .withdrawal
             case (.waitlisted, .confirmed): return ownKind == .moved ? .moved : .promotion
             default: return ownKind
@@ -112,12 +113,15 @@ public struct PlaceDate: Sendable, Hashable {
 
     /// The notice to a person who does not know of the place yet, or knows that it was cancelled.
     private var firstNotice: PlaceNotice.Kind? {
-        date.isCancelled || registration.status == .cancelled ? nil : ownKind
+        guard !date.isCancelled else { return nil }
+        if registration.status == .cancelled { return registration.declined == nil ? nil : .declined }
+        return ownKind
     }
 
     /// The kind of notice that tells of the status.
     private var ownKind: PlaceNotice.Kind {
         switch registration.status {
+        case .requested: .request
         case .confirmed: registration.movedFrom == nil ? .confirmation : .moved
         case .waitlisted: .waitlist
         case .offered: .offer
@@ -133,7 +137,8 @@ public struct PlaceDate: Sendable, Hashable {
 public struct PlaceNotice: Sendable, Hashable {
     /// In the order in which notices of different kinds are sent.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case cancellation, moved, confirmation, promotion, offer, waitlist, lapse, withdrawal, change
+        case cancellation, moved, confirmation, promotion, offer, waitlist, request, lapse, declined
+        case withdrawal, change
         /// A calendar entry of dates that the person was notified of before.
         case entry
     }
@@ -228,7 +233,7 @@ extension PlaceNotice.Kind {
     fileprivate var hasCalendar: Bool {
         switch self {
         case .cancellation, .moved, .confirmation, .promotion, .change, .entry: true
-        case .offer, .waitlist, .lapse, .withdrawal: false
+        case .offer, .waitlist, .request, .lapse, .declined, .withdrawal: false
         }
     }
 }

@@ -23,6 +23,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var answers: [String: Answer]
     /// In the order in which they were given.
     public var consents: [Consent]
+    /// The reason for which staff declined the request, empty where they gave none; nil where they did not decline.
+    public var declined: String?
     /// The id of the ticket on which the session was recommended.
     public var ticket: String?
     /// The source that the link to the form named (`utm_source`), such as `newsletter`.
@@ -43,7 +45,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
-        consents: [Consent] = [], ticket: String? = nil, source: String? = nil, sequence: Int = 0,
+        consents: [Consent] = [], declined: String? = nil, ticket: String? = nil, source: String? = nil,
+        sequence: Int = 0,
         carriedFrom: String? = nil, movedFrom: String? = nil, createdAt: Date,
         updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
@@ -59,6 +62,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.confirmBy = confirmBy
         self.answers = answers
         self.consents = consents
+        self.declined = declined
         self.ticket = ticket
         self.source = source
         self.sequence = sequence
@@ -89,13 +93,15 @@ public struct Registration: Sendable, Hashable, Identifiable {
     }
 
     public enum Status: String, Sendable, Hashable, CaseIterable, Codable {
+        /// It waits for the approval of staff, and holds no seat.
+        case requested
         case confirmed, waitlisted, offered, cancelled
 
         /// True if it occupies a seat.
         public var holdsSeat: Bool { self == .confirmed || self == .offered }
 
-        /// True if it waits for a seat, or for its owner to take one.
-        public var waits: Bool { self == .waitlisted || self == .offered }
+        /// True if it waits for an approval or a seat, or for its owner to take one.
+        public var waits: Bool { self == .requested || self == .waitlisted || self == .offered }
     }
 
     /// The id of the registration that keeps its place until this one is confirmed; nil where none does.

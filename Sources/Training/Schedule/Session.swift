@@ -166,13 +166,29 @@ public struct RegistrationPolicy: Sendable, Hashable, Codable {
     public var opens: Date?
     /// Seconds before a date's start at which registration for it closes; nil for the start.
     public var closesBefore: Int?
+    /// True if staff approve each registration that is not their own.
+    public var approval: Bool
     public var questions: [Question]
 
-    public init(scope: Scope = .occurrence, opens: Date? = nil, closesBefore: Int? = nil, questions: [Question] = []) {
+    public init(
+        scope: Scope = .occurrence, opens: Date? = nil, closesBefore: Int? = nil, approval: Bool = false,
+        questions: [Question] = []
+    ) {
         self.scope = scope
         self.opens = opens
         self.closesBefore = closesBefore
+        self.approval = approval
         self.questions = questions
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        scope = try values.decode(Scope.self, forKey: .scope)
+        opens = try values.decodeIfPresent(Date.self, forKey: .opens)
+        closesBefore = try values.decodeIfPresent(Int.self, forKey: .closesBefore)
+        // Earlier releases stored none.
+        approval = try values.decodeIfPresent(Bool.self, forKey: .approval) ?? false
+        questions = try values.decode([Question].self, forKey: .questions)
     }
 
     public struct Question: Sendable, Hashable, Codable {

@@ -79,7 +79,7 @@ public enum WebhookEvent {
         var found = ["\(noun).\(entry.event.rawValue)"]
         switch (entry.subject, entry.event, state) {
         case (.tutorial, .updated, "published"), (.registration, .promoted, "offered"),
-            (.registration, .updated, "attended"):
+            (.registration, .updated, "attended"), (.registration, .created, "requested"):
             found.insert("\(noun).\(state ?? "")", at: 0)
         case (.ticket, .linked, _), (.problem, .linked, _): found.append("link.created")
         case (.ticket, .rejected, _), (.problem, .rejected, _): found.append("link.updated")
@@ -93,7 +93,7 @@ public enum WebhookEvent {
     public static func dependsOnState(_ entry: JournalEntry) -> Bool {
         switch (entry.subject, entry.event) {
         case (.tutorial, .updated): entry.fields.contains("status")
-        case (.registration, .promoted): true
+        case (.registration, .promoted), (.registration, .created): true
         case (.registration, .updated): entry.fields.contains("attendance")
         default: false
         }
@@ -108,7 +108,7 @@ public enum WebhookEvent {
         "occurrence": ["created", "updated", "cancelled", "restored", "retimed", "deleted"],
         "registration": [
             "created", "updated", "cancelled", "restored", "promoted", "offered", "accepted", "lapsed", "attended",
-            "moved", "deleted",
+            "requested", "approved", "declined", "moved", "deleted",
         ],
         "ticket": [
             "created", "updated", "acknowledged", "workaround", "waiting", "resumed", "resolved", "reopened", "closed",

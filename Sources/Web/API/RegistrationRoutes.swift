@@ -100,6 +100,22 @@ struct RegistrationRoutes {
         return try await answer(accepted, call)
     }
 
+    @Sendable static func approve(_ call: Call) async throws -> Answer {
+        try Fields(try call.jsonIfAny()).finish()
+        let approved = try await call.site.registrations.approve(
+            call.parameter("registration"), if: call.precondition, by: call.caller, now: call.now)
+        return try await answer(approved, call)
+    }
+
+    @Sendable static func decline(_ call: Call) async throws -> Answer {
+        let fields = try Fields(try call.jsonIfAny())
+        let reason = fields.text("reason", limit: 1_000, lines: true)
+        try fields.finish()
+        let declined = try await call.site.registrations.decline(
+            call.parameter("registration"), reason: reason, if: call.precondition, by: call.caller, now: call.now)
+        return try await answer(declined, call)
+    }
+
     /// Why somebody's calendar says what it says.
     @Sendable static func convergence(_ call: Call) async throws -> Answer {
         let convergence = try await call.site.convergence.report(

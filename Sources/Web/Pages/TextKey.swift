@@ -51,23 +51,24 @@ enum TextKey: String, CaseIterable, Sendable {
     case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail
     case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes
     case missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed
-    case myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveRefused, myMoveWaits, myOffered, myResetDone
-    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsCancelled, newsMoved
-    case newsNoted, newsPublished, newsRecording, newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted
-    case newsWaits, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited
-    case noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges
-    case operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings
-    case operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting
-    case operateWebhooks, operateZones, organisationNone, percentage, personName, planStandard, planSuperPremium
-    case privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved
-    case problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness
-    case promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll
-    case queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic
-    case receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther
-    case receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting
-    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay
-    case remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut
-    case remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
+    case myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveRefused
+    case myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
+    case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsCancelled, newsDeclined
+    case newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRestored, newsSaved, newsSent
+    case newsWaitlisted, newsWaits, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
+    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
+    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
+    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
+    case operateWaiting, operateWebhooks, operateZones, organisationNone, percentage, personName, planStandard
+    case planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown
+    case problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle
+    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
+    case publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer
+    case receivedAutomatic, receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody
+    case receivedOther, receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread
+    case receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
+    case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters
+    case remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
     case remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown
     case remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes
     case remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty
@@ -78,48 +79,50 @@ enum TextKey: String, CaseIterable, Sendable {
     case replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody
     case replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText
     case reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo
-    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldWaitlist, resultMail, resultWaitlisted
-    case roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint, rosterCancelled
-    case rosterClosed, rosterConfirmed, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
-    case rosterLanguage, rosterNo, rosterOffered, rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait
-    case rosterYes, scheduleAllTheSame, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
+    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail
+    case resultRequested, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount
+    case rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterFaultAccount
+    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterRequested
+    case rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame
+    case scheduleApprovalNone, scheduleApprovalStaff, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
     case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
-    case scheduleFieldAdded, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDescription
-    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
-    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
-    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule, scheduleFieldScope
-    case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
-    case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
-    case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintCapacity, scheduleHintCloses
-    case scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin
-    case scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions, scheduleHintRoom, scheduleHintRule
-    case scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit
-    case scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice
-    case scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink
-    case scheduleScopeDate, scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft
-    case scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic
-    case scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing
-    case scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft
-    case seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist
-    case sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing
-    case sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent
-    case settingsAccentHint, settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo
-    case settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint
-    case settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
-    case signInNoAddress, signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown
-    case signInUnknown, signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm
-    case staffWrongRole, staleThing, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, supportAccount
-    case supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict, supportDefect
-    case supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed, supportDoneCompleted
-    case supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint, supportEnhancement
-    case supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles, supportFilesHint
-    case supportFromAgent, supportFromCustomer, supportImpact, supportImpactText, supportImpactTextHint, supportLimited
-    case supportNone, supportOpen, supportOther, supportPending, supportPriority, supportProgress, supportQuestion
-    case supportQuoted, supportResolved, supportSevere, supportStateClosed, supportStateOpen, supportStatePending
-    case supportStateResolved, supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint
-    case supportTooLarge, supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo
-    case supportWorkaroundYes, supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate
-    case targetNone, targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
+    case scheduleFieldAdded, scheduleFieldApproval, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount
+    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
+    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
+    case scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule
+    case scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle
+    case scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone
+    case scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval
+    case scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery
+    case scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions
+    case scheduleHintRoom, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever
+    case scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox
+    case scheduleQuestionChoice, scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions
+    case scheduleQuestionText, scheduleRoomLink, scheduleScopeDate, scheduleScopeSeries, scheduleStale
+    case scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle
+    case scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly
+    case scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull
+    case seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen
+    case seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull
+    case sentenceGone, sentenceMissing, sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable
+    case sentenceUnreadable, settingsAccent, settingsAccentHint, settingsColourCorrected, settingsColourKept
+    case settingsDark, settingsLight, settingsLogo, settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint
+    case settingsSupport, settingsSupportHint, settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates
+    case signInAddressTaken, signInDisabled, signInNoAddress, signInNoRole, signInProgram, signInProviderAgain
+    case signInProviderDenied, signInProviderDown, signInUnknown, signInUnknownPerson, signInUnverified
+    case staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole, staleThing, stepApproval, stepConfirm
+    case stepInvitation, stepJoin, stepReminder, stepWait, supportAccount, supportAccountHint, supportBegan
+    case supportCategory, supportClosed, supportConflict, supportDefect, supportDescription, supportDescriptionHint
+    case supportDiscovery, supportDoneClosed, supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer
+    case supportDueFix, supportEmailHint, supportEnhancement, supportEnvironment, supportError, supportExpected
+    case supportFaultEmpty, supportFaultFiles, supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact
+    case supportImpactText, supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther
+    case supportPending, supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved
+    case supportSevere, supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved
+    case supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge
+    case supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes
+    case supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
+    case targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
     case ticketClosed, ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved
     case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn
     case today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration

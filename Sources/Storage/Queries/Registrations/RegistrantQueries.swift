@@ -41,7 +41,7 @@ extension Connection {
     }
 
     /// The ids of the registrants who have a seat in a date of a session, or wait for one, in the order of their
-    /// registrations. Addresses that are not confirmed yet are not among them.
+    /// registrations. Addresses that are not confirmed and requests that are not approved yet are not among them.
     ///
     /// - Parameter occurrence: the id of the date; nil for all dates.
     public func activeRegistrants(of session: String, on occurrence: String?) throws -> [String] {
@@ -50,7 +50,7 @@ extension Connection {
         return try all(
             """
             SELECT registrant_id, MIN(ordinal) AS first FROM registrations
-            WHERE session_id = \(session) AND status <> 'cancelled' AND confirm_by IS NULL AND \(concerned)
+            WHERE session_id = \(session) AND status NOT IN ('requested', 'cancelled') AND confirm_by IS NULL AND \(concerned)
             GROUP BY registrant_id ORDER BY first
             """
         ) { try $0.text("registrant_id") }
@@ -145,7 +145,8 @@ extension Connection {
             """
             UPDATE registrations SET
                 name = 'Erased', account = NULL, account_vouched = 0, time_zone = NULL, language = 'en',
-                answers = '{}', consents = '[]', ticket = NULL, revision = revision + 1
+                answers = '{}', consents = '[]', ticket = NULL,
+                declined = CASE WHEN declined IS NULL THEN NULL ELSE '' END, revision = revision + 1
             WHERE registrant_id = \(registrant.id)
             """)
         let own: SQL = "(SELECT id FROM registrations WHERE registrant_id = \(registrant.id))"

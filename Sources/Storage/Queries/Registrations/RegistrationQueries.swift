@@ -222,7 +222,7 @@ extension Connection {
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
-                queue, offer_expires_at, confirm_by, answers, consents, ticket, source, sequence, carried_from,
+                queue, offer_expires_at, confirm_by, answers, consents, declined, ticket, source, sequence, carried_from,
                 moved_from, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal(of: "registrations")),
@@ -231,7 +231,7 @@ extension Connection {
                 \(person.timeZoneName),
                 \(person.language), \(registration.status), \(registration.queue), \(registration.offerExpires),
                 \(registration.confirmBy), \(try jsonText(registration.answers)),
-                \(try jsonText(registration.consents)), \(registration.ticket), \(registration.source),
+                \(try jsonText(registration.consents)), \(registration.declined), \(registration.ticket), \(registration.source),
                 \(registration.sequence), \(registration.carriedFrom), \(registration.movedFrom),
                 \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
@@ -248,7 +248,7 @@ extension Connection {
                 time_zone = \(person.timeZoneName), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
-                consents = \(try jsonText(registration.consents)), ticket = \(registration.ticket), sequence = \(registration.sequence),
+                consents = \(try jsonText(registration.consents)), declined = \(registration.declined), ticket = \(registration.ticket), sequence = \(registration.sequence),
                 moved_from = \(registration.movedFrom),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
@@ -272,6 +272,7 @@ extension Registration {
             queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
             answers: try row.json("answers"), consents: try row.json("consents"),
+            declined: try row.textIfAny("declined"),
             ticket: try row.textIfAny("ticket"), source: try row.textIfAny("source"),
             sequence: try row.integer("sequence"), carriedFrom: try row.textIfAny("carried_from"),
             movedFrom: try row.textIfAny("moved_from"), createdAt: try row.instant("created_at"),

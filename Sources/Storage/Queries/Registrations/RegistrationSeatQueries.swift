@@ -92,7 +92,7 @@ extension Connection {
     /// The number of places that are held for unconfirmed addresses.
     public func unconfirmedCount(in place: Place, status: Registration.Status) throws -> Int {
         // Few wait for their confirmation, and many can be on the waitlist: the index by place would read all of them.
-        let place: SQL = status == .waitlisted ? "place || '' = \(place.key)" : "place = \(place.key)"
+        let place: SQL = status.waits && !status.holdsSeat ? "place || '' = \(place.key)" : "place = \(place.key)"
         return try number(
             """
             SELECT COUNT(*) AS n FROM registrations
@@ -112,7 +112,10 @@ extension Connection {
                 WHERE offer_expires_at <= \(now) AND status = 'offered' AND place || '' = \(place.key)
                 UNION ALL
                 SELECT id FROM registrations
-                WHERE confirm_by <= \(now) AND status = 'waitlisted' AND place || '' = \(place.key))
+                WHERE confirm_by <= \(now) AND status = 'waitlisted' AND place || '' = \(place.key)
+                UNION ALL
+                SELECT id FROM registrations
+                WHERE confirm_by <= \(now) AND status = 'requested' AND place || '' = \(place.key))
             ORDER BY r.queue
             """, in: .registrations, Registration.init)
     }
@@ -125,7 +128,8 @@ extension Connection {
             """
             SELECT place, session_id, occurrence_id, COUNT(*) AS n FROM registrations
             WHERE (offer_expires_at IS NOT NULL AND offer_expires_at <= \(now)
-                    OR confirm_by IS NOT NULL AND status = 'waitlisted' AND confirm_by <= \(now))
+                    OR confirm_by IS NOT NULL AND status = 'waitlisted' AND confirm_by <= \(now)
+                    OR confirm_by IS NOT NULL AND status = 'requested' AND confirm_by <= \(now))
                 AND place > \(place)
             GROUP BY place, session_id, occurrence_id ORDER BY place LIMIT \(limit)
             """

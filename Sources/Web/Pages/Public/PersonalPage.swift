@@ -206,7 +206,11 @@ struct RegistrationView: Hashable, Sendable, Decodable {
             case .waitlisted: texts.text(.myWaitlisted, ["position": String(personal.overview.position ?? 1)])
             case .offered:
                 texts.text(.myOffered, ["until": personal.offerExpires(in: zone, texts) ?? ""])
-            case .cancelled: texts.text(.myCancelled)
+            case .requested: texts.text(.myRequested)
+            case .cancelled:
+                registration.declined.map {
+                    $0.isEmpty ? texts.text(.myDeclined) : texts.text(.myDeclinedBecause, ["reason": $0])
+                } ?? texts.text(.myCancelled)
             }
         dates = shown.map { Date($0, of: personal, in: zone, texts) }
         hasMore = coming.count > Self.maxDates
@@ -330,6 +334,9 @@ struct PersonalNews: Hashable, Sendable, Decodable {
                     (person.zone ?? date.session.details.recurrence.zone).local(at: date.occurrence.startsAt).date)
             }
             sentence = texts.text(.myMoveDone, ["title": title, "day": day ?? ""])
+            (restore, again) = (nil, nil)
+        case (.moved, .requested?):
+            sentence = texts.text(.myMoveRequested, ["title": title])
             (restore, again) = (nil, nil)
         case (.moved, .waitlisted?), (.moved, .offered?):
             sentence = texts.text(.myMoveWaits, ["title": title])

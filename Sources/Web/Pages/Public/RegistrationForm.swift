@@ -183,6 +183,8 @@ struct RegistrationFormView: PageView {
     let hasFaults: Bool
     let isOpen: Bool
     let isSeries: Bool
+    /// True if staff approve each registration.
+    let needsApproval: Bool
     /// The value that stands for the whole series.
     let seriesPlace: String
     /// The dates to choose from; where one was chosen already, that one alone.
@@ -266,6 +268,7 @@ struct RegistrationFormView: PageView {
         hasFaults = !faults.isEmpty
         isOpen = !bookable.isEmpty
         isSeries = details.registration.scope == .series
+        needsApproval = details.registration.approval
         seriesPlace = "series/" + overview.seriesVersion
         self.places = chosen.isEmpty ? Array(rest.prefix(Self.shownPlaces)) : chosen
         others = chosen.isEmpty ? Array(rest.dropFirst(Self.shownPlaces)) : rest

@@ -120,6 +120,7 @@ struct RegistrationPages {
     /// The steps that follow, in their order.
     private static func steps(_ outcome: Registrations.PublicOutcome, _ texts: LocalizedTexts) -> [String] {
         let confirm = outcome.confirmBy == nil ? [] : [texts.text(.stepConfirm)]
+        guard outcome.status != .requested else { return confirm + [texts.text(.stepApproval)] }
         guard outcome.status != .waitlisted else { return confirm + [texts.text(.stepWait)] }
         return confirm + [texts.text(.stepInvitation), texts.text(.stepReminder), texts.text(.stepJoin)]
     }
@@ -141,6 +142,7 @@ struct RegistrationPages {
         case .waitlisted:
             outcome.confirmBy == nil
                 ? texts.text(.resultWaitlisted, position) : texts.text(.resultHeldWaitlist, position)
+        case .requested: outcome.confirmBy == nil ? texts.text(.resultRequested) : texts.text(.resultHeldRequest)
         case .confirmed, .cancelled: texts.text(.resultConfirmed)
         }
     }

@@ -21,8 +21,10 @@ struct RosterPages {
     ///   - marked: what became of a report that was handed in.
     ///   - report: the form of a report, as it was filled in.
     ///   - registering: the form of somebody who was not registered.
+    ///   - problem: the reason for which a decision was not carried out.
     static func page(
-        _ call: Call, marked: Registrations.AttendanceResult? = nil, report: AttendanceReportForm = .init(),
+        _ call: Call, problem: String? = nil, marked: Registrations.AttendanceResult? = nil,
+        report: AttendanceReportForm = .init(),
         registrations: RosterRegistrationPages? = nil
     ) async throws -> Answer {
         try call.require(.trainer)
@@ -37,7 +39,7 @@ struct RosterPages {
         let form = registrations ?? RosterRegistrationPages(filled: RegistrationFormInput(language: language))
         return try call.staffPage(
             RosterView(
-                roster, for: call.reader, done: ScheduleNotice(call)?.sentence(texts),
+                roster, for: call.reader, done: ScheduleNotice(call)?.sentence(texts), problem: problem,
                 marked: marked.map { RosterView.Marked($0, texts) },
                 registering: form.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },

@@ -11,6 +11,8 @@ struct RosterView: PageView {
     let occurrence: StaffOccurrenceView
     let path: String
     let done: String?
+    /// The reason for which a decision was not carried out.
+    let problem: String?
     let canEdit: Bool
     let canRestore: Bool
     let canCancel: Bool
@@ -56,7 +58,7 @@ struct RosterView: PageView {
     private static let openBefore: TimeInterval = 3_600
 
     init(
-        _ roster: Roster, for reader: PageReader, done: String?, marked: Marked?,
+        _ roster: Roster, for reader: PageReader, done: String?, problem: String?, marked: Marked?,
         registering: RosterRegistrationView?, report: AttendanceReportForm, first: String?, later: String?
     ) {
         let (date, people) = (roster.date, roster.overviews.items)
@@ -64,6 +66,7 @@ struct RosterView: PageView {
         occurrence = StaffOccurrenceView(date, for: reader, trainers: roster.trainers)
         path = date.staffPath
         self.done = done
+        self.problem = problem
         canEdit = !date.isCancelled
         canRestore = date.occurrence.override.cancellation != nil && date.session.status != .cancelled
         canCancel = !date.isCancelled && date.session.status == .published
@@ -130,6 +133,10 @@ extension RosterView {
         let certificate: String?
         /// The address of the page on which another date is chosen, while it can be.
         let move: String?
+        /// True for a request to decide on.
+        let isRequest: Bool
+        /// The reason for which it was declined.
+        let declined: String?
 
         struct Answer: Hashable, Sendable, Decodable {
             let label: String
@@ -168,15 +175,21 @@ extension RosterView {
             hasAnswers = !answers.isEmpty
             status =
                 switch registration.status {
+                case .requested: texts.text(.rosterRequested)
                 case .confirmed: texts.text(.rosterConfirmed)
                 case .offered: texts.text(.rosterOffered)
                 case .waitlisted: texts.text(.rosterWaitlisted, ["position": String(overview.position ?? 1)])
-                case .cancelled: texts.text(.rosterCancelled)
+                case .cancelled:
+                    registration.declined == nil ? texts.text(.rosterCancelled) : texts.text(.rosterDeclined)
                 }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
             let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
             move = canMove ? date.staffPath + "/move?registration=" + registration.id : nil
+            isRequest =
+                registration.status == .requested && registration.confirmBy == nil && !date.isCancelled
+                && now < date.occurrence.startsAt
+            declined = registration.declined.flatMap { $0.isEmpty ? nil : $0 }
             reply = answer.flatMap { answer -> String? in
                 switch answer.status {
                 case .accepted: texts.text(.replyAccepted)

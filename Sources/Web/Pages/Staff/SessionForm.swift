@@ -41,6 +41,7 @@ struct SessionForm: Sendable, Hashable {
             "waitlist": details.waitlist.mode.rawValue, "hold": typedDuration(details.waitlist.offerHold),
             "scope": policy.scope.rawValue,
             "opens": policy.opens.map { recurrence.zone.local(at: $0).typed } ?? "",
+            "approval": policy.approval ? Self.yes : "",
             "closes": policy.closesBefore.map { typedDuration($0) } ?? "",
             "room": details.room?.kind.rawValue ?? RoomChoice.link, "joinURL": details.join?.url ?? "",
             "joinBefore": typedDuration(details.joinsBefore ?? 900), "location": details.location ?? "",
@@ -158,6 +159,7 @@ struct SessionForm: Sendable, Hashable {
         return [
             "scope": value("scope"), "opens": opens,
             "closesBefore": duration("closes", "/registration/closesBefore", &faults),
+            "approval": .bool(!self["approval"].isEmpty),
             "questions": .array(questions.map(\.json)),
         ]
     }

@@ -145,6 +145,12 @@ struct SessionFormFields {
             FieldView(
                 name: "closes", label: texts.text(.scheduleFieldCloses), control: .input("text"),
                 hint: texts.text(.scheduleHintCloses)),
+            FieldView(
+                name: "approval", label: texts.text(.scheduleFieldApproval),
+                control: .select([
+                    ("", texts.text(.scheduleApprovalNone)), (SessionForm.yes, texts.text(.scheduleApprovalStaff)),
+                ]),
+                hint: texts.text(.scheduleHintApproval)),
         ]
     }
 

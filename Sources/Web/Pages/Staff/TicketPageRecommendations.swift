@@ -179,6 +179,7 @@ struct HeldSeatView: Hashable, Sendable, Decodable {
             case .confirmed: texts.text(.seatTaken)
             case .offered:
                 texts.text(.seatHeld, ["until": registration.offerExpires.map(times.moment) ?? ""])
+            case .requested: texts.text(.rosterRequested)
             case .waitlisted: texts.text(.seatWaits)
             case .cancelled: texts.text(.seatGone)
             }
