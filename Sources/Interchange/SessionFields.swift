@@ -17,16 +17,22 @@ extension Session.Details {
             fields.fault("accounts", "Name the accounts that can see this session.")
         }
         let (join, room) = fields.joinOrRoom
+        let capacity = fields.integer("capacity", in: 1...ScheduleLimits.maxSeats)
+        let minimum = fields.integer("minimum", in: 1...ScheduleLimits.maxSeats)
+        if let capacity, let minimum, minimum > capacity {
+            fields.fault("minimum", "Must not be above the capacity of \(capacity).")
+        }
         let details = Session.Details(
             kind: fields.choice("kind", required: true) ?? .webinar, tutorial: fields.text("tutorial"),
             title: fields.text("title", required: true) ?? "",
             description: fields.text("description", limit: 20_000, lines: true) ?? "", recurrence: recurrence,
             duration: fields.duration("duration", required: true, in: 1...ScheduleLimits.maxDuration) ?? 1,
             trainers: fields.texts("trainers", limit: ScheduleLimits.maxTrainers) ?? [],
-            capacity: fields.integer("capacity", in: 1...ScheduleLimits.maxSeats),
+            capacity: capacity,
             waitlist: fields.object("waitlist", WaitlistPolicy.init) ?? WaitlistPolicy(),
             registration: fields.object("registration", RegistrationPolicy.init) ?? RegistrationPolicy(),
-            join: join, room: room, location: fields.text("location", limit: 500),
+            minimum: minimum, decideBefore: fields.duration("decideBefore", in: 0...(366 * 86_400)), join: join, room: room,
+            location: fields.text("location", limit: 500),
             language: fields.language("language") ?? "en",
             tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [], visibility: visibility, accounts: accounts)
         let status = fields.choice("status", of: Session.Status.self) ?? .draft

@@ -43,6 +43,8 @@ package struct SessionResource: JSONResource {
         json.write("capacity", details.capacity)
         json.write("waitlist", details.waitlist)
         json.write("registration", details.registration)
+        json.write("minimum", details.minimum)
+        json.write("decideBefore", seconds: details.decideBefore)
         json.write("join", forStaff ? details.join : nil)
         json.write("room", forStaff ? details.room : nil)
         json.write("location", details.location)

@@ -40,6 +40,8 @@ public struct JournalEntry: Sendable, Hashable {
     public enum Event: String, Sendable, Hashable, Codable {
         case created, updated, deleted, published, cancelled, restored, split, revoked, retimed
         case feedRenewed
+        /// Of an occurrence: at the time of decision it had fewer registrations than its minimum.
+        case belowMinimum
         /// Of a registration: it got a seat from the waitlist, its offered seat was accepted, or its offer expired.
         case promoted, accepted, lapsed
         /// Of a registration: staff approved the request, or declined it.

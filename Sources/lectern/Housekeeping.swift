@@ -61,6 +61,7 @@ struct Housekeeping: Service {
     /// - Parameter day: the day on which the daily chores were done last.
     private func doWhatIsDue(_ day: inout Int) async {
         await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: engine.now) }
+        await attempt("dates to decide on") { try await Schedule(database).checkMinimums(now: engine.now) }
         await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: engine.now) }
         let today = engine.now.utcDay
         guard today != day else { return }

@@ -27,7 +27,7 @@ import Training
                 "added":["2027-03-14T02:30:00"]},"trainers":["r1","r2"],"capacity":25,"waitlist":{"mode":"offer",\#
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
                 "closesBefore":"PT30M","approval":false,"questions":[{"id":"os","label":"Which system?","kind":"choice",\#
-                "options":["Linux","macOS"],"required":true}]},"join":{"url":"https://example.org/join?a=1&b=2",\#
+                "options":["Linux","macOS"],"required":true}]},"minimum":null,"decideBefore":null,"join":{"url":"https://example.org/join?a=1&b=2",\#
                 "releasedBefore":"PT15M"},"room":null,"location":null,"language":"en","tags":["webhooks","security"],\#
                 "visibility":"accounts","accounts":["acme"],"status":"published","cancellation":{"reason":"Storm",\#
                 "at":"2026-09-22T18:00:00Z"},"feed":"https://lectern.test/calendar/sessions/s1.ics",\#
@@ -52,7 +52,7 @@ import Training
                 "added":["2027-03-14T02:30:00"]},"trainers":["r1","r2"],"capacity":25,"waitlist":{"mode":"offer",\#
                 "offerHold":"PT25H1M1S"},"registration":{"scope":"series","opens":"2026-09-21T14:13:20Z",\#
                 "closesBefore":"PT30M","approval":false,"questions":[{"id":"os","label":"Which system?","kind":"choice",\#
-                "options":["Linux","macOS"],"required":true}]},"join":null,"room":null,"location":null,"language":"en",\#
+                "options":["Linux","macOS"],"required":true}]},"minimum":null,"decideBefore":null,"join":null,"room":null,"location":null,"language":"en",\#
                 "tags":["webhooks","security"],"visibility":"accounts","accounts":[],"status":"published",\#
                 "cancellation":{"reason":"Storm","at":"2026-09-22T18:00:00Z"},\#
                 "feed":"https://lectern.test/calendar/sessions/s1.ics","createdAt":"2026-05-28T20:26:40Z",\#

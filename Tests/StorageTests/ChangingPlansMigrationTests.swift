@@ -64,7 +64,8 @@ import Training
         #expect(registrations.map(\.carriedFrom) == [nil, "r1"])
         #expect(registrations.map(\.source) == ["news", nil])
         #expect(registrations.allSatisfy { $0.movedFrom == nil && $0.declined == nil })
-        #expect(session?.details.title == "Webhooks")
+        #expect(session?.details.registration.approval == false)
+        #expect(session?.details.minimum == nil)
 
         // The rules of the schema hold as before, and the new status is one of it.
         _ = try await database.write { try $0.execute("UPDATE registrations SET status = 'requested' WHERE id = 'r2'") }

@@ -35,7 +35,7 @@ import Testing
                 "weekday-TU": "yes", "weekday-TH": "yes", "count": "4", "excluded": "2026-12-03",
                 "added": "2026-12-04 14:00", "trainer-\(ada.id)": "yes", "capacity": "12", "waitlist": "offer",
                 "hold": "12:00", "scope": "series", "opens": "2026-11-01T09:00", "closes": "2:00",
-                "approval": "yes",
+                "approval": "yes", "minimum": "4", "decide": "48:00",
                 "joinURL": "https://meet.example.com/a", "joinBefore": "10", "location": "Room 1", "tags": "a, b",
                 "visibility": "accounts", "accounts": "acme.example\r\n\r\ncobalt.example",
                 "question-0-label": "Which system?", "question-0-kind": "choice", "question-0-options": "A\r\nB",
@@ -61,13 +61,15 @@ import Testing
                     ["id": "q3", "label": "Anything else?", "kind": "text", "options": [], "required": false],
                 ],
             ],
+            "minimum": 4, "decideBefore": "PT48H",
             "join": ["url": "https://meet.example.com/a", "releasedBefore": "PT10M"], "location": "Room 1",
             "language": "en", "tags": ["a", "b"], "visibility": "accounts",
             "accounts": ["acme.example", "cobalt.example"], "status": "published",
         ]
         for name in [
             "kind", "tutorial", "title", "description", "start", "timeZone", "duration", "recurrence",
-            "trainers", "capacity", "waitlist", "registration", "join", "location", "language", "tags", "visibility",
+            "trainers", "capacity", "waitlist", "registration", "minimum", "decideBefore", "join", "location",
+            "language", "tags", "visibility",
             "accounts", "status",
         ] {
             #expect(session[name] == expected[name], "\(name)")

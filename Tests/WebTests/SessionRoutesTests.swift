@@ -23,8 +23,8 @@ import Testing
                 "registration": [
                     "scope": "occurrence", "opens": nil, "closesBefore": nil, "approval": false, "questions": [],
                 ],
-                "join": nil, "room": nil, "location": nil, "language": "en", "tags": [], "visibility": "public",
-                "accounts": [],
+                "minimum": nil, "decideBefore": nil, "join": nil, "room": nil, "location": nil, "language": "en",
+                "tags": [], "visibility": "public", "accounts": [],
                 "status": "draft", "cancellation": nil,
                 "feed": .string("https://lectern.test/calendar/sessions/\(session.id).ics"),
                 "createdAt": "2026-11-01T08:00:00Z", "updatedAt": "2026-11-01T08:00:00Z", "publishedAt": nil,
@@ -46,6 +46,7 @@ import Testing
                     ["id": "size", "label": "How many?", "kind": "choice", "options": ["1", "many"], "required": true]
                 ],
             ],
+            "minimum": 3, "decideBefore": "PT48H",
             "join": ["url": "https://meet.example.org/x", "releasedBefore": "PT10M"], "room": nil, "location": "Room 1",
             "language": "de", "tags": ["http", "retries"], "visibility": "accounts", "accounts": ["acme", "globex"],
             "status": "draft",

@@ -32,6 +32,7 @@ struct MailComposer {
         case .followUp: try followUp(mail)
         case .interest: try interest(mail)
         case .assignment: try assignment(mail)
+        case .minimum: try minimum(mail)
         case .breach: try breach(mail)
         case .ticketLink: try ticketLink(mail)
         case .ticketReply: try ticketReply(mail)

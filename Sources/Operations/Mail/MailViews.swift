@@ -167,6 +167,24 @@ struct AssignmentView: MailView {
     }
 }
 
+/// A date with fewer registrations than its minimum.
+struct MinimumView: MailView {
+    static let templates = ["minimum"]
+
+    let name: String?
+    let title: String
+    /// The date, alone in its list.
+    let dates: [NamedDateView]
+    /// The number of confirmed registrations.
+    let confirmed: Int
+    let minimum: Int
+    /// The number of requests that nobody has decided on; nil for none.
+    let requested: Int?
+    let rosterURL: String
+
+    var days: [MailDay] { dates.compactMap(\.day) }
+}
+
 /// A message of staff to the registrants of a session.
 struct MessageMailView: MailView {
     static let templates = ["message"]
@@ -350,7 +368,7 @@ enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
-        AssignmentView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
+        AssignmentView.self, MinimumView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
         ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
         SwitchedOffWebhookView.self, SignInMailView.self, AcknowledgementView.self,
     ]

@@ -85,6 +85,7 @@ struct OutboxFiller {
 
     private func occurrenceMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
         guard let session = entry.related["session"] else { return [] }
+        if entry.event == .belowMinimum { return try minimumMails(of: entry.subjectID, in: session) }
         let notifies = entry.event != .updated || !Self.notifiedFields.isDisjoint(with: entry.fields)
         var mails: [OutgoingMail] = []
         if notifies {
@@ -94,6 +95,18 @@ struct OutboxFiller {
             mails += try connection.assignedTrainers(of: session).map { assignment(of: $0, in: session) }
         }
         return mails
+    }
+
+    /// Notifies the trainers of a date with too few registrations.
+    private func minimumMails(of occurrence: String, in session: String) throws -> [OutgoingMail] {
+        guard let date = try connection.occurrences([occurrence]).first,
+            let session = try connection.readableSessions([session]).first
+        else { return [] }
+        return ScheduledDate(occurrence: date, session: session).trainers.map { trainer in
+            mail(
+                .minimum, ["minimum", trainer, occurrence],
+                about: ["trainer": trainer, "session": session.id, "occurrence": occurrence])
+        }
     }
 
     /// The fields whose changes are mailed to registrants. Other changes only appear in feeds.

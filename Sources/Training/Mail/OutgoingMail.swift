@@ -61,6 +61,8 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case interest
         /// Changes of the dates that a trainer teaches.
         case assignment
+        /// A date with too few registrations, to a trainer.
+        case minimum
         /// The link to the page of a ticket.
         case ticketLink
         /// A message of an agent on a ticket, to its requester.

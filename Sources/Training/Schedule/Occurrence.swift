@@ -91,6 +91,18 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 
     public var isFull: Bool { seatsLeft == 0 }
+
+    /// The number of confirmed registrations below which trainers decide what becomes of the date, while there are fewer;
+    /// nil where there are enough.
+    public var missedMinimum: Int? {
+        session.details.minimum.flatMap { occupancy.confirmed < $0 && !isCancelled ? $0 : nil }
+    }
+
+    /// The instant at which trainers decide about a date with too few registrations.
+    public var decidesAt: Date {
+        occurrence.startsAt.addingTimeInterval(
+            -Double(session.details.decideBefore ?? Session.Details.defaultDecideBefore))
+    }
 }
 
 /// The number of places of a date, or of a whole series, by status.

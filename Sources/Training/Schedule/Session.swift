@@ -90,6 +90,10 @@ public struct Session: Sendable, Hashable, Identifiable {
         public var capacity: Int?
         public var waitlist: WaitlistPolicy
         public var registration: RegistrationPolicy
+        /// The number of confirmed registrations below which trainers decide what becomes of a date; nil for none.
+        public var minimum: Int?
+        /// Seconds before the start at which they decide; nil for ``defaultDecideBefore``.
+        public var decideBefore: Int?
         public var join: Join?
         /// Takes the place of `join`.
         public var room: Room?
@@ -103,7 +107,8 @@ public struct Session: Sendable, Hashable, Identifiable {
         public init(
             kind: Kind, tutorial: String? = nil, title: String, description: String = "", recurrence: Recurrence,
             duration: Int, trainers: [String] = [], capacity: Int? = nil, waitlist: WaitlistPolicy = .init(),
-            registration: RegistrationPolicy = .init(), join: Join? = nil, room: Room? = nil, location: String? = nil,
+            registration: RegistrationPolicy = .init(), minimum: Int? = nil, decideBefore: Int? = nil,
+            join: Join? = nil, room: Room? = nil, location: String? = nil,
             language: String = "en", tags: [String] = [], visibility: Visibility = .public, accounts: [String] = []
         ) {
             self.kind = kind
@@ -116,6 +121,8 @@ public struct Session: Sendable, Hashable, Identifiable {
             self.capacity = capacity
             self.waitlist = waitlist
             self.registration = registration
+            self.minimum = minimum
+            self.decideBefore = decideBefore
             self.join = join
             self.room = room
             self.location = location
@@ -124,6 +131,9 @@ public struct Session: Sendable, Hashable, Identifiable {
             self.visibility = visibility
             self.accounts = accounts
         }
+
+        /// The time before the start at which trainers decide, where a session does not say, in seconds.
+        public static let defaultDecideBefore = 86_400
 
         public var recurs: Bool {
             recurrence.rule != nil || !recurrence.added.isEmpty

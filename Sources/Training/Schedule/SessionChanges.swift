@@ -20,6 +20,8 @@ extension Session.Details {
             ("capacity", capacity == other.capacity),
             ("waitlist", waitlist == other.waitlist),
             ("registration", registration == other.registration),
+            ("minimum", minimum == other.minimum),
+            ("decideBefore", decideBefore == other.decideBefore),
             ("join", join == other.join),
             ("room", room == other.room),
             ("location", location == other.location),

@@ -105,7 +105,7 @@ public enum WebhookEvent {
     private static let verbs: [String: [String]] = [
         "tutorial": ["created", "updated", "published", "deleted"],
         "session": ["created", "updated", "published", "cancelled", "deleted", "split"],
-        "occurrence": ["created", "updated", "cancelled", "restored", "retimed", "deleted"],
+        "occurrence": ["created", "updated", "cancelled", "restored", "retimed", "belowMinimum", "deleted"],
         "registration": [
             "created", "updated", "cancelled", "restored", "promoted", "offered", "accepted", "lapsed", "attended",
             "requested", "approved", "declined", "moved", "deleted",

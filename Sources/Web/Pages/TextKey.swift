@@ -43,86 +43,87 @@ enum TextKey: String, CaseIterable, Sendable {
     case insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial
     case kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes
     case longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
-    case mailFollowUp, mailInterest, mailInvitation, mailLink, mailMessage, mailPlace, mailProposal, mailReminder
-    case mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
+    case mailFollowUp, mailInterest, mailInvitation, mailLink, mailMessage, mailMinimum, mailPlace, mailProposal
+    case mailReminder, mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
     case mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint
     case mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample
     case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
     case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail
-    case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minutes
-    case missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed
-    case myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveRefused
-    case myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
-    case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsCancelled, newsDeclined
-    case newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRestored, newsSaved, newsSent
-    case newsWaitlisted, newsWaits, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
-    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
-    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
-    case operateWaiting, operateWebhooks, operateZones, organisationNone, percentage, personName, planStandard
-    case planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown
-    case problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle
-    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
-    case publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer
-    case receivedAutomatic, receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody
-    case receivedOther, receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread
-    case receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
-    case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters
-    case remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion
-    case remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown
-    case remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes
-    case remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty
-    case remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral
-    case remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates
-    case remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays
-    case remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted
-    case replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody
-    case replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText
-    case reportQuote, reportRegistrations, reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo
-    case restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail
-    case resultRequested, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount
-    case rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterFaultAccount
-    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered, rosterRequested
-    case rosterReturned, rosterWaitlisted, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame
-    case scheduleApprovalNone, scheduleApprovalStaff, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily
-    case scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts
-    case scheduleFieldAdded, scheduleFieldApproval, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount
-    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
-    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
-    case scheduleFieldLocation, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule
-    case scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle
-    case scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone
-    case scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval
-    case scheduleHintCapacity, scheduleHintCloses, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery
-    case scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintOpens, scheduleHintOptions
-    case scheduleHintRoom, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever
-    case scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox
-    case scheduleQuestionChoice, scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions
-    case scheduleQuestionText, scheduleRoomLink, scheduleScopeDate, scheduleScopeSeries, scheduleStale
-    case scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle
-    case scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly
-    case scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull
-    case seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen
-    case seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden, sentenceFull
-    case sentenceGone, sentenceMissing, sentenceNotFound, sentenceStored, sentenceTooLarge, sentenceUnavailable
-    case sentenceUnreadable, settingsAccent, settingsAccentHint, settingsColourCorrected, settingsColourKept
-    case settingsDark, settingsLight, settingsLogo, settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint
-    case settingsSupport, settingsSupportHint, settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates
-    case signInAddressTaken, signInDisabled, signInNoAddress, signInNoRole, signInProgram, signInProviderAgain
-    case signInProviderDenied, signInProviderDown, signInUnknown, signInUnknownPerson, signInUnverified
-    case staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole, staleThing, stepApproval, stepConfirm
-    case stepInvitation, stepJoin, stepReminder, stepWait, supportAccount, supportAccountHint, supportBegan
-    case supportCategory, supportClosed, supportConflict, supportDefect, supportDescription, supportDescriptionHint
-    case supportDiscovery, supportDoneClosed, supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer
-    case supportDueFix, supportEmailHint, supportEnhancement, supportEnvironment, supportError, supportExpected
-    case supportFaultEmpty, supportFaultFiles, supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact
-    case supportImpactText, supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther
-    case supportPending, supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved
-    case supportSevere, supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved
-    case supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge
-    case supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes
-    case supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
-    case targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
+    case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll
+    case minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel
+    case myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut
+    case myMailResumed, myMoveDone, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone
+    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved
+    case newsApprovedWaits, newsCancelled, newsDeclined, newsMoved, newsNoted, newsPublished, newsRecording
+    case newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, noteDates, noteFits, noteMore
+    case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
+    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
+    case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
+    case operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
+    case organisationNone, percentage, personName, planStandard, planSuperPremium, privacy, problemChanged
+    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
+    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
+    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
+    case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
+    case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps
+    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay
+    case remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff
+    case remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates
+    case remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink
+    case remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate
+    case remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply
+    case remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags
+    case remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded
+    case remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose
+    case remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined
+    case replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative
+    case replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations
+    case reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld
+    case resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail, resultRequested, resultWaitlisted, roleAdmin
+    case roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed
+    case rosterConfirmed, rosterDeclined, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
+    case rosterLanguage, rosterNo, rosterOffered, rosterRequested, rosterReturned, rosterWaitlisted, rosterWhole
+    case rosterWillWait, rosterYes, scheduleAllTheSame, scheduleApprovalNone, scheduleApprovalStaff, scheduleByLink
+    case scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil
+    case scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldApproval, scheduleFieldCapacity
+    case scheduleFieldCloses, scheduleFieldCount, scheduleFieldDecide, scheduleFieldDescription, scheduleFieldDuration
+    case scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin
+    case scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldMinimum
+    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule, scheduleFieldScope
+    case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
+    case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
+    case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval, scheduleHintCapacity
+    case scheduleHintCloses, scheduleHintDecide, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery
+    case scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintMinimum, scheduleHintOpens
+    case scheduleHintOptions, scheduleHintRoom, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
+    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
+    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
+    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate
+    case scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished
+    case scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone
+    case scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely
+    case scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits
+    case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed
+    case sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound
+    case sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint
+    case settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint
+    case settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle
+    case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled, signInNoAddress
+    case signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown, signInUnknown
+    case signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole
+    case staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, supportAccount
+    case supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict, supportDefect
+    case supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed, supportDoneCompleted
+    case supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint, supportEnhancement
+    case supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles, supportFilesHint
+    case supportFromAgent, supportFromCustomer, supportImpact, supportImpactText, supportImpactTextHint, supportLimited
+    case supportNone, supportOpen, supportOther, supportPending, supportPriority, supportProgress, supportQuestion
+    case supportQuoted, supportResolved, supportSevere, supportStateClosed, supportStateOpen, supportStatePending
+    case supportStateResolved, supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint
+    case supportTooLarge, supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo
+    case supportWorkaroundYes, supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate
+    case targetNone, targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
     case ticketClosed, ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved
     case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn
     case today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration

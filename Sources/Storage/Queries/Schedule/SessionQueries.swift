@@ -122,7 +122,8 @@ extension Connection {
             """
             INSERT INTO sessions (
                 id, ordinal, uid, kind, tutorial_id, title, description, start_local, time_zone, rule, excluded, added, duration,
-                capacity, waitlist, registration, join_link, room, location, language, visibility, status, cancellation,
+                capacity, waitlist, registration, minimum, decide_before, join_link, room, location, language, visibility,
+                status, cancellation,
                 sequence, follows_id, form, seat_changes, seats_changed_at, starts_at, ends_at, created_at, updated_at,
                 announced_at, published_at, revision)
             VALUES (
@@ -130,9 +131,9 @@ extension Connection {
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
                 \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
                 \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),
-                \(try jsonText(details.registration)), \(try details.join.map(jsonText)),
-                \(try details.room.map(jsonText)), \(details.location), \(details.language), \(details.visibility),
-                \(session.status),
+                \(try jsonText(details.registration)), \(details.minimum), \(details.decideBefore),
+                \(try details.join.map(jsonText)), \(try details.room.map(jsonText)), \(details.location),
+                \(details.language), \(details.visibility), \(session.status),
                 \(try session.cancellation.map(jsonText)), \(session.sequence), \(session.follows),
                 \(session.form), \(session.seatChanges.count), \(session.seatChanges.lastAt),
                 \(details.firstStart), \(details.lastEnd), \(session.createdAt), \(session.updatedAt),
@@ -154,6 +155,7 @@ extension Connection {
                 excluded = \(try jsonText(recurrence.excluded)), added = \(try jsonText(recurrence.added)),
                 duration = \(details.duration), capacity = \(details.capacity),
                 waitlist = \(try jsonText(details.waitlist)), registration = \(try jsonText(details.registration)),
+                minimum = \(details.minimum), decide_before = \(details.decideBefore),
                 join_link = \(try details.join.map(jsonText)), room = \(try details.room.map(jsonText)),
                 location = \(details.location),
                 language = \(details.language), visibility = \(details.visibility), status = \(session.status),
@@ -295,7 +297,8 @@ extension Session {
                 kind: try row.choice("kind"), tutorial: try row.textIfAny("tutorial_id"), title: try row.text("title"),
                 description: try row.text("description"), recurrence: recurrence, duration: try row.integer("duration"),
                 trainers: trainers, capacity: try row.integerIfAny("capacity"), waitlist: try row.json("waitlist"),
-                registration: try row.json("registration"), join: try row.jsonIfAny("join_link"),
+                registration: try row.json("registration"), minimum: try row.integerIfAny("minimum"),
+                decideBefore: try row.integerIfAny("decide_before"), join: try row.jsonIfAny("join_link"),
                 room: try row.jsonIfAny("room"),
                 location: try row.textIfAny("location"), language: try row.text("language"), tags: tags,
                 visibility: try row.choice("visibility"), accounts: accounts),

@@ -131,6 +131,7 @@ struct OperatingPages {
         case .followUp: texts.text(.mailFollowUp)
         case .interest: texts.text(.mailInterest)
         case .assignment: texts.text(.mailAssignment)
+        case .minimum: texts.text(.mailMinimum)
         case .breach: texts.text(.mailBreach)
         case .ticketLink: texts.text(.mailTicketLink)
         case .ticketReply: texts.text(.mailTicketReply)

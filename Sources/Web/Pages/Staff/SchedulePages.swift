@@ -128,6 +128,15 @@ extension ScheduledDate {
 }
 
 extension ScheduledDate {
+    /// The sentence on a minimum that is not reached: before the time of decision with that time, then as a task.
+    fileprivate func minimumSentence(at now: Date, in zone: Zone?, _ texts: LocalizedTexts) -> String? {
+        guard let minimum = missedMinimum, now < occurrence.startsAt else { return nil }
+        guard now < decidesAt else { return texts.text(.minimumMissed, ["n": String(minimum)]) }
+        let local = (zone ?? session.details.recurrence.zone).local(at: decidesAt)
+        return texts.text(
+            .minimumAwaited, ["n": String(minimum), "day": texts.shortDay(local.date), "time": local.clock])
+    }
+
     /// `12 of 20`
     fileprivate func shortHeads(_ texts: LocalizedTexts) -> String {
         capacity.map { texts.text(.headsShort, ["n": String(occupancy.confirmed), "all": String($0)]) } ?? heads(texts)
@@ -147,6 +156,8 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
     let session: String
     /// `12 of 20 seats taken, 3 waiting`.
     let heads: String
+    /// The sentence on the minimum, while fewer people are registered.
+    let minimum: String?
     let isDraft: Bool
     let isMoved: Bool
 
@@ -155,6 +166,7 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
         page = date.staffPath
         session = date.session.staffPath
         heads = date.heads(reader.texts)
+        minimum = date.minimumSentence(at: reader.now, in: reader.zone, reader.texts)
         isDraft = date.session.status == .draft
         isMoved = date.occurrence.override.start != nil
     }

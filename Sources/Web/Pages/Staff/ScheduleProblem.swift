@@ -41,7 +41,7 @@ struct ScheduleProblem {
         let known = [
             "/timeZone": "zone", "/waitlist/mode": "waitlist", "/waitlist/offerHold": "hold",
             "/registration/scope": "scope", "/registration/opens": "opens", "/registration/closesBefore": "closes",
-            "/registration/approval": "approval",
+            "/registration/approval": "approval", "/decideBefore": "decide",
             "/join/url": "joinURL", "/join/releasedBefore": "joinBefore", "/join": "joinURL",
             "/room/kind": "room", "/room/releasedBefore": "joinBefore", "/recurrence": "repeats",
         ]

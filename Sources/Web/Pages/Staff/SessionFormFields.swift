@@ -129,6 +129,12 @@ struct SessionFormFields {
             FieldView(
                 name: "hold", label: texts.text(.scheduleFieldHold), control: .input("text"),
                 hint: texts.text(.scheduleHintDuration), when: "waitlist=offer"),
+            FieldView(
+                name: "minimum", label: texts.text(.scheduleFieldMinimum), control: .input("number"),
+                hint: texts.text(.scheduleHintMinimum)),
+            FieldView(
+                name: "decide", label: texts.text(.scheduleFieldDecide), control: .input("text"),
+                hint: texts.text(.scheduleHintDecide)),
         ]
     }
 
