@@ -31,8 +31,8 @@ extension Session.Details {
             capacity: capacity,
             waitlist: fields.object("waitlist", WaitlistPolicy.init) ?? WaitlistPolicy(),
             registration: fields.object("registration", RegistrationPolicy.init) ?? RegistrationPolicy(),
-            minimum: minimum, decideBefore: fields.duration("decideBefore", in: 0...(366 * 86_400)), join: join, room: room,
-            location: fields.text("location", limit: 500),
+            minimum: minimum, decideBefore: fields.duration("decideBefore", in: 0...(366 * 86_400)),
+            join: join, room: room, location: fields.text("location", limit: 500),
             language: fields.language("language") ?? "en",
             tags: fields.texts("tags", limit: ScheduleLimits.maxTags) ?? [], visibility: visibility, accounts: accounts)
         let status = fields.choice("status", of: Session.Status.self) ?? .draft

@@ -1,7 +1,7 @@
 public import Foundation
 public import ICalendar
 import Storage
-import SupportCore
+public import SupportCore
 public import Training
 
 extension Registrations {
@@ -44,49 +44,82 @@ extension Registrations {
     public func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, by caller: Caller, now: Date
     ) async throws -> PublicOutcome {
-        if request.person.hasAdvertisingName {
-            throw Failure.invalid("/name", "Enter a name without addresses of pages or mail.")
+        try await registerPublicly([request], confirming: confirming, by: caller, now: now)[0].get()
+    }
+
+    /// The maximum number of colleagues in one form: each of them is mailed.
+    public static let maxColleagues = 4
+
+    /// Registers a person whom nobody vouches for, with colleagues, as if each of them had come in their turn: with a mail
+    /// and a confirmation of their own.
+    ///
+    /// - Parameter requests: that of the person first.
+    /// - Returns: the answer to each request. The date may be full, or hold too many unconfirmed places, for those that
+    ///   come last: their results are these failures.
+    /// - Throws: ``Failure`` as ``registerPublicly(_:confirming:by:now:)``, if the person cannot register; `.invalid` with
+    ///   the pointers of colleagues below `/colleagues`.
+    public func registerPublicly(
+        _ requests: [Request], confirming: AddressConfirmation, by caller: Caller, now: Date
+    ) async throws -> [Result<PublicOutcome, Failure>] {
+        let faults = requests.enumerated().filter { $1.person.hasAdvertisingName }.map { index, _ in
+            Failure.Fault(
+                pointer: index == 0 ? "/name" : "/colleagues/\(index - 1)/name",
+                detail: "Enter a name without addresses of pages or mail.")
         }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
         return try await database.write(by: caller, now: now) { transaction in
-            let session = try transaction.existingSession(request.session)
-            let queue = try Self.queue(for: request, in: session, transaction)
-            let faults = session.details.registration.faults(in: request.answers)
-            guard faults.isEmpty else { throw Failure.invalid(faults) }
-            try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
-            let seats = SeatAllocation(transaction)
-            let seating = try seats.settle(queue)
-            let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
-            if confirming != .never {
-                let holds = try transaction.unconfirmedCount(in: queue.place, status: outcome.status)
-                let waits = outcome.status == .waitlisted || outcome.status == .requested
-                let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: waits)
-                guard holds < limit else {
-                    throw Failure(
-                        .tooMany, "Many people are confirming their address for this date. Try again in some minutes.")
+            try requests.enumerated().map { index, request in
+                do {
+                    return .success(try register(request, confirming: confirming, transaction))
+                } catch let failure as Failure where index > 0 && [.full, .tooMany].contains(failure.code) {
+                    return .failure(failure)
                 }
             }
-            let registrant = try transaction.registrant(forEmail: request.person.email)
-            let former = try transaction.registration(of: registrant.id, in: queue.place)
-            if let former, former.status != .cancelled {
-                try transaction.remind(registrant, of: former)
-                return outcome
+        }
+    }
+
+    private func register(
+        _ request: Request, confirming: AddressConfirmation, _ transaction: Transaction
+    ) throws -> PublicOutcome {
+        let now = transaction.now
+        let session = try transaction.existingSession(request.session)
+        let queue = try Self.queue(for: request, in: session, transaction)
+        let faults = session.details.registration.faults(in: request.answers)
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
+        let seats = SeatAllocation(transaction)
+        let seating = try seats.settle(queue)
+        let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
+        if confirming != .never {
+            let holds = try transaction.unconfirmedCount(in: queue.place, status: outcome.status)
+            let waits = outcome.status == .waitlisted || outcome.status == .requested
+            let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: waits)
+            guard holds < limit else {
+                throw Failure(
+                    .tooMany, "Many people are confirming their address for this date. Try again in some minutes.")
             }
-            let isHeld = confirming.isNeeded(for: registrant)
-            var request = request
-            // Mails greet by it, and the caller may be anybody. It is read for everybody, so that all take as long.
-            let names = try transaction.readableRegistrations(of: registrant.id)
-                .filter { $0.confirmBy == nil }.map(\.person.name)
-            if confirming != .never, !isHeld, let name = names.last { request.person.name = name }
-            let status: Registration.Status =
-                switch outcome.status {
-                case .waitlisted, .requested: outcome.status
-                default: isHeld ? .offered : .confirmed
-                }
-            try add(
-                request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
-                in: queue, transaction)
+        }
+        let registrant = try transaction.registrant(forEmail: request.person.email)
+        let former = try transaction.registration(of: registrant.id, in: queue.place)
+        if let former, former.status != .cancelled {
+            try transaction.remind(registrant, of: former)
             return outcome
         }
+        let isHeld = confirming.isNeeded(for: registrant)
+        var request = request
+        // Mails greet by it, and the caller may be anybody. It is read for everybody, so that all take as long.
+        let names = try transaction.readableRegistrations(of: registrant.id)
+            .filter { $0.confirmBy == nil }.map(\.person.name)
+        if confirming != .never, !isHeld, let name = names.last { request.person.name = name }
+        let status: Registration.Status =
+            switch outcome.status {
+            case .waitlisted, .requested: outcome.status
+            default: isHeld ? .offered : .confirmed
+            }
+        try add(
+            request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
+            in: queue, transaction)
+        return outcome
     }
 }
 

@@ -13,28 +13,29 @@ enum TextKey: String, CaseIterable, Sendable {
     case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates
     case certificateHeading, certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement
     case certificateTrainers, certificateUnknown, certificateValid, certificateVoid, channelAPIManagement
-    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, confirmExpired
-    case confirmInterestDone, connectionCredential, connectionCredentialHint, connectionCredentialKept
-    case connectionHistoryDone, connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote
-    case connectionNoteLinked, connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint
-    case connectionTag, connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours
-    case countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed
-    case deliveryNext, deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery
-    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
-    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted, doneEdited
-    case doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem, doneProblemAccepted
+    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, colleagueFull
+    case colleagueHeld, colleagueMailed, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
+    case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning
+    case connectionKind, connectionLanguage, connectionNote, connectionNoteLinked, connectionNoteOff
+    case connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag, connectionTagHint
+    case connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours, countdownMinute
+    case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed, deliveryNext
+    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery, detailEnvironment
+    case detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource, detailSteps
+    case detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted, doneEdited, doneHeld
+    case doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem, doneProblemAccepted
     case doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume, doneSplit, doneTaken
     case doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore, effectChart, effectFewer
     case effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew, effectHeadlineUnclear, effectMore, effectNeither
     case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
     case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
     case errorForbidden, errorFull, errorGone, errorInternal, errorMissing, errorNotFound, errorOurs, errorStored
-    case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultDate, faultEmail
-    case faultName, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked
-    case filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne
-    case furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapUnanswered
-    case gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours
-    case impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague
+    case faultDate, faultEmail, faultName, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage
+    case filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
+    case found, foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready
+    case gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
+    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
     case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
     case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
     case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless

@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import HTTPTypes
 import ICalendar
@@ -25,6 +26,15 @@ struct RegistrationFormInput {
     var suggestion = ""
     /// The source that the link to the form named; empty for none.
     var source = ""
+    /// The colleagues who register along with the person, row by row as they were typed.
+    var colleagues = [Colleague](repeating: Colleague(), count: Registrations.maxColleagues)
+
+    struct Colleague: Hashable {
+        var name = ""
+        var email = ""
+
+        var isEmpty: Bool { name.isEmpty && email.isEmpty }
+    }
 
     init(date: String = "", language: String) {
         self.date = date
@@ -44,6 +54,13 @@ struct RegistrationFormInput {
         self.language = form["language"].isEmpty ? language : form["language"]
         answers = questions.reduce(into: [:]) { $0[$1.id] = form["answer-" + $1.id] }
         source = Self.source(form["utm_source"])
+        // Nobody answers for others what has to be answered.
+        guard !questions.contains(where: \.required) else { return }
+        let rows = colleagues.indices.map {
+            Colleague(name: form["colleague-\($0)-name"].trimmed, email: form["colleague-\($0)-email"].trimmed)
+        }
+        // Without gaps, so that a row is known by its place among the requests.
+        colleagues = rows.filter { !$0.isEmpty } + rows.filter(\.isEmpty)
     }
 
     /// The source that the address of a page names, else that of the page that led to it.
@@ -76,6 +93,38 @@ struct RegistrationFormInput {
         } catch let failure as Failure where failure.code == .invalid {
             throw Failure.invalid(Set(failure.faults + faults).sorted { $0.pointer < $1.pointer })
         }
+    }
+
+    /// The requests of the person and the colleagues, in the order of the form.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field at once.
+    func requests(for session: Session) throws -> [Registrations.Request] {
+        var requests: [Registrations.Request] = []
+        var faults: [Failure.Fault] = []
+        do {
+            requests.append(try request(for: session))
+        } catch let failure as Failure where failure.code == .invalid {
+            faults += failure.faults
+        }
+        var known: Set = [EmailAddress.key(of: email)]
+        for (row, colleague) in colleagues.enumerated() where !colleague.isEmpty {
+            let pointer = "/colleagues/\(row)"
+            if !known.insert(EmailAddress.key(of: colleague.email)).inserted {
+                faults.append(Failure.Fault(pointer: pointer + "/email", detail: "This address is there already."))
+            }
+            var input = RegistrationFormInput(date: date, language: language)
+            (input.name, input.email, input.source) = (colleague.name, colleague.email, source)
+            do {
+                requests.append(try input.request(for: session))
+            } catch let failure as Failure where failure.code == .invalid {
+                // What they have in common has its fault already.
+                faults += failure.faults.filter { ["/name", "/email"].contains($0.pointer) }.map {
+                    Failure.Fault(pointer: pointer + $0.pointer, detail: $0.detail)
+                }
+            }
+        }
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        return requests
     }
 
     /// As the API takes it. What was left empty is not there.
@@ -160,6 +209,12 @@ struct FormProblem {
         case "/timeZone": return ("timeZone", texts.text(.faultZone))
         case "/occurrence": return ("place", texts.text(.faultDate))
         default:
+            if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)\/(name|email)/) {
+                let (_, row, field) = colleague.output
+                return (
+                    "colleague-\(row)-\(field)", field == "name" ? texts.text(.faultName) : texts.text(.faultColleague)
+                )
+            }
             let question = pointer.replacing(/^\/answers\//, with: "").replacing("~1", with: "/")
                 .replacing("~0", with: "~")
             return ("answer-" + question, texts.text(.faultAnswer))
@@ -193,6 +248,11 @@ struct RegistrationFormView: PageView {
     let hasOthers: Bool
     let placeFault: String?
     let fields: [Field]
+    /// The rows for colleagues; none where each has to answer questions.
+    let colleagues: [Colleague]
+    let hasColleagues: Bool
+    /// True if a row was filled in.
+    let showsColleagues: Bool
     let zones: [OptionView]
     /// The city of the zone that is chosen.
     let zoneName: String
@@ -214,6 +274,11 @@ struct RegistrationFormView: PageView {
         let date: OccurrenceView
     }
 
+    struct Colleague: Hashable, Sendable, Decodable {
+        let number: String
+        let fields: [Field]
+    }
+
     struct Field: Hashable, Sendable, Decodable {
         let name: String
         let label: String
@@ -221,6 +286,7 @@ struct RegistrationFormView: PageView {
         let type: String
         let autocomplete: String
         let maxLength: String
+        let isRequired: Bool
         let hint: String?
         let fault: String?
     }
@@ -277,11 +343,28 @@ struct RegistrationFormView: PageView {
         fields = [
             Field(
                 name: "name", label: texts.text(.name), value: input.name, type: "text", autocomplete: "name",
-                maxLength: "200", hint: nil, fault: fault("name")),
+                maxLength: "200", isRequired: true, hint: nil, fault: fault("name")),
             Field(
                 name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
-                maxLength: "320", hint: texts.text(.emailHint), fault: fault("email")),
+                maxLength: "320", isRequired: true, hint: texts.text(.emailHint), fault: fault("email")),
         ]
+        hasColleagues = !questions.contains(where: \.required)
+        showsColleagues = input.colleagues.contains { !$0.isEmpty }
+        colleagues = (hasColleagues ? input.colleagues : []).enumerated().map { row, colleague in
+            let name = "colleague-\(row)-"
+            return Colleague(
+                number: String(row + 1),
+                fields: [
+                    Field(
+                        name: name + "name", label: texts.text(.name), value: colleague.name, type: "text",
+                        autocomplete: "off", maxLength: "200", isRequired: false, hint: nil,
+                        fault: fault(name + "name")),
+                    Field(
+                        name: name + "email", label: texts.text(.email), value: colleague.email, type: "email",
+                        autocomplete: "off", maxLength: "320", isRequired: false, hint: nil,
+                        fault: fault(name + "email")),
+                ])
+        }
         let zone = input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone
         zones = OptionView.zones(chosen: zone)
         zoneName = Zone(ifKnown: zone)?.city ?? zone

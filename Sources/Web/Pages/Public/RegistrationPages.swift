@@ -29,15 +29,19 @@ struct RegistrationPages {
         // What only staff say of somebody counts from nobody else.
         (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
-        let outcome: Registrations.PublicOutcome
+        let outcomes: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)]
         do {
-            let request = try filled.request(for: view.session)
-            outcome =
+            let requests = try filled.requests(for: view.session)
+            let results =
                 if form[RegistrationFormView.trapName].isEmpty {
-                    try await registered(request, call)
+                    try await registered(requests, call)
                 } else {
-                    Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming)
+                    requests.map { _ in
+                        Result<_, Failure>.success(
+                            Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming))
+                    }
                 }
+            outcomes = zip(requests, results).map { (name: $0.person.name, result: $1) }
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
@@ -47,7 +51,8 @@ struct RegistrationPages {
             return answer
         }
         await noteSuggestion(form["suggestion"], view, call)
-        return try result(of: outcome, view, call)
+        guard let outcome = try outcomes.first?.result.get() else { return try await page(call, filled) }
+        return try result(of: outcome, colleagues: Array(outcomes.dropFirst()), view, call)
     }
 
     /// Notes that a suggested tutorial led to a registration.
@@ -62,11 +67,12 @@ struct RegistrationPages {
     }
 
     private static func registered(
-        _ request: Registrations.Request, _ call: Call
-    ) async throws -> Registrations.PublicOutcome {
-        try call.site.registrationLimit.check(request.person.email, for: call)
+        _ requests: [Registrations.Request], _ call: Call
+    ) async throws -> [Result<Registrations.PublicOutcome, Failure>] {
+        // Each address is mailed, so each of them counts.
+        for request in requests { try call.site.registrationLimit.check(request.person.email, for: call) }
         return try await call.site.registrations.registerPublicly(
-            request, confirming: call.site.confirming, by: call.caller, now: call.now)
+            requests, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
 
     private static func view(_ call: Call) async throws -> SessionOverview {
@@ -92,7 +98,9 @@ struct RegistrationPages {
 
     /// The result for a stranger, which is the same for an address that is known and for one that is not.
     private static func result(
-        of outcome: Registrations.PublicOutcome, _ view: SessionOverview, _ call: Call
+        of outcome: Registrations.PublicOutcome,
+        colleagues: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)], _ view: SessionOverview,
+        _ call: Call
     ) throws -> Answer {
         let reader = call.reader
         let date = view.dates.first { $0.occurrence.recurrenceID == outcome.recurrenceID }
@@ -106,6 +114,10 @@ struct RegistrationPages {
             RegistrationResultView(
                 session: SessionHeadView(view, for: reader), sentence: sentence(outcome, texts),
                 next: heldUntil.map { texts.text(.resultHeldMail, ["time": $0]) } ?? texts.text(.resultMail),
+                hasColleagues: !colleagues.isEmpty,
+                colleagues: colleagues.map { colleague in
+                    .init(name: colleague.name, sentence: self.colleague(colleague.result, texts))
+                },
                 steps: steps(outcome, texts),
                 date: date.map {
                     OccurrenceView($0, for: reader, trainers: view.trainers, linkedTo: call.site.publicURL)
@@ -135,6 +147,19 @@ struct RegistrationPages {
             + "&body=\(CalendarLinks.escaped(body.replacing("\n", with: "\r\n")))"
     }
 
+    private static func colleague(
+        _ result: Result<Registrations.PublicOutcome, Failure>, _ texts: LocalizedTexts
+    ) -> String {
+        switch result {
+        case .failure(let failure):
+            failure.code == .tooMany ? texts.text(.problemTooMany) : texts.text(.colleagueFull)
+        case .success(let outcome) where outcome.status == .waitlisted:
+            texts.text(.colleagueWaits, ["position": String(outcome.position ?? 1)])
+        case .success(let outcome):
+            outcome.confirmBy == nil ? texts.text(.colleagueMailed) : texts.text(.colleagueHeld)
+        }
+    }
+
     private static func sentence(_ outcome: Registrations.PublicOutcome, _ texts: LocalizedTexts) -> String {
         let position = ["position": String(outcome.position ?? 1)]
         return switch outcome.status {
@@ -156,6 +181,9 @@ struct RegistrationResultView: PageView {
     let sentence: String
     /// The sentence about the mail that follows.
     let next: String
+    let hasColleagues: Bool
+    /// The colleagues who were registered along with the person.
+    let colleagues: [Colleague]
     /// The steps that follow, in their order.
     let steps: [String]
     let date: OccurrenceView?
@@ -163,4 +191,9 @@ struct RegistrationResultView: PageView {
     let invite: String
     /// True for a demo, whose mails can be read on a page.
     let hasDemoMail: Bool
+
+    struct Colleague: Hashable, Sendable, Decodable {
+        let name: String
+        let sentence: String
+    }
 }

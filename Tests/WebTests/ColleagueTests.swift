@@ -1,0 +1,119 @@
+import Foundation
+import HTTPTypes
+import Testing
+import Training
+import Web
+
+@Suite struct ColleagueTests {
+    private func send(_ site: TestSite, _ session: JSONValue, _ fields: [String: String]) async throws -> Reply {
+        let person = ["name": "Grace", "email": "grace@example.org", "place": "2026-12-08T10:00:00/"]
+        let body = person.merging(fields) { $1 }.map { name, value in
+            let escaped = { (text: String) in text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }
+            return escaped(name) + "=" + escaped(value)
+        }
+        return try await site.send(
+            .post, "/sessions/\(session.id)/register", Data(body.joined(separator: "&").utf8), as: .anybody, form)
+    }
+
+    private func registrations(_ site: TestSite, _ session: JSONValue) async throws -> [String] {
+        let items = try await site.get(site.path(session) + "/registrations", as: .trainer)["items"]?.items ?? []
+        return items.map { "\($0["email"]?.text ?? "") \($0["name"]?.text ?? "") \($0["status"]?.text ?? "")" }
+    }
+
+    @Test func `colleagues register in one form, each with a place to confirm of their own`() async throws {
+        let site = try await TestSite(confirming: .always)
+        let session = try await site.series(["capacity": 4])
+        let reply = try await send(
+            site, session,
+            [
+                "colleague-0-name": "Ada", "colleague-0-email": "ada@example.org",
+                // A row may be left out.
+                "colleague-2-name": "Bob", "colleague-2-email": "bob@example.org",
+            ])
+        #expect(reply.status == 201, "\(reply.text)")
+        #expect(
+            try reply.html.texts("//section[@aria-labelledby='colleagues']//li/b") == ["Ada", "Bob"])
+        // Half of the seats are held for addresses that nobody confirmed yet.
+        #expect(
+            try reply.html.texts("//section[@aria-labelledby='colleagues']//li/span") == [
+                "We’re holding a place until they confirm their address by the link in our email.",
+                "Too many registrations came from your network or for this address. Please wait a while, then try again.",
+            ])
+        #expect(
+            try await registrations(site, session) == [
+                "grace@example.org Grace offered", "ada@example.org Ada offered",
+            ])
+    }
+
+    @Test func `what is wrong with a colleague stands beside the field, and nobody is registered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let reply = try await send(
+            site, session,
+            [
+                "colleague-0-name": "", "colleague-0-email": "ada@example.org",
+                "colleague-1-name": "Bob", "colleague-1-email": "GRACE@example.org",
+                "colleague-2-name": "Buy at https://pills.example", "colleague-2-email": "nobody",
+            ])
+        #expect(reply.status == 422)
+        #expect(
+            try reply.html.texts("//div[@role='alert']//a/@href") == [
+                "#colleague-0-name", "#colleague-1-email", "#colleague-2-email",
+            ])
+        #expect(try reply.html.texts("//input[@id='colleague-1-name']/@value") == ["Bob"])
+        #expect(try reply.html.texts("//details[@open]//legend").first == "Colleague 1")
+        let advertising = try await send(
+            site, session, ["colleague-1-name": "See https://pills.example", "colleague-1-email": "b@example.org"])
+        #expect(advertising.status == 422)
+        #expect(try advertising.html.texts("//div[@role='alert']//a/@href") == ["#colleague-0-name"])
+        #expect(try await registrations(site, session) == [])
+    }
+
+    @Test func `a date that is full in between tells of those for whom nothing was left`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["capacity": 2, "waitlist": ["mode": "none"]])
+        let reply = try await send(
+            site, session,
+            [
+                "colleague-0-name": "Ada", "colleague-0-email": "ada@example.org",
+                "colleague-1-name": "Bob", "colleague-1-email": "bob@example.org",
+            ])
+        #expect(reply.status == 201)
+        #expect(
+            try reply.html.texts("//section[@aria-labelledby='colleagues']//li/span") == [
+                "We’re emailing them the details.", "There was no place left.",
+            ])
+        #expect(
+            try await registrations(site, session) == [
+                "grace@example.org Grace confirmed", "ada@example.org Ada confirmed",
+            ])
+    }
+
+    @Test func `each colleague counts against the limit of the network`() async throws {
+        let site = try await TestSite(rate: .init(burst: 3, perHour: 1))
+        let session = try await site.series()
+        func people(_ count: Int, from first: Int) -> [String: String] {
+            (0..<count).reduce(into: ["email": "p\(first)@example.org"]) { fields, row in
+                fields["colleague-\(row)-name"] = "Somebody"
+                fields["colleague-\(row)-email"] = "p\(first + row + 1)@example.org"
+            }
+        }
+        #expect(try await send(site, session, people(2, from: 0)).status == 201)
+        #expect(try await send(site, session, people(0, from: 9)).status == 429)
+        #expect(try await registrations(site, session).count == 3)
+    }
+
+    @Test func `nobody answers for colleagues what has to be answered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series([
+            "registration": ["questions": [["id": "c", "label": "I agree.", "kind": "consent", "required": true]]]
+        ])
+        let page = try await site.get("/sessions/\(session.id)/register", browser).html
+        #expect(try page.texts("//input[starts-with(@name,'colleague')]/@name") == [])
+        let reply = try await send(
+            site, session,
+            ["answer-c": "I agree.", "colleague-0-name": "Ada", "colleague-0-email": "ada@example.org"])
+        #expect(reply.status == 201)
+        #expect(try await registrations(site, session) == ["grace@example.org Grace confirmed"])
+    }
+}
