@@ -269,6 +269,11 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     name: "Ada", title: "Webhooks", added: .init(dates: [date()]), changed: .init(dates: [date()]),
                     removed: .init(dates: [date(isOff: true)]), sessionURL: base + "/sessions/s1")),
             MailSample(
+                "minimum",
+                MinimumView(
+                    name: "Ada", title: "Webhooks", dates: [date()], confirmed: 3, minimum: 5, requested: 1,
+                    rosterURL: base + "/staff/sessions/s1/dates/2026-12-01T10:00:00")),
+            MailSample(
                 "message",
                 MessageMailView(
                     name: "Grace", subject: "Bring a laptop", text: "Please bring:\n* a laptop\n* a cable\n\nSee you!",
