@@ -132,7 +132,7 @@ public import Training
             let (status, data) = try await send(request, for: "a token")
             guard status == 200 else {
                 let refusal = try? JSONDecoder().decode(TokenRefusal.self, from: data)
-                throw OpenIDError(Self.explanation(of: refusal?.error, status: status))
+                throw OpenIDError(Self.explanation(of: refusal?.error, status: status), isOutage: status >= 500)
             }
             do {
                 return try JSONDecoder().decode(TokenAnswer.self, from: data)
@@ -201,7 +201,9 @@ public import Training
             let base = settings.issuer.absoluteString
             let address = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/.well-known/openid-configuration"
             let (status, data) = try await send(HTTPClientRequest(url: address), for: "its configuration")
-            guard status == 200 else { throw OpenIDError("\(address) answers \(status).") }
+            guard status == 200 else {
+                throw OpenIDError("\(address) answers \(status).", isOutage: status >= 500)
+            }
             let read: ProviderMetadata
             do {
                 read = try JSONDecoder().decode(ProviderMetadata.self, from: data)
@@ -218,7 +220,8 @@ public import Training
             let (status, data) = try await send(
                 HTTPClientRequest(url: metadata.keysURL.absoluteString), for: "its keys")
             guard status == 200 else {
-                throw OpenIDError("The provider answers the request for its keys with \(status).")
+                throw OpenIDError(
+                    "The provider answers the request for its keys with \(status).", isOutage: status >= 500)
             }
             let read = try ProviderKeys(data)
             keys = (read, now)
@@ -249,7 +252,7 @@ public import Training
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                throw OpenIDError("The provider could not be asked for \(what): \(error).")
+                throw OpenIDError("The provider could not be asked for \(what): \(error).", isOutage: true)
             }
         }
 

@@ -42,8 +42,11 @@ public struct OpenIDSettings: Sendable {
 /// A fault of the identity provider, of its answer or of the settings. An operator reads the sentence in the log.
 public struct OpenIDError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
+    /// True where the provider does not answer, or answers that it cannot: the same may work later.
+    public let isOutage: Bool
 
-    public init(_ description: String) {
+    public init(_ description: String, isOutage: Bool = false) {
         self.description = description
+        self.isOutage = isOutage
     }
 }

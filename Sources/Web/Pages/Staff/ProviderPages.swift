@@ -28,7 +28,7 @@ struct ProviderPages {
             answer.keepSecret()
             return answer
         } catch let error as OpenIDError {
-            return try refused(call, call.reader.texts.text(.signInProviderDown), because: error.description)
+            return try refused(call, error)
         }
     }
 
@@ -62,7 +62,7 @@ struct ProviderPages {
                 HTTPField(name: .setCookie, value: ProviderTrip.setCookie(nil, on: call.site)))
             return answer
         } catch let error as OpenIDError {
-            return try refused(call, call.reader.texts.text(.signInProviderDown), because: error.description)
+            return try refused(call, error)
         } catch let refusal as ProviderRefusal {
             return try refused(call, sentence(on: refusal, texts), because: refusal.rawValue, status: .forbidden)
         }
@@ -78,6 +78,12 @@ struct ProviderPages {
         case .addressTaken: texts.text(.signInAddressTaken)
         case .usedBefore: texts.text(.signInProviderAgain)
         }
+    }
+
+    private static func refused(_ call: Call, _ error: OpenIDError) throws -> Answer {
+        try refused(
+            call, call.reader.texts.text(.signInProviderDown), because: error.description,
+            status: error.isOutage ? .serviceUnavailable : .forbidden)
     }
 
     /// The page to sign in at, with the reason. The log says what an operator can do about it.
