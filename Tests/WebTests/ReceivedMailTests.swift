@@ -103,7 +103,7 @@ import Web
         let page = try await trainer.get(path).html
         #expect(
             try page.texts("//ul[@class='people']/li/div/p") == [
-                "Tentative in their calendar. If <i>possible</i>",
+                "Tentative in their calendar. If <i>possible</i>", "Change date : Ada",
                 "Mail to this address comes back (5.1.1). Send mail again : Ada",
             ])
         #expect(try await trainer.send(path + "/undeliverable", ["registration": id]).status == 303)
