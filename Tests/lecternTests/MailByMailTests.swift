@@ -5,7 +5,7 @@ import Testing
 /// A whole life by mail alone, with the mail servers of Debian between the people and Lectern.
 @Suite(
     .serialized,
-    .enabled(if: MailSite.isWanted, "LECTERN_MAIL_SERVERS is not set, or Exim is not installed, or we are not root"))
+    .enabled(if: MailSite.isWanted, "LECTERN_MAIL_BY_MAIL is not set, or Exim is not installed, or we are not root"))
 struct MailByMailTests {
     @Test(arguments: MailSite.Kind.allCases.filter(\.isInstalled))
     func `invited, declined, invited again, asked, answered, bounced`(kind: MailSite.Kind) async throws {
@@ -179,7 +179,7 @@ struct MailSite {
     }
 
     static var isWanted: Bool {
-        ProcessInfo.processInfo.environment["LECTERN_MAIL_SERVERS"] != nil && geteuid() == 0
+        ProcessInfo.processInfo.environment["LECTERN_MAIL_BY_MAIL"] != nil && geteuid() == 0
             && FileManager.default.isExecutableFile(atPath: "/usr/sbin/exim4")
     }
 
