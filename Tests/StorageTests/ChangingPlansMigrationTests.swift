@@ -51,14 +51,13 @@ import Training
         let tables = ["attendance", "feedback", "follow_ups", "mailed_dates", "mailed_entries", "calendar_answers"]
         let before = try await database.read { try Self.rows(of: tables, $0) }
         #expect(before.count == 6)
-        #expect(try await Migrator(database).migrate(now: now) == ["changing plans"])
-        let (after, registrations, session) = try await database.read { connection in
-            (
-                try Self.rows(of: tables, connection), try connection.registrations(of: "p"),
-                try connection.session("s")
-            )
+        let upToIt = Migration.all.prefix(former.count + 1)
+        #expect(try await Migrator(database, migrations: Array(upToIt)).migrate(now: now) == ["changing plans"])
+        #expect(try await database.read { try Self.rows(of: tables, $0) } == before)
+        _ = try await Migrator(database).migrate(now: now)
+        let (registrations, session) = try await database.read { connection in
+            (try connection.registrations(of: "p"), try connection.session("s"))
         }
-        #expect(after == before)
         #expect(registrations.map(\.id) == ["r1", "r2"])
         #expect(registrations.map(\.sequence) == [3, 0])
         #expect(registrations.map(\.carriedFrom) == [nil, "r1"])

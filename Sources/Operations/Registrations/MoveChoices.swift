@@ -24,8 +24,7 @@ extension Registrations {
     public func moveChoices(for id: String, byStaff: Bool, now: Date) async throws -> MoveChoices {
         try await database.read { connection in
             let chosen = try connection.existingRegistration(id)
-            let kept = try chosen.keeps.flatMap(connection.registration).flatMap { $0.status == .cancelled ? nil : $0 }
-            let former = kept ?? chosen
+            let former = try connection.placeKept(by: chosen, now: now) ?? chosen
             guard former.status != .cancelled else { throw Failure(.gone, "This registration was cancelled.") }
             let session = try connection.existingSession(former.session)
             let date = try former.occurrence.flatMap(connection.occurrence).map {

@@ -59,8 +59,10 @@ extension Registrations {
             let faults = session.details.registration.faults(in: request.answers)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
 
-            for waiting in try transaction.registrations(replacing: former.id) {
-                try transaction.cancelPlace(of: waiting)
+            for part in [former] + (try transaction.registrations(sharingPlaceWith: former)) {
+                for waiting in try transaction.registrations(replacing: part.id) {
+                    try transaction.cancelPlace(of: waiting)
+                }
             }
             let seats = SeatAllocation(transaction)
             let admission = try seats.settle(queue).admission
@@ -93,15 +95,12 @@ extension Registrations {
 extension Transaction {
     /// The registration that a move replaces: of one that waits to replace another one, that other one.
     fileprivate func placeToMove(of chosen: Registration) throws -> Registration {
-        var former = chosen
-        if let id = chosen.keeps, let kept = try registration(id), kept.status != .cancelled { former = kept }
+        let former = try placeKept(by: chosen, now: now) ?? chosen
         guard former.status != .cancelled else { throw Failure(.gone, "This registration was cancelled.") }
         guard former.confirmBy == nil else {
             throw Failure(.conflict, "The address of this registration is not confirmed yet.")
         }
-        let queue = try SeatAllocation(self).queue(
-            for: former.place, of: try existingSession(former.session))
-        guard now < queue.startsAt else {
+        guard try now < start(of: former) else {
             throw Failure(.gone, "The date of this registration has begun, and cannot be changed any more.")
         }
         return former
@@ -132,6 +131,26 @@ extension Session {
 }
 
 extension Connection {
+    /// The registration that keeps its place until another one is confirmed; nil where none does, and once its date has
+    /// begun: that place is not left any more.
+    func placeKept(by registration: Registration, now: Date) throws -> Registration? {
+        guard let id = registration.keeps, let kept = try self.registration(id), kept.status != .cancelled,
+            try now < start(of: kept)
+        else { return nil }
+        return kept
+    }
+
+    /// The start of a date, and the end of the last date of a whole series.
+    fileprivate func start(of registration: Registration) throws -> Date {
+        let session = try existingSession(registration.session)
+        guard let id = registration.occurrence else {
+            let recurrence = session.details.recurrence
+            return recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast
+        }
+        guard let occurrence = try occurrence(id) else { throw Failure.noSuch("date") }
+        return occurrence.startsAt
+    }
+
     /// The accounts that a registrant is proved to belong to.
     func accounts(of registrant: String) throws -> Accounts {
         guard let email = try self.registrant(registrant)?.email else { return Accounts() }

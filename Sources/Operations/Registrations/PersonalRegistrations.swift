@@ -94,21 +94,19 @@ extension Registrations {
     /// Takes back a cancellation that the registrant made in the last ten minutes, if the seat is still free.
     ///
     /// - Throws: ``Failure`` `.notFound`; `.full` if the seat is taken or others wait for it; `.gone` for a cancellation
-    ///   that is older or that somebody else made, and for a date that began or was cancelled.
+    ///   that is older or that somebody else made, for what was no seat, and for a date that began or was cancelled.
     public func restore(_ id: String, of registrant: Registrant, by caller: Caller, now: Date) async throws -> Overview
     {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
             guard registration.registrant == registrant.id else { throw Failure.noSuch("registration") }
             if registration.status == .confirmed { return try transaction.overview(of: registration) }
-            let cancellation = JournalEntry(.cancelled, .registration, id)
-            guard registration.status == .cancelled,
-                now < registration.updatedAt.addingTimeInterval(Self.undoTime),
-                try transaction.lastActor(of: cancellation) == Actor(.registrant, id: registrant.id)
-            else { throw Failure(.gone, "This cancellation can’t be undone any more.") }
+            guard registration.isRestorable, now < registration.updatedAt.addingTimeInterval(Self.undoTime) else {
+                throw Failure(.gone, "This cancellation can’t be undone any more.")
+            }
             // A place in a series that was split is one place in all parts.
             let parts = [registration] + (try transaction.registrations(sharingPlaceWith: registration))
-            for part in parts where part.status == .cancelled && part.updatedAt == registration.updatedAt {
+            for part in parts where part.isRestorable && part.updatedAt == registration.updatedAt {
                 let seats = SeatAllocation(transaction)
                 let queue = try seats.queue(for: part.place, of: try transaction.existingSession(part.session))
                 guard !queue.isCancelled, now < queue.startsAt else {

@@ -304,6 +304,7 @@ public struct Registrations: Sendable {
             registration.consents += consents
             registration.status = status
             registration.declined = nil
+            registration.isRestorable = false
             registration.offerExpires = offerExpires
             registration.confirmBy = confirmBy
             registration.ticket = ticket ?? request.movedFrom?.ticket ?? registration.ticket

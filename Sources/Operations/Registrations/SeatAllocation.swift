@@ -91,6 +91,7 @@ struct SeatAllocation {
         after.status = status
         if status == .cancelled { after.movedFrom = nil }
         after.declined = event == .declined ? before.declined : nil
+        after.isRestorable = try status == .cancelled && event == .cancelled && isRestorable(before)
         after.offerExpires = offerExpires
         after.sequence += 1
         after.updatedAt = now
@@ -103,6 +104,13 @@ struct SeatAllocation {
         let related = ["session": before.session, "registrant": before.registrant]
         try transaction.record(
             event, .registration, before.id, fields: ["status"], related: related.merging(more) { $1 })
+    }
+
+    /// True for a seat that its own person gives up, unless another place waits to take its place.
+    private func isRestorable(_ registration: Registration) throws -> Bool {
+        try registration.status == .confirmed
+            && transaction.caller.actor == Actor(.registrant, id: registration.registrant)
+            && transaction.registrations(replacing: registration.id).isEmpty
     }
 
     /// The queue of a date, or of a series.

@@ -37,6 +37,8 @@ extension Transaction {
                 try session(occurrence.session).map { ScheduledDate(occurrence: occurrence, session: $0) }
             })
         else { return false }
+        // A date that is restored is looked at then.
+        guard !date.isCancelled else { return false }
         let isWhole = date.session.details.registration.scope == .series
         // The other dates of a series that is booked as a whole, and its later parts, have the same people.
         let isToldBefore = try isWhole && (date.session.follows != nil || hasDecision(in: date.session.id))

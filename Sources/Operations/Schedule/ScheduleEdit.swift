@@ -216,12 +216,13 @@ struct ScheduleEdit {
     }
 
     private mutating func remove(_ occurrence: Occurrence) throws {
-        if occurrence.override.changesDetails || occurrence.occupancy != .init() {
+        // Requests for approval too, which hold no seat.
+        let registrations = try transaction.activeRegistrations(in: .date(occurrence.id))
+        if occurrence.override.changesDetails || !registrations.isEmpty {
             impact.losing.append(
                 Impact.Loss(
                     date: .init(occurrence), override: occurrence.override.changesDetails,
-                    registrations: occurrence.occupancy.confirmed + occurrence.occupancy.offered
-                        + occurrence.occupancy.waitlisted))
+                    registrations: registrations.count))
         }
         if occurrence.endsAt > now, occurrence.override.cancellation == nil {
             impact.cancelled.append(.init(occurrence))
@@ -233,7 +234,7 @@ struct ScheduleEdit {
         }
         affected.insert(occurrence.id)
         let queue = try seats.queue(for: .date(occurrence.id), of: try transaction.existingSession(occurrence.session))
-        for registration in try transaction.activeRegistrations(in: queue.place) {
+        for registration in registrations {
             try seats.change(registration, to: .cancelled, in: queue, as: .cancelled)
         }
         try transaction.detachOccurrence(occurrence.id)

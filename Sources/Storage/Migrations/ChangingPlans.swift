@@ -32,6 +32,7 @@ extension Migration {
             ticket TEXT,
             source TEXT,
             declined TEXT,
+            restorable BIGINT NOT NULL DEFAULT 0 CHECK (restorable IN (0, 1)),
             sequence BIGINT NOT NULL CHECK (sequence >= 0),
             carried_from TEXT REFERENCES registrations_anew (id),
             moved_from TEXT REFERENCES registrations_anew (id),

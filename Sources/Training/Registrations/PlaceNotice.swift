@@ -180,9 +180,9 @@ public struct PlaceNotice: Sendable, Hashable {
     }
 
     /// The dates of one mail among those of a kind. A mail with a calendar is about one place, and about dates that belong
-    /// in a calendar or about others.
+    /// in a calendar or about others. A mail with a reason is about one place, too.
     private static func group(_ dates: [PlaceDate], of kind: Kind) -> [PlaceDate] {
-        guard kind.hasCalendar, let first = dates.first else { return dates }
+        guard kind.hasCalendar || kind == .declined, let first = dates.first else { return dates }
         return dates.filter {
             $0.registration.id == first.registration.id
                 && (kind != .change || $0.current.isAttended == first.current.isAttended)

@@ -25,6 +25,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public var consents: [Consent]
     /// The reason for which staff declined the request, empty where they gave none; nil where they did not decline.
     public var declined: String?
+    /// True for a seat that the person themself gave up: for some minutes they can take it back.
+    public var isRestorable: Bool
     /// The id of the ticket on which the session was recommended.
     public var ticket: String?
     /// The source that the link to the form named (`utm_source`), such as `newsletter`.
@@ -45,8 +47,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
-        consents: [Consent] = [], declined: String? = nil, ticket: String? = nil, source: String? = nil,
-        sequence: Int = 0,
+        consents: [Consent] = [], declined: String? = nil, isRestorable: Bool = false, ticket: String? = nil,
+        source: String? = nil, sequence: Int = 0,
         carriedFrom: String? = nil, movedFrom: String? = nil, createdAt: Date,
         updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
@@ -63,6 +65,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.answers = answers
         self.consents = consents
         self.declined = declined
+        self.isRestorable = isRestorable
         self.ticket = ticket
         self.source = source
         self.sequence = sequence

@@ -65,17 +65,6 @@ extension Connection {
         ).first?.actor
     }
 
-    /// The actor of the last entry with the same event and subject; nil where there is none.
-    public func lastActor(of entry: JournalEntry) throws -> Actor? {
-        try readable(
-            """
-            SELECT * FROM journal
-            WHERE subject = \(entry.subject) AND subject_id = \(entry.subjectID) AND event = \(entry.event)
-            ORDER BY position DESC LIMIT 1
-            """, in: .journal, JournalRecord.init
-        ).first?.actor
-    }
-
     /// The position of the last entry; 0 where there is none.
     public func journalPosition() throws -> Int {
         try number("SELECT MAX(position) AS n FROM journal WHERE \(Self.hasPosition)")

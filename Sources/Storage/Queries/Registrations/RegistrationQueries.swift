@@ -248,7 +248,8 @@ extension Connection {
                 time_zone = \(person.timeZoneName), language = \(person.language),
                 status = \(registration.status), queue = \(registration.queue),
                 offer_expires_at = \(registration.offerExpires), confirm_by = \(registration.confirmBy), answers = \(try jsonText(registration.answers)),
-                consents = \(try jsonText(registration.consents)), declined = \(registration.declined), ticket = \(registration.ticket), sequence = \(registration.sequence),
+                consents = \(try jsonText(registration.consents)), declined = \(registration.declined),
+                restorable = \(registration.isRestorable), ticket = \(registration.ticket), sequence = \(registration.sequence),
                 moved_from = \(registration.movedFrom),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
@@ -272,7 +273,7 @@ extension Registration {
             queue: try row.integer("queue"),
             offerExpires: try row.instantIfAny("offer_expires_at"), confirmBy: try row.instantIfAny("confirm_by"),
             answers: try row.json("answers"), consents: try row.json("consents"),
-            declined: try row.textIfAny("declined"),
+            declined: try row.textIfAny("declined"), isRestorable: try row.flag("restorable"),
             ticket: try row.textIfAny("ticket"), source: try row.textIfAny("source"),
             sequence: try row.integer("sequence"), carriedFrom: try row.textIfAny("carried_from"),
             movedFrom: try row.textIfAny("moved_from"), createdAt: try row.instant("created_at"),

@@ -322,7 +322,9 @@ struct PersonalNews: Hashable, Sendable, Decodable {
             (restore, again) = (nil, nil)
         case (.cancelled, .cancelled?):
             sentence = texts.text(.myCancelDone, ["title": title])
-            let isFresh = registration.map { call.now < $0.updatedAt.addingTimeInterval(Registrations.undoTime) }
+            let isFresh = registration.map {
+                $0.isRestorable && call.now < $0.updatedAt.addingTimeInterval(Registrations.undoTime)
+            }
             restore = isFresh == true ? form : nil
             again = nil
         case (.restored, .confirmed?), (.accepted, .confirmed?):
