@@ -29,8 +29,10 @@ final class StandInBigBlueButton: Sendable {
         recording: RoomSettings.Recording = .offer, leastShare: Double? = nil,
         secret: String = StandInBigBlueButton.secret
     ) -> RoomSettings {
+        // A machine that is busy with other tests takes its time.
         RoomSettings(
-            bigBlueButton: BigBlueButton(client, url: server.url + "/bigbluebutton/", secret: SharedSecret(secret)),
+            bigBlueButton: BigBlueButton(
+                client, url: server.url + "/bigbluebutton/", secret: SharedSecret(secret), openingLimit: .seconds(240)),
             recording: recording, leastShare: leastShare)
     }
 

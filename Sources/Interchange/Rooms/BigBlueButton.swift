@@ -13,13 +13,18 @@ package struct BigBlueButton: MeetingServer {
     /// The address of the API, without a slash at the end.
     private let api: String
     private let secret: SharedSecret
+    private let openingLimit: Duration
 
     /// - Parameters:
     ///   - url: the address of the server, with or without `/bigbluebutton` and `/api`.
     ///   - secret: as `bbb-conf --secret` shows it.
-    package init(_ client: EgressClient, url: String, secret: SharedSecret) {
+    ///   - openingLimit: the time in which a meeting has to be made, while somebody waits to enter it.
+    package init(
+        _ client: EgressClient, url: String, secret: SharedSecret, openingLimit: Duration = .seconds(8)
+    ) {
         self.client = client
         self.secret = secret
+        self.openingLimit = openingLimit
         var base = String(url.reversed().drop { $0 == "/" }.reversed())
         if base.hasSuffix("/api") { base = String(base.dropLast("/api".count)) }
         if URLComponents(string: base)?.path.isEmpty ?? true { base += "/bigbluebutton" }
@@ -38,7 +43,7 @@ package struct BigBlueButton: MeetingServer {
                 ("meta_bbb-recording-ready-url", meeting.callbacks.recording),
                 ("meta_endCallbackUrl", meeting.callbacks.ended), ("moderatorPW", meeting.moderatorPassword),
                 ("name", Self.name(meeting.title)), ("record", String(meeting.isRecorded)),
-            ], timeLimit: .seconds(8), answerLimit: 64 << 10)
+            ], timeLimit: openingLimit, answerLimit: 64 << 10)
     }
 
     package func entrance(to meeting: Meeting, for guest: RoomGuest) -> String {
