@@ -66,7 +66,7 @@
             canvas.text(text, in: box, style, language: language ?? document.language)
         }
 
-        /// Who certifies and when at the left, the code and its address at the right.
+        /// The issuer and the day at the left, the code and its address at the right.
         private func foot(_ code: CodePicture) {
             let side = 84.0
             let left = Self.width - Self.margin - side + 24

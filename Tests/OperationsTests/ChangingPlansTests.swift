@@ -12,7 +12,7 @@ import Training
     private static let second = "2026-12-08T10:00:00"
     private static let third = "2026-12-15T10:00:00"
 
-    /// What the person of a registration takes back within ten minutes.
+    /// Undoes a cancellation as the registration's person does, within ten minutes.
     private func restore(_ registration: Registration, _ installation: TestInstallation) async throws {
         let owner = try #require(try await installation.database.read { try $0.registrant(registration.registrant) })
         _ = try await installation.registrations.restore(

@@ -40,7 +40,7 @@ import Web
         #expect(clicks == 500)
     }
 
-    /// What a server does in place of an answer, and what operators read of it.
+    /// Failures of a server, each with the reason that operators read.
     private static let failures: [(reaction: StandInServer.Reaction, reason: String)] = [
         (StandInServer.Reaction.hangUp, "The connection was refused or lost."),
         (

@@ -38,7 +38,7 @@ final class StandInBigBlueButton: Sendable {
 
     // MARK: - The test's side
 
-    /// What the server does in place of an answer.
+    /// Makes the server react so in place of an answer.
     func fail(with reaction: StandInServer.Reaction?) { state.broken.withLock { $0 = reaction } }
 
     /// The clock of the server.

@@ -37,7 +37,7 @@ struct PlaceView: MailView {
     /// The place on the waitlist, from 1.
     var position: Int?
     var offerExpires: String?
-    /// What the recipient withdrew was a request that nobody had decided on.
+    /// True if the withdrawn place was a request that nobody had decided on.
     var isRequest = false
     /// The date that the place was moved from.
     var former: String?

@@ -1,6 +1,6 @@
 extension Migration {
-    /// What people change of their plans, and what staff decide about them: a registration can replace another one, wait for
-    /// an approval and be declined. A session has a minimum, which is looked at once for each date.
+    /// Changes of plans by people, and decisions of staff about them: a registration can replace another one, wait for an
+    /// approval and be declined. A session has a minimum, which is looked at once for each date.
     ///
     /// The status of a registration is limited by its table, which neither engine can change, so the table is made anew, and
     /// with it those that refer to it.

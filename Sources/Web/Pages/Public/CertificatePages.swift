@@ -32,7 +32,7 @@ struct CertificateView: PageView {
 
     let isValid: Bool
     let sentence: String
-    /// What it says; nil for one that is not known, or says nothing any more.
+    /// The words of the certificate; nil for one that is not known, or says nothing any more.
     let content: Content?
     /// The address at which its holder adds it to a profile; nil for one that does not count.
     let profile: String?
