@@ -283,7 +283,7 @@ import Training
         let (installation, _, ada, _) = try await fullDate()
         let mails = installation.receivedMails()
         let message = try await installation.message(.tentative, of: ada, messageID: "same@acme.example")
-        var readings: [ReceivedMails.Reading] = []
+        var readings: [ReceivedMails.ReadMail] = []
         for _ in 0..<20 {
             let id = try await mails.keep(
                 MessageBytes("x".utf8), returnPath: "ada@acme.example", recipients: ["t@example.org"],
@@ -302,7 +302,7 @@ import Training
 }
 
 /// Reports of mail servers, and other mail.
-@Suite struct MailSortingTests {
+@Suite struct MailSorterTests {
     private func report(_ id: String, _ status: String, action: String = "failed") -> IncomingMessage {
         IncomingMessage(
             messageID: UUID().uuidString + "@mx", sender: nil, subject: "Undelivered", recipients: [],

@@ -180,7 +180,7 @@ import Training
 
     @Test func `a value is mended only where it cannot be read, and only by one that can`() async throws {
         let installation = try await TestInstallation()
-        let (mending, now) = (Mending(installation.database), installation.now)
+        let (mending, now) = (Repairs(installation.database), installation.now)
         let session = try await installation.session(
             "Odd", series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
         let id = session.id

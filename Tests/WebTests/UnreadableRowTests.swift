@@ -277,7 +277,7 @@ import Web
         #expect(try await site.get("/readyz")["unreadable"] == 3)
         let trainers = try await site.patch("/api/v1/trainers/\(trainer.id)", ["timeZone": "Asia/Kolkata"])
         #expect(try trainers["timeZone"] == "Asia/Kolkata")
-        let count = try await Mending(site.database).replaceZone(
+        let count = try await Repairs(site.database).replaceZone(
             "Mars/Olympus", by: "Asia/Kolkata", caller: .command, now: site.now)
         #expect(count == 2)
         #expect(try await site.get("/readyz").json == ["status": "ok"])

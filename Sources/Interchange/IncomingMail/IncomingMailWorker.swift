@@ -36,7 +36,7 @@ public struct IncomingMailWorker: Sendable {
             guard let due = try await mails.nextDue(), due <= now() else { return handled }
             let claimed = try await mails.claim(limit: Self.batch, now: now())
             guard !claimed.isEmpty else { return handled }
-            var small: [ReceivedMails.Reading] = []
+            var small: [ReceivedMails.ReadMail] = []
             for mail in claimed {
                 guard let reading = try await read(mail, now: now()) else { continue }
                 if mail.size <= Self.smallBytes {
@@ -51,7 +51,7 @@ public struct IncomingMailWorker: Sendable {
         return handled
     }
 
-    private func read(_ mail: ReceivedMail, now: Date) async throws -> ReceivedMails.Reading? {
+    private func read(_ mail: ReceivedMail, now: Date) async throws -> ReceivedMails.ReadMail? {
         // One that ended the process each time it was read is left to an operator.
         guard mail.attempts <= ReceivedMail.maxAttempts else {
             return .init(

@@ -112,13 +112,13 @@ public struct MailTemplates: Sendable {
 public enum MustacheHTML {
     /// - Throws: the error of the library for a bad template.
     public static func template(_ text: String) throws -> MustacheTemplate {
-        MustacheContentTypes.register(Escaping(), named: name)
+        MustacheContentTypes.register(Escape(), named: name)
         return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(name)}}\n" + text)
     }
 
     private static let name = "ESCAPED"
 
-    private struct Escaping: MustacheContentType {
+    private struct Escape: MustacheContentType {
         func escapeText(_ text: String) -> String { text.escapedHTML }
     }
 }
@@ -127,13 +127,13 @@ public enum MustacheHTML {
 enum MustacheMarkdown {
     /// - Throws: the error of the library for a bad template.
     static func template(_ text: String) throws -> MustacheTemplate {
-        MustacheContentTypes.register(Escaping(), named: name)
+        MustacheContentTypes.register(Escape(), named: name)
         return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(name)}}\n" + text)
     }
 
     private static let name = "MARKDOWN"
 
-    private struct Escaping: MustacheContentType {
+    private struct Escape: MustacheContentType {
         func escapeText(_ text: String) -> String { text.escapedMarkdown }
     }
 }

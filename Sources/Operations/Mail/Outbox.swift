@@ -17,7 +17,7 @@ public struct Outbox: Sendable {
     }
 
     /// Mails with their recipients.
-    public struct Listing: Sendable {
+    public struct MailList: Sendable {
         public let mails: Page<OutgoingMail>
         /// The addresses of registrants and the names of trainers, by id, without erased ones.
         fileprivate let people: [String: String]
@@ -33,13 +33,13 @@ public struct Outbox: Sendable {
     }
 
     /// The mails that a filter selects, with their recipients, and the numbers of all mails.
-    public func listing(_ filter: MailFilter, page: PageRequest) async throws -> Listing {
+    public func listing(_ filter: MailFilter, page: PageRequest) async throws -> MailList {
         try await database.read { connection in
             let mails = try connection.mails(filter, page: page)
             let registrants = try connection.registrants(Array(Set(mails.items.compactMap(\.registrant))))
             let counts = try connection.mailCounts()
             let trainers = try connection.trainerNames(Set(mails.items.compactMap { $0.about["trainer"] }))
-            return Listing(
+            return MailList(
                 mails: mails,
                 people: registrants.filter { $0.email.contains("@") }.reduce(into: trainers) { $0[$1.id] = $1.email },
                 waiting: counts.waiting, failed: counts.failed)

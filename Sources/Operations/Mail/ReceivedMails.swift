@@ -112,7 +112,7 @@ public struct ReceivedMails: Sendable {
     /// others.
     ///
     /// - Parameter readings: each mail with its content, or the reason why it cannot be read.
-    public func handle(_ readings: [Reading], now: Date) async throws {
+    public func handle(_ readings: [ReadMail], now: Date) async throws {
         do {
             try await database.write(by: .lectern, now: now) { transaction in
                 for reading in readings { try handle(reading, transaction) }
@@ -125,7 +125,7 @@ public struct ReceivedMails: Sendable {
     }
 
     /// A mail as it was read.
-    public struct Reading: Sendable {
+    public struct ReadMail: Sendable {
         public let mail: ReceivedMail
         public let message: Result<IncomingMessage, UnreadableMail>
         /// A digest of the content, in hexadecimal: the name of a mail without a Message-ID.
@@ -156,7 +156,7 @@ public struct ReceivedMails: Sendable {
         return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    private func handleAlone(_ reading: Reading, now: Date) async throws {
+    private func handleAlone(_ reading: ReadMail, now: Date) async throws {
         do {
             try await database.write(by: .lectern, now: now) { try handle(reading, $0) }
         } catch is CancellationError {
@@ -181,7 +181,7 @@ public struct ReceivedMails: Sendable {
         }
     }
 
-    private func handle(_ reading: Reading, _ transaction: Transaction) throws {
+    private func handle(_ reading: ReadMail, _ transaction: Transaction) throws {
         var mail = reading.mail
         mail.settledAt = transaction.now
         mail.dueAt = transaction.now
@@ -204,7 +204,7 @@ public struct ReceivedMails: Sendable {
             } else {
                 messageKey = key
                 guard try transaction.receivedMail(mail.id)?.state == .waiting else { return }
-                let sorted = try MailSorting(
+                let sorted = try MailSorter(
                     transaction: transaction, addresses: addresses, agreement: agreement, suggested: reading.suggested,
                     mail: mail, message: message
                 ).handle()

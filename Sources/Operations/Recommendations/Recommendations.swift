@@ -24,7 +24,7 @@ public actor Recommendations {
     nonisolated let encoder: (any TextEncoder)?
     nonisolated let mode: Mode
     /// The encoder with its number in the database; nil before the state was built.
-    private(set) var encoding: Encoding?
+    private(set) var encoding: TicketEncoder?
     private let counts = Counts()
     private let fitDelay: Duration
     private let buildLimit: Duration
@@ -38,7 +38,7 @@ public actor Recommendations {
     /// The number of consecutive batches that were not the last of the journal.
     private var fullBatches = 0
     private var update: Task<Void, any Error>?
-    private var prefetched: Reading?
+    private var prefetched: JournalBatch?
     private var fit: Task<Void, Never>?
     /// The number of imports that run in this process.
     private var imports = 0
@@ -164,7 +164,7 @@ public actor Recommendations {
     }
 
     /// A batch of the journal that is being read.
-    private struct Reading {
+    private struct JournalBatch {
         /// The number of database changes before it was read.
         let changes: Int
         let batch: Task<RecommenderUpdate, any Error>
@@ -189,7 +189,7 @@ public actor Recommendations {
         fitIfStale()
     }
 
-    private func read(after start: Int) -> Reading {
+    private func read(after start: Int) -> JournalBatch {
         let lastDecision = state.lastDecision
         let changes = database.changes
         let encoding = encoding
@@ -198,7 +198,7 @@ public actor Recommendations {
                 try RecommenderUpdate($0, after: start, lastDecision: lastDecision, encoding: encoding)
             }
         }
-        return Reading(changes: changes, batch: batch)
+        return JournalBatch(changes: changes, batch: batch)
     }
 
     /// Stores the placements of new tickets, and new embeddings. If another process was faster, its placements hold.
@@ -231,7 +231,7 @@ public actor Recommendations {
             let model = try await database.write { [fingerprint = encoder.fingerprint] in
                 try $0.encoderModel(fingerprint)
             }
-            encoding = Encoding(encoder: encoder, model: model)
+            encoding = TicketEncoder(encoder: encoder, model: model)
         }
         // The position is read first: entries that are written meanwhile are applied twice, which does no harm.
         let (start, tutorials, spoken, last) = try await database.read { connection in

@@ -31,7 +31,7 @@ struct RecommenderUpdate: Sendable {
 
     /// - Parameter encoding: the sentence encoder, if one is used.
     init(
-        _ connection: any Connection, after position: Int, lastDecision: Int, encoding: Encoding? = nil
+        _ connection: any Connection, after position: Int, lastDecision: Int, encoding: TicketEncoder? = nil
     ) throws {
         let journal = try connection.journalSlice(after: position, limit: Self.batchSize)
         records = journal.records
@@ -49,7 +49,7 @@ struct RecommenderUpdate: Sendable {
         // Features and embeddings are computed here, on a reading thread. The tickets of an import do not wait for their
         // embeddings, which follow in the background.
         let remaining = try connection.journalPosition() - self.position
-        let isImport = Encoding.seconds(forTickets: remaining, like: words) > Self.longestEncoding
+        let isImport = TicketEncoder.seconds(forTickets: remaining, like: words) > Self.longestEncoding
         var embeddings = NewEmbeddings()
         let ofTickets = try encoding?.embeddings(of: words, computing: !isImport, in: connection, &embeddings) ?? [:]
         tutorialEmbeddings = try encoding?.embeddings(of: tutorials, in: connection, &embeddings) ?? [:]

@@ -10,7 +10,7 @@ public struct Rooms: Sendable {
     let database: any Database
     public let settings: RoomSettings
     let publicURL: String
-    private let opening = MeetingOpening()
+    private let opening = MeetingOpener()
     let counts = Counts()
 
     /// - Parameter publicURL: without a slash at the end.
@@ -169,7 +169,7 @@ extension ScheduledDate {
 }
 
 /// Opens each meeting once for all who come at the same moment.
-private actor MeetingOpening {
+private actor MeetingOpener {
     private var running: [Meeting.ID: Task<RoomFault?, Never>] = [:]
 
     func open(_ meeting: Meeting, at server: any MeetingServer) async throws {

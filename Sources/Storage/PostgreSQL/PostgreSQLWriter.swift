@@ -21,7 +21,7 @@
         private let hasThread = Atomic<Bool>(false)
 
         /// The number of times that a write runs at most, if others are in its way.
-        static let attempts = 8
+        static let attempts = 12
 
         init(
             _ address: PostgreSQLAddress, sharing: CommitSharing, unreadableRows: UnreadableRows,

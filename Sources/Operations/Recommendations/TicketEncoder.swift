@@ -4,7 +4,7 @@ import SupportCore
 import Training
 
 /// A sentence encoder with the number under which its embeddings are stored.
-struct Encoding: Sendable {
+struct TicketEncoder: Sendable {
     let encoder: any TextEncoder
     let model: Int
 

@@ -17,7 +17,7 @@ struct SortedMail {
 }
 
 /// Sorts a received mail, and has its effects.
-struct MailSorting {
+struct MailSorter {
     let transaction: Transaction
     let addresses: IncomingMailAddresses
     let agreement: Agreement?

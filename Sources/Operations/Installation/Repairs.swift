@@ -5,7 +5,7 @@ import SupportCore
 public import Training
 
 /// Replaces single stored values that cannot be read.
-public struct Mending: Sendable {
+public struct Repairs: Sendable {
     private let database: any Database
 
     public init(_ database: any Database) {
