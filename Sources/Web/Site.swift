@@ -72,6 +72,9 @@ public struct Site: Sendable {
     /// The only clock that routes know.
     public let clock: @Sendable () -> Date
 
+    /// False in a build without the trait `Certificates`.
+    public static var drawsCertificates: Bool { CertificateRoutes.canPrint }
+
     public init(
         database: WatchedDatabase, publicURL: String, release: String, zoneDatabase: String, resources: URL,
         pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),

@@ -255,7 +255,8 @@ struct ServeCommand: AsyncParsableCommand {
             templates: try MailTemplates(resources: resources.url), sender: sender,
             replyAddress: try mail.organizer(), takesReplies: mail.takesReplies, supportAddress: try mail.support(),
             publicURL: publicURL, release: release,
-            agreement: agreement, organisation: organisation, certificateShare: try registration.certificates())
+            agreement: agreement, organisation: organisation,
+            certificateShare: Site.drawsCertificates ? try registration.certificates() : nil)
         return MailDelivery(
             database, context: context, transport: transport,
             settings: .init(

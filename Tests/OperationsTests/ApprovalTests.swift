@@ -160,4 +160,37 @@ import Training
         #expect(try await approve(request, installation) == .confirmed)
         #expect(try await installation.status(ada.id) == .cancelled)
     }
+
+    @Test func `the mail that asks to confirm a request promises no place`() async throws {
+        for language in ["en", "de"] {
+            let installation = try await TestInstallation()
+            let session = try await session(installation)
+            _ = try await installation.registrations.registerPublicly(
+                .init(
+                    session: session.id, person: .init(name: "Ada", email: "ada@example.org", language: language)),
+                confirming: .always, by: .command, now: installation.now)
+            let text = try #require(try await installation.mail(RecordingTransport()).first?.text)
+            let promises = ["Your place is held", "the place is given", "Ihr Platz ist", "der Platz wird frei"]
+            #expect(promises.filter { text.contains($0) } == [])
+            #expect(text.contains(language == "en" ? "Your request goes to the trainers" : "Ihre Anfrage geht an"))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a mail about a move speaks of the former place only where it is a seat`(isSeat: Bool) async throws {
+        let installation = try await TestInstallation()
+        let open = try await installation.session("Open", try series(nil, from: "2026-12-01T10:00:00")) {
+            $0.capacity = 1
+            $0.waitlist.mode = .automatic
+        }
+        let session = try await session(installation)
+        if !isSeat { _ = try await installation.register("holder@example.org", open) }
+        let ada = try await installation.register("ada@example.org", open)
+        #expect(ada.status == (isSeat ? .confirmed : .waitlisted))
+        let request = try await installation.move(ada, to: nil, of: session).registration
+        #expect(request.status == .requested)
+        let mails = try await installation.mail(RecordingTransport())
+        let told = try #require(mails.first { $0.subject.contains("request") })
+        #expect(told.text.contains("stays yours") == isSeat, "\(told.text)")
+    }
 }

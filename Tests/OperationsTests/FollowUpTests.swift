@@ -12,10 +12,13 @@ import Training
     private static let wait = 2 * 86_400.0
 
     private func mail(
-        _ installation: TestInstallation, _ transport: RecordingTransport, at text: String
+        _ installation: TestInstallation, _ transport: RecordingTransport, at text: String,
+        after wait: TimeInterval = Self.wait, certificateShare: Double? = 0.8
     ) async throws -> [MailMessage] {
         let now = try utc(text)
-        try await installation.worker(transport, leads: [], followUpWait: Self.wait).work(now: { now })
+        let worker = try installation.worker(
+            transport, leads: [], followUpWait: wait, certificateShare: certificateShare)
+        try await worker.work(now: { now })
         return transport.newMessages().sorted { $0.to.address < $1.to.address }
     }
 
@@ -140,5 +143,87 @@ import Training
         try await worker.fill(now: now)
         try await worker.fill(now: now.addingTimeInterval(600))
         #expect(try await installation.mails(.waiting).filter { $0.purpose == .followUp }.count == 1)
+    }
+
+    @Test func `the mail after two days announces no recording of an earlier date`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let webhooks = try await tutorial(installation, "Webhooks", tags: [])
+        try await installation.addRecording(to: webhooks, at: installation.now)
+        let past = try await installation.single(capacity: 5) { $0.tutorial = webhooks }
+        _ = try await installation.register("ada@example.org", past)
+        _ = try await mail(installation, transport, at: "2026-11-30T08:00:00")
+        let mails = try await mail(installation, transport, at: "2026-12-03T10:00:00")
+        #expect(mails.map(summary) == ["ada@example.org: After Webhooks"])
+        #expect(mails.first?.text.contains("video.example.org") == false)
+        #expect(mails.first?.text.contains("/feedback/") == true)
+    }
+
+    @Test(arguments: [("2026-11-30T08:00:00", "2026-12-03T10:00:00"), ("2026-12-07T08:00:00", "2026-12-10T10:00:00")])
+    func `a series whose last date was cancelled is followed up once, after the date before it`(
+        cancelled: String, mailed: String
+    ) async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let series = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        let ada = try await installation.register("ada@example.org", series)
+        _ = try await mail(installation, transport, at: "2026-11-30T07:00:00")
+        func cancel() async throws {
+            _ = try await installation.schedule.cancel(
+                try local("2026-12-08T10:00:00"), of: series.id, scope: .this, reason: nil, by: .command,
+                now: try utc(cancelled))
+        }
+        var told: [String] = []
+        func mails(at text: String) async throws {
+            let certified = try await mail(installation, transport, at: text).filter {
+                $0.text.contains("#certificates")
+            }
+            told += certified.map { _ in text }
+        }
+        if cancelled < "2026-12-01" { try await cancel() }
+        try await attend(installation, ada, "2026-12-01")
+        try await mails(at: "2026-12-03T10:00:00")
+        if cancelled > "2026-12-01" { try await cancel() }
+        try await mails(at: "2026-12-07T10:00:00")
+        try await mails(at: "2026-12-10T10:00:00")
+        try await mails(at: "2026-12-20T10:00:00")
+        #expect(told == [mailed])
+    }
+
+    @Test func `a follow-up can wait for thirty days`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let past = try await installation.single(capacity: 5)
+        _ = try await installation.register("ada@example.org", past)
+        let wait = 30 * 86_400.0
+        _ = try await mail(installation, transport, at: "2026-11-30T08:00:00", after: wait)
+        #expect(try await mail(installation, transport, at: "2026-12-31T09:59:59", after: wait).isEmpty)
+        #expect(
+            try await mail(installation, transport, at: "2026-12-31T10:00:00", after: wait).map(summary) == [
+                "ada@example.org: After Webhooks"
+            ])
+    }
+
+    @Test(arguments: [true, false])
+    func `no mail promises a revoked certificate, or one that cannot be drawn`(isRevoked: Bool) async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let past = try await installation.single(capacity: 5)
+        let ada = try await installation.register("ada@example.org", past)
+        let bob = try await installation.register("bob@example.org", past)
+        _ = try await mail(installation, transport, at: "2026-11-30T08:00:00")
+        for registration in [ada, bob] { try await attend(installation, registration, "2026-12-01") }
+        let now = try utc("2026-12-02T08:00:00")
+        if isRevoked {
+            _ = try await installation.registrations.certificate(
+                of: ada.id, terms: .init(share: 800, issuer: nil), by: .command, now: now)
+            _ = try await installation.registrations.revokeCertificate(
+                of: ada.id, reason: "Not her.", by: .command, now: now)
+        }
+        let mails = try await mail(
+            installation, transport, at: "2026-12-03T10:00:00", certificateShare: isRevoked ? 0.8 : nil)
+        #expect(mails.map { $0.text.contains("#certificates") } == [false, isRevoked])
     }
 }

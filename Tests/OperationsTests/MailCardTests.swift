@@ -238,7 +238,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             MailSample(
                 "verification",
                 VerificationView(
-                    dates: [NamedDateView(title: "Webhooks", when: date().when, day: day)], hasDates: true,
+                    dates: [NamedDateView(title: "Webhooks", when: date().when, day: day)], hasPlaces: true,
                     confirmBy: "Tuesday, 1 December 2026, 09:30 (Europe/Berlin)", confirmURL: base + "/confirm/s3cret")),
             MailSample(
                 "interest",

@@ -45,7 +45,7 @@ extension TestInstallation {
     func worker(
         _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
         supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil,
-        followUpWait: TimeInterval? = nil
+        followUpWait: TimeInterval? = nil, certificateShare: Double? = 0.8
     ) throws -> MailDelivery {
         let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -55,7 +55,7 @@ extension TestInstallation {
             replyAddress: try replyAddress.map { try MailAddress($0) },
             supportAddress: try supportAddress.map { try MailAddress($0) },
             publicURL: "https://training.example.org", release: "1.0.0",
-            agreement: try Self.agreement())
+            agreement: try Self.agreement(), certificateShare: certificateShare)
         return MailDelivery(
             database, context: context, transport: transport,
             settings: .init(

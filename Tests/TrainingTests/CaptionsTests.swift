@@ -175,4 +175,13 @@ import Training
             Captions(cues: [cue(0, 2, "one two"), cue(2, 4, "one two\nthree"), cue(4, 6, "three\nfour")]))
         #expect(transcript.text == "one two three four")
     }
+
+    @Test(arguments: [
+        ("<<<<b>x</b> < <i>y</i>", "<<<x < y"), ("<b <b <b>x> <b", "x> <b"), ("a > b <c>d</c> > <", "a > b d > <"),
+        ("<c.\(String(repeating: "x", count: 998))>y", "y"),
+        ("<c.\(String(repeating: "x", count: 999))>y<b>z", "<c.\(String(repeating: "x", count: 999))>yz"),
+    ])
+    func `a tag ends at the next sign for it, unless that is far away`(written: String, text: String) throws {
+        #expect(try read("WEBVTT\n\n00:01.000 --> 00:02.000\n" + written).cues.map(\.text) == [text])
+    }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Testing
+import Training
 
 @Suite struct ApprovalRoutesTests {
     private let date = "2026-12-08T10:00:00"
@@ -133,5 +134,50 @@ import Testing
         }
         for name in ["ada", "bob"] { try await site.register("\(name)@example.org", for: session) }
         #expect(try await !later.get(roster).text.contains("minimum of 2"))
+    }
+
+    @Test func `the page after the form promises a requested place to nobody`() async throws {
+        let site = try await TestSite(confirming: .always)
+        let session = try await session(site, ["capacity": 10])
+        let fields = [
+            "name=Grace", "email=grace%40example.org", "place=2026-12-08T10%3A00%3A00%2F", "colleague-0-name=Ada",
+            "colleague-0-email=ada%40example.org",
+        ]
+        let reply = try await site.send(
+            .post, "/sessions/\(session.id)/register", Data(fields.joined(separator: "&").utf8), as: .anybody, form)
+        #expect(reply.status == 201, "\(reply.text)")
+        #expect(
+            try reply.html.texts("//section[@aria-labelledby='colleagues']//li/span") == [
+                "Their request goes to the trainers when they’ve confirmed their address by the link in our email."
+            ])
+        #expect(reply.text.contains("Your request waits for your confirmation until"))
+        #expect(!reply.text.contains("place is held"))
+        let open = try await TestSite()
+        let asking = try await self.session(open, ["capacity": 10])
+        let unconfirmed = try await open.send(
+            .post, "/sessions/\(asking.id)/register", Data(fields.joined(separator: "&").utf8), as: .anybody, form)
+        #expect(
+            try unconfirmed.html.texts("//section[@aria-labelledby='colleagues']//li/span") == [
+                "Their request has been received. We’re emailing them."
+            ])
+    }
+
+    @Test func `a request that is moved stays a request, and no page speaks of its place`() async throws {
+        let site = try await TestSite()
+        let session = try await session(site, ["capacity": 10])
+        let ada = try await request("ada@example.org", site, session)
+        let trainer = try await site.signedIn(as: .trainer)
+        let roster = "/staff/sessions/\(session.id)/dates/\(date)"
+        let moved = try await trainer.send(
+            roster + "/move", ["registration": ada.id, "session": session.id, "occurrence": "2026-12-15T10:00:00"])
+        #expect(moved.header("Location") == roster + "?done=requested")
+        let told = try await trainer.get(roster + "?done=requested").text
+        #expect(told.contains("The request for the other date waits for approval."))
+        let all = try await site.get(site.path(session) + "/registrations?status=requested", as: .trainer)["items"]
+        let new = try #require(all?.items.first { $0["movedFrom"] == .string(ada.id) })
+        let page = path(of: ada["manageURL"])
+        let mine = try await site.get(page + "?done=moved&registration=" + new.id, browser).text
+        #expect(mine.contains("You’ve asked for the new date of “"))
+        #expect(!mine.contains("You keep your current place") && !mine.contains("Until you have a seat here"))
     }
 }

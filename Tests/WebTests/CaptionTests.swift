@@ -222,4 +222,28 @@ import Web
         #expect(stored == ["2026-12-01 21"])
         #expect(try await site.post("/tutorials/none/views", nil, as: .anybody).status == 404)
     }
+
+    @Test func `captions of a recording that was removed are not public, and take no place of others`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await tutorial(site)
+        let first = try await put(site, tutorial, file, language: "aa").json.id
+        for letter in "bcdefghijklmnopqrstuvwxyz" {
+            #expect(try await put(site, tutorial, file, language: "a\(letter)").status == 200)
+        }
+        for letter in "abcdefghijklmn" {
+            #expect(try await put(site, tutorial, file, language: "b\(letter)").status == 200)
+        }
+        #expect(try await put(site, tutorial, file, language: "zz").status == 409)
+        #expect(try await site.get("/captions/\(first)").status == 200)
+        func show(_ url: String) async throws {
+            let recording: JSONValue = ["title": "The recording", "url": .string(url), "kind": "recording"]
+            let reply = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["materials": [recording]])
+            #expect(reply.status == 200)
+        }
+        try await show("https://media.example.org/b.mp4")
+        #expect(try await site.get("/captions/\(first)").status == 404)
+        #expect(try await put(site, tutorial, file, language: "zz", material: 0).status == 200)
+        try await show("https://media.example.org/a.mp4")
+        #expect(try await site.get("/captions/\(first)").status == 200)
+    }
 }

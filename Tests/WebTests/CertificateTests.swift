@@ -277,6 +277,25 @@ import Training
         #expect(codes.count == 1)
         #expect(codes.first?.count == 20)
     }
+
+    @Test func `the reason of a revocation is erased with the person, and the certificate stays revoked`()
+        async throws
+    {
+        let site = try await TestSite()
+        let ada = try await site.register("ada@example.org", for: try await site.webinar(), ["name": "Ada Moss"])
+        try await site.attend(ada, "2026-12-01T10:00:00")
+        let path = "/api/v1/registrations/\(ada.id)/certificate"
+        let code = try #require(try await site.get(path, as: .trainer, json)["code"]?.text)
+        _ = try await site.post(path + "/revoke", ["reason": "Ada Moss was ill."])
+        #expect(try await site.delete("/api/v1/registrants/ada%40example.org", as: .admin).status == 204)
+        let kept = try await site.get(path, as: .trainer, json)
+        #expect(try [kept["status"], kept["reason"]] == ["revoked", ""])
+        #expect(try await site.get("/certificates/\(code)")["status"] == "revoked")
+        let staff = try await site.signedIn(as: .trainer)
+        let page = try await staff.get("/staff/certificates/\(ada.id)").text
+        #expect(page.contains("This certificate was revoked on") && !page.contains("ill."))
+        #expect(page.contains("/restore\"") && !page.contains("/revoke\"") && !page.contains("Reason:"))
+    }
 }
 
 extension TestSite {

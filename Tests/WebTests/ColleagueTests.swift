@@ -60,6 +60,7 @@ import Web
             try reply.html.texts("//div[@role='alert']//a/@href") == [
                 "#colleague-0-name", "#colleague-1-email", "#colleague-2-email",
             ])
+        #expect(reply.text.contains("Enter their name") && !reply.text.contains("Enter your name"))
         #expect(try reply.html.texts("//input[@id='colleague-1-name']/@value") == ["Bob"])
         #expect(try reply.html.texts("//details[@open]//legend").first == "Colleague 1")
         let advertising = try await send(

@@ -107,6 +107,9 @@ import Testing
         #expect(
             try told.texts("//div[@role='status']/p").first?.hasPrefix("You’re on the waitlist for the new date")
                 == true)
+        #expect(
+            try told.texts("//div[@role='status']/p").first?.hasSuffix(
+                "You keep your current place until you have a seat there.") == true)
         #expect(try told.texts("//p[@class='about'][starts-with(.,'Until you have a seat here')]").count == 1)
         let moved = try await send(other, "2026-12-10T14:00:00", at: way)
         let news = try await site.get(try #require(moved.header("Location")), browser).html

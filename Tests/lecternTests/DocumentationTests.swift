@@ -76,6 +76,16 @@ struct DocumentationTests {
         #expect(try #require(chapters["docs/operate.md"]).contains("\n" + configuration + "```\n"))
     }
 
+    @Test func `the configuration of nginx logs no address that is a secret`() throws {
+        let router = try Self.text("Sources/Web/Router.swift")
+        let folders = Set(router.matches(of: /"\/([a-z\/-]+)\/\{secret\}/).map { String($0.output.1) })
+        #expect(folders.isSuperset(of: ["my", "rooms", "calendar/trainers"]))
+        let rule = try #require(
+            try Self.text("packaging/nginx/lectern.conf").firstMatch(of: /location ~ (\^\S+) \{\s+access_log off;/))
+        let secret = try Regex(String(rule.output.1))
+        #expect(folders.filter { "/\($0)/s3cret".firstMatch(of: secret) == nil }.sorted() == [])
+    }
+
     @Test func `every mail is explained`() throws {
         let templates = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appending(path: "Templates/mail/en").path)

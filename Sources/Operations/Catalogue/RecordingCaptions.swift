@@ -22,7 +22,7 @@ extension Catalogue {
             let stored = StoredCaptions(
                 id: Identifier.random(), tutorial: tutorial.id, recording: recording, language: language,
                 size: file.utf8.count)
-            let others = try transaction.captions(ofTutorial: tutorial.id).filter {
+            let others = try transaction.presentCaptions(of: tutorial).filter {
                 ($0.recording, $0.language) != (recording, language)
             }
             guard others.count < Captions.maxFiles else {
@@ -66,12 +66,14 @@ extension Catalogue {
         }
     }
 
-    /// The file of captions that a player loads; nil where there is none, or its tutorial is not published.
+    /// The file of captions that a player loads; nil where there is none, its recording was removed,
+    /// or its tutorial is not published.
     public func captionFile(_ id: String) async throws -> String? {
         try await database.read { connection in
             guard let found = try connection.captionFile(id),
                 let tutorial = try connection.tutorial(found.captions.tutorial),
-                tutorial.details.status == .published
+                tutorial.details.status == .published,
+                tutorial.details.recordings.contains(found.captions.recording)
             else { return nil }
             return found.file
         }

@@ -12,7 +12,7 @@ struct FollowUpScheduler {
     /// The time after the end of a date, in seconds.
     let wait: TimeInterval
 
-    /// The time after which a date that was missed in a pause is told of no more, in seconds.
+    /// The longest pause after which the dates that it missed are still followed up, in seconds.
     private static let limit: TimeInterval = 30 * 86_400
 
     private var until: Date { now.addingTimeInterval(-wait) }
@@ -27,7 +27,7 @@ struct FollowUpScheduler {
     /// - Returns: the number of mails.
     func addFollowUps() throws -> Int {
         // Dates that were over before there was a mark get none: a new release mails nobody about last year.
-        let from = max(try connection.followUpMark() ?? until, now.addingTimeInterval(-Self.limit))
+        let from = max(try connection.followUpMark() ?? until, until.addingTimeInterval(-Self.limit))
         var mails: [OutgoingMail] = []
         if from < until {
             let due = try connection.followUpsDue(endedAfter: from, until: until)

@@ -94,13 +94,14 @@ public struct MailContext: Sendable {
     public let agreement: Agreement
     /// The values of the organisation that the operator fixed.
     public let organisation: FixedOrganisation
-    /// The part of a series' dates that has to be attended for a certificate, in thousandths.
-    public let certificateShare: Int
+    /// The part of a series' dates that has to be attended for a certificate, in thousandths; nil in a build that draws
+    /// none.
+    public let certificateShare: Int?
 
     public init(
         templates: MailTemplates, sender: MailAddress, replyAddress: MailAddress? = nil,
         takesReplies: Bool = false, supportAddress: MailAddress? = nil, publicURL: String, release: String,
-        agreement: Agreement, organisation: FixedOrganisation = .none, certificateShare: Double = 0.8
+        agreement: Agreement, organisation: FixedOrganisation = .none, certificateShare: Double? = 0.8
     ) {
         self.templates = templates
         self.sender = sender
@@ -111,7 +112,7 @@ public struct MailContext: Sendable {
         self.release = release
         self.agreement = agreement
         self.organisation = organisation
-        self.certificateShare = Int((certificateShare * 1_000).rounded())
+        self.certificateShare = certificateShare.map { Int(($0 * 1_000).rounded()) }
     }
 }
 

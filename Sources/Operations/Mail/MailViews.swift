@@ -41,7 +41,7 @@ struct PlaceView: MailView {
     var isRequest = false
     /// The date that the place was moved from.
     var former: String?
-    /// The date that is kept until there is a seat on this one.
+    /// The date whose seat is kept until there is a seat on this one.
     var kept: String?
     let sessionURL: String
     let pageURL: String
@@ -128,7 +128,10 @@ struct VerificationView: MailView {
 
     /// The places that are held; none for an interest.
     var dates: [NamedDateView] = []
-    var hasDates: Bool
+    /// True where some of them hold a seat, or a place on the waitlist.
+    var hasPlaces = false
+    /// True where some of them are requests, which hold nothing.
+    var hasRequests = false
     /// The tutorial that somebody is interested in.
     var tutorial: String?
     var confirmBy: String?

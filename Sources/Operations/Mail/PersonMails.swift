@@ -38,7 +38,8 @@ extension MailComposer {
                 day: place.date.map { times.sheet($0.occurrence.startsAt) })
         }
         let view = VerificationView(
-            dates: dates, hasDates: true, confirmBy: times.instant(first.confirmBy),
+            dates: dates, hasPlaces: !places.allSatisfy(\.isRequest), hasRequests: places.contains(where: \.isRequest),
+            confirmBy: times.instant(first.confirmBy),
             confirmURL: "\(context.publicURL)/confirm/\(secret)")
         return try outcome(
             mail, view, template: "verification", to: try MailAddress(registrant.email), in: person.language)
@@ -50,7 +51,7 @@ extension MailComposer {
         else { return .unneeded("There is nothing to confirm.") }
         let secret = try connection.personalSecrets().confirmationSecret(in: id, of: address)
         let view = VerificationView(
-            hasDates: false, tutorial: tutorial.details.title, confirmURL: "\(context.publicURL)/confirm/\(secret)")
+            tutorial: tutorial.details.title, confirmURL: "\(context.publicURL)/confirm/\(secret)")
         return try outcome(
             mail, view, template: "verification", to: try MailAddress(address), in: mail.about["language"] ?? "en")
     }

@@ -131,10 +131,11 @@ extension MailComposer {
         view.reason = (own ?? session.cancellation)?.reason
         if notice.kind == .declined { view.reason = registration.declined.flatMap { $0.isEmpty ? nil : $0 } }
         view.isRequest = first.place.notified?.status == .requested
-        let replaced = try registration.movedFrom.flatMap(connection.readableRegistration)
-            .flatMap { try name(of: $0, times) }
+        let former = try registration.movedFrom.flatMap(connection.readableRegistration)
+        let replaced = try former.flatMap { try name(of: $0, times) }
         view.former = notice.kind == .moved ? replaced : nil
-        view.kept = registration.keeps == nil ? nil : replaced
+        // A place on the waitlist, or a request, is no seat to keep.
+        view.kept = registration.keeps != nil && former?.status == .confirmed ? replaced : nil
         view.isOwn = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
         return view
     }

@@ -41,7 +41,9 @@ extension MailComposer {
         guard !date.isCancelled else { return .unneeded("The date was cancelled.") }
         let tutorial = try (mail.about["tutorial"] ?? session.details.tutorial).flatMap(connection.tutorial)
         let isPublished = tutorial?.details.status == .published
-        let recordings = isPublished ? tutorial?.details.materials.filter { $0.kind == .recording } ?? [] : []
+        // The mail after a time tells of no recording: those of the tutorial are of earlier dates.
+        let isTold = isPublished && mail.about["tutorial"] != nil
+        let recordings = isTold ? tutorial?.details.materials.filter { $0.kind == .recording } ?? [] : []
         // A mail because of a recording that is gone again would say nothing new.
         if mail.about["tutorial"] != nil, recordings.isEmpty { return .unneeded("There is no longer a recording.") }
         guard let recipient = try recipient(registration.registrant, person: registration.person) else {
@@ -56,14 +58,12 @@ extension MailComposer {
         let times = recipient.times(else: session.details.recurrence.zone)
         let secret = try connection.personalSecrets().feedbackSecret(
             of: registration, on: occurrence.id, registrant: recipient.registrant)
-        let place = try connection.attendance(ofPlace: registration)
-        let isCertified = place.isOver(at: now) && place.isEnough(share: context.certificateShare, at: now)
         var view = FollowUpView(
             name: recipient.greeting, title: date.title,
             when: times.span(from: occurrence.startsAt, to: occurrence.endsAt), attended: isAttended,
             hasRecordings: !recordings.isEmpty,
             recordings: recordings.map { .init(label: $0.title, url: $0.url) },
-            certificateURL: isCertified ? recipient.pageURL(context) + "#certificates" : nil,
+            certificateURL: try isCertified(registration) ? recipient.pageURL(context) + "#certificates" : nil,
             // Attendees are asked for feedback; without recorded attendance, all registrants are.
             feedbackURL: isAbsent ? nil : "\(context.publicURL)/feedback/\(secret)",
             leaveURL: try unsubscribeURL(.followUps, recipient.registrant))
@@ -76,6 +76,16 @@ extension MailComposer {
             return .unneeded("They were absent, and there is nothing to tell them.")
         }
         return try outcome(mail, view, template: "followUp", to: try recipient.address(), in: recipient.person.language)
+    }
+
+    /// True for a place whose certificate counts, or was earned and not issued yet.
+    private func isCertified(_ registration: Registration) throws -> Bool {
+        guard let share = context.certificateShare else { return false }
+        if let issued = try connection.certificates(ofRegistrations: [registration.origin])[registration.origin] {
+            return try connection.checked(issued).status == .valid
+        }
+        let place = try connection.attendance(ofPlace: registration)
+        return place.isOver(at: now) && place.isEnough(share: share, at: now)
     }
 
     /// The next date of the tutorial for who missed it; else that of a tutorial that shares tags with it.

@@ -12,6 +12,8 @@ extension Registrations {
             /// Nil for a whole series.
             public let date: ScheduledDate?
             public let confirmBy: Date
+            /// True for a request for approval, which holds no seat.
+            public let isRequest: Bool
         }
 
         /// The language of the person.
@@ -102,7 +104,8 @@ extension Connection {
             }
             let date = registration.occurrence.flatMap { dates[$0] }
                 .map { ScheduledDate(occurrence: $0, session: session) }
-            return .init(session: session, date: date, confirmBy: confirmBy)
+            return .init(
+                session: session, date: date, confirmBy: confirmBy, isRequest: registration.status == .requested)
         }
     }
 

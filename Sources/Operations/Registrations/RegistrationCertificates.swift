@@ -171,7 +171,7 @@ extension Transaction {
 
 extension Connection {
     /// A certificate with the status that follows from the attendance as it is recorded now.
-    fileprivate func checked(_ certificate: Certificate) throws -> Registrations.CheckedCertificate {
+    func checked(_ certificate: Certificate) throws -> Registrations.CheckedCertificate {
         guard certificate.holder != nil, let registration = try registration(certificate.registration) else {
             return Registrations.CheckedCertificate(
                 certificate: certificate, status: certificate.status(isEarned: false))

@@ -159,17 +159,20 @@ private enum CueText {
         "amp": "&", "lt": "<", "gt": ">", "nbsp": "\u{A0}", "quot": "\"", "apos": "'", "lrm": "", "rlm": "",
     ]
 
-    /// The most characters of a tag.
-    private static let maxTag = 300
+    /// The most bytes of a tag.
+    private static let maxTag = 1_000
 
     /// The text without tags, and the first speaker.
     static func plain(_ source: String) -> (speaker: String?, text: String) {
         var (text, speaker) = ("", String?.none)
         var rest = source[...]
+        // Looked for once for all tags in front of it: a text can begin very many that never end.
+        var end = rest.firstIndex(of: ">")
         while let index = rest.firstIndex(where: { $0 == "<" || $0 == "&" }) {
             text += rest[..<index]
             let after = rest.index(after: index)
-            if rest[index] == "<", let close = rest[after...].prefix(maxTag).firstIndex(of: ">"),
+            if let known = end, known < index { end = rest[after...].firstIndex(of: ">") }
+            if rest[index] == "<", let close = end, source.utf8.distance(from: after, to: close) <= maxTag,
                 isTag(rest[after..<close])
             {
                 if speaker == nil { speaker = voice(rest[after..<close]) }

@@ -14,7 +14,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case certificateHeading, certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement
     case certificateTrainers, certificateUnknown, certificateValid, certificateVoid, channelAPIManagement
     case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, colleagueFull
-    case colleagueHeld, colleagueMailed, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
+    case colleagueHeld, colleagueHeldRequest, colleagueMailed, colleagueRequested, colleagueWaits, confirmExpired
+    case confirmInterestDone, connectionCredential
     case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning
     case connectionKind, connectionLanguage, connectionNote, connectionNoteLinked, connectionNoteOff
     case connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag, connectionTagHint
@@ -31,8 +32,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
     case errorForbidden, errorFull, errorGone, errorInternal, errorMissing, errorNotFound, errorOurs, errorStored
     case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague
-    case faultDate, faultEmail, faultName, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage
-    case filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
+    case faultColleagueName, faultDate, faultEmail, faultName, faultZone, feedbackScoreOf, filterAll, filterKind
+    case filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer
+    case filterTutorial
     case found, foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready
     case gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
     case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
@@ -53,10 +55,12 @@ enum TextKey: String, CaseIterable, Sendable {
     case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll
     case minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel
     case myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut
-    case myMailResumed, myMoveDone, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone
+    case myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested
+    case myResetDone
     case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved
     case newsApprovedWaits, newsCancelled, newsDeclined, newsMoved, newsNoted, newsPublished, newsRecording
-    case newsRegistered, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, noteDates, noteFits, noteMore
+    case newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, noteDates
+    case noteFits, noteMore
     case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
     case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
     case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
@@ -81,7 +85,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative
     case replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations
     case reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld
-    case resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail, resultRequested, resultWaitlisted, roleAdmin
+    case resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail, resultRequestMail, resultRequested
+    case resultWaitlisted, roleAdmin
     case roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed
     case rosterConfirmed, rosterDeclined, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
     case rosterLanguage, rosterNo, rosterOffered, rosterRequested, rosterReturned, rosterWaitlisted, rosterWhole

@@ -77,7 +77,8 @@ extension Connection {
     }
 
     /// The seats of dates that ended after the first instant, and no later than the second, and for which no follow-up was
-    /// recorded. A place in a whole series is followed up after its last date. In order of the dates.
+    /// recorded. A place in a whole series is followed up after the last date that was held: at its end, and else at that
+    /// of a cancelled date behind it, which may have been cancelled late. In order of the dates.
     public func followUpsDue(endedAfter from: Date, until: Date) throws -> [HeldSeat] {
         try all(
             """
@@ -85,13 +86,17 @@ extension Connection {
             FROM occurrences o
             JOIN sessions s ON s.id = o.session_id
             JOIN registrations r ON r.session_id = s.id AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
-            WHERE o.ends_at > \(from) AND o.ends_at <= \(until) AND o.detached = 0
-                AND o.starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))
+            WHERE o.session_id IN (
+                    SELECT e.session_id FROM occurrences e
+                    WHERE e.ends_at > \(from) AND e.ends_at <= \(until) AND e.detached = 0
+                        AND e.starts_at > \(from.addingTimeInterval(-Double(ScheduleLimits.maxDuration)))
+                        AND e.starts_at <= \(until))
+                AND o.ends_at <= \(until) AND o.detached = 0 AND \(isHeld("o"))
                 AND s.status = 'published' AND r.status = 'confirmed'
-                AND (r.occurrence_id IS NOT NULL OR (
-                    NOT EXISTS (
+                AND ((r.occurrence_id IS NOT NULL AND o.ends_at > \(from)) OR (r.occurrence_id IS NULL
+                    AND NOT EXISTS (
                         SELECT 1 FROM occurrences n
-                        WHERE n.session_id = s.id AND n.detached = 0 AND n.ends_at > o.ends_at)
+                        WHERE n.session_id = s.id AND n.detached = 0 AND n.ends_at > o.ends_at AND \(isHeld("n")))
                     AND NOT EXISTS (SELECT 1 FROM sessions n WHERE n.follows_id = s.id)))
                 AND NOT EXISTS (
                     SELECT 1 FROM follow_ups f WHERE f.registration_id = r.id AND f.occurrence_id = o.id)

@@ -151,7 +151,12 @@ extension Connection {
             """)
         let own: SQL = "(SELECT id FROM registrations WHERE registrant_id = \(registrant.id))"
         try execute("UPDATE feedback SET comment = '' WHERE registration_id IN \(own)")
-        try execute("UPDATE certificates SET holder = NULL, revision = revision + 1 WHERE registration_id IN \(own)")
+        try execute(
+            """
+            UPDATE certificates SET
+                holder = NULL, reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END, revision = revision + 1
+            WHERE registration_id IN \(own)
+            """)
         try execute("DELETE FROM mailed_dates WHERE registration_id IN \(own)")
         try execute("DELETE FROM mailed_entries WHERE registration_id IN \(own)")
         try execute("DELETE FROM calendar_answers WHERE registration_id IN \(own)")

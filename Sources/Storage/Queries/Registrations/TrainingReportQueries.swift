@@ -36,7 +36,7 @@ extension Connection {
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
                 LEFT JOIN feedback f ON f.registration_id = r.id AND f.occurrence_id = o.id
                 WHERE o.starts_at >= \(start) AND o.starts_at < \(end) AND o.detached = 0
-                    AND \(isHeld)
+                    AND \(isHeld("o"))
             ) AS places
             GROUP BY key, name ORDER BY COUNT(*) DESC, COALESCE(name, ''), COALESCE(key, '') LIMIT \(limit)
             """
@@ -47,7 +47,11 @@ extension Connection {
                 ratings: try row.integer("ratings"), ratingTotal: try row.integer("total"))
         }
     }
+}
 
-    /// The condition that a date `o` was not cancelled: what it has of its own says so.
-    private var isHeld: SQL { "(o.override IS NULL OR o.override NOT LIKE '%\"cancellation\"%')" }
+/// The condition that a date was not cancelled: what it has of its own says so.
+///
+/// - Parameter date: the name of the table in the statement.
+func isHeld(_ date: SQL) -> SQL {
+    "(\(date).override IS NULL OR \(date).override NOT LIKE '%\"cancellation\":{%')"
 }

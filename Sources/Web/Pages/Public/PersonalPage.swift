@@ -97,7 +97,7 @@ struct PersonalPageView: PageView {
             shown.map { registration in
                 let kept = registration.overview.registration.keeps
                 return RegistrationView(
-                    registration, keeping: registrations.first { $0.id == kept }, in: person.zone,
+                    registration, keeping: registrations.first { $0.id == kept && $0.hasSeat }, in: person.zone,
                     address: "/my/\(secret)/registrations", texts)
             }
         }
@@ -186,7 +186,7 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     private static let maxDates = 10
 
     /// - Parameters:
-    ///   - kept: the registration that this one replaces once it is confirmed.
+    ///   - kept: the registration with a seat that this one replaces once it is confirmed.
     ///   - zone: the registrant's own.
     ///   - address: the address of the registrant's registrations.
     fileprivate init(
@@ -312,6 +312,8 @@ struct PersonalNews: Hashable, Sendable, Decodable {
         let date = person.dates.first { $0.registration.id == id }?.date
         let title = date?.title ?? ""
         let page = date.flatMap { $0.session.details.visibility == .accounts ? nil : "/sessions/" + $0.session.id }
+        let former = person.overviews.map(\.registration).first { $0.id == registration?.keeps }
+        let keeps = former?.status == .confirmed ? " " + texts.text(.myMoveKeeps) : ""
         let form = "/my/\(secret)/registrations/\(id ?? "")/restore"
         switch (event, registration?.status) {
         case (.reset, _):
@@ -338,10 +340,10 @@ struct PersonalNews: Hashable, Sendable, Decodable {
             sentence = texts.text(.myMoveDone, ["title": title, "day": day ?? ""])
             (restore, again) = (nil, nil)
         case (.moved, .requested?):
-            sentence = texts.text(.myMoveRequested, ["title": title])
+            sentence = texts.text(.myMoveRequested, ["title": title]) + keeps
             (restore, again) = (nil, nil)
         case (.moved, .waitlisted?), (.moved, .offered?):
-            sentence = texts.text(.myMoveWaits, ["title": title])
+            sentence = texts.text(.myMoveWaits, ["title": title]) + keeps
             (restore, again) = (nil, nil)
         case (.unmoved, _):
             sentence = texts.text(.myMoveRefused, ["title": title])
@@ -377,6 +379,8 @@ private struct PersonalRegistration {
     /// In order of their start; of a whole series those of around now.
     let dates: [Registrations.PersonalDate]
     let now: Date
+
+    var hasSeat: Bool { overview.registration.status == .confirmed }
 
     var coming: [Registrations.PersonalDate] { dates.filter { $0.date.occurrence.endsAt > now } }
 

@@ -212,7 +212,8 @@ struct FormProblem {
             if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)\/(name|email)/) {
                 let (_, row, field) = colleague.output
                 return (
-                    "colleague-\(row)-\(field)", field == "name" ? texts.text(.faultName) : texts.text(.faultColleague)
+                    "colleague-\(row)-\(field)",
+                    texts.text(field == "name" ? .faultColleagueName : .faultColleague)
                 )
             }
             let question = pointer.replacing(/^\/answers\//, with: "").replacing("~1", with: "/")

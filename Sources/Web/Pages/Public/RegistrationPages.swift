@@ -113,7 +113,9 @@ struct RegistrationPages {
         var answer = try call.secretPage(
             RegistrationResultView(
                 session: SessionHeadView(view, for: reader), sentence: sentence(outcome, texts),
-                next: heldUntil.map { texts.text(.resultHeldMail, ["time": $0]) } ?? texts.text(.resultMail),
+                next: heldUntil.map {
+                    texts.text(outcome.status == .requested ? .resultRequestMail : .resultHeldMail, ["time": $0])
+                } ?? texts.text(.resultMail),
                 hasColleagues: !colleagues.isEmpty,
                 colleagues: colleagues.map { colleague in
                     .init(name: colleague.name, sentence: self.colleague(colleague.result, texts))
@@ -155,6 +157,8 @@ struct RegistrationPages {
             failure.code == .tooMany ? texts.text(.problemTooMany) : texts.text(.colleagueFull)
         case .success(let outcome) where outcome.status == .waitlisted:
             texts.text(.colleagueWaits, ["position": String(outcome.position ?? 1)])
+        case .success(let outcome) where outcome.status == .requested:
+            outcome.confirmBy == nil ? texts.text(.colleagueRequested) : texts.text(.colleagueHeldRequest)
         case .success(let outcome):
             outcome.confirmBy == nil ? texts.text(.colleagueMailed) : texts.text(.colleagueHeld)
         }

@@ -17,7 +17,12 @@ struct RosterMovePages {
             let registration = try await registration(form["registration"], call)
             let moved = try await call.site.registrations.move(
                 registration.id, to: Registrations.Destination(form), byStaff: true, by: call.caller, now: call.now)
-            let news: ScheduleNotice = moved.registration.status == .confirmed ? .moved : .waits
+            let news: ScheduleNotice =
+                switch moved.registration.status {
+                case .confirmed: .moved
+                case .requested: .requested
+                case .waitlisted, .offered, .cancelled: .waits
+                }
             return try path(call) + news.query
         }
     }

@@ -56,7 +56,7 @@ struct StaffCertificateView: PageView {
     /// The addresses of the public page and of the PDF, where there are any.
     let page: String?
     let sheet: String?
-    /// The reason for which it was revoked.
+    /// The reason for which it was revoked; nil for one that was emptied with the person's data.
     let reason: String?
     /// The addresses of the forms, where they can be sent.
     let revoke: String?
@@ -70,9 +70,10 @@ struct StaffCertificateView: PageView {
         certificate = checked.map { CertificateView($0, publicURL: call.site.publicURL, call.reader.texts) }
         page = checked.map { "/certificates/" + $0.certificate.code }
         sheet = checked?.status == .valid && CertificateRoutes.canPrint ? path + "/sheet" : nil
-        reason = checked?.certificate.revocation?.reason
-        revoke = checked != nil && reason == nil ? path + "/revoke" : nil
-        restore = reason == nil ? nil : path + "/restore"
+        let revocation = checked?.certificate.revocation
+        reason = revocation.flatMap { $0.reason.isEmpty ? nil : $0.reason }
+        revoke = checked != nil && revocation == nil ? path + "/revoke" : nil
+        restore = revocation == nil ? nil : path + "/restore"
         self.reasonFault = reasonFault
     }
 }
