@@ -37,6 +37,12 @@ import Testing
         #expect(failure?.code == .malformed)
     }
 
+    @Test func `the words of a document type in a text are read as text`() throws {
+        let root = try DAVReader.element(Array("<a b='!DOCTYPE'>!DOCTYPE &lt;!ENTITY x</a>".utf8))
+        #expect(
+            root == DAVElement(DAVName(namespace: "", "a"), attributes: ["b": "!DOCTYPE"], text: "!DOCTYPE <!ENTITY x"))
+    }
+
     @Test func `a document in another encoding is refused`() {
         let utf16: [UInt8] = [0xFE, 0xFF] + "<a/>".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         #expect(throws: Failure.self) { try DAVReader.element(utf16) }

@@ -9,12 +9,13 @@ import Testing
     private func at(_ minutes: Double) -> Date { Date(timeIntervalSince1970: 1_800_000_000 + minutes * 60) }
 
     /// An hour.
-    private var date: Occurrence {
-        get throws {
-            let local = try #require(LocalDateTime("2027-01-15T08:00:00"))
-            return Occurrence(
-                id: "o", session: "s", recurrenceID: local, start: local, startsAt: at(0), endsAt: at(60))
-        }
+    private func date(_ room: Room, location: String?) throws -> ScheduledDate {
+        let start = "2027-01-15T08:00:00"
+        var held = try session(try series(nil, from: start, in: "UTC"))
+        (held.details.room, held.details.location) = (room, location)
+        let date = ScheduledDate(occurrence: try held.date(start), session: held)
+        #expect([date.occurrence.startsAt, date.occurrence.endsAt] == [at(0), at(60)])
+        return date
     }
 
     private func joined(
@@ -29,8 +30,14 @@ import Testing
         RoomStay(occurrence: "o", registration: "r", source: source, joinedAt: at(from), leftAt: at(to))
     }
 
-    private func finding(_ joined: JoinedDate, share: Double? = nil, _ stays: RoomStay...) throws -> String? {
-        try RoomAttendance(of: date, joined, leastShare: share).finding(stays).map { finding in
+    /// - Parameters:
+    ///   - opensBefore: minutes before the start.
+    ///   - location: the place where the date is held too.
+    private func finding(
+        _ joined: JoinedDate, share: Double? = nil, opensBefore: Int = 15, location: String? = nil, _ stays: RoomStay...
+    ) throws -> String? {
+        let date = try date(Room(.bigbluebutton, releasedBefore: opensBefore * 60), location: location)
+        return RoomAttendance(of: date, joined, leastShare: share).finding(stays).map { finding in
             "\(finding.attendance) \(finding.source) \(finding.minutes.map(String.init) ?? "–")"
         }
     }
@@ -74,6 +81,23 @@ import Testing
         #expect(try finding(joined(nil), stay(1, 1, .link)) == nil)
         #expect(try finding(joined(nil, missed: 3), stay(1, 1, .link)) == "attended link –")
         #expect(try finding(joined(nil, kind: .address)) == nil)
+    }
+
+    @Test func `where a date is also held on site its room makes nobody absent`() throws {
+        #expect(try finding(joined(0...60), location: "Hall 4") == nil)
+        #expect(try finding(joined(0...60), location: "Hall 4", stay(1, 1, .link)) == nil)
+        #expect(try finding(joined(0...60), share: 0.5, location: "Hall 4", stay(0, 10)) == nil)
+        #expect(try finding(joined(0...60), share: 0.5, location: "Hall 4", stay(0, 40)) == "attended room 40")
+        #expect(try finding(joined(nil, kind: .address), location: "Hall 4", stay(1, 1, .link)) == "attended link –")
+    }
+
+    @Test func `a link that was followed long before is no sign that somebody came`() throws {
+        let address = joined(nil, kind: .address)
+        #expect(try finding(address, stay(-16, -16, .link)) == nil)
+        #expect(try finding(address, stay(-15, -15, .link)) == "attended link –")
+        let days = 2 * 1_440
+        #expect(try finding(address, opensBefore: days, stay(-61, -61, .link)) == nil)
+        #expect(try finding(address, opensBefore: days, stay(-60, -60, .link)) == "attended link –")
     }
 
     @Test func `staff are believed before a room, a room before a link, and a link before a report`() {

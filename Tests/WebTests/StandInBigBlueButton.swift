@@ -74,14 +74,17 @@ final class StandInBigBlueButton: Sendable {
                 return nil
             }
             for stay in meeting.stays { meeting.leave(stay.user, at: meetings.now) }
+            meeting.endedAt = meetings.now
             meetings.ended.append(meeting)
             return Ended(meeting, endedAt: meetings.now)
         }
     }
 
-    /// Publishes the recording of a meeting that ended.
+    /// Publishes the recording of the meeting that ended last.
     func record(minutes: Int) {
-        state.meetings.withLock { meetings in meetings.recorded = (meetings.ended.last, minutes) }
+        state.meetings.withLock { meetings in
+            meetings.recorded += meetings.ended.suffix(1).map { (meeting: $0, minutes: minutes) }
+        }
     }
 
     /// A meeting that ended, with what the server tells of it.
@@ -171,6 +174,7 @@ extension StandInBigBlueButton {
         let internalID: String
         let createdAt: Date
         var stays: [Stay] = []
+        var endedAt: Date?
 
         struct Stay {
             let user: String
@@ -191,7 +195,7 @@ extension StandInBigBlueButton {
         struct Meetings {
             var byID: [String: Meeting] = [:]
             var ended: [Meeting] = []
-            var recorded: (meeting: Meeting?, minutes: Int) = (nil, 0)
+            var recorded: [(meeting: Meeting, minutes: Int)] = []
             var made = 0
             var calls = 0
             var latest: [String: String] = [:]
@@ -288,28 +292,45 @@ extension StandInBigBlueButton {
                 return failed("notFound", "A meeting with that ID does not exist")
             }
             let attendees = meeting.stays.filter { $0.leftAt == nil }.map { stay in
-                "<attendee><userID>\(stay.user)</userID><fullName>X</fullName><role>\(stay.role)</role></attendee>"
+                "<attendee><userID>\(stay.user)</userID><fullName>\(escaped(stay.name))</fullName>"
+                    + "<role>\(stay.role)</role></attendee>"
             }.joined()
             return success(
-                "<running>\(!attendees.isEmpty)</running><hasUserJoined>\(!meeting.stays.isEmpty)</hasUserJoined>"
-                    + "<startTime>\(Int(meeting.createdAt.timeIntervalSince1970) * 1_000)</startTime>"
+                "<meetingName>\(escaped(meeting.parameters["name"] ?? ""))</meetingName><running>\(!attendees.isEmpty)</running><hasUserJoined>\(!meeting.stays.isEmpty)</hasUserJoined>"
+                    + "<startTime>\(milliseconds(meeting.createdAt))</startTime>"
                     + "<endTime>0</endTime><attendees>\(attendees)</attendees>")
         }
 
         private static func recordings(_ values: [String: String], _ meetings: Meetings) -> StandInServer.Reaction {
-            let (meeting, minutes) = meetings.recorded
-            guard let meeting, meeting.parameters["meetingID"] == values["meetingID"] else {
+            let recorded = meetings.recorded.filter { $0.meeting.parameters["meetingID"] == values["meetingID"] }
+            guard !recorded.isEmpty else {
                 return success(
                     "<recordings></recordings><messageKey>noRecordings</messageKey>"
                         + "<message>There are no recordings for the meeting(s).</message>")
             }
             return success(
-                "<recordings><recording><recordID>\(meeting.internalID)</recordID>"
-                    + "<meetingID>\(values["meetingID"] ?? "")</meetingID><published>true</published>"
-                    + "<state>published</state><playback><format><type>podcast</type>"
-                    + "<url>https://bbb.example/audio.ogg</url><length>0</length></format><format>"
-                    + "<type>presentation</type><url>https://bbb.example/playback/\(meeting.internalID)</url>"
-                    + "<length>\(minutes)</length></format></playback></recording></recordings>")
+                "<recordings>\(recorded.map { recording(of: $0.meeting, minutes: $0.minutes) }.joined())</recordings>")
+        }
+
+        private static func recording(of meeting: Meeting, minutes: Int) -> String {
+            "<recording><recordID>\(meeting.internalID)</recordID>"
+                + "<meetingID>\(meeting.parameters["meetingID"] ?? "")</meetingID>"
+                + "<name>\(escaped(meeting.parameters["name"] ?? ""))</name><published>true</published>"
+                + "<state>published</state><startTime>\(milliseconds(meeting.createdAt))</startTime>"
+                + "<endTime>\(milliseconds(meeting.endedAt))</endTime><playback><format><type>podcast</type>"
+                + "<url>https://bbb.example/audio.ogg</url><length>0</length></format><format>"
+                + "<type>presentation</type><url>https://bbb.example/playback/\(meeting.internalID)</url>"
+                + "<length>\(minutes)</length></format></playback></recording>"
+        }
+
+        /// Since 1970; 0 is none.
+        private static func milliseconds(_ instant: Date?) -> Int {
+            instant.map { Int($0.timeIntervalSince1970) * 1_000 } ?? 0
+        }
+
+        /// A text that people wrote, as the templates write it.
+        private static func escaped(_ text: String) -> String {
+            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         }
 
         private static func success(_ body: String) -> StandInServer.Reaction {

@@ -32,12 +32,14 @@ enum DAVReader {
 
     private static let malformed = Failure(.malformed, "The body is not valid XML.")
 
-    /// In UTF-8, which has no byte 0, this finds every document type. All else is not read.
+    /// In UTF-8, which has no byte 0, this finds every document type. All else is not read. The words alone are text,
+    /// such as a person's name.
     private static func check(_ bytes: [UInt8]) throws {
         guard !bytes.contains(0) else { throw Failure(.malformed, "The body has to be XML in UTF-8.") }
         var rest = bytes[...]
         while let place = rest.firstIndex(of: UInt8(ascii: "!")) {
             rest = rest[(place + 1)...]
+            guard place > 0, bytes[place - 1] == UInt8(ascii: "<") else { continue }
             if rest.starts(with: "DOCTYPE".utf8) || rest.starts(with: "ENTITY".utf8) {
                 throw Failure(.malformed, "The body must not have a document type or entities.")
             }

@@ -84,7 +84,8 @@ package struct BigBlueButton: MeetingServer {
             }
             return OfferedRecording(
                 id: id, url: url,
-                minutes: format["length"].flatMap { Int($0) }.flatMap { (1...10_000).contains($0) ? $0 : nil })
+                minutes: format["length"].flatMap { Int($0) }.flatMap { (1...10_000).contains($0) ? $0 : nil },
+                endedAt: Self.instant(recording["endTime"]))
         }
     }
 

@@ -8,15 +8,15 @@ extension Transaction {
     /// The same again changes nothing: what is known already is not written.
     func settleAttendance(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) throws {
         let occurrence = date.occurrence
-        let room = RoomAttendance(of: occurrence, joined, leastShare: leastShare)
+        let room = RoomAttendance(of: date, joined, leastShare: leastShare)
         let stays = try stays(on: occurrence.id)
-        let registrations = try readableRegistrations(of: date.session.id, forDates: [occurrence.id])
+        let registrations = try recordedRegistrations(for: date)
             .filter { $0.status == .confirmed || stays[$0.id] != nil }
         let known = try attendance(ofRegistrations: registrations.map(\.id))
         for registration in registrations {
-            let own = stays[registration.id] ?? []
-            // Who gave their place back and came all the same is not missed otherwise.
-            guard registration.status == .confirmed || !own.isEmpty, let finding = room.finding(own) else { continue }
+            guard let finding = room.finding(stays[registration.id] ?? []) else { continue }
+            // Who gave their place back may come all the same, and is not missed otherwise.
+            guard registration.status == .confirmed || finding.attendance == .attended else { continue }
             let former = known[registration.id]?.first { $0.occurrence == occurrence.id }
             let record = AttendanceRecord(
                 registration: registration.id, occurrence: occurrence.id, attendance: finding.attendance,
@@ -28,5 +28,12 @@ extension Transaction {
                 .updated, .registration, registration.id, fields: ["attendance"],
                 related: ["session": date.session.id, "occurrence": occurrence.id])
         }
+    }
+}
+
+extension Connection {
+    /// The registrations for a date whose stays and attendance are recorded: all but those of erased registrants.
+    func recordedRegistrations(for date: ScheduledDate) throws -> [Registration] {
+        try readableRegistrations(of: date.session.id, forDates: [date.occurrence.id]).filter { !$0.isErased }
     }
 }

@@ -77,11 +77,14 @@ public struct OfferedRecording: Sendable, Hashable {
     public let url: String
     /// Whole minutes; nil where the server does not tell.
     public let minutes: Int?
+    /// The end of the meeting that was recorded; nil where the server does not tell.
+    public let endedAt: Date?
 
-    public init(id: String, url: String, minutes: Int?) {
+    public init(id: String, url: String, minutes: Int?, endedAt: Date?) {
         self.id = id
         self.url = url
         self.minutes = minutes
+        self.endedAt = endedAt
     }
 }
 

@@ -53,9 +53,11 @@ extension Rooms {
             let ended = min(report.endedAt, now)
             // A rehearsal is no part of the date.
             guard ended > date.joinOpens ?? occurrence.startsAt, report.startedAt <= ended else { return }
-            let known = Set(
-                try transaction.readableRegistrations(of: date.session.id, forDates: [occurrence.id]).map(\.id))
-            for stay in report.stays where known.contains(stay.guest) {
+            let known = Set(try transaction.recordedRegistrations(for: date).map(\.id))
+            let stays = report.stays.filter { known.contains($0.guest) }
+            // Trainers who came back alone after the end made the meeting no longer.
+            if let former = joined.endedAt, report.startedAt > former, stays.isEmpty { return }
+            for stay in stays {
                 let (from, to) = (max(stay.joinedAt, report.startedAt), min(stay.leftAt, ended))
                 guard from <= to else { continue }
                 try transaction.save(

@@ -62,6 +62,7 @@ extension Rooms {
             if let state, state.endedAt == nil, state.startedAt != nil || !state.present.isEmpty {
                 try transaction.note(state, in: &joined, of: date)
             } else if joined.startedAt != nil, joined.endedAt == nil {
+                joined.noteGap(until: state?.endedAt ?? now)
                 joined.endedAt = min(state?.endedAt ?? joined.seenAt ?? now, now)
             }
             let isOver = now >= date.occurrence.endsAt
@@ -116,10 +117,13 @@ extension Rooms {
     ) async throws {
         let meeting = try await meeting(of: date)
         let found = settings.recording == .off ? [] : try await server.recordings(of: meeting.id)
-        let id = date.occurrence.id
+        let (id, opens) = (date.occurrence.id, date.joinOpens ?? date.occurrence.startsAt)
+        // A rehearsal is no part of the date.
+        let offered = found.filter { recording in recording.endedAt.map { $0 > opens } ?? true }.prefix(
+            Self.maxRecordings)
         let unpublished = try await database.write { connection -> [RoomRecording] in
             guard var joined = try connection.joinedDate(id) else { return [] }
-            let recordings = found.prefix(Self.maxRecordings).map {
+            let recordings = offered.map {
                 RoomRecording(
                     id: $0.id, occurrence: id, url: $0.url, minutes: $0.minutes, foundAt: now)
             }
@@ -131,7 +135,7 @@ extension Rooms {
             return try connection.recordings(ofDate: id).filter { $0.publishedAt == nil }
         }
         guard settings.recording == .publish else { return }
-        for recording in unpublished { try await publishByItself(recording, of: date, now: now) }
+        for recording in unpublished { try await publishByItself(recording, now: now) }
     }
 
     /// The most recordings of one date.
@@ -153,13 +157,15 @@ extension Rooms {
 extension Transaction {
     /// Notes who is in a meeting that goes on.
     fileprivate func note(_ state: MeetingState, in joined: inout JoinedDate, of date: ScheduledDate) throws {
+        let guests = try recordedRegistrations(for: date).map(\.id).filter { state.present.contains($0) }
+        // Trainers who come back alone after the end make the meeting no longer.
+        guard joined.endedAt == nil || !guests.isEmpty else { return }
         let before = joined.seenAt
-        if let before, now.timeIntervalSince(before) > Rooms.unknownAfter, joined.endedAt == nil { joined.missed += 1 }
+        if joined.endedAt == nil { joined.noteGap(until: now) }
         joined.startedAt = min(joined.startedAt ?? state.startedAt ?? now, state.startedAt ?? now, now)
         (joined.seenAt, joined.endedAt) = (now, nil)
         let stays = try stays(on: joined.occurrence)
-        let guests = try readableRegistrations(of: date.session.id, forDates: [joined.occurrence]).map(\.id)
-        for guest in guests where state.present.contains(guest) {
+        for guest in guests {
             let last = (stays[guest] ?? []).last { $0.source == .seen }
             // Who was there the last time was there in between.
             let goesOn = last.map { stay in before.map { stay.leftAt >= $0 } ?? false } ?? false
@@ -169,5 +175,12 @@ extension Transaction {
                     occurrence: joined.occurrence, registration: guest, source: .seen, joinedAt: joinedAt ?? now,
                     leftAt: now))
         }
+    }
+}
+
+extension JoinedDate {
+    /// Counts a pause after which nobody knows who came and went meanwhile.
+    fileprivate mutating func noteGap(until instant: Date) {
+        if let seenAt, instant.timeIntervalSince(seenAt) > Rooms.unknownAfter { missed += 1 }
     }
 }

@@ -37,9 +37,12 @@ extension Rooms {
         }
     }
 
-    /// A session that teaches no tutorial has its recordings offered to its trainers.
-    func publishByItself(_ recording: RoomRecording, of date: ScheduledDate, now: Date) async throws {
+    /// A session that teaches no tutorial, or is not public, has its recordings only offered to its trainers.
+    func publishByItself(_ recording: RoomRecording, now: Date) async throws {
         try await database.write(by: .lectern, now: now) { transaction in
+            let date = try transaction.date(ofOccurrence: recording.occurrence)
+            // The page of the tutorial is public.
+            guard date.session.details.visibility == .public else { return }
             do {
                 try transaction.publish(recording, of: date)
             } catch let failure as Failure where failure.code == .conflict {

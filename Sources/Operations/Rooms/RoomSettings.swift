@@ -16,7 +16,7 @@ public struct RoomSettings: Sendable {
         case off
         /// Trainers are shown what was recorded, and publish it.
         case offer
-        /// Recordings are published to the tutorial.
+        /// Recordings are published to the tutorial, if the session is public, and offered otherwise.
         case publish
     }
 

@@ -23,7 +23,9 @@ public struct Registrant: Sendable, Hashable, Identifiable {
 
     /// The text that replaces the address once the person is erased: `erased:` and the id. No email address contains a
     /// colon before its `@` without quotes.
-    public var erasedEmail: String { "erased:" + id }
+    public var erasedEmail: String { Self.erasedEmail(of: id) }
+
+    static func erasedEmail(of id: String) -> String { "erased:" + id }
 
     /// True if the personal data of the registrant was erased.
     public var isErased: Bool { email == erasedEmail }

@@ -110,6 +110,9 @@ public struct Registration: Sendable, Hashable, Identifiable {
     /// The id of the registration that keeps its place until this one is confirmed; nil where none does.
     public var keeps: String? { status.waits ? movedFrom : nil }
 
+    /// True if the personal data of the registrant was erased.
+    public var isErased: Bool { person.email == Registrant.erasedEmail(of: registrant) }
+
     /// The place whose seats are counted: the date, or the series as a whole.
     public var place: Place {
         occurrence.map(Place.date) ?? .series(session)

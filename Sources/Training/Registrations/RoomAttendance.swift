@@ -6,14 +6,22 @@ public struct RoomAttendance: Sendable, Hashable {
     public let held: Range<Date>?
     /// The least share of that time, 0 to 1, that makes somebody attend; nil for any.
     public let leastShare: Double?
-    /// True if the room named all who came, so that everybody else was absent.
+    /// True if the room named all who came to it.
     public let isComplete: Bool
     /// True if the room could be asked all along, and nobody was there: then the links that were followed led nowhere.
     private let wasEmpty: Bool
+    /// False for a date that is also held on site: who was not in the room may have been there.
+    private let showsAbsence: Bool
+    /// The instant from which followed links count. One that was followed long before, or before the date was put off, is
+    /// no sign that somebody came.
+    private let linksCountFrom: Date
+
+    /// Seconds before the start from which followed links count at the earliest.
+    private static let arrival: TimeInterval = 3_600
 
     /// - Parameter joined: the date as its room knows it.
-    public init(of occurrence: Occurrence, _ joined: JoinedDate, leastShare: Double?) {
-        let scheduled = occurrence.startsAt..<occurrence.endsAt
+    public init(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) {
+        let scheduled = date.occurrence.startsAt..<date.occurrence.endsAt
         held = joined.startedAt.flatMap { started in
             let ended = joined.endedAt ?? joined.seenAt ?? started
             guard ended >= started else { return nil }
@@ -23,10 +31,13 @@ public struct RoomAttendance: Sendable, Hashable {
         self.leastShare = leastShare
         isComplete = held != nil && joined.isComplete
         wasEmpty = joined.kind.tells && held == nil && joined.missed == 0
+        showsAbsence = date.location == nil
+        linksCountFrom = max(date.joinOpens ?? .distantPast, scheduled.lowerBound.addingTimeInterval(-Self.arrival))
     }
 
     /// The attendance that a registrant's stays show; nil where they show none.
     public func finding(_ stays: [RoomStay]) -> Finding? {
+        let stays = stays.filter { $0.source != .link || $0.joinedAt >= linksCountFrom }
         let inRoom = stays.filter { $0.source != .link }
         if let held, !inRoom.isEmpty {
             let times = inRoom.map { $0.joinedAt..<max($0.joinedAt, $0.leftAt) }
@@ -34,11 +45,12 @@ public struct RoomAttendance: Sendable, Hashable {
             let share =
                 length > 0 ? Self.seconds(times.compactMap { Self.common($0, held) }) / length : 1
             let isEnough = leastShare.map { share >= $0 } ?? true
+            guard isEnough || showsAbsence else { return nil }
             return Finding(
                 attendance: isEnough ? .attended : .absent, source: .room,
                 minutes: Int((Self.seconds(times) / 60).rounded()))
         }
-        if isComplete { return Finding(attendance: .absent, source: .room, minutes: 0) }
+        if isComplete { return showsAbsence ? Finding(attendance: .absent, source: .room, minutes: 0) : nil }
         // Nobody knows for how long who followed a link was there.
         guard leastShare == nil, !stays.isEmpty, !wasEmpty else { return nil }
         return Finding(attendance: .attended, source: .link, minutes: nil)

@@ -89,14 +89,13 @@ extension Connection {
         for ids in chunks(of: ids) { try execute("DELETE FROM stays WHERE registration_id IN \(anyOf: ids)") }
     }
 
-    /// Notes that a registrant followed their link. Of several times the first counts.
+    /// Notes that a registrant followed their link. Of several times the last counts.
     public func noteLink(of registration: String, to occurrence: String, now: Date) throws {
-        let known = try number(
+        try execute(
             """
-            SELECT COUNT(*) AS n FROM stays
+            DELETE FROM stays
             WHERE occurrence_id = \(occurrence) AND registration_id = \(registration) AND source = 'link'
             """)
-        guard known == 0 else { return }
         try save(
             RoomStay(
                 occurrence: occurrence, registration: registration, source: .link, joinedAt: now, leftAt: now))
