@@ -213,7 +213,7 @@ struct FormProblem {
                 let (_, row, field) = colleague.output
                 return (
                     "colleague-\(row)-\(field)",
-                    texts.text(field == "name" ? .faultColleagueName : .faultColleague)
+                    field == "name" ? texts.text(.faultColleagueName) : texts.text(.faultColleague)
                 )
             }
             let question = pointer.replacing(/^\/answers\//, with: "").replacing("~1", with: "/")

@@ -114,7 +114,8 @@ struct RegistrationPages {
             RegistrationResultView(
                 session: SessionHeadView(view, for: reader), sentence: sentence(outcome, texts),
                 next: heldUntil.map {
-                    texts.text(outcome.status == .requested ? .resultRequestMail : .resultHeldMail, ["time": $0])
+                    outcome.status == .requested
+                        ? texts.text(.resultRequestMail, ["time": $0]) : texts.text(.resultHeldMail, ["time": $0])
                 } ?? texts.text(.resultMail),
                 hasColleagues: !colleagues.isEmpty,
                 colleagues: colleagues.map { colleague in
