@@ -108,35 +108,53 @@ struct PageTemplates: Sendable {
 ///
 /// The library would look through a mirror of the struct for each name. This looks once for each struct.
 struct TemplateScope: MustacheParent {
-    private let values: [String: Any]
+    private let values: [String: TemplateValue]
 
     /// - Parameter views: structs; a name that several of them have is the first one's.
     init(_ views: Any...) {
-        var values: [String: Any] = [:]
+        var values: [String: TemplateValue] = [:]
         for view in views {
             for case let (name?, value) in Mirror(reflecting: view).children where values[name] == nil {
-                values[name] = value
+                values[name] = TemplateValue(value)
             }
         }
         self.values = values
     }
 
-    func child(named name: String) -> Any? {
-        values[name].map(Self.readable)
+    func child(named name: String) -> Any? { values[name]?.rendered }
+}
+
+/// A stored property of a view.
+private enum TemplateValue {
+    case text(String)
+    case flag(Bool)
+    case list([TemplateValue])
+    case scope(TemplateScope)
+    case missing
+
+    init(_ value: Any) {
+        switch value {
+        case let text as String: self = .text(text)
+        case let flag as Bool: self = .flag(flag)
+        default:
+            let mirror = Mirror(reflecting: value)
+            switch mirror.displayStyle {
+            case .optional: self = mirror.children.first.map { TemplateValue($0.value) } ?? .missing
+            case .collection: self = .list(mirror.children.map { TemplateValue($0.value) })
+            case .struct: self = .scope(TemplateScope(value))
+            default: self = .text(String(describing: value))
+            }
+        }
     }
 
-    private static func readable(_ value: Any) -> Any {
-        switch value {
-        case let text as String: return text
-        case let flag as Bool: return flag
-        default: break
-        }
-        let mirror = Mirror(reflecting: value)
-        switch mirror.displayStyle {
-        case .optional: return mirror.children.first.map { readable($0.value) } ?? Missing()
-        case .collection: return mirror.children.map { readable($0.value) }
-        case .struct: return TemplateScope(value)
-        default: return value
+    /// The value in the form that the template library knows.
+    var rendered: Any {
+        switch self {
+        case .text(let text): text
+        case .flag(let flag): flag
+        case .list(let values): values.map(\.rendered)
+        case .scope(let scope): scope
+        case .missing: Missing()
         }
     }
 
