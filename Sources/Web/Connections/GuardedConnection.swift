@@ -40,12 +40,12 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let open: OpenConnections
-    private let polls: FeedPolls?
+    private let polls: Polls?
     private var connection: GuardedConnection?
     private var pollHandler: PollHandler?
 
     /// - Parameter polls: answers polls before they are decoded; nil if nothing does.
-    init(_ open: OpenConnections, polls: FeedPolls? = nil) {
+    init(_ open: OpenConnections, polls: Polls? = nil) {
         self.open = open
         self.polls = polls
     }

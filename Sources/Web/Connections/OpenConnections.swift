@@ -41,7 +41,7 @@ public final class OpenConnections: Sendable {
     ///
     /// - Parameter site: polls of its feeds are answered from memory where they can be; nil for no such short way.
     public func server(answeringPollsOf site: Site? = nil) -> HTTPServerBuilder {
-        let polls = site.map(FeedPolls.init)
+        let polls = site.map(Polls.init)
         return .http1(configuration: .init(additionalChannelHandlers: [ConnectionHandler(self, polls: polls)]))
     }
 

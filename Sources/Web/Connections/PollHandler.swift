@@ -3,7 +3,7 @@ import NIOCore
 
 /// Answers polls before they are decoded, and passes everything else on, byte by byte as it came.
 ///
-/// It divides the bytes of a connection into heads of requests without a body. A head that ``FeedPolls`` knows is answered
+/// It divides the bytes of a connection into heads of requests without a body. A head that ``Polls`` knows is answered
 /// at once, if no earlier request waits for its answer; all others go on to the decoder, and so do all after them until
 /// that answer was written. From the first request in any other form on, with a body or on a connection that closes, the
 /// whole connection is left to the decoder.
@@ -13,7 +13,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    private let polls: FeedPolls
+    private let polls: Polls
     private let connection: GuardedConnection
     private let open: OpenConnections
     /// Bytes that are no whole head yet, or that wait until the client has read.
@@ -25,7 +25,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasWritten = false
     private var wantsRead = false
 
-    init(_ polls: FeedPolls, _ connection: GuardedConnection, _ open: OpenConnections) {
+    init(_ polls: Polls, _ connection: GuardedConnection, _ open: OpenConnections) {
         self.polls = polls
         self.connection = connection
         self.open = open

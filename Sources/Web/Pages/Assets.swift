@@ -9,6 +9,8 @@ import SupportCore
 /// The files of `Public` that pages load. They are read once and served as they are.
 struct Assets: Sendable {
     private let files: [String: Asset]
+    /// The names of the files that pages load, by the targets of requests for them: with the version, and without.
+    private let names: [String: String]
 
     struct Asset: Sendable {
         let type: String
@@ -43,15 +45,30 @@ struct Assets: Sendable {
         files["openapi.json"] = Asset(Data(documents.api.jsonBytes), type: "application/json")
         files["openapi-pages.json"] = Asset(Data(documents.pages.jsonBytes), type: "application/json")
         self.files = files
+        names = Self.types.keys.reduce(into: [:]) { names, name in
+            names["/" + name] = name
+            if let version = files[name]?.version { names["/\(name)?v=\(version)"] = name }
+        }
     }
+
+    /// The file that a page loads from an address; nil for all other addresses.
+    ///
+    /// - Parameter target: the path and the query, as they were sent.
+    func name(at target: String) -> String? { names[target] }
 
     /// The address of a file, which changes with what it holds.
     func address(_ name: String) -> String {
         "/\(name)" + (files[name].map { "?v=" + $0.version } ?? "")
     }
 
-    /// - Parameter call: one that names the version may keep the file for good.
     func answer(_ name: String, _ call: Call) throws -> Answer {
+        try answer(
+            name, query: call.query, ifNoneMatch: call.headers[.ifNoneMatch],
+            acceptEncoding: call.headers[.acceptEncoding])
+    }
+
+    /// - Parameter query: who names the version may keep the file for good.
+    func answer(_ name: String, query: String, ifNoneMatch: String?, acceptEncoding: String?) throws -> Answer {
         guard let file = files[name] else { throw Failure(.notFound, "There is nothing at this address.") }
         var headers = HTTPFields()
         headers[.contentType] = file.type
@@ -61,14 +78,13 @@ struct Assets: Sendable {
         // A page of another site loads the script of the embedded list.
         headers[.crossOriginResourcePolicy] = name == "embed.js" ? "cross-origin" : "same-origin"
         headers[.cacheControl] =
-            call.query == "v=" + file.version ? "public, max-age=31536000, immutable" : "public, max-age=3600"
-        if EntityTags(call.headers[.ifNoneMatch])?.holds(file.version) ?? false
-            || EntityTags(call.headers[.ifNoneMatch])?.holds(file.version + "-gzip") ?? false
-        {
+            query == "v=" + file.version ? "public, max-age=31536000, immutable" : "public, max-age=3600"
+        let known = EntityTags(ifNoneMatch)
+        if known?.holds(file.version) ?? false || known?.holds(file.version + "-gzip") ?? false {
             headers[.contentType] = nil
             return Answer(.notModified, headers: headers)
         }
-        guard acceptsGzip(call.headers[.acceptEncoding]), let gzipped = file.gzipped else {
+        guard acceptsGzip(acceptEncoding), let gzipped = file.gzipped else {
             return Answer(.ok, headers: headers, body: file.bytes)
         }
         headers[.contentEncoding] = "gzip"

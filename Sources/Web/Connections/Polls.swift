@@ -6,12 +6,13 @@ import Operations
 import Synchronization
 import Training
 
-/// Answers polls of feeds from memory, on the event loop of the connection: most of them ask again for what did not change.
+/// Answers polls from memory, on the event loop of the connection: most of them ask again for what did not change.
 ///
-/// It answers only what ``FeedRoutes`` would answer with the same bytes: a personal feed while nothing of it was written
-/// since that did, and all others while nothing was written at all. Everything else goes the long way: first polls, other
-/// forms of requests, wrong secrets, and the first poll after a write.
-final class FeedPolls: Sendable {
+/// It answers only what the routes would answer with the same bytes: a personal feed while nothing of it was written
+/// since ``FeedRoutes`` answered with it, all other feeds while nothing was written at all, and the files that pages load.
+/// Everything else goes the long way: first polls, other forms of requests, wrong secrets, and the first poll after a
+/// write.
+final class Polls: Sendable {
     private let site: Site
     /// The last header of answers, for one second.
     private let lastLine = Mutex<(second: Int, text: String)>((second: 0, text: ""))
@@ -50,11 +51,12 @@ final class FeedPolls: Sendable {
     ///   - body: the body that follows them, shared with all other answers of the same feed.
     /// - Returns: false for a request that has to go the long way. Nothing was written and counted then.
     func answer(_ head: PollHead, to output: inout ByteBuffer, body: inout ByteBuffer?) -> Bool {
-        guard head.isPlain, head.method != .other, site.logger.logLevel > .trace,
-            PollHead.equal(head.target, 0..<min(9, head.target.count), "/calendar")
-        else { return false }
+        guard head.isPlain, head.method != .other, site.logger.logLevel > .trace else { return false }
         let begun = ContinuousClock.now
         let now = site.clock()
+        guard PollHead.equal(head.target, 0..<min(9, head.target.count), "/calendar") else {
+            return answerFile(head, to: &output, body: &body, begun: begun, now: now)
+        }
         guard let reply = reply(to: head, now: now) else { return false }
         write(reply, now: now, to: &output)
         if head.method == .get {
@@ -69,7 +71,41 @@ final class FeedPolls: Sendable {
         return true
     }
 
-    // MARK: - What is polled
+    /// Writes the answer to a request for a file that pages load.
+    private func answerFile(
+        _ head: PollHead, to output: inout ByteBuffer, body: inout ByteBuffer?, begun: ContinuousClock.Instant,
+        now: Date
+    ) -> Bool {
+        // Pages and the API have longer addresses, or no dot in them.
+        guard head.target.count < 64, head.target.contains(UInt8(ascii: ".")) else { return false }
+        let target = String(decoding: head.target, as: UTF8.self)
+        guard let name = site.pages.assets.name(at: target),
+            let answer = try? site.pages.assets.answer(
+                name, query: String(target.dropFirst(name.utf8.count + 2)), ifNoneMatch: Self.text(head.ifNoneMatch),
+                acceptEncoding: Self.text(head.acceptEncoding))
+        else { return false }
+        let isNew = answer.status == .ok
+        output.writeStaticString(isNew ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 304 Not Modified\r\n")
+        for header in answer.headers {
+            output.writeString(header.name.rawName)
+            output.writeStaticString(": ")
+            output.writeString(header.value)
+            output.writeStaticString("\r\n")
+        }
+        if isNew { output.writeString("Content-Length: \(answer.body?.readableBytes ?? 0)\r\n") }
+        output.writeString(dateLine(now))
+        if isNew, head.method == .get { body = answer.body }
+        site.metrics?.countRequest(
+            method: head.method == .get ? "GET" : "HEAD", route: "/" + name, status: answer.status.code,
+            took: ContinuousClock.now - begun)
+        return true
+    }
+
+    private static func text(_ header: UnsafeRawBufferPointer?) -> String? {
+        header.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: - Feeds that are polled
 
     private func reply(to head: PollHead, now: Date) -> Reply? {
         let zips = head.acceptEncoding.map { acceptsGzip(String(decoding: $0, as: UTF8.self)) } ?? false

@@ -6,7 +6,7 @@ import Testing
 @testable import Web
 
 /// Polls that are answered from memory, before they are decoded: each as it would be answered the long way.
-@Suite struct FeedPollTests {
+@Suite struct PollTests {
     /// A site with feeds of all kinds.
     private struct Feeds {
         let site: TestSite
@@ -35,9 +35,10 @@ import Testing
 
     @Test func `a thousand requests are answered alike both ways`() async throws {
         let feeds = try await Feeds()
+        let paths = feeds.paths + ["/icon.svg", feeds.site.site.pages.assets.address("style.css"), "/page.js?v=other"]
         var tags: [String] = []
-        for path in feeds.paths { tags.append(try await feeds.site.get(path).tag ?? "") }
-        let requests = Self.requests(feeds.paths, tags)
+        for path in paths { tags.append(try await feeds.site.get(path).tag ?? "") }
+        let requests = Self.requests(paths, tags)
         #expect(requests.count > 1_000)
         try await LiveServers.serving(feeds.site) { servers in
             let (short, long) = try await onThread { () -> ([RawAnswer?], [RawAnswer?]) in
