@@ -24,6 +24,13 @@ public enum DatabaseLocation: Sendable, Hashable {
         }
     }
 
+    /// Closes what is left of open databases on servers. A command does it before it ends.
+    public static func closeAll() async {
+        #if PostgreSQL
+            await PostgreSQLWatcher.closeAll()
+        #endif
+    }
+
     /// Opens the database, which is created where there is no file.
     ///
     /// - Parameters:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Interchange
+import Storage
 import SupportCore
 
 @main
@@ -18,6 +19,7 @@ struct Lectern: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var error: (any Error)?
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -25,17 +27,26 @@ struct Lectern: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as Failure {
+        } catch let thrown {
+            error = thrown
+        }
+        await DatabaseLocation.closeAll()
+        if let error { end(with: error) }
+    }
+
+    private static func end(with error: any Error) -> Never {
+        switch error {
+        case let failure as Failure:
             let faults = failure.faults.filter { $0.detail != failure.detail }.map { "  \($0.pointer): \($0.detail)" }
             FileHandle.standardError.write(Data(([failure.detail] + faults).joined(separator: "\n").utf8 + [10]))
             exit(withError: ReceiveCommand.isMeant ? ExitCode(ReceiveCommand.status(of: failure)) : .failure)
-        } catch let settings as InvalidSettings {
+        case let settings as InvalidSettings:
             FileHandle.standardError.write(Data(settings.text.utf8 + [10]))
             exit(withError: ExitCode(EX_USAGE))
-        } catch  where ReceiveCommand.isMeant && exitCode(for: error) != .success {
+        case _ where ReceiveCommand.isMeant && exitCode(for: error) != .success:
             FileHandle.standardError.write(Data((fullMessage(for: error)).utf8 + [10]))
             exit(withError: ExitCode(ReceiveCommand.status(of: error)))
-        } catch {
+        default:
             exit(withError: error)
         }
     }

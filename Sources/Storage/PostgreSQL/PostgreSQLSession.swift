@@ -60,12 +60,15 @@
 
         deinit { PQfinish(handle) }
 
+        /// The time for which a lock is waited for.
+        static let lockLimit = "10s"
+
         /// The settings of a session. Locks are waited for with a limit, and a host that disappears is noticed by the
         /// server, so that what it had locked is free again.
         private static let setup = """
             SET client_min_messages = warning;
             SET standard_conforming_strings = on;
-            SET lock_timeout = '10s';
+            SET lock_timeout = '\(lockLimit)';
             SET idle_in_transaction_session_timeout = '20s';
             SET tcp_keepalives_idle = 5;
             SET tcp_keepalives_interval = 2;

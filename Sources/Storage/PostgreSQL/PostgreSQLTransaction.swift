@@ -63,8 +63,10 @@
             } catch let error as PostgreSQLError where error.isMissingTable {
                 try session.run(script: "ROLLBACK")
             }
-            try session.run(script: "SELECT pg_advisory_lock(\(schemaLock))")
+            // Creating all tables takes a busy server longer than a lock is waited for elsewhere.
+            try session.run(script: "SET lock_timeout = '120s'; SELECT pg_advisory_lock(\(schemaLock))")
             do {
+                try session.run(script: "SET lock_timeout = '\(PostgreSQLSession.lockLimit)'")
                 // Another process may have created it meanwhile.
                 let identity = try identity(session, lock)
                 try session.run(script: "SELECT pg_advisory_unlock(\(schemaLock))")

@@ -14,8 +14,13 @@
             var lastAnswer = ContinuousClock.now
             var hasThread = false
             var isClosed = false
+            /// Those who wait for the end of the thread.
+            var closing: [CheckedContinuation<Void, Never>] = []
             var tell: @Sendable () -> Void = {}
         }
+
+        /// All that have a thread.
+        private static let running = Mutex<[ObjectIdentifier: PostgreSQLWatcher]>([:])
 
         private let state = Mutex(State())
         private let address: PostgreSQLAddress
@@ -84,15 +89,40 @@
 
         func close() {
             state.withLock { $0.isClosed = true }
-            wake()
+            ring()
+        }
+
+        /// Closes all, and waits until no thread of theirs is left. A process that ends while one of them still connects
+        /// would take away the library that encrypts its connection.
+        static func closeAll() async {
+            for watcher in running.withLock({ Array($0.values) }) {
+                await withCheckedContinuation { watcher.close(telling: $0) }
+            }
+        }
+
+        private func close(telling continuation: CheckedContinuation<Void, Never>) {
+            let hasThread = state.withLock { state in
+                state.isClosed = true
+                if state.hasThread { state.closing.append(continuation) }
+                return state.hasThread
+            }
+            if hasThread { ring() } else { continuation.resume() }
         }
 
         private func wake() {
             let begins = state.withLock { state in
-                defer { state.hasThread = true }
-                return !state.hasThread
+                guard !state.hasThread, !state.isClosed else { return false }
+                state.hasThread = true
+                return true
             }
-            if begins { Thread.detachNewThread { self.work() } }
+            if begins {
+                Self.running.withLock { $0[ObjectIdentifier(self)] = self }
+                Thread.detachNewThread { self.work() }
+            }
+            ring()
+        }
+
+        private func ring() {
             var signal: UInt8 = 1
             // A full pipe wakes it as well.
             write(button, &signal, 1)
@@ -124,8 +154,15 @@
                     usleep(isFresh ? 200_000 : 10_000)
                 }
             }
-            let left = state.withLock { $0.waiting }
+            session = nil
+            _ = Self.running.withLock { $0.removeValue(forKey: ObjectIdentifier(self)) }
+            let (left, closing) = state.withLock { state in
+                defer { (state.waiting, state.closing) = ([], []) }
+                state.hasThread = false
+                return (state.waiting, state.closing)
+            }
             for continuation in left { continuation.resume(throwing: DatabaseUnavailable("The database was closed.")) }
+            for continuation in closing { continuation.resume() }
         }
 
         /// A lost connection counts as a change, and the lease is another's.
