@@ -27,6 +27,7 @@ struct Benchmarks {
         Part(name: "encoder") { _, _, _ in try SentenceEncoding.measure() },
         Part(name: "feeds") { try await FeedThroughput.measure($0, $1, $2) },
         Part(name: "people") { try await Registrants.measure($0, $1, $2) },
+        Part(name: "connections") { try await IdleConnections.measure($0, $1, $2) },
         Part(name: "nginx") { try await NginxComparison.measure($0, $1, $2) },
         Part(name: "registrations") { try await DurableRegistrations.measure($0, $1, $2) },
         Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },

@@ -75,34 +75,40 @@ struct Client: Sendable {
 
     /// Asks over and over until the time is up, one request at a time on each connection, each time any of these.
     ///
-    /// - Returns: complete answers for each second.
     /// - Throws: ``Trouble`` for any answer of another status or length.
     func throughput(
         of requests: [ByteBuffer], expecting expected: ResponseHead, connections: Int, for time: Duration, port: Int
-    ) async throws -> Double {
-        let total = Total()
+    ) async throws -> Throughput {
+        let times = Mutex<[Double]>([])
         let begun = ContinuousClock.now
         let end = begun + time
         try await converse(connections, port: port, keepsBytes: false) {
-            var count = 0
+            var own: [Double] = []
+            var asked = ContinuousClock.now
             var place = Int.random(in: requests.indices)
             return { reply in
                 // A stride through all of them that is far from any order in which they were made.
                 place = (place + 48_611) % requests.count
                 let bytes = requests[place]
-                guard let reply else { return bytes }
+                let now = ContinuousClock.now
+                guard let reply else {
+                    asked = now
+                    return bytes
+                }
                 guard reply.head.status == expected.status, reply.head.length == expected.length else {
                     throw Trouble("An answer was \(reply.head), not \(expected).")
                 }
-                count += 1
-                guard ContinuousClock.now < end else {
-                    total.add(count)
+                own.append((now - asked).seconds)
+                asked = now
+                guard now < end else {
+                    times.withLock { $0 += own }
                     return nil
                 }
                 return bytes
             }
         }
-        return Double(total.value) / (ContinuousClock.now - begun).seconds
+        let seconds = (ContinuousClock.now - begun).seconds
+        return Throughput(latencies: times.withLock { $0 }, seconds: seconds)
     }
 
     private func converse(
@@ -173,13 +179,20 @@ private final class Questions: Sendable {
     }
 }
 
-private final class Total: Sendable {
-    private let sum = Atomic<Int>(0)
+/// The answers to requests that were sent one after the other on each of some connections.
+struct Throughput {
+    /// Complete answers for each second.
+    let rate: Double
+    /// Seconds from a request to its answer that 99 of 100 needed at most.
+    let slowestHundredth: Double
 
-    var value: Int { sum.load(ordering: .relaxed) }
-
-    func add(_ count: Int) {
-        sum.add(count, ordering: .relaxed)
+    /// - Parameters:
+    ///   - latencies: seconds from each request to its answer.
+    ///   - seconds: the time of all of it.
+    init(latencies: [Double], seconds: Double) {
+        rate = Double(latencies.count) / seconds
+        let sorted = latencies.sorted()
+        slowestHundredth = sorted.isEmpty ? 0 : sorted[(sorted.count - 1) * 99 / 100]
     }
 }
 

@@ -17,6 +17,8 @@ struct Comparison {
     private var rates: [[Double]] = []
     /// Seconds of processor time for one answer, likewise.
     private var costs: [[Double]] = []
+    /// Seconds that 99 of 100 answers needed at most, likewise.
+    private var tails: [[Double]] = []
 
     /// - Parameter head: what every answer is, as far as its status and length go.
     init(
@@ -30,19 +32,22 @@ struct Comparison {
         for round in 0...rounds {
             var rates: [Double] = []
             var costs: [Double] = []
+            var tails: [Double] = []
             for side in sides {
                 let before = try side.server.processorTime()
                 let begun = ContinuousClock.now
-                let rate = try await client.throughput(
+                let load = try await client.throughput(
                     of: side.requests, expecting: head, connections: Self.connections, for: Self.turn,
                     port: side.server.port)
-                let answers = rate * (ContinuousClock.now - begun).seconds
-                rates.append(rate)
+                let answers = load.rate * (ContinuousClock.now - begun).seconds
+                rates.append(load.rate)
+                tails.append(load.slowestHundredth)
                 costs.append((try side.server.processorTime() - before) / answers)
             }
             guard round > 0 else { continue }
             self.rates.append(rates)
             self.costs.append(costs)
+            self.tails.append(tails)
         }
     }
 
@@ -66,5 +71,14 @@ struct Comparison {
         return Figure(
             name: name, value: ratios.median, unit: unit, target: Figure.Target(relation: .below, value: target),
             note: "\(costs.count) rounds, \(ratios.spread)")
+    }
+
+    /// The time that 99 of 100 answers needed at most, as a part of that of the other side.
+    func tailFigure(_ name: String, unit: String, below target: Double) -> Figure {
+        let ratios = tails.map { $0[0] / $0[1] }
+        func middle(_ side: Int) -> String { Figure.number(tails.map { $0[side] }.median * 1e6) }
+        return Figure(
+            name: name, value: ratios.median, unit: unit, target: Figure.Target(relation: .below, value: target),
+            note: "\(middle(0)) and \(middle(1)) µs; \(tails.count) rounds, \(ratios.spread)")
     }
 }

@@ -20,7 +20,32 @@ enum NginxComparison {
                 Data("benchmarks: nginx is not installed, so nothing stands beside it\n".utf8))
             return []
         }
-        return try await feed(lectern, client, options) + personalFeeds(lectern, client, options)
+        return try await feed(lectern, client, options) + stylesheet(lectern, client, options)
+            + personalFeeds(lectern, client, options)
+    }
+
+    /// The largest file that pages load.
+    private static func stylesheet(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
+        let folder = lectern.folder.appending(path: "stylesheet")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let own = Lectern(binary: lectern.binary, folder: folder)
+        _ = try own.install()
+        let server = try await own.serve()
+        defer { server.stop() }
+        let request = HTTPRequest(path: "/style.css")
+        let answer = try await client.fetch(request, port: server.port).expecting(200)
+        let nginx = try await start(
+            ["/style.css": answer.body], isSecret: false, in: folder.appending(path: "nginx"), client)
+        defer { nginx.stop() }
+        let comparison = try await Comparison(
+            of: Comparison.Side(server: server, requests: [request]),
+            with: Comparison.Side(server: nginx, requests: [request]), expecting: answer.head, client,
+            rounds: options.rounds)
+        let name = "Stylesheet of \(answer.head.length / 1_000) kB, 200"
+        return [
+            comparison.figure(name, unit: "of nginx", atLeast: 0.9),
+            comparison.costFigure(name + ", processor time", unit: "of nginx's", below: 2),
+        ]
     }
 
     private static func feed(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
@@ -46,6 +71,7 @@ enum NginxComparison {
         return [
             comparison.figure(name, unit: "of nginx", atLeast: 0.9),
             comparison.costFigure(name + ", processor time", unit: "of nginx's", below: 2),
+            comparison.tailFigure(name + ", slowest hundredth", unit: "of nginx's", below: 2),
         ]
     }
 
@@ -73,6 +99,7 @@ enum NginxComparison {
         return [
             comparison.figure(name, unit: "of nginx", atLeast: 0.8),
             comparison.costFigure(name + ", processor time", unit: "of nginx's", below: 1.6),
+            comparison.tailFigure(name + ", slowest hundredth", unit: "of nginx's", below: 2),
         ]
     }
 
