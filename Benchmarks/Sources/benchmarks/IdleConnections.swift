@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import NIOCore
 
 /// The memory of connections that stay open and ask nothing.
 enum IdleConnections {
