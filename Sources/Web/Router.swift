@@ -1,4 +1,4 @@
-public import Hummingbird
+import Hummingbird
 import Operations
 import Training
 
@@ -426,8 +426,8 @@ extension RouteTable {
 
 extension Site {
     /// The router that answers for this site.
-    public func router() -> Router<SiteContext> {
-        routes.finished()
+    public func router() -> TaskRouter {
+        TaskRouter(router: routes.finished())
     }
 
     /// All operations that the router answers, for the OpenAPI documents to be compared with.

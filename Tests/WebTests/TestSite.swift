@@ -27,7 +27,7 @@ final class TestSite: Sendable {
     let site: Site
     let database: WatchedDatabase
     private let counting: CountingDatabase
-    private let application: Application<RouterResponder<SiteContext>>
+    private let application: Application<CallbackResponder<SiteContext>>
     private let place: TestDatabase
     private let secrets: [Who: String]
     private let time: TestClock

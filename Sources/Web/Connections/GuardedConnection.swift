@@ -54,6 +54,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let connection = open.add(context.channel)
         self.connection = connection
         do {
+            // A connection keeps the memory into which it reads. Most requests are short, and for longer ones it grows.
+            try context.channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 1 << 16))
             let pipeline = context.pipeline.syncOperations
             if let polls {
                 let handler = PollHandler(polls, connection, open)

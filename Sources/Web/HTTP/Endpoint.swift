@@ -47,18 +47,7 @@ struct Endpoint: Sendable {
         self.handler = handler
     }
 
-    /// Runs in a task of its own, which gives its stack back at the end. The task of the connection would keep it for as
-    /// long as the connection stays open, which is most of the memory of one that is idle.
     func respond(_ request: Request, _ context: SiteContext) async throws -> Response {
-        let task = Task { try await response(to: request, context) }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
-    }
-
-    private func response(to request: Request, _ context: SiteContext) async throws -> Response {
         if let address = Self.canonicalAddress(request) {
             return Response(status: .permanentRedirect, headers: [.location: address, .contentLength: "0"])
         }
