@@ -11,7 +11,9 @@ enum ProgrammePages {
         defer { server.stop() }
         _ = try await client.create(Programme.single(dates, from: Date()), token: token, port: server.port)
         var figures: [Figure] = []
-        for (name, path) in [("list", "/"), ("month", "/?view=month")] {
+        // The current month may be over tomorrow.
+        let month = Date().addingTimeInterval(45 * 86_400).formatted(.iso8601.year().month())
+        for (name, path) in [("list", "/"), ("month", "/?view=month&month=\(month)")] {
             let (times, page) = try await time(path, client, server)
             figures.append(
                 Figure(
