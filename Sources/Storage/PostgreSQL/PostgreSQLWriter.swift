@@ -19,6 +19,11 @@
         private let signal = DispatchSemaphore(value: 0)
         private let isClosed = Atomic<Bool>(false)
         private let hasThread = Atomic<Bool>(false)
+        /// Nanoseconds that the last commit took.
+        private let commitTime = Atomic<Int>(0)
+
+        /// The maximum time for which writes run before a commit that takes long.
+        private static let longestSharing = Duration.milliseconds(250)
 
         /// The number of times that a write runs at most, if others are in its way.
         static let attempts = 12
@@ -119,7 +124,10 @@
             defer { if transaction.isLost { session = nil } }
             let done = try run(given, in: transaction)
             guard !done.isEmpty else { return transaction.rollBack() }
-            switch transaction.commit(notice) {
+            let begun = ContinuousClock.now
+            let outcome = transaction.commit(notice)
+            commitTime.store(Int((ContinuousClock.now - begun) / .nanoseconds(1)), ordering: .relaxed)
+            switch outcome {
             case .committed:
                 counted.add(1, ordering: .relaxed)
                 for write in done { write.answer() }
@@ -135,13 +143,14 @@
         /// - Returns: none where the only one failed.
         private func run(_ given: PendingWrite?, in transaction: PostgreSQLTransaction) throws(Undone) -> [Done] {
             let begun = ContinuousClock.now
+            let time = sharingTime
             var done: [Done] = []
             while done.count < (given == nil ? sharing.maxWrites : 1), let write = given ?? writes.next() {
                 do {
                     let answer =
                         done.isEmpty
                         ? first(write, in: transaction)
-                        : try another(write, by: begun + sharing.timeout, in: transaction)
+                        : try another(write, by: begun + 2 * time, in: transaction)
                     if let answer, transaction.failure == nil {
                         done.append((write: write, answer: answer))
                     } else if transaction.failure == nil {
@@ -155,9 +164,16 @@
                     throw Undone(writes: done.map(\.write) + [write], cause: failure)
                 }
                 // A write that cannot finish in time is not started.
-                guard ContinuousClock.now < begun + sharing.timeout / 2 else { break }
+                guard ContinuousClock.now < begun + time else { break }
             }
             return done
+        }
+
+        /// The time within which writes begin that share a commit: as long as the last commit took, where that is longer.
+        /// Then a slow disk, or a distant standby, takes at most every other moment from the writes that wait.
+        private var sharingTime: Duration {
+            let last = Duration.nanoseconds(commitTime.load(ordering: .relaxed))
+            return max(sharing.timeout / 2, min(last, Self.longestSharing))
         }
 
         /// Runs the first write of a transaction, which needs no savepoint.
