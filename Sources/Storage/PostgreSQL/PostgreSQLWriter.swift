@@ -150,7 +150,7 @@
                     let answer =
                         done.isEmpty
                         ? first(write, in: transaction)
-                        : try another(write, by: begun + 2 * time, in: transaction)
+                        : try another(write, by: begun + time * 2, in: transaction)
                     if let answer, transaction.failure == nil {
                         done.append((write: write, answer: answer))
                     } else if transaction.failure == nil {
