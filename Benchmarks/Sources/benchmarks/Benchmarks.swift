@@ -58,7 +58,8 @@ struct Benchmarks {
         for part in chosen {
             let own = folder.appending(path: UUID().uuidString)
             try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-            figures += try await part.measure(Lectern(binary: binary, folder: own), client, options)
+            figures += try await part.measure(
+                Lectern(binary: binary, folder: own, server: options.server), client, options)
         }
         try await client.close()
 

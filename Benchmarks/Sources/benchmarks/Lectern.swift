@@ -1,12 +1,23 @@
 import Foundation
+import SQLScript
 
 /// The binary that is measured, from outside, with a database of its own.
 struct Lectern {
     let binary: URL
-    /// Holds its database and logs.
+    /// Holds its database, where that is a file, and its logs.
     let folder: URL
+    /// The URL of a database on a PostgreSQL server, beside which it has one of its own; nil for a file.
+    var server: URL?
 
-    var database: String { folder.appending(path: "lectern.sqlite").path }
+    /// The path or the URL of its database.
+    var database: String {
+        guard let server else { return folder.appending(path: "lectern.sqlite").path }
+        return server.deletingLastPathComponent().appending(path: databaseName).absoluteString
+    }
+
+    private var databaseName: String {
+        "bench_" + folder.path.utf8.reduce(into: UInt64(5_381)) { $0 = $0 &* 33 &+ UInt64($1) }.description
+    }
 
     /// `.build/release/lectern` of the nearest folder above this program that has one.
     static func binaryBesideThisPackage() throws -> URL {
@@ -24,9 +35,22 @@ struct Lectern {
     ///
     /// - Returns: the secret of a token for everything.
     func install() throws -> String {
+        if server != nil { try sql("CREATE DATABASE \(databaseName)", in: server?.absoluteString ?? "") }
         _ = try run(["migrate", "--database", database])
         let secret = try run(["token", "create", "--role", "admin", "--name", "Benchmarks", "--database", database])
         return secret.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Runs SQL in its database.
+    func lay(_ script: String) throws {
+        if server == nil { try SQLScript.run(script, in: database) } else { try sql(script, in: database) }
+    }
+
+    private func sql(_ script: String, in database: String) throws {
+        let file = folder.appending(path: "script.sql")
+        try Data(script.utf8).write(to: file)
+        _ = try Self.output(
+            of: URL(filePath: "/usr/bin/psql"), ["-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-f", file.path])
     }
 
     /// Fills the database with the demo's data.
@@ -44,16 +68,20 @@ struct Lectern {
             log: folder.appending(path: "serve.log"))
     }
 
-    private func run(_ arguments: [String]) throws -> String {
+    private func run(_ arguments: [String]) throws -> String { try Self.output(of: binary, arguments) }
+
+    private static func output(of program: URL, _ arguments: [String]) throws -> String {
         let process = Process()
         let output = Pipe()
-        process.executableURL = binary
+        process.executableURL = program
         process.arguments = arguments
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Trouble("lectern \(arguments[0]) failed: \(text)") }
+        guard process.terminationStatus == 0 else {
+            throw Trouble("\(program.lastPathComponent) \(arguments[0]) failed: \(text)")
+        }
         return text
     }
 }

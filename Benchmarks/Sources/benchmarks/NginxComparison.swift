@@ -28,7 +28,7 @@ enum NginxComparison {
     private static func stylesheet(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
         let folder = lectern.folder.appending(path: "stylesheet")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let own = Lectern(binary: lectern.binary, folder: folder)
+        let own = Lectern(binary: lectern.binary, folder: folder, server: lectern.server)
         _ = try own.install()
         let server = try await own.serve()
         defer { server.stop() }
@@ -51,7 +51,7 @@ enum NginxComparison {
     private static func feed(_ lectern: Lectern, _ client: Client, _ options: Options) async throws -> [Figure] {
         let folder = lectern.folder.appending(path: "feed")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let own = Lectern(binary: lectern.binary, folder: folder)
+        let own = Lectern(binary: lectern.binary, folder: folder, server: lectern.server)
         let token = try own.install()
         let server = try await own.serve()
         defer { server.stop() }
@@ -81,7 +81,7 @@ enum NginxComparison {
         let folder = lectern.folder.appending(path: "people")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (server, polls, bodies, _) = try await Registrants.serveFeeds(
-            Lectern(binary: lectern.binary, folder: folder), client, options)
+            Lectern(binary: lectern.binary, folder: folder, server: lectern.server), client, options)
         defer { server.stop() }
         let nginx = try await start(bodies, isSecret: true, in: folder.appending(path: "nginx"), client)
         defer { nginx.stop() }

@@ -4,6 +4,8 @@ import Foundation
 struct Options: Equatable {
     /// The release binary to measure; nil stands for the one of the package around this one.
     var lectern: URL?
+    /// The URL of a database on a PostgreSQL server, where each part makes one of its own; nil for files.
+    var server: URL?
     var json = false
     /// True to fail where a target is missed.
     var check = false
@@ -20,10 +22,12 @@ struct Options: Equatable {
     var wantsHelp = false
 
     static let help = """
-        benchmarks [--lectern PATH] [--rounds 3…99] [--sessions 100…100000]
+        benchmarks [--lectern PATH] [--server URL] [--rounds 3…99] [--sessions 100…100000]
                    [--registrants 100…1000000] [--tickets 100…1000000] [--only PART] [--json] [--check]
 
           --lectern   the binary to measure; .build/release/lectern of the package around this one if left out
+          --server    a database on a PostgreSQL server, postgres://…, beside which each part makes one of its own;
+                      files if left out
           --rounds    how many turns of a quarter of a second each server of a pair has; 25 if left out
           --sessions  how many sessions the large programme has; 10000 if left out
           --tickets   how many tickets are imported; 100000 if left out
@@ -39,6 +43,7 @@ struct Options: Equatable {
         while let name = rest.popFirst() {
             switch name {
             case "--lectern": lectern = URL(filePath: try Self.value(of: name, &rest))
+            case "--server": server = URL(string: try Self.value(of: name, &rest))
             case "--rounds": rounds = try Self.number(of: name, &rest, in: 3...99)
             case "--sessions": sessions = try Self.number(of: name, &rest, in: 100...100_000)
             case "--tickets": tickets = try Self.number(of: name, &rest, in: 100...1_000_000)

@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import SQLScript
 
 /// A hundred thousand people with a feed each.
 enum Registrants {
@@ -34,7 +33,7 @@ enum Registrants {
     ) async throws -> (server: ServerProcess, polls: [HTTPRequest], feeds: [String: ByteBuffer], took: Double) {
         let token = try lectern.install()
         let session = try await publish(lectern, client, token: token)
-        try lay(options.registrants, in: lectern.database)
+        try lay(options.registrants, in: lectern)
         let server = try await lectern.serve()
         let paths = try await feeds(of: session, client, token: token, port: server.port)
         guard paths.count == options.registrants else { throw Trouble("\(paths.count) people have a feed.") }
@@ -84,26 +83,28 @@ enum Registrants {
 
     /// Lays people and their places in the one session where the server finds them at its next start: over HTTP, one
     /// by one, they would take minutes.
-    private static func lay(_ count: Int, in database: String) throws {
+    private static func lay(_ count: Int, in lectern: Lectern) throws {
+        let isOnServer = lectern.server != nil
+        let id = isOnServer ? "LPAD((n * 7919)::text, 20, '0')" : "printf('%020d', n * 7919)"
+        let now = isOnServer ? "EXTRACT(EPOCH FROM now())::bigint" : "CAST(strftime('%s', 'now') AS INTEGER)"
         let script = """
             BEGIN;
             WITH RECURSIVE people (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM people WHERE n < \(count))
             INSERT INTO registrants (id, email_key, email, generation, created_at)
-                SELECT printf('%020d', n * 7919), 'person' || n || '@example.org', 'person' || n || '@example.org', 1,
-                    CAST(strftime('%s', 'now') AS INTEGER)
+                SELECT \(id), 'person' || n || '@example.org', 'person' || n || '@example.org', 1, \(now)
                 FROM people;
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, language, status, queue, answers,
                 sequence, created_at, updated_at, revision)
-                SELECT '1' || substr(p.id, 2), p.rowid, o.id, o.session_id, o.id, p.id, 'Somebody', 'en', 'confirmed',
-                    p.rowid, '{}', 0, p.created_at, p.created_at, 1
-                FROM registrants p JOIN occurrences o;
+                SELECT '1' || substr(p.id, 2), CAST(p.id AS BIGINT) / 7919, o.id, o.session_id, o.id, p.id, 'Somebody', 'en', 'confirmed',
+                    CAST(p.id AS BIGINT) / 7919, '{}', 0, p.created_at, p.created_at, 1
+                FROM registrants p CROSS JOIN occurrences o;
             INSERT INTO feed_revisions (selector, revision, changed_at)
                 SELECT 'registrant:' || id, 1, created_at FROM registrants;
             UPDATE occurrences SET confirmed = \(count);
             COMMIT;
             """
-        try SQLScript.run(script, in: database)
+        try lectern.lay(script)
     }
 
     /// The paths of everybody's feeds, as staff is told them.
