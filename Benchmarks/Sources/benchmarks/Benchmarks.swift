@@ -44,6 +44,8 @@ struct Benchmarks {
             print(Options.help)
             return
         }
+        // Of the script that starts a server for tests; the binary takes it for a mistake in its settings.
+        unsetenv("LECTERN_TEST_DATABASE")
         let binary = try options.lectern ?? Lectern.binaryBesideThisPackage()
         let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-benchmarks-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
