@@ -23,7 +23,9 @@ let package = Package(
         .trait(
             name: "TLS",
             description: "Mail servers, webhooks and connections to helpdesks, which use TLS. The demo does without."),
-        .trait(name: "OIDC", description: "Sign-in of staff at an identity provider. The demo does without."),
+        .trait(
+            name: "OIDC", description: "Sign-in of staff at an identity provider. The demo does without.",
+            enabledTraits: ["TLS"]),
         .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
         .trait(
             name: "Certificates",
@@ -101,12 +103,8 @@ let package = Package(
         .target(
             name: "OpenIDConnect",
             dependencies: [
-                "Training",
-                .product(
-                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["OIDC"])),
+                "Egress", "Training",
                 .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["OIDC"])),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["OIDC"])),
-                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["OIDC"])),
             ],
             swiftSettings: settings
         ),

@@ -29,6 +29,13 @@ public struct EgressRules: Sendable, Hashable {
         self.init(hosts: hosts, networks: networks)
     }
 
+    /// These rules, and one more server, also inside.
+    ///
+    /// - Parameter host: a name, or an address without brackets.
+    public func allowing(host: String) -> EgressRules {
+        EgressRules(hosts: hosts.union([host.lowercased()]), networks: networks)
+    }
+
     /// A part that is no address, network or name.
     public struct InvalidRule: Error, Sendable, Hashable {
         public let part: String

@@ -1,14 +1,12 @@
+public import Egress
 public import Foundation
 public import Training
 
 #if OIDC
-    internal import AsyncHTTPClient
-    internal import NIOCore
-    internal import NIOHTTP1
-
     /// An identity provider that speaks OpenID Connect: the code flow with PKCE.
     public actor OpenIDProvider {
         private let settings: OpenIDSettings
+        private let client: EgressClient
         private var metadata: (value: ProviderMetadata, at: Date)?
         private var keys: (value: ProviderKeys, at: Date)?
 
@@ -17,9 +15,11 @@ public import Training
         /// The least seconds between two looks for a key that is not known.
         private static let lookPause: TimeInterval = 10
 
+        /// - Parameter client: reaches the issuer, also inside, and of the rest of the network only what it may.
         /// - Throws: ``OpenIDError`` in a build without OpenID Connect.
-        public init(_ settings: OpenIDSettings) throws {
+        public init(_ settings: OpenIDSettings, client: EgressClient) throws {
             self.settings = settings
+            self.client = client
         }
 
         // MARK: - To the provider
@@ -116,19 +116,17 @@ public import Training
                 ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", settings.redirectURL),
                 ("code_verifier", verifier),
             ]
-            var request = HTTPClientRequest(url: metadata.tokenEndpoint.absoluteString)
-            request.method = .POST
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            request.headers.add(name: "Accept", value: "application/json")
+            var request = Self.request("POST", metadata.tokenEndpoint.absoluteString)
+            request.headers.append(("content-type", "application/x-www-form-urlencoded"))
             if let secret = settings.clientSecret, !metadata.takesSecretInBody {
                 // Both parts are escaped before they are joined (RFC 6749 §2.3.1).
                 let pair = "\(Self.escaped(settings.clientID)):\(Self.escaped(secret))"
-                request.headers.add(name: "Authorization", value: "Basic " + Data(pair.utf8).base64EncodedString())
+                request.headers.append(("authorization", "Basic " + Data(pair.utf8).base64EncodedString()))
             } else {
                 fields.append(("client_id", settings.clientID))
                 if let secret = settings.clientSecret { fields.append(("client_secret", secret)) }
             }
-            request.body = .bytes(ByteBuffer(string: Self.form(fields)))
+            request.body = Array(Self.form(fields).utf8)
             let (status, data) = try await send(request, for: "a token")
             guard status == 200 else {
                 let refusal = try? JSONDecoder().decode(TokenRefusal.self, from: data)
@@ -142,7 +140,7 @@ public import Training
         }
 
         /// - Parameter error: the code of RFC 6749 §5.2.
-        private static func explanation(of error: String?, status: UInt) -> String {
+        private static func explanation(of error: String?, status: Int) -> String {
             switch error {
             case "invalid_client":
                 "The provider refuses the client: check LECTERN_OIDC_CLIENT_ID and its secret (invalid_client)."
@@ -177,9 +175,8 @@ public import Training
         ) async throws -> ProviderClaims {
             guard claims.email == nil || !claims.tellsGroups, let address = metadata.userInfoEndpoint, let accessToken
             else { return claims }
-            var request = HTTPClientRequest(url: address.absoluteString)
-            request.headers.add(name: "Authorization", value: "Bearer " + accessToken)
-            request.headers.add(name: "Accept", value: "application/json")
+            var request = Self.request("GET", address.absoluteString)
+            request.headers.append(("authorization", "Bearer " + accessToken))
             let (status, data) = try await send(request, for: "the account")
             guard status == 200, let info = try? JSONDecoder().decode(ProviderClaims.self, from: data) else {
                 // What is missing is said where it is needed.
@@ -200,7 +197,7 @@ public import Training
             if let metadata, Self.isFresh(metadata.at, now) { return metadata.value }
             let base = settings.issuer.absoluteString
             let address = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/.well-known/openid-configuration"
-            let (status, data) = try await send(HTTPClientRequest(url: address), for: "its configuration")
+            let (status, data) = try await send(Self.request("GET", address), for: "its configuration")
             guard status == 200 else {
                 throw OpenIDError("\(address) answers \(status).", isOutage: status >= 500)
             }
@@ -218,7 +215,7 @@ public import Training
         private func currentKeys(_ metadata: ProviderMetadata, _ now: Date) async throws -> ProviderKeys {
             if let keys, Self.isFresh(keys.at, now) { return keys.value }
             let (status, data) = try await send(
-                HTTPClientRequest(url: metadata.keysURL.absoluteString), for: "its keys")
+                Self.request("GET", metadata.keysURL.absoluteString), for: "its keys")
             guard status == 200 else {
                 throw OpenIDError(
                     "The provider answers the request for its keys with \(status).", isOutage: status >= 500)
@@ -234,26 +231,24 @@ public import Training
 
         // MARK: - HTTP
 
-        /// Ends with the process.
-        private static let client: HTTPClient = {
-            var configuration = HTTPClient.Configuration()
-            configuration.redirectConfiguration = .disallow
-            configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
-            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        }()
+        private static func request(_ method: String, _ url: String) -> OutgoingRequest {
+            OutgoingRequest(
+                method, url, headers: [("accept", "application/json"), ("user-agent", "Lectern")],
+                timeLimit: .seconds(10), answerLimit: 1 << 20)
+        }
 
-        private static let maxBytes = 1 << 20
-
-        private func send(_ request: HTTPClientRequest, for what: String) async throws -> (status: UInt, body: Data) {
+        private func send(_ request: OutgoingRequest, for what: String) async throws -> (status: Int, body: Data) {
+            let answer: IncomingAnswer
             do {
-                let response = try await Self.client.execute(request, timeout: .seconds(10))
-                let body = try await response.body.collect(upTo: Self.maxBytes)
-                return (response.status.code, Data(body.readableBytesView))
-            } catch is CancellationError {
-                throw CancellationError()
+                answer = try await client.send(request)
             } catch {
-                throw OpenIDError("The provider could not be asked for \(what): \(error).", isOutage: true)
+                let isMistake = [.invalidURL, .inside, .unencrypted, .unavailable].contains(error)
+                throw OpenIDError("The provider could not be asked for \(what). \(error)", isOutage: !isMistake)
             }
+            guard !answer.isCut else {
+                throw OpenIDError("The provider could not be asked for \(what). \(EgressError.tooLong)")
+            }
+            return (answer.status, Data(answer.body))
         }
 
         private static func form(_ fields: [(String, String)]) -> String {
@@ -274,7 +269,7 @@ public import Training
     /// An identity provider, in a build without OpenID Connect. There is none.
     public actor OpenIDProvider {
         /// - Throws: ``OpenIDError`` always.
-        public init(_ settings: OpenIDSettings) throws {
+        public init(_ settings: OpenIDSettings, client: EgressClient) throws {
             throw OpenIDError(
                 "This build of Lectern has no OpenID Connect, as it is enough for the demo. Build it with swift build.")
         }

@@ -50,7 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
         let reserved = try address.reservedPort()
         defer { withExtendedLifetime(reserved) {} }
         let address = reserved.map(address.on) ?? address
-        let provider = try ProviderOptions().provider(publicURL: try address.publicAddress())
+        let provider = try ProviderOptions().provider(
+            publicURL: try address.publicAddress(), rules: try egress.rules())
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
         let breachLead = try agreement.leadTime()
@@ -209,7 +210,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check(nil) { try limits.registrationRate() }
         faults.check(nil) { try limits.supportRates() }
         faults.check("LECTERN_OIDC_ISSUER, LECTERN_OIDC_CLIENT_ID, LECTERN_OIDC_CLIENT_SECRET") {
-            try ProviderOptions().provider(publicURL: "http://localhost")
+            try ProviderOptions().provider(publicURL: "http://localhost", rules: .publicOnly)
         }
         RoomOptions().check(&faults)
         faults.check("LECTERN_LOG_LEVEL") { try log.level() }

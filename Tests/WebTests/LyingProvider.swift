@@ -1,4 +1,5 @@
 import Crypto
+import Egress
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -24,6 +25,8 @@ final class LyingProvider: Sendable {
         var signs: Key?
         var algorithm = "ES256"
         var issuer: String?
+        /// The host of its address for tokens; nil for that of the issuer.
+        var tokenHost: String?
         var claims: [String: any Sendable] = [:]
         var userInfo: [String: any Sendable]?
         var endsSessions = true
@@ -59,9 +62,10 @@ final class LyingProvider: Sendable {
                 issuer: provider.issuer, clientID: "lectern", clientSecret: "s3cret/+",
                 redirectURL: "https://lectern.test/sign-in/provider/callback",
                 signedOutURL: "https://lectern.test/sign-in")
+            let client = EgressClient(rules: EgressRules.publicOnly.allowing(host: "127.0.0.1"))
             let site = try await TestSite(
                 identityProvider: IdentityProvider(
-                    try OpenIDProvider(settings), roles: try roles.map(GroupRoles.init) ?? .none))
+                    try OpenIDProvider(settings, client: client), roles: try roles.map(GroupRoles.init) ?? .none))
             let now = site.now
             provider.with { state in
                 state.claims = [
@@ -89,14 +93,14 @@ final class LyingProvider: Sendable {
     }
 
     private func configuration() throws -> Response {
-        let (named, ends, status) = with { state in
+        let (named, tokenHost, ends, status) = with { state in
             state.reads += 1
-            return (state.issuer, state.endsSessions, state.status)
+            return (state.issuer, state.tokenHost, state.endsSessions, state.status)
         }
         let base = issuer
         var document: [String: any Sendable] = [
             "issuer": named ?? base, "authorization_endpoint": base + "/authorize?theme=dark",
-            "token_endpoint": base + "/token", "jwks_uri": base + "/keys", "userinfo_endpoint": base + "/userinfo",
+            "token_endpoint": base.replacing("127.0.0.1", with: tokenHost ?? "127.0.0.1") + "/token", "jwks_uri": base + "/keys", "userinfo_endpoint": base + "/userinfo",
             "scopes_supported": ["openid", "groups"],
         ]
         if ends { document["end_session_endpoint"] = base + "/logout" }

@@ -256,6 +256,19 @@ import Training
         }
     }
 
+    @Test func `a configuration that leads to another host inside is not followed`() async throws {
+        try await LyingProvider.running { (provider, site) async throws in
+            let visitor = ProviderVisitor(site: site, provider: provider)
+            // The same server by another name, which no setting allows.
+            provider.with { $0.tokenHost = "localhost" }
+            #expect(try await visitor.signIn().refusedSignIn == Self.down)
+            #expect(provider.with { $0.redeemed } == [])
+            provider.with { $0.tokenHost = nil }
+            site.advanceClock(seconds: 600)
+            #expect(try await visitor.signIn().status == 303)
+        }
+    }
+
     @Test func `somebody who thinks better of it is told so`() async throws {
         try await LyingProvider.running { (provider, site) async throws in
             let visit = try await ProviderVisitor(site: site, provider: provider).leave()

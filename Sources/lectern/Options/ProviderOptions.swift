@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoreFoundation
+import Egress
 import Foundation
 import OpenIDConnect
 import SupportCore
@@ -19,10 +20,12 @@ struct ProviderOptions {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// - Parameter publicURL: the address of the service, without a slash at the end.
+    /// - Parameters:
+    ///   - publicURL: the address of the service, without a slash at the end.
+    ///   - rules: the servers that requests may go to. The issuer is allowed beside them.
     /// - Returns: nil for none.
     /// - Throws: `ValidationError` for an issuer without a client, and the other way round.
-    func provider(publicURL: String) throws -> IdentityProvider? {
+    func provider(publicURL: String, rules: EgressRules) throws -> IdentityProvider? {
         guard let issuer = value("LECTERN_OIDC_ISSUER") else {
             let others = ["LECTERN_OIDC_CLIENT_ID", "LECTERN_OIDC_CLIENT_SECRET", "LECTERN_OIDC_ROLES"]
             if let other = others.first(where: { value($0) != nil }) {
@@ -37,7 +40,9 @@ struct ProviderOptions {
             let settings = try OpenIDSettings(
                 issuer: issuer, clientID: client, clientSecret: try secret(),
                 redirectURL: publicURL + "/sign-in/provider/callback", signedOutURL: publicURL + "/sign-in")
-            return IdentityProvider(try OpenIDProvider(settings), roles: try roles())
+            // Whoever sets the issuer allows it, also inside. The addresses that it names have no such word for them.
+            let client = EgressClient(rules: rules.allowing(host: settings.issuer.host() ?? ""))
+            return IdentityProvider(try OpenIDProvider(settings, client: client), roles: try roles())
         } catch let error as OpenIDError {
             throw ValidationError(error.description)
         }
