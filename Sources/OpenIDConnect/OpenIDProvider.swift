@@ -9,6 +9,7 @@ public import Training
         private let client: EgressClient
         private var metadata: (value: ProviderMetadata, at: Date)?
         private var keys: (value: ProviderKeys, at: Date)?
+        private var lastLook: Date?
 
         /// Seconds after which the metadata and the keys are read again. A key that the provider withdrew counts no longer.
         private static let freshness: TimeInterval = 600
@@ -159,10 +160,10 @@ public import Training
         {
             let header = try IDTokenHeader(of: token)
             var known = try await currentKeys(metadata, now)
-            if !known.holdsKey(for: header), let last = keys?.at,
-                now.timeIntervalSince(last) >= Self.lookPause || last > now
+            if !known.holdsKey(for: header), lastLook.map({ abs(now.timeIntervalSince($0)) >= Self.lookPause }) ?? true
             {
-                // The provider may have changed its keys since.
+                // The provider may have changed its keys since, be it a moment ago.
+                lastLook = now
                 keys = nil
                 known = try await currentKeys(metadata, now)
             }
