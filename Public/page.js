@@ -137,6 +137,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     });
 }
 
+// A code for a panel goes to the frame that opened this tab, unless the way back to it was cut.
+const panelCode = document.querySelector("[data-panel-code]");
+if (panelCode) opener?.postMessage({ panelCode: panelCode.value }, location.origin);
+
 // What somebody changed in a text that no form sends outlasts the other forms of its page, until they sign out.
 for (const text of document.querySelectorAll("textarea[data-keep]")) {
     const key = location.pathname + " " + text.dataset.keep;

@@ -1,5 +1,15 @@
-// The panel in a helpdesk that hands the conversation to a script in the frame.
+// The panel in a helpdesk.
 "use strict";
+
+// The tab in which an agent signed in hands a code over: browsers keep the cookies of that tab from the frame.
+const code = document.getElementById("token");
+window.addEventListener("message", (event) => {
+    if (!code || event.origin !== location.origin || typeof event.data?.panelCode !== "string") return;
+    code.value = event.data.panelCode;
+    code.form.requestSubmit();
+});
+
+// Some helpdesks hand the conversation to a script in the frame.
 
 const { helpdesk, ticket } = document.body.dataset;
 

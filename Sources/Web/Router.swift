@@ -286,6 +286,7 @@ extension RouteTable {
         staffForm("/sign-out", .anyone, SignInPages.signOut)
         staffPage("/staff", .anyone, StaffLayout.start)
         staffPage("/staff/queue", [.trainer, .agent], QueuePages.show)
+        staffPage(PanelCodePage.path, [.agent], PanelCodePage.show)
         staffPage("/staff/tickets/new", [.agent], NewTicketPages.form)
         staffForm("/staff/tickets/new", [.agent], NewTicketPages.create)
         staffPage("/staff/tickets/{ticket}", [.trainer, .agent], TicketPages.show)

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import TestSupport
 import Testing
+import Training
 
 @Suite(.enabled(if: EgressClient.isAvailable)) struct PanelTests {
     /// A site with a connection and a ticket for which a tutorial fits.
@@ -134,5 +135,80 @@ import Testing
         let missing = try await site.get(
             "/panel?connection=\(connection)&ticket=999", browser.merging(["Cookie": cookie]) { $1 })
         #expect(missing.text.contains("hasn’t received this ticket yet"))
+    }
+
+    // MARK: - People
+
+    private func code(_ person: StaffAtBrowser) async throws -> String {
+        try #require(try await person.get("/staff/panel").html.texts("//input[@data-panel-code]/@value").first)
+    }
+
+    @Test func `a person signs in in a tab, and the frame with the code of it`() async throws {
+        let (site, connection, _, ticket) = try await desk()
+        let address = "/panel?connection=\(connection)&ticket=81"
+        let closed = try await site.get(address, browser)
+        #expect(try closed.html.texts("//a[@target='_blank']/@href") == ["/staff/panel"])
+        #expect(try closed.html.texts("//a[@target='_blank']/@rel") == ["opener"])
+        // Nobody gets a code who is not signed in; the way leads back afterwards.
+        #expect(try await site.get("/staff/panel", browser).header("Location") == "/sign-in?next=%2Fstaff%2Fpanel")
+        let grace = try await site.signedIn(asUser: "grace@example.org")
+        let opened = try await send(
+            site, "/panel", ["connection": connection, "ticket": "81", "token": " \(try await code(grace)) "])
+        #expect([opened.status.description, opened.header("Location")] == ["303", address])
+        let cookie = String(try #require(opened.header("Set-Cookie")).prefix { $0 != ";" })
+        let page = try await site.get(address, browser.merging(["Cookie": cookie]) { $1 })
+        #expect(page.text.contains("Printers"))
+        var form = try proof(page)
+        form["verdict"] = "accepted"
+        #expect(try await send(site, "/panel/links", form, cookie: cookie).status == 200)
+        #expect(try await site.read(ticket: ticket)["linked"]?.items.count == 1)
+        let users = try await site.get("/api/v1/users", as: .admin)["items"]?.items ?? []
+        let entries = try await site.get("/api/v1/journal?limit=500", as: .admin)["items"]?.items ?? []
+        #expect(
+            entries.last { $0["event"] == "linked" }?["actor"]
+                == ["kind": "user", "id": .string(try #require(users.first).id)])
+        // Who is disabled is signed out of the frame as well.
+        _ = try await site.patch("/api/v1/users/\(try #require(users.first).id)", ["disabled": true], as: .admin)
+        let after = try await site.get(address, browser.merging(["Cookie": cookie]) { $1 })
+        #expect(!after.text.contains("Printers"))
+    }
+
+    @Test func `a code counts once, for five minutes, and for nobody who is disabled`() async throws {
+        let (site, connection, _, _) = try await desk()
+        let fields = ["connection": connection, "ticket": "81"]
+        @Sendable func open(_ code: String) async throws -> Int {
+            let reply = try await send(site, "/panel", fields.merging(["token": code]) { $1 })
+            if reply.status != 303 { #expect(reply.text.contains("This code was used already or has expired.")) }
+            return reply.status
+        }
+        let grace = try await site.signedIn(asUser: "grace@example.org")
+        let first = try await code(grace)
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 { group.addTask { try await open(first) } }
+            return try await group.reduce(into: [Int]()) { $0.append($1) }
+        }
+        #expect(statuses.sorted() == [200, 200, 200, 303])
+        site.advanceClock(seconds: 1)
+        let second = try await code(grace)
+        #expect(second != first)
+        let longer = second.replacing(second.dropFirst(26).prefix(10), with: "9999999999")
+        #expect(try await open(longer) == 200)
+        #expect(try await open(String(second.dropLast())) == 200)
+        #expect(try await open("panel_") == 200)
+        site.advanceClock(seconds: 300)
+        #expect(try await open(second) == 200)
+        let third = try await code(grace)
+        let id = try #require(try await site.get("/api/v1/users", as: .admin)["items"]?.items.first).id
+        _ = try await site.patch("/api/v1/users/\(id)", ["disabled": true], as: .admin)
+        #expect(try await open(third) == 200)
+    }
+
+    @Test func `a trainer gets no code, and a token is asked for itself`() async throws {
+        let (site, _, _, _) = try await desk()
+        let trainer = try await site.signedIn(asUser: "tess@example.org", roles: [.trainer])
+        #expect(try await trainer.get("/staff/panel").status == 403)
+        let page = try await site.signedIn(as: .agent).get("/staff/panel")
+        #expect(try page.html.count("//input[@data-panel-code]") == 0)
+        #expect(page.text.contains("Enter the token itself in the panel."))
     }
 }

@@ -78,6 +78,19 @@ final class Browser: Sendable {
 
     func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
 
+    /// Goes on in a frame of the open page, until another page is opened or another tab is shown.
+    func enter(frame selector: String) async throws {
+        try await command("POST", "frame", ["id": [Self.elementKey: element(selector)]])
+    }
+
+    /// The open tabs, in no order.
+    func tabs() async throws -> Set<String> {
+        Set(try await command("GET", "window/handles") as? [String] ?? [])
+    }
+
+    /// Goes on in another tab.
+    func show(tab: String) async throws { try await command("POST", "window", ["handle": tab]) }
+
     /// The visible text of an element of the open page.
     func text(_ selector: String) async throws -> String {
         try await command("GET", "element/\(element(selector))/text") as? String ?? ""
@@ -150,10 +163,12 @@ final class Browser: Sendable {
     private func element(_ selector: String) async throws -> String {
         try await eventually("there is \(selector)") {
             let found = try await command("POST", "elements", ["using": "css selector", "value": selector])
-            // The key by which an element is known is fixed (WebDriver §12.3).
-            return (found as? [[String: String]])?.first?["element-6066-11e4-a52e-4f735466cecf"]
+            return (found as? [[String: String]])?.first?[Self.elementKey]
         }
     }
+
+    /// The key by which an element is known (WebDriver §12.3).
+    private static let elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
     private func devTools(_ name: String, _ parameters: [String: Any]) async throws {
         try await command("POST", "goog/cdp/execute", ["cmd": name, "params": parameters])

@@ -98,6 +98,26 @@ public struct PersonalSecrets: Sendable {
         link + proof(["sign in", link])
     }
 
+    /// The beginning of codes for panels, by which they are told from tokens.
+    static let panelCodePrefix = "panel_"
+
+    /// A code that signs a panel in for a person of the staff: after its prefix the id of the person, the second until
+    /// which it counts (10 digits), and its proof.
+    func panelCode(of user: User.ID, until end: Int) -> String {
+        let named = user + String(end)
+        return Self.panelCodePrefix + named + proof(["panel", named])
+    }
+
+    /// The person of such a code, and the second until which it counts; nil for an invalid one.
+    func user(ofPanelCode code: String) -> (user: User.ID, end: Int)? {
+        let parts = code.dropFirst(Self.panelCodePrefix.count)
+        let user = String(parts.prefix(20))
+        guard let end = Int(parts.dropFirst(20).prefix(10)),
+            Self.isEqual(code, panelCode(of: user, until: end))
+        else { return nil }
+        return (user, end)
+    }
+
     /// The name of the room of a date, in lower-case letters and digits. Nobody can guess it.
     func roomName(of occurrence: String) -> String { code(["room", occurrence]) }
 

@@ -65,8 +65,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
     case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
     case operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
-    case organisationNone, percentage, personName, planStandard, planSuperPremium, privacy, problemChanged
-    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case organisationNone, panelCodeOver, percentage, personName, planStandard, planSuperPremium, privacy
+    case problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
     case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
     case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts

@@ -7,8 +7,9 @@ import Training
 
 /// The panel beside a ticket in a helpdesk, made to be framed by it.
 ///
-/// An agent is known by the signature of the helpdesk in the address, or signs in once in the frame. The cookie of that is
-/// another than that of the pages of staff, for other sites may frame the panel: it is kept for each framing site apart.
+/// An agent is known by the signature of the helpdesk in the address, or signs in once in the frame, with a token or with a
+/// code of ``PanelCodePage``. The cookie of that is another than that of the pages of staff, for other sites may frame the
+/// panel: it is kept for each framing site apart.
 struct PanelPages {
     static let path = "/panel"
 
@@ -41,15 +42,14 @@ struct PanelPages {
         let connection = try await call.site.connections.connection(form["connection"])
         let panel = Panel(connection, ticket: form["ticket"], proof: nil)
         do {
-            let former = call.headers.cookie(cookie(call))
-            let secret = try await call.site.tokens.signIn(
-                with: form["token"].trimmingCharacters(in: .whitespacesAndNewlines), endingSession: former,
-                now: call.now)
-            guard let secret else {
+            let sent = form["token"].trimmingCharacters(in: .whitespacesAndNewlines)
+            guard let secret = try await startedSession(with: sent, call) else {
                 if let wait = call.site.wrongSecrets.countWrongSecret(from: call.origin, now: call.now) {
                     throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
                 }
-                return try await page(call, panel, problem: call.reader.texts.text(.signInUnknown))
+                let texts = call.reader.texts
+                let problem = Users.isPanelCode(sent) ? texts.text(.panelCodeOver) : texts.text(.signInUnknown)
+                return try await page(call, panel, problem: problem)
             }
             var answer = Answer.seeOther(panel.address)
             answer.headers[.setCookie] = setCookie(secret, call)
@@ -57,6 +57,20 @@ struct PanelPages {
             return answer
         } catch let failure as Failure where failure.code == .forbidden {
             return try await page(call, panel, problem: call.reader.texts.text(.signInProgram))
+        }
+    }
+
+    /// - Parameter sent: a token or a code.
+    /// - Returns: the secret of the session; nil for a token or code that is unknown or counts no more.
+    private static func startedSession(with sent: String, _ call: Call) async throws -> String? {
+        let former = call.headers.cookie(cookie(call))
+        guard Users.isPanelCode(sent) else {
+            return try await call.site.tokens.signIn(with: sent, endingSession: former, now: call.now)
+        }
+        do {
+            return try await call.site.users.signIn(withPanelCode: sent, endingSession: former, now: call.now)
+        } catch let failure as Failure where failure.code == .unknownSecret {
+            return nil
         }
     }
 
@@ -163,7 +177,7 @@ struct PanelPages {
         let origin = panel.origin
         let view = PanelView(
             helpdesk: origin, asksHelpdesk: panel.connection.kind == .chatwoot, ticket: panel.ticket,
-            connection: panel.connection.id, needsSignIn: panel.proof == nil,
+            connection: panel.connection.id, needsSignIn: panel.proof == nil, codePage: PanelCodePage.path,
             isUnknown: panel.proof != nil && !panel.ticket.isEmpty && content == nil,
             isWaiting: panel.proof != nil && panel.ticket.isEmpty,
             proof: panel.fields.map { PanelView.Field(name: $0.name, value: $0.value) },
@@ -276,6 +290,8 @@ struct PanelView: PageView {
     let ticket: String
     let connection: String
     let needsSignIn: Bool
+    /// The address of the page with a code.
+    let codePage: String
     let isUnknown: Bool
     let isWaiting: Bool
     /// The fields of each form.
