@@ -27,6 +27,33 @@ struct KeyboardInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `a new ticket has a linked tutorial and a held seat after four keys`() async throws {
+        let folder = try Folder()
+        let (server, site, token) = try await Server.demo(in: folder)
+        let subject = "Agent offline, grey light on the box"
+        let made = try await server.post(
+            "/api/v1/tickets",
+            """
+            {"subject": "\(subject)", "description": "Since the proxy change the on-premises agent shows offline.",
+            "requester": {"name": "Ada Moss", "email": "ada@keys.example", "timeZone": "America/New_York"}}
+            """, token: token)
+        #expect(made.status == 201, "\(made.text)")
+        let browser = try await Browser(in: folder)
+        try await browser.signIn(to: site, with: token)
+        try await browser.open(site + "/staff/queue?view=all&q=ada@keys.example")
+        try await browser.press("j")
+        try await browser.press(Browser.Key.enter)
+        try await browser.shows(subject, at: "h1")
+        try await browser.press("l")
+        try await browser.shows("Tutorial linked. A reply to paste is below it.", at: "p[role=status]")
+        try await browser.press("h")
+        try await browser.shows("Seat held. The customer will get an email to accept it.", at: "p[role=status]")
+        #expect(try await browser.run("return document.querySelectorAll('article.linked').length") as? Int == 1)
+        #expect(try await browser.complaints() == [])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
     @Test func `every page of agents is gone through by the tab key, in order and in sight`() async throws {
         let folder = try Folder()
         let (server, site, token) = try await Server.demo(in: folder)
