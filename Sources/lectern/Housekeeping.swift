@@ -118,19 +118,8 @@ struct StoredRowService: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await rows.check()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("stored rows not checked", metadata: ["cause": "\(error)"])
-                }
-                do {
-                    try await Task.sleep(for: .seconds(86_400))
-                } catch {
-                    return
-                }
+            await inRounds(pausing: .seconds(86_400), logger, failure: "stored rows not checked") {
+                try await rows.check()
             }
         }
     }

@@ -30,26 +30,14 @@ struct MailService: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             var round = 0
-            while true {
-                do {
-                    let settled = try await worker.work(now: clock)
-                    // Counting takes time in proportion to what waits, so not every second.
-                    if settled > 0 || round.isMultiple(of: 15) {
-                        let found = try await worker.counts()
-                        counts.waiting.store(found.waiting, ordering: .relaxed)
-                        counts.failed.store(found.failed, ordering: .relaxed)
-                    }
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("mail failed", metadata: ["cause": "\(error)"])
-                }
-                round += 1
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    return
-                }
+            await inRounds(logger, failure: "mail failed") {
+                defer { round += 1 }
+                let settled = try await worker.work(now: clock)
+                // Counting takes time in proportion to what waits, so not every second.
+                guard settled > 0 || round.isMultiple(of: 15) else { return }
+                let found = try await worker.counts()
+                counts.waiting.store(found.waiting, ordering: .relaxed)
+                counts.failed.store(found.failed, ordering: .relaxed)
             }
         }
     }

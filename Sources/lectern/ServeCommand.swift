@@ -326,18 +326,7 @@ private struct RecommenderService: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await recommendations.catchUp()
-                } catch {
-                    logger.error("recommending failed", metadata: ["cause": "\(error)"])
-                }
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    return
-                }
-            }
+            await inRounds(logger, failure: "recommending failed") { try await recommendations.catchUp() }
         }
     }
 }

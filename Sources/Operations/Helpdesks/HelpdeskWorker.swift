@@ -55,19 +55,8 @@ public final class HelpdeskWorker: Sendable {
     /// Works until the task is cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
-                do {
-                    for work in try await claim() { group.addTask { await self.carryOut(work) } }
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("helpdesks failed", metadata: ["cause": "\(error)"])
-                }
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    return
-                }
+            await inRounds(logger, failure: "helpdesks failed") {
+                for work in try await claim() { group.addTask { await self.carryOut(work) } }
             }
         }
     }

@@ -30,20 +30,7 @@ public final class RoomWorker: Sendable {
 
     /// Works until the task is cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            do {
-                try await work()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.error("rooms failed", metadata: ["cause": "\(error)"])
-            }
-            do {
-                try await Task.sleep(for: .seconds(1))
-            } catch {
-                return
-            }
-        }
+        await inRounds(logger, failure: "rooms failed") { try await work() }
     }
 
     /// Does everything that is due, and waits for it.
