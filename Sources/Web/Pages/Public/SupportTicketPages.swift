@@ -19,10 +19,9 @@ struct SupportTicketPages {
         let secret = call.parameter("secret")
         let thread = try await call.site.support.thread(forSecret: secret, now: call.now)
         let reader = call.reader(language: thread.language)
-        let done = formFields(call.query).last { $0.name == "done" }?.value
         let view = SupportTicketView(
             thread, base: "/support/" + secret.lowercased(), mayWrite: true, problem: problem,
-            done: problem == nil ? done : nil, text: text, for: reader, call)
+            done: problem == nil ? call.done : nil, text: text, for: reader, call)
         var answer = try call.secretPage(view, for: reader)
         // A form says where it comes from, to us alone.
         answer.headers[.referrerPolicy] = "same-origin"

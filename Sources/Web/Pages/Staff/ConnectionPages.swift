@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Interchange
 import Operations
 import Storage
@@ -19,15 +18,11 @@ struct ConnectionPages {
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        do {
+        return try await call.carryOut(orShow: { try await listPage(call, form, failure: $0) }) {
             let input = try ConnectionInput(writing: json(form))
             let made = try await call.site.connections.create(
                 input.kind, input.details, credential: input.credential ?? "", by: call.caller, now: call.now)
             return .seeOther(path + "/\(made.id)?done=saved")
-        } catch let failure as Failure where failure.isOfForm {
-            var answer = try await listPage(call, form, failure: failure)
-            answer.status = ErrorResponses.status(of: failure.code)
-            return answer
         }
     }
 
@@ -57,7 +52,7 @@ struct ConnectionPages {
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let (id, form) = (call.parameter("connection"), try Form(call))
-        do {
+        return try await call.carryOut(orShow: { try await page(call, id, form: form, failure: $0) }) {
             let typed = form.all
             _ = try await call.site.connections.edit(id, if: form.precondition, by: call.caller, now: call.now) {
                 known in
@@ -65,19 +60,14 @@ struct ConnectionPages {
                 return (input.details, input.credential)
             }
             return .seeOther(path + "/\(id)?done=saved")
-        } catch let failure as Failure where failure.isOfForm {
-            return try await page(
-                call, id, form: form, failure: failure, status: ErrorResponses.status(of: failure.code))
         }
     }
 
     @Sendable static func readHistory(_ call: Call) async throws -> Answer {
         let id = call.parameter("connection")
-        do {
+        return try await call.carryOut(orShow: { try await page(call, id, failure: $0) }) {
             _ = try await call.site.connections.readHistory(of: id, by: call.caller, now: call.now)
             return .seeOther(path + "/\(id)?done=saved")
-        } catch let failure as Failure where failure.isOfForm {
-            return try await page(call, id, failure: failure, status: ErrorResponses.status(of: failure.code))
         }
     }
 
@@ -87,19 +77,18 @@ struct ConnectionPages {
     }
 
     private static func page(
-        _ call: Call, _ id: String, form: Form? = nil, failure: Failure? = nil, status: HTTPResponse.Status = .ok
+        _ call: Call, _ id: String, form: Form? = nil, failure: Failure? = nil
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: rowsOfPage)
         let connection = try await call.site.connections.connection(id)
         let notes = try await call.site.connections.notes(of: id, page: page)
         let own = path + "/\(id)"
-        var answer = try call.staffPage(
+        return try call.staffPage(
             ConnectionView(
                 views: OperatingPages.links(call), title: "\(name(of: connection.kind)): \(connection.details.url)",
                 address: own,
-                done: formFields(call.query).contains { $0.name == "done" } && failure == nil
-                    ? texts.text(.newsSaved) : nil,
+                done: call.done.map { _ in texts.text(.newsSaved) },
                 problem: failure.map { texts.sentence(on: $0) }, state: state(of: connection, texts),
                 fault: connection.fault, version: form?["version"] ?? connection.version,
                 fields: fields(form ?? Self.form(connection), isNew: false, failure, texts),
@@ -116,8 +105,6 @@ struct ConnectionPages {
                         state: Self.state(of: note, texts), reason: note.reason)
                 },
                 first: page.after.map { _ in own }, later: notes.next.map { own + "?after=" + $0.text }))
-        answer.status = status
-        return answer
     }
 
     // MARK: - The form

@@ -19,7 +19,6 @@ struct GapPages {
         let isAside = formFields(call.query).contains { $0 == ("view", "aside") }
         let gaps = try await call.site.recommendations.gaps(setAside: isAside, limit: maxGaps, now: call.now)
         let times = try StaffTimes(call)
-        let done = formFields(call.query).last { $0.name == "done" }?.value
         return try call.staffPage(
             GapsView(
                 views: [
@@ -28,7 +27,7 @@ struct GapPages {
                         address: path + "?view=aside", name: times.texts.text(.gapsAside), isCurrent: isAside),
                 ],
                 done: refusal == nil
-                    ? done.flatMap {
+                    ? call.done.flatMap {
                         $0 == "aside"
                             ? times.texts.text(.gapAsideDone) : $0 == "back" ? times.texts.text(.gapBackDone) : nil
                     } : nil,

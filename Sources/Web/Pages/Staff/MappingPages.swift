@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Interchange
 import Operations
 import Storage
@@ -22,7 +21,7 @@ struct MappingPages {
     @Sendable static func save(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         let known = form["known"].isEmpty ? nil : form["known"]
-        do {
+        return try await call.carryOut(orShow: { try await page(call, form, failure: $0) }) {
             let input = try MappingInput(writing: try json(form, known: known), name: known)
             let trial = try MappingRoutes.trial(input, call)
             guard form["do"] == "save" else { return try await page(call, form, trial: trial) }
@@ -33,10 +32,6 @@ struct MappingPages {
                 _ = try await call.site.mappings.create(input.name, input.details, by: call.caller, now: call.now)
             }
             return .seeOther(path + "?done=saved")
-        } catch let failure as Failure where failure.isOfForm {
-            var answer = try await page(call, form, failure: failure)
-            answer.status = ErrorResponses.status(of: failure.code)
-            return answer
         }
     }
 
@@ -55,7 +50,7 @@ struct MappingPages {
         return try call.staffPage(
             MappingsView(
                 views: OperatingPages.links(call),
-                done: formFields(call.query).contains { $0.name == "done" } ? texts.text(.newsSaved) : nil,
+                done: call.done.map { _ in texts.text(.newsSaved) },
                 problem: failure.map { texts.sentence(on: $0) }, isOpen: failure != nil || trial != nil || known != nil,
                 known: known, fields: fields(form, known: known, failure, texts),
                 hasTrial: trial != nil, found: trial.map { facts($0, texts) } ?? [],

@@ -82,7 +82,7 @@ struct OperatingPages {
         return try call.staffPage(
             OutboxView(
                 views: links(call),
-                done: formFields(call.query).contains { $0.name == "done" } ? texts.text(.newsSaved) : nil,
+                done: call.done.map { _ in texts.text(.newsSaved) },
                 states: OutgoingMail.State.allCases.map {
                     OptionView(value: $0.rawValue, label: name(of: $0, texts), isChosen: $0 == state)
                 },

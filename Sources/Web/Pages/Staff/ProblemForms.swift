@@ -66,8 +66,7 @@ struct ProblemForms {
 
     static func notice(_ call: Call) -> String? {
         let texts = call.reader.texts
-        let done = formFields(call.query).last { $0.name == "done" }?.value
-        return switch done {
+        return switch call.done {
         case "changed": texts.text(.doneProblem)
         case "accepted": texts.text(.doneProblemAccepted)
         case "rejected": texts.text(.doneProblemRejected)

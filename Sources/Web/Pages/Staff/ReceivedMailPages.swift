@@ -20,7 +20,7 @@ struct ReceivedMailPages {
         return try call.staffPage(
             ReceivedMailView(
                 views: OperatingPages.links(call),
-                done: formFields(call.query).contains { $0.name == "done" } ? texts.text(.newsSaved) : nil,
+                done: call.done.map { _ in texts.text(.newsSaved) },
                 states: ReceivedMail.State.allCases.map {
                     OptionView(value: $0.rawValue, label: name(of: $0, texts), isChosen: $0 == state)
                 },

@@ -49,7 +49,7 @@ struct SettingsPages {
     ) throws -> Answer {
         let texts = call.reader.texts
         let fixed = call.site.organisation.fixed.organisation
-        let isSaved = formFields(call.query).contains { $0.name == "done" } && problem == nil
+        let isSaved = call.done != nil && problem == nil
         return try call.staffPage(
             SettingsView(
                 done: isSaved ? texts.text(.newsSaved) : nil, isPreview: isPreview,

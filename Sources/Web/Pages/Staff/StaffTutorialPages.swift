@@ -173,7 +173,7 @@ struct StaffTutorialPages {
 
     private static func notice(_ call: Call) -> String? {
         let texts = call.reader.texts
-        return switch formFields(call.query).last(where: { $0.name == "done" })?.value {
+        return switch call.done {
         case "saved": texts.text(.newsSaved)
         case "created": texts.text(.tutorialCreated)
         case "drafted": texts.text(.tutorialDrafted)

@@ -98,8 +98,7 @@ struct TicketForms {
     /// The notice of the form that was just carried out.
     static func notice(_ call: Call) -> String? {
         let texts = call.reader.texts
-        let done = formFields(call.query).last { $0.name == "done" }?.value
-        return switch done {
+        return switch call.done {
         case "acknowledge": texts.text(.doneAcknowledge)
         case "workaround": texts.text(.doneWorkaround)
         case "wait": texts.text(.doneWait)

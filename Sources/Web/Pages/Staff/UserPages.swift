@@ -39,7 +39,7 @@ struct UserPages {
         let page = call.page(limit: usersOfPage)
         let (users, trainers) = try await call.site.users.usersAndTrainers(page: page)
         let names = trainers.reduce(into: [:]) { $0[$1.id] = $1.details.name }
-        let isDeleted = formFields(call.query).contains { $0 == ("done", "deleted") } && problem == nil
+        let isDeleted = call.done == "deleted" && problem == nil
         return try call.staffPage(
             UserListView(
                 done: isDeleted ? texts.text(.userDeleted) : nil,
@@ -144,7 +144,7 @@ struct UserPages {
 
     private static func notice(_ call: Call) -> String? {
         let texts = call.reader.texts
-        return switch formFields(call.query).last(where: { $0.name == "done" })?.value {
+        return switch call.done {
         case "saved": texts.text(.newsSaved)
         case "invited": texts.text(.userInvited)
         case "disabled": texts.text(.userDisabledDone)

@@ -19,13 +19,10 @@ struct WebhookPages {
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        do {
+        return try await call.carryOut(orShow: { try await listPage(call, form, failure: $0) }) {
             let made = try await call.site.webhooks.create(details(form), by: call.caller, now: call.now)
-            return try await page(
-                call, made.webhook.id, secret: made.secret, status: .created)
-        } catch let failure as Failure where failure.isOfForm {
-            var answer = try await listPage(call, form, failure: failure)
-            answer.status = ErrorResponses.status(of: failure.code)
+            var answer = try await page(call, made.webhook.id, secret: made.secret)
+            answer.status = .created
             return answer
         }
     }
@@ -57,15 +54,12 @@ struct WebhookPages {
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let (id, form) = (call.parameter("webhook"), try Form(call))
-        do {
+        return try await call.carryOut(orShow: { try await page(call, id, form: form, failure: $0) }) {
             let details = try details(form)
             _ = try await call.site.webhooks.edit(id, if: form.precondition, by: call.caller, now: call.now) { _ in
                 details
             }
             return .seeOther(path + "/\(id)?done=saved")
-        } catch let failure as Failure where failure.isOfForm {
-            return try await page(
-                call, id, form: form, failure: failure, status: ErrorResponses.status(of: failure.code))
         }
     }
 
@@ -76,22 +70,18 @@ struct WebhookPages {
 
     @Sendable static func test(_ call: Call) async throws -> Answer {
         let id = call.parameter("webhook")
-        do {
+        return try await call.carryOut(orShow: { try await page(call, id, failure: $0) }) {
             _ = try await call.site.webhooks.test(id, by: call.caller, now: call.now)
             return .seeOther(path + "/\(id)?done=sent")
-        } catch let failure as Failure where failure.isOfForm {
-            return try await page(call, id, failure: failure, status: ErrorResponses.status(of: failure.code))
         }
     }
 
     @Sendable static func retry(_ call: Call) async throws -> Answer {
         let id = call.parameter("webhook")
-        do {
+        return try await call.carryOut(orShow: { try await page(call, id, failure: $0) }) {
             _ = try await call.site.webhooks.retry(
                 call.parameter("delivery"), of: id, by: call.caller, now: call.now)
             return .seeOther(path + "/\(id)?done=sent")
-        } catch let failure as Failure where failure.isOfForm {
-            return try await page(call, id, failure: failure, status: ErrorResponses.status(of: failure.code))
         }
     }
 
@@ -101,19 +91,17 @@ struct WebhookPages {
     }
 
     private static func page(
-        _ call: Call, _ id: String, secret: String? = nil, form: Form? = nil, failure: Failure? = nil,
-        status: HTTPResponse.Status = .ok
+        _ call: Call, _ id: String, secret: String? = nil, form: Form? = nil, failure: Failure? = nil
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: rowsOfPage)
         let webhook = try await call.site.webhooks.webhook(id)
         let deliveries = try await call.site.webhooks.deliveries(of: id, page: page)
         let own = path + "/\(id)"
-        let done = formFields(call.query).last { $0.name == "done" }?.value
-        var answer = try call.staffPage(
+        return try call.staffPage(
             WebhookView(
                 views: OperatingPages.links(call), url: webhook.details.url, address: own,
-                done: done == "sent" ? texts.text(.webhookSent) : done == nil ? nil : texts.text(.newsSaved),
+                done: call.done.map { $0 == "sent" ? texts.text(.webhookSent) : texts.text(.newsSaved) },
                 problem: failure.map { texts.sentence(on: $0) }, secret: secret, state: state(of: webhook, texts),
                 isFailing: webhook.isFailing, version: form?["version"] ?? webhook.version,
                 fields: fields(form ?? Self.form(webhook), failure, texts),
@@ -126,8 +114,6 @@ struct WebhookPages {
                         retry: own + "/deliveries/\(delivery.id)/retry")
                 },
                 first: page.after.map { _ in own }, later: deliveries.next.map { own + "?after=" + $0.text }))
-        answer.status = status
-        return answer
     }
 
     // MARK: - The form
@@ -181,32 +167,6 @@ struct WebhookPages {
         case .failed: return texts.text(.deliveryFailed)
         case .waiting where delivery.attempts == 0: return texts.text(.deliveryWaiting)
         case .waiting: return texts.text(.deliveryNext, ["at": times.moment(delivery.dueAt)])
-        }
-    }
-}
-
-extension Failure {
-    /// True if the page of the form shows it.
-    var isOfForm: Bool { [.invalid, .conflict, .preconditionFailed, .unavailable].contains(code) }
-}
-
-extension LocalizedTexts {
-    /// The faults of a form, each at its field. A fault of an entry of a list is one of the list.
-    func faults(of failure: Failure?) -> [FaultView] {
-        let isEnglish = language == Texts.fallback
-        return (failure?.faults ?? []).map { fault in
-            FaultView(
-                field: String(fault.pointer.dropFirst().prefix { $0 != "/" }),
-                sentence: isEnglish ? fault.detail : text(.scheduleFault), detail: isEnglish ? nil : fault.detail)
-        }
-    }
-
-    /// The sentence above a form that was not carried out.
-    func sentence(on failure: Failure) -> String {
-        switch failure.code {
-        case .invalid: text(.problemFields)
-        case .preconditionFailed: text(.staleThing)
-        default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
         }
     }
 }

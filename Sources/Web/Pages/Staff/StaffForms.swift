@@ -1,0 +1,47 @@
+import Operations
+import SupportCore
+
+extension Call {
+    /// The value by which a form that was carried out says so to the page that it leads to; nil for none.
+    var done: String? { formFields(query).last { $0.name == "done" }?.value }
+
+    /// Carries a form out. One that is refused is answered with its page, which says why.
+    ///
+    /// - Parameters:
+    ///   - page: the page with the failure.
+    ///   - action: carries the form out.
+    func carryOut(
+        orShow page: (Failure) async throws -> Answer, _ action: () async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await action()
+        } catch let failure as Failure
+            where [.invalid, .conflict, .preconditionFailed, .unavailable].contains(failure.code)
+        {
+            var answer = try await page(failure)
+            answer.status = ErrorResponses.status(of: failure.code)
+            return answer
+        }
+    }
+}
+
+extension LocalizedTexts {
+    /// The faults of a form, each at its field. A fault of an entry of a list is one of the list.
+    func faults(of failure: Failure?) -> [FaultView] {
+        let isEnglish = language == Texts.fallback
+        return (failure?.faults ?? []).map { fault in
+            FaultView(
+                field: String(fault.pointer.dropFirst().prefix { $0 != "/" }),
+                sentence: isEnglish ? fault.detail : text(.scheduleFault), detail: isEnglish ? nil : fault.detail)
+        }
+    }
+
+    /// The sentence above a form that was not carried out.
+    func sentence(on failure: Failure) -> String {
+        switch failure.code {
+        case .invalid: text(.problemFields)
+        case .preconditionFailed: text(.staleThing)
+        default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
+        }
+    }
+}
