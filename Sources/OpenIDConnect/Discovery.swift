@@ -12,6 +12,8 @@ struct ProviderMetadata: Sendable, Decodable {
     let endSessionEndpoint: URL?
     let scopes: [String]?
     let tokenAuthentications: [String]?
+    /// True for a provider whose answers always name it (RFC 9207 §3).
+    let namesItself: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case issuer
@@ -22,6 +24,7 @@ struct ProviderMetadata: Sendable, Decodable {
         case endSessionEndpoint = "end_session_endpoint"
         case scopes = "scopes_supported"
         case tokenAuthentications = "token_endpoint_auth_methods_supported"
+        case namesItself = "authorization_response_iss_parameter_supported"
     }
 
     /// - Throws: ``OpenIDError`` for the metadata of another issuer (§4.3), and for addresses that are not safe.

@@ -84,6 +84,9 @@ public import Training
                 throw OpenIDError("The answer is of another issuer.")
             }
             let metadata = try await currentMetadata(now)
+            guard issuer != nil || metadata.namesItself != true else {
+                throw OpenIDError("The answer names no issuer, and the provider says that its answers do (RFC 9207).")
+            }
             let answer = try await redeem(code, verifier: verifier, at: metadata)
             let claims = try await verified(answer.idToken, metadata, now)
             try claims.check(settings, nonce: nonce, now: now)

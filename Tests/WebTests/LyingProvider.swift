@@ -30,6 +30,7 @@ final class LyingProvider: Sendable {
         var claims: [String: any Sendable] = [:]
         var userInfo: [String: any Sendable]?
         var endsSessions = true
+        var namesItself = false
         var nonce: String?
         var challenge: String?
         /// The codes that were redeemed. The provider takes each as often as it comes.
@@ -93,18 +94,20 @@ final class LyingProvider: Sendable {
     }
 
     private func configuration() throws -> Response {
-        let (named, tokenHost, ends, status) = with { state in
+        let state = with { state in
             state.reads += 1
-            return (state.issuer, state.tokenHost, state.endsSessions, state.status)
+            return state
         }
         let base = issuer
         var document: [String: any Sendable] = [
-            "issuer": named ?? base, "authorization_endpoint": base + "/authorize?theme=dark",
-            "token_endpoint": base.replacing("127.0.0.1", with: tokenHost ?? "127.0.0.1") + "/token", "jwks_uri": base + "/keys", "userinfo_endpoint": base + "/userinfo",
+            "issuer": state.issuer ?? base, "authorization_endpoint": base + "/authorize?theme=dark",
+            "token_endpoint": base.replacing("127.0.0.1", with: state.tokenHost ?? "127.0.0.1") + "/token",
+            "jwks_uri": base + "/keys", "userinfo_endpoint": base + "/userinfo",
             "scopes_supported": ["openid", "groups"],
         ]
-        if ends { document["end_session_endpoint"] = base + "/logout" }
-        return try Self.json(document, status: status)
+        if state.endsSessions { document["end_session_endpoint"] = base + "/logout" }
+        if state.namesItself { document["authorization_response_iss_parameter_supported"] = true }
+        return try Self.json(document, status: state.status)
     }
 
     private func keys() throws -> Response {

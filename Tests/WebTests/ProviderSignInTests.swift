@@ -272,6 +272,16 @@ import Training
         }
     }
 
+    @Test func `an answer without the issuer that the provider always names signs nobody in`() async throws {
+        try await LyingProvider.running { (provider, site) async throws in
+            provider.with { $0.namesItself = true }
+            let visitor = ProviderVisitor(site: site, provider: provider)
+            #expect(try await visitor.signIn().refusedSignIn == Self.down)
+            let visit = try await visitor.leave()
+            #expect(try await visitor.comeBack(visit, more: "&iss=" + provider.issuer).status == 303)
+        }
+    }
+
     @Test func `somebody who thinks better of it is told so`() async throws {
         try await LyingProvider.running { (provider, site) async throws in
             let visit = try await ProviderVisitor(site: site, provider: provider).leave()
