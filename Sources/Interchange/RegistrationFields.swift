@@ -20,6 +20,17 @@ extension Registrations.Request {
     }
 }
 
+extension Registrations.WalkIn {
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package init(reading json: JSON) throws {
+        let fields = try Fields(json)
+        self.init(
+            name: fields.text("name", required: true, limit: 200) ?? "", email: fields.email("email"),
+            account: fields.text("accountID", limit: 200), language: fields.language("language") ?? "en")
+        try fields.finish()
+    }
+}
+
 extension Registrations.Destination {
     /// - Throws: ``Failure`` `.invalid` with every bad field.
     package init(reading json: JSON) throws {

@@ -58,6 +58,9 @@ extension RouteTable {
         post("/api/v1/registrations/{registration}/certificate/revoke", [.trainer, .agent], CertificateRoutes.revoke)
         post("/api/v1/registrations/{registration}/certificate/restore", [.trainer, .agent], CertificateRoutes.restore)
         post("/api/v1/sessions/{session}/attendance", [.trainer, .agent], AttendanceRoutes.noteMany)
+        post(
+            "/api/v1/sessions/{session}/occurrences/{recurrenceID}/walk-ins", [.trainer, .agent],
+            AttendanceRoutes.addWalkIn)
         post("/api/v1/sessions/{session}/message", [.trainer, .agent], MessageRoutes.send)
         get("/api/v1/sessions/{session}/messages", [.trainer, .agent], MessageRoutes.list)
         get("/api/v1/sessions/{session}/feedback", [.trainer, .agent], FeedbackRoutes.list)
@@ -377,6 +380,7 @@ extension RouteTable {
         staffForm("/staff/certificates/{registration}/restore", [.trainer], StaffCertificatePages.restore)
         staffForm(date + "/undeliverable", [.trainer], RosterPages.resumeMail)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
+        staffForm(date + "/walk-ins", [.trainer], RosterWalkInPages.add)
         staffForm(date + "/approval", [.trainer], RosterApprovalPages.decide)
         staffPage(date + "/move", [.trainer], RosterMovePages.show)
         staffForm(date + "/move", [.trainer], RosterMovePages.move)

@@ -167,9 +167,9 @@ extension MailComposer {
     ///
     /// - Parameter person: the person in the registration that the mail is about; nil for that of the last registration
     ///   that its owner confirmed.
-    /// - Returns: nil for a registrant who was erased.
+    /// - Returns: nil for a registrant who was erased, or left no address.
     func recipient(_ id: String?, person: Registration.Person? = nil) throws -> MailRecipient? {
-        guard let id, let registrant = try connection.registrant(id), !registrant.isErased else { return nil }
+        guard let id, let registrant = try connection.registrant(id), registrant.hasAddress else { return nil }
         guard let person = try person ?? connection.lastPerson(of: id) else { return nil }
         let secrets = try connection.personalSecrets()
         return MailRecipient(

@@ -50,8 +50,9 @@ struct OutboxFiller {
     // MARK: - Registrations and sessions
 
     private func registrationMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
-        guard entry.event != .updated, let registrant = entry.related["registrant"],
-            let session = entry.related["session"]
+        // Who came without a seat is there already.
+        guard entry.event != .updated, !entry.fields.contains(Registrations.walkInField),
+            let registrant = entry.related["registrant"], let session = entry.related["session"]
         else { return [] }
         // For one that cannot be read the mail waits until it is mended. It holds no other mail up.
         guard let registration = try connection.readableRegistration(entry.subjectID), registration.confirmBy != nil

@@ -19,7 +19,7 @@ extension MailComposer {
     /// The link that confirms an address. It repeats nothing that the stranger wrote who entered the address.
     func verification(_ mail: OutgoingMail) throws -> Outcome {
         if let tutorial = mail.about["tutorial"] { return try verification(mail, ofInterestIn: tutorial) }
-        guard let id = mail.registrant, let registrant = try connection.registrant(id), !registrant.isErased else {
+        guard let id = mail.registrant, let registrant = try connection.registrant(id), registrant.hasAddress else {
             return .unneeded("There is no such person.")
         }
         let registrations = try connection.registrations(of: id)

@@ -13,7 +13,7 @@ extension Connection {
     /// The address that a mail goes to; nil where its recipient is no longer known.
     func address(of mail: OutgoingMail) throws -> RecipientKey? {
         var email = mail.address
-        if email == nil, let id = mail.registrant, let registrant = try registrant(id), !registrant.isErased {
+        if email == nil, let id = mail.registrant, let registrant = try registrant(id), registrant.hasAddress {
             email = registrant.email
         }
         if email == nil, let id = mail.about["trainer"] { email = try trainer(id)?.details.email }
@@ -45,7 +45,7 @@ extension Registrations {
     /// - Throws: ``Failure`` `.notFound`.
     public func resumeMail(toRegistrant id: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
-            guard let registrant = try transaction.registrant(id), !registrant.isErased else {
+            guard let registrant = try transaction.registrant(id), registrant.hasAddress else {
                 throw Failure.noSuch("registrant")
             }
             try transaction.resumeMail(to: registrant)

@@ -127,7 +127,7 @@ extension Registrations {
     public func secrets(ofRegistrants ids: [String]) async throws -> [String: (page: String, feed: String)] {
         try await database.read { connection in
             let secrets = try connection.personalSecrets()
-            return try connection.registrants(ids).filter { !$0.isErased }.reduce(into: [:]) { found, registrant in
+            return try connection.registrants(ids).filter(\.hasAddress).reduce(into: [:]) { found, registrant in
                 found[registrant.id] = (
                     page: secrets.secret(.page, of: registrant), feed: secrets.secret(.feed, of: registrant)
                 )

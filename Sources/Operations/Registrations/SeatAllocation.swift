@@ -35,11 +35,17 @@ struct SeatAllocation {
 
     /// Counts a registration that is new or has another status. The limit in the schema is the capacity, or the number of
     /// allocated seats if the capacity was lowered below it.
-    func count(from before: Registration.Status?, to after: Registration.Status, in queue: SeatQueue) throws {
+    ///
+    /// - Parameter beyondCapacity: raises the limit by a seat where all are taken.
+    func count(
+        from before: Registration.Status?, to after: Registration.Status, in queue: SeatQueue,
+        beyondCapacity: Bool = false
+    ) throws {
         let change = after.counted - (before?.counted ?? Occupancy())
         let occupancy = try transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
-        let limit = queue.capacity.map { max($0, min(held, held + change.confirmed + change.offered)) }
+        let next = held + change.confirmed + change.offered
+        let limit = queue.capacity.map { max($0, beyondCapacity ? next : min(held, next)) }
         let teaching = Set(queue.trainers.map(FeedSelector.teaching))
         try transaction.touch(teaching)
         try transaction.noteChange(ofSession: queue.session.id, in: teaching)
@@ -85,7 +91,7 @@ struct SeatAllocation {
     /// Changes the status of a registration, and records it as `event`.
     func change(
         _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in queue: SeatQueue,
-        as event: JournalEntry.Event, related more: [String: String] = [:]
+        as event: JournalEntry.Event, related more: [String: String] = [:], beyondCapacity: Bool = false
     ) throws {
         var after = before
         after.status = status
@@ -98,7 +104,7 @@ struct SeatAllocation {
         after.revision += 1
         try transaction.update(after)
         try transaction.touch(.personal(before.registrant))
-        try count(from: before.status, to: status, in: queue)
+        try count(from: before.status, to: status, in: queue, beyondCapacity: beyondCapacity)
         // Who waits to leave a place that is gone waits on.
         if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
         let related = ["session": before.session, "registrant": before.registrant]

@@ -5,7 +5,8 @@ import SupportCore
 /// A customer who registered, identified by email address.
 public struct Registrant: Sendable, Hashable, Identifiable {
     public let id: String
-    /// The address as it was given at the first registration; ``erasedEmail`` once the person is erased.
+    /// The address as it was given at the first registration; ``erasedEmail`` once the person is erased, and
+    /// ``walkInEmail(of:)`` for somebody who left none.
     public let email: String
     /// 1, 2, 3 …: a higher generation invalidates all links that were made before.
     public let generation: Int
@@ -29,6 +30,12 @@ public struct Registrant: Sendable, Hashable, Identifiable {
 
     /// True if the personal data of the registrant was erased.
     public var isErased: Bool { email == erasedEmail }
+
+    /// The text that stands for the address of somebody who came to a date and left none: `walk-in:` and the id.
+    public static func walkInEmail(of id: String) -> String { "walk-in:" + id }
+
+    /// False for a registrant who left no address, or was erased: no mail and no secret address is made for them.
+    public var hasAddress: Bool { !isErased && email != Self.walkInEmail(of: id) }
 }
 
 /// The accounts that a person provably belongs to. They decide which sessions that are restricted to accounts the person

@@ -92,6 +92,9 @@ public struct ScheduledDate: Sendable, Hashable {
 
     public var isFull: Bool { seatsLeft == 0 }
 
+    /// The instant from which staff note who came: an hour before the start.
+    public var attendanceOpensAt: Date { occurrence.startsAt.addingTimeInterval(-3_600) }
+
     /// The number of confirmed registrations below which trainers decide what becomes of the date, while there are fewer;
     /// nil where there are enough.
     public var missedMinimum: Int? {

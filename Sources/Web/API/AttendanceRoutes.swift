@@ -20,6 +20,17 @@ struct AttendanceRoutes {
         return try await RegistrationRoutes.answer(overview, call)
     }
 
+    /// Adds somebody who came without a registration. A person who had a seat is only marked.
+    @Sendable static func addWalkIn(_ call: Call) async throws -> Answer {
+        let walkIn = try Registrations.WalkIn(reading: try call.json())
+        let outcome = try await call.site.registrations.add(
+            walkIn, to: call.parameter("session"), on: try call.recurrenceID(), by: call.caller, now: call.now)
+        switch outcome {
+        case .created(let overview): return try await RegistrationRoutes.made(overview, call)
+        case .existing(let overview): return try await RegistrationRoutes.answer(overview, call)
+        }
+    }
+
     /// Takes a list, or the report of the tool in which the session was held.
     @Sendable static func noteMany(_ call: Call) async throws -> Answer {
         let query = Query(call)

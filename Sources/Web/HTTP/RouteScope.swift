@@ -15,6 +15,7 @@ enum RouteScope {
         ("/sessions", .sessions),
         ("/sessions/{session}/registrations", .registrations),
         ("/sessions/{session}/attendance", .registrations),
+        ("/sessions/{session}/occurrences/{recurrenceID}/walk-ins", .registrations),
         ("/sessions/{session}/message", .registrations),
         ("/sessions/{session}/messages", .registrations),
         ("/sessions/{session}/feedback", .registrations),

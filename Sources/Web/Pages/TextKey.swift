@@ -6,142 +6,143 @@ enum TextKey: String, CaseIterable, Sendable {
     case andMore, assignee, assigneeMe, assigneeNobody, attendanceAbsent, attendanceAttended, attendanceByLink
     case attendanceByName, attendanceByReport, attendanceByRoom, attendanceMarked, attendanceMinutesFault
     case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
-    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended, attendanceWillOthers
-    case becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords, businessDay, businessDays
-    case cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy
-    case cancelSession, cancelTitle, cancelWhy, captionsDone, captionsLanguage, captionsRecording, captionsViews
-    case categoryDefect, categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates
-    case certificateHeading, certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement
-    case certificateTrainers, certificateUnknown, certificateValid, certificateVoid, channelAPIManagement
-    case channelDeveloperGuides, channelEmail, channelHelpDocs, channelTutorials, channelWebsite, colleagueFull
-    case colleagueHeld, colleagueHeldRequest, colleagueMailed, colleagueRequested, colleagueWaits, confirmExpired
-    case confirmInterestDone, connectionCredential
+    case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
+    case attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords
+    case businessDay, businessDays, cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo
+    case cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, captionsDone, captionsLanguage
+    case captionsRecording, captionsViews, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
+    case certificateCheck, certificateDates, certificateHeading, certificateIntroduction, certificateIssued
+    case certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown, certificateValid
+    case certificateVoid, channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs
+    case channelTutorials, channelWebsite, colleagueFull, colleagueHeld, colleagueHeldRequest, colleagueMailed
+    case colleagueRequested, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
     case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning
     case connectionKind, connectionLanguage, connectionNote, connectionNoteLinked, connectionNoteOff
     case connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag, connectionTagHint
     case connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours, countdownMinute
     case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed, deliveryNext
-    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery, detailEnvironment
-    case detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource, detailSteps
-    case detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted, doneEdited, doneHeld
-    case doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem, doneProblemAccepted
-    case doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume, doneSplit, doneTaken
-    case doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore, effectChart, effectFewer
-    case effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew, effectHeadlineUnclear, effectMore, effectNeither
-    case effectRegistered, effectTooFew, effectUnclear, email, emailHint, encoderDone, encoderUnused, encoderWaiting
-    case environmentDevelopment, environmentOther, environmentProduction, environmentStaging, errorClosed, errorConflict
-    case errorForbidden, errorFull, errorGone, errorInternal, errorMissing, errorNotFound, errorOurs, errorStored
-    case errorTooLarge, errorTooMany, errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague
-    case faultColleagueName, faultDate, faultEmail, faultName, faultZone, feedbackScoreOf, filterAll, filterKind
-    case filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer
-    case filterTutorial
-    case found, foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready
-    case gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting
-    case hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
-    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
-    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
-    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightAttendance
-    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard, insightSuperPremium
-    case insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial
-    case kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes
-    case longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed
-    case mailFollowUp, mailInterest, mailInvitation, mailLink, mailMessage, mailMinimum, mailPlace, mailProposal
-    case mailReminder, mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
-    case mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint
-    case mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample
-    case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
-    case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail
-    case messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll
-    case minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel
-    case myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut
-    case myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested
-    case myResetDone
+    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery
+    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
+    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted
+    case doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
+    case doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume
+    case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
+    case effectChart, effectFewer, effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew
+    case effectHeadlineUnclear, effectMore, effectNeither, effectRegistered, effectTooFew, effectUnclear, email
+    case emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
+    case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
+    case errorInternal, errorMissing, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany
+    case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague, faultColleagueName, faultDate
+    case faultEmail, faultName, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel
+    case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found
+    case foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready
+    case gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort
+    case headsWaiting, hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn
+    case impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
+    case importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty, importMore
+    case importNotCalendar, importNothingChosen, importOthers, importPartial, importPartialPreview, importPreviewTitle
+    case importSeries, importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone
+    case importZoneNone, imprint, insightAttendance, insightEffect, insightFix, insightLevels, insightProblems
+    case insightRespond, insightStandard, insightSuperPremium, insightSupport, insightTickets, insightTitle
+    case insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
+    case levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement
+    case mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
+    case mailInvitation, mailLink, mailMessage, mailMinimum, mailPlace, mailProposal, mailReminder, mailReply
+    case mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification
+    case mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers
+    case mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint
+    case mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind, materialRecording
+    case materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail, messageByPage
+    case messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minimumAwaited
+    case minimumMissed, minutes, missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone
+    case myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed
+    case myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone
     case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved
-    case newsApprovedWaits, newsCancelled, newsDeclined, newsMoved, newsNoted, newsPublished, newsRecording
-    case newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, noteDates
-    case noteFits, noteMore
-    case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
-    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
-    case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
-    case operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
-    case organisationNone, panelCodeOver, percentage, personName, planStandard, planSuperPremium, privacy
-    case problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
-    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
-    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
-    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
-    case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
-    case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps
-    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay
-    case remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff
-    case remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates
-    case remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink
-    case remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate
-    case remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply
-    case remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags
-    case remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded
-    case remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose
-    case remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined
-    case replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative
-    case replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations
-    case reportSource, reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld
+    case newsApprovedWaits, newsArrived, newsCancelled, newsDeclined, newsMoved, newsNoted, newsPublished
+    case newsRecording, newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits
+    case newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
+    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
+    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
+    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
+    case operateWaiting, operateWebhooks, operateZones, organisationNone, panelCodeOver, percentage, personName
+    case planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
+    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
+    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
+    case promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle
+    case queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
+    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
+    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
+    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
+    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
+    case remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian
+    case remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere
+    case remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle
+    case remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule
+    case remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime
+    case remarkTooLarge, remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue
+    case remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut
+    case remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven
+    case replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided
+    case reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations, reportSource
+    case reportUnknownValues, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld
     case resultHeldMail, resultHeldRequest, resultHeldWaitlist, resultMail, resultRequestMail, resultRequested
-    case resultWaitlisted, roleAdmin
-    case roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed
-    case rosterConfirmed, rosterDeclined, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown
-    case rosterLanguage, rosterNo, rosterOffered, rosterRequested, rosterReturned, rosterWaitlisted, rosterWhole
-    case rosterWillWait, rosterYes, scheduleAllTheSame, scheduleApprovalNone, scheduleApprovalStaff, scheduleByLink
-    case scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil
-    case scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldApproval, scheduleFieldCapacity
-    case scheduleFieldCloses, scheduleFieldCount, scheduleFieldDecide, scheduleFieldDescription, scheduleFieldDuration
-    case scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin
-    case scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldMinimum
-    case scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule, scheduleFieldScope
-    case scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial
-    case scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts
-    case scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval, scheduleHintCapacity
-    case scheduleHintCloses, scheduleHintDecide, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery
-    case scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintMinimum, scheduleHintOpens
-    case scheduleHintOptions, scheduleHintRoom, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay
-    case scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody
-    case scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
-    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate
-    case scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished
-    case scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone
-    case scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely
-    case scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits
-    case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed
-    case sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound
-    case sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint
+    case resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint
+    case rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterEmailHint, rosterFaultAccount
+    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
+    case rosterRequested, rosterReturned, rosterWaitlisted, rosterWalkInHint, rosterWhole, rosterWillWait, rosterYes
+    case scheduleAllTheSame, scheduleApprovalNone, scheduleApprovalStaff, scheduleByLink, scheduleByRule
+    case scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever, scheduleEndsUntil, scheduleFault
+    case scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldApproval, scheduleFieldCapacity, scheduleFieldCloses
+    case scheduleFieldCount, scheduleFieldDecide, scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds
+    case scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore
+    case scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation, scheduleFieldMinimum, scheduleFieldOpens
+    case scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule, scheduleFieldScope, scheduleFieldStart
+    case scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil
+    case scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone, scheduleForAccounts, scheduleForAll
+    case scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval, scheduleHintCapacity, scheduleHintCloses
+    case scheduleHintDecide, scheduleHintDescription, scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded
+    case scheduleHintJoin, scheduleHintLanguage, scheduleHintMinimum, scheduleHintOpens, scheduleHintOptions
+    case scheduleHintRoom, scheduleHintRule, scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday
+    case scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial, scheduleNobody, scheduleQuestion
+    case scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent, scheduleQuestionKind
+    case scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate, scheduleScopeSeries
+    case scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual
+    case scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer
+    case scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak
+    case seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull
+    case seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict
+    case sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound, sentenceStored
+    case sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint
     case settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint
     case settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle
-    case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled, signInNoAddress
-    case signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown, signInUnknown
-    case signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole
-    case staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, supportAccount
-    case supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict, supportDefect
-    case supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed, supportDoneCompleted
-    case supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint, supportEnhancement
-    case supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles, supportFilesHint
-    case supportFromAgent, supportFromCustomer, supportImpact, supportImpactText, supportImpactTextHint, supportLimited
-    case supportNone, supportOpen, supportOther, supportPending, supportPriority, supportProgress, supportQuestion
-    case supportQuoted, supportResolved, supportSevere, supportStateClosed, supportStateOpen, supportStatePending
-    case supportStateResolved, supportStateWorking, supportSteps, supportStepsHint, supportSubject, supportSubjectHint
-    case supportTooLarge, supportUnusable, supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo
-    case supportWorkaroundYes, supportZone, targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate
-    case targetNone, targetPaused, targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint
-    case ticketClosed, ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved
-    case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn
-    case today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
+    case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
+    case signInNoAddress, signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown
+    case signInUnknown, signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm
+    case staffWrongRole, staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait
+    case supportAccount, supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict
+    case supportDefect, supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed
+    case supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint
+    case supportEnhancement, supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles
+    case supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
+    case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending
+    case supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere
+    case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking
+    case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable
+    case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone
+    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
+    case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
+    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
+    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today
+    case tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
     case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes
     case tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint
-    case tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted, trainerEmailHint
-    case trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted, tutorialDrafted
-    case tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug, tutorialSlugHint
-    case tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy, userDeleted
-    case userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint, usersTitle, verbAcknowledge
-    case verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription, webhookEnabled
-    case webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent, webhookURL
-    case webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords, withTrainers
-    case zoneIn
+    case tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted
+    case trainerEmailHint, trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted
+    case tutorialDrafted, tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug
+    case tutorialSlugHint, tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy
+    case userDeleted, userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint, usersTitle
+    case verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription
+    case webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent
+    case webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords
+    case withTrainers, zoneIn
 }

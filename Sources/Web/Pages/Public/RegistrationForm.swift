@@ -141,6 +141,16 @@ struct RegistrationFormInput {
         return .object(members)
     }
 
+    /// Somebody who came, from the form of staff.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field at once.
+    func walkIn() throws -> Registrations.WalkIn {
+        var members = [JSON.Member("name", .string(name)), JSON.Member("language", .string(language))]
+        if !email.trimmed.isEmpty { members.append(JSON.Member("email", .string(email))) }
+        if !account.isEmpty { members.append(JSON.Member("accountID", .string(account))) }
+        return try Registrations.WalkIn(reading: .object(members))
+    }
+
     private func given(_ policy: RegistrationPolicy) -> [String: Registration.Answer] {
         policy.questions.reduce(into: [:]) { given, question in
             let answer = (answers[question.id] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)

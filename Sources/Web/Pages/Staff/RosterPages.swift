@@ -20,12 +20,13 @@ struct RosterPages {
     /// - Parameters:
     ///   - marked: what became of a report that was handed in.
     ///   - report: the form of a report, as it was filled in.
-    ///   - registering: the form of somebody who was not registered.
+    ///   - registrations: the form of somebody who was not registered.
+    ///   - walkIns: the form of somebody who was not added.
     ///   - problem: the reason for which a decision was not carried out.
     static func page(
         _ call: Call, problem: String? = nil, marked: Registrations.AttendanceResult? = nil,
         report: AttendanceReportForm = .init(),
-        registrations: RosterRegistrationPages? = nil
+        registrations: RosterRegistrationPages? = nil, walkIns: RosterWalkInPages? = nil
     ) async throws -> Answer {
         try call.require(.trainer)
         let page = call.page(limit: peopleOfPage)
@@ -37,11 +38,13 @@ struct RosterPages {
             spoken.languages.contains(date.session.details.language)
             ? date.session.details.language : texts.language
         let form = registrations ?? RosterRegistrationPages(filled: RegistrationFormInput(language: language))
+        let walkIns = walkIns ?? RosterWalkInPages(filled: RegistrationFormInput(language: language))
         return try call.staffPage(
             RosterView(
                 roster, for: call.reader, done: ScheduleNotice(call)?.sentence(texts), problem: problem,
                 marked: marked.map { RosterView.Marked($0, texts) },
-                registering: form.view(on: date, at: call.now, spoken, texts), report: report,
+                registering: form.view(on: date, at: call.now, spoken, texts),
+                walkingIn: walkIns.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },
                 later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text }))
     }

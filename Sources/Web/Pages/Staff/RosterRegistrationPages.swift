@@ -48,31 +48,14 @@ struct RosterRegistrationPages {
                 policy.scope == .series ? texts.text(.rosterWhole) : nil,
                 booking == .waitlist ? texts.text(.rosterWillWait) : nil,
             ].compactMap(\.self),
-            action: date.staffPath + "/registrations", fields: own(all, texts) + questions(policy, texts))
+            action: date.staffPath + "/registrations",
+            fields: filled.personFields(all, texts, fault: fault) + questions(policy, texts))
     }
 
     private func fault(_ field: String) -> FaultView? {
         problem?.faults.first { $0.field == field }.map {
             FaultView(field: $0.field, sentence: $0.sentence, detail: nil)
         }
-    }
-
-    private func own(_ all: Texts, _ texts: LocalizedTexts) -> [FieldView] {
-        [
-            FieldView(
-                name: "name", label: texts.text(.personName), control: .input("text"), value: filled.name, limit: 200,
-                isRequired: true, fault: fault("name")),
-            FieldView(
-                name: "email", label: texts.text(.email), control: .input("email"), value: filled.email,
-                isRequired: true, fault: fault("email")),
-            FieldView(
-                name: "account", label: texts.text(.rosterAccount), control: .input("text"), value: filled.account,
-                hint: texts.text(.rosterAccountHint), limit: 200, fault: fault("account")),
-            FieldView(
-                name: "language", label: texts.text(.rosterLanguage),
-                control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: filled.language,
-                fault: fault("language")),
-        ]
     }
 
     private func questions(_ policy: RegistrationPolicy, _ texts: LocalizedTexts) -> [FieldView] {
@@ -101,9 +84,37 @@ struct RosterRegistrationView: Hashable, Sendable, Decodable {
     let fields: [FieldView]
 }
 
+extension RegistrationFormInput {
+    /// The fields of the person in the forms of staff.
+    ///
+    /// - Parameters:
+    ///   - all: the texts of every language, in any of which the person can have mail.
+    ///   - needsEmail: false for a person who may leave no address.
+    func personFields(
+        _ all: Texts, _ texts: LocalizedTexts, needsEmail: Bool = true, prefix: String = "",
+        fault: (String) -> FaultView?
+    ) -> [FieldView] {
+        [
+            FieldView(
+                name: "name", id: prefix + "name", label: texts.text(.personName), control: .input("text"), value: name,
+                limit: 200, isRequired: true, fault: fault("name")),
+            FieldView(
+                name: "email", id: prefix + "email", label: texts.text(.email), control: .input("email"), value: email,
+                hint: needsEmail ? nil : texts.text(.rosterEmailHint), isRequired: needsEmail, fault: fault("email")),
+            FieldView(
+                name: "account", id: prefix + "account", label: texts.text(.rosterAccount), control: .input("text"),
+                value: account, hint: texts.text(.rosterAccountHint), limit: 200, fault: fault("account")),
+            FieldView(
+                name: "language", id: prefix + "language", label: texts.text(.rosterLanguage),
+                control: .select(all.languages.map { ($0, all.spoken(in: $0).ownName) }), value: language,
+                fault: fault("language")),
+        ]
+    }
+}
+
 extension FormProblem {
     /// As it is told to those who register somebody else. Nil for what is no matter of the form.
-    fileprivate init?(ofStaff failure: Failure, _ texts: LocalizedTexts) {
+    init?(ofStaff failure: Failure, _ texts: LocalizedTexts) {
         switch failure.code {
         case .invalid:
             let faults = failure.faults.map { fault in

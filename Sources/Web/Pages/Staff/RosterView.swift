@@ -29,6 +29,7 @@ struct RosterView: PageView {
     let first: String?
     let later: String?
     let registering: RosterRegistrationView?
+    let walkingIn: RosterRegistrationView?
     let report: AttendanceReportForm
 
     /// The outcome of a report of attendance.
@@ -54,15 +55,13 @@ struct RosterView: PageView {
         }
     }
 
-    /// The time before the start from which attendance can be noted, in seconds.
-    private static let openBefore: TimeInterval = 3_600
-
     init(
         _ roster: Roster, for reader: PageReader, done: String?, problem: String?, marked: Marked?,
-        registering: RosterRegistrationView?, report: AttendanceReportForm, first: String?, later: String?
+        registering: RosterRegistrationView?, walkingIn: RosterRegistrationView?, report: AttendanceReportForm,
+        first: String?, later: String?
     ) {
         let (date, people) = (roster.date, roster.overviews.items)
-        let isOpen = reader.now >= date.occurrence.startsAt.addingTimeInterval(-Self.openBefore) && !date.isCancelled
+        let isOpen = reader.now >= date.attendanceOpensAt && !date.isCancelled
         occurrence = StaffOccurrenceView(date, for: reader, trainers: roster.trainers)
         path = date.staffPath
         self.done = done
@@ -83,6 +82,7 @@ struct RosterView: PageView {
         self.first = first
         self.later = later
         self.registering = registering
+        self.walkingIn = walkingIn
         self.report = report
     }
 }

@@ -101,7 +101,7 @@ extension Form {
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, approved
-    case approvedWaits, declined, recording, requested
+    case approvedWaits, declined, recording, requested, walkedIn, arrived
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -129,6 +129,8 @@ enum ScheduleNotice: String {
         case .approved: texts.text(.newsApproved)
         case .approvedWaits: texts.text(.newsApprovedWaits)
         case .declined: texts.text(.newsDeclined)
+        case .walkedIn: texts.text(.newsWalkedIn)
+        case .arrived: texts.text(.newsArrived)
         }
     }
 }
