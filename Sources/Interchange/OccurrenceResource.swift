@@ -124,5 +124,15 @@ extension Impact.Clash: JSONResource {
         json.write("date", date)
         json.write("with", with)
         json.write("withTitle", withTitle)
+        json.write("busy", busy.map(TimeResource.init))
+    }
+
+    private struct TimeResource: JSONResource {
+        let time: Range<Date>
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("from", time.lowerBound)
+            json.write("to", time.upperBound)
+        }
     }
 }

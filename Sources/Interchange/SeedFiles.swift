@@ -226,7 +226,7 @@ public struct SeedFiles: Sendable {
         } catch let failure as Failure {
             throw Self.named(place, failure)
         } catch let refused as RefusedEdit {
-            let clashes = refused.impact.conflicts.map { "\($0.date.recurrenceID) with “\($0.withTitle)”" }
+            let clashes = refused.impact.conflicts.map { "\($0.date.recurrenceID) with “\($0.withTitle ?? "")”" }
             throw Failure(.conflict, "\(place): a trainer is taken on \(clashes.joined(separator: ", ")).")
         }
     }

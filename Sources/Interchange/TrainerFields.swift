@@ -21,15 +21,17 @@ extension Trainer.Details {
 /// A trainer as the API shows one.
 package struct TrainerResource: JSONResource {
     /// The fields that only the server sets.
-    package static let readOnly: Set<String> = ["id"]
+    package static let readOnly: Set<String> = ["id", "picture"]
 
     private let trainer: Trainer
     private let showsEmail: Bool
+    private let publicURL: String
 
     /// - Parameter showsEmail: true for callers with a token.
-    package init(_ trainer: Trainer, showsEmail: Bool) {
+    package init(_ trainer: Trainer, showsEmail: Bool, publicURL: String) {
         self.trainer = trainer
         self.showsEmail = showsEmail
+        self.publicURL = publicURL
     }
 
     package func writeFields(to json: inout JSONWriter) {
@@ -39,5 +41,6 @@ package struct TrainerResource: JSONResource {
         json.write("email", showsEmail ? details.email : nil)
         json.write("timeZone", details.timeZoneName)
         json.write("biography", details.biography)
+        json.write("picture", trainer.picture.map { publicURL + $0.path })
     }
 }

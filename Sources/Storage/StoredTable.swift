@@ -84,7 +84,8 @@ public struct StoredTable: Sendable {
 extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
-        trainers, tokens, users, tutorials, tutorialInterest, captions, sessions, occurrences, registrants,
+        trainers, trainerCalendars, trainerPictures, tokens, users, tutorials, tutorialInterest, captions, sessions,
+        occurrences, registrants,
         registrations, attendance, joinedDates, stays, recordings, feedback, certificates, mails, mailedDates,
         mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
@@ -112,6 +113,8 @@ extension StoredTable {
     // People
 
     public static let trainers = StoredTable("trainers", key: ["id"], zones: ["time_zone"]) { _ = try Trainer($0) }
+    static let trainerCalendars = StoredTable("trainer_calendars", key: ["id"]) { _ = try TrainerCalendar($0) }
+    static let trainerPictures = StoredTable("trainer_pictures", key: ["trainer_id"]) { _ = try TrainerPicture($0) }
     static let tokens = StoredTable("tokens", key: ["id"]) { _ = try Token($0) }
     static let users = StoredTable("users", key: ["id"]) { _ = try User($0) }
     static let registrants = StoredTable("registrants", key: ["id"]) { _ = try Registrant($0) }

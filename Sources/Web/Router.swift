@@ -21,6 +21,11 @@ extension RouteTable {
         patch("/api/v1/trainers/{trainer}", [.trainer], TrainerRoutes.edit)
         delete("/api/v1/trainers/{trainer}", [.trainer], TrainerRoutes.delete)
         post("/api/v1/trainers/{trainer}/feed", [.trainer], TrainerRoutes.renewFeed)
+        put("/api/v1/trainers/{trainer}/picture", [.trainer], body: .payload, TrainerPictureRoutes.save)
+        delete("/api/v1/trainers/{trainer}/picture", [.trainer], TrainerPictureRoutes.delete)
+        get("/api/v1/trainers/{trainer}/calendars", [.trainer], TrainerCalendarRoutes.list)
+        post("/api/v1/trainers/{trainer}/calendars", [.trainer], TrainerCalendarRoutes.add)
+        delete("/api/v1/trainers/{trainer}/calendars/{calendar}", [.trainer], TrainerCalendarRoutes.remove)
     }
 
     fileprivate func addSchedule() {
@@ -263,6 +268,7 @@ extension RouteTable {
         get("/imprint", .anyone, OrganisationPages.imprint)
         get("/privacy", .anyone, OrganisationPages.privacy)
         get("/logo/{file}", .anyone, logging: .quiet, OrganisationPages.logo)
+        get("/pictures/{file}", .anyone, logging: .quiet, TrainerPictureRoutes.show)
         get("/accent.css", .anyone, logging: .quiet, OrganisationPages.accent)
         get("/style.css", .anyone, logging: .quiet, SitePages.asset("style.css"))
         get("/page.js", .anyone, logging: .quiet, SitePages.asset("page.js"))
@@ -344,6 +350,11 @@ extension RouteTable {
         staffPage("/staff/trainers/{trainer}", [.trainer], StaffTrainerPages.show)
         staffForm("/staff/trainers/{trainer}", [.trainer], StaffTrainerPages.change)
         staffForm("/staff/trainers/{trainer}/feed", [.trainer], StaffTrainerPages.renewFeed)
+        staffUpload(
+            "/staff/trainers/{trainer}/picture", [.trainer], limit: StaffTrainerForms.maxBytes,
+            StaffTrainerForms.changePicture)
+        staffForm("/staff/trainers/{trainer}/calendars", [.trainer], StaffTrainerForms.addCalendar)
+        staffForm("/staff/trainers/{trainer}/calendars/delete", [.trainer], StaffTrainerForms.removeCalendar)
         staffForm("/staff/trainers/{trainer}/delete", [.trainer], StaffTrainerPages.delete)
         staffPage("/staff/feedback", [.trainer, .agent], StaffFeedbackPages.show)
         staffPage("/staff/schedule", [.trainer], SchedulePages.show)

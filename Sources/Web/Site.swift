@@ -12,6 +12,7 @@ public import Training
 public struct Site: Sendable {
     public let catalogue: Catalogue
     public let trainers: Trainers
+    public let trainerCalendars: TrainerCalendars
     public let schedule: Schedule
     public let registrations: Registrations
     public let rooms: Rooms
@@ -92,6 +93,7 @@ public struct Site: Sendable {
     ) {
         catalogue = Catalogue(database)
         trainers = Trainers(database)
+        trainerCalendars = TrainerCalendars(database, client: egress)
         schedule = Schedule(database)
         registrations = Registrations(database)
         self.rooms = Rooms(database, settings: rooms, publicURL: publicURL)

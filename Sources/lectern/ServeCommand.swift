@@ -126,6 +126,10 @@ struct ServeCommand: AsyncParsableCommand {
                 database, connections: site.connections, recommendations: site.recommendations, tickets: site.tickets,
                 logger: logger, now: site.clock, compose: site.noteComposer),
             metrics: metrics)
+        let calendars = TrainerCalendarService(
+            TrainerCalendarWorker(
+                database, client: client, release: release, logger: logger, now: site.clock, read: BusyCalendar.read),
+            metrics: metrics)
         let rooms = RoomService(
             RoomWorker(site.rooms, logger: logger, now: site.clock), rooms: site.rooms, metrics: metrics)
         let housekeeping = Housekeeping(
@@ -144,7 +148,7 @@ struct ServeCommand: AsyncParsableCommand {
                 EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
                 incoming,
                 webhooks,
-                helpdesks, rooms,
+                helpdesks, rooms, calendars,
                 StoredRowService(rows: site.health.rows, logger: logger),
             ],
             onServerRunning: { channel in

@@ -14,7 +14,7 @@ import Training
         let id = String(path.split(separator: "/")[2])
         let trainer: JSONValue = [
             "id": .string(id), "name": "Ada", "email": "ada@example.org", "timeZone": "Europe/Berlin",
-            "biography": "Teaches.",
+            "biography": "Teaches.", "picture": nil,
         ]
         #expect(try await site.get("/api/v1/trainers/\(id)", as: .trainer).json == trainer)
         var form = try await browser.get(path).formFields()

@@ -20,8 +20,8 @@ public struct CalendarFile {
     /// True if the file ends before its calendar does, so that events may be missing.
     public let isCutOff: Bool
 
+    let zones: FileZones
     private let source: CalendarSource
-    private let zones: FileZones
     private let calendars: [Int: ForeignCalendar]
     private let places: [CalendarIndex.Place]
     private let groups: [CalendarIndex.Group]
@@ -65,6 +65,23 @@ public struct CalendarFile {
     /// Reads the events of the next UID.
     /// - Returns: nil after the last one.
     public mutating func next() throws -> [ForeignEntry]? {
+        guard let (read, number) = try readGroup() else { return nil }
+        guard let first = read.first else { return [] }
+        let entries = EventGroup.entries(of: read, uid: CalendarIndex.uid(first), in: zones)
+        guard number >= 0, let rest = try event(at: places[Int(number)]) else { return entries }
+        return entries + [
+            ForeignEntry(
+                uid: CalendarIndex.uid(first), title: String((rest.title ?? "").prefix(300)), line: rest.line,
+                remarks: [.tooManyWithUID])
+        ]
+    }
+
+    /// Reads the events of the next UID as they are, in the order of the file.
+    /// - Returns: nil after the last one.
+    mutating func nextEvents() throws -> [ForeignEvent]? { try readGroup()?.events }
+
+    /// - Returns: the events, and the place of the first one that is too many; negative for none.
+    private mutating func readGroup() throws -> (events: [ForeignEvent], rest: Int32)? {
         guard nextGroup < groups.count else { return nil }
         let group = groups[nextGroup]
         nextGroup += 1
@@ -78,14 +95,7 @@ public struct CalendarFile {
             number = place.next
             if let event = try event(at: place) { read.append(event) }
         }
-        guard let first = read.first else { return [] }
-        let entries = EventGroup.entries(of: read, uid: CalendarIndex.uid(first), in: zones)
-        guard number >= 0, let rest = try event(at: places[Int(number)]) else { return entries }
-        return entries + [
-            ForeignEntry(
-                uid: CalendarIndex.uid(first), title: String((rest.title ?? "").prefix(300)), line: rest.line,
-                remarks: [.tooManyWithUID])
-        ]
+        return (read, number)
     }
 
     private mutating func event(at place: CalendarIndex.Place) throws -> ForeignEvent? {

@@ -239,7 +239,7 @@ extension ImportedSession {
 
 extension ForeignEvent {
     /// The event without what makes it a date of a series.
-    fileprivate var alone: ForeignEvent {
+    var alone: ForeignEvent {
         var event = self
         event.recurrenceID = nil
         event.rules = []

@@ -216,6 +216,19 @@ struct EventSeries {
             || recurrence.added.contains(date)
     }
 
+    /// The dates in a window with their instants, also while there is no zone for the local time of the series.
+    func dates(in window: DateInterval, _ zones: FileZones) -> [(date: LocalDateTime, instant: Date)] {
+        // The clocks of all zones are less than two days from UTC.
+        let margin: TimeInterval = isForeign ? 2 * 86_400 : 0
+        return recurrence.dates(from: window.start - margin, to: window.end + margin).compactMap { date in
+            let instant = isForeign ? zones.instant(of: date.recurrenceID, clock.own) : date.instant
+            return instant >= window.start && instant < window.end ? (date.recurrenceID, instant) : nil
+        }
+    }
+
+    /// The instant of a local time of the series.
+    func instant(of local: LocalDateTime, _ zones: FileZones) -> Date { zones.instant(of: local, clock.own) }
+
     mutating func note(_ remark: CalendarRemark) {
         if !remarks.contains(remark) { remarks.append(remark) }
     }

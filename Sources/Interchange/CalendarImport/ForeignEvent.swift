@@ -65,6 +65,8 @@ struct ForeignEvent: Sendable {
     var excluded: [EventTime] = []
     var added: [Addition] = []
     var isCancelled = false
+    /// True if it leaves the time free.
+    private(set) var isFree = false
     /// True for a whole day that Exchange writes as the time from midnight to midnight.
     private var isWholeDay = false
     var title: String?
@@ -88,7 +90,8 @@ struct ForeignEvent: Sendable {
     private static let properties: Set<String> = [
         "CATEGORIES", "CONFERENCE", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION", "EXDATE", "EXRULE",
         "LAST-MODIFIED", "LOCATION", "RDATE", "RECURRENCE-ID", "RRULE", "SEQUENCE", "STATUS", "STYLED-DESCRIPTION",
-        "SUMMARY", "UID", "URL", "X-ALT-DESC", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
+        "SUMMARY", "TRANSP", "UID", "URL", "X-ALT-DESC", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-CDO-BUSYSTATUS",
+        "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
     ]
 
     /// `X-GOOGLE-CONFERENCE`, `X-MICROSOFT-SKYPETEAMSMEETINGURL`, `X-MICROSOFT-ONLINEMEETINGEXTERNALLINK` and the like.
@@ -124,6 +127,9 @@ struct ForeignEvent: Sendable {
         case "DTSTAMP": stamp = Self.instant(line) ?? stamp
         case "LAST-MODIFIED": stamp = stamp ?? Self.instant(line)
         case "STATUS": isCancelled = ["CANCELLED", "CANCELED"].contains(line.value.uppercased())
+        case "TRANSP": isFree = isFree || line.value.uppercased().hasPrefix("TRANSPARENT")
+        // Exchange knows times that are free and says OPAQUE all the same.
+        case "X-MICROSOFT-CDO-BUSYSTATUS": isFree = isFree || line.value.uppercased() == "FREE"
         case "SUMMARY":
             title = title ?? Self.trimmed(line.text)
             language = language ?? line.parameter("LANGUAGE").flatMap(languageTag)

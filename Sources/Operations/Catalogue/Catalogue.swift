@@ -138,8 +138,8 @@ public struct Catalogue: Sendable {
 public struct TutorialOverview: Sendable {
     public let tutorial: Tutorial
     public let dates: [ScheduledDate]
-    /// The names of all who teach, by id.
-    public let trainers: [String: String]
+    /// All who teach.
+    public let trainers: TrainerFaces
     /// The captions of its recordings.
     public let captions: [StoredCaptions]
     /// The text of each recording that has captions, by its address, in the language nearest to the reader's.
@@ -166,7 +166,7 @@ extension Catalogue {
             let captions = try connection.presentCaptions(of: tutorial)
             return TutorialOverview(
                 tutorial: tutorial, dates: dates,
-                trainers: try connection.trainerNames(Set(dates.flatMap(\.trainers))), captions: captions,
+                trainers: try connection.trainerFaces(Set(dates.flatMap(\.trainers))), captions: captions,
                 transcripts: try connection.transcripts(of: captions, in: [language, tutorial.details.language]))
         }
     }

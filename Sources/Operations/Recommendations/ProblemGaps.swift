@@ -93,13 +93,19 @@ extension Recommendations {
     /// Creates the draft of a session that would close a gap, for the accounts of the gap, with the evidence in its
     /// description.
     ///
+    /// - Parameter trainer: the trainer who drafts it. The time is one at which they are free.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a problem with a draft.
     public func draft(
-        forProblem id: Problem.ID, _ agreement: Agreement, by caller: Caller, now: Date
+        forProblem id: Problem.ID, _ agreement: Agreement, for trainer: String? = nil, by caller: Caller, now: Date
     ) async throws -> Session {
         let gap = try await evidence(of: id, now: now)
         let zone = Zone(ifKnown: agreement.hours.timeZone) ?? .utc
-        let details = try gap.details(in: zone, now: now)
+        let taken = try await database.read { connection in
+            try trainer.map {
+                try connection.takenTimes(ofTrainer: $0, from: now, to: now.addingTimeInterval(45 * 86_400))
+            } ?? []
+        }
+        let details = try gap.details(in: zone, outside: taken, now: now)
         return try await database.write(by: caller, now: now) { transaction in
             let problem = gap.overview.record.id
             if let draft = try transaction.problem(problem)?.draft, try transaction.session(draft)?.status == .draft {
@@ -120,13 +126,18 @@ extension Recommendations {
 }
 
 extension Recommendations.Gap {
-    /// One hour in two weeks, which the trainer can move. Attendees may read the description later, so it counts tickets,
+    /// One hour in two weeks or soon after, which the trainer can move. Attendees may read the description later, so it counts tickets,
     /// and names none, nor persons.
-    fileprivate func details(in zone: Zone, now: Date) throws -> Session.Details {
-        let today = zone.local(at: now).date
-        var day = today.adding(days: 14)
-        while day.weekday.rawValue > 5 { day = day.adding(days: 1) }
-        guard let start = LocalDateTime("\(day)T10:00:00") else { throw Failure(.conflict, "There is no such day.") }
+    fileprivate func details(in zone: Zone, outside taken: [Range<Date>], now: Date) throws -> Session.Details {
+        let first = zone.local(at: now).date.adding(days: 14)
+        let starts = (0..<21).map { first.adding(days: $0) }.filter { $0.weekday.rawValue <= 5 }.flatMap { day in
+            ["10", "11", "14", "15"].compactMap { LocalDateTime("\(day)T\($0):00:00") }
+        }
+        let free = starts.first { start in
+            let instant = zone.instant(of: start)
+            return !taken.contains { $0.overlaps(instant..<instant.addingTimeInterval(3_600)) }
+        }
+        guard let start = free ?? starts.first else { throw Failure(.conflict, "There is no such day.") }
         return Session.Details(
             kind: .tutorial, title: String(overview.title.prefix(300)), description: description,
             recurrence: try Recurrence(start: start, zone: zone), duration: 3_600,

@@ -17,8 +17,8 @@ public struct ProgrammeList: Sendable {
     public let dates: Page<NextDate>
     /// The published tutorials that the sessions teach, by id.
     public let tutorials: [String: Tutorial]
-    /// The names of all who teach, by id.
-    public let trainers: [String: String]
+    /// All who teach.
+    public let trainers: TrainerFaces
     /// The values of each filter, sorted by label.
     public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
 }
@@ -33,8 +33,8 @@ public struct SessionOverview: Sendable {
     public let next: Session?
     /// The tutorial that it teaches, if that is published.
     public let tutorial: Tutorial?
-    /// The names of all who teach, by id.
-    public let trainers: [String: String]
+    /// All who teach.
+    public let trainers: TrainerFaces
 }
 
 extension Schedule {
@@ -81,7 +81,7 @@ extension Schedule {
             let tutorials = try connection.tutorials(Set(dates.items.compactMap(\.date.session.details.tutorial)))
             return ProgrammeList(
                 dates: dates, tutorials: tutorials.filter { $0.value.details.status == .published },
-                trainers: try connection.trainerNames(Set(dates.items.flatMap(\.date.trainers))),
+                trainers: try connection.trainerFaces(Set(dates.items.flatMap(\.date.trainers))),
                 facets: try connection.sortedFacets(now: now))
         }
     }
@@ -102,7 +102,7 @@ extension Schedule {
                 session: session, dates: dates.items, hasMore: dates.next != nil,
                 next: next.flatMap { $0.status == .draft || $0.details.visibility == .accounts ? nil : $0 },
                 tutorial: tutorial.flatMap { $0.details.status == .published ? $0 : nil },
-                trainers: try connection.trainerNames(names))
+                trainers: try connection.trainerFaces(names))
         }
     }
 

@@ -286,7 +286,9 @@ struct ScheduleEdit {
 
     private mutating func collectClashes(of session: String, among occurrences: Set<String>) throws {
         guard !occurrences.isEmpty else { return }
-        let clashes = try transaction.clashes(of: session).filter { occurrences.contains($0.occurrence) }
+        let clashes = try (transaction.clashes(of: session) + transaction.busyClashes(of: session)).filter {
+            occurrences.contains($0.occurrence)
+        }
         impact.conflicts += clashes.map(\.clash).filter { !impact.conflicts.contains($0) }
     }
 

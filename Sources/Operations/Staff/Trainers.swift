@@ -1,3 +1,4 @@
+import Crypto
 public import Foundation
 public import Storage
 import SupportCore
@@ -54,6 +55,8 @@ public struct Trainers: Sendable {
             if !Set(fields).isDisjoint(with: ["name", "timeZone"]) {
                 try transaction.touch(.trainer(id))
             }
+            // Whole days of the trainer's own calendars are days in the zone.
+            if fields.contains("timeZone") { try transaction.forgetCalendars(ofTrainer: id, now: now) }
             if fields.contains("name") {
                 let edit = ScheduleEdit(transaction)
                 for session in try transaction.readableSessions(transaction.sessionIDs(ofTrainer: id)) {
@@ -63,6 +66,31 @@ public struct Trainers: Sendable {
             return after
         }
     }
+
+    // MARK: - Pictures
+
+    /// Replaces the picture of a trainer; nil removes it.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func setPicture(
+        _ picture: TrainerPicture?, ofTrainer id: String, by caller: Caller, now: Date
+    ) async throws -> Trainer {
+        let reference = picture.map(PictureReference.init)
+        return try await database.write(by: caller, now: now) { transaction in
+            let before = try transaction.existingTrainer(id)
+            guard before.picture != reference else { return before }
+            try transaction.set(picture, as: reference, ofTrainer: id, now: now)
+            try transaction.record(.updated, .trainer, id, fields: ["picture"])
+            return try transaction.existingTrainer(id)
+        }
+    }
+
+    /// - Returns: nil where no trainer has a picture of this name.
+    public func picture(inFile file: String) async throws -> TrainerPicture? {
+        try await database.read { try $0.picture(inFile: file) }
+    }
+
+    // MARK: - The end
 
     /// Deletes a trainer.
     ///
@@ -94,6 +122,14 @@ public struct Trainers: Sendable {
             try transaction.record(.feedRenewed, .trainer, id)
         }
         return secret
+    }
+}
+
+extension PictureReference {
+    /// The name of a picture's file by the hash of its bytes.
+    fileprivate init(_ picture: TrainerPicture) {
+        let hash = Data(SHA256.hash(data: Data(picture.bytes)).prefix(12)).base64URL
+        self.init(file: hash + "." + picture.kind.rawValue)
     }
 }
 

@@ -47,5 +47,6 @@ extension Migration {
         Migration(version: 22, name: "changing plans", script: changingPlans),
         Migration(version: 23, name: "rooms", script: rooms),
         Migration(version: 24, name: "watching", script: watching),
+        Migration(version: 25, name: "calendars and pictures of trainers", script: trainerCalendars),
     ]
 }

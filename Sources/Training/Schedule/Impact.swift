@@ -8,7 +8,7 @@ public struct Impact: Sendable, Hashable {
     public var cancelled: [DateReference]
     /// Overrides and registrations that lose their date.
     public var losing: [Loss]
-    /// Dates on which a trainer would teach two sessions at once.
+    /// Dates on which a trainer would teach two sessions at once, or is busy by a calendar of their own.
     public var conflicts: [Clash]
     /// The number of people who are notified.
     public var notified: Int
@@ -68,20 +68,30 @@ public struct Impact: Sendable, Hashable {
         }
     }
 
-    /// A date on which a trainer already teaches another.
+    /// A date on which a trainer already teaches another, or is busy by a calendar of their own.
     public struct Clash: Sendable, Hashable {
         /// The trainer's id.
         public let trainer: String
         public let date: DateReference
-        /// The other date.
-        public let with: DateReference
-        public let withTitle: String
+        /// The other date; nil for a calendar of their own.
+        public let with: DateReference?
+        public let withTitle: String?
+        /// The time at which they are busy by a calendar of their own. Nothing else is known of it.
+        public let busy: Range<Date>?
 
         public init(trainer: String, date: DateReference, with: DateReference, withTitle: String) {
             self.trainer = trainer
             self.date = date
             self.with = with
             self.withTitle = withTitle
+            busy = nil
+        }
+
+        public init(trainer: String, date: DateReference, busy: Range<Date>) {
+            self.trainer = trainer
+            self.date = date
+            self.busy = busy
+            (with, withTitle) = (nil, nil)
         }
     }
 }

@@ -5,13 +5,18 @@ public import ICalendar
 public struct Trainer: Sendable, Hashable, Identifiable {
     public let id: String
     public var details: Details
+    public var picture: PictureReference?
     public let createdAt: Date
     public var updatedAt: Date
     public var revision: Int
 
-    public init(id: String, details: Details, createdAt: Date, updatedAt: Date, revision: Int = 1) {
+    public init(
+        id: String, details: Details, picture: PictureReference? = nil, createdAt: Date, updatedAt: Date,
+        revision: Int = 1
+    ) {
         self.id = id
         self.details = details
+        self.picture = picture
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.revision = revision

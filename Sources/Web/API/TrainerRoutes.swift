@@ -49,9 +49,7 @@ struct TrainerRoutes {
 
     @Sendable static func renewFeed(_ call: Call) async throws -> Answer {
         let id = call.parameter("trainer")
-        if case .token(let token) = call.visitor, token.role == .trainer, let own = token.trainer, own != id {
-            throw Failure(.forbidden, "This token acts for another trainer.")
-        }
+        try call.requireOwnTrainer(id)
         let secret = try await call.site.trainers.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
         return .json(TextResource("feed", "\(call.site.publicURL)/calendar/trainers/\(secret).ics"), status: .created)
     }
@@ -61,6 +59,28 @@ struct TrainerRoutes {
     }
 
     private static func resource(_ trainer: Trainer, _ call: Call) -> TrainerResource {
-        TrainerResource(trainer, showsEmail: !call.visitor.isWithoutRole)
+        TrainerResource(trainer, showsEmail: !call.visitor.isWithoutRole, publicURL: call.site.publicURL)
+    }
+}
+
+extension Call {
+    /// The id of the trainer that the caller is.
+    var ownTrainer: String? {
+        switch visitor {
+        case .token(let token): token.trainer
+        case .user(let user): user.details.trainer
+        case .anonymous, .registrant: nil
+        }
+    }
+
+    /// True for a caller who is a trainer, and not this one.
+    func isTrainer(otherThan id: String) -> Bool {
+        !visitor.roles.contains(.admin) && ownTrainer.map { $0 != id } ?? false
+    }
+
+    /// Refuses a caller who is another trainer.
+    func requireOwnTrainer(_ id: String) throws {
+        guard isTrainer(otherThan: id) else { return }
+        throw Failure(.forbidden, "You can only do this for yourself.")
     }
 }

@@ -45,7 +45,8 @@ struct TrainingInsightRoutes {
     @Sendable static func draft(_ call: Call) async throws -> Answer {
         try Fields(try call.jsonIfAny()).finish()
         let session = try await call.site.recommendations.draft(
-            forProblem: call.parameter("problem"), call.site.tickets.agreement, by: call.caller, now: call.now)
+            forProblem: call.parameter("problem"), call.site.tickets.agreement, for: call.ownTrainer,
+            by: call.caller, now: call.now)
         var answer = session.answer(for: call, status: .created)
         answer.headers[.location] = "/api/v1/sessions/\(session.id)"
         return answer

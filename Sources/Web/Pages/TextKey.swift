@@ -8,23 +8,26 @@ enum TextKey: String, CaseIterable, Sendable {
     case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
     case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
     case attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords
-    case businessDay, businessDays, cancelDate, cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo
-    case cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, captionsDone, captionsLanguage
-    case captionsRecording, captionsViews, categoryDefect, categoryEnhancement, categoryOther, categoryQuestion
-    case certificateCheck, certificateDates, certificateHeading, certificateIntroduction, certificateIssued
-    case certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown, certificateValid
-    case certificateVoid, channelAPIManagement, channelDeveloperGuides, channelEmail, channelHelpDocs
-    case channelTutorials, channelWebsite, colleagueFull, colleagueHeld, colleagueHeldRequest, colleagueMailed
-    case colleagueRequested, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
-    case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning
-    case connectionKind, connectionLanguage, connectionNote, connectionNoteLinked, connectionNoteOff
-    case connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag, connectionTagHint
-    case connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours, countdownMinute
-    case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed, deliveryNext
-    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery
-    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
-    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted
-    case doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
+    case businessDay, businessDays, calendarAdded, calendarFaultAddress, calendarFaultCertificate
+    case calendarFaultConnection, calendarFaultForbidden, calendarFaultHost, calendarFaultInside, calendarFaultLarge
+    case calendarFaultMissing, calendarFaultNone, calendarFaultRedirects, calendarFaultRefused, calendarFaultSlow
+    case calendarFaultTimes, calendarFaultUnavailable, calendarFaultUnencrypted, calendarUnread, cancelDate
+    case cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession
+    case cancelTitle, cancelWhy, captionsDone, captionsLanguage, captionsRecording, captionsViews, categoryDefect
+    case categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates, certificateHeading
+    case certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement, certificateTrainers
+    case certificateUnknown, certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides
+    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, colleagueFull, colleagueHeld
+    case colleagueHeldRequest, colleagueMailed, colleagueRequested, colleagueWaits, confirmExpired
+    case confirmInterestDone, connectionCredential, connectionCredentialHint, connectionCredentialKept
+    case connectionHistoryDone, connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote
+    case connectionNoteLinked, connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint
+    case connectionTag, connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour
+    case countdownHours, countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign
+    case deliveryFailed, deliveryNext, deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel
+    case detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
+    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged
+    case doneDrafted, doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
     case doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume
     case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
     case effectChart, effectFewer, effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew
@@ -37,8 +40,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial, found
     case foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready
     case gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort
-    case headsWaiting, hours, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn
-    case impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
+    case headsWaiting, hours, impactBusy, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration
+    case impactOwn, impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
     case importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty, importMore
     case importNotCalendar, importNothingChosen, importOthers, importPartial, importPartialPreview, importPreviewTitle
     case importSeries, importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone
@@ -65,15 +68,15 @@ enum TextKey: String, CaseIterable, Sendable {
     case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
     case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
     case operateWaiting, operateWebhooks, operateZones, organisationNone, panelCodeOver, percentage, personName
-    case planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull
-    case problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle
-    case programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed
-    case promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle
-    case queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled
-    case receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket
-    case receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest, refuseMessages
-    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
-    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
+    case pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields
+    case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany
+    case problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion
+    case promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue
+    case queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped
+    case receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport
+    case receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest
+    case refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName
+    case remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
     case remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian
     case remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere
     case remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle

@@ -29,7 +29,9 @@ public struct CopiedTable: Sendable {
     /// All tables but that of the schema's steps, each after those that it refers to.
     public static let all: [CopiedTable] = [
         CopiedTable("installation", "name"), CopiedTable("journal", "position"),
-        CopiedTable("requests", "caller", "request_key"), CopiedTable("trainers", "id"), CopiedTable("users", "id"),
+        CopiedTable("requests", "caller", "request_key"), CopiedTable("trainers", "id"),
+        CopiedTable("trainer_calendars", "id"), CopiedTable("busy_times", "calendar_id", "starts_at"),
+        CopiedTable("trainer_pictures", "trainer_id"), CopiedTable("users", "id"),
         CopiedTable("sign_in_links", "id"), CopiedTable("used_sign_ins", "secret_hash"), CopiedTable("tokens", "id"),
         CopiedTable("browser_sessions", "secret_hash"), CopiedTable("tutorials", "id"),
         CopiedTable("tutorial_slugs", "slug"), CopiedTable("tutorial_tags", "tutorial_id", "tag"),

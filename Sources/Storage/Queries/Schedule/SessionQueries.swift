@@ -269,7 +269,7 @@ extension Connection {
 }
 
 /// Splits a list into chunks that fit into the parameters of one statement.
-func chunks(of ids: [String]) -> [[String]] {
+func chunks<Element>(of ids: [Element]) -> [[Element]] {
     stride(from: 0, to: ids.count, by: 1_000).map { Array(ids[$0..<min($0 + 1_000, ids.count)]) }
 }
 

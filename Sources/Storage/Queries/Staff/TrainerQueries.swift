@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import ICalendar
 public import Training
 
@@ -21,6 +21,16 @@ extension Connection {
             (try $0.text("id"), try $0.text("name"))
         }
         return Dictionary(uniqueKeysWithValues: names)
+    }
+
+    /// The trainers with these ids as pages show them.
+    public func trainerFaces(_ ids: some Collection<String>) throws -> TrainerFaces {
+        try all("SELECT id, name, picture FROM trainers WHERE id IN \(anyOf: Array(ids))") { row in
+            (try row.text("id"), try row.text("name"), try row.textIfAny("picture"))
+        }.reduce(into: TrainerFaces()) { faces, row in
+            faces.names[row.0] = row.1
+            faces.pictures[row.0] = row.2.map(PictureReference.init(file:))
+        }
     }
 
     public func insert(_ trainer: Trainer) throws {
@@ -50,6 +60,30 @@ extension Connection {
     /// - Throws: ``ConstraintViolation`` `.missingReference` while a session or a token refers to the trainer.
     public func deleteTrainer(_ id: String) throws {
         try execute("DELETE FROM trainers WHERE id = \(id)")
+    }
+
+    /// Replaces the picture of a trainer, or removes it.
+    public func set(_ picture: TrainerPicture?, as reference: PictureReference?, ofTrainer id: String, now: Date) throws
+    {
+        try execute("DELETE FROM trainer_pictures WHERE trainer_id = \(id)")
+        if let picture, let reference {
+            try execute(
+                """
+                INSERT INTO trainer_pictures (trainer_id, file, content, created_at)
+                VALUES (\(id), \(reference.file), \(Data(picture.bytes).base64EncodedString()), \(now))
+                """)
+        }
+        try execute(
+            """
+            UPDATE trainers SET picture = \(reference?.file), updated_at = \(now), revision = revision + 1
+            WHERE id = \(id)
+            """)
+    }
+
+    /// The picture of any trainer that has this name of a file.
+    public func picture(inFile file: String) throws -> TrainerPicture? {
+        try first(
+            "SELECT * FROM trainer_pictures WHERE file = \(file) LIMIT 1", in: .trainerPictures, TrainerPicture.init)
     }
 
     /// Replaces the feed secret of a trainer, which invalidates the previous one.
@@ -122,6 +156,39 @@ extension Connection {
         }
     }
 
+    /// The clashes of a session with the times at which its trainers are busy by calendars of their own, one for each date
+    /// and trainer. Earliest first.
+    ///
+    /// - Parameter limit: the maximum number of clashes.
+    public func busyClashes(of session: String, limit: Int = 100) throws -> [(occurrence: String, clash: Impact.Clash)]
+    {
+        try all(
+            """
+            SELECT mine.trainer_id, o.id, o.session_id, o.recurrence_id, o.starts_at,
+                MIN(busy.starts_at) AS busy_from, MAX(busy.ends_at) AS busy_to
+            FROM occurrences o
+            JOIN bookings mine ON mine.occurrence_id = o.id AND mine.cancelled = 0
+            JOIN busy_times busy ON busy.trainer_id = mine.trainer_id
+                AND busy.starts_at >= mine.starts_at - \(Int(BusyTimes.maxPiece))
+                AND busy.starts_at < mine.ends_at AND busy.ends_at > mine.starts_at
+            WHERE o.session_id = \(session)
+            GROUP BY mine.trainer_id, o.id, o.session_id, o.recurrence_id, o.starts_at
+            ORDER BY o.starts_at, o.id, mine.trainer_id LIMIT \(limit)
+            """
+        ) { row in
+            let from = try row.instant("busy_from")
+            return (
+                occurrence: try row.text("id"),
+                clash: Impact.Clash(
+                    trainer: try row.text("trainer_id"),
+                    date: Impact.DateReference(
+                        session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
+                        startsAt: try row.instant("starts_at")),
+                    busy: from..<max(from, try row.instant("busy_to")))
+            )
+        }
+    }
+
     private func clash(_ row: Row) throws -> (occurrence: String, clash: Impact.Clash) {
         let override = try row.jsonIfAny("other_override", as: Override.self)
         return (
@@ -155,7 +222,21 @@ extension Trainer {
         details.setTimeZone(named: try row.textIfAny("time_zone"))
         self.init(
             id: try row.text("id"), details: details,
+            picture: try row.textIfAny("picture").map(PictureReference.init(file:)),
             createdAt: try row.instant("created_at"), updatedAt: try row.instant("updated_at"),
             revision: try row.integer("revision"))
+    }
+}
+
+extension TrainerPicture {
+    init(_ row: Row) throws {
+        let file = try row.text("file")
+        guard let kind = file.split(separator: ".").last.flatMap({ Kind(rawValue: String($0)) }) else {
+            throw UnreadableColumn("file", "names no kind of picture")
+        }
+        guard let bytes = Data(base64Encoded: try row.text("content")) else {
+            throw UnreadableColumn("content", "is not Base64")
+        }
+        self.init(kind: kind, bytes: Array(bytes))
     }
 }

@@ -67,7 +67,7 @@ struct AddressConfirmationView: PageView {
         action = "/confirm/" + call.parameter("secret")
         tutorials = pending.tutorials
         places = pending.places.map { place in
-            let date = place.date.map { OccurrenceView($0, for: reader, trainers: [:], linkedTo: call.site.publicURL) }
+            let date = place.date.map { OccurrenceView($0, for: reader, linkedTo: call.site.publicURL) }
             return Place(
                 title: place.date?.title ?? place.session.details.title, when: date.map { "\($0.day), \($0.time)" },
                 zone: date?.zone)

@@ -35,6 +35,8 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let tongue: String
     let languageName: String?
     let with: String?
+    /// The addresses of the pictures of those who teach.
+    let faces: [String]
     let location: String?
     let isCancelled: Bool
     let reason: String?
@@ -48,17 +50,17 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let links: CalendarLinks?
 
     /// - Parameters:
-    ///   - trainers: the names of those who teach, by id.
+    ///   - trainers: those who teach.
     ///   - publicURL: the address of the service, for links that add the date to a calendar; nil for none.
     init(
-        _ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:],
+        _ date: ScheduledDate, for reader: PageReader, trainers: TrainerFaces = TrainerFaces(),
         linkedTo publicURL: String? = nil
     ) {
         let (occurrence, details, texts) = (date.occurrence, date.session.details, reader.texts)
         let sessionZone = details.recurrence.zone
         let zone = reader.zone ?? sessionZone
         let local = Span(occurrence, in: zone)
-        let names = date.trainers.compactMap { trainers[$0] }
+        let names = date.trainers.compactMap { trainers.names[$0] }
         let booking = Booking(date, now: reader.now)
         title = date.title
         ownTitle = occurrence.override.title
@@ -83,6 +85,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         tongue = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])
+        faces = date.trainers.compactMap { trainers.pictures[$0]?.path }
         location = date.location
         isCancelled = date.isCancelled
         reason = (occurrence.override.cancellation ?? date.session.cancellation)?.reason

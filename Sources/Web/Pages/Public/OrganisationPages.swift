@@ -43,8 +43,13 @@ struct OrganisationPages {
         guard let logo = try await call.site.organisation.logo(id) else {
             throw Failure(.notFound, "There is nothing at this address.")
         }
+        return picture(logo.bytes, type: logo.kind.mediaType, id: id, call)
+    }
+
+    /// The answer with a picture that others uploaded, whose address changes with its bytes.
+    static func picture(_ bytes: [UInt8], type: String, id: String, _ call: Call) -> Answer {
         var headers = HTTPFields()
-        headers[.contentType] = logo.kind.mediaType
+        headers[.contentType] = type
         headers[.cacheControl] = "public, max-age=31536000, immutable"
         headers[.eTag] = "\"\(id)\""
         headers[.xContentTypeOptions] = "nosniff"
@@ -57,7 +62,7 @@ struct OrganisationPages {
             headers[.contentType] = nil
             return Answer(.notModified, headers: headers)
         }
-        return Answer(.ok, headers: headers, body: ByteBuffer(bytes: logo.bytes))
+        return Answer(.ok, headers: headers, body: ByteBuffer(bytes: bytes))
     }
 
     // MARK: - The accent colour

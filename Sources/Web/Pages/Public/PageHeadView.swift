@@ -106,13 +106,15 @@ enum StructuredData {
         return .object(members)
     }
 
-    private static func event(_ date: ScheduledDate, trainers: [String: String], _ call: Call) -> JSON {
+    private static func event(_ date: ScheduledDate, trainers: TrainerFaces, _ call: Call) -> JSON {
         let details = date.session.details
         let page = "\(call.site.publicURL)/sessions/\(date.session.id)"
         let isMoved = date.occurrence.override.start != nil
         let status = date.isCancelled ? "EventCancelled" : isMoved ? "EventRescheduled" : "EventScheduled"
         let isFull = Booking(date, now: call.now) != .open
-        let names = date.trainers.compactMap { trainers[$0] }
+        let performers = date.trainers.compactMap { id in
+            trainers.names[id].map { person($0, picture: trainers.pictures[id], call) }
+        }
         return .object([
             .init("@type", "Event"), .init("name", .string(date.title)), .init("url", .string(page)),
             .init("startDate", .string(text(date.occurrence.startsAt, date))),
@@ -121,9 +123,7 @@ enum StructuredData {
             .init("eventAttendanceMode", .string("https://schema.org/" + attendance(date))),
             .init("location", location(date, call)), .init("inLanguage", .string(details.language)),
             .init("isAccessibleForFree", true), .init("organizer", organisation(call)),
-            .init(
-                "performer",
-                .array(names.map { ["@type": "Person", "name": .string($0)] })),
+            .init("performer", .array(performers)),
             .init(
                 "offers",
                 [
@@ -131,6 +131,12 @@ enum StructuredData {
                     "availability": .string("https://schema.org/" + (isFull ? "SoldOut" : "InStock")),
                 ]),
         ])
+    }
+
+    private static func person(_ name: String, picture: PictureReference?, _ call: Call) -> JSON {
+        let members = [JSON.Member("@type", "Person"), .init("name", .string(name))]
+        return .object(
+            members + [picture.map { .init("image", .string(call.site.publicURL + $0.path)) }].compactMap(\.self))
     }
 
     /// An instant with the offset of the session's zone: `2026-12-08T10:00:00+01:00`.

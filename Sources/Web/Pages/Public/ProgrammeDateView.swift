@@ -67,7 +67,7 @@ struct ProgrammeDateView: Hashable, Sendable, Decodable {
     }
 
     /// A date of a tutorial's page, which tells already what is taught.
-    init(_ scheduled: ScheduledDate, trainers: [String: String], isMain: Bool, for reader: PageReader) {
+    init(_ scheduled: ScheduledDate, trainers: TrainerFaces, isMain: Bool, for reader: PageReader) {
         date = OccurrenceView(scheduled, for: reader, trainers: trainers)
         shortDay = date.shortDay
         duration = reader.texts.duration(scheduled.session.details.duration)

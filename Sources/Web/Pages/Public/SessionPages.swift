@@ -106,6 +106,8 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
     let languageName: String?
     let duration: String
     let with: String?
+    /// The addresses of the pictures of those who teach.
+    let faces: [String]
     let location: String?
     let isDraft: Bool
     let isCancelled: Bool
@@ -116,7 +118,7 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
     init(_ overview: SessionOverview, for reader: PageReader) {
         let (session, texts) = (overview.session, reader.texts)
         let details = session.details
-        let names = details.trainers.compactMap { overview.trainers[$0] }
+        let names = details.trainers.compactMap { overview.trainers.names[$0] }
         id = session.id
         title = details.title
         kind = texts.kind(details.kind)
@@ -124,6 +126,7 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         duration = texts.duration(details.duration)
         with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])
+        faces = details.trainers.compactMap { overview.trainers.pictures[$0]?.path }
         location = details.location
         isDraft = session.status == .draft
         isCancelled = session.status == .cancelled

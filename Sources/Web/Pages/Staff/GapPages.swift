@@ -60,7 +60,8 @@ struct GapPages {
     @Sendable static func draft(_ call: Call) async throws -> Answer {
         do {
             let session = try await call.site.recommendations.draft(
-                forProblem: call.parameter("problem"), call.site.tickets.agreement, by: call.caller, now: call.now)
+                forProblem: call.parameter("problem"), call.site.tickets.agreement, for: call.ownTrainer,
+                by: call.caller, now: call.now)
             return .seeOther(session.staffPath + "/edit" + ScheduleNotice.drafted.query)
         } catch let failure as Failure where failure.code == .conflict {
             var answer = try await page(call, refusal: call.reader.texts.text(.gapDraftedAlready))

@@ -138,10 +138,11 @@ struct ImpactView: Hashable, Sendable, Decodable {
 
     /// - Parameter trainers: the names of trainers by id.
     init(_ impact: Impact, trainers: [String: String], zone: Zone, _ texts: LocalizedTexts) {
-        func moment(_ date: Impact.DateReference) -> String {
-            let local = zone.local(at: date.startsAt)
+        func moment(_ instant: Date) -> String {
+            let local = zone.local(at: instant)
             return "\(texts.shortDay(local.date)) \(local.date.year), \(local.clock)"
         }
+        func moment(_ date: Impact.DateReference) -> String { moment(date.startsAt) }
         func part<Item, Change>(_ items: [Item], _ change: (Item) -> Change) -> Part<Change>? {
             guard !items.isEmpty else { return nil }
             let rest = items.count - Self.limit
@@ -151,10 +152,11 @@ struct ImpactView: Hashable, Sendable, Decodable {
         }
         zoneName = zone.name
         isNothing = impact.isNothing
-        conflicts = part(impact.conflicts) {
+        conflicts = part(impact.conflicts) { clash in
             Conflict(
-                trainer: trainers[$0.trainer] ?? $0.trainer, date: moment($0.date), with: $0.withTitle,
-                at: moment($0.with))
+                trainer: trainers[clash.trainer] ?? clash.trainer, date: moment(clash.date),
+                with: clash.withTitle ?? texts.text(.impactBusy),
+                at: clash.with.map(moment) ?? clash.busy.map { moment($0.lowerBound) } ?? "")
         }
         losing = part(impact.losing) { loss in
             let what =
@@ -186,13 +188,15 @@ extension Impact {
     /// and how many are told may change with every registration.
     fileprivate var seen: String {
         func text(_ date: DateReference) -> String { "\(date.recurrenceID) \(instantText(date.startsAt))" }
+        func text(_ clash: Clash) -> String {
+            let other = clash.with.map(text) ?? clash.busy.map { instantText($0.lowerBound) } ?? ""
+            return "conflict \(clash.trainer) \(instantText(clash.date.startsAt)) \(other) \(clash.withTitle ?? "")"
+        }
         let lines =
             moved.map { "moved \(text($0.from)) \(instantText($0.to.startsAt))" }
             + cancelled.map { "cancelled \(text($0))" }
             + losing.map { "losing \(text($0.date)) \($0.override) \($0.registrations)" }
-            + conflicts.map {
-                "conflict \($0.trainer) \(instantText($0.date.startsAt)) \(text($0.with)) \($0.withTitle)"
-            }
+            + conflicts.map(text)
         return Data(SHA256.hash(data: Data(lines.sorted().joined(separator: "\n").utf8)).prefix(12)).base64URL
     }
 }

@@ -162,7 +162,7 @@ struct StaffOccurrenceView: Hashable, Sendable, Decodable {
     let isMoved: Bool
 
     init(_ date: ScheduledDate, for reader: PageReader, trainers: [String: String] = [:]) {
-        self.date = OccurrenceView(date, for: reader, trainers: trainers)
+        self.date = OccurrenceView(date, for: reader, trainers: TrainerFaces(names: trainers))
         page = date.staffPath
         session = date.session.staffPath
         heads = date.heads(reader.texts)

@@ -47,7 +47,8 @@ struct StaffTrainerPages {
                 fields: fields(form.all, zone: form["timeZone"], problem, texts),
                 trainers: trainers.items.map { trainer in
                     StaffTrainerListView.Row(
-                        name: trainer.details.name, page: path(of: trainer.id), email: trainer.details.email,
+                        name: trainer.details.name, picture: trainer.picture?.path, page: path(of: trainer.id),
+                        email: trainer.details.email,
                         zone: trainer.details.timeZoneName?.replacing("_", with: " "))
                 },
                 first: page.after.map { _ in path }, later: trainers.next.map { path + "?after=" + $0.text }))
@@ -75,9 +76,7 @@ struct StaffTrainerPages {
     @Sendable static func renewFeed(_ call: Call) async throws -> Answer {
         _ = try Form(call)
         let id = call.parameter("trainer")
-        if !call.visitor.roles.contains(.admin), let own = call.signedIn?.owner.trainer, own != id {
-            throw Failure(.forbidden, "You can only do this for yourself.")
-        }
+        try call.requireOwnTrainer(id)
         let secret = try await call.site.trainers.renewFeed(ofTrainer: id, by: call.caller, now: call.now)
         var answer = try await page(call, feed: "\(call.site.publicURL)/calendar/trainers/\(secret).ics")
         answer.status = .created
@@ -96,7 +95,7 @@ struct StaffTrainerPages {
         }
     }
 
-    private static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleProblem) async throws -> Answer {
+    static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleProblem) async throws -> Answer {
         var answer = try await page(call, form, problem: problem)
         answer.status = ErrorResponses.status(of: problem.code)
         return answer
@@ -107,6 +106,9 @@ struct StaffTrainerPages {
     ) async throws -> Answer {
         let texts = call.reader.texts
         let trainer = try await call.site.trainers.trainer(call.parameter("trainer"))
+        let showsCalendars = !call.isTrainer(otherThan: trainer.id)
+        let calendars = showsCalendars ? try await call.site.trainerCalendars.calendars(of: trainer.id) : []
+        let times = try StaffTimes(call)
         let details = trainer.details
         let values =
             typed?.all ?? [
@@ -118,6 +120,7 @@ struct StaffTrainerPages {
             switch done {
             case "saved": texts.text(.newsSaved)
             case "created": texts.text(.trainerCreated)
+            case "calendar": texts.text(.calendarAdded)
             default: nil
             }
         return try call.staffPage(
@@ -125,7 +128,17 @@ struct StaffTrainerPages {
                 name: details.name, action: path(of: trainer.id), version: trainer.version,
                 done: problem == nil && feed == nil ? sentence : nil,
                 problem: problem.map { FormProblemView($0, current: path(of: trainer.id)) },
-                fields: fields(values, zone: values["timeZone"] ?? "", problem, texts), feed: feed,
+                fields: fields(values, zone: values["timeZone"] ?? "", problem, texts),
+                picture: .init(
+                    address: trainer.picture?.path,
+                    hint: texts.text(
+                        .pictureHint, ["kib": String(Logo.maxBytes >> 10), "pixels": String(Logo.maxPixels)]),
+                    fault: problem?.fault("picture")),
+                calendars: showsCalendars
+                    ? .init(
+                        items: calendars.map { .init($0, times, texts) },
+                        isFull: calendars.count >= TrainerCalendar.maxCount, fault: problem?.fault("address")) : nil,
+                feed: feed,
                 schedule: "/staff/schedule?trainer=" + trainer.id))
     }
 
@@ -176,6 +189,7 @@ struct StaffTrainerListView: PageView {
 
     struct Row: Hashable, Sendable, Decodable {
         let name: String
+        let picture: String?
         let page: String
         let email: String?
         let zone: String?
@@ -192,8 +206,68 @@ struct StaffTrainerView: PageView {
     let done: String?
     let problem: FormProblemView?
     let fields: [FieldView]
+    let picture: Picture
+    /// Nil for a reader who is another trainer.
+    let calendars: Calendars?
     /// The address of the feed, which is shown this once.
     let feed: String?
     /// The address of the trainer's own dates.
     let schedule: String
+
+    struct Picture: Hashable, Sendable, Decodable {
+        let address: String?
+        let hint: String
+        let fault: FaultView?
+    }
+
+    /// The calendars of the trainer's own that count for clashes.
+    struct Calendars: Hashable, Sendable, Decodable {
+        let items: [Item]
+        /// True if there can be no more.
+        let isFull: Bool
+        let fault: FaultView?
+
+        struct Item: Hashable, Sendable, Decodable {
+            let id: String
+            let host: String
+            /// The reason for which it could not be fetched, in words.
+            let fault: String?
+            /// The number of events that could not be read, in words.
+            let unread: String?
+            /// Nil before it was fetched for the first time.
+            let fetched: MomentView?
+            let next: MomentView
+
+            init(_ calendar: TrainerCalendar, _ times: StaffTimes, _ texts: LocalizedTexts) {
+                id = calendar.id
+                host = calendar.host
+                fault = calendar.fault.map { texts.sentence(on: $0, status: calendar.status) }
+                unread = calendar.unread > 0 ? texts.text(.calendarUnread, ["n": String(calendar.unread)]) : nil
+                fetched = calendar.fetchedAt.map(times.view)
+                next = times.view(max(calendar.dueAt, times.now))
+            }
+        }
+    }
+}
+
+extension LocalizedTexts {
+    fileprivate func sentence(on fault: TrainerCalendar.Fault, status: Int?) -> String {
+        switch fault {
+        case .invalidAddress: text(.calendarFaultAddress)
+        case .inside: text(.calendarFaultInside)
+        case .unencrypted: text(.calendarFaultUnencrypted)
+        case .unknownHost: text(.calendarFaultHost)
+        case .tooSlow: text(.calendarFaultSlow)
+        case .certificate: text(.calendarFaultCertificate)
+        case .connection: text(.calendarFaultConnection)
+        case .forbidden: text(.calendarFaultForbidden)
+        case .missing: text(.calendarFaultMissing)
+        case .refused: text(.calendarFaultRefused, ["status": String(status ?? 0)])
+        case .tooManyRedirects: text(.calendarFaultRedirects)
+        case .notCalendar: text(.calendarFaultNone)
+        case .tooLarge: text(.calendarFaultLarge, ["mb": String(TrainerCalendar.maxBytes >> 20)])
+        case .tooManyTimes: text(.calendarFaultTimes)
+        case .unavailable: text(.calendarFaultUnavailable)
+        }
+    }
 }

@@ -1,0 +1,82 @@
+public import Egress
+public import Foundation
+public import Storage
+import SupportCore
+public import Training
+
+/// The calendars of trainers' own that count for clashes. Their addresses are secrets: nobody is shown them again.
+public struct TrainerCalendars: Sendable {
+    let database: any Database
+    let client: EgressClient
+
+    public init(_ database: any Database, client: EgressClient) {
+        self.database = database
+        self.client = client
+    }
+
+    /// The calendars of a trainer, in the order in which they were added.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func calendars(of trainer: String) async throws -> [TrainerCalendar] {
+        try await database.read { connection in
+            _ = try connection.existingTrainer(trainer)
+            return try connection.calendars(ofTrainer: trainer)
+        }
+    }
+
+    /// Adds a calendar, which is fetched at once.
+    ///
+    /// - Parameter address: begins with `https://` or `webcal://`.
+    /// - Throws: ``Failure`` `.notFound`, `.invalid` at `/address` for one that leads inside or cannot be asked,
+    ///   `.conflict` for one calendar too many.
+    public func add(
+        _ address: String, to trainer: String, by caller: Caller, now: Date
+    ) async throws -> TrainerCalendar {
+        let url = Self.url(address)
+        do {
+            try await client.check(url)
+        } catch {
+            throw Failure.invalid("/address", error.description)
+        }
+        let calendar = TrainerCalendar(
+            id: Identifier.random(), trainer: trainer, host: Self.host(of: url), dueAt: now, createdAt: now)
+        try await database.write(by: caller, now: now) { transaction in
+            _ = try transaction.existingTrainer(trainer)
+            guard try transaction.calendars(ofTrainer: trainer).count < TrainerCalendar.maxCount else {
+                throw Failure(.conflict, "A trainer can have at most \(TrainerCalendar.maxCount) calendars.")
+            }
+            let sealed = try transaction.sealer().seal(url, for: calendar.addressPlace)
+            try transaction.insert(calendar, address: sealed)
+            try transaction.record(.updated, .trainer, trainer, fields: ["calendars"])
+        }
+        return calendar
+    }
+
+    /// Removes a calendar with its busy times.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func remove(_ id: TrainerCalendar.ID, of trainer: String, by caller: Caller, now: Date) async throws {
+        try await database.write(by: caller, now: now) { transaction in
+            guard let calendar = try transaction.trainerCalendar(id), calendar.trainer == trainer else {
+                throw Failure.noSuch("calendar")
+            }
+            try transaction.deleteTrainerCalendar(id)
+            try transaction.record(.updated, .trainer, trainer, fields: ["calendars"])
+        }
+    }
+
+    /// Programs for calendars write `webcal:` for an address that they subscribe to.
+    private static func url(_ address: String) -> String {
+        let plain = address.trimmingCharacters(in: .whitespacesAndNewlines)
+        return plain.replacing(#/^webcals?:\/\//#.ignoresCase(), with: "https://")
+    }
+
+    private static func host(of url: String) -> String {
+        URLComponents(string: url)?.host ?? ""
+    }
+}
+
+extension TrainerCalendar {
+    /// The place of the sealed address.
+    var addressPlace: String { "trainer calendar \(id)" }
+}

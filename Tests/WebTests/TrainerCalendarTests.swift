@@ -1,0 +1,219 @@
+import Foundation
+import Interchange
+import Operations
+import Synchronization
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TrainerCalendarTests {
+    /// The time of the webinar of the tests, in a calendar of another program.
+    private static let meeting = """
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        PRODID:-//Elsewhere//EN
+        BEGIN:VEVENT
+        UID:private-1
+        DTSTAMP:20261101T000000Z
+        DTSTART:20261201T093000Z
+        DTEND:20261201T103000Z
+        SUMMARY:Dentist
+        END:VEVENT
+        END:VCALENDAR
+        """
+
+    private func site() async throws -> TestSite {
+        try await TestSite(at: "2026-11-23T08:00:00Z", reaching: "127.0.0.1")
+    }
+
+    private func webinar(of trainer: JSONValue) -> JSONValue {
+        TestSite.webinar.merging(["trainers": [.string(trainer.id)]])
+    }
+
+    @Test func `a time in a trainer's own calendar is a conflict, and nothing else of it is kept`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let ada = try await site.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        let secret = server.url + "/private-2f8k1m7c/basic.ics"
+        let added = try await site.post(path, ["address": .string(secret)], as: .trainer)
+        #expect(added.status == 201)
+        #expect(added["host"] == "127.0.0.1")
+        #expect(added["fetchedAt"] == .null)
+        #expect(try await site.post("/api/v1/sessions?preview=true", webinar(of: ada))["conflicts"] == [])
+        try await site.fetchCalendars()
+        let listed = try await site.get(path, as: .trainer)
+        #expect(
+            listed["items"]?.items.map { [$0["fault"], $0["unread"], $0["fetchedAt"]] } == [
+                [.null, 0, "2026-11-23T08:00:00Z"]
+            ])
+        let refused = try await site.post("/api/v1/sessions", webinar(of: ada))
+        #expect(refused.status == 409)
+        #expect(
+            refused["conflicts"]?.items.map { [$0["with"], $0["withTitle"], $0["busy"]] } == [
+                [.null, .null, ["from": "2026-12-01T09:30:00Z", "to": "2026-12-01T10:30:00Z"]]
+            ])
+        #expect(try await site.post("/api/v1/sessions?conflicts=allow", webinar(of: ada)).status == 201)
+        // Neither the address nor the title is anywhere.
+        let dump = String(decoding: try await site.dump(), as: UTF8.self)
+        #expect(!dump.contains("private-2f8k1m7c"))
+        #expect(!dump.contains("Dentist"))
+        #expect(!dump.contains("private-1"))
+        #expect(!listed.text.contains("private-2f8k1m7c"))
+        #expect(try await site.delete(path + "/\(try added.json.id)", as: .trainer).status == 204)
+        #expect(
+            try await site.post("/api/v1/sessions?preview=true", webinar(of: ada).merging(["title": "Other"]))[
+                "conflicts"]?
+                .items.count == 1)
+    }
+
+    @Test func `the form of a session shows the conflict before anything is done`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let ada = try await site.trainer("Ada")
+        let session = try await site.webinar(["start": "2026-12-02T10:00:00", "trainers": [.string(ada.id)]])
+        let browser = try await site.signedIn(as: .trainer)
+        let page = "/staff/trainers/\(ada.id)"
+        let added = try await browser.send(page + "/calendars", ["address": server.url + "/a.ics"])
+        #expect(added.header("Location") == page + "?done=calendar")
+        try await site.fetchCalendars()
+        let shown = try await browser.get(page)
+        #expect(shown.text.contains("127.0.0.1"))
+        #expect(!shown.text.contains("/a.ics"))
+        var form = try await browser.get("/staff/sessions/\(session.id)/edit").formFields()
+        form["start"] = "2026-12-01T10:00"
+        let refused = try await browser.send("/staff/sessions/\(session.id)/edit", form)
+        #expect(
+            try refused.html.texts("//section[@class='impact alarm']//li").contains {
+                $0.contains("Busy in their own calendar")
+            })
+        #expect(!refused.text.contains("Dentist"))
+    }
+
+    @Test func `a calendar that did not change is not read again, and one that fails is asked ever more rarely`()
+        async throws
+    {
+        let site = try await site()
+        let isDown = Mutex(false)
+        let server = try await StandInServer { request in
+            if isDown.withLock({ $0 }) { return .answer(503) }
+            if request.headers["if-none-match"] == "\"v1\"" { return .answer(304) }
+            return .answer(200, headers: ["etag": "\"v1\""], body: Self.meeting)
+        }
+        let ada = try await site.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        _ = try await site.post(path, ["address": .string(server.url + "/a.ics")], as: .trainer)
+        try await site.fetchCalendars()
+        try await site.fetchCalendars()
+        #expect(server.requests.count == 1)
+        site.advanceClock(seconds: 1_800)
+        try await site.fetchCalendars()
+        #expect(server.requests.count == 2)
+        isDown.withLock { $0 = true }
+        var asked: [Int] = []
+        for _ in 0..<8 {
+            site.advanceClock(seconds: 1_800)
+            let before = server.requests.count
+            try await site.fetchCalendars()
+            asked.append(server.requests.count - before)
+        }
+        #expect(asked == [1, 1, 0, 1, 0, 0, 0, 1])
+        let state = try await site.get(path, as: .trainer)["items"]?.items.first
+        #expect(state?["fault"] == "refused")
+        #expect(state?["status"] == 503)
+        #expect(state?["fetchedAt"] == "2026-11-23T08:30:00Z")
+        // The last times count on.
+        #expect(try await site.post("/api/v1/sessions", webinar(of: ada)).status == 409)
+    }
+
+    @Test func `a calendar that never ends, a page and a redirect in a circle are told apart`() async throws {
+        let site = try await site()
+        let server = try await StandInServer { request in
+            switch request.path {
+            case "/flood.ics": .flood
+            case "/page.ics": .answer(200, body: "<html>Sign in</html>")
+            case "/moved.ics": .answer(301, headers: ["location": "/a.ics"])
+            case "/circle.ics": .answer(302, headers: ["location": "/circle.ics"])
+            case "/gone.ics": .answer(410)
+            case "/secret.ics": .answer(401)
+            case "/lost.ics": .hangUp
+            default: .answer(200, body: Self.meeting)
+            }
+        }
+        let ada = try await site.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        for name in ["flood", "page", "moved", "circle", "gone", "secret", "lost"] {
+            _ = try await site.post(path, ["address": .string(server.url + "/\(name).ics")], as: .trainer)
+        }
+        try await site.fetchCalendars()
+        let items = try await site.get(path, as: .trainer)["items"]?.items ?? []
+        #expect(
+            items.map { $0["fault"] } == [
+                "tooLarge", "notCalendar", .null, "tooManyRedirects", "missing", "forbidden", "connection",
+            ])
+        let page = try await site.signedIn(as: .trainer).get("/staff/trainers/\(ada.id)")
+        #expect(try page.html.count("//p[@class='fault']") == 6)
+    }
+
+    @Test func `addresses inside the network are refused, at first and behind a redirect`() async throws {
+        let closed = try await TestSite()
+        let ada = try await closed.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        for address in [
+            "http://127.0.0.1:8080/a.ics", "https://[::1]/a.ics", "https://169.254.169.254/a.ics",
+            "webcal://10.0.0.1/a",
+            "file:///etc/passwd", "https://ada:secret@example.org/a.ics", "nonsense", "",
+        ] {
+            let refused = try await closed.post(path, ["address": .string(address)], as: .trainer)
+            #expect(refused.status == 422, "\(address)")
+            #expect(refused["errors"]?.items.map { $0["pointer"] } == ["/address"])
+        }
+        let site = try await site()
+        let server = try await StandInServer(status: 302, headers: ["location": "http://10.0.0.1/a.ics"])
+        let grace = try await site.trainer("Grace")
+        let own = "/api/v1/trainers/\(grace.id)/calendars"
+        _ = try await site.post(own, ["address": .string(server.url)], as: .trainer)
+        try await site.fetchCalendars()
+        #expect(try await site.get(own, as: .trainer)["items"]?.items.map { $0["fault"] } == ["inside"])
+    }
+
+    @Test func `a trainer sees and changes nobody else's calendars`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let (ada, grace) = (try await site.trainer("Ada"), try await site.trainer("Grace"))
+        let added = try await site.post(
+            "/api/v1/trainers/\(grace.id)/calendars", ["address": .string(server.url)], as: .admin)
+        let secret = try await site.token(["role": "trainer", "name": "Ada", "trainer": .string(ada.id)])
+        let browser = try await site.signedIn(with: secret)
+        let page = "/staff/trainers/\(grace.id)"
+        #expect(try await !browser.get(page).text.contains("127.0.0.1"))
+        #expect(try await browser.send(page + "/calendars", ["address": server.url]).status == 403)
+        #expect(try await browser.send(page + "/calendars/delete", ["calendar": added.json.id]).status == 403)
+        // By way of the own page, either.
+        #expect(
+            try await browser.send("/staff/trainers/\(ada.id)/calendars/delete", ["calendar": added.json.id]).status
+                == 404)
+        for who in [TestSite.Who.anybody, .agent, .integration] {
+            #expect([401, 403].contains(try await site.get("/api/v1/trainers/\(grace.id)/calendars", as: who).status))
+        }
+    }
+
+    @Test func `eleven calendars are one too many`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let ada = try await site.trainer("Ada")
+        var statuses: [Int] = []
+        for number in 0..<11 {
+            let reply = try await site.post(
+                "/api/v1/trainers/\(ada.id)/calendars", ["address": .string(server.url + "/\(number)")], as: .trainer)
+            statuses.append(Int(reply.status))
+        }
+        #expect(statuses == Array(repeating: 201, count: 10) + [409])
+    }
+}
+
+extension TestSite {
+    /// The work of the service that fetches trainers' calendars, for all that is due.
+    func fetchCalendars() async throws {
+        let time = now
+        try await TrainerCalendarWorker(
+            database, client: egress, release: "test", logger: site.logger, now: { time }, read: BusyCalendar.read
+        ).work()
+    }
+}
