@@ -84,7 +84,8 @@ public struct StoredTable: Sendable {
 extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
-        trainers, trainerCalendars, trainerPictures, tokens, users, tutorials, tutorialInterest, captions, sessions,
+        trainers, trainerCalendars, trainerPictures, tokens, users, staffPreferences, savedViews, tutorials,
+        tutorialInterest, captions, sessions,
         occurrences, registrants,
         registrations, attendance, joinedDates, stays, recordings, feedback, certificates, mails, mailedDates,
         mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
@@ -117,6 +118,10 @@ extension StoredTable {
     static let trainerPictures = StoredTable("trainer_pictures", key: ["trainer_id"]) { _ = try TrainerPicture($0) }
     static let tokens = StoredTable("tokens", key: ["id"]) { _ = try Token($0) }
     static let users = StoredTable("users", key: ["id"]) { _ = try User($0) }
+    static let staffPreferences = StoredTable("staff_preferences", key: ["user_id"], zones: ["time_zone"]) {
+        _ = try StaffPreferences($0)
+    }
+    static let savedViews = StoredTable("saved_views", key: ["id"]) { _ = try SavedView($0) }
     static let registrants = StoredTable("registrants", key: ["id"]) { _ = try Registrant($0) }
     public static let registrations = StoredTable(
         "registrations", key: ["id"],

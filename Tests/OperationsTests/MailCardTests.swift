@@ -318,6 +318,25 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     reason: "It was answered with 500.",
                     webhookURL: base + "/staff/webhooks/w1")),
             MailSample(
+                "mention",
+                MentionMailView(
+                    name: "Ada", by: "Grace Moss", number: 12, subject: "Orders are lost",
+                    text: "@Ada, have you seen\n* this", ticketURL: base + "/staff/tickets/t1")),
+            MailSample(
+                "digest",
+                DigestView(
+                    name: "Ada", from: "Monday, 23 November 2026", to: "Sunday, 29 November 2026", tickets: 42,
+                    ticketsBefore: 37, priorities: "P1: 2 · P3: 40", late: 1,
+                    lateTickets: [
+                        .init(
+                            number: 12, subject: "Orders are lost", lateBy: "2 h 5 min",
+                            url: base + "/staff/tickets/t1")
+                    ], overdue: 3, attendance: .init(seats: 30, attended: 20, absent: 5, share: "80 %"),
+                    asked: [.init(title: "Paper jam in printer", tickets: 7, url: base + "/staff/problems/p1")],
+                    hasAsked: true, support: .init(asked: 20, answered: 8, sent: 9),
+                    insightsURL: base + "/staff/insights", preferencesURL: base + "/staff/me",
+                    leaveURL: base + "/unsubscribe/s3cret")),
+            MailSample(
                 "signIn",
                 SignInMailView(
                     name: "Ada", isInvitation: true, signInURL: base + "/sign-in/link/s3cret",

@@ -65,10 +65,13 @@ import Training
         #expect(ids.count == 10)
         #expect(try await installation.date(single).occupancy == Occupancy(confirmed: 10))
         _ = try await installation.walkIn("Ada", email: "ada@example.org", to: single, at: begun)
-        #expect(try await installation.mail(transport, at: begun).isEmpty)
+        let worker = try installation.worker(transport, leads: [], followUpWait: 2 * 86_400)
+        try await worker.work(now: { begun })
+        #expect(transport.newMessages().isEmpty)
         // The mail after the date reaches the one who left an address.
         let later = try utc("2026-12-04T09:00:00")
-        #expect(try await installation.mail(transport, at: later).map(\.to.address) == ["ada@example.org"])
+        try await worker.work(now: { later })
+        #expect(transport.newMessages().map(\.to.address) == ["ada@example.org"])
         #expect(try await installation.registrations.secrets(ofRegistrants: Array(ids)).isEmpty)
     }
 

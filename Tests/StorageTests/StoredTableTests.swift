@@ -7,7 +7,7 @@ import Training
 @Suite struct StoredTableTests {
     /// Tables whose columns are texts, counts and references: a query that reads them has nothing to misread.
     private static let plain: Set = [
-        "account_leads", "bookings", "browser_sessions", "busy_times", "calendar_uploads", "encoder_models",
+        "account_leads", "bookings", "browser_sessions", "busy_times", "calendar_uploads", "digests", "encoder_models",
         "feed_changes",
         "follow_ups",
         "imported_sessions",

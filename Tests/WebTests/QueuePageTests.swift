@@ -28,8 +28,14 @@ import Testing
                 "overdue by 7 h First response, Mon 30 Nov, 10:00", "due in 1 h First response, Tue 1 Dec, 10:00",
                 "due in 8 h First response, Tue 1 Dec, 17:00",
             ])
-        #expect(try page.texts("//li/@class") == ["row late", "row near", "row fine"])
-        #expect(try page.texts("//p[@class='what']/span")[1] == "P1 · super-premium · #3 · acme")
+        #expect(try page.texts("//li/@class") == ["row line late", "row line near", "row line fine"])
+        let line = ["rank", "number about", "customer about", "age about", "worker about"].map {
+            "//li[2]/p[@class='\($0)']"
+        }
+        #expect(
+            try line.map { try page.texts($0).first } == [
+                "P1 super-premium", "#3", "Customer: acme", "Age: less than a minute", "",
+            ])
     }
 
     @Test func `a minute before it is due nothing is breached, and a second behind it is`() async throws {

@@ -16,7 +16,7 @@ import Testing
         #expect(
             trainer == [
                 "id": .string(trainer.id), "name": "Ada", "email": "ada@example.org", "timeZone": "Europe/London",
-                "biography": "Wrote\nthe first.",
+                "biography": "Wrote\nthe first.", "picture": nil,
             ])
         let path = "/api/v1/trainers/\(trainer.id)"
         let patched = try await site.patch(path, ["timeZone": nil, "name": "Ada L."])

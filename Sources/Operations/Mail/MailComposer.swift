@@ -43,6 +43,8 @@ struct MailComposer {
         case .webhook: try switchedOffWebhook(mail)
         case .signIn: try signIn(mail)
         case .acknowledgement: try acknowledgement(mail)
+        case .mention: try mention(mail)
+        case .digest: try digest(mail)
         }
     }
 
@@ -195,7 +197,7 @@ extension MailRecipient {
 
 extension String {
     /// The text on one line, as a subject requires (RFC 5322 §2.2).
-    fileprivate var oneLine: String {
+    var oneLine: String {
         String(map { $0.isNewline || $0 == "\t" ? " " : $0 }.prefix(200))
     }
 }

@@ -77,7 +77,7 @@ public struct MailDelivery: Sendable {
         return settled
     }
 
-    /// Adds the mails that follow from new journal entries, reminders, and the mails after dates.
+    /// Adds the mails that follow from new journal entries, reminders, the mails after dates, and the digests of Mondays.
     public func fill(now: Date) async throws {
         let addresses = settings.breachAddresses
         let supportAddresses = settings.supportAddresses
@@ -98,10 +98,21 @@ public struct MailDelivery: Sendable {
                 try ReminderScheduler(connection: $0, now: now, leads: leads).addReminders()
             }
         }
-        guard let wait = settings.followUpWait,
+        if let wait = settings.followUpWait,
             try await database.read({ try FollowUpScheduler(connection: $0, now: now, wait: wait).isDue() })
-        else { return }
-        _ = try await database.write { try FollowUpScheduler(connection: $0, now: now, wait: wait).addFollowUps() }
+        {
+            _ = try await database.write { try FollowUpScheduler(connection: $0, now: now, wait: wait).addFollowUps() }
+        }
+        try await addDigests(now: now)
+    }
+
+    private func addDigests(now: Date) async throws {
+        guard let context else { return }
+        let zone = Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc
+        guard try await database.read({ try DigestScheduler(connection: $0, now: now, zone: zone).isDue() }) else {
+            return
+        }
+        _ = try await database.write { try DigestScheduler(connection: $0, now: now, zone: zone).addDigests() }
     }
 
     // MARK: - Sending

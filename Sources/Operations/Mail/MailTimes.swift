@@ -62,7 +62,17 @@ struct MailTimes {
             : "\(zone.identifier), as \(unknownZone) is unknown"
     }
 
-    private func day(_ instant: Date) -> String {
+    /// The two largest units of a span: `2 d 4 h`, `40 min`.
+    func length(_ seconds: Int) -> String {
+        let (day, hour) = language == "de" ? ("T", "Std.") : ("d", "h")
+        let parts = [
+            (seconds / 86_400, day), (seconds % 86_400 / 3_600, hour), (seconds % 3_600 / 60, "min"),
+        ].filter { $0.0 > 0 }.prefix(2).map { "\($0.0) \($0.1)" }
+        return parts.isEmpty ? "1 min" : parts.joined(separator: " ")
+    }
+
+    /// `Tuesday, 1 December 2026`.
+    func day(_ instant: Date) -> String {
         let date = zone.local(at: instant).date
         let names = Self.names[language] ?? Self.english
         let weekday = names.weekdays[date.weekday.rawValue - 1]

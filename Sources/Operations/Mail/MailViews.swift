@@ -367,12 +367,82 @@ struct AcknowledgementView: MailView {
     }
 }
 
+/// A note on a ticket that names a person of the staff.
+struct MentionMailView: MailView {
+    static let templates = ["mention"]
+
+    let name: String?
+    /// The author of the note.
+    let by: String?
+    let number: Int
+    let subject: String
+    let text: String
+    let ticketURL: String
+}
+
+/// The figures of a week for a lead.
+struct DigestView: MailView {
+    static let templates = ["digest"]
+
+    let name: String?
+    /// The first and the last day of the week.
+    let from: String
+    let to: String
+    /// The tickets that came, and those of the week before.
+    let tickets: Int
+    let ticketsBefore: Int
+    /// `P1: 2 · P3: 14`; nil without tickets.
+    let priorities: String?
+    /// The first responses that came late, and the tickets that still wait for theirs.
+    let late: Int
+    let lateTickets: [Ticket]
+    let overdue: Int?
+    /// Nil where no date was held.
+    let attendance: Attendance?
+    /// The problems that most tickets without a tutorial are about.
+    let asked: [Problem]
+    let hasAsked: Bool
+    /// Nil where nobody began a request on the support page.
+    let support: Support?
+    let insightsURL: String
+    let preferencesURL: String
+    let leaveURL: String?
+
+    struct Ticket: Sendable, Decodable {
+        let number: Int
+        let subject: String
+        let lateBy: String
+        let url: String
+    }
+
+    struct Attendance: Sendable, Decodable {
+        let seats: Int
+        let attended: Int
+        let absent: Int
+        /// `80 %`; nil where no attendance was recorded.
+        let share: String?
+    }
+
+    struct Problem: Sendable, Decodable {
+        let title: String
+        let tickets: Int
+        let url: String
+    }
+
+    struct Support: Sendable, Decodable {
+        let asked: Int
+        let answered: Int
+        let sent: Int
+    }
+}
+
 enum MailViews {
     /// The views of all mails.
     static let all: [any MailView.Type] = [
         PlaceView.self, ReminderView.self, LinkView.self, VerificationView.self, InterestView.self,
         AssignmentView.self, MinimumView.self, MessageMailView.self, FollowUpView.self, BreachView.self, ReplyView.self,
         ProposalView.self, TicketLinkMailView.self, TicketReplyMailView.self, TicketNewsMailView.self,
-        SwitchedOffWebhookView.self, SignInMailView.self, AcknowledgementView.self,
+        SwitchedOffWebhookView.self, SignInMailView.self, AcknowledgementView.self, MentionMailView.self,
+        DigestView.self,
     ]
 }

@@ -208,8 +208,28 @@ struct OutboxFiller {
             let known = Set(supportAddresses.map(EmailAddress.key(of:)))
             return mailsToSupport(
                 supportAddresses + agents.filter { !known.contains(EmailAddress.key(of: $0)) }, of: entry, about: about)
+        case .noted: return try mentionMails(entry)
         default: return []
         }
+    }
+
+    /// The most users who are looked for in a note.
+    private static let maxPeople = 1_000
+
+    /// Notifies the people whom a note names, but its author.
+    private func mentionMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
+        guard let id = entry.related["message"], let message = try connection.readableTicketMessage(id),
+            message.visibility == .internal, message.text.contains("@")
+        else { return [] }
+        let people = try connection.enabledUsers(limit: Self.maxPeople)
+        let author = message.author.email.map(EmailAddress.key(of:))
+        return Mentions(in: message.text, among: people).users
+            .filter { EmailAddress.key(of: $0.details.email) != author }
+            .map { user in
+                mail(
+                    .mention, ["mention", id, user.id], address: user.details.email,
+                    about: ["ticket": entry.subjectID, "message": id, "user": user.id])
+            }
     }
 
     private func mailToRequester(

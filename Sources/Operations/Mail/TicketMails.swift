@@ -93,6 +93,24 @@ extension MailComposer {
         return try outcome(mail, view, template: "ticketNews", to: try MailAddress(address), in: "en")
     }
 
+    /// The note that names a person of the staff.
+    func mention(_ mail: OutgoingMail) throws -> Outcome {
+        guard let user = try mail.about["user"].flatMap(connection.user), !user.isDisabled else {
+            return .unneeded("There is no such person, or they are disabled.")
+        }
+        guard let record = try mail.about["ticket"].flatMap(connection.ticket),
+            let message = try mail.about["message"].flatMap(connection.ticketMessage)
+        else { return .unneeded("There is no such ticket or note.") }
+        let language = MailTemplates.language(for: try connection.preferences(ofUser: user.id).language ?? "en")
+        let view = MentionMailView(
+            name: user.details.name.greeting(in: language), by: message.author.name, number: record.ticket.number,
+            subject: record.ticket.subject, text: message.text,
+            ticketURL: "\(context.publicURL)/staff/tickets/\(record.ticket.id)")
+        return try outcome(
+            mail, view, template: "mention", to: try MailAddress(user.details.email, name: user.details.name),
+            in: language)
+    }
+
     /// The ticket of a mail and its requester; nil where the requester was erased or is somebody else by now.
     private func requested(_ mail: OutgoingMail) throws -> (TicketRecord, Ticket.Requester)? {
         guard let record = try mail.about["ticket"].flatMap(connection.ticket), let requester = record.ticket.requester,

@@ -118,6 +118,11 @@ public struct PersonalSecrets: Sendable {
         return (user, end)
     }
 
+    /// The secret of the link that ends the digest of a person of the staff: the id of the user and its proof.
+    public func digestSecret(of user: User.ID) -> String {
+        user + proof(["digest", user])
+    }
+
     /// The name of the room of a date, in lower-case letters and digits. Nobody can guess it.
     func roomName(of occurrence: String) -> String { code(["room", occurrence]) }
 

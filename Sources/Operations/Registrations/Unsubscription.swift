@@ -17,6 +17,8 @@ public struct Unsubscription: Sendable {
         case kind(OptionalMail, Registrant)
         /// The notification about one tutorial that this address is interested in; nil for an interest that is gone.
         case interest(Tutorial, email: String?)
+        /// The digest of a person of the staff.
+        case digest(User)
     }
 
     /// The state of an unsubscribe link.
@@ -42,6 +44,7 @@ public struct Unsubscription: Sendable {
                 try transaction.insertOptOut(of: kind, email: registrant.email, now: now)
             case .interest(_, nil): false
             case .interest(let tutorial, let email?): try transaction.deleteInterest(in: tutorial.id, of: email)
+            case .digest(let user): try transaction.setDigest(false, of: user)
             }
         }
     }
@@ -51,8 +54,11 @@ public struct Unsubscription: Sendable {
     /// - Throws: ``Failure`` `.notFound` for a secret that is unknown or void.
     public func resubscribe(secret: String, by caller: Caller, now: Date) async throws -> State {
         try await change(secret, by: caller, now: now) { transaction, subject in
-            guard case .kind(let kind, let registrant) = subject else { return false }
-            return try transaction.deleteOptOut(of: kind, email: registrant.email)
+            switch subject {
+            case .kind(let kind, let registrant): try transaction.deleteOptOut(of: kind, email: registrant.email)
+            case .digest(let user): try transaction.setDigest(true, of: user)
+            case .interest: false
+            }
         }
     }
 
@@ -70,12 +76,29 @@ public struct Unsubscription: Sendable {
                         .record(.updated, .registrant, registrant.id, fields: ["refusals"])
                 }
                 return try transaction.unsubscription(forSecret: secret)
+            case .digest(let user):
+                if isChanged {
+                    try transaction.acting(as: Actor(.user, id: user.id))
+                        .record(.updated, .user, user.id, fields: ["preferences"])
+                }
+                return try transaction.unsubscription(forSecret: secret)
             case .interest:
                 return State(
                     subject: before.subject, isUnsubscribed: before.isUnsubscribed || isChanged,
                     language: before.language)
             }
         }
+    }
+}
+
+extension Transaction {
+    /// - Returns: false where it was so before.
+    fileprivate func setDigest(_ isOn: Bool, of user: User) throws -> Bool {
+        var preferences = try preferences(ofUser: user.id)
+        guard preferences.digest != isOn else { return false }
+        preferences.digest = isOn
+        try save(preferences, ofUser: user.id, now: now)
+        return true
     }
 }
 
@@ -91,6 +114,11 @@ extension Connection {
             return Unsubscription.State(
                 subject: .kind(kind, registrant), isUnsubscribed: try hasOptedOut(kind, email: registrant.email),
                 language: try readableRegistrations(of: registrant.id).last?.person.language ?? "en")
+        }
+        if let user = try user(id), PersonalSecrets.isEqual(secret, secrets.digestSecret(of: id)) {
+            let preferences = try preferences(ofUser: id)
+            return Unsubscription.State(
+                subject: .digest(user), isUnsubscribed: !user.getsDigest(preferences), language: preferences.language)
         }
         guard let id = secrets.tutorial(ofInterestSecret: secret), let tutorial = try tutorial(id) else {
             throw Failure.unknownSecret

@@ -164,7 +164,7 @@ public final class TrainerCalendarWorker: Sendable {
         let isOld = calendar.readAt.map { start.timeIntervalSince($0) > TrainerCalendar.rereadAfter } ?? true
         let answer: IncomingAnswer
         do {
-            answer = try await answer(to: known.address, isOld ? .init() : calendar.validators)
+            answer = try await self.answer(to: known.address, isOld ? .init() : calendar.validators)
         } catch let error as EgressError {
             try Task.checkCancellation()
             return .failed(TrainerCalendar.Fault(error))
@@ -201,7 +201,7 @@ public final class TrainerCalendarWorker: Sendable {
         let deadline = ContinuousClock.now + TrainerCalendar.timeLimit
         for _ in 0...Self.maxRedirects {
             var request = OutgoingRequest(
-                url: url, timeLimit: max(deadline - .now, .milliseconds(1)), answerLimit: TrainerCalendar.maxBytes)
+                "GET", url, timeLimit: max(deadline - .now, .milliseconds(1)), answerLimit: TrainerCalendar.maxBytes)
             request.headers = [("user-agent", userAgent), ("accept", "text/calendar, */*;q=0.1")]
             if let tag = validators.entityTag { request.headers.append(("if-none-match", tag)) }
             if let date = validators.lastModified { request.headers.append(("if-modified-since", date)) }

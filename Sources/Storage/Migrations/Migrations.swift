@@ -48,5 +48,6 @@ extension Migration {
         Migration(version: 23, name: "rooms", script: rooms),
         Migration(version: 24, name: "watching", script: watching),
         Migration(version: 25, name: "calendars and pictures of trainers", script: trainerCalendars),
+        Migration(version: 26, name: "preferences, views and digests of staff", script: staffPages),
     ]
 }

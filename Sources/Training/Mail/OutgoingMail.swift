@@ -83,6 +83,10 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case signIn
         /// The acknowledgement of a ticket that came by mail.
         case acknowledgement
+        /// A note on a ticket that names a person of the staff, to that person.
+        case mention
+        /// The figures of a week, to leads.
+        case digest
     }
 
     public enum State: String, Sendable, Hashable, CaseIterable, Codable {

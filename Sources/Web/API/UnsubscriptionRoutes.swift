@@ -32,6 +32,7 @@ struct UnsubscriptionRoutes {
             case .kind(.messages, _): (texts.text(.refuseMessages), true)
             case .kind(.followUps, _): (texts.text(.refuseFollowUps), true)
             case .kind(.interest, _): (texts.text(.refuseInterest), true)
+            case .digest: (texts.text(.refuseDigest), true)
             case .interest(let tutorial, _):
                 (texts.text(.refuseTutorial, ["tutorial": tutorial.details.title]), false)
             }

@@ -13,7 +13,7 @@ struct PageAddress {
         parameters = formFields(call.query).filter { names.contains($0.name) && !$0.value.isEmpty }
     }
 
-    private init(path: String, parameters: [(name: String, value: String)]) {
+    init(path: String, parameters: [(name: String, value: String)]) {
         self.path = path
         self.parameters = parameters
     }

@@ -49,34 +49,35 @@ enum TextKey: String, CaseIterable, Sendable {
     case insightRespond, insightStandard, insightSuperPremium, insightSupport, insightTickets, insightTitle
     case insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
     case levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement
-    case mailAssignment, mailBreach, mailCounts, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest
-    case mailInvitation, mailLink, mailMessage, mailMinimum, mailPlace, mailProposal, mailReminder, mailReply
-    case mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification
-    case mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers
-    case mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint
-    case mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind, materialRecording
-    case materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI, messageByMail, messageByPage
-    case messageByStaff, messageHint, messageSubject, messageText, messageTo, messageToAll, minimumAwaited
-    case minimumMissed, minutes, missingCount, missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone
-    case myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed
-    case myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits, myOffered, myRequested, myResetDone
-    case myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved
-    case newsApprovedWaits, newsArrived, newsCancelled, newsDeclined, newsMoved, newsNoted, newsPublished
-    case newsRecording, newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits
-    case newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
-    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
-    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
-    case operateWaiting, operateWebhooks, operateZones, organisationNone, panelCodeOver, percentage, personName
-    case pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields
-    case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany
-    case problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion
-    case promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue
-    case queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped
-    case receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport
-    case receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseFollowUps, refuseInterest
-    case refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName
-    case remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
+    case mailAssignment, mailBreach, mailCounts, mailDigest, mailDropped, mailErased, mailFailed, mailFollowUp
+    case mailInterest, mailInvitation, mailLink, mailMention, mailMessage, mailMinimum, mailPlace, mailProposal
+    case mailReminder, mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
+    case mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint
+    case mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample
+    case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
+    case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI
+    case messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo
+    case messageToAll, minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months
+    case moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens
+    case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
+    case myOffered, myRequested, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted
+    case myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled, newsDeclined, newsMoved, newsNoted
+    case newsPublished, newsRecording, newsRegistered, newsRequested, newsRestored, newsSaved, newsSent
+    case newsWaitlisted, newsWaits, newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply
+    case noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket
+    case operateAddress, operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth
+    case operateJournal, operateMail, operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone
+    case operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones, organisationNone, ownDigest
+    case ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage, personName, pictureHint, planStandard
+    case planSuperPremium, privacy, problemChanged, problemClosed, problemFields, problemFull, problemGone
+    case problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout
+    case programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease
+    case publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned
+    case receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped, receivedHandled, receivedMessage
+    case receivedNobody, receivedOther, receivedRepeated, receivedReport, receivedTicket, receivedUnclear
+    case receivedUnread, receivedWaiting, refuseDigest, refuseFollowUps, refuseInterest, refuseMessages
+    case refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled
+    case remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier
     case remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian
     case remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere
     case remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle

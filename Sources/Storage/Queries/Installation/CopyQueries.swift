@@ -32,6 +32,8 @@ public struct CopiedTable: Sendable {
         CopiedTable("requests", "caller", "request_key"), CopiedTable("trainers", "id"),
         CopiedTable("trainer_calendars", "id"), CopiedTable("busy_times", "calendar_id", "starts_at"),
         CopiedTable("trainer_pictures", "trainer_id"), CopiedTable("users", "id"),
+        CopiedTable("staff_preferences", "user_id"), CopiedTable("saved_views", "id"),
+        CopiedTable("digests", "user_id", "week"),
         CopiedTable("sign_in_links", "id"), CopiedTable("used_sign_ins", "secret_hash"), CopiedTable("tokens", "id"),
         CopiedTable("browser_sessions", "secret_hash"), CopiedTable("tutorials", "id"),
         CopiedTable("tutorial_slugs", "slug"), CopiedTable("tutorial_tags", "tutorial_id", "tag"),

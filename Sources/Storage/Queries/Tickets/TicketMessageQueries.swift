@@ -23,6 +23,11 @@ extension Connection {
         try first("SELECT * FROM ticket_messages WHERE id = \(id)", in: .ticketMessages, TicketMessage.init)
     }
 
+    /// Nil for a message that cannot be read, too.
+    public func readableTicketMessage(_ id: String) throws -> TicketMessage? {
+        try readable("SELECT * FROM ticket_messages WHERE id = \(id)", in: .ticketMessages, TicketMessage.init).first
+    }
+
     /// The message that came by a mail with a Message-ID.
     public func messageReceived(byMail messageID: String) throws -> TicketMessage? {
         try first(

@@ -134,9 +134,9 @@ enum StructuredData {
     }
 
     private static func person(_ name: String, picture: PictureReference?, _ call: Call) -> JSON {
-        let members = [JSON.Member("@type", "Person"), .init("name", .string(name))]
-        return .object(
-            members + [picture.map { .init("image", .string(call.site.publicURL + $0.path)) }].compactMap(\.self))
+        var members = [JSON.Member("@type", "Person"), JSON.Member("name", .string(name))]
+        if let picture { members.append(JSON.Member("image", .string(call.site.publicURL + picture.path))) }
+        return .object(members)
     }
 
     /// An instant with the offset of the session's zone: `2026-12-08T10:00:00+01:00`.

@@ -142,6 +142,8 @@ struct OperatingPages {
         case .webhook: texts.text(.mailWebhook)
         case .signIn: texts.text(.mailSignIn)
         case .acknowledgement: texts.text(.mailAcknowledgement)
+        case .mention: texts.text(.mailMention)
+        case .digest: texts.text(.mailDigest)
         }
     }
 

@@ -29,12 +29,22 @@ struct QueuePages {
         let rows = try TicketRows(call)
         let agents = try await call.site.users.agents()
         let counts = try await call.site.tickets.queueCounts(user: call.visitor.user, now: call.now)
-        let address = PageAddress(call, keeping: ["view", "q", "status", "priority", "plan", "assignee", "problem"])
+        let address = PageAddress(call, keeping: names)
+        let saved: [SavedView] =
+            if let user = call.visitor.user { try await call.site.users.savedViews(of: user) } else { [] }
+        let current = String(address.with().dropFirst(path.count + 1))
         let narrowing = address.parameters.filter { $0.name != "view" }
         return try call.staffPage(
             QueueView(
-                rows: try await rows.views(found.items), isAll: all, zoneName: rows.times.zone.name,
+                rows: try await rows.views(found.items), hasRows: !found.items.isEmpty, isAll: all,
+                zoneName: rows.times.zone.name,
                 view: view, tabs: tabs(counts, view, address, call),
+                hasSaved: !saved.isEmpty,
+                saved: saved.map {
+                    .init(id: $0.id, name: $0.name, address: path + "?" + $0.query, isCurrent: $0.query == current)
+                },
+                saving: call.visitor.user != nil && !current.isEmpty && !saved.contains { $0.query == current }
+                    ? current : nil,
                 overdue: counts.overdue > 0
                     ? rows.times.texts.text(.queueOverdue, ["n": String(counts.overdue)]) : nil,
                 words: query.all("q").joined(separator: " "),
@@ -43,6 +53,42 @@ struct QueuePages {
                 clear: view.map { path + "?view=" + $0 } ?? path, first: page.after.map { _ in address.with() },
                 later: found.next.map { address.with([("after", $0.text)]) }))
     }
+
+    /// The parameters that make a view of the queue.
+    private static let names: Set<String> = ["view", "q", "status", "priority", "plan", "assignee", "problem"]
+
+    // MARK: - Saved views
+
+    @Sendable static func saveView(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        let user = try user(call)
+        let query = PageAddress(path: path, parameters: formFields(form["query"]).filter { names.contains($0.name) })
+            .with().dropFirst(path.count + 1)
+        let name = form["name"].trimmed
+        guard !name.isEmpty, name.count <= SavedView.maxName, !name.contains(where: \.isNewline), !query.isEmpty,
+            query.utf8.count <= SavedView.maxQuery
+        else {
+            throw Failure.invalid("/name", "Enter a name of at most \(SavedView.maxName) characters.")
+        }
+        try await call.site.users.saveView(
+            named: name, query: String(query), of: user, by: call.caller, now: call.now)
+        return .seeOther(path + "?" + query)
+    }
+
+    @Sendable static func deleteView(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        try await call.site.users.deleteView(
+            form["saved"], of: try user(call), by: call.caller, now: call.now)
+        return .seeOther(path)
+    }
+
+    /// The person whose views they are. A token has none.
+    private static func user(_ call: Call) throws -> User.ID {
+        guard let user = call.visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
+        return user
+    }
+
+    // MARK: - Tabs and filters
 
     private static let mineView = "mine"
     private static let unassignedView = "unassigned"
@@ -116,11 +162,17 @@ struct QueueView: PageView {
     static let template = "staff-queue"
 
     let rows: [TicketRowView]
+    let hasRows: Bool
     let isAll: Bool
     let zoneName: String
     /// The view that is open; nil for what is due.
     let view: String?
     let tabs: [Tab]
+    let hasSaved: Bool
+    /// The views that the person saved.
+    let saved: [Saved]
+    /// The query that can be saved as a view; nil where there is none, or it is saved.
+    let saving: String?
     /// The number of all tickets that missed a target; nil for none.
     let overdue: String?
     /// The words that it is searched for.
@@ -134,6 +186,14 @@ struct QueueView: PageView {
     /// The addresses of the list's beginning and of its next page.
     let first: String?
     let later: String?
+
+    /// A named filter of the person.
+    struct Saved: Hashable, Sendable, Decodable {
+        let id: String
+        let name: String
+        let address: String
+        let isCurrent: Bool
+    }
 
     /// A view of the queue.
     struct Tab: Hashable, Sendable, Decodable {

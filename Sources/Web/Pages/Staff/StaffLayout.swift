@@ -69,6 +69,8 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
     let entries: [Link]
     /// The name of the person, or of the token that somebody signed in with.
     let who: String?
+    /// The address of the person's own settings; nil for a token.
+    let own: String?
     /// The key that each form of the session holds.
     let key: String?
     /// The key with which a form is carried out once.
@@ -81,6 +83,7 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
                 isCurrent: call.path == entry.path || call.path.hasPrefix(entry.path + "/"))
         }
         who = call.signedIn?.owner.name
+        own = call.visitor.user.map { _ in StaffPreferencePages.path }
         key = call.signedIn?.formKey
         once = Identifier.random()
     }

@@ -42,6 +42,8 @@ struct TicketRowView: Hashable, Sendable, Decodable {
     /// The status, where it is not open.
     let status: String?
     let opened: MomentView
+    /// The time since it was opened.
+    let age: String
     /// The target to meet first.
     let due: TargetView?
     /// The class of the stylesheet.
@@ -72,6 +74,7 @@ struct TicketRowView: Hashable, Sendable, Decodable {
         plan = ticket.plan == .superPremium ? ticket.plan.name(texts) : nil
         status = ticket.status == .open ? nil : ticket.status.name(texts)
         opened = times.view(ticket.openedAt)
+        age = times.span(max(0, Int(times.now.timeIntervalSince(ticket.openedAt))))
         due = pressing
         urgency = pressing?.urgency ?? "still"
         nothingDue = pressing == nil ? Self.nothingDue(ticket.status, texts) : nil
