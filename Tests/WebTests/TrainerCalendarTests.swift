@@ -78,6 +78,7 @@ import Training
         let shown = try await browser.get(page)
         #expect(shown.text.contains("127.0.0.1"))
         #expect(!shown.text.contains("/a.ics"))
+        #expect(try shown.html.count("//div[@class='notice alarm']//li") == 0)
         var form = try await browser.get("/staff/sessions/\(session.id)/edit").formFields()
         form["start"] = "2026-12-01T10:00"
         let refused = try await browser.send("/staff/sessions/\(session.id)/edit", form)
@@ -86,6 +87,11 @@ import Training
                 $0.contains("Busy in their own calendar")
             })
         #expect(!refused.text.contains("Dentist"))
+        // One that was scheduled all the same is told on the page of the trainer.
+        _ = try await site.patch(
+            "/api/v1/sessions/\(session.id)?conflicts=allow", ["start": "2026-12-01T10:00:00"], as: .trainer)
+        #expect(
+            try await browser.get(page).html.texts("//div[@class='notice alarm']//li/a") == ["Retries done right"])
     }
 
     @Test func `a calendar that did not change is not read again, and one that fails is asked ever more rarely`()

@@ -24,6 +24,24 @@ public struct TrainerCalendars: Sendable {
         }
     }
 
+    /// The calendars of a trainer, with the first dates to come that they teach although they are busy.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func calendarsAndClashes(
+        of trainer: String, now: Date
+    ) async throws -> (calendars: [TrainerCalendar], clashes: [(clash: Impact.Clash, title: String)]) {
+        try await database.read { connection in
+            _ = try connection.existingTrainer(trainer)
+            return (
+                calendars: try connection.calendars(ofTrainer: trainer),
+                clashes: try connection.busyDates(ofTrainer: trainer, now: now, limit: Self.maxClashes)
+            )
+        }
+    }
+
+    /// The most clashes that are listed.
+    private static let maxClashes = 20
+
     /// Adds a calendar, which is fetched at once.
     ///
     /// - Parameter address: begins with `https://` or `webcal://`.

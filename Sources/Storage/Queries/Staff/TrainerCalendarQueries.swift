@@ -104,6 +104,37 @@ extension Connection {
         return start..<max(start, try row.instant("ends_at"))
     }
 
+    /// The dates to come that a trainer teaches although they are busy by calendars of their own, earliest first.
+    public func busyDates(ofTrainer id: String, now: Date, limit: Int) throws -> [(clash: Impact.Clash, title: String)]
+    {
+        try all(
+            """
+            SELECT o.session_id, o.recurrence_id, o.starts_at, s.title, MIN(busy.starts_at) AS busy_from,
+                MAX(busy.ends_at) AS busy_to
+            FROM bookings mine
+            JOIN busy_times busy ON busy.trainer_id = mine.trainer_id
+                AND busy.starts_at >= mine.starts_at - \(Int(BusyTimes.maxPiece))
+                AND busy.starts_at < mine.ends_at AND busy.ends_at > mine.starts_at
+            JOIN occurrences o ON o.id = mine.occurrence_id
+            JOIN sessions s ON s.id = o.session_id
+            WHERE mine.trainer_id = \(id) AND mine.cancelled = 0 AND mine.ends_at > \(now)
+            GROUP BY o.id, o.session_id, o.recurrence_id, o.starts_at, s.title
+            ORDER BY o.starts_at, o.id LIMIT \(limit)
+            """
+        ) { row in
+            let from = try row.instant("busy_from")
+            return (
+                clash: Impact.Clash(
+                    trainer: id,
+                    date: Impact.DateReference(
+                        session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
+                        startsAt: try row.instant("starts_at")),
+                    busy: from..<max(from, try row.instant("busy_to"))),
+                title: try row.text("title")
+            )
+        }
+    }
+
     /// Replaces the busy times of a calendar. Only those that differ are written.
     public func replace(_ times: BusyTimes, of calendar: TrainerCalendar) throws {
         let former = try busyTimes(ofCalendar: calendar.id)

@@ -107,7 +107,9 @@ struct StaffTrainerPages {
         let texts = call.reader.texts
         let trainer = try await call.site.trainers.trainer(call.parameter("trainer"))
         let showsCalendars = !call.isTrainer(otherThan: trainer.id)
-        let calendars = showsCalendars ? try await call.site.trainerCalendars.calendars(of: trainer.id) : []
+        let (calendars, clashes) =
+            showsCalendars
+            ? try await call.site.trainerCalendars.calendarsAndClashes(of: trainer.id, now: call.now) : ([], [])
         let times = try StaffTimes(call)
         let details = trainer.details
         let values =
@@ -136,7 +138,8 @@ struct StaffTrainerPages {
                     fault: problem?.fault("picture")),
                 calendars: showsCalendars
                     ? .init(
-                        items: calendars.map { .init($0, times, texts) },
+                        items: calendars.map { .init($0, times, texts) }, hasClashes: !clashes.isEmpty,
+                        clashes: clashes.map { .init($0.clash, title: $0.title, times) },
                         isFull: calendars.count >= TrainerCalendar.maxCount, fault: problem?.fault("address")) : nil,
                 feed: feed,
                 schedule: "/staff/schedule?trainer=" + trainer.id))
@@ -223,9 +226,24 @@ struct StaffTrainerView: PageView {
     /// The calendars of the trainer's own that count for clashes.
     struct Calendars: Hashable, Sendable, Decodable {
         let items: [Item]
+        let hasClashes: Bool
+        /// The dates that they teach although they are busy.
+        let clashes: [Clash]
         /// True if there can be no more.
         let isFull: Bool
         let fault: FaultView?
+
+        struct Clash: Hashable, Sendable, Decodable {
+            let title: String
+            let page: String
+            let start: MomentView
+
+            init(_ clash: Impact.Clash, title: String, _ times: StaffTimes) {
+                self.title = title
+                page = "/staff/sessions/\(clash.date.session)/dates/\(clash.date.recurrenceID)"
+                start = times.view(clash.date.startsAt)
+            }
+        }
 
         struct Item: Hashable, Sendable, Decodable {
             let id: String
