@@ -25,7 +25,7 @@ extension RouteTable {
         delete("/api/v1/trainers/{trainer}/picture", [.trainer], TrainerPictureRoutes.delete)
         get("/api/v1/trainers/{trainer}/calendars", [.trainer], TrainerCalendarRoutes.list)
         post("/api/v1/trainers/{trainer}/calendars", [.trainer], TrainerCalendarRoutes.add)
-        delete("/api/v1/trainers/{trainer}/calendars/{calendar}", [.trainer], TrainerCalendarRoutes.remove)
+        delete("/api/v1/trainers/{trainer}/calendars/{ownCalendar}", [.trainer], TrainerCalendarRoutes.remove)
     }
 
     fileprivate func addSchedule() {

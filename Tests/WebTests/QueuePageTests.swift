@@ -33,7 +33,7 @@ import Testing
             "//li[2]/p[@class='\($0)']"
         }
         #expect(
-            try line.map { try page.texts($0).first } == [
+            try line.map { try page.texts($0).first ?? "" } == [
                 "P1 super-premium", "#3", "Customer: acme", "Age: less than a minute", "",
             ])
     }

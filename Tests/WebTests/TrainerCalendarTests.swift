@@ -37,19 +37,19 @@ import Training
         let secret = server.url + "/private-2f8k1m7c/basic.ics"
         let added = try await site.post(path, ["address": .string(secret)], as: .trainer)
         #expect(added.status == 201)
-        #expect(added["host"] == "127.0.0.1")
-        #expect(added["fetchedAt"] == .null)
+        #expect(try added["host"] == "127.0.0.1")
+        #expect(try added["fetchedAt"] == .null)
         #expect(try await site.post("/api/v1/sessions?preview=true", webinar(of: ada))["conflicts"] == [])
         try await site.fetchCalendars()
         let listed = try await site.get(path, as: .trainer)
         #expect(
-            listed["items"]?.items.map { [$0["fault"], $0["unread"], $0["fetchedAt"]] } == [
+            try listed["items"]?.items.map { [$0["fault"], $0["unread"], $0["fetchedAt"]] } == [
                 [.null, 0, "2026-11-23T08:00:00Z"]
             ])
         let refused = try await site.post("/api/v1/sessions", webinar(of: ada))
         #expect(refused.status == 409)
         #expect(
-            refused["conflicts"]?.items.map { [$0["with"], $0["withTitle"], $0["busy"]] } == [
+            try refused["conflicts"]?.items.map { [$0["with"], $0["withTitle"], $0["busy"]] } == [
                 [.null, .null, ["from": "2026-12-01T09:30:00Z", "to": "2026-12-01T10:30:00Z"]]
             ])
         #expect(try await site.post("/api/v1/sessions?conflicts=allow", webinar(of: ada)).status == 201)
@@ -170,7 +170,7 @@ import Training
         ] {
             let refused = try await closed.post(path, ["address": .string(address)], as: .trainer)
             #expect(refused.status == 422, "\(address)")
-            #expect(refused["errors"]?.items.map { $0["pointer"] } == ["/address"])
+            #expect(try refused["errors"]?.items.map { $0["pointer"] } == ["/address"])
         }
         let site = try await site()
         let server = try await StandInServer(status: 302, headers: ["location": "http://10.0.0.1/a.ics"])

@@ -17,7 +17,7 @@ import Testing
         let session = try await site.webinar(["trainers": [.string(ada.id)], "tutorial": .string(tutorial.id)])
         let saved = try await put(site, ada)
         #expect(saved.status == 200)
-        let address = path(of: saved["picture"])
+        let address = path(of: try saved["picture"])
         #expect(address.hasPrefix("/pictures/"))
         let picture = try await site.get(address)
         #expect(picture.status == 200)

@@ -10,7 +10,7 @@ extension MailComposer {
     private static let maxListed = 5
 
     func digest(_ mail: OutgoingMail) throws -> Outcome {
-        guard let user = try mail.about["user"].flatMap(connection.user) else {
+        guard let user = try mail.about["user"].flatMap({ try connection.user($0) }) else {
             return .unneeded("There is no such person.")
         }
         let preferences = try connection.preferences(ofUser: user.id)

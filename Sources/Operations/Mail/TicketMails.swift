@@ -95,7 +95,7 @@ extension MailComposer {
 
     /// The note that names a person of the staff.
     func mention(_ mail: OutgoingMail) throws -> Outcome {
-        guard let user = try mail.about["user"].flatMap(connection.user), !user.isDisabled else {
+        guard let user = try mail.about["user"].flatMap({ try connection.user($0) }), !user.isDisabled else {
             return .unneeded("There is no such person, or they are disabled.")
         }
         guard let record = try mail.about["ticket"].flatMap(connection.ticket),

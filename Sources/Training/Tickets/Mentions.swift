@@ -5,6 +5,8 @@ public struct Mentions: Sendable, Hashable {
 
     /// The most people whom one note tells.
     public static let maxCount = 20
+    /// The most signs that are looked at.
+    private static let maxSigns = 200
 
     /// Names are compared without regard to case. A first name counts if one person alone has it, and so does the part of an
     /// address before its `@`. Of several that fit, the longest is meant.
@@ -14,7 +16,7 @@ public struct Mentions: Sendable, Hashable {
         let handles = Self.handles(of: people)
         let text = Array(text.lowercased())
         var found: [User] = []
-        for place in text.indices where text[place] == "@" {
+        for place in text.indices.lazy.filter({ text[$0] == "@" }).prefix(Self.maxSigns) {
             // The sign in an address is none.
             if place > 0, Self.isWord(text[place - 1]) { continue }
             let rest = text[(place + 1)...]

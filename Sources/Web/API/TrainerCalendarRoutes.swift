@@ -28,7 +28,7 @@ struct TrainerCalendarRoutes {
         let trainer = call.parameter("trainer")
         try call.requireOwnTrainer(trainer)
         try await call.site.trainerCalendars.remove(
-            call.parameter("calendar"), of: trainer, by: call.caller, now: call.now)
+            call.parameter("ownCalendar"), of: trainer, by: call.caller, now: call.now)
         return .noContent
     }
 }

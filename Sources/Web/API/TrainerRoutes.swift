@@ -81,6 +81,7 @@ extension Call {
     /// Refuses a caller who is another trainer.
     func requireOwnTrainer(_ id: String) throws {
         guard isTrainer(otherThan: id) else { return }
+        if case .token = visitor { throw Failure(.forbidden, "This token acts for another trainer.") }
         throw Failure(.forbidden, "You can only do this for yourself.")
     }
 }

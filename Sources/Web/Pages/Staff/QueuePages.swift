@@ -61,9 +61,9 @@ struct QueuePages {
 
     @Sendable static func saveView(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        let user = try user(call)
-        let query = PageAddress(path: path, parameters: formFields(form["query"]).filter { names.contains($0.name) })
-            .with().dropFirst(path.count + 1)
+        let user = try ownID(call)
+        let kept = formFields(form["query"]).filter { names.contains($0.name) && !$0.value.isEmpty }
+        let query = String(PageAddress(path: path, parameters: kept).with().dropFirst(path.count + 1))
         let name = form["name"].trimmed
         guard !name.isEmpty, name.count <= SavedView.maxName, !name.contains(where: \.isNewline), !query.isEmpty,
             query.utf8.count <= SavedView.maxQuery
@@ -71,19 +71,19 @@ struct QueuePages {
             throw Failure.invalid("/name", "Enter a name of at most \(SavedView.maxName) characters.")
         }
         try await call.site.users.saveView(
-            named: name, query: String(query), of: user, by: call.caller, now: call.now)
+            named: name, query: query, of: user, by: call.caller, now: call.now)
         return .seeOther(path + "?" + query)
     }
 
     @Sendable static func deleteView(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         try await call.site.users.deleteView(
-            form["saved"], of: try user(call), by: call.caller, now: call.now)
+            form["saved"], of: try ownID(call), by: call.caller, now: call.now)
         return .seeOther(path)
     }
 
     /// The person whose views they are. A token has none.
-    private static func user(_ call: Call) throws -> User.ID {
+    private static func ownID(_ call: Call) throws -> User.ID {
         guard let user = call.visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
         return user
     }

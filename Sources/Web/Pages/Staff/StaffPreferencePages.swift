@@ -10,13 +10,13 @@ struct StaffPreferencePages {
     static let path = "/staff/me"
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let (user, preferences) = try await call.site.users.userWithPreferences(try user(call))
+        let (user, preferences) = try await call.site.users.userWithPreferences(try ownID(call))
         return try page(call, user, preferences)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        let (user, former) = try await call.site.users.userWithPreferences(try user(call))
+        let (user, former) = try await call.site.users.userWithPreferences(try ownID(call))
         var preferences = former
         let (language, zone) = (form["language"], form["timeZone"])
         guard language.isEmpty || call.site.pages.texts.holds(language) else {
@@ -34,7 +34,7 @@ struct StaffPreferencePages {
     }
 
     /// The person who is signed in. A token has no settings.
-    private static func user(_ call: Call) throws -> User.ID {
+    private static func ownID(_ call: Call) throws -> User.ID {
         guard let user = call.visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
         return user
     }

@@ -107,9 +107,7 @@ struct StaffTrainerPages {
         let texts = call.reader.texts
         let trainer = try await call.site.trainers.trainer(call.parameter("trainer"))
         let showsCalendars = !call.isTrainer(otherThan: trainer.id)
-        let (calendars, clashes) =
-            showsCalendars
-            ? try await call.site.trainerCalendars.calendarsAndClashes(of: trainer.id, now: call.now) : ([], [])
+        let own = try await call.site.trainerCalendars.calendarsAndClashes(of: trainer.id, now: call.now)
         let times = try StaffTimes(call)
         let details = trainer.details
         let values =
@@ -138,9 +136,10 @@ struct StaffTrainerPages {
                     fault: problem?.fault("picture")),
                 calendars: showsCalendars
                     ? .init(
-                        items: calendars.map { .init($0, times, texts) }, hasClashes: !clashes.isEmpty,
-                        clashes: clashes.map { .init($0.clash, title: $0.title, times) },
-                        isFull: calendars.count >= TrainerCalendar.maxCount, fault: problem?.fault("address")) : nil,
+                        items: own.calendars.map { .init($0, times, texts) }, hasClashes: !own.clashes.isEmpty,
+                        clashes: own.clashes.map { .init($0.clash, title: $0.title, times) },
+                        isFull: own.calendars.count >= TrainerCalendar.maxCount, fault: problem?.fault("address"))
+                    : nil,
                 feed: feed,
                 schedule: "/staff/schedule?trainer=" + trainer.id))
     }
