@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import ICalendar
 package import Operations
@@ -7,16 +8,45 @@ import Training
 extension Registrations.Request {
     package init(reading json: JSON, session: String, byStaff: Bool) throws {
         let fields = try Fields(json)
-        let name = fields.text("name", required: true, limit: 200)
-        let email = fields.email("email", required: true)
-        var person = Registration.Person(name: name ?? "", email: email ?? "")
+        self.init(fields, session: session, byStaff: byStaff)
+        try fields.finish()
+    }
+
+    fileprivate init(_ fields: Fields, session: String, byStaff: Bool) {
+        var person = Registration.Person(fields)
         person.account = fields.text("accountID", limit: 200)
         person.timeZone = fields.zone("timeZone")
         person.language = fields.language("language") ?? "en"
         self.init(
             session: session, recurrenceID: fields.local("occurrence"), person: person, answers: fields.answers(),
             byStaff: byStaff)
+    }
+}
+
+extension Registrations.Party {
+    /// - Throws: ``Failure`` `.invalid` with every bad field of the person and of the colleagues.
+    package init(reading json: JSON, session: String, byStaff: Bool) throws {
+        let fields = try Fields(json)
+        let request = Registrations.Request(fields, session: session, byStaff: byStaff)
+        var known: Set = [EmailAddress.key(of: request.person.email)]
+        let colleagues = fields.objects("colleagues", limit: Registrations.maxColleagues) { fields in
+            let person = Registration.Person(fields)
+            if !known.insert(EmailAddress.key(of: person.email)).inserted, !person.email.isEmpty {
+                fields.fault("email", "This address is there already.")
+            }
+            return person
+        }
         try fields.finish()
+        self.init(request, colleagues: (colleagues ?? []).map(request.along))
+    }
+}
+
+extension Registration.Person {
+    /// The person by name and address.
+    fileprivate init(_ fields: Fields) {
+        let name = fields.text("name", required: true, limit: 200)
+        let email = fields.email("email", required: true)
+        self.init(name: name ?? "", email: email ?? "")
     }
 }
 

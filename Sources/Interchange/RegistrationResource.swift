@@ -2,6 +2,7 @@ import Foundation
 import ICalendar
 package import Operations
 import Storage
+package import SupportCore
 package import Training
 
 /// A registration as the API shows it.
@@ -99,21 +100,76 @@ package struct RegistrationReceiptResource: JSONResource {
     private let status: Registration.Status
     private let position: Int?
     private let confirmBy: Date?
+    private let party: PartyResource
 
     /// The answer to a stranger.
-    package init(_ outcome: Registrations.PublicOutcome) {
+    package init(_ outcome: Registrations.PublicOutcome, _ party: PartyResource) {
         (status, position, confirmBy) = (outcome.status, outcome.position, outcome.confirmBy)
+        self.party = party
     }
 
     /// The answer to a registrant who proved to be one.
-    package init(_ overview: Registrations.Overview) {
+    package init(_ overview: Registrations.Overview, _ party: PartyResource) {
         (status, position, confirmBy) = (overview.registration.status, overview.position, nil)
+        self.party = party
     }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("status", status)
         json.write("position", position)
         json.write("confirmBy", confirmBy)
+        party.writeFields(to: &json)
+    }
+}
+
+/// The colleagues who registered along.
+package struct PartyResource: JSONResource {
+    private let colleagues: [ColleagueResource]
+
+    /// - Parameter results: those of the colleagues of the party, in their order.
+    package init(_ party: Registrations.Party, _ results: [Result<Registrations.ColleaguePlace, Failure>]) {
+        colleagues = zip(party.colleagues, results).map { ColleagueResource(email: $0.person.email, result: $1) }
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("colleagues", colleagues)
+    }
+}
+
+private struct ColleagueResource: JSONResource {
+    let email: String
+    let result: Result<Registrations.ColleaguePlace, Failure>
+
+    /// The names of errors as in the addresses of their pages.
+    private enum Refusal: String {
+        case full
+        case tooMany = "too-many-requests"
+        case alreadyRegistered = "already-registered"
+        case notFound = "not-found"
+
+        init(_ failure: Failure) {
+            self =
+                switch failure.code {
+                case .full: .full
+                case .tooMany: .tooMany
+                case .alreadyRegistered: .alreadyRegistered
+                default: .notFound
+                }
+        }
+    }
+
+    func writeFields(to json: inout JSONWriter) {
+        var (place, refusal): (Registrations.ColleaguePlace?, Refusal?)
+        switch result {
+        case .success(let taken): place = taken
+        case .failure(let failure): refusal = Refusal(failure)
+        }
+        json.write("email", email)
+        json.write("registration", place?.registration)
+        json.write("status", place?.status)
+        json.write("position", place?.position)
+        json.write("confirmBy", place?.confirmBy)
+        json.write("error", refusal)
     }
 }
 

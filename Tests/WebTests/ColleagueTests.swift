@@ -104,6 +104,113 @@ import Web
         #expect(try await registrations(site, session).count == 3)
     }
 
+    @Test func `a form of five people passes a burst of one, and is paid off before the next`() async throws {
+        let site = try await TestSite(rate: .init(burst: 1, perHour: 60))
+        let session = try await site.series()
+        let people = (0..<4).reduce(into: [String: String]()) { fields, row in
+            fields["colleague-\(row)-name"] = "Somebody"
+            fields["colleague-\(row)-email"] = "p\(row)@example.org"
+        }
+        #expect(try await send(site, session, people).status == 201)
+        #expect(try await registrations(site, session).count == 5)
+        let next = try await send(site, session, ["email": "late@example.org"])
+        #expect(next.status == 429)
+        // A token a minute: four that were taken ahead, and the one of this request.
+        #expect(next.header("Retry-After") == "300")
+    }
+
+    @Test func `colleagues register by the API, each with a mail and a confirmation of their own`() async throws {
+        let site = try await TestSite(confirming: .always)
+        let session = try await site.series(["capacity": 8])
+        let body: JSONValue = [
+            "occurrence": "2026-12-08T10:00:00", "name": "Grace", "email": "grace@example.org", "language": "de",
+            "colleagues": [
+                ["name": "Ada", "email": "ada@example.org"], ["name": "Bob", "email": "bob@example.org"],
+            ],
+        ]
+        let reply = try await site.post(site.path(session) + "/registrations", body, as: .anybody)
+        #expect(reply.status == 201, "\(reply.text)")
+        let colleagues = try reply["colleagues"]?.items ?? []
+        #expect(colleagues.map { $0["email"]?.text } == ["ada@example.org", "bob@example.org"])
+        #expect(colleagues.map { $0["status"]?.text } == ["offered", "offered"])
+        // A stranger is told no id.
+        #expect(colleagues.map { $0["registration"] } == [.null, .null])
+        #expect(
+            try await registrations(site, session) == [
+                "grace@example.org Grace offered", "ada@example.org Ada offered", "bob@example.org Bob offered",
+            ])
+    }
+
+    @Test func `staff register colleagues by the API, and are told who has a place already`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["capacity": 3, "waitlist": ["mode": "none"]])
+        try await site.register("ada@example.org", for: session, on: "2026-12-08T10:00:00")
+        let colleagues: JSONValue = [
+            ["name": "Ada", "email": "ada@example.org"], ["name": "Bob", "email": "bob@example.org"],
+            ["name": "Cyd", "email": "cyd@example.org"],
+        ]
+        let made = try await site.register(
+            "grace@example.org", for: session, on: "2026-12-08T10:00:00", ["colleagues": colleagues])
+        let places = made["colleagues"]?.items ?? []
+        #expect(places.map { $0["error"]?.text } == ["already-registered", nil, "full"])
+        #expect(places.map { $0["status"]?.text } == [nil, "confirmed", nil])
+        #expect(
+            try await site.registration(["id": places[1]["registration"] ?? .null])["email"]?.text
+                == "bob@example.org")
+        // Nobody is known by what was refused.
+        #expect(try await site.get("/api/v1/registrants/cyd@example.org", as: .admin).status == 404)
+        let again = try await site.post(
+            site.path(session) + "/registrations",
+            [
+                "occurrence": "2026-12-08T10:00:00", "name": "Grace", "email": "grace@example.org",
+                "colleagues": [["name": "Dan", "email": "dan@example.org"]],
+            ])
+        #expect(try again.refusal?.code == "already-registered")
+        #expect(try await registrations(site, session).count == 3)
+    }
+
+    @Test func `everything that is wrong with colleagues is named at once, and nobody is registered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        func send(_ colleagues: JSONValue) async throws -> Reply {
+            try await site.post(
+                site.path(session) + "/registrations",
+                [
+                    "occurrence": "2026-12-08T10:00:00", "name": "Grace", "email": "grace@example.org",
+                    "colleagues": colleagues,
+                ], as: .anybody)
+        }
+        let bad = try await send([
+            ["name": "", "email": "ada@example.org"], ["name": "Bob", "email": "GRACE@example.org", "role": "x"],
+            ["email": "nobody"],
+        ])
+        #expect(
+            try bad.refusal?.faults.map(\.pointer) == [
+                "/colleagues/0/name", "/colleagues/1/email", "/colleagues/1/role", "/colleagues/2/email",
+                "/colleagues/2/name",
+            ])
+        let many = try await send(.array((0..<5).map { ["name": "P", "email": .string("p\($0)@example.org")] }))
+        #expect(try many.refusal?.faults.map(\.pointer) == ["/colleagues"])
+        let advertising = try await send([["name": "See https://pills.example", "email": "b@example.org"]])
+        #expect(try advertising.refusal?.faults.map(\.pointer) == ["/colleagues/0/name"])
+        #expect(try await registrations(site, session) == [])
+    }
+
+    @Test func `where everybody has to answer, colleagues register by themselves`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series([
+            "registration": ["questions": [["id": "c", "label": "I agree.", "kind": "consent", "required": true]]]
+        ])
+        let reply = try await site.post(
+            site.path(session) + "/registrations",
+            [
+                "occurrence": "2026-12-08T10:00:00", "name": "Grace", "email": "grace@example.org",
+                "colleagues": [["name": "Ada", "email": "ada@example.org"]],
+            ], as: .anybody)
+        #expect(try reply.refusal?.faults.map(\.pointer) == ["/answers/c", "/colleagues"])
+        #expect(try await registrations(site, session) == [])
+    }
+
     @Test func `nobody answers for colleagues what has to be answered`() async throws {
         let site = try await TestSite()
         let session = try await site.series([

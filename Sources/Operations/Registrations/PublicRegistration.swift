@@ -1,7 +1,7 @@
 public import Foundation
 public import ICalendar
 import Storage
-public import SupportCore
+import SupportCore
 public import Training
 
 extension Registrations {
@@ -44,41 +44,10 @@ extension Registrations {
     public func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, by caller: Caller, now: Date
     ) async throws -> PublicOutcome {
-        try await registerPublicly([request], confirming: confirming, by: caller, now: now)[0].get()
+        try await registerPublicly(Party(request), confirming: confirming, by: caller, now: now).outcome
     }
 
-    /// The maximum number of colleagues in one form: each of them is mailed.
-    public static let maxColleagues = 4
-
-    /// Registers a person whom nobody vouches for, with colleagues, as if each of them had come in their turn: with a mail
-    /// and a confirmation of their own.
-    ///
-    /// - Parameter requests: that of the person first.
-    /// - Returns: the answer to each request. The date may be full, or hold too many unconfirmed places, for those that
-    ///   come last: their results are these failures.
-    /// - Throws: ``Failure`` as ``registerPublicly(_:confirming:by:now:)``, if the person cannot register; `.invalid` with
-    ///   the pointers of colleagues below `/colleagues`.
-    public func registerPublicly(
-        _ requests: [Request], confirming: AddressConfirmation, by caller: Caller, now: Date
-    ) async throws -> [Result<PublicOutcome, Failure>] {
-        let faults = requests.enumerated().filter { $1.person.hasAdvertisingName }.map { index, _ in
-            Failure.Fault(
-                pointer: index == 0 ? "/name" : "/colleagues/\(index - 1)/name",
-                detail: "Enter a name without addresses of pages or mail.")
-        }
-        guard faults.isEmpty else { throw Failure.invalid(faults) }
-        return try await database.write(by: caller, now: now) { transaction in
-            try requests.enumerated().map { index, request in
-                do {
-                    return .success(try register(request, confirming: confirming, transaction))
-                } catch let failure as Failure where index > 0 && [.full, .tooMany].contains(failure.code) {
-                    return .failure(failure)
-                }
-            }
-        }
-    }
-
-    private func register(
+    func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, _ transaction: Transaction
     ) throws -> PublicOutcome {
         let now = transaction.now

@@ -99,41 +99,46 @@ public struct Registrations: Sendable {
     /// - Throws: ``Failure`` `.notFound`, `.gone` for a past or cancelled date, `.registrationClosed`, `.full`, `.invalid`
     ///   with every bad answer.
     public func register(_ request: Request, by caller: Caller, now: Date) async throws -> Outcome {
-        try await database.write(by: caller, now: now) { transaction in
-            let session = try transaction.existingSession(request.session)
-            let queue = try Self.queue(for: request, in: session, transaction)
-            let faults = session.details.registration.faults(in: request.answers)
-            guard faults.isEmpty else { throw Failure.invalid(faults) }
-            let registrant = try transaction.registrant(forEmail: request.person.email)
-            let former = try transaction.registration(of: registrant.id, in: queue.place)
-            try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
-            if let former, former.status != .cancelled {
-                // The person, who may have lost the link, is mailed it again.
-                if !request.byStaff { try transaction.requestLink(of: registrant) }
-                return .existing(try transaction.overview(of: former))
-            }
-            try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
+        try await database.write(by: caller, now: now) { try register(request, $0) }
+    }
 
-            let seats = SeatAllocation(transaction)
-            let seating = try seats.settle(queue)
-            let status: Registration.Status
-            switch seating.admission {
-            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
-            case _ where session.details.registration.approval && !request.byStaff: status = .requested
-            case .confirmed: status = .confirmed
-            case .waitlisted: status = .waitlisted
-            }
-            let registration = try add(
-                request, registrant, status: status, over: former, in: queue, transaction)
-            // New registrations join the end of the waitlist.
-            let position = status == .waitlisted ? seating.occupancy.waitlisted + 1 : nil
-            // A new registration has no attendance.
-            let attendance = try former == nil ? [] : transaction.overview(of: registration).attendance
-            return .created(
-                Overview(
-                    registration: registration, recurrenceID: queue.recurrenceID, position: position,
-                    attendance: attendance))
+    func register(_ request: Request, _ transaction: Transaction) throws -> Outcome {
+        let session = try transaction.existingSession(request.session)
+        let queue = try Self.queue(for: request, in: session, transaction)
+        let faults = session.details.registration.faults(in: request.answers)
+        guard faults.isEmpty else { throw Failure.invalid(faults) }
+        let known = try transaction.registrant(withEmail: request.person.email)
+        let former = try known.flatMap { try transaction.registration(of: $0.id, in: queue.place) }
+        if let known, let former, former.status != .cancelled {
+            try transaction.confirmAddress(ofRegistrant: known.id, now: transaction.now)
+            // The person, who may have lost the link, is mailed it again.
+            if !request.byStaff { try transaction.requestLink(of: known) }
+            return .existing(try transaction.overview(of: former))
         }
+        try session.details.registration.checkOpen(startsAt: queue.startsAt, now: transaction.now)
+
+        let seats = SeatAllocation(transaction)
+        let seating = try seats.settle(queue)
+        let status: Registration.Status
+        switch seating.admission {
+        case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+        case _ where session.details.registration.approval && !request.byStaff: status = .requested
+        case .confirmed: status = .confirmed
+        case .waitlisted: status = .waitlisted
+        }
+        // Nobody is known by a request that was refused.
+        let registrant = try known ?? transaction.registrant(forEmail: request.person.email)
+        try transaction.confirmAddress(ofRegistrant: registrant.id, now: transaction.now)
+        let registration = try add(
+            request, registrant, status: status, over: former, in: queue, transaction)
+        // New registrations join the end of the waitlist.
+        let position = status == .waitlisted ? seating.occupancy.waitlisted + 1 : nil
+        // A new registration has no attendance.
+        let attendance = try former == nil ? [] : transaction.overview(of: registration).attendance
+        return .created(
+            Overview(
+                registration: registration, recurrenceID: queue.recurrenceID, position: position,
+                attendance: attendance))
     }
 
     /// Writes a registration, counts its seat, and records it.

@@ -29,34 +29,40 @@ struct RegistrationRoutes {
     }
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
-        var request = try Registrations.Request(
+        var party = try Registrations.Party(
             reading: try call.json(), session: call.parameter("session"), byStaff: call.visitor.isStaff)
-        request.accounts = call.visitor.accounts(for: request.person.email)
-        guard call.visitor.isTrusted(with: request.person.email) else {
-            try call.site.registrationLimit.check(request.person.email, for: call)
+        let email = party.person.person.email
+        party.person.accounts = call.visitor.accounts(for: email)
+        guard call.visitor.isTrusted(with: email) else {
+            try call.site.registrationLimit.check([email] + party.colleagues.map(\.person.email), for: call)
             // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
-            let outcome = try await call.site.registrations.registerPublicly(
-                request, confirming: call.site.confirming, by: call.caller, now: call.now)
-            return .json(RegistrationReceiptResource(outcome), status: .created)
+            let (outcome, colleagues) = try await call.site.registrations.registerPublicly(
+                party, confirming: call.site.confirming, by: call.caller, now: call.now)
+            let places = colleagues.map { $0.map(Registrations.ColleaguePlace.init) }
+            return .json(RegistrationReceiptResource(outcome, PartyResource(party, places)), status: .created)
         }
-        let outcome = try await call.site.registrations.register(request, by: call.caller, now: call.now)
+        if !call.visitor.isStaff, !party.isAlone {
+            try call.site.registrationLimit.check(party.colleagues.map(\.person.email), for: call)
+        }
+        let (outcome, colleagues) = try await call.site.registrations.register(
+            party, confirming: call.site.confirming, by: call.caller, now: call.now)
+        let along = PartyResource(party, colleagues)
         guard call.visitor.isStaff else {
             switch outcome {
-            case .created(let overview): return .json(RegistrationReceiptResource(overview), status: .created)
-            case .existing(let overview): return .json(RegistrationReceiptResource(overview))
+            case .created(let overview): return .json(RegistrationReceiptResource(overview, along), status: .created)
+            case .existing(let overview): return .json(RegistrationReceiptResource(overview, along))
             }
         }
         guard case .created(let overview) = outcome else {
             throw Failure(.alreadyRegistered, "This person is already registered.")
         }
-        return try await made(overview, call)
+        let registration = try await [overview].linked(call)[0]
+        return answer(JoinedResource(registration, along), of: overview, call, status: .created).made(overview)
     }
 
     /// A new registration.
     static func made(_ overview: Registrations.Overview, _ call: Call) async throws -> Answer {
-        var answer = try await answer(overview, call, status: .created)
-        answer.headers[.location] = "/api/v1/registrations/\(overview.registration.id)"
-        return answer
+        try await answer(overview, call, status: .created).made(overview)
     }
 
     /// The registration that the path names, for its registrant, trainers and agents. Everybody else is refused before
@@ -126,10 +132,24 @@ struct RegistrationRoutes {
     static func answer(
         _ overview: Registrations.Overview, _ call: Call, status: HTTPResponse.Status = .ok
     ) async throws -> Answer {
-        var answer = Answer.json(try await [overview].linked(call)[0], status: status).tagged(
-            overview.version, for: call)
+        answer(try await [overview].linked(call)[0], of: overview, call, status: status)
+    }
+
+    private static func answer(
+        _ resource: some JSONResource, of overview: Registrations.Overview, _ call: Call, status: HTTPResponse.Status
+    ) -> Answer {
+        var answer = Answer.json(resource, status: status).tagged(overview.version, for: call)
         // The links are secrets: no cache is to keep them.
         answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+}
+
+extension Answer {
+    /// The answer with the address of a new registration.
+    fileprivate func made(_ overview: Registrations.Overview) -> Answer {
+        var answer = self
+        answer.headers[.location] = "/api/v1/registrations/\(overview.registration.id)"
         return answer
     }
 }

@@ -39,10 +39,19 @@ public final class RegistrationLimit: Sendable {
     /// - Parameter email: the address in whose name something is asked for.
     /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
     func check(_ email: String, for call: Call) throws {
+        try check([email], for: call)
+    }
+
+    /// One request in the name of several people. Each of them is mailed and counts, but a request that may begin is not
+    /// refused for their number.
+    ///
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    func check(_ emails: [String], for call: Call) throws {
         // A network that is refused takes nothing from the addresses that it names.
-        let wait =
-            networks.take(for: call.origin?.network, now: call.now)
-            ?? addresses.take(for: EmailAddress.key(of: email), now: call.now)
+        var wait = networks.take(emails.count, for: call.origin?.network, now: call.now)
+        for email in emails where wait == nil {
+            wait = addresses.take(for: EmailAddress.key(of: email), now: call.now)
+        }
         if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 

@@ -26,10 +26,11 @@ final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
         buckets = Mutex(RecencyCache(capacity: capacity))
     }
 
-    /// Takes one token.
+    /// Takes tokens where there is one. What one request takes beyond those that are left is paid off before the next one:
+    /// no request is too large for a small burst, and together they are no more than the rate allows.
     ///
-    /// - Returns: the seconds until there is one, where there is none; nil where one was taken.
-    func take(for key: Key, now: Date) -> Int? {
+    /// - Returns: the seconds until there is a token, where there is none; nil where they were taken.
+    func take(_ count: Int = 1, for key: Key, now: Date) -> Int? {
         let wait = buckets.withLock { buckets -> Int? in
             var bucket = buckets.value(for: key) ?? Bucket(left: burst, at: now)
             // A clock that was set back gives nothing.
@@ -37,7 +38,7 @@ final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
             bucket = Bucket(left: min(burst, refilled), at: now)
             defer { buckets.keep(bucket, for: key) }
             guard bucket.left < 1 else {
-                bucket.left -= 1
+                bucket.left -= Double(count)
                 return nil
             }
             return max(1, Int(((1 - bucket.left) * interval).rounded(.up)))

@@ -98,7 +98,7 @@ struct RegistrationFormInput {
     /// The requests of the person and the colleagues, in the order of the form.
     ///
     /// - Throws: ``Failure`` `.invalid` with every bad field at once.
-    func requests(for session: Session) throws -> [Registrations.Request] {
+    func party(for session: Session) throws -> Registrations.Party {
         var requests: [Registrations.Request] = []
         var faults: [Failure.Fault] = []
         do {
@@ -123,8 +123,8 @@ struct RegistrationFormInput {
                 }
             }
         }
-        guard faults.isEmpty else { throw Failure.invalid(faults) }
-        return requests
+        guard faults.isEmpty, let person = requests.first else { throw Failure.invalid(faults) }
+        return Registrations.Party(person, colleagues: Array(requests.dropFirst()))
     }
 
     /// As the API takes it. What was left empty is not there.

@@ -29,19 +29,18 @@ struct RegistrationPages {
         // What only staff say of somebody counts from nobody else.
         (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
-        let outcomes: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)]
+        let outcome: Registrations.PublicOutcome
+        let colleagues: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)]
         do {
-            let requests = try filled.requests(for: view.session)
-            let results =
-                if form[RegistrationFormView.trapName].isEmpty {
-                    try await registered(requests, call)
-                } else {
-                    requests.map { _ in
-                        Result<_, Failure>.success(
-                            Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming))
-                    }
-                }
-            outcomes = zip(requests, results).map { (name: $0.person.name, result: $1) }
+            let party = try filled.party(for: view.session)
+            let results: [Result<Registrations.PublicOutcome, Failure>]
+            if form[RegistrationFormView.trapName].isEmpty {
+                (outcome, results) = try await registered(party, call)
+            } else {
+                outcome = Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming)
+                results = party.colleagues.map { [outcome] _ in .success(outcome) }
+            }
+            colleagues = zip(party.colleagues, results).map { (name: $0.person.name, result: $1) }
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
@@ -51,8 +50,7 @@ struct RegistrationPages {
             return answer
         }
         await noteSuggestion(form["suggestion"], view, call)
-        guard let outcome = try outcomes.first?.result.get() else { return try await page(call, filled) }
-        return try result(of: outcome, colleagues: Array(outcomes.dropFirst()), view, call)
+        return try result(of: outcome, colleagues: colleagues, view, call)
     }
 
     /// Notes that a suggested tutorial led to a registration.
@@ -67,12 +65,12 @@ struct RegistrationPages {
     }
 
     private static func registered(
-        _ requests: [Registrations.Request], _ call: Call
-    ) async throws -> [Result<Registrations.PublicOutcome, Failure>] {
-        // Each address is mailed, so each of them counts.
-        for request in requests { try call.site.registrationLimit.check(request.person.email, for: call) }
+        _ party: Registrations.Party, _ call: Call
+    ) async throws -> (Registrations.PublicOutcome, [Result<Registrations.PublicOutcome, Failure>]) {
+        let requests = [party.person] + party.colleagues
+        try call.site.registrationLimit.check(requests.map(\.person.email), for: call)
         return try await call.site.registrations.registerPublicly(
-            requests, confirming: call.site.confirming, by: call.caller, now: call.now)
+            party, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
 
     private static func view(_ call: Call) async throws -> SessionOverview {
