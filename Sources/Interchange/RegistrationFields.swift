@@ -3,7 +3,7 @@ import Foundation
 import ICalendar
 package import Operations
 import SupportCore
-import Training
+package import Training
 
 extension Registrations.Request {
     package init(reading json: JSON, session: String, byStaff: Bool) throws {
@@ -28,16 +28,38 @@ extension Registrations.Party {
     package init(reading json: JSON, session: String, byStaff: Bool) throws {
         let fields = try Fields(json)
         let request = Registrations.Request(fields, session: session, byStaff: byStaff)
-        var known: Set = [EmailAddress.key(of: request.person.email)]
-        let colleagues = fields.objects("colleagues", limit: Registrations.maxColleagues) { fields in
+        let colleagues = fields.colleagues(besides: request.person.email)
+        let reserving = fields.integer("reserve", in: 0...Registrations.maxColleagues)
+        try fields.finish()
+        self.init(request, colleagues: colleagues.map(request.along), reserving: reserving ?? 0)
+    }
+}
+
+extension Registrations {
+    /// The colleagues for reserved places.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad field.
+    package static func colleagues(reading json: JSON) throws -> [Registration.Person] {
+        let fields = try Fields(json)
+        let colleagues = fields.colleagues()
+        if colleagues.isEmpty, fields.faults.isEmpty { fields.fault("colleagues", "This field is required.") }
+        try fields.finish()
+        return colleagues
+    }
+}
+
+extension Fields {
+    /// The colleagues by name and address, no address twice.
+    fileprivate func colleagues(besides email: String = "") -> [Registration.Person] {
+        var known: Set = [EmailAddress.key(of: email)]
+        let colleagues = objects("colleagues", limit: Registrations.maxColleagues) { fields in
             let person = Registration.Person(fields)
-            if !known.insert(EmailAddress.key(of: person.email)).inserted, !person.email.isEmpty {
+            if !person.email.isEmpty, !known.insert(EmailAddress.key(of: person.email)).inserted {
                 fields.fault("email", "This address is there already.")
             }
             return person
         }
-        try fields.finish()
-        self.init(request, colleagues: (colleagues ?? []).map(request.along))
+        return colleagues ?? []
     }
 }
 

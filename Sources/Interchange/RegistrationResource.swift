@@ -28,6 +28,7 @@ package struct RegistrationResource: JSONResource {
         json.write("attendance", overview.attendance)
         json.write("declined", registration.declined.map(DeclineResource.init))
         json.write("movedFrom", registration.movedFrom)
+        json.write("reserved", registration.reserved)
         json.write("ticket", registration.ticket)
         json.write("answers", sorted: registration.answers)
         json.write("consents", registration.consents)
@@ -100,25 +101,34 @@ package struct RegistrationReceiptResource: JSONResource {
     private let status: Registration.Status
     private let position: Int?
     private let confirmBy: Date?
+    private let reserved: ReservedPlaces?
     private let party: PartyResource
 
     /// The answer to a stranger.
-    package init(_ outcome: Registrations.PublicOutcome, _ party: PartyResource) {
+    package init(_ outcome: Registrations.PublicOutcome, reserved: ReservedPlaces?, _ party: PartyResource) {
         (status, position, confirmBy) = (outcome.status, outcome.position, outcome.confirmBy)
-        self.party = party
+        (self.reserved, self.party) = (reserved, party)
     }
 
     /// The answer to a registrant who proved to be one.
     package init(_ overview: Registrations.Overview, _ party: PartyResource) {
         (status, position, confirmBy) = (overview.registration.status, overview.position, nil)
-        self.party = party
+        (reserved, self.party) = (overview.registration.reserved, party)
     }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("status", status)
         json.write("position", position)
         json.write("confirmBy", confirmBy)
+        json.write("reserved", reserved)
         party.writeFields(to: &json)
+    }
+}
+
+extension ReservedPlaces: JSONResource {
+    package func writeFields(to json: inout JSONWriter) {
+        json.write("places", count)
+        json.write("until", until)
     }
 }
 
@@ -126,9 +136,11 @@ package struct RegistrationReceiptResource: JSONResource {
 package struct PartyResource: JSONResource {
     private let colleagues: [ColleagueResource]
 
-    /// - Parameter results: those of the colleagues of the party, in their order.
-    package init(_ party: Registrations.Party, _ results: [Result<Registrations.ColleaguePlace, Failure>]) {
-        colleagues = zip(party.colleagues, results).map { ColleagueResource(email: $0.person.email, result: $1) }
+    /// - Parameter results: those of the colleagues, in their order.
+    package init(
+        _ colleagues: [Registration.Person], _ results: [Result<Registrations.ColleaguePlace, Failure>]
+    ) {
+        self.colleagues = zip(colleagues, results).map { ColleagueResource(email: $0.email, result: $1) }
     }
 
     package func writeFields(to json: inout JSONWriter) {
@@ -176,13 +188,18 @@ private struct ColleagueResource: JSONResource {
 extension [Registrations.Overview] {
     /// The header, then one row for each registration.
     package var table: [[String]] {
-        let header = ["id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt"]
+        let header = [
+            "id", "occurrence", "name", "email", "accountID", "status", "position", "createdAt", "reserved",
+            "reservedUntil",
+        ]
         let rows = map { overview in
             let registration = overview.registration
             return [
                 registration.id, overview.recurrenceID?.description ?? "", registration.person.name,
                 registration.person.address ?? "", registration.person.account ?? "", registration.status.rawValue,
                 overview.position.map(String.init) ?? "", instantText(registration.createdAt),
+                registration.reserved.map { String($0.count) } ?? "",
+                registration.reserved.map { instantText($0.until) } ?? "",
             ]
         }
         return [header] + rows

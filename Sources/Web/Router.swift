@@ -53,6 +53,8 @@ extension RouteTable {
         post("/api/v1/registrations/{registration}/cancel", .anyone, RegistrationRoutes.cancel)
         post("/api/v1/registrations/{registration}/accept", .anyone, RegistrationRoutes.accept)
         post("/api/v1/registrations/{registration}/move", .anyone, RegistrationRoutes.move)
+        post("/api/v1/registrations/{registration}/reserved", .anyone, RegistrationRoutes.fillReserved)
+        post("/api/v1/registrations/{registration}/reserved/release", .anyone, RegistrationRoutes.releaseReserved)
         post("/api/v1/registrations/{registration}/approve", [.trainer, .agent], RegistrationRoutes.approve)
         post("/api/v1/registrations/{registration}/decline", [.trainer, .agent], RegistrationRoutes.decline)
         get("/api/v1/registrations/{registration}/convergence", [.trainer, .agent], RegistrationRoutes.convergence)
@@ -153,6 +155,9 @@ extension RouteTable {
         form("/my/{secret}/registrations/{registration}/cancel", .anyone, PersonalRoutes.cancel)
         get("/my/{secret}/registrations/{registration}/move", .anyone, logging: .quiet, PersonalMovePages.show)
         form("/my/{secret}/registrations/{registration}/move", .anyone, PersonalMovePages.move)
+        get("/my/{secret}/registrations/{registration}/reserved", .anyone, logging: .quiet, ReservedPlacesPages.show)
+        form("/my/{secret}/registrations/{registration}/reserved", .anyone, ReservedPlacesPages.fill)
+        form("/my/{secret}/registrations/{registration}/reserved/release", .anyone, ReservedPlacesPages.release)
         form("/my/{secret}/registrations/{registration}/restore", .anyone, PersonalRoutes.restore)
         form("/my/{secret}/registrations/{registration}/accept", .anyone, PersonalRoutes.accept)
         get(

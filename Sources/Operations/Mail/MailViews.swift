@@ -43,6 +43,9 @@ struct PlaceView: MailView {
     var former: String?
     /// The date whose seat is kept until there is a seat on this one.
     var kept: String?
+    /// The number of places that the recipient reserved for colleagues, and their end.
+    var reserved: Int?
+    var reservedUntil: String?
     let sessionURL: String
     let pageURL: String
     let subscribeURL: String

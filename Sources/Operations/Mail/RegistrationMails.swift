@@ -136,6 +136,8 @@ extension MailComposer {
         view.former = notice.kind == .moved ? replaced : nil
         // A place on the waitlist, or a request, is no seat to keep.
         view.kept = registration.keeps != nil && former?.status == .confirmed ? replaced : nil
+        view.reserved = registration.reserved?.count
+        view.reservedUntil = registration.reserved.map { times.instant($0.until) }
         view.isOwn = parts.allSatisfy { $0.place.registration.status == .cancelled && !$0.place.date.isCancelled }
         return view
     }

@@ -5,24 +5,45 @@ public import Training
 
 extension Registrations {
     /// The maximum number of colleagues in one request: each of them is mailed.
-    public static let maxColleagues = 4
+    public static let maxColleagues = ReservedPlaces.most
 
     /// A person and the colleagues who register along, for the same place.
     public struct Party: Sendable, Hashable {
         public var person: Request
         public var colleagues: [Request]
+        /// The number of places for colleagues whose names follow.
+        public var reserving: Int
 
-        public init(_ person: Request, colleagues: [Request] = []) {
+        public init(_ person: Request, colleagues: [Request] = [], reserving: Int = 0) {
             self.person = person
             self.colleagues = colleagues
+            self.reserving = reserving
         }
 
-        public var isAlone: Bool { colleagues.isEmpty }
+        public var isAlone: Bool { colleagues.isEmpty && reserving == 0 }
 
-        /// The reasons why somebody else cannot be registered along.
+        /// The reasons why nobody else can be registered along.
         func faults(in policy: RegistrationPolicy) -> [Failure.Fault] {
-            guard !colleagues.isEmpty, policy.asksEverybody else { return [] }
-            return [.init(pointer: "/colleagues", detail: "Everybody has to answer the questions of this session.")]
+            let questions = "Everybody has to answer the questions of this session."
+            var faults: [Failure.Fault] = []
+            if !colleagues.isEmpty, policy.asksEverybody {
+                faults.append(.init(pointer: "/colleagues", detail: questions))
+            }
+            guard reserving > 0 else { return faults }
+            let reason: String? =
+                if colleagues.count + reserving > maxColleagues {
+                    "At most \(maxColleagues) colleagues can come along, with and without a name."
+                } else if policy.asksEverybody {
+                    questions
+                } else if policy.scope == .series {
+                    "A whole series is booked by name."
+                } else if policy.approval, !person.byStaff {
+                    "Staff approve each person by name."
+                } else {
+                    nil
+                }
+            if let reason { faults.append(.init(pointer: "/reserve", detail: reason)) }
+            return faults
         }
 
         /// The names of those whom nobody vouches for that are advertisements.
@@ -44,6 +65,11 @@ extension Registrations {
         /// The id of the registration, for staff.
         public let registration: String?
 
+        init(status: Registration.Status, confirmBy: Date?) {
+            (self.status, self.confirmBy) = (status, confirmBy)
+            (position, registration) = (nil, nil)
+        }
+
         init(_ overview: Overview) {
             (status, position) = (overview.registration.status, overview.position)
             (confirmBy, registration) = (nil, overview.registration.id)
@@ -55,29 +81,41 @@ extension Registrations {
         }
     }
 
+    /// The results of a party.
+    public struct PartyOutcome<Person: Sendable, Colleague: Sendable>: Sendable {
+        public let person: Person
+        /// In the order of the request. The place may be full for those who come last, or they have it already: their
+        /// results are these failures.
+        public let colleagues: [Result<Colleague, Failure>]
+        /// Nil where no place was asked for, or none is free.
+        public let reserved: ReservedPlaces?
+    }
+
     /// Registers a person as ``register(_:by:now:)``, with colleagues: for staff like the person, and for a registrant as
     /// strangers whose addresses have to be confirmed.
     ///
-    /// - Returns: the result of the person, and of each colleague. The place may be full for those who come last, or they
-    ///   have it already: their results are these failures.
     /// - Throws: ``Failure`` as ``register(_:by:now:)``, if the person cannot register; `.alreadyRegistered` for staff who
     ///   register somebody again with colleagues; `.invalid` with the pointers of colleagues below `/colleagues`.
     public func register(
         _ party: Party, confirming: AddressConfirmation, by caller: Caller, now: Date
-    ) async throws -> (outcome: Outcome, colleagues: [Result<ColleaguePlace, Failure>]) {
-        guard !party.isAlone else { return (try await register(party.person, by: caller, now: now), []) }
+    ) async throws -> PartyOutcome<Outcome, ColleaguePlace> {
+        guard !party.isAlone else {
+            let outcome = try await register(party.person, by: caller, now: now)
+            return PartyOutcome(person: outcome, colleagues: [], reserved: nil)
+        }
         let names = party.advertisingNames(among: party.colleagues.filter { !$0.byStaff })
         guard names.isEmpty else { throw Failure.invalid(names) }
         return try await database.write(by: caller, now: now) { transaction in
             try transaction.check(party)
-            let outcome = try register(party.person, transaction)
+            var outcome = try register(party.person, transaction)
             if party.person.byStaff, case .existing = outcome {
                 throw Failure(.alreadyRegistered, "This person is already registered.")
             }
             let colleagues = try party.colleagues.map { colleague in
                 try Self.result {
                     guard colleague.byStaff else {
-                        return ColleaguePlace(try registerPublicly(colleague, confirming: confirming, transaction))
+                        return ColleaguePlace(
+                            try registerPublicly(colleague, confirming: confirming, transaction).outcome)
                     }
                     guard case .created(let overview) = try register(colleague, transaction) else {
                         throw Failure(.alreadyRegistered, "This person is already registered.")
@@ -85,29 +123,46 @@ extension Registrations {
                     return ColleaguePlace(overview)
                 }
             }
-            return (outcome, colleagues)
+            var reserved: ReservedPlaces?
+            if party.reserving > 0, case .created(let overview) = outcome, overview.registration.status == .confirmed {
+                let registration = overview.registration
+                let queue = try Self.queue(
+                    for: party.person, in: try transaction.existingSession(registration.session), transaction)
+                reserved = try SeatAllocation(transaction).reserve(party.reserving, beside: registration, in: queue)
+                outcome = .created(
+                    try transaction.overview(of: try transaction.existingRegistration(registration.id)))
+            }
+            return PartyOutcome(person: outcome, colleagues: colleagues, reserved: reserved)
         }
     }
 
     /// Registers a person whom nobody vouches for, with colleagues, as if each of them had come in their turn: with a mail
     /// and a confirmation of their own.
     ///
-    /// - Returns: the answer to the person, and to each colleague. The date may be full, or hold too many unconfirmed
-    ///   places, for those that come last: their results are these failures.
     /// - Throws: ``Failure`` as ``registerPublicly(_:confirming:by:now:)``, if the person cannot register; `.invalid` with
     ///   the pointers of colleagues below `/colleagues`.
     public func registerPublicly(
         _ party: Party, confirming: AddressConfirmation, by caller: Caller, now: Date
-    ) async throws -> (outcome: PublicOutcome, colleagues: [Result<PublicOutcome, Failure>]) {
+    ) async throws -> PartyOutcome<PublicOutcome, PublicOutcome> {
         let names = party.advertisingNames(among: [party.person] + party.colleagues)
         guard names.isEmpty else { throw Failure.invalid(names) }
         return try await database.write(by: caller, now: now) { transaction in
             if !party.isAlone { try transaction.check(party) }
-            let outcome = try registerPublicly(party.person, confirming: confirming, transaction)
+            let (outcome, made) = try registerPublicly(party.person, confirming: confirming, transaction)
             let colleagues = try party.colleagues.map { colleague in
-                try Self.result { try registerPublicly(colleague, confirming: confirming, transaction) }
+                try Self.result { try registerPublicly(colleague, confirming: confirming, transaction).outcome }
             }
-            return (outcome, colleagues)
+            var reserved: ReservedPlaces?
+            if party.reserving > 0, outcome.status == .confirmed || outcome.status == .offered {
+                let queue = try Self.queue(
+                    for: party.person, in: try transaction.existingSession(party.person.session), transaction)
+                let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: false)
+                let holds =
+                    try confirming == .never ? 0 : transaction.unconfirmedCount(in: queue.place, status: .offered)
+                reserved = try SeatAllocation(transaction).reserve(
+                    party.reserving, beside: made, atMost: limit - holds, in: queue)
+            }
+            return PartyOutcome(person: outcome, colleagues: colleagues, reserved: reserved)
         }
     }
 
@@ -129,6 +184,16 @@ extension Registrations.Request {
         (request.person.language, request.person.timeZone) = (person.language, person.timeZone)
         request.source = source
         return request
+    }
+}
+
+extension Registrations.PartyOutcome<Registrations.PublicOutcome, Registrations.PublicOutcome> {
+    /// The answer to a program that filled in the field which no person sees. Nothing is done for it.
+    public init(_ party: Registrations.Party, trappedAt now: Date, confirming: AddressConfirmation) {
+        let outcome = Registrations.PublicOutcome(trappedAt: now, confirming: confirming)
+        person = outcome
+        colleagues = party.colleagues.map { _ in .success(outcome) }
+        reserved = nil
     }
 }
 

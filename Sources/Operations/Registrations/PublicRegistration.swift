@@ -44,12 +44,13 @@ extension Registrations {
     public func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, by caller: Caller, now: Date
     ) async throws -> PublicOutcome {
-        try await registerPublicly(Party(request), confirming: confirming, by: caller, now: now).outcome
+        try await registerPublicly(Party(request), confirming: confirming, by: caller, now: now).person
     }
 
+    /// - Returns: the answer, and the registration that was made; nil for somebody who has the place already.
     func registerPublicly(
         _ request: Request, confirming: AddressConfirmation, _ transaction: Transaction
-    ) throws -> PublicOutcome {
+    ) throws -> (outcome: PublicOutcome, made: Registration?) {
         let now = transaction.now
         let session = try transaction.existingSession(request.session)
         let queue = try Self.queue(for: request, in: session, transaction)
@@ -72,23 +73,22 @@ extension Registrations {
         let former = try transaction.registration(of: registrant.id, in: queue.place)
         if let former, former.status != .cancelled {
             try transaction.remind(registrant, of: former)
-            return outcome
+            return (outcome, nil)
         }
         let isHeld = confirming.isNeeded(for: registrant)
         var request = request
         // Mails greet by it, and the caller may be anybody. It is read for everybody, so that all take as long.
-        let names = try transaction.readableRegistrations(of: registrant.id)
-            .filter { $0.confirmBy == nil }.map(\.person.name)
-        if confirming != .never, !isHeld, let name = names.last { request.person.name = name }
+        let name = try transaction.knownName(of: registrant)
+        if confirming != .never, !isHeld, let name { request.person.name = name }
         let status: Registration.Status =
             switch outcome.status {
             case .waitlisted, .requested: outcome.status
             default: isHeld ? .offered : .confirmed
             }
-        try add(
+        let registration = try add(
             request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
             in: queue, transaction)
-        return outcome
+        return (outcome, registration)
     }
 }
 
@@ -110,8 +110,13 @@ extension Registrations.PublicOutcome {
 }
 
 extension Transaction {
+    /// The name under which a registrant came last; nil for one who never confirmed a place.
+    func knownName(of registrant: Registrant) throws -> String? {
+        try readableRegistrations(of: registrant.id).filter { $0.confirmBy == nil }.map(\.person.name).last
+    }
+
     /// Mails a registrant who asks again for a place that they have: the link to their page, or to confirm their address.
-    fileprivate func remind(_ registrant: Registrant, of former: Registration) throws {
+    func remind(_ registrant: Registrant, of former: Registration) throws {
         guard former.confirmBy != nil else { return try requestLink(of: registrant) }
         try record(
             .confirmationRequested, .registration, former.id,

@@ -314,6 +314,7 @@ public struct Registrations: Sendable {
             registration.confirmBy = confirmBy
             registration.ticket = ticket ?? request.movedFrom?.ticket ?? registration.ticket
             registration.movedFrom = request.movedFrom?.id
+            registration.reserved = nil
             registration.queue = position
             registration.sequence += 1
             registration.updatedAt = now

@@ -33,15 +33,16 @@ struct SeatAllocation {
             startsAt: queue.startsAt)
     }
 
-    /// Counts a registration that is new or has another status. The limit in the schema is the capacity, or the number of
-    /// allocated seats if the capacity was lowered below it.
+    /// Counts a registration that is new or has another status, and places that it reserves or gives back. The limit in
+    /// the schema is the capacity, or the number of allocated seats if the capacity was lowered below it.
     ///
     /// - Parameter beyondCapacity: raises the limit by a seat where all are taken.
     func count(
-        from before: Registration.Status?, to after: Registration.Status, in queue: SeatQueue,
+        from before: Registration.Status?, to after: Registration.Status, reserving places: Int = 0, in queue: SeatQueue,
         beyondCapacity: Bool = false
     ) throws {
-        let change = after.counted - (before?.counted ?? Occupancy())
+        var change = after.counted - (before?.counted ?? Occupancy())
+        change.offered += places
         let occupancy = try transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
         let next = held + change.confirmed + change.offered
@@ -73,6 +74,10 @@ struct SeatAllocation {
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
     private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
         for lapsed in try transaction.lapsedOffers(of: queue.place, now: now) {
+            guard lapsed.hasLapsed(at: now) else {
+                try giveBackReserved(by: lapsed, in: queue)
+                continue
+            }
             try change(lapsed, to: .cancelled, in: queue, as: .lapsed)
         }
         let seating = try seating(queue)
@@ -95,7 +100,7 @@ struct SeatAllocation {
     ) throws {
         var after = before
         after.status = status
-        if status == .cancelled { after.movedFrom = nil }
+        if status == .cancelled { (after.movedFrom, after.reserved) = (nil, nil) }
         after.declined = event == .declined ? before.declined : nil
         after.isRestorable = try status == .cancelled && event == .cancelled && isRestorable(before)
         after.offerExpires = offerExpires
@@ -104,7 +109,9 @@ struct SeatAllocation {
         after.revision += 1
         try transaction.update(after)
         try transaction.touch(.personal(before.registrant))
-        try count(from: before.status, to: status, in: queue, beyondCapacity: beyondCapacity)
+        try count(
+            from: before.status, to: status, reserving: (after.reserved?.count ?? 0) - (before.reserved?.count ?? 0),
+            in: queue, beyondCapacity: beyondCapacity)
         // Who waits to leave a place that is gone waits on.
         if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
         let related = ["session": before.session, "registrant": before.registrant]

@@ -38,6 +38,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     /// The id of the same person's registration that this one replaces. That one keeps its place until this one is
     /// confirmed.
     public var movedFrom: String?
+    /// The places that the person reserved for colleagues; nil for none.
+    public var reserved: ReservedPlaces?
     public let createdAt: Date
     public var updatedAt: Date
     /// The instant of the last change of the session that the person's calendar events show; nil before the first.
@@ -49,7 +51,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
         consents: [Consent] = [], declined: String? = nil, isRestorable: Bool = false, ticket: String? = nil,
         source: String? = nil, sequence: Int = 0,
-        carriedFrom: String? = nil, movedFrom: String? = nil, createdAt: Date,
+        carriedFrom: String? = nil, movedFrom: String? = nil, reserved: ReservedPlaces? = nil, createdAt: Date,
         updatedAt: Date,
         announcedAt: Date? = nil, revision: Int = 1
     ) {
@@ -71,6 +73,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
         self.sequence = sequence
         self.carriedFrom = carriedFrom
         self.movedFrom = movedFrom
+        self.reserved = reserved
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.announcedAt = announcedAt
@@ -109,6 +112,15 @@ public struct Registration: Sendable, Hashable, Identifiable {
 
     /// The id of the registration that keeps its place until this one is confirmed; nil where none does.
     public var keeps: String? { status.waits ? movedFrom : nil }
+
+    /// True for an offer that has expired, and for an address that was not confirmed in time.
+    public func hasLapsed(at now: Date) -> Bool {
+        switch status {
+        case .offered: offerExpires.map { $0 <= now } ?? false
+        case .waitlisted, .requested: confirmBy.map { $0 <= now } ?? false
+        case .confirmed, .cancelled: false
+        }
+    }
 
     /// True if the personal data of the registrant was erased.
     public var isErased: Bool { person.email == Registrant.erasedEmail(of: registrant) }

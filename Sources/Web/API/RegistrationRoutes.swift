@@ -36,24 +36,26 @@ struct RegistrationRoutes {
         guard call.visitor.isTrusted(with: email) else {
             try call.site.registrationLimit.check([email] + party.colleagues.map(\.person.email), for: call)
             // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
-            let (outcome, colleagues) = try await call.site.registrations.registerPublicly(
+            let outcome = try await call.site.registrations.registerPublicly(
                 party, confirming: call.site.confirming, by: call.caller, now: call.now)
-            let places = colleagues.map { $0.map(Registrations.ColleaguePlace.init) }
-            return .json(RegistrationReceiptResource(outcome, PartyResource(party, places)), status: .created)
+            let places = outcome.colleagues.map { $0.map { Registrations.ColleaguePlace($0) } }
+            let receipt = RegistrationReceiptResource(
+                outcome.person, reserved: outcome.reserved, PartyResource(party.colleagues.map(\.person), places))
+            return .json(receipt, status: .created)
         }
-        if !call.visitor.isStaff, !party.isAlone {
+        if !call.visitor.isStaff, !party.colleagues.isEmpty {
             try call.site.registrationLimit.check(party.colleagues.map(\.person.email), for: call)
         }
-        let (outcome, colleagues) = try await call.site.registrations.register(
+        let outcome = try await call.site.registrations.register(
             party, confirming: call.site.confirming, by: call.caller, now: call.now)
-        let along = PartyResource(party, colleagues)
+        let along = PartyResource(party.colleagues.map(\.person), outcome.colleagues)
         guard call.visitor.isStaff else {
-            switch outcome {
+            switch outcome.person {
             case .created(let overview): return .json(RegistrationReceiptResource(overview, along), status: .created)
             case .existing(let overview): return .json(RegistrationReceiptResource(overview, along))
             }
         }
-        guard case .created(let overview) = outcome else {
+        guard case .created(let overview) = outcome.person else {
             throw Failure(.alreadyRegistered, "This person is already registered.")
         }
         let registration = try await [overview].linked(call)[0]
@@ -96,6 +98,33 @@ struct RegistrationRoutes {
             overview.registration.id, to: destination, byStaff: call.visitor.isStaff, if: call.precondition,
             by: call.caller, now: call.now)
         return try await answer(moved, call)
+    }
+
+    /// Names colleagues for places that the registration reserves.
+    @Sendable static func fillReserved(_ call: Call) async throws -> Answer {
+        let colleagues = try Registrations.colleagues(reading: try call.json())
+        let overview = try await registration(call)
+        return try await named(colleagues, for: overview, byStaff: call.visitor.isStaff, call.caller, call)
+    }
+
+    /// The answer to whoever named colleagues: their places.
+    static func named(
+        _ colleagues: [Registration.Person], for overview: Registrations.Overview, byStaff: Bool, _ caller: Caller,
+        _ call: Call
+    ) async throws -> Answer {
+        if !byStaff { try call.site.registrationLimit.check(colleagues.map(\.email), for: call) }
+        let places = try await call.site.registrations.fillReserved(
+            by: overview.registration.id, with: colleagues, byStaff: byStaff, confirming: call.site.confirming,
+            if: call.precondition, by: caller, now: call.now)
+        return .json(PartyResource(colleagues, places), status: .created)
+    }
+
+    @Sendable static func releaseReserved(_ call: Call) async throws -> Answer {
+        try Fields(try call.jsonIfAny()).finish()
+        let overview = try await registration(call)
+        let released = try await call.site.registrations.releaseReserved(
+            by: overview.registration.id, if: call.precondition, by: call.caller, now: call.now)
+        return try await answer(released, call)
     }
 
     @Sendable static func accept(_ call: Call) async throws -> Answer {

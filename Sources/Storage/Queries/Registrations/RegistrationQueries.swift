@@ -223,7 +223,7 @@ extension Connection {
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
                 time_zone, language, status,
                 queue, offer_expires_at, confirm_by, answers, consents, declined, ticket, source, sequence, carried_from,
-                moved_from, created_at, updated_at, revision)
+                moved_from, reserved, reserved_until, created_at, updated_at, revision)
             VALUES (
                 \(registration.id), \(try nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
@@ -233,6 +233,7 @@ extension Connection {
                 \(registration.confirmBy), \(try jsonText(registration.answers)),
                 \(try jsonText(registration.consents)), \(registration.declined), \(registration.ticket), \(registration.source),
                 \(registration.sequence), \(registration.carriedFrom), \(registration.movedFrom),
+                \(registration.reserved?.count ?? 0), \(registration.reserved?.until),
                 \(registration.createdAt), \(registration.updatedAt),
                 \(registration.revision))
             """)
@@ -251,6 +252,7 @@ extension Connection {
                 consents = \(try jsonText(registration.consents)), declined = \(registration.declined),
                 restorable = \(registration.isRestorable), ticket = \(registration.ticket), sequence = \(registration.sequence),
                 moved_from = \(registration.movedFrom),
+                reserved = \(registration.reserved?.count ?? 0), reserved_until = \(registration.reserved?.until),
                 updated_at = \(registration.updatedAt), revision = \(registration.revision)
             WHERE id = \(registration.id)
             """)
@@ -276,9 +278,18 @@ extension Registration {
             declined: try row.textIfAny("declined"), isRestorable: try row.flag("restorable"),
             ticket: try row.textIfAny("ticket"), source: try row.textIfAny("source"),
             sequence: try row.integer("sequence"), carriedFrom: try row.textIfAny("carried_from"),
-            movedFrom: try row.textIfAny("moved_from"), createdAt: try row.instant("created_at"),
+            movedFrom: try row.textIfAny("moved_from"), reserved: try ReservedPlaces(row),
+            createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at"), announcedAt: try row.instantIfAny("announced_at"),
             revision: try row.integer("revision"))
+    }
+}
+
+extension ReservedPlaces {
+    /// Nil for a registration that reserves none.
+    fileprivate init?(_ row: Row) throws {
+        guard let until = try row.instantIfAny("reserved_until") else { return nil }
+        self.init(count: try row.integer("reserved"), until: until)
     }
 }
 

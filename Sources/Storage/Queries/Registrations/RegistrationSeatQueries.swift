@@ -89,19 +89,19 @@ extension Connection {
         return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
     }
 
-    /// The number of places that are held for unconfirmed addresses.
+    /// The number of places that are held for unconfirmed addresses, with those that they reserve.
     public func unconfirmedCount(in place: Place, status: Registration.Status) throws -> Int {
         // Few wait for their confirmation, and many can be on the waitlist: the index by place would read all of them.
         let place: SQL = status.waits && !status.holdsSeat ? "place || '' = \(place.key)" : "place = \(place.key)"
         return try number(
             """
-            SELECT COUNT(*) AS n FROM registrations
+            SELECT COUNT(*) + COALESCE(SUM(reserved), 0) AS n FROM registrations
             WHERE \(place) AND status = \(status) AND confirm_by IS NOT NULL
             """)
     }
 
-    /// The registrations for a place whose offer has expired, or whose address was not confirmed in time, without those that
-    /// cannot be read.
+    /// The registrations for a place whose offer has expired, whose address was not confirmed in time, or whose reserved
+    /// places ran out, without those that cannot be read.
     public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
         // The indexes by time find the few that have lapsed, the one by place all registrations of the date.
         try readable(
@@ -115,12 +115,15 @@ extension Connection {
                 WHERE confirm_by <= \(now) AND status = 'waitlisted' AND place || '' = \(place.key)
                 UNION ALL
                 SELECT id FROM registrations
-                WHERE confirm_by <= \(now) AND status = 'requested' AND place || '' = \(place.key))
+                WHERE confirm_by <= \(now) AND status = 'requested' AND place || '' = \(place.key)
+                UNION ALL
+                SELECT id FROM registrations
+                WHERE reserved_until <= \(now) AND place || '' = \(place.key))
             ORDER BY r.queue
             """, in: .registrations, Registration.init)
     }
 
-    /// The places with offers that have expired, or with addresses that were not confirmed in time.
+    /// The places with offers or reserved places that have expired, or with addresses that were not confirmed in time.
     ///
     /// - Parameter place: returns only places with a greater key; the empty text for all.
     public func placesWithLapsedOffers(now: Date, after place: String, limit: Int) throws -> [LapsedOffers] {
@@ -129,7 +132,8 @@ extension Connection {
             SELECT place, session_id, occurrence_id, COUNT(*) AS n FROM registrations
             WHERE (offer_expires_at IS NOT NULL AND offer_expires_at <= \(now)
                     OR confirm_by IS NOT NULL AND status = 'waitlisted' AND confirm_by <= \(now)
-                    OR confirm_by IS NOT NULL AND status = 'requested' AND confirm_by <= \(now))
+                    OR confirm_by IS NOT NULL AND status = 'requested' AND confirm_by <= \(now)
+                    OR reserved_until IS NOT NULL AND reserved_until <= \(now))
                 AND place > \(place)
             GROUP BY place, session_id, occurrence_id ORDER BY place LIMIT \(limit)
             """
@@ -142,7 +146,7 @@ extension Connection {
     }
 }
 
-/// The offers for a place that have expired.
+/// The registrations for a place whose offers or reserved places have expired.
 public struct LapsedOffers: Sendable, Hashable {
     public let place: Place
     /// The session's id.

@@ -157,6 +157,9 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     let move: String?
     /// The sentence on the place that is kept until this one is confirmed.
     let kept: String?
+    /// The sentence on the places that are reserved for colleagues, and the address of the page on which they are named.
+    let reserved: String?
+    let reservedNames: String?
 
     /// A wording that the registrant agreed to.
     struct Consent: Hashable, Sendable, Decodable {
@@ -224,6 +227,12 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         cancel = personal.isOver ? nil : path + "/cancel"
         let hasBegun = registration.occurrence != nil && shown.contains { $0.date.occurrence.startsAt <= personal.now }
         move = personal.isOver || hasBegun || registration.confirmBy != nil ? nil : path + "/move"
+        let held = registration.reserved.flatMap { personal.now < $0.until && !personal.isOver ? $0 : nil }
+        reserved = held.map { held in
+            texts.reserved(
+                held, until: personal.text(held.until, in: zone, texts), one: .myReservedOne, many: .myReserved)
+        }
+        reservedNames = held == nil || registration.confirmBy != nil ? nil : path + "/reserved"
         self.kept = kept?.coming.first.map { date in
             let view = RegistrationView.Date(date, of: personal, in: zone, texts)
             return texts.text(.myKept, ["date": "\(date.date.title), \(view.day), \(view.time)"])
@@ -296,7 +305,7 @@ struct PersonalNews: Hashable, Sendable, Decodable {
     let again: String?
 
     private enum Event: String {
-        case cancelled, restored, taken, reset, accepted, resumed, moved, unmoved
+        case cancelled, restored, taken, reset, accepted, resumed, moved, unmoved, named, released, unreserved
     }
 
     /// Nil where the address of the page tells none.
@@ -318,6 +327,15 @@ struct PersonalNews: Hashable, Sendable, Decodable {
         switch (event, registration?.status) {
         case (.reset, _):
             sentence = texts.text(.myResetDone)
+            (restore, again) = (nil, nil)
+        case (.named, _):
+            sentence = texts.text(.reservedDone)
+            (restore, again) = (nil, nil)
+        case (.released, _):
+            sentence = texts.text(.reservedReleased)
+            (restore, again) = (nil, nil)
+        case (.unreserved, _):
+            sentence = texts.text(.reservedGone)
             (restore, again) = (nil, nil)
         case (.resumed, _):
             sentence = texts.text(.myMailResumed)
@@ -401,10 +419,13 @@ private struct PersonalRegistration {
 
     /// The end of the offer, in the registrant's own time.
     func offerExpires(in zone: Zone?, _ texts: LocalizedTexts) -> String? {
-        overview.registration.offerExpires.map { instant in
-            let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
-            let local = own.local(at: instant)
-            return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
-        }
+        overview.registration.offerExpires.map { text($0, in: zone, texts) }
+    }
+
+    /// An instant in the registrant's own time.
+    func text(_ instant: Date, in zone: Zone?, _ texts: LocalizedTexts) -> String {
+        let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
+        let local = own.local(at: instant)
+        return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
     }
 }

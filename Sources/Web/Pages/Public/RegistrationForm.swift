@@ -28,12 +28,22 @@ struct RegistrationFormInput {
     var source = ""
     /// The colleagues who register along with the person, row by row as they were typed.
     var colleagues = [Colleague](repeating: Colleague(), count: Registrations.maxColleagues)
+    /// The number of further places whose names follow.
+    var reserve = ""
 
     struct Colleague: Hashable {
         var name = ""
         var email = ""
 
         var isEmpty: Bool { name.isEmpty && email.isEmpty }
+
+        /// All rows of a form, without gaps, so that a row is known by its place among the requests.
+        static func rows(_ form: Form) -> [Colleague] {
+            let rows = (0..<Registrations.maxColleagues).map {
+                Colleague(name: form["colleague-\($0)-name"].trimmed, email: form["colleague-\($0)-email"].trimmed)
+            }
+            return rows.filter { !$0.isEmpty } + rows.filter(\.isEmpty)
+        }
     }
 
     init(date: String = "", language: String) {
@@ -56,11 +66,8 @@ struct RegistrationFormInput {
         source = Self.source(form["utm_source"])
         // Nobody answers for others what has to be answered.
         guard !questions.contains(where: \.required) else { return }
-        let rows = colleagues.indices.map {
-            Colleague(name: form["colleague-\($0)-name"].trimmed, email: form["colleague-\($0)-email"].trimmed)
-        }
-        // Without gaps, so that a row is known by its place among the requests.
-        colleagues = rows.filter { !$0.isEmpty } + rows.filter(\.isEmpty)
+        colleagues = Colleague.rows(form)
+        reserve = form["reserve"]
     }
 
     /// The source that the address of a page names, else that of the page that led to it.
@@ -123,8 +130,12 @@ struct RegistrationFormInput {
                 }
             }
         }
+        let reserving = reserve.isEmpty ? 0 : Int(reserve) ?? -1
+        if !(0...Registrations.maxColleagues).contains(reserving) {
+            faults.append(Failure.Fault(pointer: "/reserve", detail: "Must be a whole number."))
+        }
         guard faults.isEmpty, let person = requests.first else { throw Failure.invalid(faults) }
-        return Registrations.Party(person, colleagues: Array(requests.dropFirst()))
+        return Registrations.Party(person, colleagues: Array(requests.dropFirst()), reserving: reserving)
     }
 
     /// As the API takes it. What was left empty is not there.
@@ -218,6 +229,7 @@ struct FormProblem {
         case "/email": return ("email", texts.text(.faultEmail))
         case "/timeZone": return ("timeZone", texts.text(.faultZone))
         case "/occurrence": return ("place", texts.text(.faultDate))
+        case "/reserve": return ("reserve", texts.text(.faultReserve))
         default:
             if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)\/(name|email)/) {
                 let (_, row, field) = colleague.output
@@ -262,8 +274,12 @@ struct RegistrationFormView: PageView {
     /// The rows for colleagues; none where each has to answer questions.
     let colleagues: [Colleague]
     let hasColleagues: Bool
-    /// True if a row was filled in.
+    /// True if a row was filled in, or places are asked for.
     let showsColleagues: Bool
+    /// The numbers of places to reserve; none where each person is booked or approved by name.
+    let reserving: [OptionView]
+    let canReserve: Bool
+    let reserveFault: String?
     let zones: [OptionView]
     /// The city of the zone that is chosen.
     let zoneName: String
@@ -288,6 +304,24 @@ struct RegistrationFormView: PageView {
     struct Colleague: Hashable, Sendable, Decodable {
         let number: String
         let fields: [Field]
+
+        /// - Parameter fault: the sentence on what is wrong with a field, by its name.
+        init(
+            _ row: Int, _ colleague: RegistrationFormInput.Colleague, _ texts: LocalizedTexts,
+            fault: (String) -> String?
+        ) {
+            let name = "colleague-\(row)-"
+            number = String(row + 1)
+            fields = [
+                Field(
+                    name: name + "name", label: texts.text(.name), value: colleague.name, type: "text",
+                    autocomplete: "off", maxLength: "200", isRequired: false, hint: nil, fault: fault(name + "name")),
+                Field(
+                    name: name + "email", label: texts.text(.email), value: colleague.email, type: "email",
+                    autocomplete: "off", maxLength: "320", isRequired: false, hint: nil,
+                    fault: fault(name + "email")),
+            ]
+        }
     }
 
     struct Field: Hashable, Sendable, Decodable {
@@ -360,21 +394,17 @@ struct RegistrationFormView: PageView {
                 maxLength: "320", isRequired: true, hint: texts.text(.emailHint), fault: fault("email")),
         ]
         hasColleagues = !questions.contains(where: \.required)
-        showsColleagues = input.colleagues.contains { !$0.isEmpty }
+        let reserves = !input.reserve.isEmpty && input.reserve != "0"
+        showsColleagues = reserves || input.colleagues.contains { !$0.isEmpty }
+        canReserve = hasColleagues && !isSeries && !needsApproval
+        reserving = (0...Registrations.maxColleagues).map {
+            OptionView(
+                value: String($0), label: $0 == 0 ? texts.text(.reserveNone) : String($0),
+                isChosen: input.reserve == String($0))
+        }
+        reserveFault = fault("reserve")
         colleagues = (hasColleagues ? input.colleagues : []).enumerated().map { row, colleague in
-            let name = "colleague-\(row)-"
-            return Colleague(
-                number: String(row + 1),
-                fields: [
-                    Field(
-                        name: name + "name", label: texts.text(.name), value: colleague.name, type: "text",
-                        autocomplete: "off", maxLength: "200", isRequired: false, hint: nil,
-                        fault: fault(name + "name")),
-                    Field(
-                        name: name + "email", label: texts.text(.email), value: colleague.email, type: "email",
-                        autocomplete: "off", maxLength: "320", isRequired: false, hint: nil,
-                        fault: fault(name + "email")),
-                ])
+            Colleague(row, colleague, texts, fault: fault)
         }
         let zone = input.zone.isEmpty ? (reader.zone ?? details.recurrence.zone).identifier : input.zone
         zones = OptionView.zones(chosen: zone)

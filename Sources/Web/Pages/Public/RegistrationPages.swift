@@ -29,18 +29,14 @@ struct RegistrationPages {
         // What only staff say of somebody counts from nobody else.
         (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
-        let outcome: Registrations.PublicOutcome
-        let colleagues: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)]
+        let party: Registrations.Party
+        let outcome: PartyResult
         do {
-            let party = try filled.party(for: view.session)
-            let results: [Result<Registrations.PublicOutcome, Failure>]
-            if form[RegistrationFormView.trapName].isEmpty {
-                (outcome, results) = try await registered(party, call)
-            } else {
-                outcome = Registrations.PublicOutcome(trappedAt: call.now, confirming: call.site.confirming)
-                results = party.colleagues.map { [outcome] _ in .success(outcome) }
-            }
-            colleagues = zip(party.colleagues, results).map { (name: $0.person.name, result: $1) }
+            party = try filled.party(for: view.session)
+            outcome =
+                form[RegistrationFormView.trapName].isEmpty
+                ? try await registered(party, call)
+                : PartyResult(party, trappedAt: call.now, confirming: call.site.confirming)
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
@@ -50,7 +46,7 @@ struct RegistrationPages {
             return answer
         }
         await noteSuggestion(form["suggestion"], view, call)
-        return try result(of: outcome, colleagues: colleagues, view, call)
+        return try result(of: outcome, party, view, call)
     }
 
     /// Notes that a suggested tutorial led to a registration.
@@ -64,9 +60,13 @@ struct RegistrationPages {
         }
     }
 
+    private typealias PartyResult = Registrations.PartyOutcome<
+        Registrations.PublicOutcome, Registrations.PublicOutcome
+    >
+
     private static func registered(
         _ party: Registrations.Party, _ call: Call
-    ) async throws -> (Registrations.PublicOutcome, [Result<Registrations.PublicOutcome, Failure>]) {
+    ) async throws -> PartyResult {
         let requests = [party.person] + party.colleagues
         try call.site.registrationLimit.check(requests.map(\.person.email), for: call)
         return try await call.site.registrations.registerPublicly(
@@ -96,16 +96,19 @@ struct RegistrationPages {
 
     /// The result for a stranger, which is the same for an address that is known and for one that is not.
     private static func result(
-        of outcome: Registrations.PublicOutcome,
-        colleagues: [(name: String, result: Result<Registrations.PublicOutcome, Failure>)], _ view: SessionOverview,
-        _ call: Call
+        of result: PartyResult, _ party: Registrations.Party, _ view: SessionOverview, _ call: Call
     ) throws -> Answer {
-        let reader = call.reader
+        let (reader, outcome) = (call.reader, result.person)
+        let colleagues = zip(party.colleagues, result.colleagues)
         let date = view.dates.first { $0.occurrence.recurrenceID == outcome.recurrenceID }
         let zone = reader.zone ?? view.session.details.recurrence.zone
         let texts = reader.texts
         let heldUntil = outcome.confirmBy.map {
             zone.local(at: $0).clock + " " + texts.text(.zoneIn, ["city": zone.city])
+        }
+        let reserved = result.reserved.map { reserved in
+            let until = texts.day(zone.local(at: reserved.until).date) + ", " + zone.local(at: reserved.until).clock
+            return texts.reserved(reserved, until: until, one: .resultReservedOne, many: .resultReserved)
         }
         // It is one person's, and kept as it is for the same form that comes again.
         var answer = try call.secretPage(
@@ -115,10 +118,11 @@ struct RegistrationPages {
                     outcome.status == .requested
                         ? texts.text(.resultRequestMail, ["time": $0]) : texts.text(.resultHeldMail, ["time": $0])
                 } ?? texts.text(.resultMail),
-                hasColleagues: !colleagues.isEmpty,
-                colleagues: colleagues.map { colleague in
-                    .init(name: colleague.name, sentence: self.colleague(colleague.result, texts))
+                hasColleagues: !party.isAlone,
+                colleagues: colleagues.map { request, result in
+                    .init(name: request.person.name, sentence: self.colleague(result, texts))
                 },
+                reserved: reserved ?? (party.reserving > 0 ? texts.text(.resultReservedNone) : nil),
                 steps: steps(outcome, texts),
                 date: date.map {
                     OccurrenceView($0, for: reader, trainers: view.trainers, linkedTo: call.site.publicURL)
@@ -187,6 +191,8 @@ struct RegistrationResultView: PageView {
     let hasColleagues: Bool
     /// The colleagues who were registered along with the person.
     let colleagues: [Colleague]
+    /// The sentence on further places, where some were asked for.
+    let reserved: String?
     /// The steps that follow, in their order.
     let steps: [String]
     let date: OccurrenceView?

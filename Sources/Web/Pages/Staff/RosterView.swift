@@ -137,6 +137,8 @@ extension RosterView {
         let isRequest: Bool
         /// The reason for which it was declined.
         let declined: String?
+        /// The places for colleagues whose names follow.
+        let reserved: String?
 
         struct Answer: Hashable, Sendable, Decodable {
             let label: String
@@ -182,6 +184,12 @@ extension RosterView {
                 case .cancelled:
                     registration.declined == nil ? texts.text(.rosterCancelled) : texts.text(.rosterDeclined)
                 }
+            reserved = registration.reserved.map { reserved in
+                let local = zone.local(at: reserved.until)
+                return texts.reserved(
+                    reserved, until: "\(texts.day(local.date)), \(local.clock)", one: .rosterReservedOne,
+                    many: .rosterReserved)
+            }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
             let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
