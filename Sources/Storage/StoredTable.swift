@@ -85,8 +85,7 @@ extension StoredTable {
     /// All tables whose rows are read as values.
     public static let all: [StoredTable] = [
         trainers, trainerCalendars, trainerPictures, tokens, users, staffPreferences, savedViews, tutorials,
-        tutorialInterest, captions, sessions,
-        occurrences, registrants,
+        tutorialInterest, captions, chapters, sessions, occurrences, registrants,
         registrations, attendance, joinedDates, stays, recordings, feedback, certificates, mails, mailedDates,
         mailedAssignments, mailOptOuts, messages, reminderMarks, feedRevisions,
         feedFetches, retiredEvents, mailedEntries, receivedMails, calendarAnswers, undeliverableAddresses, tickets,
@@ -104,6 +103,7 @@ extension StoredTable {
     static let captions = StoredTable("captions", key: ["id"]) { row in
         _ = (try StoredCaptions(row), try row.json("transcript", as: Transcript.self))
     }
+    static let chapters = StoredTable("chapters", key: ["id"]) { _ = try StoredChapters($0) }
     public static let sessions = StoredTable("sessions", key: ["id"]) { row in
         _ = try Session(row, trainers: [], tags: [], accounts: [], followsUID: nil, followedBy: nil)
     }

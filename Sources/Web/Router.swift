@@ -15,6 +15,10 @@ extension RouteTable {
         get(captions, .anyone, CaptionRoutes.show)
         put(captions, [.trainer], body: .payload, CaptionRoutes.save)
         delete(captions, [.trainer], CaptionRoutes.delete)
+        let chapters = "/api/v1/tutorials/{tutorial}/materials/{material}/chapters"
+        get(chapters, .anyone, ChapterRoutes.show)
+        put(chapters, [.trainer], body: .payload, ChapterRoutes.save)
+        delete(chapters, [.trainer], ChapterRoutes.delete)
         get("/api/v1/trainers", .anyone, TrainerRoutes.list)
         post("/api/v1/trainers", [.trainer], TrainerRoutes.create)
         get("/api/v1/trainers/{trainer}", .anyone, TrainerRoutes.show)
@@ -264,6 +268,7 @@ extension RouteTable {
         post("/tutorials/{tutorial}/interest", .anyone, TutorialPages.recordInterest)
         post("/tutorials/{tutorial}/views", .anyone, logging: .quiet, CaptionRoutes.countView)
         get("/captions/{captions}", .anyone, logging: .quiet, CaptionRoutes.file)
+        get("/chapters/{chapters}", .anyone, logging: .quiet, ChapterRoutes.file)
         get("/sessions/{session}", .anyone, reuse: .withinSecond, SessionPages.show)
         get("/sessions/{session}/register", .anyone, RegistrationPages.form)
         form("/sessions/{session}/register", .anyone, RegistrationPages.register)
@@ -353,6 +358,9 @@ extension RouteTable {
             "/staff/tutorials/{tutorial}/captions", [.trainer], limit: StaffCaptionForms.maxBytes,
             StaffCaptionForms.save)
         staffForm("/staff/tutorials/{tutorial}/captions/delete", [.trainer], StaffCaptionForms.delete)
+        staffUpload(
+            "/staff/tutorials/{tutorial}/chapters", [.trainer], limit: StaffCaptionForms.maxBytes,
+            StaffChapterForms.save)
         staffForm("/staff/tutorials/{tutorial}/delete", [.trainer], StaffTutorialPages.delete)
         staffPage("/staff/trainers", [.trainer], StaffTrainerPages.list)
         staffForm("/staff/trainers", [.trainer], StaffTrainerPages.create)

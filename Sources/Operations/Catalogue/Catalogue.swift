@@ -144,6 +144,8 @@ public struct TutorialOverview: Sendable {
     public let captions: [StoredCaptions]
     /// The text of each recording that has captions, by its address, in the language nearest to the reader's.
     public let transcripts: [String: (language: String, transcript: Transcript)]
+    /// The chapters of its recordings, by their addresses.
+    public let chapters: [String: StoredChapters]
 }
 
 extension Catalogue {
@@ -167,7 +169,8 @@ extension Catalogue {
             return TutorialOverview(
                 tutorial: tutorial, dates: dates,
                 trainers: try connection.trainerFaces(Set(dates.flatMap(\.trainers))), captions: captions,
-                transcripts: try connection.transcripts(of: captions, in: [language, tutorial.details.language]))
+                transcripts: try connection.transcripts(of: captions, in: [language, tutorial.details.language]),
+                chapters: try connection.presentChapters(of: tutorial))
         }
     }
 }
@@ -179,6 +182,8 @@ public struct StaffTutorialOverview: Sendable {
     public let interested: [TutorialInterest]
     /// The captions of its recordings.
     public let captions: [StoredCaptions]
+    /// The chapters of its recordings, by their addresses.
+    public let chapters: [String: StoredChapters]
     /// The views of its recordings, in the last thirty days and ever.
     public let views: (lately: Int, ever: Int)
 }
@@ -194,6 +199,7 @@ extension Catalogue {
                 tutorial: tutorial,
                 interested: try connection.interest(in: tutorial.id).filter { $0.confirmedAt != nil },
                 captions: try connection.presentCaptions(of: tutorial),
+                chapters: try connection.presentChapters(of: tutorial),
                 views: try connection.views(
                     ofTutorial: tutorial.id, from: Self.day(now.addingTimeInterval(-29 * 86_400))))
         }

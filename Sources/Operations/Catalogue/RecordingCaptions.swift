@@ -100,10 +100,10 @@ extension Tutorial {
     /// The address of a recording.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material of another kind.
-    fileprivate func recording(at material: Int) throws -> String {
+    func recording(at material: Int) throws -> String {
         guard details.materials.indices.contains(material) else { throw Failure.noSuch("material") }
         guard details.materials[material].kind == .recording else {
-            throw Failure(.conflict, "Only recordings have captions.")
+            throw Failure(.conflict, "Only recordings have captions and chapters.")
         }
         return details.materials[material].url
     }

@@ -50,5 +50,6 @@ extension Migration {
         Migration(version: 25, name: "calendars and pictures of trainers", script: trainerCalendars),
         Migration(version: 26, name: "preferences, views and digests of staff", script: staffPages),
         Migration(version: 28, name: "reserved places", script: reservedPlaces),
+        Migration(version: 29, name: "chapters", script: chapters),
     ]
 }

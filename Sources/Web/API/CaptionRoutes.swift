@@ -31,14 +31,17 @@ struct CaptionRoutes {
         return .noContent
     }
 
-    private static let type = "text/vtt; charset=utf-8"
+    static let type = "text/vtt; charset=utf-8"
 
     /// The file that a player loads. Its address always has the same bytes.
     @Sendable static func file(_ call: Call) async throws -> Answer {
         let id = call.parameter("captions")
-        guard let file = try await call.site.catalogue.captionFile(id) else {
-            throw Failure(.notFound, "There is nothing at this address.")
-        }
+        return try track(await call.site.catalogue.captionFile(id))
+    }
+
+    /// A file that a player loads beside a recording.
+    static func track(_ file: String?) throws -> Answer {
+        guard let file else { throw Failure(.notFound, "There is nothing at this address.") }
         var answer = Answer.text(file, type: type)
         answer.headers[.cacheControl] = "public, max-age=31536000, immutable"
         answer.headers[.xContentTypeOptions] = "nosniff"
@@ -54,7 +57,7 @@ struct CaptionRoutes {
         return .noContent
     }
 
-    private static func material(_ call: Call) throws -> Int {
+    static func material(_ call: Call) throws -> Int {
         guard let material = Int(call.parameter("material")), material >= 0 else {
             throw Failure(.notFound, "Identify a material by its position in the list, from 0.")
         }

@@ -17,17 +17,18 @@ enum TextKey: String, CaseIterable, Sendable {
     case categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates, certificateHeading
     case certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement, certificateTrainers
     case certificateUnknown, certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides
-    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, colleagueFull, colleagueHeld
-    case colleagueHeldRequest, colleagueMailed, colleagueRequested, colleagueWaits, confirmExpired
-    case confirmInterestDone, connectionCredential, connectionCredentialHint, connectionCredentialKept
-    case connectionHistoryDone, connectionHistoryRunning, connectionKind, connectionLanguage, connectionNote
-    case connectionNoteLinked, connectionNoteOff, connectionNoteRecommended, connectionSource, connectionSourceHint
-    case connectionTag, connectionTagHint, connectionURLHint, consentGiven, countdownDays, countdownHour
-    case countdownHours, countdownMinute, countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign
-    case deliveryFailed, deliveryNext, deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel
-    case detailDiscovery, detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest
-    case detailSource, detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged
-    case doneDrafted, doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
+    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, chaptersDone, chaptersHint, chaptersLength
+    case chaptersLengthHint, chaptersTitle, colleagueFull, colleagueHeld, colleagueHeldRequest, colleagueMailed
+    case colleagueRequested, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
+    case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning
+    case connectionKind, connectionLanguage, connectionNote, connectionNoteLinked, connectionNoteOff
+    case connectionNoteRecommended, connectionSource, connectionSourceHint, connectionTag, connectionTagHint
+    case connectionURLHint, consentGiven, countdownDays, countdownHour, countdownHours, countdownMinute
+    case countdownMinutes, countdownNow, dayNamed, dayOfMonth, days, decimalSign, deliveryFailed, deliveryNext
+    case deliveryTaken, deliveryWaiting, detailBegan, detailCategory, detailChannel, detailDiscovery
+    case detailEnvironment, detailError, detailExpected, detailImpact, detailInstance, detailRequest, detailSource
+    case detailSteps, detailSuggested, doneAccepted, doneAcknowledge, doneAssigned, doneChanged, doneDrafted
+    case doneEdited, doneHeld, doneLead, doneLinkReset, doneMerged, doneMoved, doneNoted, doneProblem
     case doneProblemAccepted, doneProblemRejected, doneRejected, doneReopen, doneReplied, doneResolve, doneResume
     case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
     case effectChart, effectFewer, effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew

@@ -38,6 +38,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("browser_sessions", "secret_hash"), CopiedTable("tutorials", "id"),
         CopiedTable("tutorial_slugs", "slug"), CopiedTable("tutorial_tags", "tutorial_id", "tag"),
         CopiedTable("tutorial_interest", "tutorial_id", "email_key"), CopiedTable("captions", "id"),
+        CopiedTable("chapters", "id"),
         CopiedTable("recording_views", "tutorial_id", "day"),
         CopiedTable("sessions", "id", references: ["follows_id"]),
         CopiedTable("session_trainers", "session_id", "trainer_id"), CopiedTable("session_tags", "session_id", "tag"),

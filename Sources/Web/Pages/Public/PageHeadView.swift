@@ -81,13 +81,7 @@ enum StructuredData {
         ]
         let recordings = details.materials.filter { $0.kind == .recording }
         if !recordings.isEmpty {
-            members.append(
-                .init(
-                    "video",
-                    .array(
-                        recordings.map {
-                            ["@type": "VideoObject", "name": .string($0.title), "url": .string($0.url)]
-                        })))
+            members.append(.init("video", .array(recordings.map { video($0, of: overview) })))
         }
         if !overview.dates.isEmpty {
             members.append(
@@ -103,6 +97,38 @@ enum StructuredData {
                             ])
                         })))
         }
+        return .object(members)
+    }
+
+    /// A recording, with its chapters where its site takes a time.
+    private static func video(_ recording: Tutorial.Material, of overview: TutorialOverview) -> JSON {
+        let details = overview.tutorial.details
+        let site = RecordingSite(recording.url)
+        let chapters = overview.chapters[recording.url]?.chapters
+        var members: [JSON.Member] = [
+            .init("@type", "VideoObject"), .init("name", .string(recording.title)),
+            .init("description", .string(details.summary.isEmpty ? details.title : details.summary)),
+            .init("url", .string(recording.url)), .init("inLanguage", .string(details.language)),
+            .init("uploadDate", .string(instantText(overview.tutorial.createdAt))),
+        ]
+        func add(_ name: String, _ value: String?) {
+            if let value { members.append(.init(name, .string(value))) }
+        }
+        add("thumbnailUrl", site.thumbnail)
+        add("duration", chapters?.length.map(ISODuration.format))
+        add("contentUrl", site.content)
+        add("embedUrl", site.player)
+        let clips = (chapters?.chapters ?? []).enumerated().compactMap { row, chapter -> JSON? in
+            site.address(at: chapter.start).map { address in
+                var clip: [JSON.Member] = [
+                    .init("@type", "Clip"), .init("name", .string(chapter.title)),
+                    .init("startOffset", .integer(chapter.start)),
+                ]
+                if let end = chapters?.end(of: row) { clip.append(.init("endOffset", .integer(end))) }
+                return .object(clip + [.init("url", .string(address))])
+            }
+        }
+        if !clips.isEmpty { members.append(.init("hasPart", .array(clips))) }
         return .object(members)
     }
 

@@ -55,6 +55,10 @@ struct RecordingView: Hashable, Sendable, Decodable {
     let host: String?
     let number: Int
     let player: Player?
+    let hasChapters: Bool
+    let chapters: [Chapter]
+    /// The language of the chapters.
+    let tongue: String
     let hasTranscript: Bool
     let transcript: [Paragraph]
     /// The language of the transcript.
@@ -66,6 +70,17 @@ struct RecordingView: Hashable, Sendable, Decodable {
         let type: String
         let host: String
         let tracks: [Track]
+        /// The address of the file of chapters.
+        let chapterTrack: String?
+    }
+
+    struct Chapter: Hashable, Sendable, Decodable {
+        /// `1:02:03`
+        let time: String
+        let seconds: Int
+        /// The address of the recording at that time; nil where its site takes none.
+        let target: String?
+        let title: String
     }
 
     struct Track: Hashable, Sendable, Decodable {
@@ -96,6 +111,14 @@ struct RecordingView: Hashable, Sendable, Decodable {
         host = URL(string: material.url)?.host()
         self.number = number
         let files = overview.captions.filter { $0.recording == material.url }
+        let stored = overview.chapters[material.url]
+        tongue = overview.tutorial.details.language
+        chapters = (stored?.chapters.chapters ?? []).map { chapter in
+            Chapter(
+                time: Chapters.clock(chapter.start), seconds: chapter.start,
+                target: RecordingSite(material.url).address(at: chapter.start), title: chapter.title)
+        }
+        hasChapters = !chapters.isEmpty
         player = hosts.file(at: material.url).map { file in
             Player(
                 source: material.url, type: file.type, host: file.host,
@@ -103,25 +126,16 @@ struct RecordingView: Hashable, Sendable, Decodable {
                     Track(
                         source: "/captions/" + $0.id, language: $0.language, label: texts.languageName($0.language),
                         isChosen: $0.language == texts.language)
-                })
+                }, chapterTrack: stored.map { "/chapters/" + $0.id })
         }
         let spoken = overview.transcripts[material.url]
         language = spoken?.language ?? ""
-        let base = material.url.prefix { $0 != "#" }
-        let isFile = PlayerHosts.isFile(material.url)
+        let site = RecordingSite(material.url)
         transcript = (spoken?.transcript.paragraphs ?? []).map { paragraph in
             Paragraph(
-                time: Self.clock(paragraph.start), seconds: paragraph.start,
-                // Media Fragments URI 1.0 §4.2.1.
-                target: isFile ? "\(base)#t=\(paragraph.start)" : nil, speaker: paragraph.speaker, text: paragraph.text)
+                time: Chapters.clock(paragraph.start), seconds: paragraph.start,
+                target: site.address(at: paragraph.start), speaker: paragraph.speaker, text: paragraph.text)
         }
         hasTranscript = !transcript.isEmpty
-    }
-
-    /// `1:02:03`, without hours `2:03`.
-    private static func clock(_ seconds: Int) -> String {
-        let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60)
-        let end = (rest < 10 ? ":0" : ":") + String(rest)
-        return hours == 0 ? "\(minutes)\(end)" : "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes)\(end)"
     }
 }

@@ -1,0 +1,75 @@
+public import Foundation
+import Storage
+import SupportCore
+public import Training
+
+/// The chapters of recordings, which are known by the address of the recording, like captions.
+extension Catalogue {
+    /// Stores the chapters of a recording in place of the former ones.
+    ///
+    /// - Parameter material: the position of the recording among the materials, from 0.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    public func saveChapters(
+        _ chapters: Chapters, ofTutorial idOrSlug: String, material: Int, by caller: Caller, now: Date
+    ) async throws -> StoredChapters {
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
+            let stored = StoredChapters(
+                id: Identifier.random(), tutorial: tutorial.id, recording: try tutorial.recording(at: material),
+                chapters: chapters)
+            try transaction.save(stored, now: now)
+            try transaction.record(.updated, .tutorial, tutorial.id, fields: ["chapters"])
+            return stored
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    public func chapters(
+        ofTutorial idOrSlug: String, material: Int, publishedOnly: Bool
+    ) async throws -> StoredChapters {
+        try await database.read { connection in
+            let tutorial = try connection.existingTutorial(idOrSlug)
+            guard !publishedOnly || tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
+            let recording = try tutorial.recording(at: material)
+            guard let found = try connection.presentChapters(of: tutorial)[recording] else {
+                throw Failure(.notFound, "This recording has no chapters.")
+            }
+            return found
+        }
+    }
+
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    public func deleteChapters(
+        ofTutorial idOrSlug: String, material: Int, by caller: Caller, now: Date
+    ) async throws {
+        try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.existingTutorial(idOrSlug)
+            let recording = try tutorial.recording(at: material)
+            guard try transaction.deleteChapters(ofTutorial: tutorial.id, recording) else {
+                throw Failure(.notFound, "This recording has no chapters.")
+            }
+            try transaction.record(.updated, .tutorial, tutorial.id, fields: ["chapters"])
+        }
+    }
+
+    /// The file of chapters that a player loads; nil where there is none, its recording was removed, or its tutorial is not
+    /// published.
+    public func chapterFile(_ id: String) async throws -> String? {
+        try await database.read { connection in
+            guard let found = try connection.chapters(id), let tutorial = try connection.tutorial(found.tutorial),
+                tutorial.details.status == .published, tutorial.details.recordings.contains(found.recording)
+            else { return nil }
+            return found.chapters.file
+        }
+    }
+}
+
+extension Connection {
+    /// The chapters of the recordings that a tutorial has now, by their addresses.
+    func presentChapters(of tutorial: Tutorial) throws -> [String: StoredChapters] {
+        let recordings = tutorial.details.recordings
+        guard !recordings.isEmpty else { return [:] }
+        return try chapters(ofTutorial: tutorial.id).filter { recordings.contains($0.recording) }
+            .reduce(into: [:]) { $0[$1.recording] = $1 }
+    }
+}
