@@ -29,7 +29,7 @@ let package = Package(
         .trait(name: "PostgreSQL", description: "PostgreSQL as a second engine; needs libpq."),
         .trait(
             name: "Certificates",
-            description: "Certificates of attendance as PDF; needs Pango, cairo and libqrencode."),
+            description: "Certificates of attendance as PDF; needs Pango, cairo, librsvg and libqrencode."),
     ],
     dependencies: [
         // Without its reader of configurations, which nothing here uses.
@@ -57,6 +57,7 @@ let package = Package(
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CRSVG", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
@@ -113,6 +114,7 @@ let package = Package(
             dependencies: [
                 .target(name: "CPangoCairo", condition: .when(traits: ["Certificates"])),
                 .target(name: "CQRCode", condition: .when(traits: ["Certificates"])),
+                .target(name: "CRSVG", condition: .when(traits: ["Certificates"])),
             ],
             swiftSettings: settings
         ),

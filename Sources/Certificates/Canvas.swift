@@ -121,6 +121,13 @@
             }
         }
 
+        /// Draws with the handle of cairo, and leaves its state as it was.
+        func draw(_ body: (OpaquePointer) -> Bool) -> Bool {
+            cairo_save(context)
+            defer { cairo_restore(context) }
+            return body(context)
+        }
+
         // MARK: - Texts
 
         /// Draws a text in the middle of a box's height. It gets smaller until it fits, and what does not fit at the

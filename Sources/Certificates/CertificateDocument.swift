@@ -11,6 +11,13 @@ public struct CertificateDocument: Sendable, Hashable {
         }
     }
 
+    /// The file of a picture.
+    public enum Picture: Sendable, Hashable {
+        case png([UInt8])
+        /// Without scripts, and without anything that is loaded from elsewhere.
+        case svg([UInt8])
+    }
+
     /// The kind of certificate, such as `Certificate of attendance`.
     public var heading: String
     /// The words before the name.
@@ -33,15 +40,15 @@ public struct CertificateDocument: Sendable, Hashable {
     /// The language of the words, as a BCP 47 tag.
     public var language: String
     public var accent: Color
-    /// A logo as a PNG file; nil for none.
-    public var logo: [UInt8]?
+    /// Nil for none.
+    public var logo: Picture?
     /// RFC 3339, for the properties of the file.
     public var issuedAt: String
 
     public init(
         heading: String, introduction: String, name: String, statement: String, title: String, details: [String],
         issuer: String?, issued: String, verification: String, address: String, language: String, accent: Color,
-        logo: [UInt8]?, issuedAt: String
+        logo: Picture?, issuedAt: String
     ) {
         self.heading = heading
         self.introduction = introduction

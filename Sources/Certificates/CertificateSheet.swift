@@ -34,7 +34,13 @@
         /// The logo, or the name of the organisation.
         private func head() {
             let box = Box(x: Self.margin, y: 58, width: Self.width - 2 * Self.margin, height: 46)
-            if let logo = document.logo, canvas.picture(logo, in: box) { return }
+            let isDrawn =
+                switch document.logo {
+                case .png(let bytes)?: canvas.picture(bytes, in: box)
+                case .svg(let bytes)?: canvas.vectorPicture(bytes, in: box)
+                case nil: false
+                }
+            if isDrawn { return }
             guard let issuer = document.issuer else { return }
             canvas.text(
                 DirectedText.plain(issuer), in: box, Style(size: 17, least: 9, weight: .bold, color: .ink, tag: "P"),

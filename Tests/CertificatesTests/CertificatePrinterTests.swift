@@ -29,10 +29,25 @@ struct CertificatePrinterTests {
 
     @Test func `a logo that is none leaves the name of the organisation`() async throws {
         var broken = document(name: "Ada Moss")
-        broken.logo = Array("not a picture".utf8)
-        let sheet = try await Sheet(CertificatePrinter().pdf(of: broken))
+        for logo in [
+            CertificateDocument.Picture.png(Array("not a picture".utf8)), .svg(Array("nor this".utf8)), .svg([]),
+        ] {
+            broken.logo = logo
+            let sheet = try await Sheet(CertificatePrinter().pdf(of: broken))
+            guard let text = try await sheet.text() else { return }
+            #expect(text.components(separatedBy: "Acme Academy").count == 3, "\(text)")
+        }
+    }
+
+    @Test(arguments: [#"width="300" height="60""#, #"viewBox="0 0 300 60""#, #"width="100%""#])
+    func `a logo in SVG is drawn in place of the name, whatever size it states`(size: String) async throws {
+        var document = document(name: "Ada Moss")
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' \(size)><text x='5' y='40'>LOGOTYPE</text></svg>"
+        document.logo = .svg(Array(svg.utf8))
+        let sheet = try await Sheet(CertificatePrinter().pdf(of: document))
         guard let text = try await sheet.text() else { return }
-        #expect(text.components(separatedBy: "Acme Academy").count == 3, "\(text)")
+        #expect(text.contains("LOGOTYPE"), "\(text)")
+        #expect(text.components(separatedBy: "Acme Academy").count == 2, "\(text)")
     }
 
     @Test func `the code leads to the page of the certificate`() async throws {

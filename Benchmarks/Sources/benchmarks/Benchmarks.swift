@@ -33,6 +33,7 @@ struct Benchmarks {
         Part(name: "move") { try await SeriesMove.measure($0, $1, $2) },
         Part(name: "programme") { try await LargeProgramme.measure($0, $1, $2) },
         Part(name: "pages") { try await ProgrammePages.measure($0, $1, $2) },
+        Part(name: "certificates") { try await CertificateDrawing.measure($0, $1, $2) },
         Part(name: "answers") { try await AnswerCosts.measure($0, $1, $2) },
         Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
         Part(name: "recommending") { _, _, options in RecommendationComputing.measure(options) },

@@ -73,10 +73,12 @@ struct CertificateRoutes {
         case .void: throw Failure(.gone, "This certificate is no longer valid.")
         }
         let certificate = checked.certificate
-        var logo: [UInt8]?
-        // cairo draws no SVG.
-        if let reference = call.organisation.logo, reference.kind == .png {
-            logo = try await call.site.organisation.logo(reference.id)?.bytes
+        var logo: CertificateDocument.Picture?
+        if let reference = call.organisation.logo,
+            let file = try await call.site.organisation.logo(reference.id)
+        {
+            // What is stored has passed the check of SVGs.
+            logo = file.kind == .svg ? .svg(file.bytes) : .png(file.bytes)
         }
         let document = CertificateDocument(
             certificate, texts: call.site.pages.texts.spoken(in: certificate.content.language),
@@ -102,7 +104,7 @@ extension Call {
 
 extension CertificateDocument {
     init(
-        _ certificate: Certificate, texts: LocalizedTexts, publicURL: String, accent: AccentColor, logo: [UInt8]?
+        _ certificate: Certificate, texts: LocalizedTexts, publicURL: String, accent: AccentColor, logo: Picture?
     ) {
         let content = certificate.content
         let color = accent.palette(in: .light).accent
