@@ -146,6 +146,66 @@ import Web
         #expect(try await site.attendance(ada) == ["attended 19"])
     }
 
+    @Test func `a trainer who stays alone after registrants came back makes the meeting no longer`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings(leastShare: 0.5))
+        let session = try await site.webinar(room)
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let links = [try await site.joinPath(of: ada), try await site.joinPath(of: grace)]
+        setClock("2026-12-01T09:00:00Z", site, server)
+        for link in links { try await enter(link, site, server) }
+        try await site.pass(until: "2026-12-01T09:10:00Z", with: server)
+        _ = server.end()
+        try await site.pass(until: "2026-12-01T09:12:00Z", with: server)
+        let browser = try await site.signedIn(as: .trainer)
+        let page = "/staff/sessions/\(session.id)/dates/\(date)/join"
+        #expect(server.enter(try await browser.get(page).header("Location")) == "MODERATOR")
+        try await enter(links[1], site, server)
+        try await site.pass(until: "2026-12-01T09:16:00Z", with: server)
+        server.leave(grace.id)
+        // Of the sixteen minutes that registrants were there for, Ada had nine; of an hour it would not be half.
+        try await site.pass(until: "2026-12-01T10:10:00Z", with: server)
+        #expect(try await site.attendance(ada) == ["attended 9"])
+        #expect(try await site.attendance(grace) == ["attended 12"])
+    }
+
+    @Test func `nobody is absent after a pause before the room was first asked`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(room)
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let link = try await site.joinPath(of: ada)
+        setClock("2026-12-01T09:00:00Z", site, server)
+        try await enter(link, site, server)
+        // The service did not run for twenty minutes.
+        setClock("2026-12-01T09:20:00Z", site, server)
+        try await site.askRooms()
+        try await site.pass(until: "2026-12-01T09:40:00Z", with: server)
+        _ = server.end()
+        try await site.pass(until: "2026-12-01T10:02:00Z", with: server)
+        #expect(try await site.attendance(ada).first?.hasPrefix("attended") == true)
+        #expect(try await site.attendance(grace) == [])
+    }
+
+    @Test func `a meeting that nobody saw leaves the links that were followed`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(room)
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let link = try await site.joinPath(of: ada)
+        setClock("2026-12-01T09:00:00Z", site, server)
+        try await enter(link, site, server)
+        setClock("2026-12-01T09:50:00Z", site, server)
+        _ = server.end()
+        try await site.askRooms()
+        try await site.pass(until: "2026-12-01T10:02:00Z", with: server)
+        #expect(try await site.attendance(ada) == ["attended"])
+        #expect(try await site.attendance(grace) == [])
+    }
+
     @Test func `who gave their place back after following the link is not absent`() async throws {
         let server = try await StandInBigBlueButton()
         let site = try await TestSite(rooms: server.settings())

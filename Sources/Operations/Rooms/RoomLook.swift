@@ -59,14 +59,15 @@ extension Rooms {
             guard var joined = try transaction.joinedDate(occurrence) else { return }
             let date = try transaction.date(ofOccurrence: occurrence)
             joined.fault = nil
+            joined.noteGap(since: date.occurrence.startsAt, until: state?.endedAt ?? now)
+            var goesOn = false
             if let state, state.endedAt == nil, state.startedAt != nil || !state.present.isEmpty {
-                try transaction.note(state, in: &joined, of: date)
+                goesOn = try transaction.note(state, in: &joined, of: date)
             } else if joined.startedAt != nil, joined.endedAt == nil {
-                joined.noteGap(until: state?.endedAt ?? now)
                 joined.endedAt = min(state?.endedAt ?? joined.seenAt ?? now, now)
             }
+            joined.seenAt = now
             let isOver = now >= date.occurrence.endsAt
-            let goesOn = joined.startedAt != nil && joined.endedAt == nil
             if now < date.joinOpens ?? date.occurrence.startsAt, !goesOn {
                 // A rehearsal is no part of the date.
                 try transaction.deleteToldStays(on: occurrence)
@@ -156,14 +157,18 @@ extension Rooms {
 
 extension Transaction {
     /// Notes who is in a meeting that goes on.
-    fileprivate func note(_ state: MeetingState, in joined: inout JoinedDate, of date: ScheduledDate) throws {
+    ///
+    /// - Returns: false for trainers who are alone in a meeting that had ended. They make it no longer, also where
+    ///   registrants came back meanwhile.
+    fileprivate func note(
+        _ state: MeetingState, in joined: inout JoinedDate, of date: ScheduledDate
+    ) throws -> Bool {
         let guests = try recordedRegistrations(for: date).map(\.id).filter { state.present.contains($0) }
-        // Trainers who come back alone after the end make the meeting no longer.
-        guard joined.endedAt == nil || !guests.isEmpty else { return }
+        let hadEnded = joined.endedAt != nil
+        guard !hadEnded || !guests.isEmpty else { return false }
         let before = joined.seenAt
-        if joined.endedAt == nil { joined.noteGap(until: now) }
         joined.startedAt = min(joined.startedAt ?? state.startedAt ?? now, state.startedAt ?? now, now)
-        (joined.seenAt, joined.endedAt) = (now, nil)
+        joined.endedAt = hadEnded ? now : nil
         let stays = try stays(on: joined.occurrence)
         for guest in guests {
             let last = (stays[guest] ?? []).last { $0.source == .seen }
@@ -175,12 +180,16 @@ extension Transaction {
                     occurrence: joined.occurrence, registration: guest, source: .seen, joinedAt: joinedAt ?? now,
                     leftAt: now))
         }
+        return true
     }
 }
 
 extension JoinedDate {
-    /// Counts a pause after which nobody knows who came and went meanwhile.
-    fileprivate mutating func noteGap(until instant: Date) {
-        if let seenAt, instant.timeIntervalSince(seenAt) > Rooms.unknownAfter { missed += 1 }
+    /// Counts a pause after which nobody knows who came and went meanwhile, also one before the room was first asked.
+    ///
+    /// - Parameter start: that of the date. Who came and went before it attended nothing.
+    fileprivate mutating func noteGap(since start: Date, until instant: Date) {
+        let asked = max(seenAt ?? openedAt, start)
+        if instant.timeIntervalSince(asked) > Rooms.unknownAfter { missed += 1 }
     }
 }

@@ -19,7 +19,7 @@ public struct JoinedDate: Sendable, Hashable {
     public let openedAt: Date
     /// The begin of the meeting, as the room tells it.
     public var startedAt: Date?
-    /// The last time at which the room said who is there.
+    /// The last time at which the room said who is there, perhaps nobody.
     public var seenAt: Date?
     /// The end of the meeting; nil while it goes on.
     public var endedAt: Date?

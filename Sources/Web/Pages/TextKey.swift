@@ -64,11 +64,11 @@ enum TextKey: String, CaseIterable, Sendable {
     case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
     case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
     case newsDeclined, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested, newsRestored
-    case newsSaved, newsSent, newsWaitlisted, newsWaits, newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates
-    case noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue
-    case oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder, operateFailed
-    case operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease, operateRooms
-    case operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
+    case newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates, noteFits, noteMore
+    case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
+    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
+    case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
+    case operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
     case organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage, personName
     case pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields
     case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany

@@ -21,10 +21,16 @@ struct RosterMovePages {
                 switch moved.registration.status {
                 case .confirmed: .moved
                 case .requested: .requested
-                case .waitlisted, .offered, .cancelled: .waits
+                case .waitlisted, .offered, .cancelled: try await keepsSeat(moved, call) ? .waits : .waitsAlone
                 }
             return try path(call) + news.query
         }
+    }
+
+    /// True if the person has a seat that stays theirs until then. A request or a place on a waitlist is none.
+    private static func keepsSeat(_ moved: Registrations.Overview, _ call: Call) async throws -> Bool {
+        guard let kept = moved.registration.keeps else { return false }
+        return try await call.site.registrations.registration(kept).registration.status == .confirmed
     }
 
     private static func path(_ call: Call) throws -> String {

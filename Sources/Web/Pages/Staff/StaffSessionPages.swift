@@ -101,7 +101,7 @@ extension Form {
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, approved
-    case approvedWaits, declined, recording, requested, walkedIn, arrived
+    case approvedWaits, declined, recording, requested, walkedIn, arrived, waitsAlone
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -125,6 +125,7 @@ enum ScheduleNotice: String {
         case .recording: texts.text(.newsRecording)
         case .moved: texts.text(.newsMoved)
         case .waits: texts.text(.newsWaits)
+        case .waitsAlone: texts.text(.newsWaitsAlone)
         case .requested: texts.text(.newsRequested)
         case .approved: texts.text(.newsApproved)
         case .approvedWaits: texts.text(.newsApprovedWaits)
