@@ -1,4 +1,3 @@
-import ICalendar
 import SupportCore
 package import Training
 

@@ -101,25 +101,38 @@ package struct RegistrationReceiptResource: JSONResource {
     private let status: Registration.Status
     private let position: Int?
     private let confirmBy: Date?
-    private let reserved: ReservedPlaces?
-    private let party: PartyResource
 
     /// The answer to a stranger.
-    package init(_ outcome: Registrations.PublicOutcome, reserved: ReservedPlaces?, _ party: PartyResource) {
+    package init(_ outcome: Registrations.PublicOutcome) {
         (status, position, confirmBy) = (outcome.status, outcome.position, outcome.confirmBy)
-        (self.reserved, self.party) = (reserved, party)
     }
 
     /// The answer to a registrant who proved to be one.
-    package init(_ overview: Registrations.Overview, _ party: PartyResource) {
+    package init(_ overview: Registrations.Overview) {
         (status, position, confirmBy) = (overview.registration.status, overview.position, nil)
-        (reserved, self.party) = (overview.registration.reserved, party)
     }
 
     package func writeFields(to json: inout JSONWriter) {
         json.write("status", status)
         json.write("position", position)
         json.write("confirmBy", confirmBy)
+    }
+}
+
+/// The same for a caller who registers others along.
+package struct PartyReceiptResource: JSONResource {
+    private let receipt: RegistrationReceiptResource
+    private let reserved: ReservedPlaces?
+    private let party: PartyResource
+
+    package init(_ receipt: RegistrationReceiptResource, reserved: ReservedPlaces?, _ party: PartyResource) {
+        self.receipt = receipt
+        self.reserved = reserved
+        self.party = party
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        receipt.writeFields(to: &json)
         json.write("reserved", reserved)
         party.writeFields(to: &json)
     }

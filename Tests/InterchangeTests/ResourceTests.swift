@@ -90,7 +90,7 @@ import Training
                 "email":"ada@acme.example","accountID":null,"timeZone":"Europe/Berlin","language":"de",\#
                 "status":"offered","position":2,"offerExpires":"2026-11-30T00:53:20Z",\#
                 "attendance":[{"occurrence":"2026-12-01T10:00:00","attendance":"attended","minutes":52}],"declined":null,\#
-                "movedFrom":null,"ticket":"k1",\#
+                "movedFrom":null,"reserved":null,"ticket":"k1",\#
                 "answers":{"consent":true,"os":"Linux"},\#
                 "consents":[{"question":"consent","wording":"I agree.","language":"de","at":"2026-09-21T14:13:20Z"}],\#
                 "createdAt":"2026-09-21T14:13:20Z",\#

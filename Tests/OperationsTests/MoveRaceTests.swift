@@ -60,6 +60,8 @@ import Training
             // A free seat and a waitlist are never beside each other.
             #expect(count(.waitlisted) == 0 || count(.confirmed) + count(.offered) == Self.seats)
         }
+        // Nobody waits in a circle whose members could change places.
+        if mode == .automatic { #expect(Self.circles(all) == []) }
         for (number, former) in held.enumerated() {
             let own = all.filter { $0.registrant == former.registrant && $0.status != .cancelled }
             #expect(own.filter { $0.status == .confirmed }.count <= 1, "person \(number) has two seats")
@@ -67,6 +69,24 @@ import Training
             #expect(own.isEmpty == (number % 5 == 4), "person \(number) has \(own.map(\.status))")
         }
         #expect(try await Installation(installation.database).check(now: now) == [])
+    }
+
+    /// The dates from which the first of the waitlists lead back: each has a seat on the next date.
+    private static func circles(_ all: [Registration]) -> [String] {
+        let byID = all.reduce(into: [:]) { $0[$1.id] = $1 }
+        let waiting = all.filter { $0.status == .waitlisted }.sorted { $0.queue < $1.queue }
+        let heads = Dictionary(grouping: waiting, by: \.place.key).compactMapValues(\.first)
+        func next(_ place: String) -> String? {
+            heads[place]?.keeps.flatMap { byID[$0] }.flatMap { $0.status == .confirmed ? $0.place.key : nil }
+        }
+        return heads.keys.filter { start in
+            var place = next(start)
+            for _ in heads.keys {
+                guard let known = place, known != start else { break }
+                place = next(known)
+            }
+            return place == start
+        }
     }
 
     /// Three of five move, one of them twice; one moves and withdraws; one cancels.

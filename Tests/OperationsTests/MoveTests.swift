@@ -125,6 +125,27 @@ import Training
             ])
     }
 
+    @Test func `a circle that closes behind a chain of people who move up is resolved at once`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await weekly(installation)
+        let head = try await installation.register("head@example.org", session, on: Self.first)
+        let ada = try await installation.register("ada@example.org", session, on: Self.second)
+        let cyd = try await installation.register("cyd@example.org", session, on: Self.third)
+        let adas = try await installation.move(ada, to: Self.first).registration
+        // Bob waits for the second date, and would rather have the third; Cyd has the third and wants the second.
+        let bob = try await installation.register("bob@example.org", session, on: Self.second)
+        let cyds = try await installation.move(cyd, to: Self.second).registration
+        let bobs = try await installation.move(bob, to: Self.third).registration
+        #expect(
+            try await installation.statuses([adas, bob, cyds, bobs]) == [
+                .waitlisted, .waitlisted, .waitlisted, .waitlisted,
+            ])
+        _ = try await installation.registrations.cancel(head.id, by: .command, now: installation.now)
+        #expect(try await installation.statuses([adas, bobs, cyds]) == [.confirmed, .confirmed, .confirmed])
+        #expect(try await installation.statuses([ada, bob, cyd]) == [.cancelled, .cancelled, .cancelled])
+        #expect(try await Installation(installation.database).check(now: installation.now) == [])
+    }
+
     @Test func `a circle of dates with offered seats stays as it is`() async throws {
         let installation = try await TestInstallation()
         let session = try await weekly(installation, mode: .offer)

@@ -148,6 +148,24 @@ import Training
         #expect(try await installation.occupancy(single) == Occupancy())
     }
 
+    @Test func `the mail about the own place tells of the reserved ones and their end, and nobody else is mailed`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let single = try await installation.single(capacity: 4)
+        let host = try await installation.host(single, reserving: 2)
+        let mails = try await installation.mail(transport)
+        #expect(mails.count == 1)
+        #expect(
+            mails.first?.text.contains(
+                "Places reserved for your colleagues: 2, until Thursday, 26 November 2026") == true,
+            "\(mails.first?.text ?? "")")
+        let end = try #require(host.reserved?.until)
+        try await installation.registrations.lapseOffers(now: end)
+        #expect(try await installation.mail(transport, at: end).map(summary) == [])
+    }
+
     @Test func `what is booked, approved or answered by name is not reserved without one`() async throws {
         let installation = try await TestInstallation()
         let whole = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: Self.first)) {

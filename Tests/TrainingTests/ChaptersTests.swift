@@ -19,10 +19,10 @@ import Training
             lines: "0:00 Welcome\n\n1:30\tSetting up \r\n 1:02:03   Questions", length: 4_000)
         #expect(
             chapters.chapters == [
-                .init(start: 0, title: "Welcome"), .init(start: 90, title: "Setting up "),
+                .init(start: 0, title: "Welcome"), .init(start: 90, title: "Setting up"),
                 .init(start: 3_723, title: "Questions"),
             ])
-        #expect(chapters.lines == "0:00 Welcome\n1:30 Setting up \n1:02:03 Questions")
+        #expect(chapters.lines == "0:00 Welcome\n1:30 Setting up\n1:02:03 Questions")
         #expect([0, 1, 2].map(chapters.end) == [90, 3_723, 4_000])
     }
 

@@ -26,7 +26,8 @@ import Testing
                 "session": .string(session.id), "occurrence": "2026-12-08T10:00:00", "name": "Ada",
                 "email": "ada@acme.example", "accountID": "acme.example", "timeZone": "America/New_York",
                 "language": "en", "status": "offered", "position": nil, "offerExpires": "2026-11-23T10:00:00Z",
-                "attendance": [], "declined": nil, "movedFrom": nil, "ticket": .string(ticket.id), "answers": [:],
+                "attendance": [], "declined": nil, "movedFrom": nil, "reserved": nil, "ticket": .string(ticket.id),
+                "answers": [:],
                 "consents": [],
                 "createdAt": "2026-11-23T08:00:00Z", "updatedAt": "2026-11-23T08:00:00Z",
             ])

@@ -192,6 +192,8 @@ public struct Registrations: Sendable {
             registration.confirmBy = nil
             try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
             try seats.finishMove(of: registration)
+            // With the seat, the person may be in a circle of those who wait for each other.
+            try seats.settle(queue)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }

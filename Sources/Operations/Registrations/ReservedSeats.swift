@@ -59,7 +59,8 @@ extension Registrations {
         return try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
             try precondition.check(try transaction.overview(of: registration).version)
-            var (reserved, queue) = try transaction.reserved(by: registration)
+            let (found, queue) = try transaction.reserved(by: registration)
+            var reserved = found
             guard colleagues.count <= reserved.count else {
                 let places = reserved.count == 1 ? "1 place is" : "\(reserved.count) places are"
                 throw Failure.invalid("/colleagues", "Only \(places) reserved.")

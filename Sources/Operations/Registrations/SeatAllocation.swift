@@ -38,8 +38,8 @@ struct SeatAllocation {
     ///
     /// - Parameter beyondCapacity: raises the limit by a seat where all are taken.
     func count(
-        from before: Registration.Status?, to after: Registration.Status, reserving places: Int = 0, in queue: SeatQueue,
-        beyondCapacity: Bool = false
+        from before: Registration.Status?, to after: Registration.Status, reserving places: Int = 0,
+        in queue: SeatQueue, beyondCapacity: Bool = false
     ) throws {
         var change = after.counted - (before?.counted ?? Occupancy())
         change.offered += places
@@ -58,17 +58,26 @@ struct SeatAllocation {
     }
 
     /// Lets expired offers lapse, and gives free seats to the first of the waitlist. Who gets one and keeps another place
-    /// until then leaves that, and the first of its waitlist follows, and so on.
+    /// until then leaves that, and the first of its waitlist follows, and so on. Whatever waitlists have others at their
+    /// head by then, the circles that these close are opened, too: each ends the wait of those in it, so this ends.
     ///
     /// - Returns: the seating after that.
     @discardableResult
     func settle(_ queue: SeatQueue) throws -> Seating {
         var (seating, freed) = try promote(in: queue)
-        let isUnchanged = freed.isEmpty
-        while let next = freed.popLast() { freed += try promote(in: next).freed }
-        if !isUnchanged { seating = try self.seating(queue) }
-        guard seating.occupancy.waitlisted > 0, try closeCircle(from: queue) else { return seating }
-        return try self.seating(queue)
+        var isUnchanged = freed.isEmpty
+        // The queues from which no circle was looked for since they changed.
+        var changed = seating.occupancy.waitlisted > 0 ? [queue] : []
+        while true {
+            while let next = freed.popLast() {
+                if !changed.contains(where: { $0.place == next.place }) { changed.append(next) }
+                freed += try promote(in: next).freed
+            }
+            guard let start = changed.last else { break }
+            freed = try openCircle(from: start)
+            if freed.isEmpty { changed.removeLast() } else { isUnchanged = false }
+        }
+        return isUnchanged ? seating : try self.seating(queue)
     }
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.

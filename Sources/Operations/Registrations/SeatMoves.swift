@@ -31,23 +31,22 @@ extension SeatAllocation {
     }
 
     /// Lets people change places who wait for each other in a circle: the first of each waitlist has a seat in the next
-    /// place. Nobody else gets or loses a seat by it, and nobody is overtaken.
+    /// place. One of them leaves that seat ahead. Whoever gets it leaves the next one, and so on, up to the seat of the one
+    /// who went ahead. Nobody else gets or loses a seat by it, and nobody is overtaken.
     ///
     /// Offered seats have to be accepted one after the other, so only waitlists that confirm at once are in a circle.
     ///
-    /// - Returns: true if there was a circle.
-    func closeCircle(from queue: SeatQueue) throws -> Bool {
-        var places: Set<Place> = []
+    /// - Parameter queue: one in the circle, or one from which the first of the waitlists lead to it.
+    /// - Returns: the queue of the seat that was left, which is not settled yet; none where there is no circle.
+    func openCircle(from queue: SeatQueue) throws -> [SeatQueue] {
+        var waiting: [Place: Registration] = [:]
         var next = queue
-        while places.insert(next.place).inserted {
-            guard let (waiting, former) = try firstMover(in: next) else { return false }
+        while let (first, former) = try firstMover(in: next) {
+            waiting[next.place] = first
             next = try self.queue(for: former.place, of: try transaction.existingSession(former.session))
-            guard next.place == queue.place else { continue }
-            // One seat is released ahead. The next one comes free by it, and so on, up to that of the one who left it.
-            for freed in try leaveFormerPlace(of: waiting) { try settle(freed) }
-            return true
+            if let ahead = waiting[next.place] { return try leaveFormerPlace(of: ahead) }
         }
-        return false
+        return []
     }
 
     /// The first of a waitlist, if they would leave a seat for one here; nil where none of theirs would help another one.

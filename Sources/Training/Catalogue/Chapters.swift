@@ -1,3 +1,4 @@
+import Foundation
 public import SupportCore
 
 /// The chapters of a recording, in the order of their starts, and its length.
@@ -66,9 +67,8 @@ public struct Chapters: Sendable, Hashable {
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let parts = line.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
             guard let first = parts.first else { continue }
-            let title = parts.count == 2 ? String(parts[1]).filter { !$0.isNewline } : ""
-            guard let start = Self.seconds(String(first)), !title.allSatisfy(\.isWhitespace),
-                title.count <= Self.maxTitle,
+            let title = parts.count == 2 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+            guard let start = Self.seconds(String(first)), !title.isEmpty, title.count <= Self.maxTitle,
                 !title.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
             else {
                 faults.append(

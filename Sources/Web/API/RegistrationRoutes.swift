@@ -38,10 +38,10 @@ struct RegistrationRoutes {
             // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
             let outcome = try await call.site.registrations.registerPublicly(
                 party, confirming: call.site.confirming, by: call.caller, now: call.now)
-            let places = outcome.colleagues.map { $0.map { Registrations.ColleaguePlace($0) } }
-            let receipt = RegistrationReceiptResource(
-                outcome.person, reserved: outcome.reserved, PartyResource(party.colleagues.map(\.person), places))
-            return .json(receipt, status: .created)
+            let along = PartyResource(
+                party.colleagues.map(\.person), outcome.colleagues.map { $0.map { .init($0) } })
+            return receipt(
+                RegistrationReceiptResource(outcome.person), of: party, outcome.reserved, along, status: .created)
         }
         if !call.visitor.isStaff, !party.colleagues.isEmpty {
             try call.site.registrationLimit.check(party.colleagues.map(\.person.email), for: call)
@@ -49,17 +49,30 @@ struct RegistrationRoutes {
         let outcome = try await call.site.registrations.register(
             party, confirming: call.site.confirming, by: call.caller, now: call.now)
         let along = PartyResource(party.colleagues.map(\.person), outcome.colleagues)
-        guard call.visitor.isStaff else {
+        let (overview, isNew) =
             switch outcome.person {
-            case .created(let overview): return .json(RegistrationReceiptResource(overview, along), status: .created)
-            case .existing(let overview): return .json(RegistrationReceiptResource(overview, along))
+            case .created(let overview): (overview, true)
+            case .existing(let overview): (overview, false)
             }
+        guard call.visitor.isStaff else {
+            return receipt(
+                RegistrationReceiptResource(overview), of: party, outcome.reserved, along,
+                status: isNew ? .created : .ok)
         }
-        guard case .created(let overview) = outcome.person else {
-            throw Failure(.alreadyRegistered, "This person is already registered.")
-        }
+        guard isNew else { throw Failure(.alreadyRegistered, "This person is already registered.") }
+        guard !party.isAlone else { return try await made(overview, call) }
         let registration = try await [overview].linked(call)[0]
         return answer(JoinedResource(registration, along), of: overview, call, status: .created).made(overview)
+    }
+
+    /// The answer to a caller who is not staff. It tells of others only who registers others.
+    private static func receipt(
+        _ receipt: RegistrationReceiptResource, of party: Registrations.Party, _ reserved: ReservedPlaces?,
+        _ along: PartyResource, status: HTTPResponse.Status
+    ) -> Answer {
+        party.isAlone
+            ? .json(receipt, status: status)
+            : .json(PartyReceiptResource(receipt, reserved: reserved, along), status: status)
     }
 
     /// A new registration.

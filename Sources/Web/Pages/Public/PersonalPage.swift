@@ -228,10 +228,7 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         let hasBegun = registration.occurrence != nil && shown.contains { $0.date.occurrence.startsAt <= personal.now }
         move = personal.isOver || hasBegun || registration.confirmBy != nil ? nil : path + "/move"
         let held = registration.reserved.flatMap { personal.now < $0.until && !personal.isOver ? $0 : nil }
-        reserved = held.map { held in
-            texts.reserved(
-                held, until: personal.text(held.until, in: zone, texts), one: .myReservedOne, many: .myReserved)
-        }
+        reserved = held.map { $0.sentence(until: personal.text($0.until, in: zone, texts), texts) }
         reservedNames = held == nil || registration.confirmBy != nil ? nil : path + "/reserved"
         self.kept = kept?.coming.first.map { date in
             let view = RegistrationView.Date(date, of: personal, in: zone, texts)

@@ -126,7 +126,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
                     Track(
                         source: "/captions/" + $0.id, language: $0.language, label: texts.languageName($0.language),
                         isChosen: $0.language == texts.language)
-                }, chapterTrack: stored.map { "/chapters/" + $0.id })
+                }, chapterTrack: stored.flatMap { $0.chapters.chapters.isEmpty ? nil : "/chapters/" + $0.id })
         }
         let spoken = overview.transcripts[material.url]
         language = spoken?.language ?? ""

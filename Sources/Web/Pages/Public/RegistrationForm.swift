@@ -230,6 +230,7 @@ struct FormProblem {
         case "/timeZone": return ("timeZone", texts.text(.faultZone))
         case "/occurrence": return ("place", texts.text(.faultDate))
         case "/reserve": return ("reserve", texts.text(.faultReserve))
+        case "/colleagues": return ("colleague-0-name", texts.text(.faultReserve))
         default:
             if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)\/(name|email)/) {
                 let (_, row, field) = colleague.output

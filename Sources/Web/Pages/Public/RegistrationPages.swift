@@ -34,8 +34,8 @@ struct RegistrationPages {
         do {
             party = try filled.party(for: view.session)
             outcome =
-                form[RegistrationFormView.trapName].isEmpty
-                ? try await registered(party, call)
+                try await form[RegistrationFormView.trapName].isEmpty
+                ? registered(party, call)
                 : PartyResult(party, trappedAt: call.now, confirming: call.site.confirming)
         } catch let failure as Failure {
             guard let problem = FormProblem(failure, texts) else { throw failure }
@@ -108,7 +108,9 @@ struct RegistrationPages {
         }
         let reserved = result.reserved.map { reserved in
             let until = texts.day(zone.local(at: reserved.until).date) + ", " + zone.local(at: reserved.until).clock
-            return texts.reserved(reserved, until: until, one: .resultReservedOne, many: .resultReserved)
+            return reserved.count == 1
+                ? texts.text(.resultReservedOne, ["until": until])
+                : texts.text(.resultReserved, reserved.values(until: until))
         }
         // It is one person's, and kept as it is for the same form that comes again.
         var answer = try call.secretPage(

@@ -84,11 +84,16 @@ extension RegistrationFormInput.Colleague {
     fileprivate var json: JSON { .object([.init("name", .string(name)), .init("email", .string(email))]) }
 }
 
-extension LocalizedTexts {
-    /// A sentence on one reserved place, or on several.
-    func reserved(_ places: ReservedPlaces, until: String, one: TextKey, many: TextKey) -> String {
-        text(places.count == 1 ? one : many, ["n": String(places.count), "until": until])
+extension ReservedPlaces {
+    /// The sentence for registrants.
+    ///
+    /// - Parameter end: the end in their own time.
+    func sentence(until end: String, _ texts: LocalizedTexts) -> String {
+        count == 1 ? texts.text(.myReservedOne, ["until": end]) : texts.text(.myReserved, values(until: end))
     }
+
+    /// The values of a sentence on several places.
+    func values(until end: String) -> [String: String] { ["n": String(count), "until": end] }
 }
 
 /// The page on which a registrant names colleagues.
@@ -121,8 +126,7 @@ struct ReservedPlacesView: PageView {
             return "\(texts.day(local.date)), \(local.clock)"
         }
         about = [date?.title, date.map { text($0.occurrence.startsAt) }].compactMap(\.self).joined(separator: ", ")
-        self.reserved = texts.reserved(
-            reserved, until: "\(text(reserved.until)) (\(own.name))", one: .myReservedOne, many: .myReserved)
+        self.reserved = reserved.sentence(until: "\(text(reserved.until)) (\(own.name))", texts)
         self.problem = problem?.sentence
         faults = (problem?.faults ?? []).map { .init(field: $0.field, sentence: $0.sentence) }
         hasFaults = !faults.isEmpty

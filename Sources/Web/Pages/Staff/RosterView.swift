@@ -186,9 +186,10 @@ extension RosterView {
                 }
             reserved = registration.reserved.map { reserved in
                 let local = zone.local(at: reserved.until)
-                return texts.reserved(
-                    reserved, until: "\(texts.day(local.date)), \(local.clock)", one: .rosterReservedOne,
-                    many: .rosterReserved)
+                let end = "\(texts.day(local.date)), \(local.clock)"
+                return reserved.count == 1
+                    ? texts.text(.rosterReservedOne, ["until": end])
+                    : texts.text(.rosterReserved, reserved.values(until: end))
             }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
