@@ -42,7 +42,7 @@ import Training
         let transport = RecordingTransport()
         let now = installation.now
         let grace = try await user("Grace Hopper", "grace@example.org", installation, at: now)
-        _ = try await user("Ada Moss", "ada@example.org", installation, at: now)
+        let ada = try await user("Ada Moss", "ada@example.org", installation, at: now)
         let gone = try await user("Tom Reed", "tom@example.org", installation, at: now)
         _ = try await Users(installation.database).edit(gone.id, by: .command, now: now) { ($0.details, true) }
         try await Users(installation.database).setPreferences(
@@ -53,8 +53,8 @@ import Training
         for visibility in [TicketMessage.Visibility.internal, .public] {
             _ = try await tickets(installation).addMessage(
                 .init(
-                    from: .init(.agent, name: "Ada Moss", email: "ada@example.org"), by: .staff,
-                    visibility: visibility, text: text), to: overview.ticket.id, by: .command, now: now)
+                    from: .init(.agent), by: .staff, visibility: visibility, text: text), to: overview.ticket.id,
+                by: Caller(Actor(.user, id: ada.id)), now: now)
         }
         let mails = try await installation.mail(transport)
         #expect(
@@ -63,6 +63,24 @@ import Training
             ])
         #expect(mails.first?.text.contains("Ada Moss hat Sie in einer Notiz") == true)
         #expect(mails.first?.text.contains("/staff/tickets/\(overview.ticket.id)") == true)
+        #expect(try await installation.mail(transport).isEmpty)
+    }
+
+    @Test func `a note that Lectern writes about a mail mentions nobody`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let now = installation.now
+        let grace = try await user("Grace Hopper", "grace@example.org", installation, at: now)
+        let overview = try await ticket("Orders are lost", installation, at: now)
+        _ = try await installation.mail(transport)
+        let notes: [(TicketMessage.Channel, Caller)] = [
+            (.mail, Caller(Actor(.user, id: grace.id))), (.staff, .lectern), (.staff, .command),
+        ]
+        for (channel, caller) in notes {
+            _ = try await tickets(installation).addMessage(
+                .init(from: .init(.agent), by: channel, visibility: .internal, text: "“@grace” is empty."),
+                to: overview.ticket.id, by: caller, now: now)
+        }
         #expect(try await installation.mail(transport).isEmpty)
     }
 

@@ -26,22 +26,23 @@ struct OutboxFiller {
         // An entry of a series may have the same recipients as a hundred entries before it.
         var topics: Set<String> = []
         for record in journal.records {
-            let mails = try mails(because: record.entry).filter { topics.insert($0.topic).inserted }
+            let mails = try mails(because: record).filter { topics.insert($0.topic).inserted }
             try connection.insert(mails)
         }
         try connection.setJournalPosition(ofReader: Self.reader, to: journal.position)
         return journal.records.count
     }
 
-    private func mails(because entry: JournalEntry) throws -> [OutgoingMail] {
-        switch entry.subject {
+    private func mails(because record: JournalRecord) throws -> [OutgoingMail] {
+        let entry = record.entry
+        return switch entry.subject {
         case .registration: try registrationMails(entry)
         case .session: try sessionMails(entry)
         case .occurrence: try occurrenceMails(entry)
         case .registrant: linkMails(entry)
         case .message: try messageMails(entry)
         case .tutorial: try followUpMails(entry)
-        case .ticket: try breachMails(entry) + ticketMails(entry)
+        case .ticket: try breachMails(entry) + ticketMails(entry, by: record.actor)
         case .user: try signInMails(entry)
         case .problem, .trainer, .token, .installation, .mail, .receivedMail, .webhook, .connection, .mapping: []
         }
@@ -189,7 +190,7 @@ struct OutboxFiller {
         }
     }
 
-    private func ticketMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    private func ticketMails(_ entry: JournalEntry, by actor: Actor) throws -> [OutgoingMail] {
         let about = ["ticket": entry.subjectID]
         switch entry.event {
         case .linkRequested:
@@ -208,7 +209,7 @@ struct OutboxFiller {
             let known = Set(supportAddresses.map(EmailAddress.key(of:)))
             return mailsToSupport(
                 supportAddresses + agents.filter { !known.contains(EmailAddress.key(of: $0)) }, of: entry, about: about)
-        case .noted: return try mentionMails(entry)
+        case .noted: return try mentionMails(entry, by: actor)
         default: return []
         }
     }
@@ -216,20 +217,28 @@ struct OutboxFiller {
     /// The most users who are looked for in a note.
     private static let maxPeople = 1_000
 
-    /// Notifies the people whom a note names, but its author.
-    private func mentionMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
-        guard let id = entry.related["message"], let message = try connection.readableTicketMessage(id),
-            message.visibility == .internal, message.text.contains("@")
+    /// Notifies the people whom a note names, but its author. A note that Lectern wrote about a mail names nobody.
+    private func mentionMails(_ entry: JournalEntry, by actor: Actor) throws -> [OutgoingMail] {
+        guard actor.kind == .user || actor.kind == .token, let id = entry.related["message"],
+            let message = try connection.readableTicketMessage(id),
+            message.visibility == .internal, message.channel != .mail, message.text.contains("@")
         else { return [] }
+        let author = try userID(of: actor)
+        let address = message.author.email.map(EmailAddress.key(of:))
         let people = try connection.enabledUsers(limit: Self.maxPeople)
-        let author = message.author.email.map(EmailAddress.key(of:))
         return Mentions(in: message.text, among: people).users
-            .filter { EmailAddress.key(of: $0.details.email) != author }
+            .filter { $0.id != author && EmailAddress.key(of: $0.details.email) != address }
             .map { user in
-                mail(
-                    .mention, ["mention", id, user.id], address: user.details.email,
-                    about: ["ticket": entry.subjectID, "message": id, "user": user.id])
+                var about = ["ticket": entry.subjectID, "message": id, "user": user.id]
+                about["author"] = author
+                return mail(.mention, ["mention", id, user.id], address: user.details.email, about: about)
             }
+    }
+
+    /// The id of the user who acted, by a browser or a token of theirs.
+    private func userID(of actor: Actor) throws -> User.ID? {
+        guard actor.kind == .token, let token = actor.id else { return actor.kind == .user ? actor.id : nil }
+        return try connection.userID(ofToken: token)
     }
 
     private func mailToRequester(

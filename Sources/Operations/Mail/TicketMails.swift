@@ -102,9 +102,11 @@ extension MailComposer {
             let message = try mail.about["message"].flatMap(connection.ticketMessage)
         else { return .unneeded("There is no such ticket or note.") }
         let language = MailTemplates.language(for: try connection.preferences(ofUser: user.id).language ?? "en")
+        // A browser leaves no author at the note.
+        let author = try mail.about["author"].flatMap { try connection.user($0) }
         let view = MentionMailView(
-            name: user.details.name.greeting(in: language), by: message.author.name, number: record.ticket.number,
-            subject: record.ticket.subject, text: message.text,
+            name: user.details.name.greeting(in: language), by: message.author.name ?? author?.details.name,
+            number: record.ticket.number, subject: record.ticket.subject, text: message.text,
             ticketURL: "\(context.publicURL)/staff/tickets/\(record.ticket.id)")
         return try outcome(
             mail, view, template: "mention", to: try MailAddress(user.details.email, name: user.details.name),

@@ -14,6 +14,11 @@ extension Connection {
         try first("SELECT * FROM tokens WHERE id = \(id)", in: .tokens, Token.init)
     }
 
+    /// The id of the user whom a token belongs to; nil for that of a program.
+    public func userID(ofToken id: Token.ID) throws -> User.ID? {
+        try all("SELECT user_id FROM tokens WHERE id = \(id)") { try $0.textIfAny("user_id") }.first ?? nil
+    }
+
     /// True if another valid token is bound to a source.
     public func hasToken(ofSource source: String, except id: Token.ID, now: Date) throws -> Bool {
         let bound = "%" + (try jsonText([source])).dropFirst().dropLast() + "%"
