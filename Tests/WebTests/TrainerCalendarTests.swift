@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Operations
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -128,6 +129,39 @@ import Training
         #expect(state?["fetchedAt"] == "2026-11-23T08:30:00Z")
         // The last times count on.
         #expect(try await site.post("/api/v1/sessions", webinar(of: ada)).status == 409)
+    }
+
+    @Test func `a calendar that is to be read anew while it is asked for keeps its turn`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let ada = try await site.trainer("Ada")
+        _ = try await site.post(
+            "/api/v1/trainers/\(ada.id)/calendars", ["address": .string(server.url + "/a.ics")], as: .trainer)
+        let now = site.now
+        let stored = try await site.database.write { connection in
+            try [false, true].map { isForgotten in
+                let claimed = try connection.claimTrainerCalendars(
+                    now: now, leasedUntil: now.addingTimeInterval(180), limit: 4)
+                if isForgotten { try connection.forgetCalendars(ofTrainer: ada.id, now: now) }
+                return try claimed.map { calendar in
+                    var settled = calendar
+                    settled.dueAt = now
+                    return try connection.update(settled, leasedUntil: calendar.dueAt)
+                }
+            }
+        }
+        #expect(stored == [[true], [false]])
+    }
+
+    @Test func `an address that cannot be opened is a fault that pages tell`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let ada = try await site.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        _ = try await site.post(path, ["address": .string(server.url + "/a.ics")], as: .trainer)
+        _ = try await site.database.write { try $0.execute("UPDATE trainer_calendars SET address = 'v1.AAAA'") }
+        try await site.fetchCalendars()
+        let items = try await site.get(path, as: .trainer)["items"]?.items ?? []
+        #expect(items.map { $0["fault"] } == ["sealedAddress"])
+        #expect(server.requests.isEmpty)
     }
 
     @Test func `a calendar that never ends, a page and a redirect in a circle are told apart`() async throws {

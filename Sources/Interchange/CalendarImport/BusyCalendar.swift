@@ -24,10 +24,16 @@ package struct BusyCalendar {
         } catch is CalendarFile.Unreadable {
             throw BusyReading.Unreadable.notCalendar
         }
+        // Missing events would count as free time.
+        guard !file.isCutOff else { throw BusyReading.Unreadable.cutOff }
         var calendar = BusyCalendar(zones: file.zones, window: request.window)
-        while let events = try file.nextEvents() {
+        while let (events, unread) = try file.nextEvents() {
+            if let deadline = request.deadline, ContinuousClock.now > deadline {
+                throw BusyReading.Unreadable.tooLong
+            }
             if let uid = events.first?.uid, request.except.contains(uid) { continue }
             calendar.take(events)
+            calendar.unread += unread
             guard calendar.times.count <= maxTimes else { throw BusyReading.Unreadable.tooManyTimes }
         }
         let joined = BusyTimes(joining: calendar.times)
@@ -65,11 +71,13 @@ package struct BusyCalendar {
     private mutating func takeSeries(_ master: ForeignEvent, _ changes: [ForeignEvent]) {
         do {
             try Self.check(master)
-            guard !master.isCancelled, !master.calendar.isReply else { return }
+            guard !master.isCancelled, !master.calendar.isReply, !master.isFree || !changes.isEmpty else { return }
             let series = try self.series(of: master)
             let length = try length(of: master, in: series) ?? Length()
-            let later = takeChanges(changes, of: series, length)
-            let skipped = Set(changes.compactMap { change in date(of: change, in: series) })
+            let known = changes.isEmpty ? nil : SeriesDates(series.recurrence)
+            let placed = changes.map { change in (change, date: date(of: change, in: series, known)) }
+            let later = takeChanges(placed, of: series, length)
+            let skipped = Set(placed.compactMap(\.date))
             let span = length.span
             let dates = series.dates(in: DateInterval(start: window.start - span, end: window.end), zones)
             for (date, instant) in dates where !skipped.contains(date) || later.contains(where: { $0.date == date }) {
@@ -98,11 +106,11 @@ package struct BusyCalendar {
     ///
     /// - Returns: those of all later dates, in order.
     private mutating func takeChanges(
-        _ changes: [ForeignEvent], of series: EventSeries, _ length: Length
+        _ changes: [(ForeignEvent, date: LocalDateTime?)], of series: EventSeries, _ length: Length
     ) -> [LaterChange] {
         var later: [LaterChange] = []
-        for change in changes where !change.calendar.isReply {
-            guard change.range == .following, let date = date(of: change, in: series) else {
+        for (change, date) in changes where !change.calendar.isReply {
+            guard change.range == .following, let date else {
                 takeSingle(change, fallback: length)
                 continue
             }
@@ -123,11 +131,11 @@ package struct BusyCalendar {
     }
 
     /// The date of a series that a change is about; one with another time of day is that of the same day.
-    private func date(of change: ForeignEvent, in series: EventSeries) -> LocalDateTime? {
+    private func date(of change: ForeignEvent, in series: EventSeries, _ known: SeriesDates?) -> LocalDateTime? {
         do {
-            guard let id = change.recurrenceID else { return nil }
+            guard let known, let id = change.recurrenceID else { return nil }
             let date = try series.local(id, zones)
-            return series.contains(date)
+            return series.contains(date, known)
                 ? date : date.date.midnight.adding(seconds: series.recurrence.start.secondOfDay)
         } catch {
             return nil
@@ -175,7 +183,10 @@ package struct BusyCalendar {
 
     /// A time in the zone of the trainer or the calendar, if it has none of its own.
     private func placed(_ time: EventTime, of event: ForeignEvent) -> EventTime {
-        let zone = zones.fallback?.identifier ?? event.calendar.zoneName ?? Zone.utc.identifier
+        let named = event.calendar.zoneName.flatMap { name in
+            zones.clock(name, calendar: event.calendarIndex) == nil ? nil : name
+        }
+        let zone = zones.fallback?.identifier ?? named ?? Zone.utc.identifier
         return switch time {
         case .date(let day): .zoned(day.midnight, zone: zone)
         case .floating(let local): .zoned(local, zone: zone)

@@ -77,8 +77,16 @@ public struct CalendarFile {
     }
 
     /// Reads the events of the next UID as they are, in the order of the file.
-    /// - Returns: nil after the last one.
-    mutating func nextEvents() throws -> [ForeignEvent]? { try readGroup()?.events }
+    /// - Returns: the events, and the number of those that are too many; nil after the last UID.
+    mutating func nextEvents() throws -> (events: [ForeignEvent], unread: Int)? {
+        guard let group = try readGroup() else { return nil }
+        var (rest, unread) = (group.rest, 0)
+        while rest >= 0 {
+            unread += 1
+            rest = places[Int(rest)].next
+        }
+        return (group.events, unread)
+    }
 
     /// - Returns: the events, and the place of the first one that is too many; negative for none.
     private mutating func readGroup() throws -> (events: [ForeignEvent], rest: Int32)? {

@@ -211,8 +211,10 @@ struct EventSeries {
     }
 
     /// True if the series has this date.
-    func contains(_ date: LocalDateTime) -> Bool {
-        (SeriesDates(recurrence).isRuleDate(date) && !recurrence.excluded.contains(date))
+    ///
+    /// - Parameter known: the dates of its rule.
+    func contains(_ date: LocalDateTime, _ known: SeriesDates) -> Bool {
+        (known.isRuleDate(date) && !recurrence.excluded.contains(date))
             || recurrence.added.contains(date)
     }
 

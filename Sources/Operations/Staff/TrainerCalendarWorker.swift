@@ -1,3 +1,4 @@
+import Dispatch
 public import Egress
 public import Foundation
 public import ICalendar
@@ -27,20 +28,30 @@ public struct BusyReading: Sendable, Hashable {
         public let window: DateInterval
         /// The UIDs of events that do not count: what the trainer teaches here.
         public let except: Set<String>
+        /// The instant at which reading is given up; nil for never.
+        public let deadline: ContinuousClock.Instant?
 
-        public init(bytes: [UInt8], zone: Zone?, window: DateInterval, except: Set<String>) {
+        public init(
+            bytes: [UInt8], zone: Zone?, window: DateInterval, except: Set<String>,
+            deadline: ContinuousClock.Instant? = nil
+        ) {
             self.bytes = bytes
             self.zone = zone
             self.window = window
             self.except = except
+            self.deadline = deadline
         }
     }
 
     /// The reason for which nothing of a file counts.
     public enum Unreadable: Error, Sendable, Hashable {
         case notCalendar
+        /// The file ends before its calendar does.
+        case cutOff
         /// It has more times than ``TrainerCalendar/maxTimes``.
         case tooManyTimes
+        /// It was not read at the deadline.
+        case tooLong
     }
 }
 
@@ -108,7 +119,6 @@ public final class TrainerCalendarWorker: Sendable {
                 try connection.claimTrainerCalendars(
                     now: start, leasedUntil: start.addingTimeInterval(Self.lease), limit: Self.maxRequests)
             }
-            guard !claimed.isEmpty else { break }
             await withDiscardingTaskGroup { group in
                 for calendar in claimed { group.addTask { await self.fetch(calendar) } }
             }
@@ -128,8 +138,8 @@ public final class TrainerCalendarWorker: Sendable {
                 else { return nil }
                 let window = TrainerCalendar.window(at: start)
                 return Known(
-                    address: try connection.sealer().open(sealed, of: calendar.addressPlace),
-                    zone: trainer.details.timeZone, window: window,
+                    address: try connection.openedAddress(sealed, of: calendar), zone: trainer.details.timeZone,
+                    window: window,
                     taught: try connection.taughtUIDs(
                         ofTrainer: trainer.id, host: try connection.installation(.host) ?? "localhost",
                         from: window.start, to: window.end))
@@ -147,7 +157,8 @@ public final class TrainerCalendarWorker: Sendable {
     }
 
     private struct Known: Sendable {
-        let address: String
+        /// Nil for one that cannot be opened.
+        let address: String?
         let zone: Zone?
         let window: DateInterval
         let taught: Set<String>
@@ -161,10 +172,11 @@ public final class TrainerCalendarWorker: Sendable {
     }
 
     private func ask(_ calendar: TrainerCalendar, _ known: Known, at start: Date) async throws -> Outcome {
+        guard let address = known.address else { return .failed(.sealedAddress) }
         let isOld = calendar.readAt.map { start.timeIntervalSince($0) > TrainerCalendar.rereadAfter } ?? true
         let answer: IncomingAnswer
         do {
-            answer = try await self.answer(to: known.address, isOld ? .init() : calendar.validators)
+            answer = try await self.answer(to: address, isOld ? .init() : calendar.validators)
         } catch let error as EgressError {
             try Task.checkCancellation()
             return .failed(TrainerCalendar.Fault(error))
@@ -176,18 +188,29 @@ public final class TrainerCalendarWorker: Sendable {
         case 200:
             guard !answer.isCut else { return .failed(.tooLarge) }
             do {
-                let reading = try read(
+                let reading = try await readAside(
                     BusyReading.Request(
-                        bytes: answer.body, zone: known.zone, window: known.window, except: known.taught))
+                        bytes: answer.body, zone: known.zone, window: known.window, except: known.taught,
+                        deadline: ContinuousClock.now + TrainerCalendar.readingLimit))
                 return .read(reading, .init(answer))
             } catch let unreadable as BusyReading.Unreadable {
-                return .failed(unreadable == .notCalendar ? .notCalendar : .tooManyTimes)
+                return .failed(TrainerCalendar.Fault(unreadable))
             }
         case 401, 403: return .failed(.forbidden, status: answer.status)
         case 404, 410: return .failed(.missing, status: answer.status)
         default:
             let retryAfter = answer.headers["retry-after"].flatMap { RetryAfter(header: $0, now: now())?.seconds }
             return .failed(.refused, status: answer.status, retryAfter: retryAfter)
+        }
+    }
+
+    /// Reads a file outside of the threads of requests, which it would hold up.
+    private func readAside(_ request: BusyReading.Request) async throws -> BusyReading {
+        let read = read
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                continuation.resume(with: Result { try read(request) })
+            }
         }
     }
 
@@ -237,7 +260,8 @@ public final class TrainerCalendarWorker: Sendable {
         let (settled, busy, database) = (after, times, database)
         try await Task {
             try await database.write { connection in
-                guard try connection.update(settled), let busy else { return }
+                // A calendar that was claimed again, or is to be read anew, waits for its next answer.
+                guard try connection.update(settled, leasedUntil: calendar.dueAt), let busy else { return }
                 try connection.replace(busy, of: settled)
             }
         }.value
@@ -264,7 +288,29 @@ extension TrainerCalendar.Validators {
     }
 }
 
+extension Connection {
+    /// - Returns: nil for an address that cannot be opened.
+    fileprivate func openedAddress(_ sealed: String, of calendar: TrainerCalendar) throws -> String? {
+        let sealer = try sealer()
+        do {
+            return try sealer.open(sealed, of: calendar.addressPlace)
+        } catch let failure as Failure where failure.code == .unavailable {
+            return nil
+        }
+    }
+}
+
 extension TrainerCalendar.Fault {
+    fileprivate init(_ unreadable: BusyReading.Unreadable) {
+        self =
+            switch unreadable {
+            case .notCalendar: .notCalendar
+            case .cutOff: .cutOff
+            case .tooManyTimes: .tooManyTimes
+            case .tooLong: .tooLong
+            }
+    }
+
     fileprivate init(_ error: EgressError) {
         self =
             switch error {

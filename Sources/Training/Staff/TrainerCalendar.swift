@@ -73,10 +73,16 @@ public struct TrainerCalendar: Sendable, Hashable, Identifiable {
         case refused
         case tooManyRedirects
         case notCalendar
+        /// The file ends before its calendar does.
+        case cutOff
         /// The file is larger than ``TrainerCalendar/maxBytes``.
         case tooLarge
         /// It has more times than ``TrainerCalendar/maxTimes``.
         case tooManyTimes
+        /// Its events take longer to read than ``TrainerCalendar/readingLimit``.
+        case tooLong
+        /// The stored address was sealed with another key.
+        case sealedAddress
         /// A build without TLS.
         case unavailable
     }
@@ -91,6 +97,8 @@ public struct TrainerCalendar: Sendable, Hashable, Identifiable {
     public static let maxTimes = 10_000
     /// The time for a request with its whole answer.
     public static let timeLimit = Duration.seconds(20)
+    /// The time for reading the events of an answer.
+    public static let readingLimit = Duration.seconds(10)
     /// The time between two requests, in seconds.
     public static let interval: TimeInterval = 1_800
     /// The time after which a calendar is read again that did not change, because the window moves on, in seconds.

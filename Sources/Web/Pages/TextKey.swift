@@ -9,15 +9,16 @@ enum TextKey: String, CaseIterable, Sendable {
     case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
     case attendanceWillOthers, becauseAccount, becauseAccountOnce, becauseProblem, becauseSimilar, becauseWords
     case businessDay, businessDays, calendarAdded, calendarFaultAddress, calendarFaultCertificate
-    case calendarFaultConnection, calendarFaultForbidden, calendarFaultHost, calendarFaultInside, calendarFaultLarge
-    case calendarFaultMissing, calendarFaultNone, calendarFaultRedirects, calendarFaultRefused, calendarFaultSlow
-    case calendarFaultTimes, calendarFaultUnavailable, calendarFaultUnencrypted, calendarUnread, cancelDate
-    case cancelDateDo, cancelDo, cancelFollowing, cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession
-    case cancelTitle, cancelWhy, captionsDone, captionsLanguage, captionsRecording, captionsViews, categoryDefect
-    case categoryEnhancement, categoryOther, categoryQuestion, certificateCheck, certificateDates, certificateHeading
-    case certificateIntroduction, certificateIssued, certificateRevoked, certificateStatement, certificateTrainers
-    case certificateUnknown, certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides
-    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, chaptersDone, chaptersHint, chaptersLength
+    case calendarFaultConnection, calendarFaultCutOff, calendarFaultForbidden, calendarFaultHost, calendarFaultInside
+    case calendarFaultLarge, calendarFaultLong, calendarFaultMissing, calendarFaultNone, calendarFaultRedirects
+    case calendarFaultRefused, calendarFaultSealed, calendarFaultSlow, calendarFaultTimes, calendarFaultUnavailable
+    case calendarFaultUnencrypted, calendarUnread, cancelDate, cancelDateDo, cancelDo, cancelFollowing
+    case cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, captionsDone
+    case captionsLanguage, captionsRecording, captionsViews, categoryDefect, categoryEnhancement, categoryOther
+    case categoryQuestion, certificateCheck, certificateDates, certificateHeading, certificateIntroduction
+    case certificateIssued, certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown
+    case certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides, channelEmail
+    case channelHelpDocs, channelTutorials, channelWebsite, chaptersDone, chaptersHint, chaptersLength
     case chaptersLengthHint, chaptersTitle, colleagueFull, colleagueHeld, colleagueHeldRequest, colleagueMailed
     case colleagueRequested, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
     case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning

@@ -134,9 +134,35 @@ import Training
         #expect(reading.times.times.count == 1)
     }
 
+    @Test func `events of one UID beyond three thousand count as unread`() throws {
+        let changes = (0..<3_004).map { number in
+            event("a", "DTSTART:20270405T090000Z\nDURATION:PT1H\nSEQUENCE:\(3_004 - number)")
+        }
+        #expect(try read(calendar(changes.joined(separator: "\n"))).unread == 4)
+    }
+
+    @Test func `a calendar whose zone nobody knows is read in UTC`() throws {
+        let text = calendar(event("a", "DTSTART:20270405T090000\nDURATION:PT1H"))
+            .replacing("BEGIN:VEVENT", with: "X-WR-TIMEZONE:Moon/Base\nBEGIN:VEVENT")
+        let reading = try read(text)
+        #expect(reading.unread == 0)
+        #expect(reading.times.times.map(\.lowerBound) == [Self.date("2027-04-05T09:00:00")])
+    }
+
     @Test func `a page is no calendar, and a calendar of too many times is refused`() throws {
         #expect(throws: BusyReading.Unreadable.notCalendar) { try read("<!doctype html><p>Sign in</p>") }
         #expect(throws: BusyReading.Unreadable.notCalendar) { try read("") }
+        // A file that ends early would free all later times.
+        let whole = calendar(event("a", "DTSTART:20270405T090000Z\nDURATION:PT1H"))
+        #expect(throws: BusyReading.Unreadable.cutOff) {
+            try read(String(whole.prefix(whole.count / 2)))
+        }
+        #expect(throws: BusyReading.Unreadable.tooLong) {
+            try BusyCalendar.read(
+                BusyReading.Request(
+                    bytes: Array(whole.utf8), zone: nil, window: window, except: [],
+                    deadline: ContinuousClock.now - .seconds(1)))
+        }
         let many = (0..<60).map { minute in
             event(
                 "\(minute)",

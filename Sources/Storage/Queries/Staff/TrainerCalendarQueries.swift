@@ -29,10 +29,11 @@ extension Connection {
             """)
     }
 
-    /// Stores the outcome of a request. A calendar that was deleted meanwhile stays so.
+    /// Stores the outcome of a request. A calendar that was deleted meanwhile stays so, and one that is to be read anew is.
     ///
-    /// - Returns: false for one that was deleted.
-    public func update(_ calendar: TrainerCalendar) throws -> Bool {
+    /// - Parameter lease: the end of the lease under which it was asked for.
+    /// - Returns: false for one that is no longer under that lease.
+    public func update(_ calendar: TrainerCalendar, leasedUntil lease: Date) throws -> Bool {
         try execute(
             """
             UPDATE trainer_calendars SET entity_tag = \(calendar.validators.entityTag),
@@ -40,7 +41,7 @@ extension Connection {
                 status = \(calendar.status), failures = \(calendar.failures), unread = \(calendar.unread),
                 asked_at = \(calendar.askedAt), fetched_at = \(calendar.fetchedAt), read_at = \(calendar.readAt),
                 due_at = \(calendar.dueAt)
-            WHERE id = \(calendar.id)
+            WHERE id = \(calendar.id) AND due_at = \(lease)
             """) > 0
     }
 
@@ -67,17 +68,21 @@ extension Connection {
         try number("SELECT COUNT(*) AS n FROM trainer_calendars WHERE failures > 0")
     }
 
-    /// Claims calendars that are due. No other process asks for them until `leasedUntil`.
+    /// Claims calendars that are due. No other process asks for them until `leasedUntil`. Those that cannot be read are
+    /// claimed as well, so that they hold up no others, and left out.
+    ///
+    /// - Returns: the calendars under their lease, which ends at their `dueAt`.
     public func claimTrainerCalendars(now: Date, leasedUntil: Date, limit: Int) throws -> [TrainerCalendar] {
-        let due = try readable(
-            "SELECT * FROM trainer_calendars WHERE due_at <= \(now) ORDER BY due_at, id LIMIT \(limit)",
-            in: .trainerCalendars, TrainerCalendar.init)
-        return try due.filter { calendar in
+        let due = try all(
+            "SELECT id FROM trainer_calendars WHERE due_at <= \(now) ORDER BY due_at, id LIMIT \(limit)"
+        ) { try $0.text("id") }
+        let claimed = try due.filter { id in
             try execute(
-                """
-                UPDATE trainer_calendars SET due_at = \(leasedUntil) WHERE id = \(calendar.id) AND due_at <= \(now)
-                """) > 0
+                "UPDATE trainer_calendars SET due_at = \(leasedUntil) WHERE id = \(id) AND due_at <= \(now)") > 0
         }
+        return try readable(
+            "SELECT * FROM trainer_calendars WHERE id IN \(anyOf: claimed) ORDER BY ordinal", in: .trainerCalendars,
+            TrainerCalendar.init)
     }
 
     // MARK: - Busy times

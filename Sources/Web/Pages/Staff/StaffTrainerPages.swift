@@ -282,8 +282,11 @@ extension LocalizedTexts {
         case .refused: text(.calendarFaultRefused, ["status": String(status ?? 0)])
         case .tooManyRedirects: text(.calendarFaultRedirects)
         case .notCalendar: text(.calendarFaultNone)
+        case .cutOff: text(.calendarFaultCutOff)
         case .tooLarge: text(.calendarFaultLarge, ["mb": String(TrainerCalendar.maxBytes >> 20)])
         case .tooManyTimes: text(.calendarFaultTimes)
+        case .tooLong: text(.calendarFaultLong)
+        case .sealedAddress: text(.calendarFaultSealed)
         case .unavailable: text(.calendarFaultUnavailable)
         }
     }
