@@ -101,6 +101,17 @@ import Testing
         try await expect(site.patch(site.path(other), ["duration": "PT2H"]), refuses: refusal)
     }
 
+    @Test func `a clash of a date is found behind a hundred earlier ones`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.trainer("Ada")
+        let daily: JSONValue = ["recurrence": weekly("FREQ=DAILY;COUNT=110"), "trainers": [.string(ada.id)]]
+        try await site.webinar(daily)
+        let other = try await site.webinar(daily, "?conflicts=allow")
+        // 1 December and 105 days.
+        let date = site.path(other, "2027-03-16T10:00:00")
+        try await expect(site.patch(date, ["start": "2027-03-16T10:30:00"]), refuses: refusal)
+    }
+
     @Test func `a series whose dates run into each other clashes with itself`() async throws {
         let site = try await TestSite()
         let ada = try await site.trainer("Ada")

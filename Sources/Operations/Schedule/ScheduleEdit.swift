@@ -132,7 +132,7 @@ struct ScheduleEdit {
             try retire(published, after: session)
         }
         addImpact(from: before, to: after)
-        try collectClashes(of: session.id, among: [after.id])
+        try collectClashes(of: session.id, on: [after.id])
         try transaction.record(event, .occurrence, after.id, fields: fields, related: ["session": session.id])
         let joins = [before, after].map { ScheduledDate(occurrence: $0, session: session).joinsBefore == nil }
         if !Override.announcedFields.isDisjoint(with: fields) || joins[0] != joins[1] {
@@ -212,7 +212,7 @@ struct ScheduleEdit {
         }
         let rebooked = changed.map(\.to) + added + (rebooking ? unchanged : [])
         for occurrence in rebooked { try book(occurrence, of: session) }
-        try collectClashes(of: session.id, among: Set(rebooked.map(\.id)))
+        try collectClashes(of: session.id, on: rebooked.map(\.id))
     }
 
     private mutating func remove(_ occurrence: Occurrence) throws {
@@ -284,12 +284,12 @@ struct ScheduleEdit {
         try transaction.book(ScheduledDate(occurrence: occurrence, session: session))
     }
 
-    private mutating func collectClashes(of session: String, among occurrences: Set<String>) throws {
+    private mutating func collectClashes(of session: String, on occurrences: [String]) throws {
         guard !occurrences.isEmpty else { return }
-        let clashes = try (transaction.clashes(of: session) + transaction.busyClashes(of: session)).filter {
-            occurrences.contains($0.occurrence)
-        }
-        impact.conflicts += clashes.map(\.clash).filter { !impact.conflicts.contains($0) }
+        let clashes =
+            try transaction.clashes(of: session, on: occurrences)
+            + transaction.busyClashes(of: session, on: occurrences)
+        impact.conflicts += clashes.filter { !impact.conflicts.contains($0) }
     }
 
     func checkReferences(of details: Session.Details) throws {

@@ -125,11 +125,26 @@ extension Connection {
         }
     }
 
-    /// The clashes of a session: dates on which one of its trainers teaches another date at the same time. Earliest first.
-    /// Dates of other sessions that cannot be read are left out.
+    /// The clashes of dates of a session, on which one of its trainers teaches another date at the same time. Earliest
+    /// first. Dates of other sessions that cannot be read are left out.
     ///
-    /// - Parameter limit: the maximum number of clashes, since a daily series can have a thousand.
-    public func clashes(of session: String, limit: Int = 100) throws -> [(occurrence: String, clash: Impact.Clash)] {
+    /// - Parameters:
+    ///   - occurrences: the ids of the dates.
+    ///   - limit: the maximum number of clashes, since a daily series can have a thousand.
+    public func clashes(
+        of session: String, on occurrences: [String], limit: Int = 100
+    ) throws -> [Impact.Clash] {
+        try earliest(limit, on: occurrences) { try clashes(of: session, among: $0, limit: limit) }
+    }
+
+    private func earliest(
+        _ limit: Int, on occurrences: [String], _ clashesAmong: ([String]) throws -> [Impact.Clash]
+    ) throws -> [Impact.Clash] {
+        let found = try chunks(of: occurrences).flatMap { try clashesAmong($0) }
+        return Array(found.sorted { $0.date.startsAt < $1.date.startsAt }.prefix(limit))
+    }
+
+    private func clashes(of session: String, among ids: [String], limit: Int) throws -> [Impact.Clash] {
         // A date of another session that cannot be read is named where it is read itself.
         try rows(
             """
@@ -144,7 +159,7 @@ extension Connection {
                 AND other.occurrence_id <> mine.occurrence_id
             JOIN occurrences p ON p.id = other.occurrence_id
             JOIN sessions s ON s.id = p.session_id
-            WHERE o.session_id = \(session)
+            WHERE o.session_id = \(session) AND o.id IN \(anyOf: ids)
             ORDER BY o.starts_at, o.id, mine.trainer_id, p.starts_at, p.id LIMIT \(limit)
             """
         ).compactMap { row in
@@ -156,12 +171,19 @@ extension Connection {
         }
     }
 
-    /// The clashes of a session with the times at which its trainers are busy by calendars of their own, one for each date
-    /// and trainer. Earliest first.
+    /// The clashes of dates of a session with the times at which its trainers are busy by calendars of their own, one for
+    /// each date and trainer. Earliest first.
     ///
-    /// - Parameter limit: the maximum number of clashes.
-    public func busyClashes(of session: String, limit: Int = 100) throws -> [(occurrence: String, clash: Impact.Clash)]
-    {
+    /// - Parameters:
+    ///   - occurrences: the ids of the dates.
+    ///   - limit: the maximum number of clashes.
+    public func busyClashes(
+        of session: String, on occurrences: [String], limit: Int = 100
+    ) throws -> [Impact.Clash] {
+        try earliest(limit, on: occurrences) { try busyClashes(of: session, among: $0, limit: limit) }
+    }
+
+    private func busyClashes(of session: String, among ids: [String], limit: Int) throws -> [Impact.Clash] {
         try all(
             """
             SELECT mine.trainer_id, o.id, o.session_id, o.recurrence_id, o.starts_at,
@@ -171,38 +193,32 @@ extension Connection {
             JOIN busy_times busy ON busy.trainer_id = mine.trainer_id
                 AND busy.starts_at >= mine.starts_at - \(Int(BusyTimes.maxPiece))
                 AND busy.starts_at < mine.ends_at AND busy.ends_at > mine.starts_at
-            WHERE o.session_id = \(session)
+            WHERE o.session_id = \(session) AND o.id IN \(anyOf: ids)
             GROUP BY mine.trainer_id, o.id, o.session_id, o.recurrence_id, o.starts_at
             ORDER BY o.starts_at, o.id, mine.trainer_id LIMIT \(limit)
             """
         ) { row in
             let from = try row.instant("busy_from")
-            return (
-                occurrence: try row.text("id"),
-                clash: Impact.Clash(
-                    trainer: try row.text("trainer_id"),
-                    date: Impact.DateReference(
-                        session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
-                        startsAt: try row.instant("starts_at")),
-                    busy: from..<max(from, try row.instant("busy_to")))
-            )
-        }
-    }
-
-    private func clash(_ row: Row) throws -> (occurrence: String, clash: Impact.Clash) {
-        let override = try row.jsonIfAny("other_override", as: Override.self)
-        return (
-            occurrence: try row.text("id"),
-            clash: Impact.Clash(
+            return Impact.Clash(
                 trainer: try row.text("trainer_id"),
                 date: Impact.DateReference(
                     session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
                     startsAt: try row.instant("starts_at")),
-                with: Impact.DateReference(
-                    session: try row.text("other_session_id"), recurrenceID: try row.local("other_recurrence_id"),
-                    startsAt: try row.instant("other_starts_at")),
-                withTitle: try override?.title ?? row.text("other_title"))
-        )
+                busy: from..<max(from, try row.instant("busy_to")))
+        }
+    }
+
+    private func clash(_ row: Row) throws -> Impact.Clash {
+        let override = try row.jsonIfAny("other_override", as: Override.self)
+        return Impact.Clash(
+            trainer: try row.text("trainer_id"),
+            date: Impact.DateReference(
+                session: try row.text("session_id"), recurrenceID: try row.local("recurrence_id"),
+                startsAt: try row.instant("starts_at")),
+            with: Impact.DateReference(
+                session: try row.text("other_session_id"), recurrenceID: try row.local("other_recurrence_id"),
+                startsAt: try row.instant("other_starts_at")),
+            withTitle: try override?.title ?? row.text("other_title"))
     }
 }
 
