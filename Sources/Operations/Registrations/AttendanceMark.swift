@@ -106,7 +106,7 @@ public enum AttendanceRemark: Sendable, Hashable {
     case sameName(String)
     /// Several registrants have the name, whose attendance stays as it is.
     case severalOfTheName
-    /// The name alone identified the registrant.
+    /// The name alone identified the registrant with this address, or with this name for one without an address.
     case byName(String)
     /// A value in the column that says who came is not known.
     case unknownValue(String, column: String)

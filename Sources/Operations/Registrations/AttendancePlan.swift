@@ -188,7 +188,10 @@ private struct AttendanceSheet {
                 return Match(remark: .sameName(first.person.name), possible: entries)
             }
             guard namesakes.count == 1 else { return Match(remark: .severalOfTheName, possible: entries) }
-            return Match(entry: entries[0], remark: .byName(first.person.email))
+            // Who came without an address has a text in its place.
+            let person = first.person
+            return Match(
+                entry: entries[0], remark: .byName(person.email.contains("@") ? person.email : person.name))
         }
     }
 
