@@ -75,6 +75,27 @@ import Training
         #expect(try await installation.registrations.secrets(ofRegistrants: Array(ids)).isEmpty)
     }
 
+    @Test func `whoever waited to move here leaves the former place without a mail`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: start)) {
+            $0.capacity = 1
+            $0.waitlist.mode = .automatic
+        }
+        _ = try await installation.register("holder@example.org", weekly, on: start)
+        let former = try await installation.register("ada@example.org", weekly, on: "2026-12-08T10:00:00")
+        let waiting = try await installation.move(former, to: start).registration
+        let begun = try utc("2026-12-01T09:05:00")
+        let worker = try installation.worker(transport, leads: [])
+        try await worker.work(now: { begun })
+        _ = transport.newMessages()
+        let added = try await installation.walkIn("Ada", email: "ada@example.org", to: weekly, at: begun)
+        #expect(added.registration.id == waiting.id)
+        #expect(try await installation.statuses([former, waiting]) == [.cancelled, .confirmed])
+        try await worker.work(now: { begun })
+        #expect(transport.newMessages().isEmpty)
+    }
+
     @Test func `the retention period erases their names, too`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 3)

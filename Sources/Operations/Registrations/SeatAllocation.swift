@@ -98,14 +98,17 @@ struct SeatAllocation {
             try change(next, to: promotion.status, offerExpires: promotion.offerExpires, in: queue, as: .promoted)
         }
         // After all of them have their seats: what becomes free can lead back to this waitlist.
-        let freed = promotion.status == .confirmed ? try promoted.flatMap(leaveFormerPlace) : []
+        let freed = promotion.status == .confirmed ? try promoted.flatMap { try leaveFormerPlace(of: $0) } : []
         return (try self.seating(queue), freed)
     }
 
     /// Changes the status of a registration, and records it as `event`.
+    ///
+    /// - Parameter fields: the names of further fields that the journal names.
     func change(
         _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in queue: SeatQueue,
-        as event: JournalEntry.Event, related more: [String: String] = [:], beyondCapacity: Bool = false
+        as event: JournalEntry.Event, fields: [String] = [], related more: [String: String] = [:],
+        beyondCapacity: Bool = false
     ) throws {
         var after = before
         after.status = status
@@ -125,7 +128,7 @@ struct SeatAllocation {
         if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
         let related = ["session": before.session, "registrant": before.registrant]
         try transaction.record(
-            event, .registration, before.id, fields: ["status"], related: related.merging(more) { $1 })
+            event, .registration, before.id, fields: ["status"] + fields, related: related.merging(more) { $1 })
     }
 
     /// True for a seat that its own person gives up, unless another place waits to take its place.

@@ -5,14 +5,16 @@ import Training
 /// Changing from one place to another. The former place is released in the transaction that confirms the new one.
 extension SeatAllocation {
     /// Ends the move of a registration that was confirmed. The first of the waitlist gets the seat that it leaves.
-    func finishMove(of registration: Registration) throws {
-        for queue in try leaveFormerPlace(of: registration) { try settle(queue) }
+    ///
+    /// - Parameter fields: the names of further fields that the journal names.
+    func finishMove(of registration: Registration, fields: [String] = []) throws {
+        for queue in try leaveFormerPlace(of: registration, fields: fields) { try settle(queue) }
     }
 
     /// Releases the place that a registration replaces. One whose date has begun stays.
     ///
     /// - Returns: the queues of the released places, which are not settled yet.
-    func leaveFormerPlace(of registration: Registration) throws -> [SeatQueue] {
+    func leaveFormerPlace(of registration: Registration, fields: [String] = []) throws -> [SeatQueue] {
         guard let id = registration.movedFrom, let former = try transaction.readableRegistration(id),
             former.status != .cancelled
         else { return [] }
@@ -21,7 +23,8 @@ extension SeatAllocation {
         for part in parts where part.status != .cancelled {
             let queue = try queue(for: part.place, of: try transaction.existingSession(part.session))
             guard now < queue.startsAt else { continue }
-            try change(part, to: .cancelled, in: queue, as: .moved, related: ["to": registration.id])
+            try change(
+                part, to: .cancelled, in: queue, as: .moved, fields: fields, related: ["to": registration.id])
             // The mail about the new place tells of the former one, too.
             try transaction.deleteMailedDates(ofRegistration: part.origin)
             freed.append(queue)

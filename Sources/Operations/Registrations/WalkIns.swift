@@ -93,7 +93,7 @@ extension Transaction {
         if var former = try registration(of: registrant.id, in: queue.place) {
             former.confirmBy = nil
             try seats.change(former, to: .confirmed, in: queue, as: .updated, beyondCapacity: true)
-            try seats.finishMove(of: former)
+            try seats.finishMove(of: former, fields: [Registrations.walkInField])
             return former.id
         }
         var request = Registrations.Request(
