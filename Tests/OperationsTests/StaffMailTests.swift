@@ -151,6 +151,13 @@ import Training
         #expect(digests.count == 5)
         try await worker.fill(now: try utc("2026-12-09T20:00:00"))
         #expect(try await installation.mails(.waiting).filter { $0.purpose == .digest }.count == 5)
+        // The notes of former weeks go with the next digests.
+        try await worker.fill(now: try utc("2026-12-14T08:00:00"))
+        #expect(try await installation.mails(.waiting).filter { $0.purpose == .digest }.count == 10)
+        let weeks = try await installation.database.read { connection in
+            try connection.all("SELECT DISTINCT week FROM digests") { try $0.text("week") }
+        }
+        #expect(weeks == ["2026-12-14"])
     }
 
     @Test func `the link at the foot ends the digest without signing in, and can be taken back`() async throws {

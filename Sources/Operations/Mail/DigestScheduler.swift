@@ -2,6 +2,7 @@ import Foundation
 import ICalendar
 import Storage
 import SupportCore
+import Synchronization
 import Training
 
 /// Adds the digests of Mondays to the outbox.
@@ -16,11 +17,16 @@ struct DigestScheduler {
     /// The most people who get digests.
     private static let maxReaders = 2_000
 
-    /// False on days on which it is no Monday and no day after one anywhere.
+    /// False on days on which no digest is due anywhere: they are from Monday at seven until two days later.
     private var isTheTime: Bool {
-        let day = Zone.utc.local(at: now).date.weekday.rawValue
-        return day == 7 || day <= 4
+        let day = today.weekday.rawValue
+        return day == 7 || day <= 3
     }
+
+    private var today: LocalDate { Zone.utc.local(at: now).date }
+
+    /// The day from which digests count that were made: at most two Mondays are not before it.
+    private var since: String { today.adding(days: -10).description }
 
     func isDue() throws -> Bool { try isTheTime && !due().isEmpty }
 
@@ -38,11 +44,12 @@ struct DigestScheduler {
                 dueAt: now, createdAt: now)
         }
         try connection.insert(mails)
+        if !mails.isEmpty { try connection.deleteDigests(before: since) }
         return mails.count
     }
 
     private func due() throws -> [(reader: DigestReader, week: DigestWeek)] {
-        try connection.digestReaders(limit: Self.maxReaders).compactMap { reader in
+        try connection.digestReaders(since: since, limit: Self.maxReaders).compactMap { reader in
             guard reader.user.getsDigest(reader.preferences),
                 let week = DigestWeek(
                     dueAt: now, in: reader.preferences.timeZone ?? zone, since: reader.user.createdAt),
@@ -50,5 +57,18 @@ struct DigestScheduler {
             else { return nil }
             return (reader, week)
         }
+    }
+}
+
+/// The last look that found no digest due. None is taken again for a minute.
+final class DigestLook: Sendable {
+    private let last = Mutex<Date?>(nil)
+
+    func isRecent(at now: Date) -> Bool {
+        last.withLock { $0.map { now >= $0 && now < $0.addingTimeInterval(60) } ?? false }
+    }
+
+    func note(_ now: Date) {
+        last.withLock { $0 = now }
     }
 }

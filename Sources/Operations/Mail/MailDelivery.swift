@@ -42,6 +42,7 @@ public struct MailDelivery: Sendable {
     private let transport: (any MailTransport)?
     private let settings: Settings
     private let logger: Logger
+    private let digestLook = DigestLook()
 
     /// - Parameters:
     ///   - context: the context of all mails; nil if none are sent.
@@ -107,9 +108,10 @@ public struct MailDelivery: Sendable {
     }
 
     private func addDigests(now: Date) async throws {
-        guard let context else { return }
+        guard let context, !digestLook.isRecent(at: now) else { return }
         let zone = Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc
         guard try await database.read({ try DigestScheduler(connection: $0, now: now, zone: zone).isDue() }) else {
+            digestLook.note(now)
             return
         }
         _ = try await database.write { try DigestScheduler(connection: $0, now: now, zone: zone).addDigests() }

@@ -54,9 +54,13 @@ extension Connection {
     // MARK: - Digests
 
     /// The users who may get digests.
-    public func digestReaders(limit: Int) throws -> [DigestReader] {
+    ///
+    /// - Parameter since: the first Monday whose digests are looked at, or a day before it: `2026-11-23`.
+    public func digestReaders(since: String, limit: Int) throws -> [DigestReader] {
         let users = try enabledUsers(limit: limit).filter(\.mayGetDigest)
-        let last = try all("SELECT user_id, MAX(week) AS week FROM digests GROUP BY user_id") {
+        let last = try all(
+            "SELECT user_id, MAX(week) AS week FROM digests WHERE week >= \(since) GROUP BY user_id"
+        ) {
             (try $0.text("user_id"), try $0.text("week"))
         }.reduce(into: [:]) { $0[$1.0] = $1.1 }
         let preferences = try readable(
@@ -76,6 +80,11 @@ extension Connection {
             INSERT INTO digests (user_id, week, made_at) VALUES (\(id), \(week), \(now))
             ON CONFLICT (user_id, week) DO NOTHING
             """) > 0
+    }
+
+    /// Deletes the notes of digests that were due before a day.
+    public func deleteDigests(before day: String) throws {
+        try execute("DELETE FROM digests WHERE week < \(day)")
     }
 
     // MARK: - The contents of digests
@@ -126,7 +135,7 @@ extension Connection {
 public struct DigestReader: Sendable {
     public let user: User
     public let preferences: StaffPreferences
-    /// The Monday of the last digest; nil before the first.
+    /// The Monday of the last digest; nil for one of long ago, and before the first.
     public let lastWeek: String?
 }
 
