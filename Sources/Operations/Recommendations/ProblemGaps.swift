@@ -126,8 +126,8 @@ extension Recommendations {
 }
 
 extension Recommendations.Gap {
-    /// One hour in two weeks or soon after, which the trainer can move. Attendees may read the description later, so it counts tickets,
-    /// and names none, nor persons.
+    /// One hour in two weeks or soon after, which the trainer can move. Attendees may read the description later, so it
+    /// counts tickets, and names none, nor persons.
     fileprivate func details(in zone: Zone, outside taken: [Range<Date>], now: Date) throws -> Session.Details {
         let first = zone.local(at: now).date.adding(days: 14)
         let starts = (0..<21).map { first.adding(days: $0) }.filter { $0.weekday.rawValue <= 5 }.flatMap { day in
