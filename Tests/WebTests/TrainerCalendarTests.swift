@@ -235,6 +235,24 @@ import Training
         }
     }
 
+    @Test func `a token of a person acts for the trainer whom the person is`() async throws {
+        let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
+        let (ada, grace) = (try await site.trainer("Ada"), try await site.trainer("Grace"))
+        let user = try await site.post(
+            "/api/v1/users", ["email": "ada@example.org", "roles": ["trainer"], "trainer": .string(ada.id)], as: .admin
+        ).json
+        let secret = try await site.token(["role": "trainer", "name": "Ada", "user": .string(user.id)])
+        let bearer = ["Authorization": "Bearer \(secret)"]
+        let body: JSONValue = ["address": .string(server.url)]
+        let browser = try await site.signedIn(with: secret)
+        for (trainer, statuses) in [(ada, [201, 303]), (grace, [403, 403])] {
+            let reply = try await site.post("/api/v1/trainers/\(trainer.id)/calendars", body, as: .anybody, bearer)
+            let sent = try await browser.send(
+                "/staff/trainers/\(trainer.id)/calendars", ["address": server.url + "/b.ics"])
+            #expect([Int(reply.status), Int(sent.status)] == statuses)
+        }
+    }
+
     @Test func `eleven calendars are one too many`() async throws {
         let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
         let ada = try await site.trainer("Ada")

@@ -10,7 +10,7 @@ public struct Token: Sendable, Hashable, Identifiable {
     public let role: Role
     public let name: String
     public let email: String?
-    /// The id of the trainer that it belongs to.
+    /// The id of the trainer that it belongs to. A token that is used without one of its own has that of its user.
     public let trainer: String?
     /// The id of the user whom it belongs to; nil for a token of a program, and for one that was made before people had
     /// accounts.

@@ -6,7 +6,8 @@ extension Connection {
     public func browserSession(withSecretHash hash: String) throws -> BrowserSession? {
         let ofToken = try readable(
             """
-            SELECT t.*, s.seen_at FROM browser_sessions s JOIN tokens t ON t.id = s.token_id
+            SELECT t.*, s.seen_at, u.trainer_id AS trainer_of_user FROM browser_sessions s
+            JOIN tokens t ON t.id = s.token_id LEFT JOIN users u ON u.id = t.user_id
             WHERE s.secret_hash = \(hash)
             """, in: .tokens
         ) { BrowserSession(owner: .token(try Token($0)), seenAt: try $0.instant("seen_at")) }

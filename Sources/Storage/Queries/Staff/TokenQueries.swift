@@ -40,7 +40,11 @@ extension Connection {
     }
 
     public func token(withSecretHash hash: String) throws -> Token? {
-        try first("SELECT * FROM tokens WHERE secret_hash = \(hash)", in: .tokens, Token.init)
+        try first(
+            """
+            SELECT t.*, u.trainer_id AS trainer_of_user FROM tokens t LEFT JOIN users u ON u.id = t.user_id
+            WHERE t.secret_hash = \(hash)
+            """, in: .tokens, Token.init)
     }
 
     public func insert(_ token: Token, secretHash: String) throws {
@@ -100,7 +104,9 @@ extension Token {
     init(_ row: Row) throws {
         self.init(
             id: try row.text("id"), role: try row.choice("role"), name: try row.text("name"),
-            email: try row.textIfAny("email"), trainer: try row.textIfAny("trainer_id"),
+            email: try row.textIfAny("email"),
+            // A credential of a person acts for the trainer whom the person is. Lists show what was entered.
+            trainer: try row.textIfAny("trainer_id") ?? row.textIfAny("trainer_of_user"),
             user: try row.textIfAny("user_id"),
             // A scope of a newer version is one that this version cannot grant.
             scopes: try row.jsonIfAny("scopes", as: [String].self)?.compactMap(Scope.init),
