@@ -77,6 +77,8 @@ extension RouteTable {
         get("/api/v1/sessions/{session}/feedback", [.trainer, .agent], FeedbackRoutes.list)
         get("/api/v1/registrants/{email}", .admin, RegistrantRoutes.show)
         delete("/api/v1/registrants/{email}", .admin, RegistrantRoutes.erase)
+        delete(
+            "/api/v1/registrations/{registration}/person", .admin, RegistrantRoutes.erasePersonOfRegistration)
     }
 
     fileprivate func addTickets() {

@@ -43,6 +43,22 @@ import Testing
         #expect(try refused.html.count("//details[@open][.//form[contains(@action,'/walk-ins')]]") == 1)
     }
 
+    @Test func `who left no address is erased by the registration`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:30:00Z")
+        let session = try await site.webinar(["capacity": 1])
+        let made = try await site.post(site.path(session, date) + "/walk-ins", ["name": "Xanthippe"], as: .agent)
+        let path = "/api/v1/registrations/\(try made.json.id)"
+        #expect(try await site.dump().range(of: Data("Xanthippe".utf8)) != nil)
+        for who in [TestSite.Who.trainer, .agent, .integration] {
+            #expect(try await site.delete(path + "/person", as: who).status == 403)
+        }
+        #expect(try await site.delete(path + "/person", as: .admin).status == 204)
+        #expect(try await site.get(path, as: .agent)["name"] == "Erased")
+        #expect(try await site.dump().range(of: Data("Xanthippe".utf8)) == nil)
+        #expect(try await site.delete(path + "/person", as: .admin).status == 404)
+        #expect(try await site.delete("/api/v1/registrations/nothing/person", as: .admin).status == 404)
+    }
+
     @Test func `programs of staff add people, and nobody else does`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:30:00Z")
         let session = try await site.webinar(["capacity": 1])

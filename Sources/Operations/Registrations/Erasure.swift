@@ -82,6 +82,17 @@ public struct Erasure: Sendable {
         // Former pages of the file, in its log, still contain the person.
         try await database.foldLog()
     }
+
+    /// Erases all personal data of the person of a registration, who may have left no address.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for an unknown registration, and for one of somebody who was erased.
+    public func erasePerson(ofRegistration id: String, by caller: Caller, now: Date) async throws {
+        let registrant = try await database.read { connection in
+            try connection.registrant(connection.existingRegistration(id).registrant)
+        }
+        guard let registrant, !registrant.isErased else { throw Failure.noSuch("person") }
+        try await erase(registrant.email, by: caller, now: now)
+    }
 }
 
 extension Connection {

@@ -18,4 +18,11 @@ struct RegistrantRoutes {
         try await call.site.erasure.erase(call.parameter("email"), by: call.caller, now: call.now)
         return .noContent
     }
+
+    /// For people who left no address.
+    @Sendable static func erasePersonOfRegistration(_ call: Call) async throws -> Answer {
+        try await call.site.erasure.erasePerson(
+            ofRegistration: call.parameter("registration"), by: call.caller, now: call.now)
+        return .noContent
+    }
 }
