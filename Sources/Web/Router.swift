@@ -414,6 +414,8 @@ extension RouteTable {
         staffForm(date + "/approval", [.trainer], RosterApprovalPages.decide)
         staffPage(date + "/move", [.trainer], RosterMovePages.show)
         staffForm(date + "/move", [.trainer], RosterMovePages.move)
+        staffPage(date + "/erase", .admin, RosterErasurePages.show)
+        staffForm(date + "/erase", .admin, RosterErasurePages.erase)
     }
 
     fileprivate func addPagesOfOperators() {

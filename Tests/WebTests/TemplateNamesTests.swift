@@ -24,7 +24,7 @@ import Testing
         HealthView.self, JournalView.self,
         MappingsView.self, MessageView.self,
         OccurrenceFormView.self, OutboxView.self, ProblemListView.self, ProblemPageView.self, QueueView.self,
-        ReceivedMailView.self, RosterMoveView.self,
+        ReceivedMailView.self, RosterErasureView.self, RosterMoveView.self,
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         ImportFormView.self, ImportView.self, SessionFormView.self, SettingsView.self, StaffEmptyView.self,
         StaffErrorView.self,

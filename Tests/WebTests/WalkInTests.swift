@@ -59,6 +59,25 @@ import Testing
         #expect(try await site.delete("/api/v1/registrations/nothing/person", as: .admin).status == 404)
     }
 
+    @Test func `admins erase who left no address on the page of the date`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:30:00Z")
+        let session = try await site.webinar()
+        let made = try await site.post(site.path(session, date) + "/walk-ins", ["name": "Grace"], as: .agent)
+        let page = "/staff/sessions/\(session.id)/dates/\(date)"
+        let (trainer, admin) = (try await site.signedIn(as: .trainer), try await site.signedIn(as: .admin))
+        #expect(try await trainer.get(page).html.count("//a[contains(@href,'/erase?')]") == 0)
+        #expect(try await trainer.send(page + "/erase", ["registration": made.json.id]).status == 403)
+        let link = try #require(try await admin.get(page).html.texts("//a[contains(@href,'/erase?')]/@href").first)
+        #expect(try await admin.get(link).html.texts("//h1") == ["Erase data: Grace"])
+        for _ in 0..<2 {
+            let sent = try await admin.send(page + "/erase", ["registration": made.json.id])
+            #expect(sent.header("Location") == page + "?done=erased")
+        }
+        let after = try await admin.get(page + "?done=erased").html
+        #expect(try after.texts("//ul[@class='people']/li/div/b") == ["Erased"])
+        #expect(try after.count("//a[contains(@href,'/erase?')]") == 0)
+    }
+
     @Test func `programs of staff add people, and nobody else does`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:30:00Z")
         let session = try await site.webinar(["capacity": 1])

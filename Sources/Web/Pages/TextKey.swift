@@ -64,18 +64,18 @@ enum TextKey: String, CaseIterable, Sendable {
     case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
     case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
     case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
-    case newsDeclined, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested, newsRestored
-    case newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates, noteFits, noteMore
-    case noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy, noteWritten
-    case nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections, operateEncoder
-    case operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived, operateRelease
-    case operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks, operateZones
-    case organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage, personName
-    case pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed, problemFields
-    case problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved, problemTooMany
-    case problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays, promiseDiscretion
-    case promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine, queueOverdue
-    case queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped
+    case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
+    case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates
+    case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
+    case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
+    case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
+    case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
+    case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage
+    case personName, pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed
+    case problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved
+    case problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays
+    case promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine
+    case queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped
     case receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport
     case receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest, refuseFollowUps
     case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay

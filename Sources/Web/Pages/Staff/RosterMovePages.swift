@@ -33,12 +33,13 @@ struct RosterMovePages {
         return try await call.site.registrations.registration(kept).registration.status == .confirmed
     }
 
-    private static func path(_ call: Call) throws -> String {
+    /// The address of the page of the date.
+    static func path(_ call: Call) throws -> String {
         "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())"
     }
 
     /// A registration of the session that the address names.
-    private static func registration(_ id: String, _ call: Call) async throws -> Registration {
+    static func registration(_ id: String, _ call: Call) async throws -> Registration {
         let overview = try await call.site.registrations.registration(id)
         guard overview.registration.session == call.parameter("session") else {
             throw Failure(.notFound, "There is no such registration.")

@@ -46,7 +46,8 @@ struct RosterPages {
                 registering: form.view(on: date, at: call.now, spoken, texts),
                 walkingIn: walkIns.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },
-                later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text }))
+                later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text },
+                mayErase: call.visitor.roles.contains(.admin)))
     }
 
     /// The most people of one date that a file tells.

@@ -58,7 +58,7 @@ struct RosterView: PageView {
     init(
         _ roster: Roster, for reader: PageReader, done: String?, problem: String?, marked: Marked?,
         registering: RosterRegistrationView?, walkingIn: RosterRegistrationView?, report: AttendanceReportForm,
-        first: String?, later: String?
+        first: String?, later: String?, mayErase: Bool
     ) {
         let (date, people) = (roster.date, roster.overviews.items)
         let isOpen = reader.now >= date.attendanceOpensAt && !date.isCancelled
@@ -75,8 +75,9 @@ struct RosterView: PageView {
         self.marked = marked
         self.people = people.map { overview in
             Person(
-                overview, on: date, at: reader.now, isOpen: isOpen, answer: roster.answers[overview.registration.id],
-                returned: roster.returned(overview.registration), reader.texts)
+                overview, on: date, at: reader.now, isOpen: isOpen, mayErase: mayErase,
+                answer: roster.answers[overview.registration.id], returned: roster.returned(overview.registration),
+                reader.texts)
         }
         self.isOpen = isOpen && !people.isEmpty
         self.first = first
@@ -133,6 +134,8 @@ extension RosterView {
         let certificate: String?
         /// The address of the page on which another date is chosen, while it can be.
         let move: String?
+        /// The address of the page on which their data are erased; nil for all but admins.
+        let erase: String?
         /// True for a request to decide on.
         let isRequest: Bool
         /// The reason for which it was declined.
@@ -146,8 +149,8 @@ extension RosterView {
         }
 
         fileprivate init(
-            _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, answer: KeptAnswer?,
-            returned: UndeliverableAddress?, _ texts: LocalizedTexts
+            _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, mayErase: Bool,
+            answer: KeptAnswer?, returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
             let recorded = overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }
@@ -195,6 +198,8 @@ extension RosterView {
             isGone = registration.status == .cancelled
             let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
             move = canMove ? date.staffPath + "/move?registration=" + registration.id : nil
+            let canErase = mayErase && !registration.isErased
+            erase = canErase ? date.staffPath + "/erase?registration=" + registration.id : nil
             isRequest =
                 registration.status == .requested && registration.confirmBy == nil && !date.isCancelled
                 && now < date.occurrence.startsAt

@@ -101,7 +101,7 @@ extension Form {
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, approved
-    case approvedWaits, declined, recording, requested, walkedIn, arrived, waitsAlone
+    case approvedWaits, declined, recording, requested, walkedIn, arrived, erased, waitsAlone
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -132,6 +132,7 @@ enum ScheduleNotice: String {
         case .declined: texts.text(.newsDeclined)
         case .walkedIn: texts.text(.newsWalkedIn)
         case .arrived: texts.text(.newsArrived)
+        case .erased: texts.text(.newsErased)
         }
     }
 }
