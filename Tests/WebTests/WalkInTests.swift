@@ -47,7 +47,8 @@ import Testing
         let site = try await TestSite(at: "2026-12-01T08:30:00Z")
         let session = try await site.webinar(["capacity": 1])
         let made = try await site.post(site.path(session, date) + "/walk-ins", ["name": "Xanthippe"], as: .agent)
-        let path = "/api/v1/registrations/\(try made.json.id)"
+        let id = try made.json.id
+        let path = "/api/v1/registrations/\(id)"
         #expect(try await site.dump().range(of: Data("Xanthippe".utf8)) != nil)
         for who in [TestSite.Who.trainer, .agent, .integration] {
             #expect(try await site.delete(path + "/person", as: who).status == 403)
