@@ -41,6 +41,9 @@ import Training
                 "/chapters/1/start Must be later than the start of the chapter before.",
                 "/chapters/1/title Must not be empty.",
             ])
+        // In the unit of every other limit: one letter can carry thousands of marks.
+        let marked = String(repeating: "e\u{301}", count: 101)
+        #expect(faults { try Chapters(lines: "0:00 " + marked, length: nil) }.count == 1)
         let many = (0...Chapters.most).map { Chapters.Chapter(start: $0, title: "c") }
         #expect(faults { try Chapters(many, length: nil) } == ["/chapters A recording has at most 100 chapters."])
     }

@@ -53,7 +53,9 @@ public struct Chapters: Sendable, Hashable {
         let cues = try Captions(parsing: bytes).cues
         let chapters = cues.map { cue in
             let title = cue.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-            return Chapter(start: cue.start / 1_000, title: String(title.prefix(Self.maxTitle)))
+            return Chapter(
+                start: cue.start / 1_000,
+                title: String(String.UnicodeScalarView(title.unicodeScalars.prefix(Self.maxTitle))))
         }
         let end = cues.map(\.end).max() ?? 0
         try self.init(chapters, length: (end + 999) / 1_000)
@@ -68,7 +70,7 @@ public struct Chapters: Sendable, Hashable {
             let parts = line.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
             guard let first = parts.first else { continue }
             let title = parts.count == 2 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
-            guard let start = Self.seconds(String(first)), !title.isEmpty, title.count <= Self.maxTitle,
+            guard let start = Self.seconds(String(first)), !title.isEmpty, title.unicodeScalars.count <= Self.maxTitle,
                 !title.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
             else {
                 faults.append(
