@@ -79,6 +79,23 @@ import Web
         #expect(try await site.attendance(grace) == [])
     }
 
+    @Test func `a pause after the end of the date hides nothing`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(room)
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let link = try await site.joinPath(of: ada)
+        setClock("2026-12-01T09:00:00Z", site, server)
+        try await enter(link, site, server)
+        try await site.pass(until: "2026-12-01T09:59:00Z", with: server)
+        setClock("2026-12-01T10:06:00Z", site, server)
+        _ = server.end()
+        try await site.askRooms()
+        try await site.pass(until: "2026-12-01T10:10:00Z", with: server)
+        #expect(try await site.attendance(grace) == ["absent 0"])
+    }
+
     @Test func `of several times that a link was followed the last counts, and none the day before`() async throws {
         let site = try await TestSite(at: "2026-11-30T08:00:00Z")
         let session = try await site.webinar([

@@ -59,7 +59,7 @@ extension Rooms {
             guard var joined = try transaction.joinedDate(occurrence) else { return }
             let date = try transaction.date(ofOccurrence: occurrence)
             joined.fault = nil
-            joined.noteGap(since: date.occurrence.startsAt, until: state?.endedAt ?? now)
+            joined.noteGap(since: date.occurrence.startsAt, until: min(state?.endedAt ?? now, date.occurrence.endsAt))
             var goesOn = false
             if let state, state.endedAt == nil, state.startedAt != nil || !state.present.isEmpty {
                 goesOn = try transaction.note(state, in: &joined, of: date)
