@@ -156,5 +156,9 @@ import Web
         #expect(try await send(["chapters": "", "length": ""]).status == 303)
         #expect(try await site.get(path(tutorial)).status == 404)
         #expect(try await send(["chapters": ""]).status == 303)
+        // A file for a recording that was removed meanwhile is not said to be saved.
+        let lost = try await browser.upload(
+            page + "/chapters", file: "WEBVTT\n\n00:00.000 --> 00:10.000\nFrom a file", ["material": "7"])
+        #expect(lost.status == 404)
     }
 }

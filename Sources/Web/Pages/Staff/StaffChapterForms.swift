@@ -17,8 +17,7 @@ struct StaffChapterForms {
                 _ = try await call.site.catalogue.saveChapters(
                     chapters, ofTutorial: tutorial, material: material, by: call.caller, now: call.now)
             } else {
-                try await call.site.catalogue.deleteChapters(
-                    ofTutorial: tutorial, material: material, by: call.caller, now: call.now)
+                try await delete(ofTutorial: tutorial, material: material, call)
             }
         } catch let failure as Failure where [.invalid, .conflict, .tooLarge].contains(failure.code) {
             let content = try await call.site.catalogue.staffOverview(ofTutorial: tutorial, now: call.now)
@@ -29,10 +28,17 @@ struct StaffChapterForms {
                 call, TutorialForm(content.tutorial), of: content, chapters: typed)
             answer.status = ErrorResponses.status(of: failure.code)
             return answer
-        } catch let failure as Failure where failure.code == .notFound && form["chapters"].isEmpty {
-            // There was nothing to delete.
         }
         return .seeOther(StaffTutorialPages.path(of: tutorial) + "?done=chapters#chapters-\(material)")
+    }
+
+    private static func delete(ofTutorial tutorial: String, material: Int, _ call: Call) async throws {
+        do {
+            try await call.site.catalogue.deleteChapters(
+                ofTutorial: tutorial, material: material, by: call.caller, now: call.now)
+        } catch let failure as Failure where failure.code == .notFound {
+            // There was nothing to delete.
+        }
     }
 
     /// - Throws: ``Failure`` `.invalid` with every fault.
