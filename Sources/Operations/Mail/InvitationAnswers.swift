@@ -196,8 +196,7 @@ struct InvitationAnswers {
             let seats = SeatAllocation(asRegistrant(registration))
             let queue = try seats.queue(for: registration.place, of: answered.session)
             guard !queue.isCancelled else { return "The date was cancelled." }
-            try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
-            try seats.finishMove(of: registration)
+            try seats.accept(registration, in: queue)
             return "The offered seat was taken."
         case .tentative: return "The answer is tentative. It is noted on the roster."
         case .delegated:

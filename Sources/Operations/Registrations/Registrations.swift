@@ -190,10 +190,7 @@ public struct Registrations: Sendable {
                 for: registration.place, of: try transaction.existingSession(registration.session))
             guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
             registration.confirmBy = nil
-            try seats.change(registration, to: .confirmed, in: queue, as: .accepted)
-            try seats.finishMove(of: registration)
-            // With the seat, the person may be in a circle of those who wait for each other.
-            try seats.settle(queue)
+            try seats.accept(registration, in: queue)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
     }

@@ -4,6 +4,14 @@ import Training
 
 /// Changing from one place to another. The former place is released in the transaction that confirms the new one.
 extension SeatAllocation {
+    /// Confirms an offered seat that its owner takes, and ends their move.
+    func accept(_ offered: Registration, in queue: SeatQueue) throws {
+        try change(offered, to: .confirmed, in: queue, as: .accepted)
+        try finishMove(of: offered)
+        // With the seat, the person may be in a circle of those who wait for each other.
+        try settle(queue)
+    }
+
     /// Ends the move of a registration that was confirmed. The first of the waitlist gets the seat that it leaves.
     ///
     /// - Parameter fields: the names of further fields that the journal names.
