@@ -148,6 +148,18 @@ import Training
         #expect(try await installation.occupancy(single) == Occupancy())
     }
 
+    @Test func `colleagues who are named close a date to nobody`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 8)
+        let host = try await installation.host(single, reserving: 4)
+        let named = try await installation.name(["v", "w", "x", "y"], by: host, byStaff: false)
+        #expect(try named.map { try $0.get().status } == [.offered, .offered, .offered, .offered])
+        let stranger = try await installation.registrations.registerPublicly(
+            .init(session: single.id, person: .init(name: "Other", email: "other@example.org")),
+            confirming: .unknown, by: .command, now: installation.now)
+        #expect(stranger.status == .offered)
+    }
+
     @Test func `the mail about the own place tells of the reserved ones and their end, and nobody else is mailed`()
         async throws
     {

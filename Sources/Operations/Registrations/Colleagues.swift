@@ -158,7 +158,10 @@ extension Registrations {
                     for: party.person, in: try transaction.existingSession(party.person.session), transaction)
                 let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: false)
                 let holds =
-                    try confirming == .never ? 0 : transaction.unconfirmedCount(in: queue.place, status: .offered)
+                    try confirming == .never
+                    ? 0
+                    : transaction.unconfirmedCount(
+                        in: queue.place, status: .offered, until: now.addingTimeInterval(AddressConfirmation.hold))
                 reserved = try SeatAllocation(transaction).reserve(
                     party.reserving, beside: made, atMost: limit - holds, in: queue)
             }

@@ -61,7 +61,8 @@ extension Registrations {
         let seating = try seats.settle(queue)
         let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
         if confirming != .never {
-            let holds = try transaction.unconfirmedCount(in: queue.place, status: outcome.status)
+            let holds = try transaction.unconfirmedCount(
+                in: queue.place, status: outcome.status, until: now.addingTimeInterval(AddressConfirmation.hold))
             let waits = outcome.status == .waitlisted || outcome.status == .requested
             let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: waits)
             guard holds < limit else {

@@ -90,13 +90,15 @@ extension Connection {
     }
 
     /// The number of places that are held for unconfirmed addresses, with those that they reserve.
-    public func unconfirmedCount(in place: Place, status: Registration.Status) throws -> Int {
+    ///
+    /// - Parameter end: leaves out what is held longer: places for colleagues who were named for reserved ones.
+    public func unconfirmedCount(in place: Place, status: Registration.Status, until end: Date) throws -> Int {
         // Few wait for their confirmation, and many can be on the waitlist: the index by place would read all of them.
         let place: SQL = status.waits && !status.holdsSeat ? "place || '' = \(place.key)" : "place = \(place.key)"
         return try number(
             """
             SELECT COUNT(*) + COALESCE(SUM(reserved), 0) AS n FROM registrations
-            WHERE \(place) AND status = \(status) AND confirm_by IS NOT NULL
+            WHERE \(place) AND status = \(status) AND confirm_by IS NOT NULL AND confirm_by <= \(end)
             """)
     }
 
