@@ -148,6 +148,39 @@ import Training
         #expect(try await installation.occupancy(single) == Occupancy())
     }
 
+    @Test func `the number of reserved places tells nothing of addresses, and known ones take no further ones`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        for isKnown in [false, true] {
+            let single = try await installation.single(capacity: 12)
+            let elsewhere = try await installation.single(capacity: 12)
+            func reserve(_ name: String, _ colleagues: [String] = []) async throws -> Int? {
+                let emails = ([name] + colleagues).map { "\($0)-\(isKnown)@example.org" }
+                if isKnown { for email in emails { _ = try await installation.register(email, elsewhere) } }
+                let request = Registrations.Request(
+                    session: single.id, person: .init(name: "Host", email: emails[0]))
+                return try await installation.registrations.registerPublicly(
+                    .init(
+                        request, colleagues: emails.dropFirst().map { request.along(.init(name: "C", email: $0)) },
+                        reserving: 4 - colleagues.count), confirming: .unknown, by: .command, now: installation.now
+                ).reserved?.count
+            }
+            // Six of twelve seats may be held: one by the person, one by a colleague.
+            #expect(try await reserve("a", ["b"]) == 3)
+            #expect(try await reserve("c") == (isKnown ? 2 : nil))
+        }
+    }
+
+    @Test func `no limit of unconfirmed places holds where no address is confirmed`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 6)
+        let outcome = try await installation.registrations.registerPublicly(
+            .init(.init(session: single.id, person: .init(name: "Host", email: "host@example.org")), reserving: 4),
+            confirming: .never, by: .command, now: installation.now)
+        #expect(outcome.reserved?.count == 4)
+    }
+
     @Test func `colleagues who are named close a date to nobody`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 8)

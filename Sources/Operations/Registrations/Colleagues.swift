@@ -148,25 +148,37 @@ extension Registrations {
         guard names.isEmpty else { throw Failure.invalid(names) }
         return try await database.write(by: caller, now: now) { transaction in
             if !party.isAlone { try transaction.check(party) }
+            let limit = try party.reserving > 0 ? Self.reservable(for: party, confirming: confirming, transaction) : 0
             let (outcome, made) = try registerPublicly(party.person, confirming: confirming, transaction)
             let colleagues = try party.colleagues.map { colleague in
                 try Self.result { try registerPublicly(colleague, confirming: confirming, transaction).outcome }
             }
             var reserved: ReservedPlaces?
-            if party.reserving > 0, outcome.status == .confirmed || outcome.status == .offered {
+            if party.reserving > 0, outcome.status.holdsSeat {
                 let queue = try Self.queue(
                     for: party.person, in: try transaction.existingSession(party.person.session), transaction)
-                let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: false)
-                let holds =
-                    try confirming == .never
-                    ? 0
-                    : transaction.unconfirmedCount(
-                        in: queue.place, status: .offered, until: now.addingTimeInterval(AddressConfirmation.hold))
                 reserved = try SeatAllocation(transaction).reserve(
-                    party.reserving, beside: made, atMost: limit - holds, in: queue)
+                    party.reserving, beside: made, atMost: limit, in: queue)
             }
             return PartyOutcome(person: outcome, colleagues: colleagues, reserved: reserved)
         }
+    }
+
+    /// The maximum number of places that strangers may reserve now. Each of the party counts as a place that is held,
+    /// known or not, so that the number tells nothing of them. What is reserved beside others counts, too: strangers can
+    /// type known addresses.
+    private static func reservable(
+        for party: Party, confirming: AddressConfirmation, _ transaction: Transaction
+    ) throws -> Int {
+        guard confirming != .never else { return .max }
+        let session = try transaction.existingSession(party.person.session)
+        let queue = try Self.queue(for: party.person, in: session, transaction)
+        try SeatAllocation(transaction).settle(queue)
+        let reserved = try transaction.reservedCount(in: queue.place)
+        let held = try transaction.unconfirmedCount(
+            in: queue.place, status: .offered, until: transaction.now.addingTimeInterval(AddressConfirmation.hold))
+        let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: false)
+        return limit - held - reserved - 1 - party.colleagues.count
     }
 
     /// The result of one colleague. A failure that is about them alone refuses nobody else.

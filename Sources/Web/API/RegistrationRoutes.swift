@@ -34,7 +34,8 @@ struct RegistrationRoutes {
         let email = party.person.person.email
         party.person.accounts = call.visitor.accounts(for: email)
         guard call.visitor.isTrusted(with: email) else {
-            try call.site.registrationLimit.check([email] + party.colleagues.map(\.person.email), for: call)
+            try call.site.registrationLimit.check(
+                [email] + party.colleagues.map(\.person.email), reserving: party.reserving, for: call)
             // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
             let outcome = try await call.site.registrations.registerPublicly(
                 party, confirming: call.site.confirming, by: call.caller, now: call.now)

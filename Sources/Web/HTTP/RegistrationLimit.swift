@@ -45,10 +45,11 @@ public final class RegistrationLimit: Sendable {
     /// One request in the name of several people. Each of them is mailed and counts, but a request that may begin is not
     /// refused for their number.
     ///
+    /// - Parameter others: the number of places without a name, which count for the network.
     /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
-    func check(_ emails: [String], for call: Call) throws {
+    func check(_ emails: [String], reserving others: Int = 0, for call: Call) throws {
         // A network that is refused takes nothing from the addresses that it names.
-        var wait = networks.take(emails.count, for: call.origin?.network, now: call.now)
+        var wait = networks.take(emails.count + others, for: call.origin?.network, now: call.now)
         for email in emails where wait == nil {
             wait = addresses.take(for: EmailAddress.key(of: email), now: call.now)
         }

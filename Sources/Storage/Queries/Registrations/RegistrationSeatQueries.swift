@@ -102,6 +102,16 @@ extension Connection {
             """)
     }
 
+    /// The number of places that registrations with a confirmed address reserve.
+    public func reservedCount(in place: Place) throws -> Int {
+        // Few reserve places: the index by place would read all registrations of the date.
+        try number(
+            """
+            SELECT COALESCE(SUM(reserved), 0) AS n FROM registrations
+            WHERE place || '' = \(place.key) AND confirm_by IS NULL AND reserved_until IS NOT NULL
+            """)
+    }
+
     /// The registrations for a place whose offer has expired, whose address was not confirmed in time, or whose reserved
     /// places ran out, without those that cannot be read.
     public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {

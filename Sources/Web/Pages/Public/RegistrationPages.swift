@@ -68,7 +68,8 @@ struct RegistrationPages {
         _ party: Registrations.Party, _ call: Call
     ) async throws -> PartyResult {
         let requests = [party.person] + party.colleagues
-        try call.site.registrationLimit.check(requests.map(\.person.email), for: call)
+        try call.site.registrationLimit.check(
+            requests.map(\.person.email), reserving: party.reserving, for: call)
         return try await call.site.registrations.registerPublicly(
             party, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
