@@ -181,6 +181,36 @@ import Training
         #expect(outcome.reserved?.count == 4)
     }
 
+    @Test func `only people of the accounts that a session is for are named`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 9) {
+            $0.visibility = .accounts
+            $0.accounts = ["acme.example", "initech"]
+        }
+        let host = try await installation.host(single, "host@acme.example", reserving: 3)
+        let refused = await #expect(throws: Failure.self) {
+            try await installation.registrations.fillReserved(
+                by: host.id,
+                with: [.init(name: "A", email: "a@acme.example"), .init(name: "O", email: "o@other.example")],
+                byStaff: false, confirming: .unknown, by: .command, now: installation.now)
+        }
+        #expect(refused?.faults.map(\.pointer) == ["/colleagues/1"])
+        // The same for those who come along at once.
+        let request = Registrations.Request(
+            session: single.id, person: .init(name: "Ada", email: "ada@acme.example"),
+            accounts: Accounts(ofAddress: "ada@acme.example", vouched: []))
+        let along = try await installation.registrations.register(
+            .init(
+                request,
+                colleagues: ["b@acme.example", "p@other.example"].map { request.along(.init(name: "C", email: $0)) }),
+            confirming: .unknown, by: .command, now: installation.now)
+        #expect(try along.colleagues.first?.get().status == .offered)
+        #expect(along.colleagues.last?.failure?.code == .notFound)
+        // Staff let in whom they want.
+        let byStaff = try await installation.name(["x"], by: host)
+        #expect(try byStaff.map { try $0.get().status } == [.confirmed])
+    }
+
     @Test func `colleagues who are named close a date to nobody`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 8)

@@ -114,8 +114,7 @@ extension Registrations {
             let colleagues = try party.colleagues.map { colleague in
                 try Self.result {
                     guard colleague.byStaff else {
-                        return ColleaguePlace(
-                            try registerPublicly(colleague, confirming: confirming, transaction).outcome)
+                        return ColleaguePlace(try registerAlong(colleague, confirming: confirming, transaction))
                     }
                     guard case .created(let overview) = try register(colleague, transaction) else {
                         throw Failure(.alreadyRegistered, "This person is already registered.")
@@ -151,7 +150,7 @@ extension Registrations {
             let limit = try party.reserving > 0 ? Self.reservable(for: party, confirming: confirming, transaction) : 0
             let (outcome, made) = try registerPublicly(party.person, confirming: confirming, transaction)
             let colleagues = try party.colleagues.map { colleague in
-                try Self.result { try registerPublicly(colleague, confirming: confirming, transaction).outcome }
+                try Self.result { try registerAlong(colleague, confirming: confirming, transaction) }
             }
             var reserved: ReservedPlaces?
             if party.reserving > 0, outcome.status.holdsSeat {
@@ -162,6 +161,15 @@ extension Registrations {
             }
             return PartyOutcome(person: outcome, colleagues: colleagues, reserved: reserved)
         }
+    }
+
+    /// Registers a colleague as a stranger, where the owner of the address may come.
+    private func registerAlong(
+        _ colleague: Request, confirming: AddressConfirmation, _ transaction: Transaction
+    ) throws -> PublicOutcome {
+        var colleague = colleague
+        colleague.accounts = try transaction.accounts(ofAddress: colleague.person.email)
+        return try registerPublicly(colleague, confirming: confirming, transaction).outcome
     }
 
     /// The maximum number of places that strangers may reserve now. Each of the party counts as a place that is held,

@@ -156,6 +156,13 @@ extension Connection {
         guard let email = try self.registrant(registrant)?.email else { return Accounts() }
         return Accounts(ofAddress: email, vouched: try vouchedAccounts(of: registrant))
     }
+
+    /// The accounts that the owner of an address belongs to. They count for a colleague who is named: the mail reaches
+    /// that owner alone.
+    func accounts(ofAddress email: String) throws -> Accounts {
+        let known = try registrant(withEmail: email)
+        return Accounts(ofAddress: email, vouched: try known.map { try vouchedAccounts(of: $0.id) } ?? [])
+    }
 }
 
 extension Registration {

@@ -46,7 +46,7 @@ extension Registrations {
     ///
     /// - Returns: the result of each colleague. For staff, one who has a place already is a failure, and takes none.
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`; `.gone` where nothing is reserved any more; `.invalid` with
-    ///   the pointers of the colleagues, and for more than there are places.
+    ///   the pointers of the colleagues, also of those who may not see the session, and for more than there are places.
     public func fillReserved(
         by id: String, with colleagues: [Registration.Person], byStaff: Bool, confirming: AddressConfirmation,
         if precondition: Precondition = .none, by caller: Caller, now: Date
@@ -68,6 +68,8 @@ extension Registrations {
             guard !queue.session.details.registration.asksEverybody else {
                 throw Failure(.conflict, "Everybody has to answer the questions of this session.")
             }
+            let outsiders = try transaction.outsiders(among: byStaff ? [] : colleagues, in: queue.session)
+            guard outsiders.isEmpty else { throw Failure.invalid(outsiders) }
             var returned = 0
             let results = try colleagues.map { person -> Result<ColleaguePlace, Failure> in
                 var request = Request(session: queue.session.id, person: person, byStaff: byStaff)
@@ -165,6 +167,20 @@ extension Transaction {
         guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
         guard now < queue.startsAt else { throw Failure(.gone, "This date is in the past.") }
         return (reserved, queue)
+    }
+
+    /// The colleagues who do not belong to the accounts that a session is for.
+    fileprivate func outsiders(
+        among colleagues: [Registration.Person], in session: Session
+    ) throws -> [Failure.Fault] {
+        var faults: [Failure.Fault] = []
+        for (row, person) in colleagues.enumerated() {
+            guard !session.isVisible(to: try accounts(ofAddress: person.email)) else { continue }
+            faults.append(
+                Failure.Fault(
+                    pointer: "/colleagues/\(row)", detail: "This session is for people of certain accounts alone."))
+        }
+        return faults
     }
 
     /// Writes which places a registration reserves. Its seats are counted by the caller.
