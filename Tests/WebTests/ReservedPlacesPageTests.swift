@@ -45,6 +45,14 @@ import Testing
         let empty = try await site.send(.post, names, formBody([:]), as: .anybody, form)
         #expect(
             try empty.html.texts("//div[@role='alert']//a/@href") == ["#colleague-0-email", "#colleague-0-name"])
+        let four = (0..<4).reduce(into: [String: String]()) { fields, row in
+            fields["colleague-\(row)-name"] = "N\(row)"
+            fields["colleague-\(row)-email"] = "n\(row)@example.org"
+        }
+        let many = try await site.send(.post, names, formBody(four), as: .anybody, form)
+        #expect(many.status == 422)
+        #expect(try many.html.texts("//fieldset/legend").count == 4)
+        #expect(many.text.contains("These are more names than reserved places."))
         let done = try await site.send(
             .post, names, formBody(["colleague-1-name": "Bob", "colleague-1-email": "bob@example.org"]),
             as: .anybody, form)

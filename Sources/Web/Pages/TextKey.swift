@@ -37,119 +37,120 @@ enum TextKey: String, CaseIterable, Sendable {
     case emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
     case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
     case errorInternal, errorMissing, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany
-    case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague, faultColleagueName, faultDate
-    case faultEmail, faultName, faultReserve, faultZone, feedbackScoreOf, filterAll, filterKind, filterLanguage
-    case filterLevel, filterLinked, filterPlan, filterPriority, filterStatus, filterTag, filterTrainer, filterTutorial
-    case found, foundOne, furtherDate, furtherDates, gapAsideDone, gapAsideReasonMissing, gapBackDone
-    case gapDraftedAlready, gapUnanswered, gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne
-    case headsShort, headsWaiting, hours, impactBusy, impactDo, impactMore, impactNobody, impactOnePerson
-    case impactOneRegistration, impactOwn, impactPeople, impactRegistrations, importArchive, importChangedDates
-    case importChangedFields, importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty
-    case importMore, importNotCalendar, importNothingChosen, importOthers, importPartial, importPartialPreview
-    case importPreviewTitle, importSeries, importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled
-    case importZone, importZoneNone, imprint, insightAttendance, insightEffect, insightFix, insightLevels
-    case insightProblems, insightRespond, insightStandard, insightSuperPremium, insightSupport, insightTickets
-    case insightTitle, insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName
-    case lessThanMinute, levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate
-    case mailAcknowledgement, mailAssignment, mailBreach, mailCounts, mailDigest, mailDropped, mailErased, mailFailed
-    case mailFollowUp, mailInterest, mailInvitation, mailLink, mailMention, mailMessage, mailMinimum, mailPlace
-    case mailProposal, mailReminder, mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply
-    case mailUnneeded, mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName
-    case mappingNameHint, mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint
-    case mappingSample, mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc
-    case materialKind, materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI
-    case messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo
-    case messageToAll, minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months
-    case moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens
-    case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
-    case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
-    case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
-    case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
-    case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates
-    case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
-    case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
-    case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
-    case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
-    case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage
-    case personName, pictureHint, planStandard, planSuperPremium, privacy, problemChanged, problemClosed
-    case problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen, problemResolved
-    case problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay, promiseDays
-    case promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue, queueMine
-    case queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts, receivedDropped
-    case receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated, receivedReport
-    case receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest, refuseFollowUps
-    case refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay
-    case remarkByName, remarkCancelled, remarkCancelledHere, remarkChange, remarkCharacters, remarkCut, remarkCutOff
-    case remarkEarlier, remarkEndlessRules, remarkEnds, remarkExcludedChanged, remarkExclusion, remarkFirstDates
-    case remarkGregorian, remarkHorizon, remarkKnownBetter, remarkLater, remarkLaterUnknown, remarkLines, remarkLink
-    case remarkMadeHere, remarkMissingEnd, remarkNoDates, remarkNoEnd, remarkNoMinutes, remarkNoStart
-    case remarkNoSuchDate, remarkNoTitle, remarkNoZone, remarkNotRegistered, remarkOffset, remarkProperty
-    case remarkRefused, remarkReply, remarkRule, remarkRuleEnds, remarkSameName, remarkSameUID, remarkSeveral
-    case remarkStartOutside, remarkTags, remarkTime, remarkTooLarge, remarkTooLong, remarkTooManyDates
-    case remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue, remarkUnknownZone, remarkUnmatched, remarkWholeDays
-    case remarkWouldClash, remarkWouldLose, remarkWrittenOut, remarkYears, remarkZone, replyAbout, replyAccepted
-    case replyDates, replyDeclined, replyDeclinedUnproven, replyDelegated, replyFeed, replyHello, replyHelloAnybody
-    case replyMaterials, replyTentative, replyUndecided, reportNoMinutes, reportNobody, reportNone, reportNotText
-    case reportQuote, reportRegistrations, reportSource, reportUnknownValues, reserveNone, reservedDone, reservedGone
-    case reservedReleased, resetDo, resetTitle, restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail
-    case resultHeldRequest, resultHeldWaitlist, resultMail, resultRequestMail, resultRequested, resultReserved
-    case resultReservedNone, resultReservedOne, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer
-    case rosterAccount, rosterAccountHint, rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined
-    case rosterEmailHint, rosterFaultAccount, rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage
-    case rosterNo, rosterOffered, rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterWaitlisted
-    case rosterWalkInHint, rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleApprovalNone
-    case scheduleApprovalStaff, scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount
-    case scheduleEndsNever, scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded
-    case scheduleFieldApproval, scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDecide
-    case scheduleFieldDescription, scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded
-    case scheduleFieldHold, scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage
-    case scheduleFieldLocation, scheduleFieldMinimum, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom
-    case scheduleFieldRule, scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags
-    case scheduleFieldTitle, scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist
-    case scheduleFieldZone, scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded
-    case scheduleHintApproval, scheduleHintCapacity, scheduleHintCloses, scheduleHintDecide, scheduleHintDescription
-    case scheduleHintDuration, scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage
-    case scheduleHintMinimum, scheduleHintOpens, scheduleHintOptions, scheduleHintRoom, scheduleHintRule
-    case scheduleHintTags, scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit
-    case scheduleNoTutorial, scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice
-    case scheduleQuestionConsent, scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText
-    case scheduleRoomLink, scheduleScopeDate, scheduleScopeSeries, scheduleStale, scheduleStatusCancelled
-    case scheduleStatusDraft, scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers
-    case scheduleWaitlistAutomatic, scheduleWaitlistNone, scheduleWaitlistOffer, scheduleWeekly, scheduleYearly
-    case scopeAll, scopeFollowing, scopeThis, scoreLikely, scoreStrong, scoreWeak, seatClosed, seatFull, seatGone
-    case seatHeld, seatKnown, seatLeft, seatTaken, seatWaits, seatsClosed, seatsFull, seatsLeft, seatsOpen
-    case seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed, sentenceConflict, sentenceForbidden
-    case sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound, sentenceStored, sentenceTooLarge
-    case sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint, settingsColourCorrected
-    case settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint, settingsName
-    case settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle, shortDate
-    case shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled, signInNoAddress
-    case signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown, signInUnknown
-    case signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm, staffWrongRole
-    case staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait, supportAccount
-    case supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict, supportDefect
-    case supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed, supportDoneCompleted
-    case supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint, supportEnhancement
-    case supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles, supportFilesHint
-    case supportFromAgent, supportFromCustomer, supportImpact, supportImpactText, supportImpactTextHint
-    case supportLimited, supportNone, supportOpen, supportOther, supportPending, supportPriority, supportProgress
-    case supportQuestion, supportQuoted, supportResolved, supportSevere, supportStateClosed, supportStateOpen
-    case supportStatePending, supportStateResolved, supportStateWorking, supportSteps, supportStepsHint
-    case supportSubject, supportSubjectHint, supportTooLarge, supportUnusable, supportWhy, supportWhyWords
-    case supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone, targetBreached, targetDone
-    case targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused, targetRespond, theirTime
-    case ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed, ticketDescription, ticketEditTitle
-    case ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale, ticketStaleField, ticketSubject
-    case ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today, tokenAdmin, tokenAgent, tokenEmail
-    case tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName
-    case tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes, tokenScopesHint, tokenSources
-    case tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint, tokenValid, tomorrow
-    case trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted, trainerEmailHint, trainerNoZone
-    case trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted, tutorialDrafted, tutorialInterested
-    case tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug, tutorialSlugHint, tutorialStatusHint
-    case tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy, userDeleted, userDisabledDone, userEnabledDone
-    case userInvited, userTrainer, userTrainerHint, usersTitle, verbAcknowledge, verbReopen, verbResolve, verbResume
-    case verbWait, verbWorkaround, webhookDescription, webhookEnabled, webhookEvents, webhookEventsHint
-    case webhookFailing, webhookOff, webhookOn, webhookSent, webhookURL, webhookURLHint, weekdays, weeksSentence
-    case whySameAccount, whySameError, whySameProblem, whyWords, withTrainers, zoneIn
+    case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague, faultColleagueAccount
+    case faultColleagueName, faultColleagues, faultDate, faultEmail, faultName, faultReserve, faultZone
+    case feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority
+    case filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates
+    case gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapUnanswered, gapsAside, gapsOpen
+    case gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactBusy, impactDo
+    case impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
+    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
+    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
+    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
+    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightAttendance
+    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard
+    case insightSuperPremium, insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens
+    case joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner
+    case levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts
+    case mailDigest, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailInvitation, mailLink
+    case mailMention, mailMessage, mailMinimum, mailPlace, mailProposal, mailReminder, mailReply, mailSent, mailSignIn
+    case mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification, mailWaiting, mailWebhook
+    case manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers, mappingPointersHint
+    case mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint, mappingStates, mappingStatesHint
+    case materialDeveloperGuide, materialHelpDoc, materialKind, materialRecording, materialSampleCode, materialSlides
+    case materialTitle, materialURL, messageByAPI, messageByMail, messageByPage, messageByStaff, messageHint
+    case messageSubject, messageText, messageTo, messageToAll, minimumAwaited, minimumMissed, minutes, missingCount
+    case missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined
+    case myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused
+    case myMoveRequested, myMoveWaits, myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone
+    case myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits
+    case newsArrived, newsCancelled, newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording
+    case newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone
+    case newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
+    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
+    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
+    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
+    case operateWaiting, operateWebhooks, operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone
+    case panelCodeOver, percentage, personName, pictureHint, planStandard, planSuperPremium, privacy
+    case problemAsksEverybody, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown
+    case problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle
+    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
+    case publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer
+    case receivedAutomatic, receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody
+    case receivedOther, receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread
+    case receivedWaiting, refuseDigest, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders
+    case refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere
+    case remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
+    case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter
+    case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
+    case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone
+    case remarkNotRegistered, remarkOffset, remarkProperty, remarkRefused, remarkReply, remarkRule, remarkRuleEnds
+    case remarkSameName, remarkSameUID, remarkSeveral, remarkStartOutside, remarkTags, remarkTime, remarkTooLarge
+    case remarkTooLong, remarkTooManyDates, remarkTooManyWithUID, remarkUnfolded, remarkUnknownValue
+    case remarkUnknownZone, remarkUnmatched, remarkWholeDays, remarkWouldClash, remarkWouldLose, remarkWrittenOut
+    case remarkYears, remarkZone, replyAbout, replyAccepted, replyDates, replyDeclined, replyDeclinedUnproven
+    case replyDelegated, replyFeed, replyHello, replyHelloAnybody, replyMaterials, replyTentative, replyUndecided
+    case reportNoMinutes, reportNobody, reportNone, reportNotText, reportQuote, reportRegistrations, reportSource
+    case reportUnknownValues, reserveNone, reservedDone, reservedGone, reservedReleased, resetDo, resetTitle
+    case restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldRequest, resultHeldWaitlist
+    case resultMail, resultRequestMail, resultRequested, resultReserved, resultReservedNone, resultReservedOne
+    case resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint
+    case rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterEmailHint, rosterFaultAccount
+    case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
+    case rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterWaitlisted, rosterWalkInHint
+    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleApprovalNone, scheduleApprovalStaff
+    case scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever
+    case scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldApproval
+    case scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDecide, scheduleFieldDescription
+    case scheduleFieldDuration, scheduleFieldEnds, scheduleFieldEvery, scheduleFieldExcluded, scheduleFieldHold
+    case scheduleFieldJoin, scheduleFieldJoinBefore, scheduleFieldKind, scheduleFieldLanguage, scheduleFieldLocation
+    case scheduleFieldMinimum, scheduleFieldOpens, scheduleFieldRepeats, scheduleFieldRoom, scheduleFieldRule
+    case scheduleFieldScope, scheduleFieldStart, scheduleFieldStatus, scheduleFieldTags, scheduleFieldTitle
+    case scheduleFieldTutorial, scheduleFieldUntil, scheduleFieldVisibility, scheduleFieldWaitlist, scheduleFieldZone
+    case scheduleForAccounts, scheduleForAll, scheduleHintAccounts, scheduleHintAdded, scheduleHintApproval
+    case scheduleHintCapacity, scheduleHintCloses, scheduleHintDecide, scheduleHintDescription, scheduleHintDuration
+    case scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintMinimum
+    case scheduleHintOpens, scheduleHintOptions, scheduleHintRoom, scheduleHintRule, scheduleHintTags
+    case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
+    case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
+    case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate
+    case scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished
+    case scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone
+    case scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely
+    case scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits
+    case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed
+    case sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound
+    case sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint
+    case settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint
+    case settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle
+    case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
+    case signInNoAddress, signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown
+    case signInUnknown, signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm
+    case staffWrongRole, staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait
+    case supportAccount, supportAccountHint, supportBegan, supportCategory, supportClosed, supportConflict
+    case supportDefect, supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed
+    case supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint
+    case supportEnhancement, supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles
+    case supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
+    case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending
+    case supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere
+    case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking
+    case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable
+    case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone
+    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
+    case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
+    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
+    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today
+    case tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
+    case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes
+    case tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint
+    case tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted
+    case trainerEmailHint, trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted
+    case tutorialDrafted, tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug
+    case tutorialSlugHint, tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy
+    case userDeleted, userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint, usersTitle
+    case verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription
+    case webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent
+    case webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords
+    case withTrainers, zoneIn
 }

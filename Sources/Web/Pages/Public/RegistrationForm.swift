@@ -230,8 +230,11 @@ struct FormProblem {
         case "/timeZone": return ("timeZone", texts.text(.faultZone))
         case "/occurrence": return ("place", texts.text(.faultDate))
         case "/reserve": return ("reserve", texts.text(.faultReserve))
-        case "/colleagues": return ("colleague-0-name", texts.text(.faultReserve))
+        case "/colleagues": return ("colleague-0-name", texts.text(.faultColleagues))
         default:
+            if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)/) {
+                return ("colleague-\(colleague.output.1)-email", texts.text(.faultColleagueAccount))
+            }
             if let colleague = pointer.wholeMatch(of: /\/colleagues\/([0-9]+)\/(name|email)/) {
                 let (_, row, field) = colleague.output
                 return (

@@ -30,8 +30,11 @@ struct ReservedPlacesPages {
                 reading: .object([.init("colleagues", .array(named.map(\.json)))]))
             let answer = try await RegistrationRoutes.named(colleagues, for: overview, byStaff: false, caller, call)
             return call.answerInPerson(answer, leadingTo: PersonalRoutes.news("named", overview, call))
-        } catch let failure as Failure where [.gone, .conflict].contains(failure.code) && call.headers.acceptHTML {
+        } catch let failure as Failure where failure.code == .gone && call.headers.acceptHTML {
             return .seeOther(PersonalRoutes.news("unreserved", overview, call))
+        } catch let failure as Failure where failure.code == .conflict && call.headers.acceptHTML {
+            let problem = FormProblem(.conflict, texts.text(.problemAsksEverybody))
+            return try await page(overview, rows, problem: problem, call)
         } catch let failure as Failure where failure.code == .invalid && call.headers.acceptHTML {
             guard let problem = FormProblem(failure, texts) else { throw failure }
             return try await page(overview, rows, problem: problem, call)
@@ -130,7 +133,9 @@ struct ReservedPlacesView: PageView {
         self.problem = problem?.sentence
         faults = (problem?.faults ?? []).map { .init(field: $0.field, sentence: $0.sentence) }
         hasFaults = !faults.isEmpty
-        colleagues = (0..<reserved.count).map { row in
+        // As many as were typed, too: nobody types them again.
+        let typed = rows.count { !$0.isEmpty }
+        colleagues = (0..<max(reserved.count, typed)).map { row in
             RegistrationFormView.Colleague(
                 row, rows.indices.contains(row) ? rows[row] : .init(), texts
             ) { field in problem?.faults.first { $0.field == field }?.sentence }
