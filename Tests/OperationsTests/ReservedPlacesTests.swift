@@ -52,6 +52,26 @@ import Training
         #expect(host.reserved?.until == now.addingTimeInterval(5 * 3_600))
     }
 
+    @Test func `a reservation ends once registration closes, also where that comes sooner than it did`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 3)
+        let host = try await installation.host(single, reserving: 2)
+        let waiting = try await installation.waiting(["a"], single)
+        let start = try await installation.date(single).occurrence.startsAt
+        let closes = installation.now.addingTimeInterval(86_400)
+        let before = Int(start.timeIntervalSince(closes))
+        _ = try await installation.schedule.edit(single.id, by: .command, now: installation.now) { session in
+            var details = session.details
+            details.registration.closesBefore = before
+            return (details, session.status)
+        }
+        let changed = try await installation.registrations.registration(host.id).registration
+        #expect(changed.reserved == ReservedPlaces(count: 2, until: closes))
+        #expect(try await installation.registrations.lapseOffers(now: closes) == 1)
+        #expect(try await installation.statuses(waiting) == [.confirmed])
+        #expect(try await installation.occupancy(single) == Occupancy(confirmed: 2))
+    }
+
     @Test func `a name takes a reserved place, above a lowered capacity too`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 4)

@@ -20,8 +20,7 @@ extension SeatAllocation {
         let free = occupancy.waitlisted > 0 ? 0 : queue.capacity.map { $0 - taken } ?? wanted
         let count = min(wanted, limit, free)
         guard count > 0 else { return nil }
-        let closes = Double(queue.session.details.registration.closesBefore ?? 0)
-        let until = ReservedPlaces.end(now: now, closesAt: queue.startsAt.addingTimeInterval(-closes))
+        let until = ReservedPlaces.end(now: now, closesAt: queue.closesAt)
         guard until > now else { return nil }
         let reserved = ReservedPlaces(count: count, until: until)
         if let registration { try setReserved(reserved, by: registration, in: queue) }
@@ -31,6 +30,16 @@ extension SeatAllocation {
     /// Gives the reserved places of a registration back. The queue is not settled yet.
     func giveBackReserved(by registration: Registration, in queue: SeatQueue) throws {
         try setReserved(nil, by: registration, in: queue)
+    }
+
+    /// Gives reserved places back that ran out. Others end once registration closes, which is sooner than it was where the
+    /// date was moved.
+    func endReserved(by registration: Registration, in queue: SeatQueue) throws {
+        guard let reserved = registration.reserved, now < min(reserved.until, queue.closesAt) else {
+            return try giveBackReserved(by: registration, in: queue)
+        }
+        let left = ReservedPlaces(count: reserved.count, until: min(reserved.until, queue.closesAt))
+        try transaction.noteReserved(left, by: registration)
     }
 
     private func setReserved(_ reserved: ReservedPlaces?, by registration: Registration, in queue: SeatQueue) throws {
@@ -166,6 +175,7 @@ extension Transaction {
             for: registration.place, of: try existingSession(registration.session))
         guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
         guard now < queue.startsAt else { throw Failure(.gone, "This date is in the past.") }
+        guard now < queue.closesAt else { throw Failure(.gone, "Registration for this date is closed.") }
         return (reserved, queue)
     }
 

@@ -15,6 +15,11 @@ struct SeatQueue {
     let capacity: Int?
     let startsAt: Date
     let isCancelled: Bool
+
+    /// The instant at which registration closes.
+    var closesAt: Date {
+        startsAt.addingTimeInterval(-Double(session.details.registration.closesBefore ?? 0))
+    }
 }
 
 /// Allocates the seats of dates and series in a transaction, in the order of the waitlist.
@@ -82,9 +87,9 @@ struct SeatAllocation {
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
     private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
-        for lapsed in try transaction.lapsedOffers(of: queue.place, now: now) {
+        for lapsed in try transaction.lapsedOffers(of: queue.place, closing: queue.closesAt, now: now) {
             guard lapsed.hasLapsed(at: now) else {
-                try giveBackReserved(by: lapsed, in: queue)
+                try endReserved(by: lapsed, in: queue)
                 continue
             }
             try change(lapsed, to: .cancelled, in: queue, as: .lapsed)

@@ -114,7 +114,9 @@ extension Connection {
 
     /// The registrations for a place whose offer has expired, whose address was not confirmed in time, or whose reserved
     /// places ran out, without those that cannot be read.
-    public func lapsedOffers(of place: Place, now: Date) throws -> [Registration] {
+    ///
+    /// - Parameter closes: the instant at which registration closes. Those with places reserved beyond it are returned, too.
+    public func lapsedOffers(of place: Place, closing closes: Date, now: Date) throws -> [Registration] {
         // The indexes by time find the few that have lapsed, the one by place all registrations of the date.
         try readable(
             """
@@ -130,7 +132,10 @@ extension Connection {
                 WHERE confirm_by <= \(now) AND status = 'requested' AND place || '' = \(place.key)
                 UNION ALL
                 SELECT id FROM registrations
-                WHERE reserved_until <= \(now) AND place || '' = \(place.key))
+                WHERE reserved_until <= \(now) AND place || '' = \(place.key)
+                UNION ALL
+                SELECT id FROM registrations
+                WHERE reserved_until > \(closes) AND place || '' = \(place.key))
             ORDER BY r.queue
             """, in: .registrations, Registration.init)
     }
