@@ -95,7 +95,7 @@ import Training
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 3)
         let host = try await installation.host(single, reserving: 2)
-        let waiting = try await installation.waiting(["a"], single)
+        let waiting = try await installation.waiting(["b", "a"], single)
         let until = try #require(host.reserved?.until)
         let new = try await installation.name(["x"], by: host, byStaff: false)
         let told = try await installation.name(["a"], by: host, byStaff: false)
@@ -103,13 +103,14 @@ import Training
         #expect(try new.map { try $0.get().status } == [.offered])
         #expect(try new.map { try $0.get().confirmBy } == [until])
         #expect(try told.map { try $0.get() } == new.map { try $0.get() })
-        // The second place went to the waitlist, whose first is the one who was named.
-        #expect(try await installation.statuses(waiting) == [.confirmed])
-        #expect(try await installation.occupancy(single) == Occupancy(confirmed: 2, offered: 1))
+        // The second place went to the one who was named, and not to the first of the waitlist.
+        #expect(try await installation.statuses(waiting) == [.waitlisted, .confirmed])
+        #expect(try await installation.occupancy(single) == Occupancy(confirmed: 2, offered: 1, waitlisted: 1))
         // The place stays until the end of the reservation, and goes then.
         #expect(try await installation.registrations.lapseOffers(now: until.addingTimeInterval(-1)) == 0)
         #expect(try await installation.registrations.lapseOffers(now: until) == 1)
-        #expect(try await installation.occupancy(single) == Occupancy(confirmed: 2))
+        #expect(try await installation.occupancy(single) == Occupancy(confirmed: 3))
+        #expect(try await Installation(installation.database).check(now: until) == [])
     }
 
     @Test func `reserved places go with the place of whoever reserved them`() async throws {

@@ -80,12 +80,18 @@ extension Registrations {
             let outsiders = try transaction.outsiders(among: byStaff ? [] : colleagues, in: queue.session)
             guard outsiders.isEmpty else { throw Failure.invalid(outsiders) }
             var returned = 0
+            var seated: [Registration] = []
             let results = try colleagues.map { person -> Result<ColleaguePlace, Failure> in
                 var request = Request(session: queue.session.id, person: person, byStaff: byStaff)
                 (request.person.language, request.person.timeZone) = (
                     registration.person.language, registration.person.timeZone
                 )
                 request.source = registration.source
+                if let (place, waiting) = try seat(request, until: reserved.until, in: queue, confirming, transaction) {
+                    reserved.count -= 1
+                    seated.append(waiting)
+                    return .success(place)
+                }
                 let (place, isTaken) = try fill(reserved, with: request, in: queue, confirming, transaction)
                 guard let place else {
                     return .failure(Failure(.alreadyRegistered, "This person is already registered."))
@@ -99,10 +105,45 @@ extension Registrations {
             if returned > 0 {
                 try seats.count(
                     from: registration.status, to: registration.status, reserving: -returned, in: queue)
-                try seats.settle(queue)
             }
+            // Once all is counted and written: what they leave can lead back to this date.
+            for waiting in seated where waiting.confirmBy == nil { try seats.finishMove(of: waiting) }
+            if returned > 0 || !seated.isEmpty { try seats.settle(queue) }
             return results
         }
+    }
+
+    /// The place as it is told to whoever names somebody: the same, known or not.
+    private func told(
+        _ request: Request, until end: Date, in queue: SeatQueue, _ confirming: AddressConfirmation, now: Date
+    ) -> ColleaguePlace {
+        let deadline = request.byStaff ? nil : confirming.deadline(now: now, startsAt: queue.startsAt)
+        let confirmBy = deadline.map { max($0, end) }
+        return ColleaguePlace(status: confirmBy == nil ? .confirmed : .offered, confirmBy: confirmBy)
+    }
+
+    /// Gives a reserved seat to somebody who waits for one. With an address that is not confirmed, the seat waits for that
+    /// as well.
+    ///
+    /// - Returns: nil for somebody who does not wait.
+    private func seat(
+        _ request: Request, until end: Date, in queue: SeatQueue, _ confirming: AddressConfirmation,
+        _ transaction: Transaction
+    ) throws -> (place: ColleaguePlace, seated: Registration)? {
+        guard let known = try transaction.registrant(withEmail: request.person.email),
+            var waiting = try transaction.registration(of: known.id, in: queue.place),
+            waiting.status == .waitlisted || waiting.status == .requested
+        else { return nil }
+        let told = told(request, until: end, in: queue, confirming, now: transaction.now)
+        if request.byStaff { try transaction.confirmAddress(ofRegistrant: known.id, now: transaction.now) }
+        if waiting.confirmBy != nil { waiting.confirmBy = told.confirmBy }
+        try SeatAllocation(transaction).change(
+            waiting, to: waiting.confirmBy == nil ? .confirmed : .offered, offerExpires: waiting.confirmBy,
+            reserving: -1, in: queue, as: .promoted)
+        if waiting.confirmBy != nil { try transaction.remind(known, of: waiting) }
+        guard request.byStaff else { return (told, waiting) }
+        let registration = try transaction.existingRegistration(waiting.id)
+        return (ColleaguePlace(try transaction.overview(of: registration)), waiting)
     }
 
     /// - Returns: the place, nil for staff where the person has one already; and true if it took a reserved seat.
@@ -112,9 +153,8 @@ extension Registrations {
     ) throws -> (place: ColleaguePlace?, isTaken: Bool) {
         let now = transaction.now
         var request = asked
-        let deadline = request.byStaff ? nil : confirming.deadline(now: now, startsAt: queue.startsAt)
-        let confirmBy = deadline.map { max($0, reserved.until) }
-        let told = ColleaguePlace(status: confirmBy == nil ? .confirmed : .offered, confirmBy: confirmBy)
+        let told = told(request, until: reserved.until, in: queue, confirming, now: now)
+        let confirmBy = told.confirmBy
         let known = try transaction.registrant(withEmail: request.person.email)
         let former = try known.flatMap { try transaction.registration(of: $0.id, in: queue.place) }
         if let known, let former, former.status != .cancelled {

@@ -109,11 +109,13 @@ struct SeatAllocation {
 
     /// Changes the status of a registration, and records it as `event`.
     ///
-    /// - Parameter fields: the names of further fields that the journal names.
+    /// - Parameters:
+    ///   - places: the change of the places that somebody else reserves, such as -1 for a seat that was one.
+    ///   - fields: the names of further fields that the journal names.
     func change(
-        _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil, in queue: SeatQueue,
-        as event: JournalEntry.Event, fields: [String] = [], related more: [String: String] = [:],
-        beyondCapacity: Bool = false
+        _ before: Registration, to status: Registration.Status, offerExpires: Date? = nil,
+        reserving places: Int = 0, in queue: SeatQueue, as event: JournalEntry.Event, fields: [String] = [],
+        related more: [String: String] = [:], beyondCapacity: Bool = false
     ) throws {
         var after = before
         after.status = status
@@ -126,9 +128,9 @@ struct SeatAllocation {
         after.revision += 1
         try transaction.update(after)
         try transaction.touch(.personal(before.registrant))
+        let own = (after.reserved?.count ?? 0) - (before.reserved?.count ?? 0)
         try count(
-            from: before.status, to: status, reserving: (after.reserved?.count ?? 0) - (before.reserved?.count ?? 0),
-            in: queue, beyondCapacity: beyondCapacity)
+            from: before.status, to: status, reserving: own + places, in: queue, beyondCapacity: beyondCapacity)
         // Who waits to leave a place that is gone waits on.
         if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
         let related = ["session": before.session, "registrant": before.registrant]
