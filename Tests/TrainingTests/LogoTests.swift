@@ -112,6 +112,17 @@ import Training
     @Test func `an SVG that grows when it is drawn is refused`() {
         let copies = (0..<30).map { "<g id=\"g\($0)\"><use href=\"#g\($0 + 1)\"/><use href=\"#g\($0 + 1)\"/></g>" }
         #expect(refusal(svg(copies.joined())) == "The SVG has more than 20 <use> elements.")
+        let tiles = (0..<12).map {
+            "<pattern id=\"p\($0)\"><g fill=\"url(#p\($0 + 1))\"/><g style=\"fill: URL(#p\($0 + 1))\"/></pattern>"
+        }
+        let nested = "The SVG refers to its own parts more than 20 times in patterns, masks and clips."
+        #expect(refusal(svg(tiles.joined())) == nested)
+        let clips = String(repeating: "<clipPath><path class=\"a\"/></clipPath>", count: 11)
+        #expect(refusal(svg(clips)) == nil)
+        #expect(refusal(svg(clips + "<style>.a { clip-path: url(#b) }</style>")) == nested)
+        // What is drawn once may refer as often as it likes.
+        #expect(refusal(svg(String(repeating: "<path fill=\"url(#a)\"/>", count: 100))) == nil)
+        #expect(refusal(svg("<marker/>")) == "The SVG has the element <marker>, which is not allowed.")
         let deep = String(repeating: "<g>", count: 100) + String(repeating: "</g>", count: 100)
         #expect(refusal(svg(deep)) == "The SVG is nested too deeply.")
     }

@@ -9,6 +9,12 @@ struct SVGCheck {
         var reader = try XMLReader(bytes)
         var check = SVGCheck()
         while let event = try reader.next() { try check.read(event) }
+        // A style sheet can refer from any element.
+        let nested = check.nestedReferences + (check.sheetRefers ? check.nestedElements : 0)
+        guard check.references + nested <= maxReferences else {
+            throw PictureFault(
+                "The SVG refers to its own parts more than \(maxReferences) times in patterns, masks and clips.")
+        }
     }
 
     private static let maxDepth = 60
@@ -20,14 +26,25 @@ struct SVGCheck {
     private static let elements: Set<String> = [
         "svg", "g", "defs", "symbol", "use", "title", "desc", "metadata", "style", "path", "rect", "circle", "ellipse",
         "line", "polyline", "polygon", "text", "tspan", "textPath", "linearGradient", "radialGradient", "stop",
-        "clipPath", "mask", "pattern", "marker", "switch", "filter", "feBlend", "feColorMatrix", "feComponentTransfer",
+        "clipPath", "mask", "pattern", "switch", "filter", "feBlend", "feColorMatrix", "feComponentTransfer",
         "feComposite", "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow",
         "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge", "feMergeNode",
         "feMorphology", "feOffset", "fePointLight", "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence",
     ]
 
+    /// The elements whose content is drawn wherever they are referred to. One in another multiplies. Markers, which are
+    /// drawn at each point of a line, are not allowed.
+    private static let drawnElsewhere: Set<String> = ["pattern", "mask", "clipPath"]
+
     private var depth = 0
+    /// The number of `<use>` elements.
     private var references = 0
+    /// The depth of the outermost element that is drawn elsewhere; nil outside of one.
+    private var nestedFrom: Int?
+    private var nestedElements = 0
+    private var nestedReferences = 0
+    /// True if a style sheet refers to a part of the file.
+    private var sheetRefers = false
     /// The style sheet that is being read; nil outside of one.
     private var styleSheet: String?
 
@@ -39,6 +56,11 @@ struct SVGCheck {
             depth += 1
             guard depth <= Self.maxDepth else { throw PictureFault("The SVG is nested too deeply.") }
             try check(element: name)
+            if nestedFrom == nil, Self.drawnElsewhere.contains(name) { nestedFrom = depth }
+            if nestedFrom != nil {
+                nestedElements += 1
+                nestedReferences += attributes.count { $0.value.lowercased().contains("url(") }
+            }
             for attribute in attributes { try check(attribute, of: name) }
             if name == "use" {
                 references += 1
@@ -48,9 +70,13 @@ struct SVGCheck {
             }
             if name == "style" { styleSheet = "" }
         case .end:
+            if depth == nestedFrom { nestedFrom = nil }
             depth -= 1
             // Checked as a whole: comments divide its text, and browsers put it together again.
-            if let styleSheet { try check(style: styleSheet, in: "<style>") }
+            if let styleSheet {
+                try check(style: styleSheet, in: "<style>")
+                if styleSheet.lowercased().contains("url(") { sheetRefers = true }
+            }
             styleSheet = nil
         case .text(let text): styleSheet? += text
         }
