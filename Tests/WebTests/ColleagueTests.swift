@@ -119,6 +119,14 @@ import Web
         #expect(next.header("Retry-After") == "300")
     }
 
+    @Test func `places without a name are paid off like those with one`() async throws {
+        let site = try await TestSite(rate: .init(burst: 1, perHour: 60))
+        let session = try await site.series()
+        #expect(try await send(site, session, ["reserve": "4"]).status == 201)
+        let next = try await send(site, session, ["email": "late@example.org"])
+        #expect(next.header("Retry-After") == "300")
+    }
+
     @Test func `colleagues register by the API, each with a mail and a confirmation of their own`() async throws {
         let site = try await TestSite(confirming: .always)
         let session = try await site.series(["capacity": 8])

@@ -182,7 +182,7 @@ extension Registrations {
         let session = try transaction.existingSession(party.person.session)
         let queue = try Self.queue(for: party.person, in: session, transaction)
         try SeatAllocation(transaction).settle(queue)
-        let reserved = try transaction.reservedCount(in: queue.place)
+        let reserved = try transaction.reservedCount(in: queue.place, now: transaction.now)
         let held = try transaction.unconfirmedCount(
             in: queue.place, status: .offered, until: transaction.now.addingTimeInterval(AddressConfirmation.hold))
         let limit = AddressConfirmation.maxHolds(capacity: queue.capacity, waits: false)

@@ -103,12 +103,12 @@ extension Connection {
     }
 
     /// The number of places that registrations with a confirmed address reserve.
-    public func reservedCount(in place: Place) throws -> Int {
+    public func reservedCount(in place: Place, now: Date) throws -> Int {
         // Few reserve places: the index by place would read all registrations of the date.
         try number(
             """
             SELECT COALESCE(SUM(reserved), 0) AS n FROM registrations
-            WHERE place || '' = \(place.key) AND confirm_by IS NULL AND reserved_until IS NOT NULL
+            WHERE place || '' = \(place.key) AND confirm_by IS NULL AND reserved_until > \(now)
             """)
     }
 

@@ -401,10 +401,10 @@ struct RegistrationFormView: PageView {
         let reserves = !input.reserve.isEmpty && input.reserve != "0"
         showsColleagues = reserves || input.colleagues.contains { !$0.isEmpty }
         canReserve = hasColleagues && !isSeries && !needsApproval
-        reserving = (0...Registrations.maxColleagues).map {
-            OptionView(
-                value: String($0), label: $0 == 0 ? texts.text(.reserveNone) : String($0),
-                isChosen: input.reserve == String($0))
+        reserving = (0...Registrations.maxColleagues).map { count -> OptionView in
+            let number = String(count)
+            let label = count == 0 ? texts.text(.reserveNone) : number
+            return OptionView(value: number, label: label, isChosen: input.reserve == number)
         }
         reserveFault = fault("reserve")
         colleagues = (hasColleagues ? input.colleagues : []).enumerated().map { row, colleague in
