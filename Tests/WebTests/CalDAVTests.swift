@@ -356,6 +356,49 @@ import Testing
         #expect(reply.status == 403 && reply.text.contains("<c:supported-filter/>"))
     }
 
+    @Test func `a filter has twenty conditions at most, and only a multiget is long`() async throws {
+        let site = try await TestSite()
+        try await site.webinar()
+        func query(_ conditions: String) async throws -> Int {
+            let reply = try await site.dav(
+                "REPORT", programme,
+                """
+                <calendar-query xmlns='urn:ietf:params:xml:ns:caldav'><filter><comp-filter name='VCALENDAR'>\(conditions)
+                </comp-filter></filter></calendar-query>
+                """)
+            return reply.status
+        }
+        func event(_ conditions: Int) -> String {
+            let condition = "<prop-filter name='X-NONE'><is-not-defined/></prop-filter>"
+            return "<comp-filter name='VEVENT'>\(String(repeating: condition, count: conditions))</comp-filter>"
+        }
+        #expect(try await query(event(20)) == 207)
+        #expect(try await query(event(21)) == 413)
+        #expect(try await query(event(11) + event(10)) == 413)
+        #expect(try await query(String(repeating: event(0), count: 21)) == 413)
+        for (bytes, status) in [(1_000, 207), (1_001, 413)] {
+            let match = "<text-match>\(String(repeating: "x", count: bytes))</text-match>"
+            let filter = "<comp-filter name='VEVENT'><prop-filter name='UID'>\(match)</prop-filter></comp-filter>"
+            #expect(try await query(filter) == status)
+        }
+        let padding = "<!-- \(String(repeating: "x", count: 64 << 10)) -->"
+        #expect(try await query(padding) == 413)
+        let asked = "<propfind xmlns='DAV:'><propname/>\(padding)</propfind>"
+        #expect(try await site.dav("PROPFIND", programme, asked, ["Depth": "0"]).status == 413)
+        let hrefs = String(repeating: "<d:href>\(programme)x.ics</d:href>", count: 2_000)
+        let multiget = "<calendar-multiget xmlns='urn:ietf:params:xml:ns:caldav' xmlns:d='DAV:'>\(hrefs)"
+        #expect(try await site.dav("REPORT", programme, multiget + "</calendar-multiget>").status == 207)
+    }
+
+    @Test func `a property that is asked for twice is answered once`() async throws {
+        let site = try await TestSite()
+        let reply = try await site.dav(
+            "PROPFIND", programme,
+            "<propfind xmlns='DAV:'><prop><displayname/><displayname/></prop></propfind>", ["Depth": "0"])
+        #expect(reply.status == 207)
+        #expect(reply.text.matches(of: #/<d:displayname>/#).count == 1)
+    }
+
     // MARK: - Secrets
 
     @Test func `a registrant and a trainer reach their own calendars, by address or by password`() async throws {

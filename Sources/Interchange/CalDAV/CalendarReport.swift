@@ -33,10 +33,15 @@ package enum PropertySelection: Sendable, Hashable {
             self = .all(including: [])
             return
         }
+        guard body.count <= Self.maxBytes else { throw Self.tooLong }
         let root = try DAVReader.element(body)
         guard root.name == .dav("propfind") else { throw Failure(.malformed, "The body has to be a propfind.") }
         try self.init(in: root)
     }
+
+    /// Bytes of a request that names no addresses.
+    fileprivate static let maxBytes = 64 << 10
+    fileprivate static let tooLong = Failure(.tooLarge, "Only a calendar-multiget may have more than 64 kB.")
 
     fileprivate init(in element: DAVElement) throws {
         if let asked = element[.dav("prop")] {
@@ -48,13 +53,14 @@ package enum PropertySelection: Sendable, Hashable {
         }
     }
 
-    /// The names of properties. Each of them is answered for each resource, so that they are few and short.
+    /// The names of properties, each once. They are answered for each resource, so that they are few and short.
     private static func names(in element: DAVElement) throws -> [DAVName] {
         let names = element.children.map(\.name)
         guard names.count <= 100, names.allSatisfy({ $0.namespace.utf8.count + $0.local.utf8.count <= 200 }) else {
             throw Failure(.tooLarge, "The body names more than 100 properties, or one with more than 200 bytes.")
         }
-        return names
+        var seen: Set<DAVName> = []
+        return names.filter { seen.insert($0).inserted }
     }
 }
 
@@ -74,6 +80,9 @@ package enum CalendarReport: Sendable, Hashable {
     /// - Throws: ``Failure`` `.malformed`, `.tooLarge`, ``DAVRefusal`` for a report or a filter that is not known.
     package init(_ body: [UInt8]) throws {
         let root = try DAVReader.element(body)
+        guard body.count <= PropertySelection.maxBytes || root.name == .caldav("calendar-multiget") else {
+            throw PropertySelection.tooLong
+        }
         let selection = try PropertySelection(in: root)
         switch root.name {
         case .caldav("calendar-query"):
@@ -102,11 +111,17 @@ package struct CalendarFilter: Sendable, Hashable {
     package private(set) var to: Date?
     private var properties: [PropertyFilter] = []
 
-    /// - Throws: ``Failure`` `.malformed`, ``DAVRefusal`` for a filter that is not supported.
+    /// The most conditions in a filter. Each of them is asked about every event.
+    private static let maxConditions = 20
+    fileprivate static let tooLarge = Failure(
+        .tooLarge, "The filter has more than 20 conditions, or one with a text of more than 1,000 bytes.")
+
+    /// - Throws: ``Failure`` `.tooLarge`, ``DAVRefusal`` for a filter that is not supported.
     init(_ filter: DAVElement?) throws {
         guard let calendar = filter?[Self.component], calendar.attributes["name"]?.uppercased() == "VCALENDAR" else {
             throw DAVRefusal(.caldav("valid-filter"))
         }
+        guard calendar.children.count <= Self.maxConditions else { throw Self.tooLarge }
         for part in calendar.children {
             switch part.name {
             case Self.component: try addComponent(part)
@@ -128,12 +143,15 @@ package struct CalendarFilter: Sendable, Hashable {
             return
         }
         if isAbsent { matchesEvents = false }
+        guard filter.children.count <= Self.maxConditions else { throw Self.tooLarge }
         for part in filter.children {
             switch part.name {
             case .caldav("time-range"):
                 from = try Self.instant(part.attributes["start"])
                 to = try Self.instant(part.attributes["end"])
-            case .caldav("prop-filter"): properties.append(try PropertyFilter(part))
+            case .caldav("prop-filter"):
+                guard properties.count < Self.maxConditions else { throw Self.tooLarge }
+                properties.append(try PropertyFilter(part))
             // No event has a reminder.
             case Self.component where part[.caldav("is-not-defined")] == nil: matchesEvents = false
             default: continue
@@ -154,7 +172,17 @@ package struct CalendarFilter: Sendable, Hashable {
     ///
     /// - Parameter events: the calendar texts of its events.
     package func matches(_ events: [String]) -> Bool {
-        properties.isEmpty || events.contains { event in properties.allSatisfy { $0.matches(event) } }
+        properties.isEmpty
+            || events.contains { event in
+                let lines = Self.lines(of: event)
+                return properties.allSatisfy { $0.matches(lines) }
+            }
+    }
+
+    /// The content lines of an event, by the names of their properties in upper case.
+    private static func lines(of event: String) -> [String: [Substring]] {
+        let lines: [Substring] = event.replacing("\r\n ", with: "").split(separator: "\r\n")
+        return Dictionary(grouping: lines) { line in line.prefix { $0 != ":" && $0 != ";" }.uppercased() }
     }
 }
 
@@ -181,9 +209,11 @@ private struct PropertyFilter: Sendable, Hashable {
             guard ["i;ascii-casemap", "i;octet", "default"].contains(collation) else {
                 throw DAVRefusal(.caldav("supported-collation"))
             }
+            guard match.text.utf8.count <= 1_000 else { throw CalendarFilter.tooLarge }
+            let foldsCase = collation != "i;octet"
             condition = .holds(
-                match.text, isNegated: match.attributes["negate-condition"] == "yes",
-                foldsCase: collation != "i;octet")
+                foldsCase ? match.text.lowercased() : match.text,
+                isNegated: match.attributes["negate-condition"] == "yes", foldsCase: foldsCase)
         } else if filter.children.isEmpty {
             condition = .exists
         } else {
@@ -191,10 +221,9 @@ private struct PropertyFilter: Sendable, Hashable {
         }
     }
 
-    func matches(_ event: String) -> Bool {
-        let values = event.replacing("\r\n ", with: "").split(separator: "\r\n").filter { line in
-            line.prefix { $0 != ":" && $0 != ";" }.uppercased() == name
-        }
+    /// - Parameter lines: the content lines of an event, by the names of their properties in upper case.
+    func matches(_ lines: [String: [Substring]]) -> Bool {
+        let values = lines[name] ?? []
         switch condition {
         case .exists: return !values.isEmpty
         case .isMissing: return values.isEmpty
@@ -202,8 +231,7 @@ private struct PropertyFilter: Sendable, Hashable {
             guard !values.isEmpty else { return false }
             let found = values.contains { line in
                 let value = Self.plain(line.drop { $0 != ":" }.dropFirst())
-                return text.isEmpty
-                    || (foldsCase ? value.lowercased().contains(text.lowercased()) : value.contains(text))
+                return text.isEmpty || (foldsCase ? value.lowercased() : value).contains(text)
             }
             return found != isNegated
         }
