@@ -75,6 +75,34 @@ import Testing
         #expect(throws: Failure.self) { try DAVReader.element(Array("<a \(attributes)/>".utf8)) }
     }
 
+    @Test func `a tag with very many attributes is refused before they are compared`() throws {
+        let attributes = (1...60_000).map { "a\($0)=\"x\"" }.joined(separator: " ")
+        let long = String(repeating: ">", count: 9_000)
+        for text in [
+            "<a \(attributes)/>", "<a><b\n\(attributes)/></a>", "<a b='\(long)'/>", "<a b=\"'\" \(attributes)/>",
+            "<?p <?><!-- > -- ' --><a><![CDATA[ ]] > \" ]]>'<b \(attributes)/></a>",
+        ] {
+            let took = ContinuousClock().measure {
+                let failure = #expect(throws: Failure.self) { try DAVReader.element(Array(text.utf8)) }
+                #expect(failure?.code == .tooLarge)
+            }
+            #expect(took < .seconds(2))
+        }
+        let words = "<b \(attributes.prefix(30_000))/>"
+        #expect(try DAVReader.element(Array("<a><!-- \(words) --><![CDATA[\(words)]]></a>".utf8)).text == words)
+        let quoted = try DAVReader.element(Array("<a b='\(String(repeating: "=>", count: 40))' c=\"'\"/>".utf8))
+        #expect(quoted.attributes["c"] == "'")
+    }
+
+    @Test func `CDATA is bounded between two tags`() throws {
+        let data = "<![CDATA[\(String(repeating: "x", count: 40_000))]]>"
+        #expect(try DAVReader.element(Array("<a>\(data)<b>\(data)</b>\(data)</a>".utf8)).text.count == 80_000)
+        for text in ["<a>\(data)\(data)</a>", "<a>\(data)<!-- -->\(data)</a>"] {
+            let failure = #expect(throws: Failure.self) { try DAVReader.element(Array(text.utf8)) }
+            #expect(failure?.code == .tooLarge)
+        }
+    }
+
     @Test func `everything is escaped that would be read as something else`() throws {
         let name = DAVName(namespace: "urn:<odd>\"", "odd")
         let element = DAVElement(

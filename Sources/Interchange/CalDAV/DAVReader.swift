@@ -3,16 +3,24 @@ import SupportCore
 
 /// Reads the XML that calendar programs send.
 ///
-/// A document type is refused before libxml2 sees it: without one there are no entities, and nothing external. Depth and
-/// number of elements are bounded; the size is bounded by the caller. The network is off in any case.
+/// A document type is refused before libxml2 sees it: without one there are no entities, and nothing external. So are very
+/// many attributes and much CDATA. Depth and number of elements are bounded; the size is bounded by the caller. The
+/// network is off in any case.
 enum DAVReader {
     static let maxDepth = 32
     static let maxElements = 50_000
     static let maxAttributes = 16
+    /// The most attributes and declarations of namespaces that libxml2 is given in one tag.
+    private static let maxEqualsSigns = 32
+    /// Bytes.
+    private static let maxTag = 8 << 10
+    /// Bytes of CDATA between two tags.
+    private static let maxData = 64 << 10
 
     /// - Throws: ``Failure`` `.malformed`, `.tooLarge`.
     static func element(_ bytes: [UInt8]) throws -> DAVElement {
         try check(bytes)
+        try checkMarkup(bytes)
         _ = prepared
         return try bytes.withUnsafeBufferPointer { buffer in
             let reader = buffer.withMemoryRebound(to: CChar.self) { text in
@@ -42,6 +50,61 @@ enum DAVReader {
             guard place > 0, bytes[place - 1] == UInt8(ascii: "<") else { continue }
             if rest.starts(with: "DOCTYPE".utf8) || rest.starts(with: "ENTITY".utf8) {
                 throw Failure(.malformed, "The body must not have a document type or entities.")
+            }
+        }
+    }
+
+    /// Refuses tags with very many attributes, since libxml2 compares each of them with all others before it tells of any,
+    /// and long CDATA, which it copies anew for every few bytes.
+    private static func checkMarkup(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        var data = 0
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
+            rest = rest[(start + 1)...]
+            if rest.starts(with: "!--".utf8) {
+                skip(&rest, from: 3, to: "-->")
+            } else if rest.starts(with: "![CDATA[".utf8) {
+                skip(&rest, from: 8, to: "]]>")
+                data += rest.startIndex - start
+                guard data <= maxData else { throw Failure(.tooLarge, "The body has too much CDATA in one element.") }
+            } else if rest.starts(with: "?".utf8) {
+                skip(&rest, from: 1, to: "?>")
+            } else {
+                try skipTag(&rest)
+                data = 0
+            }
+        }
+    }
+
+    /// Goes on after a text that ends in `>`, or to the end of the document.
+    private static func skip(_ rest: inout ArraySlice<UInt8>, from length: Int, to end: String) {
+        rest = rest.dropFirst(length)
+        while let place = rest.firstIndex(of: UInt8(ascii: ">")) {
+            let isEnd = rest[...place].suffix(end.utf8.count).elementsEqual(end.utf8)
+            rest = rest[(place + 1)...]
+            if isEnd { return }
+        }
+        rest = rest[rest.endIndex...]
+    }
+
+    /// Goes on after a tag, in whose quoted values `>` and `=` are text.
+    private static func skipTag(_ rest: inout ArraySlice<UInt8>) throws {
+        var quote: UInt8?
+        var equalsSigns = 0
+        var length = 0
+        while let byte = rest.popFirst() {
+            length += 1
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: ">") {
+                return
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if byte == UInt8(ascii: "=") {
+                equalsSigns += 1
+            }
+            guard length <= maxTag, equalsSigns <= maxEqualsSigns else {
+                throw Failure(.tooLarge, "An element has too many attributes, or too long ones.")
             }
         }
     }
