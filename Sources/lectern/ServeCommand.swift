@@ -226,9 +226,11 @@ struct ServeCommand: AsyncParsableCommand {
     /// Runs until the process is asked to stop, and for ten seconds more at most.
     private static func run(_ application: some ApplicationProtocol, logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [application, ShutdownDeadline(logger: logger)],
+            services: [application],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(7)
+        let deadline = ShutdownDeadline(logger: logger)
+        defer { withExtendedLifetime(deadline) {} }
         try await ServiceGroup(configuration: configuration).run()
     }
 
@@ -337,16 +339,26 @@ private struct RecommenderService: Service {
 
 /// Ends the process ten seconds after it was asked to stop, whatever it is doing. A write that was answered is on the disk
 /// by then, and what was only begun is undone at the next start.
-private struct ShutdownDeadline: Service {
-    let logger: Logger
+///
+/// The signal is heard and the time measured outside of all tasks, which get no thread while others keep them all busy.
+private struct ShutdownDeadline {
+    private let sources: [any DispatchSourceSignal]
 
-    func run() async throws {
-        try await gracefulShutdown()
-        ServiceManager().isStopping()
-        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 9.5) {
-            logger.warning("stopped before everything had ended")
-            // Neither waits for other threads nor runs anything at the exit.
-            _exit(0)
+    init(logger: Logger) {
+        // A serial queue of its own has a thread whatever the other queues do.
+        let queue = DispatchQueue(label: "lectern.shutdown", qos: .userInteractive)
+        sources = [SIGTERM, SIGINT].map { signal -> any DispatchSourceSignal in
+            let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
+            source.setEventHandler {
+                ServiceManager().isStopping()
+                queue.asyncAfter(deadline: .now() + 9.5) {
+                    logger.warning("stopped before everything had ended")
+                    // Neither waits for other threads nor runs anything at the exit.
+                    _exit(0)
+                }
+            }
+            source.resume()
+            return source
         }
     }
 }
