@@ -29,7 +29,10 @@ import Testing
         #expect("Grace Hopper".greeting(in: language) == "Grace Hopper")
     }
 
-    @Test(arguments: ["", "Win! https://evil.example", "Visit www.evil.example", "grace@evil.example", "a/b"])
+    @Test(arguments: [
+        "", "Win! https://evil.example", "Visit www.evil.example", "grace@evil.example", "a/b",
+        "\u{FF37}ww\u{FF0E}evil\u{FF0E}example", "call +1 900 555",
+    ])
     func `an empty name and an advertisement greet nobody`(name: String) {
         #expect(name.greeting(in: "en") == nil)
         #expect(name.greeting(in: "de") == nil)

@@ -52,7 +52,7 @@ extension Registrations {
                 let row = colleagues.firstIndex(of: request)
                 return .init(
                     pointer: row.map { "/colleagues/\($0)/name" } ?? "/name",
-                    detail: "Enter a name without addresses of pages or mail.")
+                    detail: "Enter a name without addresses and telephone numbers.")
             }
         }
     }

@@ -62,7 +62,7 @@ extension Registrations {
     ) async throws -> [Result<ColleaguePlace, Failure>] {
         let names = colleagues.enumerated().filter { !byStaff && $1.hasAdvertisingName }.map { row, _ in
             Failure.Fault(
-                pointer: "/colleagues/\(row)/name", detail: "Enter a name without addresses of pages or mail.")
+                pointer: "/colleagues/\(row)/name", detail: "Enter a name without addresses and telephone numbers.")
         }
         guard names.isEmpty else { throw Failure.invalid(names) }
         return try await database.write(by: caller, now: now) { transaction in

@@ -173,7 +173,7 @@ extension Support.Request {
         }
         // The name stands in mail, and whoever sends the request may have entered the address of somebody else.
         if let name = requester.name, !name.isEmpty, name.greeting(in: "de") == nil {
-            throw Failure.invalid("/requester/name", "Enter a name without addresses of pages or mail.")
+            throw Failure.invalid("/requester/name", "Enter a name without addresses and telephone numbers.")
         }
     }
 }

@@ -40,10 +40,10 @@ public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
 
 extension Registration.Person {
     /// True if the name is an advertisement, which a mail of ours would carry to the owner of the address: it holds an
-    /// address of a page or a mail, several lines, or text that shows backwards.
+    /// address of a page or a mail, a telephone number, several lines, or text that shows backwards.
     public var hasAdvertisingName: Bool {
         name.holdsAddress || name.contains(where: \.isNewline) || name.unicodeScalars.contains(where: \.turnsText)
-            || name.lowercased().contains(Self.domain)
+            || name.asRead.contains(Self.domain)
     }
 
     /// The name of a host with a path, or one that ends in a common top-level domain.
@@ -57,8 +57,20 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// True if the text holds something that mail programs turn into a link.
+    /// True if the text holds something that mail programs turn into a link: an address of a page or a mail, or a telephone
+    /// number.
     public var holdsAddress: Bool {
-        contains("://") || contains("@") || lowercased().contains("www.")
+        let text = asRead
+        return text.contains("://") || text.contains("@") || text.contains("www.")
+            || text.contains(Self.telephoneNumber)
     }
+
+    /// The text in lower case, with plain letters, digits and dots for those of another width or form, as people and mail
+    /// programs read it.
+    fileprivate var asRead: String {
+        precomposedStringWithCompatibilityMapping.replacing("\u{3002}", with: ".").lowercased()
+    }
+
+    /// A number with the code of a country, or of seven digits or more.
+    private nonisolated(unsafe) static let telephoneNumber = /\+ ?\(?\d|\d(?:[ \(\)\/.\-]{0,2}\d){6,}/
 }
