@@ -36,6 +36,9 @@ struct RegistrationRoutes {
         guard call.visitor.isTrusted(with: email) else {
             try call.site.registrationLimit.check(
                 [email] + party.colleagues.map(\.person.email), reserving: party.reserving, for: call)
+            try call.site.registrationLimit.checkHolds(
+                [email] + party.colleagues.map(\.person.email), reserving: party.reserving,
+                of: party.person.session, for: call)
             // The rest goes by mail: a stranger who types somebody's address learns nothing of them.
             let outcome = try await call.site.registrations.registerPublicly(
                 party, confirming: call.site.confirming, by: call.caller, now: call.now)

@@ -1,5 +1,7 @@
 import Addresses
 import Foundation
+import Operations
+import Training
 
 /// Limits what strangers can ask for in the name of others: registrations, and notices of new dates of a
 /// tutorial.
@@ -32,8 +34,13 @@ public final class RegistrationLimit: Sendable {
     /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
     private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
 
+    /// The places that one network holds of a session: as many as a form with colleagues asks for, or a quarter of its
+    /// requests at once.
+    private let holds: HoldLimit
+
     public init(_ rate: Rate = .standard) {
         networks = TokenBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
+        holds = HoldLimit(limit: max(1 + Registrations.maxColleagues, rate.burst / 4))
     }
 
     /// - Parameter email: the address in whose name something is asked for.
@@ -56,6 +63,20 @@ public final class RegistrationLimit: Sendable {
         if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 
+    /// Counts places of a session that are held until their addresses are confirmed.
+    ///
+    /// - Parameter others: the number of places without a name.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``, for known and unknown addresses alike.
+    func checkHolds(_ emails: [String], reserving others: Int = 0, of session: String, for call: Call) throws {
+        guard call.site.confirming != .never else { return }
+        let wait = holds.take(
+            emails, reserving: others, of: session, from: call.origin?.network, now: call.now)
+        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+    }
+
+    /// Counts what is held for an address no longer: it was confirmed.
+    func confirmed(_ email: String) { holds.release(email) }
+
     /// The number of requests that were refused.
-    var refused: Int { networks.refused + addresses.refused }
+    var refused: Int { networks.refused + addresses.refused + holds.refused }
 }

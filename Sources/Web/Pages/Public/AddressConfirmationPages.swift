@@ -17,6 +17,8 @@ struct AddressConfirmationPages {
         let secret = call.parameter("secret")
         switch try await call.site.registrations.confirmAddress(secret: secret, by: call.caller, now: call.now) {
         case .registered(let page):
+            let registrant = try await call.site.registrations.registrant(forSecret: page)
+            call.site.registrationLimit.confirmed(registrant.email)
             var answer = Answer.seeOther("/my/" + page)
             answer.keepSecret()
             return answer

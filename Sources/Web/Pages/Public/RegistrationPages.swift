@@ -70,6 +70,8 @@ struct RegistrationPages {
         let requests = [party.person] + party.colleagues
         try call.site.registrationLimit.check(
             requests.map(\.person.email), reserving: party.reserving, for: call)
+        try call.site.registrationLimit.checkHolds(
+            requests.map(\.person.email), reserving: party.reserving, of: party.person.session, for: call)
         return try await call.site.registrations.registerPublicly(
             party, confirming: call.site.confirming, by: call.caller, now: call.now)
     }
