@@ -45,8 +45,16 @@ public struct IPAddress: Sendable, Hashable {
 
     /// The network that one subscriber is usually given: an address of IPv4, 64 bits of IPv6 (RFC 6177 §2).
     var network: IPAddress {
-        high == 0 && low & ~0xFFFF_FFFF == Self.fourInSix ? self : IPAddress(high: high, low: 0)
+        isFour ? self : IPAddress(high: high, low: 0)
     }
+
+    /// The network around that of a subscriber: 24 bits of IPv4, 48 bits of IPv6, the most that a site is usually given
+    /// (RFC 6177 §2).
+    var surroundings: IPAddress {
+        isFour ? IPAddress(high: 0, low: low & ~0xFF) : IPAddress(high: high & ~0xFFFF, low: 0)
+    }
+
+    private var isFour: Bool { high == 0 && low & ~0xFFFF_FFFF == Self.fourInSix }
 }
 
 /// The proxies whose `X-Forwarded-For` is believed.

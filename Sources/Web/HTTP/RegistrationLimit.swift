@@ -30,7 +30,7 @@ public final class RegistrationLimit: Sendable {
         }
     }
 
-    private let networks: TokenBuckets<IPAddress?>
+    private let networks: NetworkBuckets
     /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
     private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
 
@@ -39,7 +39,7 @@ public final class RegistrationLimit: Sendable {
     private let holds: HoldLimit
 
     public init(_ rate: Rate = .standard) {
-        networks = TokenBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
+        networks = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         holds = HoldLimit(limit: max(1 + Registrations.maxColleagues, rate.burst / 4))
     }
 

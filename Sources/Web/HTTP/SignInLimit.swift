@@ -3,7 +3,7 @@ import Addresses
 /// Limits the mails with sign-in links that strangers can ask for, and the trips to the identity provider.
 final class SignInLimit: Sendable {
     /// Twenty at once from one network, and sixty in an hour: a whole office signs in at nine.
-    private let networks = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
+    private let networks = NetworkBuckets(burst: 20, interval: 60, capacity: 4_096)
     /// Three at once for one address, and six in an hour.
     private let addresses = TokenBuckets<String>(burst: 3, interval: 600, capacity: 20_000)
 

@@ -19,17 +19,16 @@ public final class SupportLimit: Sendable {
         public static let standard = Rates()
     }
 
-    private let suggestions: TokenBuckets<IPAddress?>
+    private let suggestions: NetworkBuckets
     private let tickets: RegistrationLimit
     /// Thirty messages at once on one ticket, and 200 in a day.
     private let messages = TokenBuckets<String>(burst: 30, interval: 86_400 / 200, capacity: 20_000)
     /// Megabytes of files: 64 at once of one network, and 256 in a day.
-    private let megabytes = TokenBuckets<IPAddress?>(burst: 64, interval: 86_400 / 256, capacity: 20_000)
+    private let megabytes = NetworkBuckets(burst: 64, interval: 86_400 / 256)
 
     public init(_ rates: Rates = .standard) {
         let rate = rates.suggestions
-        suggestions = TokenBuckets(
-            burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour), capacity: 20_000)
+        suggestions = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         tickets = RegistrationLimit(rates.tickets)
     }
 
