@@ -55,6 +55,7 @@ public struct Site: Sendable {
     let largeAnswers = BodyBudget(limit: 192 << 20)
     let registrationLimit: RegistrationLimit
     let supportLimit: SupportLimit
+    let strangerMails: StrangerMailLimit
     let signInLimit = SignInLimit()
     /// The views of recordings that count of one network: twenty at once, and one in a minute.
     let viewLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
@@ -82,6 +83,7 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
+        strangerMailsPerHour: Int = 2_000,
         demoMail: URL? = nil, certificateShare: Double = 0.8, playerHosts: PlayerHosts = .none,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
@@ -134,8 +136,9 @@ public struct Site: Sendable {
         self.playerHosts = playerHosts
         self.certificateShare = Int((certificateShare * 1_000).rounded())
         self.panelAncestors = panelAncestors
-        registrationLimit = RegistrationLimit(registrationRate)
-        supportLimit = SupportLimit(supportRates)
+        strangerMails = StrangerMailLimit(perHour: strangerMailsPerHour)
+        registrationLimit = RegistrationLimit(registrationRate, mails: strangerMails)
+        supportLimit = SupportLimit(supportRates, mails: strangerMails)
         self.helpdeskStates = helpdeskStates
         self.identityProvider = identityProvider
         self.clock = clock

@@ -90,6 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
             trustedProxies: try address.trustedProxies(), bodies: BodyBudget(limit: limits.bodyBytes),
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             supportRates: try LimitOptions().supportRates(),
+            strangerMailsPerHour: try LimitOptions().strangerMailsPerHour(),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             certificateShare: try registration.certificates(), playerHosts: try recordings.hosts(),
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
@@ -213,6 +214,7 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check(nil) { try limits.connectionLimits(files: 1_024) }
         faults.check(nil) { try limits.registrationRate() }
         faults.check(nil) { try limits.supportRates() }
+        faults.check(nil) { try limits.strangerMailsPerHour() }
         faults.check("LECTERN_OIDC_ISSUER, LECTERN_OIDC_CLIENT_ID, LECTERN_OIDC_CLIENT_SECRET") {
             try ProviderOptions().provider(publicURL: "http://localhost", rules: .publicOnly)
         }

@@ -42,6 +42,7 @@ final class TestSite: Sendable {
     ///   - now: what the clock says, until the test moves it.
     ///   - confirming: the addresses of strangers that have to be confirmed.
     ///   - rate: the registrations that strangers of one network may make.
+    ///   - strangerMails: the mails that all strangers together can have sent in an hour.
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
     ///   - playerHosts: the hosts whose video files are played.
@@ -50,21 +51,21 @@ final class TestSite: Sendable {
     ///   - rooms: the servers of rooms.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
-        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000),
+        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
         playerHosts: String = "", reaching servers: String = "", identityProvider: IdentityProvider? = nil,
         rooms: RoomSettings = .none
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
-            rate: rate,
+            rate: rate, strangerMails: strangerMails,
             states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
             identityProvider: identityProvider, rooms: rooms)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: RegistrationLimit.Rate, states: HelpdeskStates = HelpdeskStates(),
+        rate: RegistrationLimit.Rate, strangerMails: Int = 2_000, states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
         identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
     ) async throws {
@@ -81,7 +82,8 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states, recommenderLimit: .seconds(600),
+            strangerMailsPerHour: strangerMails, playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
+            recommenderLimit: .seconds(600),
             organisation: organisation, egress: egress,
             helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)

@@ -18,6 +18,13 @@ extension PrometheusRegistry {
         gauge("lectern_support_refused_total", help: "Requests to the support site refused for being too many.") {
             Double(support.refused)
         }
+        let mails = site.strangerMails
+        gauge(
+            "lectern_stranger_mails_refused_total",
+            help: "Requests of strangers refused because all of them together had too many mails sent."
+        ) {
+            Double(mails.refused)
+        }
         let signIns = site.signInLimit
         gauge(
             "lectern_sign_ins_refused_total",

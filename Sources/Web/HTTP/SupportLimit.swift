@@ -26,10 +26,11 @@ public final class SupportLimit: Sendable {
     /// Megabytes of files: 64 at once of one network, and 256 in a day.
     private let megabytes = NetworkBuckets(burst: 64, interval: 86_400 / 256)
 
-    public init(_ rates: Rates = .standard) {
+    /// - Parameter mails: the limit of all networks together.
+    init(_ rates: Rates, mails: StrangerMailLimit) {
         let rate = rates.suggestions
         suggestions = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
-        tickets = RegistrationLimit(rates.tickets)
+        tickets = RegistrationLimit(rates.tickets, mails: mails)
     }
 
     /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.

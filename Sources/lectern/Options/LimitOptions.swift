@@ -71,6 +71,17 @@ struct LimitOptions {
         return rates
     }
 
+    /// The mails that all strangers together can have sent in an hour.
+    ///
+    /// - Throws: `ValidationError` for a number that is none.
+    func strangerMailsPerHour() throws -> Int {
+        guard let text = environment["LECTERN_LIMIT_MAILS"], !text.isEmpty else { return 2_000 }
+        guard let number = Int(text), (1...1_000_000).contains(number) else {
+            throw ValidationError("LECTERN_LIMIT_MAILS must be a number from 1 to 1000000.")
+        }
+        return number
+    }
+
     private static let mebibyte = 1_048_576.0
 
     /// The number of connections that leave enough files for everything else.
