@@ -305,7 +305,9 @@ import Training
                                 session: single.id,
                                 person: .init(name: "P", email: "p\(number)@example.org"), byStaff: true),
                             reserving: number % 3), confirming: .never, by: .command, now: now)
-                    guard case .created(let overview) = outcome.person else { throw Failure(.notFound, "There is no such place.") }
+                    guard case .created(let overview) = outcome.person else {
+                        throw Failure(.notFound, "There is no such place.")
+                    }
                     return overview.registration
                 }
             }

@@ -42,4 +42,41 @@ import Web
         #expect(try await apply(5) == 201)
         #expect(try await apply(6) == 429)
     }
+
+    @Test func `nobody uses up the requests for a link of somebody else's page`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        try await site.register("grace@example.org", for: session)
+        func ask(from network: String) async throws -> Int {
+            try await site.post(
+                "/my/link", ["email": "grace@example.org"], as: .anybody, ["X-Forwarded-For": network]
+            ).status
+        }
+        var seen: [Int] = []
+        for _ in 0..<12 { seen.append(try await ask(from: "192.0.2.1")) }
+        #expect(seen == Array(repeating: 202, count: 10) + [429, 429])
+        site.advanceClock(seconds: 3_600)
+        let before = try await site.journalPosition()
+        #expect(try await ask(from: "198.51.100.1") == 202)
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+    }
+
+    @Test func `links that many networks ask for are answered alike, and mailed no more`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        for number in 0..<21 {
+            let network = ["X-Forwarded-For": "203.0.\(number).1"]
+            // The person is unknown until the last request.
+            if number == 20 { try await site.register("grace@example.org", for: session) }
+            let before = try await site.journalPosition()
+            let reply = try await site.post("/my/link", ["email": "grace@example.org"], as: .anybody, network)
+            #expect(reply.status == 202)
+            #expect(try await site.journal(after: before) == [])
+        }
+        site.advanceClock(seconds: 180)
+        let before = try await site.journalPosition()
+        let reply = try await site.post("/my/link", ["email": "grace@example.org"], as: .anybody)
+        #expect(reply.status == 202)
+        #expect(try await site.journal(after: before) == ["linkRequested registrant"])
+    }
 }

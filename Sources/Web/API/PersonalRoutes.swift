@@ -19,8 +19,9 @@ struct PersonalRoutes {
         let fields = try Fields(try call.jsonOrForm())
         let email = fields.email("email", required: true)
         try fields.finish()
-        try call.site.registrationLimit.check(email ?? "", for: call)
-        try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
+        if try call.site.registrationLimit.takeLink(of: email ?? "", for: call) {
+            try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
+        }
         var answer = Answer.json(TextResource("status", "accepted"))
         if call.headers.acceptHTML {
             answer = try call.secretPage(LinkRequestView(isAsked: true), for: call.reader)

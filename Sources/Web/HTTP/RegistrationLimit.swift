@@ -34,6 +34,16 @@ public final class RegistrationLimit: Sendable {
     /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
     private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
 
+    private struct Asker: Hashable, Sendable {
+        let network: IPAddress?
+        let address: String
+    }
+
+    /// Ten links at once that one network asks for by one address, and twenty in a day: nobody uses up those of the owner.
+    private let askers = TokenBuckets<Asker>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
+    /// Twenty links at once for one address, and in an hour, whoever asks.
+    private let links = TokenBuckets<String>(burst: 20, interval: 3_600 / 20, capacity: 20_000)
+
     /// The places that one network holds of a session: as many as a form with colleagues asks for, or a quarter of its
     /// requests at once.
     private let holds: HoldLimit
@@ -67,6 +77,21 @@ public final class RegistrationLimit: Sendable {
         if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 
+    /// A request to mail the link of somebody's page.
+    ///
+    /// - Returns: false where too many links of this address were asked for by everybody together. Nothing is mailed then,
+    ///   and the answer does not tell.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)`` for too many by one network.
+    func takeLink(of email: String, for call: Call) throws -> Bool {
+        let network = call.origin?.network
+        let address = EmailAddress.key(of: email)
+        let wait =
+            networks.take(for: network, now: call.now)
+            ?? askers.take(for: Asker(network: network, address: address), now: call.now)
+        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        return links.take(for: address, now: call.now) == nil
+    }
+
     /// Counts places of a session that are held until their addresses are confirmed.
     ///
     /// - Parameter others: the number of places without a name.
@@ -82,5 +107,5 @@ public final class RegistrationLimit: Sendable {
     func confirmed(_ email: String) { holds.release(email) }
 
     /// The number of requests that were refused.
-    var refused: Int { networks.refused + addresses.refused + holds.refused }
+    var refused: Int { networks.refused + addresses.refused + askers.refused + links.refused + holds.refused }
 }
