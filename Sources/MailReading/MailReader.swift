@@ -1,5 +1,7 @@
 import CGMime
+import Dispatch
 import Foundation
+import Synchronization
 
 /// Reads messages (RFC 5322, RFC 2045 to 2047) with GMime. No handle leaves a call.
 ///
@@ -28,7 +30,8 @@ public struct MailReader: Sendable {
             throw UnreadableMail("The message cannot be opened.")
         }
         try checkHeader(Data(head), isWhole: bytes.count <= limits.headerBytes)
-        return try read(bytes.stream)
+        try checkShape(bytes)
+        return try onDeepStack { reader throws(UnreadableMail) in try reader.read(bytes.stream) }
     }
 
     /// GMime holds the header in memory several times over.
@@ -36,6 +39,47 @@ public struct MailReader: Sendable {
         if head.firstRange(of: Data("\r\n\r\n".utf8)) != nil || head.firstRange(of: Data("\n\n".utf8)) != nil { return }
         if isWhole { return }
         throw UnreadableMail("The header is longer than \(limits.headerBytes >> 10) kB.")
+    }
+
+    private func checkShape(_ bytes: MessageBytes) throws(UnreadableMail) {
+        let whole: [UInt8]
+        do {
+            whole = try bytes.read(at: 0, atMost: bytes.count)
+        } catch {
+            throw UnreadableMail("The message cannot be opened.")
+        }
+        try MailShape.check(whole, limits: limits)
+    }
+
+    /// GMime calls itself for each part and each group of addresses within another one.
+    private func onDeepStack(
+        _ body: @escaping @Sendable (MailReader) throws(UnreadableMail) -> MailDocument
+    ) throws(UnreadableMail) -> MailDocument {
+        let outcome = Outcome()
+        let isDone = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            let result: Result<MailDocument, UnreadableMail>
+            do throws(UnreadableMail) {
+                result = .success(try body(self))
+            } catch {
+                result = .failure(error)
+            }
+            outcome.result.withLock { $0 = result }
+            isDone.signal()
+        }
+        thread.stackSize = Self.stackBytes
+        thread.start()
+        isDone.wait()
+        guard let result = outcome.result.withLock({ $0 }) else {
+            throw UnreadableMail("The message cannot be opened.")
+        }
+        return try result.get()
+    }
+
+    private static let stackBytes = 16 << 20
+
+    private final class Outcome: Sendable {
+        let result = Mutex<Result<MailDocument, UnreadableMail>?>(nil)
     }
 
     private func read(_ stream: UnsafeMutablePointer<GMimeStream>?) throws(UnreadableMail) -> MailDocument {

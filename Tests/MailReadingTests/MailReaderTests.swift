@@ -136,6 +136,49 @@ import Testing
         #expect(throws: UnreadableMail("The header is longer than 512 kB.")) { try read(long) }
     }
 
+    @Test(arguments: ["From", "Cc", "To "])
+    func `groups of addresses within groups are refused before GMime calls itself for each`(name: String) {
+        let nested = "\(name): " + String(repeating: "a:", count: 30_000) + "\n"
+        let reason = UnreadableMail("A field of addresses is longer than 64 kB, or has more than 500 groups.")
+        #expect(throws: reason) { try read(nested + "\nHello\n") }
+        #expect(throws: reason) {
+            try read(
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n\(nested)\nHello\n--b--\n"
+            )
+        }
+    }
+
+    @Test func `groups of addresses are read`() throws {
+        let team = String(repeating: "Team: ada@acme.example, bob@acme.example;, ", count: 100)
+        #expect(try read("From: ada@acme.example\nTo: \(team)\n\nHello\n").parts.map(\.text) == ["Hello\n"])
+    }
+
+    @Test func `memory for parts and headers is refused before GMime takes it`() {
+        let head = "From: ada@acme.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+        let mixed = "--b\nContent-Type: multipart/mixed; boundary=b\n\n"
+        #expect(throws: UnreadableMail("The parts of the message are nested more than 20 deep.")) {
+            try read(head + String(repeating: mixed, count: 10_000))
+        }
+        #expect(throws: UnreadableMail("The parts of the message are nested more than 20 deep.")) {
+            try read(String(repeating: "Content-Type: message/rfc822\n\n", count: 10_000))
+        }
+        let long = UnreadableMail("The headers of the parts are longer than 1024 kB or 5000 lines.")
+        #expect(throws: long) { try read(head + "--b\n" + String(repeating: "X: y\n", count: 10_000)) }
+        let other = "Content-Type: multipart/mixed; boundary*=utf-8''b\n\n--b\n"
+        #expect(throws: long) { try read(other + String(repeating: "X: y\n", count: 10_000)) }
+        #expect(throws: UnreadableMail("The message has more than 50 parts.")) {
+            try read(head + String(repeating: "--b\n", count: 10_000))
+        }
+    }
+
+    @Test func `a text with many lines of hyphens and colons is read`() throws {
+        let lines = String(repeating: "-- Name: x; Type: TABLE\nFrom: a:b:c\n\n", count: 10_000)
+        let mail = try read(
+            "From: ada@acme.example\nContent-Type: multipart/mixed; boundary=\"=_x\"\n\n--=_x\n\n\(lines)--=_x--\n")
+        #expect(mail.parts.count == 1)
+        #expect(mail.parts[0].text?.hasPrefix("-- Name: x; Type: TABLE\n") == true)
+    }
+
     @Test func `a subject of a hundred kilobytes is read`() throws {
         let subject = String(repeating: "long ", count: 20_000)
         #expect(try read("Subject: \(subject)\n\nHello\n").subject?.count ?? 0 > 99_990)
