@@ -384,6 +384,28 @@ import Training
         #expect(try await mails.retry(id, by: .command, now: installation.now).state == .waiting)
     }
 
+    @Test func `a mail that ends the process is tried once more, alone, and holds up no other`() async throws {
+        let installation = try await TestInstallation()
+        let mails = installation.receivedMails()
+        for _ in 1...3 {
+            try await mails.keep(
+                MessageBytes("Subject: Hello".utf8), returnPath: nil, recipients: [], now: installation.now)
+        }
+        #expect(try await mails.claim(limit: 20, now: installation.now).map(\.attempts) == [1, 1, 1])
+        // The process ended, and the leases ran out.
+        var later = installation.now.addingTimeInterval(150)
+        let second = try await mails.claim(limit: 20, now: later)
+        #expect(second.map(\.attempts) == [2])
+        #expect(second.map(\.isGivenUp) == [false])
+        #expect(try await mails.claim(limit: 20, now: later).map(\.attempts) == [2])
+        #expect(try await mails.claim(limit: 20, now: later).map(\.attempts) == [2])
+        #expect(try await mails.claim(limit: 20, now: later).isEmpty)
+        later.addTimeInterval(150)
+        let third = try await mails.claim(limit: 20, now: later)
+        #expect(third.map(\.id) == second.map(\.id))
+        #expect(third.map(\.isGivenUp) == [true])
+    }
+
     @Test func `a large mail comes back byte by byte, and one that is too large is refused`() async throws {
         let installation = try await TestInstallation()
         let mails = installation.receivedMails()

@@ -53,10 +53,10 @@ public struct IncomingMailWorker: Sendable {
 
     private func read(_ mail: ReceivedMail, now: Date) async throws -> ReceivedMails.ReadMail? {
         // One that ended the process each time it was read is left to an operator.
-        guard mail.attempts <= ReceivedMail.maxAttempts else {
+        guard !mail.isGivenUp else {
             return .init(
                 mail: mail,
-                message: .failure(UnreadableMail("It was tried \(ReceivedMail.maxAttempts) times in vain.")),
+                message: .failure(UnreadableMail("It was tried \(mail.attempts - 1) times in vain.")),
                 digest: mail.id)
         }
         guard let bytes = try await mails.content(of: mail.id) else {

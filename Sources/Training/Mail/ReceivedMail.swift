@@ -81,9 +81,15 @@ public struct ReceivedMail: Sendable, Hashable, Identifiable {
         case other
     }
 
-    /// The number of attempts after which a mail is left to an operator: one that ends the process each time must not
-    /// do so for ever.
+    /// The number of attempts after which a mail is left to an operator.
     public static let maxAttempts = 5
+
+    /// The number of attempts without an outcome after which a mail is left to an operator: it ended the process, the
+    /// last time alone.
+    public static let maxInterruptions = 2
+
+    /// True for a mail that is not to be tried again.
+    public var isGivenUp: Bool { attempts > (outcome == nil ? Self.maxInterruptions : Self.maxAttempts) }
 
     /// The delay before the next attempt, in seconds.
     public static func backoff(afterAttempts attempts: Int) -> Int { min(10 << min(attempts, 6), 600) }

@@ -93,19 +93,21 @@ extension Connection {
     // MARK: - Handling
 
     /// Claims mails that are due, in the order in which they came, and counts an attempt for each. No other process reads
-    /// them until `leasedUntil`.
+    /// them until `leasedUntil`. One that was tried before is claimed alone: if it ends the process, no other is blamed.
     public func claimReceivedMails(now: Date, leasedUntil: Date, limit: Int) throws -> [ReceivedMail] {
         let due = try all(
             """
-            SELECT id FROM received_mails WHERE state = 'waiting' AND due_at <= \(now) ORDER BY due_at, ordinal
+            SELECT id, attempts FROM received_mails WHERE state = 'waiting' AND due_at <= \(now) ORDER BY due_at, ordinal
             LIMIT \(limit)
             """
-        ) { try $0.text("id") }
-        guard !due.isEmpty else { return [] }
+        ) { (id: try $0.text("id"), attempts: try $0.integer("attempts")) }
+        guard let first = due.first else { return [] }
+        let fresh = due.prefix(while: { $0.attempts == 0 }).map(\.id)
+        let claimed = first.attempts == 0 ? fresh : [first.id]
         let rows = try rows(
             """
             UPDATE received_mails SET attempts = attempts + 1, due_at = \(leasedUntil)
-            WHERE id IN \(anyOf: due) AND state = 'waiting' RETURNING *
+            WHERE id IN \(anyOf: claimed) AND state = 'waiting' RETURNING *
             """)
         return try readable(rows, in: .receivedMails) { (try $0.integer("ordinal"), try ReceivedMail($0)) }
             .sorted { $0.0 < $1.0 }.map(\.1)
