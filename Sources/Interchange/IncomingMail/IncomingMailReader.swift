@@ -138,9 +138,13 @@ struct MailBodyText {
 
 /// The words of the sender of a mail, without quoted mails and signatures.
 enum OwnText {
+    /// The maximum number of lines that are read. No person writes more.
+    private static let maxLines = 5_000
+
     static func of(_ text: String) -> String {
         var lines: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        let all = text.split(separator: "\n", maxSplits: maxLines, omittingEmptySubsequences: false)
+        for line in all.prefix(maxLines) {
             if line == "-- " || line == "--" || isHeadOfQuote(line) { break }
             if line.drop(while: { $0 == " " }).hasPrefix(">") { continue }
             lines.append(line)
@@ -152,6 +156,10 @@ enum OwnText {
 
     /// The lines with which Outlook, Gmail and Apple Mail begin a quoted mail.
     private static func isHeadOfQuote(_ line: Substring) -> Bool {
+        // Most lines are told by their first character. A regex takes a hundred times as long.
+        guard let first = line.first(where: { !$0.isWhitespace }), "-_OA".contains(first),
+            line.utf8.count <= maxHeadOfQuote
+        else { return false }
         let line = line.trimmingCharacters(in: .whitespaces)
         return line.wholeMatch(
             of: /-{2,} ?(Original Message|Ursprüngliche Nachricht|Forwarded message|Weitergeleitete Nachricht) ?-{2,}/)
@@ -159,6 +167,9 @@ enum OwnText {
             || line.wholeMatch(of: /_{20,}/) != nil
             || line.wholeMatch(of: /(On .{6,200} wrote|Am .{6,200} schrieb.{0,200}):/) != nil
     }
+
+    /// The maximum length of a line that begins a quoted mail, in bytes.
+    private static let maxHeadOfQuote = 2_000
 
     private static func withoutIntroduction(_ text: String) -> String {
         guard text.hasSuffix(":"), let last = text.range(of: "\n", options: .backwards) else { return text }

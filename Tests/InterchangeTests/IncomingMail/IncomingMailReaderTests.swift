@@ -22,6 +22,21 @@ import Training
         Zone.utc.instant(of: try #require(LocalDateTime(text)))
     }
 
+    @Test func `of a megabyte of short lines five thousand are taken as the sender's own words`() throws {
+        let lines = String(repeating: "x\n", count: 340_000)
+        let message = try read("From: ada@acme.example\nSubject: Lines\n\n\(lines)")
+        #expect(message.text.count == 2 * 340_000 - 1)
+        #expect(message.ownText == String(repeating: "x\n", count: 4_999) + "x")
+    }
+
+    @Test(arguments: [
+        "-----Original Message-----", "  --- Ursprüngliche Nachricht ---", String(repeating: "_", count: 32),
+        "On Mon, 1 Mar 2027 at 10:00, Training wrote:", "Am 01.03.2027 um 10:00 schrieb Training:",
+    ])
+    func `a line that begins a quoted mail ends the sender's own words`(line: String) {
+        #expect(OwnText.of("Hello\n\n\(line)\nQuoted") == "Hello")
+    }
+
     // MARK: - Answers
 
     @Test func `a reply of Gmail`() throws {
