@@ -95,7 +95,7 @@ public struct LMTPServer: Sendable {
         self.keep = keep
     }
 
-    /// Serves until its task is cancelled.
+    /// Serves until its task is cancelled, and then returns.
     ///
     /// - Parameter listening: called with the port, once connections are taken; 0 for a socket of the file system.
     /// - Throws: ``MailError`` where it cannot listen.
@@ -131,18 +131,22 @@ public struct LMTPServer: Sendable {
         defer { if case .socket(let path) = address { unlink(path) } }
         try await listening(server.channel.localAddress?.port ?? 0)
         let count = ConnectionCount(limit: limits.connections)
-        try await withTaskCancellationHandler {
-            try await withThrowingDiscardingTaskGroup { group in
-                try await server.executeThenClose { inbound in
-                    for try await connection in inbound {
-                        group.addTask {
-                            await serve(connection, count)
+        do {
+            try await withTaskCancellationHandler {
+                try await withThrowingDiscardingTaskGroup { group in
+                    try await server.executeThenClose { inbound in
+                        for try await connection in inbound {
+                            group.addTask {
+                                await serve(connection, count)
+                            }
                         }
                     }
                 }
+            } onCancel: {
+                server.channel.close(promise: nil)
             }
-        } onCancel: {
-            server.channel.close(promise: nil)
+        } catch _ where Task.isCancelled {
+            // Its connections were cut, as was asked.
         }
     }
 

@@ -162,7 +162,17 @@ struct ServeCommand: AsyncParsableCommand {
             },
             logger: logger)
         do {
-            try await Self.run(application, logger: logger)
+            do {
+                try await Self.run(application, logger: logger)
+            } catch {
+                // The log is folded whatever ended the services, and their reason is the one to tell.
+                do {
+                    try await engine.close()
+                } catch {
+                    logger.error("database not closed", metadata: ["cause": "\(error)"])
+                }
+                throw error
+            }
             // The file alone holds everything now, and nothing of what was erased.
             try await engine.close()
             if let demoPath {

@@ -93,6 +93,22 @@ import Testing
             ])
     }
 
+    @Test func `a server that is asked to stop ends without a failure, also while a connection is open`() async throws {
+        let ports = AsyncStream<Int>.makeStream()
+        let server = LMTPServer(.host("127.0.0.1", port: 0), name: "mx.example.org") { _, _ in }
+        let running = Task { try await server.run { ports.continuation.yield($0) } }
+        var port = 0
+        for await found in ports.stream {
+            port = found
+            break
+        }
+        let connection = try LineConnection(port: port)
+        try connection.send("LHLO a\r\n")
+        running.cancel()
+        try await running.value
+        withExtendedLifetime(connection) {}
+    }
+
     @Test func `a mail that cannot be kept is to be tried again`() async throws {
         let replies = try await withServer(Kept(fails: true)) { port in
             try await Self.dialogue(

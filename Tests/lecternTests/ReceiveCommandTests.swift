@@ -82,6 +82,6 @@ import Testing
         let taken = all.filter { $0.kind != "repeated" }.map(\.id)
         #expect(taken.count == count)
         #expect(Set(taken) == Set((0..<count).map { "stream-\($0)@acme.example" }))
-        _ = try await server.stop()
+        #expect(try await server.stop().status == 0)
     }
 }
