@@ -306,7 +306,7 @@ struct ServeCommand: AsyncParsableCommand {
         let sender = try mail.mail(host: host).sender.address
         return IncomingMailAddresses(
             organizers: [try mail.organizer()?.address, sender].compactMap(\.self),
-            support: try mail.support()?.address)
+            support: try mail.support()?.address, provesSenders: try mail.authenticationHost() != nil)
     }
 
     /// The folder that a demo writes its mail to.

@@ -423,9 +423,11 @@ import Training
 }
 
 extension TestInstallation {
-    func receivedMails(support: String? = nil) -> ReceivedMails {
+    func receivedMails(support: String? = nil, provesSenders: Bool = false) -> ReceivedMails {
         ReceivedMails(
-            database, addresses: IncomingMailAddresses(organizers: ["lectern@example.org"], support: support),
+            database,
+            addresses: IncomingMailAddresses(
+                organizers: ["lectern@example.org"], support: support, provesSenders: provesSenders),
             agreement: try? Self.agreement())
     }
 
@@ -487,11 +489,11 @@ extension TestInstallation {
     }
 
     func receive(
-        _ message: IncomingMessage, support: String? = nil, returnPath: String? = "ada@acme.example",
-        after later: TimeInterval = 0
+        _ message: IncomingMessage, support: String? = nil, provesSenders: Bool = false,
+        returnPath: String? = "ada@acme.example", after later: TimeInterval = 0
     ) async throws -> String? {
         let now = now.addingTimeInterval(later)
-        let mails = receivedMails(support: support)
+        let mails = receivedMails(support: support, provesSenders: provesSenders)
         let id = try await mails.keep(
             MessageBytes("x".utf8), returnPath: returnPath, recipients: message.recipients, now: now)
         try await mails.handle(

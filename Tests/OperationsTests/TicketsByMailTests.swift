@@ -13,11 +13,12 @@ import Training
     private func mail(
         _ text: String, subject: String = "Webhooks fail", to recipient: String = "support@example.org",
         references: [String] = [], from sender: IncomingMessage.Sender? = nil, files: [IncomingMessage.File] = [],
-        id: String = UUID().uuidString + "@acme.example", isAutomatic: Bool = false
+        id: String = UUID().uuidString + "@acme.example", isAutomatic: Bool = false,
+        proven: Set<String> = ["acme.example"]
     ) -> IncomingMessage {
         IncomingMessage(
             messageID: id, sender: sender ?? ada, subject: subject, recipients: [recipient], references: references,
-            isAutomatic: isAutomatic, text: text, ownText: text, files: files)
+            isAutomatic: isAutomatic, provenDomains: proven, text: text, ownText: text, files: files)
     }
 
     private func tickets(_ installation: TestInstallation) async throws -> [Ticket] {
@@ -146,6 +147,50 @@ import Training
         #expect(try await tickets(installation).count == 3)
     }
 
+    @Test func `a sender that nothing proves gets none of their words back, and no mail where senders are proven`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        func acknowledged() async throws -> [String] {
+            try await installation.ticketMail(transport).filter { $0.subject.hasPrefix("[Ticket") }
+                .map {
+                    "\($0.to.address): \($0.subject), \($0.text.contains("Offer") ? "with words" : "without words")"
+                }
+        }
+        func forged(_ address: String, proven: Set<String> = []) -> IncomingMessage {
+            mail(
+                "Offer", subject: "Offer at evil.example", from: .init(address: address, name: "Offer"), proven: proven)
+        }
+        _ = try await installation.receiveTicket(forged("a@other.example"))
+        #expect(
+            try await acknowledged() == ["a@other.example: [Ticket 1] We received your request, without words"])
+        let unproven = forged("b@other.example", proven: ["evil.example"])
+        #expect(try await installation.receiveTicket(unproven, provesSenders: true) == "It became ticket 2.")
+        #expect(try await acknowledged() == [])
+        let proven = forged("c@mail.other.example", proven: ["other.example"])
+        _ = try await installation.receiveTicket(proven, provesSenders: true)
+        #expect(
+            try await acknowledged() == ["c@mail.other.example: [Ticket 3] Offer at evil.example, with words"])
+    }
+
+    @Test func `a hundred invented senders are acknowledged in an hour`() async throws {
+        let installation = try await TestInstallation()
+        for number in 1...102 {
+            let sender = IncomingMessage.Sender(address: "a\(number)@other.example")
+            _ = try await installation.receiveTicket(mail("It fails.", from: sender, proven: []))
+        }
+        func count() async throws -> Int {
+            try await installation.database.read {
+                try $0.mails(MailFilter(purpose: .acknowledgement), page: PageRequest(limit: 200)).items.count
+            }
+        }
+        #expect(try await count() == 100)
+        // Who is proven is acknowledged all the same.
+        _ = try await installation.receiveTicket(mail("It fails."))
+        #expect(try await count() == 101)
+    }
+
     @Test func `files are kept by what they are, and those that are not are named, with the mail`() async throws {
         let installation = try await TestInstallation()
         let png = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1])
@@ -184,8 +229,10 @@ import Training
 }
 
 extension TestInstallation {
-    func receiveTicket(_ message: IncomingMessage, after later: TimeInterval = 0) async throws -> String? {
-        try await receive(message, support: "support@example.org", after: later)
+    func receiveTicket(
+        _ message: IncomingMessage, provesSenders: Bool = false, after later: TimeInterval = 0
+    ) async throws -> String? {
+        try await receive(message, support: "support@example.org", provesSenders: provesSenders, after: later)
     }
 
     /// The mails of a worker that knows the address of support.

@@ -67,6 +67,7 @@ struct MailByMailTests {
         // Asked: the mail becomes a ticket, and is acknowledged.
         try await site.send(
             """
+            Authentication-Results: mx.example.org; dkim=pass header.d=acme.example
             From: Ada Moss <ada@acme.example>
             To: support@example.org
             Subject: Webhooks fail with 401

@@ -24,8 +24,10 @@ extension MailComposer {
         }
         let former = try mail.about["former"].flatMap(connection.ticket)
         let secret = try connection.secret(ofTicket: ticket.id)
+        let isProven = mail.about["unproven"] == nil
         let view = AcknowledgementView(
-            name: ticket.requester?.name?.greeting(in: language), number: ticket.number, subject: ticket.subject,
+            name: isProven ? ticket.requester?.name?.greeting(in: language) : nil, number: ticket.number,
+            subject: isProven ? ticket.subject : nil,
             former: former?.ticket.number,
             due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil, questions: questions,
             hasQuestions: !questions.isEmpty, tutorials: tutorials ?? [], hasTutorials: tutorials?.isEmpty == false,

@@ -53,8 +53,8 @@ struct MailSorter {
     private func tickets(_ support: EmailAddress) -> TicketMail? {
         agreement.map {
             TicketMail(
-                transaction: transaction, support: support, agreement: $0, mail: mail, message: message,
-                suggested: suggested)
+                transaction: transaction, support: support, provesSenders: addresses.provesSenders, agreement: $0,
+                mail: mail, message: message, suggested: suggested)
         }
     }
 

@@ -348,9 +348,10 @@ struct SignInMailView: MailView {
 struct AcknowledgementView: MailView {
     static let templates = ["acknowledgement"]
 
+    /// The name and the subject that the sender wrote; nil for a sender that nothing proves.
     let name: String?
     let number: Int
-    let subject: String
+    let subject: String?
     /// The number of the closed ticket that was answered.
     let former: Int?
     /// By when an answer is due.

@@ -12,10 +12,13 @@ public struct IncomingMailAddresses: Sendable, Hashable {
     public var organizers: [String]
     /// The address of support; nil where no tickets are taken by mail.
     public var support: String?
+    /// True if the receiving mail server tells which senders are proven. Others get no acknowledgement then.
+    public var provesSenders: Bool
 
-    public init(organizers: [String] = [], support: String? = nil) {
+    public init(organizers: [String] = [], support: String? = nil, provesSenders: Bool = false) {
         self.organizers = organizers
         self.support = support
+        self.provesSenders = provesSenders
     }
 }
 

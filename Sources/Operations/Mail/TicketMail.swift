@@ -9,6 +9,8 @@ struct TicketMail {
     let transaction: Transaction
     /// The address of support.
     let support: EmailAddress
+    /// True if the receiving mail server tells which senders are proven.
+    let provesSenders: Bool
     let agreement: Agreement
     let mail: ReceivedMail
     let message: IncomingMessage
@@ -194,8 +196,12 @@ struct TicketMail {
 
     private static let maxSubject = 200
 
+    /// The maximum number of acknowledgements in an hour, beyond which only senders that are known get one.
+    private static let maxAcknowledgements = 100
+
     /// Acknowledges a ticket, but sends an address no more than one automatic answer in an hour: two helpdesks would go on
-    /// greeting each other.
+    /// greeting each other. Anybody can write somebody else's address into a mail, so such a sender gets no words of the
+    /// mail back.
     private func acknowledge(_ ticket: Ticket, _ former: Ticket?) throws {
         guard let sender = message.sender?.address, !message.isAutomatic, mail.returnPath != "" else { return }
         do throws(InvalidAddress) {
@@ -203,9 +209,17 @@ struct TicketMail {
         } catch {
             return
         }
+        let isProven = isProven(sender)
+        guard isProven || !provesSenders else { return }
+        let isKnown = try isProven || transaction.readableRegistrant(withEmail: sender)?.confirmedAt != nil
+        if !isKnown {
+            let count = try transaction.mailCount(of: .acknowledgement, since: now.addingTimeInterval(-3_600))
+            guard count < Self.maxAcknowledgements else { return }
+        }
         let earlier = try transaction.mails(toAddress: sender).filter { $0.purpose == .acknowledgement }
         guard !earlier.contains(where: { $0.createdAt > now.addingTimeInterval(-3_600) }) else { return }
         var about = ["ticket": ticket.id]
+        if !isKnown { about["unproven"] = "sender" }
         if let former { about["former"] = former.id }
         if let id = message.messageID { about["answers"] = id }
         if !suggested.isEmpty { about["tutorials"] = suggested.joined(separator: ",") }
@@ -214,5 +228,13 @@ struct TicketMail {
                 id: Identifier.random(), purpose: .acknowledgement, topic: "acknowledgement:\(ticket.id)",
                 address: sender, about: about, dueAt: now, createdAt: now)
         ])
+    }
+
+    /// True if our receiving mail server found that the mail is from the domain of its sender, or from one above it.
+    private func isProven(_ sender: String) -> Bool {
+        guard let domain = EmailAddress.key(of: sender).split(separator: "@").last.map(String.init) else {
+            return false
+        }
+        return message.provenDomains.contains { domain == $0 || domain.hasSuffix("." + $0) }
     }
 }

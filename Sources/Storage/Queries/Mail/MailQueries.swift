@@ -72,6 +72,15 @@ extension Connection {
         ) { try $0.instant("created_at") }
     }
 
+    /// The number of mails of a purpose, to others than registrants, that were queued since an instant.
+    public func mailCount(of purpose: OutgoingMail.Purpose, since instant: Date) throws -> Int {
+        try number(
+            """
+            SELECT COUNT(*) AS n FROM mails
+            WHERE address IS NOT NULL AND purpose = \(purpose) AND created_at > \(instant)
+            """)
+    }
+
     /// The number of waiting mails and that of failed ones.
     public func mailCounts() throws -> (waiting: Int, failed: Int) {
         (
