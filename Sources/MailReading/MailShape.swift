@@ -135,20 +135,24 @@ struct MailShape {
         try endField()
         guard let ended = header else { return }
         // The parts of a digest are messages if they do not say otherwise (RFC 2046 §5.1.5).
-        let opensMessage = ended.isMessage || (isDigest && ended.isAfterDelimiter && !ended.hasType)
-        if ended.isMultipart || opensMessage {
-            containers += 1
-            containersInRow += 1
-        } else {
+        let isInDigest = isDigest && ended.isAfterDelimiter && !ended.hasType
+        if isInDigest {
+            try countContainer()
+        } else if !ended.isMultipart, !ended.isMessage {
             containersInRow = 0
         }
+        header = ended.isMessage || isInDigest ? Header() : nil
+    }
+
+    private mutating func countContainer() throws(UnreadableMail) {
+        containers += 1
+        containersInRow += 1
         guard containersInRow <= 2 * limits.depth else {
             throw UnreadableMail("The parts of the message are nested more than \(limits.depth) deep.")
         }
         guard containers <= 2 * limits.parts else {
             throw UnreadableMail("The message has more than \(limits.parts) parts.")
         }
-        header = opensMessage ? Header() : nil
     }
 
     // MARK: - Fields
@@ -160,7 +164,7 @@ struct MailShape {
         let name = String(decoding: field[..<colon], as: UTF8.self).trimmingCharacters(in: .whitespaces).lowercased()
         let value = Array(field[(colon + 1)...])
         if name == "content-type" {
-            takeType(value)
+            try takeType(value)
         } else if Self.addressFields.contains(name) {
             let groups = value.count(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "(") })
             guard value.count <= Self.maxAddressBytes, groups <= Self.maxGroups else {
@@ -171,13 +175,17 @@ struct MailShape {
         }
     }
 
-    private mutating func takeType(_ value: [UInt8]) {
+    private mutating func takeType(_ value: [UInt8]) throws(UnreadableMail) {
         let lower = value.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         // A semicolon in a comment ends no type.
         let type = lower.contains(UInt8(ascii: "(")) ? lower[...] : lower.prefix { $0 != UInt8(ascii: ";") }
         header?.hasType = true
-        if type.firstRange(of: Array("multipart".utf8)) != nil { header?.isMultipart = true }
-        if type.firstRange(of: Array("message".utf8)) != nil { header?.isMessage = true }
+        let isMultipart = type.firstRange(of: Array("multipart".utf8)) != nil
+        let isMessage = type.firstRange(of: Array("message".utf8)) != nil
+        if isMultipart { header?.isMultipart = true }
+        if isMessage { header?.isMessage = true }
+        // Counted by the field: a broken line ends a header for GMime, too.
+        if isMultipart || isMessage { try countContainer() }
         if type.firstRange(of: Array("digest".utf8)) != nil { isDigest = true }
         let word = Array("boundary".utf8)
         var start = 0

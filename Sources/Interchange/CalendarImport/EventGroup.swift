@@ -200,7 +200,7 @@ struct EventGroup {
     ) {
         if change.event.isCancelled {
             // A cancelled date that the series does not have is no date.
-            if series.contains(change.date) { parts.cancelled.insert(change.date) }
+            if series.contains(change.date, SeriesDates(series.recurrence)) { parts.cancelled.insert(change.date) }
             return
         }
         do {
