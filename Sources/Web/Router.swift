@@ -184,25 +184,24 @@ extension RouteTable {
     /// Customers know no token here: a ticket's page is reached by its secret. Sites of the organisation's own call the
     /// operations for programs from the reader's browser.
     fileprivate func addSupport() {
+        let withFiles = BodyPolicy.files(limit: SupportRoutes.maxBytes(on: site))
         get("/support", .anyone, SupportPages.form)
-        post("/support", .anyone, body: .files(limit: SupportRoutes.maxBytes), SupportPages.submit)
+        post("/support", .anyone, body: withFiles, SupportPages.submit)
         get("/support/embed", .anyone, SupportPages.embed)
         get("/support/open/{suggestion}/{tutorial}", .anyone, logging: .quiet, SupportPages.open)
         post("/support/suggestions", .anyone, logging: .quiet, scripts: .anySite, SupportRoutes.suggest)
         post("/support/answered", .anyone, scripts: .anySite, SupportRoutes.noteAnswer)
-        post("/support/tickets", .anyone, scripts: .anySite, SupportRoutes.send)
+        post("/support/tickets", .anyone, body: withFiles, scripts: .anySite, SupportRoutes.send)
         get("/support/{secret}", .anyone, logging: .quiet, SupportTicketPages.show)
         get("/support/{secret}/messages", .anyone, logging: .quiet, scripts: .anySite, SupportRoutes.listMessages)
-        post(
-            "/support/{secret}/messages", .anyone, body: .files(limit: SupportRoutes.maxBytes), scripts: .anySite,
-            SupportRoutes.reply)
+        post("/support/{secret}/messages", .anyone, body: withFiles, scripts: .anySite, SupportRoutes.reply)
         form("/support/{secret}/answers", .anyone, SupportTicketPages.complete)
         form("/support/{secret}/close", .anyone, SupportTicketPages.close)
         form("/support/{secret}/opinions", .anyone, SupportTicketPages.judge)
         get("/support/{secret}/files/{file}", .anyone, logging: .quiet, SupportRoutes.file)
         get("/my/{secret}/tickets/{ticket}", .anyone, logging: .quiet, SupportTicketPages.showToLead)
         get("/api/v1/tickets/{ticket}/messages", [.trainer, .agent, .integration], SupportRoutes.listForStaff)
-        post("/api/v1/tickets/{ticket}/messages", [.agent], SupportRoutes.replyAsStaff)
+        post("/api/v1/tickets/{ticket}/messages", [.agent], body: withFiles, SupportRoutes.replyAsStaff)
         get("/api/v1/tickets/{ticket}/files/{file}", [.trainer, .agent, .integration], SupportRoutes.fileForStaff)
         get("/api/v1/insights/support", [.trainer, .agent], SupportRoutes.insight)
     }
@@ -316,7 +315,7 @@ extension RouteTable {
         staffForm("/staff/tickets/new", [.agent], NewTicketPages.create)
         staffPage("/staff/tickets/{ticket}", [.trainer, .agent], TicketPages.show)
         staffUpload(
-            "/staff/tickets/{ticket}/messages", [.agent], limit: SupportRoutes.maxBytes, TicketForms.reply)
+            "/staff/tickets/{ticket}/messages", [.agent], limit: SupportRoutes.maxBytes(on: site), TicketForms.reply)
         staffForm("/staff/tickets/{ticket}/lead", [.agent], TicketForms.setLead)
         staffForm("/staff/tickets/{ticket}/link", [.agent], TicketForms.resetLink)
         staffPage("/staff/tickets/{ticket}/files/{file}", [.trainer, .agent], SupportRoutes.fileForStaff)

@@ -83,7 +83,7 @@ public struct Site: Sendable {
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
         registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
-        strangerMailsPerHour: Int = 2_000,
+        strangerMailsPerHour: Int = 2_000, fileLimits: TicketFileLimits = .standard,
         demoMail: URL? = nil, certificateShare: Double = 0.8, playerHosts: PlayerHosts = .none,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
@@ -104,8 +104,8 @@ public struct Site: Sendable {
         unsubscription = Unsubscription(database)
         erasure = Erasure(database)
         outbox = Outbox(database)
-        receivedMails = ReceivedMails(database, addresses: mailAddresses, agreement: agreement)
-        tickets = Tickets(database, agreement: agreement)
+        receivedMails = ReceivedMails(database, addresses: mailAddresses, agreement: agreement, files: fileLimits)
+        tickets = Tickets(database, agreement: agreement, files: fileLimits)
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
         support = Support(database, tickets: tickets, recommendations: recommendations)
@@ -138,7 +138,7 @@ public struct Site: Sendable {
         self.panelAncestors = panelAncestors
         strangerMails = StrangerMailLimit(perHour: strangerMailsPerHour)
         registrationLimit = RegistrationLimit(registrationRate, mails: strangerMails)
-        supportLimit = SupportLimit(supportRates, mails: strangerMails)
+        supportLimit = SupportLimit(supportRates, files: fileLimits, mails: strangerMails)
         self.helpdeskStates = helpdeskStates
         self.identityProvider = identityProvider
         self.clock = clock

@@ -91,6 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
             confirming: try registration.confirming(), registrationRate: try LimitOptions().registrationRate(),
             supportRates: try LimitOptions().supportRates(),
             strangerMailsPerHour: try LimitOptions().strangerMailsPerHour(),
+            fileLimits: try LimitOptions().fileLimits(bodyBytes: limits.bodyBytes),
             demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
             certificateShare: try registration.certificates(), playerHosts: try recordings.hosts(),
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
@@ -221,7 +222,10 @@ struct ServeCommand: AsyncParsableCommand {
         faults.check("LECTERN_PLAYER_HOSTS") { try recordings.hosts() }
         faults.check("LECTERN_CERTIFICATE_SHARE") { try registration.certificates() }
         if !demo { faults.check("LECTERN_KEY_FILE") { try key.key() } }
-        faults.check(nil) { try limits.connectionLimits(files: 1_024) }
+        // Where the memory for bodies is no number, the files are measured by its default.
+        var bodyBytes = ConnectionLimits(connections: 4).bodyBytes
+        faults.check(nil) { bodyBytes = try limits.connectionLimits(files: 1_024).bodyBytes }
+        faults.check(nil) { try limits.fileLimits(bodyBytes: bodyBytes) }
         faults.check(nil) { try limits.registrationRate() }
         faults.check(nil) { try limits.supportRates() }
         faults.check(nil) { try limits.strangerMailsPerHour() }

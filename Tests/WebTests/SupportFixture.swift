@@ -29,6 +29,19 @@ extension TestSite {
             Self.browser.merging(type) { $1 }.merging(headers) { $1 })
     }
 
+    /// Sends JSON with files, as a program does.
+    ///
+    /// - Parameter part: the name of the part with the JSON.
+    func sendParts(
+        _ path: String, _ part: String, _ json: JSONValue, _ files: [(name: String, bytes: [UInt8])],
+        as who: Who = .anybody, _ headers: [String: String] = [:]
+    ) async throws -> Reply {
+        let type = ["Content-Type": "multipart/form-data; boundary=frontier"]
+        let fields = [part: String(decoding: json.data, as: UTF8.self)]
+        return try await send(
+            .post, path, multipartBody(fields, files), as: who, type.merging(headers) { $1 })
+    }
+
     /// Sends a ticket as a customer's program does.
     @discardableResult
     func supportTicket(_ fields: JSONValue = [:], _ headers: [String: String] = [:]) async throws -> Reply {

@@ -160,6 +160,16 @@ import Web
         let body = Data("{\"subject\": \"a\", \"description\": \"".utf8) + Data(repeating: 0x78, count: 1 << 20)
         let reply = try await site.send(.post, "/support/tickets", body, as: .anybody)
         #expect(reply.status == 413)
+        // Beside files there is room for one, but its text is as long as any other.
+        let beside = try await site.sendParts(
+            "/support/tickets", "ticket",
+            [
+                "subject": "a", "description": .string(String(repeating: "x", count: 1 << 20)),
+                "requester": ["email": "ada@acme.example"],
+            ], [])
+        #expect(beside.status == 422)
+        #expect(try beside["errors"]?.items.compactMap { $0["pointer"]?.text } == ["/description"])
+        #expect(beside.body.count < 10_000)
     }
 
     @Test func `the same request with one key is one ticket`() async throws {

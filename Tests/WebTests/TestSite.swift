@@ -35,6 +35,7 @@ final class TestSite: Sendable {
     private let rate: RegistrationLimit.Rate
     private let organisation: FixedOrganisation
     private let playerHosts: String
+    private let files: TicketFileLimits
     /// The client of requests to other servers.
     let egress: EgressClient
 
@@ -43,35 +44,41 @@ final class TestSite: Sendable {
     ///   - confirming: the addresses of strangers that have to be confirmed.
     ///   - rate: the registrations that strangers of one network may make.
     ///   - strangerMails: the mails that all strangers together can have sent in an hour.
+    ///   - files: the limits of the files of tickets.
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
     ///   - playerHosts: the hosts whose video files are played.
     ///   - servers: the servers of private networks that requests may go to.
+    ///   - authorities: the path of a file with the only authorities that are trusted; nil for those of the system.
     ///   - identityProvider: the provider at which staff sign in; nil for none.
     ///   - rooms: the servers of rooms.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
+        files: TicketFileLimits = .standard,
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
-        playerHosts: String = "", reaching servers: String = "", identityProvider: IdentityProvider? = nil,
-        rooms: RoomSettings = .none
+        playerHosts: String = "", reaching servers: String = "", trusting authorities: String? = nil,
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
-            rate: rate, strangerMails: strangerMails,
+            rate: rate, strangerMails: strangerMails, files: files,
             states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
+            authorities: authorities,
             identityProvider: identityProvider, rooms: rooms)
     }
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: RegistrationLimit.Rate, strangerMails: Int = 2_000, states: HelpdeskStates = HelpdeskStates(),
+        rate: RegistrationLimit.Rate, strangerMails: Int = 2_000, files: TicketFileLimits,
+        states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
+        authorities: String? = nil,
         identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
     ) async throws {
-        egress = EgressClient(rules: try EgressRules(parsing: servers))
+        egress = EgressClient(rules: try EgressRules(parsing: servers), authorities: authorities)
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
-        self.playerHosts = playerHosts
+        (self.playerHosts, self.files) = (playerHosts, files)
         self.place = place
         self.time = time
         counting = CountingDatabase(try place.open())
@@ -82,7 +89,8 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            strangerMailsPerHour: strangerMails, playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
+            strangerMailsPerHour: strangerMails, fileLimits: files,
+            playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
             recommenderLimit: .seconds(600),
             organisation: organisation, egress: egress,
             helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
@@ -102,8 +110,8 @@ final class TestSite: Sendable {
     /// Another process on the same database: nothing that this one holds in memory is known to it.
     func restarted() async throws -> TestSite {
         try await TestSite(
-            place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, organisation: organisation,
-            playerHosts: playerHosts)
+            place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, files: files,
+            organisation: organisation, playerHosts: playerHosts)
     }
 
     /// Of somebody's token.

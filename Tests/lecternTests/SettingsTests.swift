@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import TestSupport
 import Testing
 
@@ -40,6 +41,105 @@ import Testing
         #expect(lines.contains("  LECTERN_ORGANISATION_IMPRINT: nowhere.md cannot be read."))
         #expect(lines.contains { $0.contains("/hours") }, "\(outcome.errors)")
         #expect(!FileManager.default.fileExists(atPath: folder.database))
+    }
+
+    /// A value of each setting that is none. They are read one by one, so that all can be wrong at once.
+    private static let wrongValues = [
+        "LECTERN_AGREEMENT": "nowhere.json", "LECTERN_ATTENDANCE_SHARE": "2", "LECTERN_AUTHSERV_ID": "a;b",
+        "LECTERN_BIGBLUEBUTTON_URL": "meet", "LECTERN_BREACH_LEAD": "soon", "LECTERN_BREACH_MAIL": "nobody",
+        "LECTERN_CERTIFICATE_SHARE": "2", "LECTERN_CONFIRM_ADDRESSES": "maybe", "LECTERN_DATABASE_CONNECTIONS": "0",
+        "LECTERN_ENCODER_PREFIXES": "query", "LECTERN_FOLLOW_UP": "P99D", "LECTERN_JITSI_URL": "meet",
+        "LECTERN_KEEP_INTEREST": "90", "LECTERN_KEEP_MAIL": "90", "LECTERN_KEEP_REGISTRATIONS": "90",
+        "LECTERN_KEY_FILE": "/nowhere/key", "LECTERN_LIMIT_BODIES": "all", "LECTERN_LIMIT_BODY_GRACE": "0",
+        "LECTERN_LIMIT_BODY_RATE": "0", "LECTERN_LIMIT_CONNECTIONS": "1", "LECTERN_LIMIT_FILE": "0",
+        "LECTERN_LIMIT_FILES": "21", "LECTERN_LIMIT_FILE_KINDS": "pictures,programs", "LECTERN_LIMIT_HEAD": "0",
+        "LECTERN_LIMIT_IDLE": "0", "LECTERN_LIMIT_REGISTRATIONS": "many", "LECTERN_LIMIT_SUGGESTIONS": "100",
+        "LECTERN_LIMIT_TICKETS": "0,0", "LECTERN_LIMIT_TICKET_FILES": "1.5", "LECTERN_LIMIT_WRITE": "0",
+        "LECTERN_LMTP": "localhost:port", "LECTERN_LOG_FORMAT": "xml", "LECTERN_LOG_LEVEL": "loud",
+        "LECTERN_OIDC_ISSUER": "https://id.example.org", "LECTERN_ORGANISATION_ACCENT": "mauve",
+        "LECTERN_ORGANISATION_IMPRINT": "nowhere.md", "LECTERN_ORGANISATION_LOGO": "nowhere.png",
+        "LECTERN_ORGANISATION_NAME": String(repeating: "x", count: 1_000),
+        "LECTERN_ORGANISATION_PRIVACY": "nowhere.md", "LECTERN_ORGANISATION_SUPPORT": "ask us",
+        "LECTERN_PANEL_ANCESTORS": "nowhere", "LECTERN_PLAYER_HOSTS": "media/example", "LECTERN_PORT": "http",
+        "LECTERN_PUBLIC_URL": "training.example.org", "LECTERN_RECOMMENDING": "remote",
+        "LECTERN_RECURRING_ACCOUNTS": "0", "LECTERN_RECURRING_DAYS": "0", "LECTERN_RECURRING_TICKETS": "1",
+        "LECTERN_REMINDERS": "soon", "LECTERN_REPLY_ADDRESS": "nobody", "LECTERN_ROOM": "zoom",
+        "LECTERN_ROOM_RECORDING": "maybe", "LECTERN_SMTP_URL": "mailto:x", "LECTERN_SUPPORT_ADDRESS": "nobody",
+        "LECTERN_SUPPORT_MAIL": "nobody", "LECTERN_TICKET_STATES": "done", "LECTERN_TRUSTED_PROXY": "proxy",
+        "LECTERN_WEBHOOK_ALLOW": "10.1.0.0/99",
+    ]
+
+    /// Settings that are wrong for themselves, or are read with others, each with a part of the sentence.
+    private static let wrongAlone = [
+        "LECTERN_BIGBLUEBUTTON_SECRET": ("s", "LECTERN_BIGBLUEBUTTON_SECRET is of no use without"),
+        "LECTERN_ENCODER": ("/nowhere", "The sentence encoder in /nowhere cannot be used."),
+        "LECTERN_HOME": ("/nowhere", "LECTERN_HOME"), "LECTERN_HOST": ("a b", "LECTERN_HOST: "),
+        "LECTERN_JITSI_APP_ID": ("a", "LECTERN_JITSI_APP_ID and LECTERN_JITSI_SECRET are of no use without"),
+        "LECTERN_JITSI_SECRET": ("s", "LECTERN_JITSI_APP_ID and LECTERN_JITSI_SECRET are of no use without"),
+        "LECTERN_MAIL_FROM": ("nobody", "LECTERN_SMTP_URL, LECTERN_MAIL_FROM: "),
+        "LECTERN_OIDC_CLIENT_ID": ("a", "LECTERN_OIDC_CLIENT_ID is of no use without"),
+        "LECTERN_OIDC_CLIENT_SECRET": ("/nowhere", "LECTERN_OIDC_CLIENT_SECRET is of no use without"),
+        "LECTERN_OIDC_ROLES": ("a=agent", "LECTERN_OIDC_ROLES is of no use without"),
+    ]
+
+    /// Any path is one of a database, until it is opened; and the zone is one of an import.
+    private static let neverWrong: Set = ["LECTERN_DATABASE", "LECTERN_ZONE"]
+
+    @Test func `every setting is refused with its name where it is wrong`() async throws {
+        let known = try names(in: "Options/SettingFaults.swift")
+        let tried = Set(Self.wrongValues.keys).union(Self.wrongAlone.keys).union(Self.neverWrong)
+        #expect(known.symmetricDifference(tried) == [], "A new setting needs a wrong value here.")
+        let folder = try Folder()
+        let outcome = try await Lectern.run(["serve"], in: folder, environment: Self.wrongValues)
+        #expect(outcome.status == 64)
+        let lines = outcome.errors.components(separatedBy: "\n").dropFirst()
+        let refused = lines.reduce(into: Set<String>()) { refused, line in
+            let head = line.prefix { $0 != ":" }
+            refused.formUnion(head.matches(of: /LECTERN_[A-Z_]*[A-Z]/).map { String($0.output) })
+        }
+        #expect(Set(Self.wrongValues.keys).subtracting(refused) == [], "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.database))
+    }
+
+    @Test(arguments: wrongAlone.keys.sorted())
+    func `a setting is refused that others do not go with`(name: String) async throws {
+        let (value, sentence) = try #require(Self.wrongAlone[name])
+        let folder = try Folder()
+        let outcome = try await Lectern.run(["serve"], in: folder, environment: [name: value])
+        #expect(outcome.status != 0)
+        #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("listening"))
+    }
+
+    @Test func `files of tickets have to fit into the memory for bodies and into their ticket`() async throws {
+        func errors(_ environment: [String: String]) async throws -> String {
+            try await Lectern.run(["serve"], in: try Folder(), environment: environment).errors
+        }
+        #expect(
+            try await errors(["LECTERN_LIMIT_FILE": "20"]).contains(
+                "LECTERN_LIMIT_FILE needs a LECTERN_LIMIT_BODIES of at least 84"))
+        #expect(
+            try await errors(["LECTERN_LIMIT_FILE": "10", "LECTERN_LIMIT_TICKET_FILES": "5"]).contains(
+                "LECTERN_LIMIT_TICKET_FILES must be at least LECTERN_LIMIT_FILE, 10."))
+        let server = try await Lectern.serve(
+            environment: [
+                "LECTERN_LIMIT_FILE": "20", "LECTERN_LIMIT_BODIES": "84", "LECTERN_LIMIT_FILES": "3",
+                "LECTERN_LIMIT_FILE_KINDS": "PDF, text",
+            ], in: try Folder())
+        var form = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(server.port)/support")))
+        form.httpMethod = "POST"
+        form.httpBody = Data("step=impact".utf8)
+        form.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+        let page = String(decoding: try await URLSession.shared.data(for: form).0, as: UTF8.self)
+        #expect(page.contains("Up to 3 files, 20 MB in total: PDF, text"), "\(page)")
+        #expect(try await server.stop().status == 0)
+    }
+
+    /// The settings that a source file of the command names.
+    private func names(in file: String) throws -> Set<String> {
+        let text = try String(
+            contentsOf: Lectern.package.appending(path: "Sources/lectern/" + file), encoding: .utf8)
+        return Set(text.matches(of: /LECTERN_[A-Z_]*[A-Z]/).map { String($0.output) })
     }
 
     @Test func `a home without the files of the pages is named`() async throws {

@@ -1,6 +1,7 @@
 import Foundation
 package import Operations
 package import SupportCore
+package import Training
 
 /// The JSON that a stranger sends to the support site.
 package enum SupportFields {
@@ -43,9 +44,13 @@ package enum SupportFields {
 
     /// A request of a customer who is no user of the API.
     ///
-    /// - Parameter language: in which the customer is written to, if the request does not say.
-    /// - Throws: ``Failure`` `.invalid` with every bad field.
-    package static func request(reading json: JSON, language: String) throws -> Support.Request {
+    /// - Parameters:
+    ///   - files: the files beside the JSON.
+    ///   - language: in which the customer is written to, if the request does not say.
+    /// - Throws: ``Failure`` `.invalid` with every bad field and file, `.tooLarge`.
+    package static func request(
+        reading json: JSON, files: [(name: String, bytes: [UInt8])], within limits: TicketFileLimits, language: String
+    ) throws -> Support.Request {
         guard case .object(let members) = json else { throw Failure.invalid("", "Must be a JSON object.") }
         let own = try Fields(.object(members.filter { !ofTicket.contains($0.name) }))
         let named = own.language("language")
@@ -63,11 +68,13 @@ package enum SupportFields {
         let change = try gathering {
             try TicketChange(reading: .object(members.filter { ofTicket.contains($0.name) }), isNew: true)
         }
+        let uploads = try gathering { try limits.uploads(of: files) }
         if let change { faults += self.faults(in: change) }
         guard let change, faults.isEmpty else {
             throw Failure.invalid(faults.sorted { ($0.pointer, $0.detail) < ($1.pointer, $1.detail) })
         }
-        return Support.Request(change: change, language: named ?? language, suggestion: suggestion)
+        return Support.Request(
+            change: change, language: named ?? language, files: uploads ?? [], suggestion: suggestion)
     }
 
     private static func faults(in change: TicketChange) -> [Failure.Fault] {

@@ -21,6 +21,8 @@ struct MailSorter {
     let transaction: Transaction
     let addresses: IncomingMailAddresses
     let agreement: Agreement?
+    /// The limits of files.
+    let files: TicketFileLimits
     /// The ids of the tutorials that may answer a new ticket.
     let suggested: [String]
     let mail: ReceivedMail
@@ -54,7 +56,7 @@ struct MailSorter {
         agreement.map {
             TicketMail(
                 transaction: transaction, support: support, provesSenders: addresses.provesSenders, agreement: $0,
-                mail: mail, message: message, suggested: suggested)
+                limits: files, mail: mail, message: message, suggested: suggested)
         }
     }
 

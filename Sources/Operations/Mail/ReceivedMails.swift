@@ -29,13 +29,17 @@ public struct ReceivedMails: Sendable {
     let addresses: IncomingMailAddresses
     /// Nil where mails are kept, and not handled.
     let agreement: Agreement?
+    /// The limits of files.
+    let files: TicketFileLimits
 
     public init(
-        _ database: any Database, addresses: IncomingMailAddresses = .init(), agreement: Agreement? = nil
+        _ database: any Database, addresses: IncomingMailAddresses = .init(), agreement: Agreement? = nil,
+        files: TicketFileLimits = .standard
     ) {
         self.database = database
         self.addresses = addresses
         self.agreement = agreement
+        self.files = files
     }
 
     // MARK: - Keeping
@@ -208,8 +212,8 @@ public struct ReceivedMails: Sendable {
                 messageKey = key
                 guard try transaction.receivedMail(mail.id)?.state == .waiting else { return }
                 let sorted = try MailSorter(
-                    transaction: transaction, addresses: addresses, agreement: agreement, suggested: reading.suggested,
-                    mail: mail, message: message
+                    transaction: transaction, addresses: addresses, agreement: agreement, files: files,
+                    suggested: reading.suggested, mail: mail, message: message
                 ).handle()
                 mail.state = sorted.isClear ? .handled : .unclear
                 mail.isKept = !sorted.isClear || sorted.losesContent

@@ -12,6 +12,8 @@ struct TicketMail {
     /// True if the receiving mail server tells which senders are proven.
     let provesSenders: Bool
     let agreement: Agreement
+    /// The limits of files.
+    let limits: TicketFileLimits
     let mail: ReceivedMail
     let message: IncomingMessage
     /// The ids of the tutorials that may answer a new ticket.
@@ -75,7 +77,7 @@ struct TicketMail {
                 kind: .message, sentence: "The mail has no text.", about: ["ticket": record.ticket.id],
                 losesContent: !lost.isEmpty)
         }
-        var writer = TicketWriter(transaction, agreement: agreement)
+        var writer = TicketWriter(transaction, agreement: agreement, files: limits)
         _ = try writer.add(
             Tickets.NewMessage(
                 from: .init(side(on: record.ticket), name: message.sender?.name, email: message.sender?.address),
@@ -119,12 +121,12 @@ struct TicketMail {
     private func files(beside held: Int = 0) -> (files: [TicketFile.Upload], lost: [String]) {
         var (files, lost, bytes) = ([TicketFile.Upload](), [String](), held)
         for file in message.files {
-            guard files.count < TicketFile.maxCount, bytes + file.content.count <= TicketFile.maxBytesOfTicket else {
+            guard files.count < limits.maxCount, bytes + file.content.count <= limits.maxBytesOfTicket else {
                 lost.append("“\(file.name.prefix(100))” is one too many.")
                 continue
             }
             do {
-                files.append(try TicketFile.Upload(name: file.name, bytes: Array(file.content)))
+                files.append(try TicketFile.Upload(name: file.name, bytes: Array(file.content), within: limits))
                 bytes += file.content.count
             } catch let failure as Failure {
                 lost.append(failure.detail)
@@ -164,7 +166,7 @@ struct TicketMail {
         if let sender = message.sender, Ticket.Requester.isAddress(sender.address) {
             change.requester = .init(fields: [.name, .email], name: sender.name, email: sender.address)
         }
-        var writer = TicketWriter(transaction, agreement: agreement)
+        var writer = TicketWriter(transaction, agreement: agreement, files: limits)
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id
         // What was quoted is kept for reading; recommending and grouping go by the words of the sender.

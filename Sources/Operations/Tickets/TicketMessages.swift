@@ -61,7 +61,7 @@ extension Tickets {
         _ message: NewMessage, to ticket: String, access: TicketAccess = .staff, by caller: Caller, now: Date
     ) async throws -> AddedMessage {
         try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: agreement)
+            var writer = TicketWriter(transaction, agreement: agreement, files: files)
             let record = try transaction.existingTicket(ticket, for: access)
             let added = try writer.add(message, to: record)
             try writer.recordEntries()
@@ -216,13 +216,11 @@ extension TicketWriter {
     /// - Throws: ``Failure`` `.tooLarge`, `.invalid` (`/files`).
     func attach(_ uploads: [TicketFile.Upload], to ticket: String, message: String?) throws -> [TicketFile] {
         guard !uploads.isEmpty else { return [] }
-        guard uploads.count <= TicketFile.maxCount else {
-            throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
-        }
+        try fileLimits.checkCount(uploads.count)
         let held = try transaction.bytesOfFiles(ofTicket: ticket)
-        guard held + uploads.map(\.bytes.count).reduce(0, +) <= TicketFile.maxBytesOfTicket else {
+        guard held + uploads.map(\.bytes.count).reduce(0, +) <= fileLimits.maxBytesOfTicket else {
             throw Failure(
-                .tooLarge, "The files of a ticket may have at most \(TicketFile.maxBytesOfTicket >> 20) MB together.")
+                .tooLarge, "The files of a ticket may have at most \(fileLimits.maxBytesOfTicket >> 20) MB together.")
         }
         return try uploads.map { upload in
             let digits = SHA256.hash(data: upload.bytes).map { byte in

@@ -9,15 +9,20 @@ import Training
 struct TicketWriter {
     let transaction: Transaction
     let agreement: Agreement
+    let fileLimits: TicketFileLimits
     /// New tickets come with a history, whose missed targets count as notified.
     let isImport: Bool
     private var entries: [(entry: JournalEntry, caller: Caller)] = []
     /// The number of the next ticket; nil before the first one was read.
     private var nextNumber: Int?
 
-    init(_ transaction: Transaction, agreement: Agreement, isImport: Bool = false) {
+    /// - Parameter files: the limits of the files that are attached.
+    init(
+        _ transaction: Transaction, agreement: Agreement, files: TicketFileLimits = .standard, isImport: Bool = false
+    ) {
         self.transaction = transaction
         self.agreement = agreement
+        fileLimits = files
         self.isImport = isImport
     }
 

@@ -31,13 +31,6 @@ public struct TicketFile: Sendable, Hashable, Identifiable {
         self.createdAt = createdAt
     }
 
-    /// The maximum size of one file, in bytes.
-    public static let maxBytes = 10 << 20
-    /// The maximum size of all files of a ticket, in bytes.
-    public static let maxBytesOfTicket = 50 << 20
-    /// The maximum number of files that come at once.
-    public static let maxCount = 10
-
     /// A file that somebody sends.
     public struct Upload: Sendable, Hashable {
         public let name: String
@@ -46,18 +39,21 @@ public struct TicketFile: Sendable, Hashable, Identifiable {
 
         /// Names the file safely, and finds its kind from its content. Nothing in it is unpacked or run.
         ///
-        /// - Parameter name: the name on the machine of the sender. Folders in it are left out.
+        /// - Parameters:
+        ///   - name: the name on the machine of the sender. Folders in it are left out.
+        ///   - limits: the size and the kinds that are taken.
         /// - Throws: ``Failure`` `.tooLarge`, and `.invalid` (`/files`) for a file that is empty or of a kind that is not
         ///   taken.
-        public init(name: String, bytes: [UInt8]) throws {
+        public init(name: String, bytes: [UInt8], within limits: TicketFileLimits = .standard) throws {
             let plain = TicketFile.plainName(name)
-            guard bytes.count <= TicketFile.maxBytes else {
-                throw Failure(.tooLarge, "“\(plain)” is larger than \(TicketFile.maxBytes >> 20) MB.")
+            guard bytes.count <= limits.maxBytes else {
+                throw Failure(.tooLarge, "“\(plain)” is larger than \(limits.maxBytes >> 20) MB.")
             }
             guard !bytes.isEmpty else { throw Failure.invalid("/files", "“\(plain)” is empty.") }
-            guard let kind = TicketFileKind(of: bytes), !TicketFileKind.isProgram(named: plain) else {
-                throw Failure.invalid(
-                    "/files", "“\(plain)” is not accepted. Send pictures, videos, PDF, text or ZIP files.")
+            guard let kind = TicketFileKind(of: bytes), limits.kinds.contains(kind.group),
+                !TicketFileKind.isProgram(named: plain)
+            else {
+                throw Failure.invalid("/files", "“\(plain)” is not accepted. Send \(limits.kindNames) files.")
             }
             self.name = plain
             self.kind = kind

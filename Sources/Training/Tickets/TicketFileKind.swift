@@ -36,6 +36,21 @@ public enum TicketFileKind: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Kinds that an operator takes or refuses together.
+    public enum Group: String, Sendable, Hashable, CaseIterable {
+        case pictures, videos, pdf, text, zip
+    }
+
+    public var group: Group {
+        switch self {
+        case .png, .jpeg, .gif, .webp: .pictures
+        case .mp4, .webm: .videos
+        case .pdf: .pdf
+        case .text: .text
+        case .zip, .gzip: .zip
+        }
+    }
+
     /// True for a video, which the agreement takes in place of the steps that reproduce an issue.
     public var isVideo: Bool { self == .mp4 || self == .webm }
 

@@ -11,7 +11,7 @@ import Training
 /// organisation's own build on it.
 struct SupportRoutes {
     /// The largest body of a form with files: a file of the maximum size beside the fields.
-    static let maxBytes = TicketFile.maxBytes + (1 << 20)
+    static func maxBytes(on site: Site) -> Int { site.tickets.files.maxBytes + (1 << 20) }
 
     // MARK: - Before a ticket is sent
 
@@ -47,8 +47,12 @@ struct SupportRoutes {
     /// The address of the page follows by mail: a stranger may have entered the address of somebody else.
     @Sendable static func send(_ call: Call) async throws -> Answer {
         let texts = call.site.pages.texts.spoken(accepting: call.headers[.acceptLanguage])
-        let request = try SupportFields.request(reading: try call.json(), language: texts.language)
+        let (ticket, files) = try call.jsonWithFiles("ticket")
+        let request = try SupportFields.request(
+            reading: ticket, files: files.map { ($0.name, $0.bytes) }, within: call.site.tickets.files,
+            language: texts.language)
         try call.site.supportLimit.checkTicket(request.change.requester?.email ?? "", for: call)
+        try call.site.supportLimit.checkFiles(request.files.map(\.bytes.count).reduce(0, +), for: call)
         let overview = try await call.site.support.send(request, by: call.caller, now: call.now)
         return .json(TicketReceiptResource(number: overview.ticket.number), status: .accepted)
     }
@@ -74,16 +78,36 @@ struct SupportRoutes {
         let secret = call.parameter("secret")
         let ticket = try await call.site.tickets.ticket(forSecret: secret, now: call.now).overview.ticket.id
         try call.site.supportLimit.checkMessage(on: ticket, for: call)
-        guard call.isForm || call.isUpload else {
-            let text = try messageText(try call.json())
-            let added = try await call.site.support.reply(
-                text, files: [], channel: .api, forSecret: secret, by: call.caller, now: call.now)
-            var answer = Answer.json(
-                TicketMessageResource(added.message, files: added.files, isForStaff: false), status: .created)
-            answer.keepSecret()
-            return answer
+        if call.isForm || call.isUpload && call.headers.acceptHTML {
+            return try await SupportTicketPages.reply(call, secret: secret)
         }
-        return try await SupportTicketPages.reply(call, secret: secret)
+        let (message, sent) = try call.jsonWithFiles("message")
+        let (fields, files) = try Self.fields(of: message, beside: sent, call)
+        let text = fields.text(
+            "text", required: sent.isEmpty, limit: SupportFields.maxDescription, lines: true)
+        try fields.finish()
+        try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
+        let added = try await call.site.support.reply(
+            text ?? "", files: files, channel: .api, forSecret: secret, by: call.caller, now: call.now)
+        var answer = Answer.json(
+            TicketMessageResource(added.message, files: added.files, isForStaff: false), status: .created)
+        answer.keepSecret()
+        return answer
+    }
+
+    /// The fields of a message. The faults of its files are among theirs.
+    ///
+    /// - Throws: ``Failure`` `.invalid`, `.tooLarge`.
+    private static func fields(
+        of message: JSON, beside sent: [MultipartForm.File], _ call: Call
+    ) throws -> (Fields, [TicketFile.Upload]) {
+        let fields = try Fields(message)
+        do {
+            return (fields, try call.site.tickets.files.uploads(of: sent.map { ($0.name, $0.bytes) }))
+        } catch let failure as Failure where failure.code == .invalid {
+            for fault in failure.faults { fields.fault(at: fault.pointer, fault.detail) }
+            return (fields, [])
+        }
     }
 
     /// A file, as a download: nothing of it is shown on a page of ours.
@@ -108,14 +132,16 @@ struct SupportRoutes {
     }
 
     @Sendable static func replyAsStaff(_ call: Call) async throws -> Answer {
-        let fields = try Fields(try call.json())
-        let text = fields.text("text", required: true, limit: TicketMessage.maxLength, lines: true)
+        let (message, sent) = try call.jsonWithFiles("message")
+        let (fields, files) = try Self.fields(of: message, beside: sent, call)
+        let text = fields.text("text", required: sent.isEmpty, limit: TicketMessage.maxLength, lines: true)
         let visibility = fields.choice("visibility", of: TicketMessage.Visibility.self)
         let waits = fields.flag("waits")
         try fields.finish()
         let added = try await call.site.tickets.addMessage(
             Tickets.NewMessage(
-                from: call.agent, by: .api, visibility: visibility ?? .public, text: text ?? "", waits: waits ?? false),
+                from: call.agent, by: .api, visibility: visibility ?? .public, text: text ?? "", files: files,
+                waits: waits ?? false),
             to: call.parameter("ticket"), access: call.visitor.ticketAccess, by: call.caller, now: call.now)
         return .json(TicketMessageResource(added.message, files: added.files, isForStaff: true), status: .created)
     }
@@ -134,13 +160,6 @@ struct SupportRoutes {
         let insight = try await call.site.support.insight(from: from, to: to, now: call.now)
         guard !call.wantsCSV else { return .csv(insight.table) }
         return .json(SupportInsightResource(insight))
-    }
-
-    private static func messageText(_ json: JSON) throws -> String {
-        let fields = try Fields(json)
-        let text = fields.text("text", required: true, limit: SupportFields.maxDescription, lines: true)
-        try fields.finish()
-        return text ?? ""
     }
 }
 
@@ -162,6 +181,28 @@ extension Answer {
 }
 
 extension Call {
+    /// The JSON of a body, or that of a part of a form with the files beside it (RFC 7578).
+    ///
+    /// - Parameter name: of the part with the JSON. The parts `files` are the files.
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`; `.invalid` for a part of another name.
+    fileprivate func jsonWithFiles(_ name: String) throws -> (JSON, [MultipartForm.File]) {
+        guard isUpload else { return (try json(), []) }
+        let form = try MultipartForm(body, contentType: headers[.contentType] ?? "")
+        let others = Set(form.fields.map(\.name) + form.uploads.map(\.name)).subtracting([name, "files"])
+        guard others.isEmpty else {
+            throw Failure.invalid(
+                others.sorted().map { Failure.Fault(pointer: "/" + $0, detail: "There is no part of this name.") })
+        }
+        // A script that names the type of the part sends it as a file.
+        let texts =
+            form.fields.filter { $0.name == name }.map { Array($0.value.utf8) }
+            + form.uploads.filter { $0.name == name }.map(\.file.bytes)
+        guard texts.count == 1, let text = texts.first else {
+            throw Failure(.malformed, "Send one part “\(name)” with JSON, and the files as parts “files”.")
+        }
+        return (try JSON(parsing: text), form.uploads.filter { $0.name == "files" }.map(\.file))
+    }
+
     /// The agent who writes: the name and the address of their token.
     var agent: TicketMessage.Author {
         guard case .token(let token) = visitor else { return TicketMessage.Author(.agent) }

@@ -148,7 +148,9 @@ struct Endpoint: Sendable {
             : nil
         defer { withExtendedLifetime(share) {} }
         let body =
-            if let share { try await collected(request, limit: maxBytes(from: visitor), share) } else { [UInt8]() }
+            if let share { try await collected(request, limit: maxBytes(of: request, from: visitor), share) } else {
+                [UInt8]()
+            }
         let organisation = await organisation()
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
@@ -267,9 +269,13 @@ struct Endpoint: Sendable {
     }
 
     /// The maximum size of a body, in bytes.
-    private func maxBytes(from visitor: Visitor) -> Int {
+    private func maxBytes(of request: Request, from visitor: Visitor) -> Int {
         switch bodyPolicy {
-        case .upload(let limit), .files(let limit), .question(let limit): limit
+        case .upload(let limit), .question(let limit): limit
+        case .files(let limit) where request.headers.isUpload: limit
+        // Escaped, a letter of a text takes up to twelve bytes.
+        case .files where request.headers.isForm: Self.maxBytes
+        case .files: visitor.isWithoutRole ? Self.maxBytesOfStrangers : Self.maxBytes
         case .payload where !visitor.isWithoutRole: Self.maxPayloadBytes
         case .collected, .payload, .streamed, .ignored:
             visitor.isWithoutRole ? Self.maxBytesOfStrangers : Self.maxBytes

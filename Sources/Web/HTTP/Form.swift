@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import SupportCore
+import Training
 
 /// The fields of a form that a browser sent.
 struct Form {
@@ -47,6 +48,13 @@ struct Form {
         uploads.filter { $0.name == name && !($0.file.name.isEmpty && $0.file.bytes.isEmpty) }.map(\.file)
     }
 
+    /// The files of a ticket that were chosen in the field `files`.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every bad file, `.tooLarge`.
+    func uploads(within limits: TicketFileLimits) throws -> [TicketFile.Upload] {
+        try limits.uploads(of: files("files").map { ($0.name, $0.bytes) })
+    }
+
     /// All fields by their names.
     var all: [String: String] { fields }
 
@@ -54,15 +62,18 @@ struct Form {
     subscript(name: String) -> String { fields[name] ?? "" }
 }
 
-extension Call {
-    var isForm: Bool {
-        headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
-    }
+extension HTTPFields {
+    var isForm: Bool { self[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true }
 
-    /// True for a form with a file.
-    var isUpload: Bool {
-        headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true
-    }
+    /// True for a form with files.
+    var isUpload: Bool { self[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true }
+}
+
+extension Call {
+    var isForm: Bool { headers.isForm }
+
+    /// True for a form with files.
+    var isUpload: Bool { headers.isUpload }
 
     /// Refuses a form that the page of another site sends in somebody's name. Programs say nothing of where they come
     /// from, and browsers that do not are too old to be asked.

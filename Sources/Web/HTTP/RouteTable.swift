@@ -76,7 +76,7 @@ final class RouteTable {
         case ownSite, anySite
     }
 
-    private let site: Site
+    let site: Site
     private let router: Router<SiteContext>
     private var methods: [String: [HTTPRequest.Method]] = [:]
     private var paths: [String] = []

@@ -1,5 +1,6 @@
 import Foundation
 import SupportCore
+public import Training
 
 /// Limits what strangers can send to the support site. Staff meet none of it.
 public final class SupportLimit: Sendable {
@@ -23,11 +24,15 @@ public final class SupportLimit: Sendable {
     private let tickets: RegistrationLimit
     /// Thirty messages at once on one ticket, and 200 in a day.
     private let messages = TokenBuckets<String>(burst: 30, interval: 86_400 / 200, capacity: 20_000)
-    /// Megabytes of files: 64 at once of one network, and 256 in a day.
-    private let megabytes = NetworkBuckets(burst: 64, interval: 86_400 / 256)
+    /// Megabytes of files of one network.
+    private let megabytes: NetworkBuckets
 
-    /// - Parameter mails: the limit of all networks together.
-    init(_ rates: Rates, mails: StrangerMailLimit) {
+    /// - Parameters:
+    ///   - files: the limits of the files of a ticket. A network sends at least as much at once as a ticket has room for.
+    ///   - mails: the limit of all networks together.
+    init(_ rates: Rates, files: TicketFileLimits, mails: StrangerMailLimit) {
+        let atOnce = max(64, files.maxBytesOfTicket >> 20)
+        megabytes = NetworkBuckets(burst: Double(atOnce), interval: 86_400 / Double(4 * atOnce))
         let rate = rates.suggestions
         suggestions = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         tickets = RegistrationLimit(rates.tickets, mails: mails)
@@ -55,7 +60,7 @@ public final class SupportLimit: Sendable {
     /// - Parameter bytes: the size of all files of a request.
     /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
     func checkFiles(_ bytes: Int, for call: Call) throws {
-        guard bytes > 0 else { return }
+        guard bytes > 0, !call.visitor.isStaff else { return }
         for _ in 0..<(bytes + (1 << 20) - 1) >> 20 {
             try check(megabytes.take(for: call.origin?.network, now: call.now))
         }

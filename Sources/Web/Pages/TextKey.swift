@@ -131,7 +131,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case supportDefect, supportDescription, supportDescriptionHint, supportDiscovery, supportDoneClosed
     case supportDoneCompleted, supportDoneJudged, supportDoneSent, supportDueAnswer, supportDueFix, supportEmailHint
     case supportEnhancement, supportEnvironment, supportError, supportExpected, supportFaultEmpty, supportFaultFiles
-    case supportFilesHint, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
+    case supportFilesHint, supportFilesPDF, supportFilesPictures, supportFilesText, supportFilesVideos
+    case supportFilesZIP, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
     case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending
     case supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere
     case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking

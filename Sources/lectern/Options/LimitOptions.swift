@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Training
 import Web
 
 /// The limits of what strangers can send. They are set by environment variables alone: few installations change them.
@@ -80,6 +81,47 @@ struct LimitOptions {
             throw ValidationError("LECTERN_LIMIT_MAILS must be a number from 1 to 1000000.")
         }
         return number
+    }
+
+    /// The limits of the files of tickets.
+    ///
+    /// - Parameter bodyBytes: the memory for all bodies, of which a stranger's network gets a quarter.
+    /// - Throws: `ValidationError` that names every limit that is none.
+    func fileLimits(bodyBytes: Int) throws -> TicketFileLimits {
+        var limits = TicketFileLimits.standard
+        var faults: [String] = []
+        func number(_ name: String, _ value: Int, in range: ClosedRange<Int>) -> Int {
+            guard let text = environment[name], !text.isEmpty else { return value }
+            guard let number = Int(text), range.contains(number) else {
+                faults.append("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+                return value
+            }
+            return number
+        }
+        let megabytes = number("LECTERN_LIMIT_FILE", limits.megabytes, in: 1...1_024)
+        let ofTicket = number(
+            "LECTERN_LIMIT_TICKET_FILES", max(limits.maxBytesOfTicket >> 20, megabytes), in: 1...4_096)
+        limits.maxCount = number("LECTERN_LIMIT_FILES", limits.maxCount, in: 1...20)
+        if let text = environment["LECTERN_LIMIT_FILE_KINDS"], !text.isEmpty {
+            let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+            let kinds = names.compactMap { TicketFileKind.Group(rawValue: $0) }
+            if kinds.isEmpty || kinds.count < names.count {
+                let known = TicketFileKind.Group.allCases.map(\.rawValue).joined(separator: ", ")
+                faults.append("LECTERN_LIMIT_FILE_KINDS must be some of \(known), separated by commas.")
+            }
+            limits.kinds = Set(kinds)
+        }
+        (limits.maxBytes, limits.maxBytesOfTicket) = (megabytes << 20, ofTicket << 20)
+        if faults.isEmpty, ofTicket < megabytes {
+            faults.append("LECTERN_LIMIT_TICKET_FILES must be at least LECTERN_LIMIT_FILE, \(megabytes).")
+        }
+        if faults.isEmpty, (megabytes + 1) << 20 > bodyBytes / 4 {
+            faults.append(
+                "LECTERN_LIMIT_FILE needs a LECTERN_LIMIT_BODIES of at least \(4 * (megabytes + 1)): the network of a "
+                    + "stranger gets a quarter of it.")
+        }
+        guard faults.isEmpty else { throw ValidationError(faults.joined(separator: "\n")) }
+        return limits
     }
 
     private static let mebibyte = 1_048_576.0

@@ -110,9 +110,7 @@ struct SupportFormView: PageView {
             customer = Self.customer(input, reader, texts).map { field in
                 field.name == "timeZone" ? field : field.filled(with: input[field.name], fault: fault(field.name))
             }
-            filesHint = texts.text(
-                .supportFilesHint,
-                ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
+            filesHint = texts.filesHint(call.site.tickets.files)
         }
     }
 

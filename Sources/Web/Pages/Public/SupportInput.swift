@@ -65,12 +65,16 @@ struct SupportInput {
     /// The request as the API takes it.
     ///
     /// - Parameters:
+    ///   - files: the files that were chosen.
     ///   - zone: of an instant that was typed, if the requester's own is not known.
     ///   - texts: of the language in which the requester is written to.
-    /// - Throws: ``Failure`` `.invalid` with every bad field.
-    func request(files: [TicketFile.Upload], zone: Zone, _ texts: LocalizedTexts) throws -> Support.Request {
-        var request = try SupportFields.request(reading: json(zone: zone), language: texts.language)
-        request.files = files
+    /// - Throws: ``Failure`` `.invalid` with every bad field and file, `.tooLarge`.
+    func request(
+        files: [MultipartForm.File], within limits: TicketFileLimits, zone: Zone, _ texts: LocalizedTexts
+    ) throws -> Support.Request {
+        var request = try SupportFields.request(
+            reading: json(zone: zone), files: files.map { ($0.name, $0.bytes) }, within: limits,
+            language: texts.language)
         request.suggestion = suggestion.isEmpty ? nil : suggestion
         request.submission = submission
         request.change.channel = .website

@@ -74,20 +74,16 @@ struct SupportPages {
     private static func send(_ call: Call, _ input: SupportInput, _ form: Form) async throws -> Answer {
         let reader = call.reader
         do {
-            let chosen = form.files("files")
-            guard chosen.count <= TicketFile.maxCount else {
-                throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
-            }
-            let files = try chosen.map { try TicketFile.Upload(name: $0.name, bytes: $0.bytes) }
             let zone = reader.zone ?? Zone(ifKnown: call.site.tickets.agreement.hours.timeZone) ?? .utc
-            let request = try input.request(files: files, zone: zone, reader.texts)
+            let request = try input.request(
+                files: form.files("files"), within: call.site.tickets.files, zone: zone, reader.texts)
             // Only programs fill in the field that no person sees.
             guard form[RegistrationFormView.trapName].isEmpty else { return try sent(nil, call) }
             try call.site.supportLimit.checkTicket(input["email"], for: call)
-            try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
+            try call.site.supportLimit.checkFiles(request.files.map(\.bytes.count).reduce(0, +), for: call)
             return try sent(try await call.site.support.send(request, by: call.caller, now: call.now), call)
         } catch let failure as Failure where failure.code == .invalid || failure.code == .tooLarge {
-            let problem = FormProblem(supporting: failure, reader.texts)
+            let problem = FormProblem(supporting: failure, within: call.site.tickets.files, reader.texts)
             let step = problem.faults.map { SupportInput.step(of: $0.field) }.min { $0.order < $1.order } ?? .details
             return try page(call, input, step, problem: problem)
         } catch HTTPFailure.tooManyRegistrations(let seconds) {
@@ -153,8 +149,10 @@ extension SupportInput.Step {
 
 extension FormProblem {
     /// Why a support request is not taken.
-    init(supporting failure: Failure, _ texts: LocalizedTexts) {
+    init(supporting failure: Failure, within limits: TicketFileLimits, _ texts: LocalizedTexts) {
         let isEnglish = texts.language == Texts.fallback
+        let ofFiles = texts.text(
+            .supportFaultFiles, ["kinds": texts.fileKinds(limits), "mb": String(limits.megabytes)])
         let faults = failure.faults.map { fault -> (field: String, sentence: String) in
             let field = SupportInput.field(fault.pointer)
             let sentence =
@@ -162,7 +160,7 @@ extension FormProblem {
                 case "name": texts.text(.faultName)
                 case "email": texts.text(.faultEmail)
                 case "timeZone": texts.text(.faultZone)
-                case "files": isEnglish ? fault.detail : texts.text(.supportFaultFiles)
+                case "files": isEnglish ? fault.detail : ofFiles
                 case "subject", "description": isEnglish ? fault.detail : texts.text(.supportFaultEmpty)
                 default: isEnglish ? fault.detail : texts.text(.scheduleFault)
                 }
@@ -171,7 +169,7 @@ extension FormProblem {
         let isLarge = failure.code == .tooLarge
         self.init(
             failure.code, isLarge ? texts.text(.supportTooLarge) : texts.text(.problemFields),
-            faults: isLarge ? [(field: "files", sentence: texts.text(.supportFaultFiles))] : faults)
+            faults: isLarge ? [(field: "files", sentence: ofFiles)] : faults)
     }
 }
 

@@ -46,11 +46,7 @@ struct SupportTicketPages {
     static func reply(_ call: Call, secret: String) async throws -> Answer {
         let form = try Form(call)
         return try await carryOut(call, text: form["text"]) {
-            let chosen = form.files("files")
-            guard chosen.count <= TicketFile.maxCount else {
-                throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
-            }
-            let files = try chosen.map { try TicketFile.Upload(name: $0.name, bytes: $0.bytes) }
+            let files = try form.uploads(within: call.site.tickets.files)
             try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
             let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
             let fields = try Fields(.object([JSON.Member("text", .string(text))]))
@@ -115,7 +111,9 @@ struct SupportTicketPages {
             answer.keepSecret()
             return answer
         } catch let failure as Failure where [.invalid, .tooLarge].contains(failure.code) {
-            return try await page(call, problem: FormProblem(supporting: failure, texts), text: text)
+            return try await page(
+                call,
+                problem: FormProblem(supporting: failure, within: call.site.tickets.files, texts), text: text)
         } catch let failure as Failure where failure.code == .conflict {
             return try await page(
                 call, problem: FormProblem(.conflict, texts.text(.supportConflict)), text: text)
@@ -216,8 +214,7 @@ struct SupportTicketView: PageView {
         canClose = mayWrite && isOpen
         self.text = text
         once = Identifier.random()
-        filesHint = texts.text(
-            .supportFilesHint, ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
+        filesHint = texts.filesHint(call.site.tickets.files)
     }
 
     private static func next(_ ticket: Ticket, _ thread: TicketThread, _ texts: LocalizedTexts) -> String {
@@ -296,6 +293,28 @@ extension Intake.Field {
         case .beganAt:
             return FieldView(name: rawValue, label: texts.text(.supportBegan), control: .input("datetime-local"))
         }
+    }
+}
+
+extension LocalizedTexts {
+    /// `Up to 10 files, 10 MB in total: pictures, PDF`.
+    func filesHint(_ limits: TicketFileLimits) -> String {
+        text(
+            .supportFilesHint,
+            ["n": String(limits.maxCount), "mb": String(limits.megabytes), "kinds": fileKinds(limits)])
+    }
+
+    /// `pictures, videos, PDF`.
+    func fileKinds(_ limits: TicketFileLimits) -> String {
+        TicketFileKind.Group.allCases.filter(limits.kinds.contains).map { group in
+            switch group {
+            case .pictures: text(.supportFilesPictures)
+            case .videos: text(.supportFilesVideos)
+            case .pdf: text(.supportFilesPDF)
+            case .text: text(.supportFilesText)
+            case .zip: text(.supportFilesZIP)
+            }
+        }.joined(separator: ", ")
     }
 }
 

@@ -117,7 +117,7 @@ struct TicketPageView: PageView {
         hasSimilar = !similar.isEmpty
         seats = content.seats.map { HeldSeatView($0, times) }
         hasSeats = !seats.isEmpty
-        thread = TicketThreadView(content.conversation, of: ticket, times)
+        thread = TicketThreadView(content.conversation, of: ticket, limits: call.site.tickets.files, times)
         reply = chosen?["text"] ?? ""
         let working = overview.record.assignee
         let name = overview.assigneeName

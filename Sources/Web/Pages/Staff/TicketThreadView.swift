@@ -22,7 +22,9 @@ struct TicketThreadView: Hashable, Sendable, Decodable {
     /// True if the requester can be made a lead of the account.
     let canAppoint: Bool
 
-    init(_ conversation: TicketConversation, of ticket: Ticket, _ times: StaffTimes) {
+    init(
+        _ conversation: TicketConversation, of ticket: Ticket, limits: TicketFileLimits, _ times: StaffTimes
+    ) {
         let texts = times.texts
         let base = TicketPages.path(of: ticket.id) + "/files/"
         messages = conversation.messages.map {
@@ -34,8 +36,7 @@ struct TicketThreadView: Hashable, Sendable, Decodable {
         hasFiles = !files.isEmpty
         canReply = ticket.status != .closed
         isMailed = ticket.requester != nil
-        filesHint = texts.text(
-            .supportFilesHint, ["n": String(TicketFile.maxCount), "mb": String(TicketFile.maxBytes >> 20)])
+        filesHint = texts.filesHint(limits)
         leads = conversation.leads
         hasLeads = !leads.isEmpty
         canAppoint =
@@ -49,11 +50,7 @@ struct TicketThreadView: Hashable, Sendable, Decodable {
 extension TicketForms {
     @Sendable static func reply(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
-            let chosen = form.files("files")
-            guard chosen.count <= TicketFile.maxCount else {
-                throw Failure.invalid("/files", "Send at most \(TicketFile.maxCount) files at once.")
-            }
-            let files = try chosen.map { try TicketFile.Upload(name: $0.name, bytes: $0.bytes) }
+            let files = try form.uploads(within: call.site.tickets.files)
             let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
             let fields = try Fields(.object([JSON.Member("text", .string(text))]))
             let plain = fields.text("text", limit: TicketMessage.maxLength, lines: true) ?? ""
