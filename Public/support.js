@@ -9,15 +9,18 @@ let timer, running, asked = "";
 
 async function suggest() {
     const { subject, description, suggestion } = request.elements;
+    const fields = new URLSearchParams();
+    for (const name of ["key", "subject", "description", "errorMessage", "suggestion"]) {
+        if (request.elements[name]) fields.set(name, request.elements[name].value);
+    }
     const text = subject.value.trim() + "\n" + description.value.trim();
     if (text === asked || text.length < 12) return;
     asked = text;
     running?.abort();
     running = new AbortController();
     try {
-        const fields = { subject: subject.value, description: description.value, suggestion: suggestion.value };
         const answer = await fetch(request.dataset.suggests, {
-            method: "POST", signal: running.signal, headers: { Accept: "text/html" }, body: new URLSearchParams(fields),
+            method: "POST", signal: running.signal, headers: { Accept: "text/html" }, body: fields,
         });
         // Whatever goes wrong, the request can be sent all the same.
         if (!answer.ok) return;
@@ -25,7 +28,12 @@ async function suggest() {
         if (!found) return;
         suggestion.value = found.dataset.suggestion;
         // What is the same is not read out again.
-        if (place.innerHTML !== found.innerHTML) place.replaceChildren(...found.childNodes);
+        if (place.innerHTML === found.innerHTML) return;
+        const chosen = place.querySelector("input:checked")?.value;
+        place.replaceChildren(...found.childNodes);
+        // An agent's choice stays, as long as it is still there.
+        const again = [...place.querySelectorAll("input")].find((input) => input.value === chosen);
+        if (again) again.checked = true;
     } catch (error) {
         if (error.name !== "AbortError") asked = "";
     }

@@ -313,6 +313,7 @@ extension RouteTable {
         staffForm("/staff/queue/views/delete", [.trainer, .agent], QueuePages.deleteView)
         staffPage("/staff/tickets/new", [.agent], NewTicketPages.form)
         staffForm("/staff/tickets/new", [.agent], NewTicketPages.create)
+        staffForm("/staff/tickets/new/suggestions", [.agent], NewTicketPages.suggest)
         staffPage("/staff/tickets/{ticket}", [.trainer, .agent], TicketPages.show)
         staffUpload(
             "/staff/tickets/{ticket}/messages", [.agent], limit: SupportRoutes.maxBytes(on: site), TicketForms.reply)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Storage
 import Testing
 import Training
 import Web
@@ -106,9 +107,43 @@ import Web
             if reply.status == 429, reply.header("Retry-After") != nil { refused += 1 }
         }
         #expect(refused == 50)
+        // What is refused is neither computed nor kept.
+        let cost = try await site.statements {
+            for _ in 0..<1_000 {
+                let reply = try await site.post(
+                    "/support/suggestions", ["subject": "Password of my account"], as: .anybody,
+                    ["X-Forwarded-For": "198.51.100.7"])
+                #expect(reply.status == 429)
+            }
+        }
+        #expect(cost == 0)
+        #expect(try await site.database.read { try $0.number("SELECT COUNT(*) AS n FROM suggestions") } == 100)
         let other = try await site.post(
             "/support/suggestions", ["subject": "abc"], as: .anybody, ["X-Forwarded-For": "198.51.100.8"])
         #expect(other.status == 200)
+    }
+
+    @Test func `a suggestion is bounded, and what a reader wrote is text in it`() async throws {
+        let site = try await TestSite()
+        try await site.shelf()
+        let large = Data("{\"subject\": \"".utf8) + Data(repeating: 0x78, count: 300 << 10) + Data("\"}".utf8)
+        #expect(try await site.send(.post, "/support/suggestions", large, as: .anybody).status == 413)
+        let long = try await site.post(
+            "/support/suggestions",
+            ["subject": .string(String(repeating: "x", count: 501)), "description": "a\u{0}b", "suggestion": 1],
+            as: .anybody)
+        #expect(long.status == 422)
+        #expect(
+            try long["errors"]?.items.compactMap { $0["pointer"]?.text }.sorted() == [
+                "/description", "/subject", "/suggestion",
+            ])
+        let part = try await site.sendForm(
+            "/support/suggestions",
+            ["subject": "<img/src=x/onerror=alert(1)>login</img> password <b>account</b> that is locked"])
+        #expect(part.status == 200)
+        #expect(try part.html.texts("//h3") == ["Password and login"])
+        #expect(!part.text.contains("<img"))
+        #expect(try part.html.count("//p[@class='about']//*") == 0)
     }
 
     // MARK: - Tickets

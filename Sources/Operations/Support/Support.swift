@@ -43,25 +43,35 @@ public struct Support: Sendable {
     /// The maximum length of the subject that is kept of a request that nothing fits.
     private static let maxSubject = 200
 
+    /// The tutorials that may answer a request, the best first. Nothing of any ticket is in them, and nothing is counted.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` while the recommender is built.
+    public func items(for text: TicketText, now: Date) async throws -> [Suggestion.Item] {
+        guard Self.letters(in: text) >= Self.minLetters else { return [] }
+        let ranked = try await recommendations.rankedTutorials(
+            for: text, access: .none, limit: Self.maxItems, now: now)
+        guard ranked.fits else { return [] }
+        let best = ranked.items.map(\.score).max() ?? 0
+        // Beside one that fits, others are only shown if they are not far behind.
+        let shown = ranked.items.filter { $0.score >= max(best * Self.leastShare, Self.leastScore) }
+        return shown.map(Suggestion.Item.init)
+    }
+
+    private static func letters(in text: TicketText) -> Int {
+        [text.subject, text.description, text.errorMessage].joined().filter(\.isLetter).count
+    }
+
     /// Suggests tutorials for a request that is no ticket yet. Nothing of any ticket is in the answer.
     ///
     /// - Parameter id: the id of an earlier suggestion for the same request; an unknown one is replaced.
     /// - Throws: ``Failure`` `.unavailable` while the recommender is built.
     public func suggest(for text: TicketText, following id: String?, now: Date) async throws -> Suggestion {
-        let letters = [text.subject, text.description, text.errorMessage].joined().filter(\.isLetter).count
-        var items: [Suggestion.Item] = []
-        if letters >= Self.minLetters {
-            let ranked = try await recommendations.rankedTutorials(
-                for: text, access: .none, limit: Self.maxItems, now: now)
-            let best = ranked.items.map(\.score).max() ?? 0
-            // Beside one that fits, others are only shown if they are not far behind.
-            let shown = ranked.items.filter { $0.score >= max(best * Self.leastShare, Self.leastScore) }
-            if ranked.fits { items = shown.map(Suggestion.Item.init) }
-        }
+        let items = try await items(for: text, now: now)
         let known = try await database.read { connection in try id.flatMap { try connection.openSuggestion($0) } }
         let request = known == nil ? Identifier.random() : id ?? Identifier.random()
         let suggestion = Suggestion(id: request, items: items)
-        let unmet = items.isEmpty && letters >= Self.minLetters ? Self.subject(of: text) : nil
+        let isLookedUp = Self.letters(in: text) >= Self.minLetters
+        let unmet = items.isEmpty && isLookedUp ? Self.subject(of: text) : nil
         let added = items.map(\.tutorial.id).filter { known?.tutorials.contains($0) != true }
         // Most looks at a request that is being written change nothing.
         if known == nil || !added.isEmpty || known?.unmet != unmet {

@@ -89,6 +89,45 @@ public struct Tickets: Sendable {
         }
     }
 
+    /// Creates a ticket that an agent takes in for a customer, together with the link to a tutorial and the mail to the
+    /// customer.
+    ///
+    /// - Parameters:
+    ///   - tutorial: the id or the slug of a tutorial that the agent links; nil for none.
+    ///   - shown: the ids of the tutorials that were proposed to the agent, the best first.
+    ///   - mailsLink: true if the requester is mailed the address of the ticket's page.
+    /// - Throws: ``Failure`` `.invalid` with every bad field; `.notFound` and `.conflict` for a tutorial that is not
+    ///   published.
+    public func open(
+        _ change: TicketChange, linking tutorial: String?, shown: [String], mailsLink: Bool, by caller: Caller,
+        now: Date
+    ) async throws -> Overview {
+        try await database.write(by: caller, now: now) { transaction in
+            var writer = TicketWriter(transaction, agreement: agreement)
+            let (record, isNew) = try writer.upsert(change, access: .staff)
+            guard isNew else { throw Failure(.conflict, "This ticket exists already.") }
+            let ticket = record.ticket
+            if let tutorial {
+                let found = try transaction.existingTutorial(tutorial)
+                guard found.details.status == .published else {
+                    throw Failure(
+                        .conflict, "This tutorial is \(found.details.status.rawValue) and cannot be recommended.")
+                }
+                try transaction.save(
+                    TutorialLink(
+                        subject: .ticket(ticket.id), tutorial: found.id, verdict: .accepted, shown: shown,
+                        evidence: ticket.id, number: ticket.number, linkedAt: now))
+                writer.record(
+                    JournalEntry(
+                        .linked, .ticket, ticket.id,
+                        related: ["tutorial": found.id, "number": String(ticket.number)]))
+            }
+            if mailsLink, ticket.requester != nil { writer.record(JournalEntry(.linkRequested, .ticket, ticket.id)) }
+            try writer.recordEntries()
+            return try transaction.overview(of: record, agreement, now: now)
+        }
+    }
+
     /// The result of one ticket of an import.
     public enum ImportOutcome: Sendable, Hashable {
         case created

@@ -140,18 +140,18 @@ enum TextKey: String, CaseIterable, Sendable {
     case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone
     case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
     case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
-    case ticketDescription, ticketEditTitle, ticketOpen, ticketOpened, ticketPending, ticketResolved, ticketStale
-    case ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere, timesIn, today
-    case tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon, tokenIntegration
-    case tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked, tokenRole, tokenScopes
-    case tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer, tokenUser, tokenUserHint
-    case tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated, trainerDeleted
-    case trainerEmailHint, trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated, tutorialDeleted
-    case tutorialDrafted, tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial, tutorialSlug
-    case tutorialSlugHint, tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials, tutorialsWhy
-    case userDeleted, userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint, usersTitle
-    case verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround, webhookDescription
-    case webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn, webhookSent
-    case webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError, whySameProblem, whyWords
-    case withTrainers, zoneIn
+    case ticketDescription, ticketEditTitle, ticketFitsGone, ticketOpen, ticketOpened, ticketPending, ticketResolved
+    case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere
+    case timesIn, today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon
+    case tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked
+    case tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer
+    case tokenUser, tokenUserHint, tokenValid, tomorrow, trainerBiography, trainerBiographyHint, trainerCreated
+    case trainerDeleted, trainerEmailHint, trainerNoZone, trainersTitle, tutorialArchived, tutorialCreated
+    case tutorialDeleted, tutorialDrafted, tutorialInterested, tutorialMaterials, tutorialNew, tutorialOneMaterial
+    case tutorialSlug, tutorialSlugHint, tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials
+    case tutorialsWhy, userDeleted, userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint
+    case usersTitle, verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround
+    case webhookDescription, webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn
+    case webhookSent, webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError
+    case whySameProblem, whyWords, withTrainers, zoneIn
 }
