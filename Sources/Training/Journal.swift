@@ -33,7 +33,7 @@ public struct Actor: Sendable, Hashable {
 public struct JournalEntry: Sendable, Hashable {
     public enum Subject: String, Sendable, Hashable, CaseIterable, Codable {
         case tutorial, trainer, session, occurrence, registration, registrant, message, mail, receivedMail, ticket,
-            problem, token, user, installation, webhook, connection, mapping
+            problem, token, user, installation, webhook, connection, mapping, search
     }
 
     /// The kind of change; the past tense of a verb of the API.

@@ -127,6 +127,11 @@ extension RouteTable {
         post("/api/v1/insights/gaps/{problem}/tutorial", [.trainer], TrainingInsightRoutes.draftTutorial)
         put("/api/v1/insights/gaps/{problem}/set-aside", [.trainer, .agent], TrainingInsightRoutes.setAside)
         delete("/api/v1/insights/gaps/{problem}/set-aside", [.trainer, .agent], TrainingInsightRoutes.restore)
+        get("/api/v1/insights/searches", [.trainer, .agent], SearchGapRoutes.list)
+        post("/api/v1/insights/searches/{search}/draft", [.trainer], SearchGapRoutes.draft)
+        post("/api/v1/insights/searches/{search}/tutorial", [.trainer], SearchGapRoutes.draftTutorial)
+        put("/api/v1/insights/searches/{search}/set-aside", [.trainer, .agent], SearchGapRoutes.setAside)
+        delete("/api/v1/insights/searches/{search}/set-aside", [.trainer, .agent], SearchGapRoutes.restore)
         get("/api/v1/insights/effect", [.trainer, .agent], TrainingInsightRoutes.showEffect)
     }
 
@@ -338,6 +343,9 @@ extension RouteTable {
         staffForm("/staff/gaps/{problem}/draft", [.trainer], GapPages.draft)
         staffForm("/staff/gaps/{problem}/tutorial", [.trainer], GapPages.draftTutorial)
         staffForm("/staff/gaps/{problem}/set-aside", [.trainer, .agent], GapPages.setAside)
+        staffForm("/staff/gaps/searches/{search}/draft", [.trainer], GapPages.draftForSearch)
+        staffForm("/staff/gaps/searches/{search}/tutorial", [.trainer], GapPages.draftTutorialForSearch)
+        staffForm("/staff/gaps/searches/{search}/set-aside", [.trainer, .agent], GapPages.setSearchAside)
         staffPage("/staff/insights", [.trainer, .agent], InsightPages.serviceLevels)
         staffPage("/staff/insights/service-levels.csv", [.trainer, .agent], InsightPages.serviceLevelTable)
         staffPage("/staff/insights/problems", [.trainer, .agent], InsightPages.problems)

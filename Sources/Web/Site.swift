@@ -25,6 +25,7 @@ public struct Site: Sendable {
     public let tickets: Tickets
     public let recommendations: Recommendations
     public let support: Support
+    public let searchGaps: SearchGaps
     public let tokens: Tokens
     public let webhooks: Webhooks
     public let mappings: Mappings
@@ -59,6 +60,8 @@ public struct Site: Sendable {
     let signInLimit = SignInLimit()
     /// The views of recordings that count of one network: twenty at once, and one in a minute.
     let viewLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
+    /// The searches without a result that count of one network: twenty at once, and one in a minute.
+    let searchLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
     /// The hosts whose video files are played on the page of their tutorial.
     let playerHosts: PlayerHosts
     /// The identity provider of the staff; nil for none.
@@ -109,6 +112,7 @@ public struct Site: Sendable {
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
         support = Support(database, tickets: tickets, recommendations: recommendations)
+        searchGaps = SearchGaps(database, recommendations: recommendations)
         tokens = Tokens(database)
         webhooks = Webhooks(database, client: egress)
         mappings = Mappings(database)

@@ -12,11 +12,12 @@ import Training
         "follow_ups",
         "imported_sessions",
         "installation",
-        "journal_readers", "received_mail_pieces", "recording_views", "schema_migrations", "search_trigrams",
+        "journal_readers", "received_mail_pieces", "recording_views", "schema_migrations", "search_gaps",
+        "search_trigrams",
         "session_accounts", "session_tags", "session_trainers", "session_words", "sign_in_links",
         "suggested_tutorials", "suggestions", "ticket_embeddings", "ticket_file_parts", "ticket_pages",
         "ticket_problems", "trainer_words", "tutorial_embeddings", "tutorial_opinions", "tutorial_slugs",
-        "tutorial_tags", "tutorial_words", "used_sign_ins",
+        "tutorial_tags", "tutorial_words", "unmet_searches", "used_sign_ins",
     ]
 
     @Test func `every table that values are read from is checked`() async throws {

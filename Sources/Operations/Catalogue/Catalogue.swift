@@ -54,14 +54,7 @@ public struct Catalogue: Sendable {
     /// - Parameter details: an empty slug is replaced by a unique one from the title.
     /// - Throws: ``Failure`` `.conflict` for a slug of another tutorial.
     public func create(_ details: Tutorial.Details, by caller: Caller, now: Date) async throws -> Tutorial {
-        try await database.write(by: caller, now: now) { transaction in
-            var details = details
-            if details.slug.isEmpty { details.slug = try transaction.freeSlug(for: details.title) }
-            let tutorial = Tutorial(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
-            try Self.reportingTakenSlug(details.slug) { try transaction.insert(tutorial) }
-            try transaction.record(.created, .tutorial, tutorial.id)
-            return tutorial
-        }
+        try await database.write(by: caller, now: now) { try $0.createTutorial(details) }
     }
 
     /// Edits a tutorial.
@@ -233,6 +226,18 @@ extension Tutorial.Details {
 }
 
 extension Transaction {
+    /// Inserts a tutorial.
+    ///
+    /// - Throws: as ``Catalogue/create(_:by:now:)``.
+    func createTutorial(_ details: Tutorial.Details) throws -> Tutorial {
+        var details = details
+        if details.slug.isEmpty { details.slug = try freeSlug(for: details.title) }
+        let tutorial = Tutorial(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
+        try Catalogue.reportingTakenSlug(details.slug) { try insert(tutorial) }
+        try record(.created, .tutorial, tutorial.id)
+        return tutorial
+    }
+
     /// Edits a tutorial.
     ///
     /// - Throws: as ``Catalogue/edit(_:if:by:now:change:)``.

@@ -44,7 +44,8 @@ struct OutboxFiller {
         case .tutorial: try followUpMails(entry)
         case .ticket: try breachMails(entry) + ticketMails(entry, by: record.actor)
         case .user: try signInMails(entry)
-        case .problem, .trainer, .token, .installation, .mail, .receivedMail, .webhook, .connection, .mapping: []
+        case .problem, .trainer, .token, .installation, .mail, .receivedMail, .webhook, .connection, .mapping, .search:
+            []
         }
     }
 

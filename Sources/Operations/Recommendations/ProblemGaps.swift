@@ -67,6 +67,14 @@ extension Recommendations {
         }
     }
 
+    /// For each text, true if a tutorial answers it.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` while the state is built.
+    func fits(_ texts: [TicketText]) async throws -> [Bool] {
+        try await becomeCurrent()
+        return texts.map { state.recommend($0, limit: 1, explained: false).fits }
+    }
+
     /// Sets a problem aside: training is not to answer it, for this reason. Nil takes that back.
     ///
     /// - Throws: ``Failure`` `.notFound`.
@@ -111,24 +119,36 @@ extension Recommendations {
             if let draft = try transaction.problem(problem)?.draft, try transaction.session(draft)?.status == .draft {
                 throw Failure(.conflict, "A session has already been drafted for this problem: \(draft).")
             }
-            let id = Identifier.random()
-            let host = try transaction.installation(.host) ?? "localhost"
-            var edit = ScheduleEdit(transaction)
-            try edit.insert(
-                Session(
-                    id: id, uid: "\(id)@\(host)", details: details, status: .draft, createdAt: now, updatedAt: now,
-                    announcedAt: now))
-            try transaction.setDraft(id, of: problem, now: now)
-            try transaction.record(.updated, .problem, problem, fields: ["draft"], related: ["session": id])
-            return try transaction.existingSession(id)
+            let session = try transaction.insertDraft(details)
+            try transaction.setDraft(session.id, of: problem, now: now)
+            try transaction.record(.updated, .problem, problem, fields: ["draft"], related: ["session": session.id])
+            return session
         }
     }
 }
 
-extension Recommendations.Gap {
-    /// One hour in two weeks or soon after, which the trainer can move. Attendees may read the description later, so it
-    /// counts tickets, and names none, nor persons.
-    fileprivate func details(in zone: Zone, outside taken: [Range<Date>], now: Date) throws -> Session.Details {
+extension Transaction {
+    /// Inserts the draft of a session.
+    func insertDraft(_ details: Session.Details) throws -> Session {
+        let id = Identifier.random()
+        let host = try installation(.host) ?? "localhost"
+        var edit = ScheduleEdit(self)
+        try edit.insert(
+            Session(
+                id: id, uid: "\(id)@\(host)", details: details, status: .draft, createdAt: now, updatedAt: now,
+                announcedAt: now))
+        return try existingSession(id)
+    }
+}
+
+extension Session.Details {
+    /// One hour in two weeks or soon after, which the trainer can move.
+    ///
+    /// - Parameter taken: times at which the trainer is busy.
+    static func draft(
+        titled title: String, description: String, accounts: [String] = [], in zone: Zone,
+        outside taken: [Range<Date>] = [], now: Date
+    ) throws -> Session.Details {
         let first = zone.local(at: now).date.adding(days: 14)
         let starts = (0..<21).map { first.adding(days: $0) }.filter { $0.weekday.rawValue <= 5 }.flatMap { day in
             ["10", "11", "14", "15"].compactMap { LocalDateTime("\(day)T\($0):00:00") }
@@ -139,9 +159,18 @@ extension Recommendations.Gap {
         }
         guard let start = free ?? starts.first else { throw Failure(.conflict, "There is no such day.") }
         return Session.Details(
-            kind: .tutorial, title: String(overview.title.prefix(300)), description: description,
+            kind: .tutorial, title: String(title.prefix(300)), description: description,
             recurrence: try Recurrence(start: start, zone: zone), duration: 3_600,
-            visibility: accounts.isEmpty ? .public : .accounts, accounts: accounts.map(\.id))
+            visibility: accounts.isEmpty ? .public : .accounts, accounts: accounts)
+    }
+}
+
+extension Recommendations.Gap {
+    /// Attendees may read the description later, so it counts tickets, and names none, nor persons.
+    fileprivate func details(in zone: Zone, outside taken: [Range<Date>], now: Date) throws -> Session.Details {
+        try Session.Details.draft(
+            titled: overview.title, description: description, accounts: accounts.map(\.id), in: zone, outside: taken,
+            now: now)
     }
 
     private var description: String {

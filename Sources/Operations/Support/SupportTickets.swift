@@ -211,6 +211,7 @@ extension Support {
             try connection.forgetSuggestions(
                 subjectsBefore: now.addingTimeInterval(-Double(Self.daysOfSubjects) * 86_400),
                 allBefore: now.addingTimeInterval(-Double(Self.daysOfCounts) * 86_400))
+            try connection.deleteUnmetSearches(before: SearchGaps.firstDay(now))
         }
     }
 }

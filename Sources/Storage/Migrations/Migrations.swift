@@ -49,6 +49,7 @@ extension Migration {
         Migration(version: 24, name: "watching", script: watching),
         Migration(version: 25, name: "calendars and pictures of trainers", script: trainerCalendars),
         Migration(version: 26, name: "preferences, views and digests of staff", script: staffPages),
+        Migration(version: 27, name: "searches without a result", script: unmetSearches),
         Migration(version: 28, name: "reserved places", script: reservedPlaces),
         Migration(version: 29, name: "chapters", script: chapters),
     ]

@@ -41,46 +41,48 @@ enum TextKey: String, CaseIterable, Sendable {
     case faultColleagueName, faultColleagues, faultDate, faultEmail, faultName, faultReserve, faultZone
     case feedbackScoreOf, filterAll, filterKind, filterLanguage, filterLevel, filterLinked, filterPlan, filterPriority
     case filterStatus, filterTag, filterTrainer, filterTutorial, found, foundOne, furtherDate, furtherDates
-    case gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapUnanswered, gapsAside, gapsOpen
-    case gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours, impactBusy, impactDo
-    case impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn, impactPeople
-    case impactRegistrations, importArchive, importChangedDates, importChangedFields, importChangedRecurrence
-    case importCutOff, importDate, importDoneTitle, importEmpty, importMore, importNotCalendar, importNothingChosen
-    case importOthers, importPartial, importPartialPreview, importPreviewTitle, importSeries, importSeriesEndless
-    case importUnchanged, importUnchangedOne, importUntitled, importZone, importZoneNone, imprint, insightAttendance
-    case insightEffect, insightFix, insightLevels, insightProblems, insightRespond, insightStandard
-    case insightSuperPremium, insightSupport, insightTickets, insightTitle, insightWeeks, inviteText, joinOpens
-    case joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute, levelAdvanced, levelBeginner
-    case levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement, mailAssignment, mailBreach, mailCounts
-    case mailDigest, mailDropped, mailErased, mailFailed, mailFollowUp, mailInterest, mailInvitation, mailLink
-    case mailMention, mailMessage, mailMinimum, mailPlace, mailProposal, mailReminder, mailReply, mailSent, mailSignIn
-    case mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded, mailVerification, mailWaiting, mailWebhook
-    case manyAccounts, manyTickets, mappingName, mappingNameHint, mappingPointers, mappingPointersHint
-    case mappingPriorities, mappingPrioritiesHint, mappingSample, mappingSampleHint, mappingStates, mappingStatesHint
-    case materialDeveloperGuide, materialHelpDoc, materialKind, materialRecording, materialSampleCode, materialSlides
-    case materialTitle, materialURL, messageByAPI, messageByMail, messageByPage, messageByStaff, messageHint
-    case messageSubject, messageText, messageTo, messageToAll, minimumAwaited, minimumMissed, minutes, missingCount
-    case missingOne, monthOfYear, months, moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined
-    case myDeclinedBecause, myJoinOpens, myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused
-    case myMoveRequested, myMoveWaits, myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone
-    case myRotateWhy, mySeatTaken, myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits
-    case newsArrived, newsCancelled, newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording
-    case newsRegistered, newsRequested, newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone
-    case newsWalkedIn, noteDates, noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats
-    case noteSeatsUnlimited, noteSubject, noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress
-    case operateChanges, operateConnections, operateEncoder, operateFailed, operateHealth, operateJournal, operateMail
-    case operateMappings, operateReceived, operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens
-    case operateWaiting, operateWebhooks, operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone
-    case panelCodeOver, percentage, personName, pictureHint, planStandard, planSuperPremium, privacy
-    case problemAsksEverybody, problemChanged, problemClosed, problemFields, problemFull, problemGone, problemKnown
-    case problemMoved, problemOpen, problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle
-    case promiseBusiness, promiseDay, promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo
-    case publishTitle, queueAll, queueDue, queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer
-    case receivedAutomatic, receivedCounts, receivedDropped, receivedHandled, receivedMessage, receivedNobody
-    case receivedOther, receivedRepeated, receivedReport, receivedTicket, receivedUnclear, receivedUnread
-    case receivedWaiting, refuseDigest, refuseFollowUps, refuseInterest, refuseMessages, refuseReminders
-    case refuseTutorial, remarkAccess, remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere
-    case remarkChange, remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
+    case gapAsideDone, gapAsideReasonMissing, gapBackDone, gapDraftedAlready, gapFromSupport, gapNamed
+    case gapSearchDraftedAlready, gapSearched, gapSearchedNever, gapSearchedOnce, gapSearchedOneDay, gapUnanswered
+    case gapsAside, gapsOpen, gapsTitle, heads, headsOf, headsOffered, headsOne, headsShort, headsWaiting, hours
+    case impactBusy, impactDo, impactMore, impactNobody, impactOnePerson, impactOneRegistration, impactOwn
+    case impactPeople, impactRegistrations, importArchive, importChangedDates, importChangedFields
+    case importChangedRecurrence, importCutOff, importDate, importDoneTitle, importEmpty, importMore
+    case importNotCalendar, importNothingChosen, importOthers, importPartial, importPartialPreview, importPreviewTitle
+    case importSeries, importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone
+    case importZoneNone, imprint, insightAttendance, insightEffect, insightFix, insightLevels, insightProblems
+    case insightRespond, insightStandard, insightSuperPremium, insightSupport, insightTickets, insightTitle
+    case insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
+    case levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement
+    case mailAssignment, mailBreach, mailCounts, mailDigest, mailDropped, mailErased, mailFailed, mailFollowUp
+    case mailInterest, mailInvitation, mailLink, mailMention, mailMessage, mailMinimum, mailPlace, mailProposal
+    case mailReminder, mailReply, mailSent, mailSignIn, mailTicketLink, mailTicketNews, mailTicketReply, mailUnneeded
+    case mailVerification, mailWaiting, mailWebhook, manyAccounts, manyTickets, mappingName, mappingNameHint
+    case mappingPointers, mappingPointersHint, mappingPriorities, mappingPrioritiesHint, mappingSample
+    case mappingSampleHint, mappingStates, mappingStatesHint, materialDeveloperGuide, materialHelpDoc, materialKind
+    case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI
+    case messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo
+    case messageToAll, minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months
+    case moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens
+    case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
+    case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
+    case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
+    case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
+    case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates
+    case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
+    case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
+    case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
+    case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
+    case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage
+    case personName, pictureHint, planStandard, planSuperPremium, privacy, problemAsksEverybody, problemChanged
+    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
+    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
+    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
+    case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
+    case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest
+    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
+    case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange
+    case remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
     case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter
     case remarkLater, remarkLaterUnknown, remarkLines, remarkLink, remarkMadeHere, remarkMissingEnd, remarkNoDates
     case remarkNoEnd, remarkNoMinutes, remarkNoStart, remarkNoSuchDate, remarkNoTitle, remarkNoZone

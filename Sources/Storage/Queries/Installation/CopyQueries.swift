@@ -69,6 +69,7 @@ public struct CopiedTable: Sendable {
         CopiedTable("account_leads", "account", "email_key"), CopiedTable("suggestions", "id"),
         CopiedTable("suggested_tutorials", "suggestion_id", "tutorial_id"),
         CopiedTable("tutorial_opinions", "ticket_id", "tutorial_id"),
+        CopiedTable("unmet_searches", "day", "stems"), CopiedTable("search_gaps", "id"),
         CopiedTable("problems", "id", references: ["merged_into"]), CopiedTable("ticket_problems", "ticket_id"),
         CopiedTable("grouping_decisions", "place"), CopiedTable("ticket_links", "ticket_id", "tutorial_id"),
         CopiedTable("problem_links", "problem_id", "tutorial_id"), CopiedTable("encoder_models", "id"),

@@ -48,6 +48,7 @@ struct ProgrammePage {
         // The one that is next, and has a seat.
         let main = programme.dates.items.first { Booking($0.date, now: call.now) == .open }
         let isSearch = !searched.isEmpty
+        if isSearch, programme.dates.items.isEmpty, page.after == nil { await call.countUnmet(words, narrowed) }
         let dates = programme.dates.items.map { next in
             ProgrammeDateView(
                 next, programme, isMain: page.after == nil && next == main, tellsDay: isSearch, narrowed, for: reader)

@@ -32,6 +32,7 @@ struct TutorialPages {
                 let byID = chosen.reduce(into: [:]) { $0[$1.id] = $1 }
                 return ids.compactMap { byID[$0] }
             } ?? chosen
+        if !searched.isEmpty, tutorials.isEmpty { await call.countUnmet(words, address) }
         return try call.page(
             CatalogueView(
                 words: words, isNarrowed: !address.parameters.isEmpty,

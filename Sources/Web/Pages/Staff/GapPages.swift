@@ -5,7 +5,7 @@ import Operations
 import SupportCore
 import Training
 
-/// Recurring problems without a tutorial.
+/// Recurring problems without a tutorial, and searches without a result.
 struct GapPages {
     static let path = "/staff/gaps"
     private static let maxGaps = 50
@@ -17,7 +17,7 @@ struct GapPages {
     /// - Parameter refusal: the reason why a form was refused.
     private static func page(_ call: Call, refusal: String? = nil) async throws -> Answer {
         let isAside = formFields(call.query).contains { $0 == ("view", "aside") }
-        let gaps = try await call.site.recommendations.gaps(setAside: isAside, limit: maxGaps, now: call.now)
+        let gaps = try await call.site.searchGaps.withProblems(setAside: isAside, limit: maxGaps, now: call.now)
         let times = try StaffTimes(call)
         return try call.staffPage(
             GapsView(
@@ -31,12 +31,26 @@ struct GapPages {
                         $0 == "aside"
                             ? times.texts.text(.gapAsideDone) : $0 == "back" ? times.texts.text(.gapBackDone) : nil
                     } : nil,
-                gaps: gaps.map { GapView($0, times) }, isAside: isAside, mayDraft: call.visitor.schedules,
+                gaps: gaps.map { CatalogueGapView($0, times) }, isAside: isAside, mayDraft: call.visitor.schedules,
                 refusal: refusal))
     }
 
-    /// Sets a gap aside, or takes that back where no reason is sent.
     @Sendable static func setAside(_ call: Call) async throws -> Answer {
+        try await settle(call) { reason in
+            try await call.site.recommendations.setAside(
+                problem: call.parameter("problem"), because: reason, by: call.caller, now: call.now)
+        }
+    }
+
+    @Sendable static func setSearchAside(_ call: Call) async throws -> Answer {
+        try await settle(call) { reason in
+            try await call.site.searchGaps.setAside(
+                call.parameter("search"), because: reason, by: call.caller, now: call.now)
+        }
+    }
+
+    /// - Parameter action: sets a gap aside for a reason, or takes that back where there is none.
+    private static func settle(_ call: Call, _ action: (String?) async throws -> Void) async throws -> Answer {
         let form = try Form(call)
         let isBack = form["do"] == "back"
         let fields = try Fields(.object([.init("reason", .string(form["reason"]))]))
@@ -46,8 +60,7 @@ struct GapPages {
             answer.status = .unprocessableContent
             return answer
         }
-        try await call.site.recommendations.setAside(
-            problem: call.parameter("problem"), because: reason, by: call.caller, now: call.now)
+        try await action(reason)
         return .seeOther(path + (isBack ? "?done=back" : "?done=aside"))
     }
 
@@ -58,13 +71,43 @@ struct GapPages {
     }
 
     @Sendable static func draft(_ call: Call) async throws -> Answer {
-        do {
+        let refusal = call.reader.texts.text(.gapDraftedAlready)
+        return try await drafted(call, orElse: refusal) {
             let session = try await call.site.recommendations.draft(
                 forProblem: call.parameter("problem"), call.site.tickets.agreement, for: call.ownTrainer,
                 by: call.caller, now: call.now)
-            return .seeOther(session.staffPath + "/edit" + ScheduleNotice.drafted.query)
+            return session.staffPath + "/edit" + ScheduleNotice.drafted.query
+        }
+    }
+
+    @Sendable static func draftForSearch(_ call: Call) async throws -> Answer {
+        let refusal = call.reader.texts.text(.gapSearchDraftedAlready)
+        return try await drafted(call, orElse: refusal) {
+            let session = try await call.site.searchGaps.draft(
+                call.parameter("search"), call.site.tickets.agreement, by: call.caller, now: call.now)
+            return session.staffPath + "/edit" + ScheduleNotice.drafted.query
+        }
+    }
+
+    @Sendable static func draftTutorialForSearch(_ call: Call) async throws -> Answer {
+        let refusal = call.reader.texts.text(.gapSearchDraftedAlready)
+        return try await drafted(call, orElse: refusal) {
+            let tutorial = try await call.site.searchGaps.draftTutorial(
+                call.parameter("search"), by: call.caller, now: call.now)
+            return StaffTutorialPages.path(of: tutorial.id) + "?done=drafted"
+        }
+    }
+
+    /// - Parameters:
+    ///   - refusal: the sentence where there is a draft already.
+    ///   - draft: makes a draft, and gives its address.
+    private static func drafted(
+        _ call: Call, orElse refusal: String, _ draft: () async throws -> String
+    ) async throws -> Answer {
+        do {
+            return .seeOther(try await draft())
         } catch let failure as Failure where failure.code == .conflict {
-            var answer = try await page(call, refusal: call.reader.texts.text(.gapDraftedAlready))
+            var answer = try await page(call, refusal: refusal)
             answer.status = .conflict
             return answer
         }
@@ -77,11 +120,64 @@ struct GapsView: PageView {
     /// The links to the open gaps and to those that were set aside.
     let views: [StaffLayoutView.Link]
     let done: String?
-    let gaps: [GapView]
+    let gaps: [CatalogueGapView]
     let isAside: Bool
     let mayDraft: Bool
     /// The reason why a form was refused.
     let refusal: String?
+}
+
+/// A gap of the catalogue: a recurring problem, or searches alone.
+struct CatalogueGapView: Hashable, Sendable, Decodable {
+    let tickets: GapView?
+    let search: SearchGapView?
+
+    init(_ gap: CatalogueGap, _ times: StaffTimes) {
+        tickets = gap.problem.map { GapView($0, searches: gap.searches, times) }
+        search = gap.problem == nil ? gap.searches.first.map { SearchGapView($0, times) } : nil
+    }
+}
+
+/// Searches without a result.
+struct SearchGapView: Hashable, Sendable, Decodable {
+    let id: String
+    /// The words that stand for all.
+    let title: String
+    /// `Searched for 7 times on 3 days`.
+    let counts: String
+    /// The number of searches on the support page; nil for none.
+    let fromSupport: String?
+    /// Other words that were searched for; nil for none.
+    let others: String?
+    /// The addresses of the tutorial and of the session that were drafted.
+    let tutorial: String?
+    let session: String?
+    /// The reason why it was set aside.
+    let setAside: String?
+
+    init(_ gap: SearchGap, _ times: StaffTimes) {
+        let texts = times.texts
+        id = gap.id
+        title = gap.words.first ?? ""
+        counts = texts.searches(gap.times, on: gap.days)
+        fromSupport = gap.places[.support].map { texts.text(.gapFromSupport, ["n": String($0)]) }
+        others = gap.words.count > 1 ? gap.words.dropFirst().joined(separator: ", ") : nil
+        tutorial = gap.decision.tutorial.map { StaffTutorialPages.path(of: $0) }
+        session = gap.decision.session.map { "/staff/sessions/" + $0 }
+        setAside = gap.decision.setAside
+    }
+}
+
+extension LocalizedTexts {
+    /// `Searched for 7 times on 3 days`.
+    fileprivate func searches(_ times: Int, on days: Int) -> String {
+        switch (times, days) {
+        case (0, _): text(.gapSearchedNever)
+        case (1, _): text(.gapSearchedOnce)
+        case (_, 1): text(.gapSearchedOneDay, ["n": String(times)])
+        default: text(.gapSearched, ["n": String(times), "days": String(days)])
+        }
+    }
 }
 
 /// A recurring problem without a tutorial, with the evidence.
@@ -99,10 +195,13 @@ struct GapView: Hashable, Sendable, Decodable {
     let draft: String?
     /// The reason why it was set aside.
     let setAside: String?
+    /// The searches for it; nil for none.
+    let searched: String?
 
     private static let maxAccounts = 5
 
-    init(_ gap: Recommendations.Gap, _ times: StaffTimes) {
+    /// - Parameter searches: those that name the problem.
+    init(_ gap: Recommendations.Gap, searches: [SearchGap], _ times: StaffTimes) {
         let (texts, problem) = (times.texts, gap.overview.problem)
         let named = gap.accounts.prefix(Self.maxAccounts).map { "\($0.id) (\($0.tickets))" }
         let beyond = gap.accounts.count - named.count
@@ -115,5 +214,8 @@ struct GapView: Hashable, Sendable, Decodable {
         latest = gap.latest.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.text.subject) }
         draft = gap.overview.record.draft.map { "/staff/sessions/" + $0 }
         setAside = gap.overview.record.setAside
+        let words = searches.compactMap(\.words.first).joined(separator: ", ")
+        let count = searches.reduce(0) { $0 + $1.times }
+        searched = searches.isEmpty ? nil : texts.text(.gapNamed, ["n": String(count), "words": words])
     }
 }
