@@ -75,7 +75,10 @@ public struct Support: Sendable {
         let added = items.map(\.tutorial.id).filter { known?.tutorials.contains($0) != true }
         // Most looks at a request that is being written change nothing.
         if known == nil || !added.isEmpty || known?.unmet != unmet {
-            try await database.write { try $0.saveSuggestion(request, tutorials: added, unmet: unmet, now: now) }
+            // No recommendation and no list is made of it.
+            try await database.writeUncached {
+                try $0.saveSuggestion(request, tutorials: added, unmet: unmet, now: now)
+            }
         }
         return suggestion
     }
@@ -92,7 +95,7 @@ public struct Support: Sendable {
     public func note(
         _ event: SuggestionEvent, of tutorial: String, suggestion: String, now: Date
     ) async throws {
-        let isNoted = try await database.write { connection in
+        let isNoted = try await database.writeUncached { connection in
             guard let tutorial = try connection.tutorial(tutorial) else { return false }
             return try connection.note(event, of: tutorial.id, suggestion: suggestion, now: now)
         }
