@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 public import Training
 
 /// The database, as an interface that every engine can implement.
@@ -52,6 +53,9 @@ extension Database {
 public protocol DatabaseEngine: Database {
     /// The number of transactions that this process committed so far: fewer than writes, where writes were concurrent.
     var commits: Int { get }
+
+    /// The number of statements that operations of this process ran so far.
+    var statements: Int { get }
 
     /// True for a database that several servers use at once.
     var isShared: Bool { get }
@@ -155,4 +159,15 @@ public enum ConstraintViolation: Error, Sendable, Hashable {
     case missingReference
     /// A value that the schema does not allow, with the message of the engine.
     case notAllowed(String)
+}
+
+/// Counts statements. The connections of a database share it.
+final class StatementCount: Sendable {
+    private let counted = Atomic<Int>(0)
+
+    var value: Int { counted.load(ordering: .relaxed) }
+
+    func add() {
+        counted.add(1, ordering: .relaxed)
+    }
 }

@@ -17,6 +17,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     private let writes = WriteQueue()
     private let sharing: CommitSharing
     private let counted = Atomic<Int>(0)
+    private let statementCount = StatementCount()
     private let personalKey: String?
     private let isLogWaiting = Atomic<Bool>(false)
     public let unreadableRows = UnreadableRows()
@@ -65,15 +66,18 @@ public final class SQLiteDatabase: DatabaseEngine {
 
     public var commits: Int { counted.load(ordering: .relaxed) }
 
+    public var statements: Int { statementCount.value }
+
     /// The number of writes that wait for the next commit.
     public var waitingWrites: Int { writes.count }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         do {
-            return try await pool.read { [unreadableRows, personalKey] in
+            return try await pool.read { [statementCount, unreadableRows, personalKey] in
                 try body(
                     SQLiteConnection(
-                        database: $0, isReading: true, unreadableRows: unreadableRows, personalKey: personalKey))
+                        database: $0, isReading: true, statementCount: statementCount, unreadableRows: unreadableRows,
+                        personalKey: personalKey))
             }
         } catch let error as DatabaseError {
             if let unavailability = error.unavailability { throw unavailability }
@@ -204,7 +208,8 @@ extension SQLiteDatabase {
         do {
             let answer = try write.run(
                 SQLiteConnection(
-                    database: database, isReading: false, unreadableRows: unreadableRows, personalKey: personalKey))
+                    database: database, isReading: false, statementCount: statementCount,
+                    unreadableRows: unreadableRows, personalKey: personalKey))
             guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             return answer
         } catch {
@@ -221,7 +226,8 @@ extension SQLiteDatabase {
     ) throws -> PendingWrite.Answer? {
         var isLate = false
         let connection = SQLiteConnection(
-            database: database, isReading: false, unreadableRows: unreadableRows, personalKey: personalKey
+            database: database, isReading: false, statementCount: statementCount, unreadableRows: unreadableRows,
+            personalKey: personalKey
         ) {
             guard ContinuousClock.now >= deadline else { return }
             isLate = true
@@ -277,6 +283,7 @@ extension DatabaseError {
 private struct SQLiteConnection: Connection {
     let database: GRDB.Database
     let isReading: Bool
+    let statementCount: StatementCount
     let unreadableRows: UnreadableRows
     let personalKey: String?
     /// Called before each statement; throws when the time of the write is up.
@@ -284,6 +291,7 @@ private struct SQLiteConnection: Connection {
 
     func execute(_ statement: SQL) throws -> Int {
         try checkDeadline()
+        statementCount.add()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: statement.text)
             try prepared.execute(arguments: statement.arguments)
@@ -295,6 +303,7 @@ private struct SQLiteConnection: Connection {
 
     func rows(_ query: SQL) throws -> [Row] {
         try checkDeadline()
+        statementCount.add()
         return try translatingViolations {
             let prepared = try database.cachedStatement(sql: query.text)
             let cursor = try GRDB.Row.fetchCursor(prepared, arguments: query.arguments)

@@ -110,6 +110,9 @@ struct ServeCommand: AsyncParsableCommand {
         metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
             Double(engine.commits)
         }
+        metrics.gauge("lectern_statements_total", help: "Statements that operations ran on the database.") {
+            Double(engine.statements)
+        }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let token = demo ? try await Self.seed(site, database, from: resources) : nil

@@ -168,6 +168,8 @@ private struct HeldDatabase: DatabaseEngine {
 
     var commits: Int { base.commits }
 
+    var statements: Int { base.statements }
+
     var isShared: Bool { base.isShared }
 
     func checkServer() async throws { try await base.checkServer() }

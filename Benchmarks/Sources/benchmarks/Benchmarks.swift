@@ -38,6 +38,7 @@ struct Benchmarks {
         Part(name: "tickets") { try await TicketImport.measure($0, $1, $2) },
         Part(name: "recommending") { _, _, options in RecommendationComputing.measure(options) },
         Part(name: "recommendations") { try await RecommendationServing.measure($0, $1, $2) },
+        Part(name: "support") { try await SupportServing.measure($0, $1, $2) },
     ]
 
     private static func measure(_ options: Options) async throws {

@@ -49,23 +49,26 @@ struct Client: Sendable {
         return try questions.answers
     }
 
-    /// Sends requests one after the other over one connection, each when the one before it is answered.
+    /// Sends requests over some connections, on each the next one when the one before it is answered.
     ///
     /// - Returns: how many seconds each took.
     /// - Throws: ``Trouble`` for any answer but 200.
-    func latencies(of requests: [HTTPRequest], port: Int) async throws -> [Double] {
+    func latencies(of requests: [HTTPRequest], connections: Int = 1, port: Int) async throws -> [Double] {
         let times = Mutex<[Double]>([])
-        try await converse(1, port: port, keepsBytes: true) {
-            var place = 0
+        let next = Mutex(0)
+        try await converse(connections, port: port, keepsBytes: true) {
             var begun = ContinuousClock.now
             return { reply in
                 if let reply {
                     times.withLock { $0.append((ContinuousClock.now - begun).seconds) }
                     _ = try Answer(reply).expecting(200)
                 }
+                let place = next.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
                 guard place < requests.count else { return nil }
                 let bytes = requests[place].bytes(port: port)
-                place += 1
                 begun = ContinuousClock.now
                 return bytes
             }

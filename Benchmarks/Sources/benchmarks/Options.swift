@@ -33,7 +33,8 @@ struct Options: Equatable {
           --tickets   how many tickets are imported; 100000 if left out
           --registrants  how many people have a feed each; 100000 if left out
           --only      one part: series, deadlines, encoder, feeds, people, connections, nginx, registrations,
-                      move, programme, pages, certificates, answers, tickets, recommending or recommendations
+                      move, programme, pages, certificates, answers, tickets, recommending, recommendations
+                      or support
           --json      print the figures as JSON
           --check     exit with 2 where a target is missed
         """

@@ -6,6 +6,7 @@
     struct PostgreSQLConnection: Connection {
         let session: PostgreSQLSession
         let isReading: Bool
+        let statementCount: StatementCount
         let unreadableRows: UnreadableRows
         let personalKey: String?
         /// Called before each statement; throws when the time of the write is up.
@@ -15,6 +16,7 @@
 
         func execute(_ statement: SQL) throws -> Int {
             try checkDeadline()
+            statementCount.add()
             return try translatingViolations { try session.run(statement).changed }
         }
 
@@ -23,6 +25,7 @@
 
         func rows(_ query: SQL) throws -> [Row] {
             try checkDeadline()
+            statementCount.add()
             return try translatingViolations { try session.run(query).rows }
         }
 

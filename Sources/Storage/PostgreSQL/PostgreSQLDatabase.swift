@@ -10,6 +10,7 @@
         private let watcher: PostgreSQLWatcher
         private let personalKey: String?
         private let clock = PostgreSQLClock()
+        private let statementCount = StatementCount()
         public let unreadableRows = UnreadableRows()
 
         /// Names a database. Connections are opened when they are needed.
@@ -31,7 +32,8 @@
             let notice = PostgreSQLNotice(sender: UUID().uuidString)
             readers = PostgreSQLReaders(address, limit: max(1, connections - 2), waitLimit: waitLimit)
             writer = PostgreSQLWriter(
-                address, sharing: sharing, unreadableRows: unreadableRows, personalKey: personalKey,
+                address, sharing: sharing, statementCount: statementCount, unreadableRows: unreadableRows,
+                personalKey: personalKey,
                 notice: notice)
             watcher = PostgreSQLWatcher(address, notice, clock, leaseLimit: leaseLimit)
         }
@@ -44,6 +46,8 @@
 
         public var commits: Int { writer.commits }
 
+        public var statements: Int { statementCount.value }
+
         public var isShared: Bool { true }
 
         public var now: Date { clock.now }
@@ -52,7 +56,7 @@
         public var waitingWrites: Int { writer.waitingCount }
 
         public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-            let (unreadableRows, personalKey) = (unreadableRows, personalKey)
+            let (statementCount, unreadableRows, personalKey) = (statementCount, unreadableRows, personalKey)
             return try await readers.run { session in
                 session.isReading = true
                 try session.forgetIfStale()
@@ -60,8 +64,8 @@
                 let result = Result {
                     try body(
                         PostgreSQLConnection(
-                            session: session, isReading: true, unreadableRows: unreadableRows,
-                            personalKey: personalKey))
+                            session: session, isReading: true, statementCount: statementCount,
+                            unreadableRows: unreadableRows, personalKey: personalKey))
                 }
                 if case .failure(let error as PostgreSQLError) = result, error.endsConnection { throw error }
                 try session.run(script: "COMMIT")

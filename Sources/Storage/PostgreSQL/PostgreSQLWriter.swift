@@ -11,6 +11,7 @@
     final class PostgreSQLWriter: Sendable {
         private let address: PostgreSQLAddress
         private let sharing: CommitSharing
+        private let statementCount: StatementCount
         private let unreadableRows: UnreadableRows
         private let personalKey: String?
         private let notice: PostgreSQLNotice
@@ -29,11 +30,12 @@
         static let attempts = 12
 
         init(
-            _ address: PostgreSQLAddress, sharing: CommitSharing, unreadableRows: UnreadableRows,
-            personalKey: String?, notice: PostgreSQLNotice
+            _ address: PostgreSQLAddress, sharing: CommitSharing, statementCount: StatementCount,
+            unreadableRows: UnreadableRows, personalKey: String?, notice: PostgreSQLNotice
         ) {
             self.address = address
             self.sharing = sharing
+            self.statementCount = statementCount
             self.unreadableRows = unreadableRows
             self.personalKey = personalKey
             self.notice = notice
@@ -221,8 +223,8 @@
             in transaction: PostgreSQLTransaction, checkDeadline: @escaping () throws -> Void = {}
         ) -> PostgreSQLConnection {
             PostgreSQLConnection(
-                session: transaction.session, isReading: false, unreadableRows: unreadableRows,
-                personalKey: personalKey, checkDeadline: checkDeadline,
+                session: transaction.session, isReading: false, statementCount: statementCount,
+                unreadableRows: unreadableRows, personalKey: personalKey, checkDeadline: checkDeadline,
                 onFailure: { error in
                     if error.undoesTransaction { transaction.failure = error }
                 })
