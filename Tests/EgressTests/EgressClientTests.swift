@@ -119,6 +119,29 @@ import Testing
         }
     }
 
+    @Test func `a server with a bad certificate is told apart, gets nothing, and is reached once it is mended`()
+        async throws
+    {
+        let authority = try TestAuthorityFile()
+        let server = try await StandInServer(certificate: .local) { _ in .answer(200, headers: ["connection": "close"])
+        }
+        func client(trusting authorities: String?) throws -> EgressClient {
+            EgressClient(rules: try EgressRules(parsing: "127.0.0.1"), authorities: authorities)
+        }
+        let trusting = try client(trusting: authority.path)
+        let request = OutgoingRequest(url: server.url)
+        #expect(try await trusting.send(request).status == 200)
+        for certificate in [TestCertificate.expired, .other] {
+            try server.use(certificate)
+            #expect(await error(trusting, request) == .certificate)
+        }
+        try server.use(.local)
+        #expect(await error(try client(trusting: nil), request) == .certificate)
+        #expect(try await trusting.send(request).status == 200)
+        #expect(server.requests.count == 2)
+        withExtendedLifetime(authority) {}
+    }
+
     @Test func `an unknown host is named as such, and may become known`() async throws {
         let client = try client()
         #expect(await error(client, OutgoingRequest(url: "https://nobody.example")) == .unknownHost)

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A mail server that follows a script and records what it receives.
 final class ScriptedServer: Sendable {

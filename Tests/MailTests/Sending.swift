@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import Synchronization
+import TestSupport
 import Testing
 
 /// Runs a test against a server that follows a script, and stops the server.

@@ -1,6 +1,7 @@
 public import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server of others for a test: on a free port of this machine, with answers that the test writes.
@@ -30,20 +31,36 @@ public final class StandInServer: Sendable {
 
     private let channel: any Channel
     private let log: Log
+    private let security: Security
+    private let isEncrypted: Bool
 
     private final class Log: Sendable {
         let requests = Mutex<[Request]>([])
     }
 
-    /// - Parameter react: the answer to each request.
-    public init(_ react: @escaping @Sendable (Request) async -> Reaction) async throws {
-        let log = Log()
-        self.log = log
+    /// The certificate that new connections get.
+    private final class Security: Sendable {
+        let context: Mutex<NIOSSLContext?>
+
+        init(_ certificate: TestCertificate?) throws { context = Mutex(try certificate?.context()) }
+    }
+
+    /// - Parameters:
+    ///   - certificate: for https; nil for http.
+    ///   - react: the answer to each request.
+    public init(
+        certificate: TestCertificate? = nil, _ react: @escaping @Sendable (Request) async -> Reaction
+    ) async throws {
+        let (log, security) = (Log(), try Security(certificate))
+        (self.log, self.security, isEncrypted) = (log, security, certificate != nil)
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context = security.context.withLock({ $0 }) {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(
                         Handler { request in
@@ -64,7 +81,13 @@ public final class StandInServer: Sendable {
 
     public var port: Int { channel.localAddress?.port ?? 0 }
 
-    public var url: String { "http://127.0.0.1:\(port)" }
+    public var url: String { (isEncrypted ? "https" : "http") + "://127.0.0.1:\(port)" }
+
+    /// Changes the certificate. Connections that are open keep the former one.
+    public func use(_ certificate: TestCertificate) throws {
+        let context = try certificate.context()
+        security.context.withLock { $0 = context }
+    }
 
     /// The requests so far, in the order of their arrival.
     public var requests: [Request] { log.requests.withLock { $0 } }

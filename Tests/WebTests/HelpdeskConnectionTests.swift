@@ -19,11 +19,17 @@ final class HelpdeskStandIn: Sendable {
         init(_ known: [String: StandInServer.Reaction]) { self.known = Mutex(known) }
     }
 
-    /// - Parameter answers: the bodies by `METHOD /path`.
-    init(_ answers: [String: String]) async throws {
-        let all = Answers(answers.mapValues { .answer(200, headers: ["content-type": "application/json"], body: $0) })
+    /// - Parameters:
+    ///   - answers: the bodies by `METHOD /path`.
+    ///   - certificate: for https; nil for http.
+    init(_ answers: [String: String], certificate: TestCertificate? = nil) async throws {
+        // Each request has a connection of its own, which has the certificate of that moment.
+        let headers = ["content-type": "application/json"].merging(certificate == nil ? [:] : ["connection": "close"]) {
+            $1
+        }
+        let all = Answers(answers.mapValues { .answer(200, headers: headers, body: $0) })
         self.answers = all
-        server = try await StandInServer { request in
+        server = try await StandInServer(certificate: certificate) { request in
             all.known.withLock { known in
                 known["*"] ?? known["\(request.method) \(request.path)"] ?? .answer(404, body: "{}")
             }
@@ -44,11 +50,12 @@ final class HelpdeskStandIn: Sendable {
         }
     }
 
-    static func zammad() async throws -> HelpdeskStandIn {
-        try await HelpdeskStandIn([
-            "GET /api/v1/users/me": #"{"id": 3, "login": "bot"}"#, "PUT /api/v1/tickets/81": #"{"id": 81}"#,
-            "POST /api/v1/tags/add": "true",
-        ])
+    static func zammad(certificate: TestCertificate? = nil) async throws -> HelpdeskStandIn {
+        try await HelpdeskStandIn(
+            [
+                "GET /api/v1/users/me": #"{"id": 3, "login": "bot"}"#, "PUT /api/v1/tickets/81": #"{"id": 81}"#,
+                "POST /api/v1/tags/add": "true",
+            ], certificate: certificate)
     }
 }
 
@@ -249,6 +256,39 @@ final class HelpdeskStandIn: Sendable {
         let notes = try await site.get("/api/v1/connections/\(connection.id)/notes", as: .admin)["items"]?.items ?? []
         #expect(notes.map { $0["state"] } == ["written"])
         #expect(try await site.get("/api/v1/connections/\(connection.id)", as: .admin)["failing"] == false)
+    }
+
+    @Test func `a helpdesk whose certificate changes gets nothing until it is mended, and the fault is shown`()
+        async throws
+    {
+        let authority = try TestAuthorityFile()
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z", reaching: "127.0.0.1", trusting: authority.path)
+        let zammad = try await HelpdeskStandIn.zammad(certificate: .local)
+        try await site.shelf()
+        let connection = try await connect("zammad", zammad.server.url, to: site)
+        let worker = worker(site)
+        let sent = zammad.server.requests.count
+        _ = try await jam(site, source: "zammad")
+        for certificate in [TestCertificate.expired, .other] {
+            try zammad.server.use(certificate)
+            try await worker.work()
+            let shown = try await site.get("/api/v1/connections/\(connection.id)", as: .admin).json
+            #expect([shown["failing"], shown["fault"]] == [true, .string(EgressError.certificate.description)])
+            let page = try await site.signedIn(as: .admin).get("/staff/connections/\(connection.id)")
+            #expect(page.text.contains(EgressError.certificate.description))
+            site.advanceClock(seconds: 3_600)
+        }
+        // Neither the credential nor a word of the ticket went to whoever answered.
+        #expect(zammad.server.requests.count == sent)
+        let other: JSONValue = ["kind": "rt", "url": .string(zammad.server.url), "credential": "t"]
+        try expect(
+            try await site.post("/api/v1/connections", other, as: .admin),
+            refuses: .invalid("/url", EgressError.certificate.description))
+        try zammad.server.use(.local)
+        try await worker.work()
+        #expect(try zammad.writes.map(\.request) == ["PUT /api/v1/tickets/81"])
+        #expect(try await site.get("/api/v1/connections/\(connection.id)", as: .admin)["failing"] == false)
+        withExtendedLifetime(authority) {}
     }
 
     @Test func `each helpdesk is written to in its own way`() async throws {

@@ -1,19 +1,19 @@
 import Foundation
-import NIOSSL
+public import NIOSSL
 
 /// Certificates for these tests. The key of their authority was deleted. All but one are valid until 2076.
-struct TestCertificate {
-    let certificate: String
-    let key: String
+public struct TestCertificate: Sendable {
+    public let certificate: String
+    public let key: String
 
     /// For `localhost` and `127.0.0.1`.
-    static let local = TestCertificate(certificate: localText, key: localKey)
+    public static let local = TestCertificate(certificate: localText, key: localKey)
     /// The same, until February 2020.
-    static let expired = TestCertificate(certificate: expiredText, key: localKey)
+    public static let expired = TestCertificate(certificate: expiredText, key: localKey)
     /// For `mail.example.net`.
-    static let other = TestCertificate(certificate: otherText, key: otherKey)
+    public static let other = TestCertificate(certificate: otherText, key: otherKey)
 
-    func context() throws -> NIOSSLContext {
+    public func context() throws -> NIOSSLContext {
         let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
@@ -21,7 +21,7 @@ struct TestCertificate {
     }
 
     /// The certificate of their authority, as PEM.
-    static let authority = """
+    public static let authority = """
         -----BEGIN CERTIFICATE-----
         MIIBXjCCAQOgAwIBAgIBeDAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApNYWlsIHRl
         c3RzMCAXDTIwMDEwMTAwMDAwMFoYDzIwNzYwMTAxMDAwMDAwWjAVMRMwEQYDVQQD
@@ -91,4 +91,16 @@ struct TestCertificate {
         jI+3oR+3+atqAQ3p1YW+JaLHxelPPYCd47eK7i4ua550bt47iTUD4x5Q
         -----END PRIVATE KEY-----
         """
+}
+
+/// A file with the authority of the certificates of these tests, for as long as it is held.
+public final class TestAuthorityFile: Sendable {
+    public let path: String
+
+    public init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "lectern-authority-\(UUID().uuidString).pem").path
+        try Data(TestCertificate.authority.utf8).write(to: URL(filePath: path))
+    }
+
+    deinit { unlink(path) }
 }
