@@ -86,7 +86,9 @@ public enum EgressError: Error, Sendable, Hashable, CustomStringConvertible {
         case .certificate: "The certificate of the server is not valid, or its authority is not trusted."
         case .connection: "The connection was refused or lost."
         case .tooLong: "The server answered too much."
-        case .unavailable: "This build of Lectern sends no requests to other servers: it has no TLS."
+        case .unavailable:
+            "This build of Lectern has no TLS and sends no requests to other servers, as it is enough for the demo. Build it "
+                + "with the trait TLS: swift build, without --disable-default-traits."
         }
     }
 }

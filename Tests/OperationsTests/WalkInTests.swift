@@ -1,5 +1,6 @@
 import Foundation
 import ICalendar
+import Mail
 import Operations
 import Storage
 import SupportCore

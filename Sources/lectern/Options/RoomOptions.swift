@@ -46,7 +46,7 @@ struct RoomOptions {
             throw ValidationError("LECTERN_BIGBLUEBUTTON_URL needs LECTERN_BIGBLUEBUTTON_SECRET beside it.")
         }
         guard EgressClient.isAvailable else {
-            throw ValidationError("This build has no TLS, and cannot ask a BigBlueButton server.")
+            throw ValidationError(EgressError.unavailable.description)
         }
         // Whoever sets the address allows it, also inside; and this client reaches nothing else there.
         return BigBlueButton(EgressClient(rules: try EgressRules(parsing: host)), url: url, secret: secret)
