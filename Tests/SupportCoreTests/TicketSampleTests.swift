@@ -86,47 +86,6 @@ import Testing
         #expect(means[2].weight < 0.1)
     }
 
-    @Test func `tickets that recur without a link are refused, and those like linked ones are not`() {
-        // Two topics lie half-way between tutorials: one of them has links, the other only tickets.
-        func between(_ topic: Int, _ text: Int) -> Embedding {
-            Self.mixed([
-                (Meanings.embedding(topic, 0), 0.5), (Meanings.embedding(topic + 10), 0.5),
-                (Meanings.embedding(40 + text), 0.1),
-            ])
-        }
-        let sample = (0..<12).flatMap { [between(0, $0), between(1, $0)] }
-        let center = MeaningCenter()
-        let tickets = TicketSample(sample, from: center)
-        func evidence(_ topic: Int) -> Float? {
-            var nearest = NearestLinks()
-            for text in 0..<3 { nearest.add(between(0, 20 + text), tutorials: [0]) }
-            var prototypes = EmbeddingPrototypes()
-            prototypes.setDocument(Meanings.embedding(0), slot: 0)
-            prototypes.setDocument(Meanings.embedding(1), slot: 1)
-            prototypes.refresh(slots: 2)
-            let embedding = between(topic, 30)
-            let similarities = prototypes.similarities(of: embedding, slots: 2)
-            return MeaningScores(
-                documents: similarities.document, prototypes: similarities.prototype,
-                near: nearest.similarities(of: embedding, documents: similarities), logits: [1, 1],
-                density: tickets.density(around: embedding), isStale: false
-            ).evidence
-        }
-        let (linked, unlinked) = (evidence(0) ?? 0, evidence(1) ?? 0)
-        #expect(linked > 0.8)
-        #expect(unlinked < linked / 2)
-    }
-
-    @Test func `a text is not among the tickets that are near to it, and a few tickets tell nothing`() {
-        let center = MeaningCenter()
-        let all = (0..<24).map { Meanings.embedding($0 % 3, 1 + $0 / 3) }
-        let sample = TicketSample(all, from: center)
-        let others = all.dropFirst().map { all[0].similarity(to: $0) }.sorted(by: >).prefix(5)
-        let expected = others.reduce(0, +) / 5
-        #expect(((sample.density(around: all[0]) ?? 0) - expected).magnitude < 1e-4)
-        #expect(TicketSample(Array(all.prefix(20)), from: center).density(around: all[0]) == nil)
-    }
-
     @Test func `a sample is drawn from the first tickets, and is stale when they double or one changes`() {
         var index = SimilarTickets(expecting: 0)
         var versions: [SimilarTickets.SampleVersion] = []

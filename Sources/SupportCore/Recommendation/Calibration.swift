@@ -3,7 +3,7 @@ struct Calibration: Sendable, Hashable {
     /// Without a current model, the recommender abstains below this similarity. In any case, it abstains below half of it.
     let minSimilarity: Float
     /// With a current model, the recommender abstains below this evidence, which is the similarity times the maximum logit,
-    /// so that each can compensate for the other; see ``MeaningScores/evidence`` for that of meaning. Nil with too few
+    /// so that each can compensate for the other; see ``MeaningScores/evidence(score:)`` for that of meaning. Nil with too few
     /// samples.
     let minEvidence: Float?
     /// The inverse temperature of the softmax that turns scores into probabilities; higher values are more confident.
@@ -24,9 +24,9 @@ struct Calibration: Sendable, Hashable {
     /// On short questions with five links per tutorial, it then refuses 4 % of those that a tutorial answers (1 to 2 % that
     /// it ranks correctly), a fifth of those without a tutorial, and nine of ten texts of another field.
     static let abstentionRate = 0.08
-    /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 6 % of those
-    /// that a tutorial answers, and nine of ten of a neighbouring field.
-    static let meaningAbstentionRate = 0.16
+    /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 8 % of those
+    /// that a tutorial answers, two of three about which all tutorials of the field are silent, and 19 of 20 of another field.
+    static let meaningAbstentionRate = 0.15
     /// The share of the thresholds that suffices for a text in another language than the document. Most of its words are in
     /// no document, which says nothing about the others: the names of a product are the same in every language.
     static let otherLanguageShare: Float = 0.7

@@ -17,6 +17,8 @@ public struct LinearModel: Sendable {
     struct Meaning: Sendable {
         let tutorials: [Recommender.TutorialID]
         let model: MeaningModel
+        /// The tickets that no tutorial answers; nil if too little is known of them.
+        let unanswered: UnansweredTickets?
         let weights: MeaningWeights
         let calibration: Calibration
     }

@@ -2,7 +2,6 @@
 /// tickets.
 struct MeaningModel: Sendable {
     let center: MeaningCenter
-    let sample: TicketSample
     private let classifier: EmbeddingModel
 
     /// Means of tickets with a lower weight are left out of the examples.
@@ -25,7 +24,6 @@ struct MeaningModel: Sendable {
         }
         let center = MeaningCenter(tickets: linked.map(\.embedding) + sample, documents: titles)
         self.center = center
-        self.sample = TicketSample(sample, from: center)
         var prototypes = EmbeddingPrototypes()
         prototypes.setCenter(center)
         prototypes.addExamples(documents: documents, tickets: tickets)
@@ -41,8 +39,8 @@ struct MeaningModel: Sendable {
                     direction: center.direction(ofTicket: embedding),
                     targets: positives.map { ($0.index, $0.strength / total) }))
         }
-        for (index, mean) in self.sample.means(near: prototypes.directions).enumerated()
-        where mean.weight >= Self.minWeight {
+        let means = TicketSample(sample, from: center).means(near: prototypes.directions)
+        for (index, mean) in means.enumerated() where mean.weight >= Self.minWeight {
             examples.append(
                 EmbeddingModelTraining.Example(direction: mean.mean, targets: [(index, 1)], weight: mean.weight))
         }

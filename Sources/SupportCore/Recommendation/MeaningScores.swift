@@ -8,8 +8,8 @@ struct MeaningScores: Sendable {
     let near: NearestLinks.Similarities
     /// The logits of the model; nil without one.
     let logits: [Float]?
-    /// The similarity of the nearest tickets, linked or not; nil if it is not known.
-    let density: Float?
+    /// The similarity of the nearest tickets that no tutorial answers; nil if it is not known.
+    let unanswered: Float?
     /// True if the model is older than a link or a tutorial.
     let isStale: Bool
 
@@ -22,13 +22,21 @@ struct MeaningScores: Sendable {
         return isStale ? zip(model, prototypes).map { ($0 + $1) / 2 } : model
     }
 
-    /// The evidence that a tutorial fits: the similarity of the nearest document or linked ticket, times the maximum logit,
-    /// times the ratio of the similarity of the nearest linked tickets to that of the nearest tickets of all. Where tickets
-    /// like this one recur and none of them is linked, the ratio is low. Nil without a current model.
-    var evidence: Float? {
-        guard !isStale, let logit = logits?.max() else { return nil }
-        let ratio = density.map { max(0, near.mean.max() ?? 0) / $0 } ?? 1
-        return max(0, near.nearest.max() ?? 0) * max(0, logit) * ratio
+    /// The weight of the distance by which a text is nearer to linked tickets than to those without an answer.
+    private static let leadWeight: Float = 10
+    /// The distance that counts at most.
+    private static let maxLead: Float = 0.05
+
+    /// The evidence that a tutorial fits: the square of the similarity of the nearest document or linked ticket, times the
+    /// maximum logit, times the highest score, which is low if it stands out little. It is less where the tickets that no
+    /// tutorial answers are nearer than the linked ones. Nil without a current model, and for a single tutorial, of which
+    /// the logit tells nothing.
+    /// - Parameter score: the highest of ``scores(words:_:)``.
+    func evidence(score: Float) -> Float? {
+        guard !isStale, let logits, logits.count > 1, let logit = logits.max() else { return nil }
+        let near = max(0, near.plain.max() ?? 0)
+        let lead = min(Self.maxLead, unanswered.map { (self.near.mean.max() ?? 0) - $0 } ?? Self.maxLead)
+        return near * near * max(0, logit) * max(0, score) * exponential(Self.leadWeight * lead)
     }
 
     /// The sum of all scores and of those by words, each standardised.
@@ -59,6 +67,8 @@ struct MeaningWeights: Sendable, Hashable {
         + [0.25, 0.5, 0.75, 1, 2, 4].flatMap { words in
             [0, 0.5, 1, 2].map { MeaningWeights(words: words, near: $0) }
         }
+    /// The number of links for each tutorial from which held-out tickets tell of later ones.
+    static let linksPerTutorial = 3
     /// The gain in the log loss of all samples that a change of weights needs.
     static let leastGain: Float = 4
 
@@ -67,7 +77,7 @@ struct MeaningWeights: Sendable, Hashable {
     /// With one link for each tutorial, a ticket that is held out leaves its tutorial without any, which would favour
     /// documents. So the usual weights hold until there are three.
     init(_ samples: [MeaningSample], tutorials: Int) {
-        guard samples.count >= max(Calibration.minSamples, 3 * tutorials) else {
+        guard samples.count >= max(Calibration.minSamples, Self.linksPerTutorial * tutorials) else {
             self = .usual
             return
         }

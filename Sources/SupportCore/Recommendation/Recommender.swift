@@ -376,7 +376,7 @@ public struct Recommender: Sendable {
                 let mean = logits.reduce(0, +) / Float(max(1, logits.count))
                 return catalogue.map { $0.meaningIndex.map { logits[$0] } ?? mean }
             },
-            density: meaningModel?.model.sample.density(around: embedding),
+            unanswered: meaningModel?.unanswered?.similarity(to: embedding),
             isStale: isModelStale)
         let usual = linked.isEmpty ? MeaningWeights.withoutLinks : .usual
         return ScoreFusion(words: words, scores, weights: meaningModel?.weights ?? usual)

@@ -75,7 +75,7 @@ struct ScoreFusion: Sendable {
         self.meaning = max(0, meaning.near.plain.max() ?? 0)
         scores = meaning.scores(words: words.scores, weights)
         maxLogit = meaning.isStale ? nil : meaning.logits?.max()
-        evidence = meaning.evidence
+        evidence = meaning.evidence(score: scores.max() ?? 0)
         let firsts = [documents, meaning.learnt].map(ScoreFusion.first)
         isUnanimous = firsts[0] == firsts[1]
     }

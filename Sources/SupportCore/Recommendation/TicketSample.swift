@@ -1,16 +1,9 @@
 /// A sample of all tickets, linked or not, from which a model learns how tickets speak and of what they are about.
 struct TicketSample: Sendable {
     private let rows: VectorRows
-    private let center: MeaningCenter
 
     /// The maximum number of tickets.
     static let limit = 2_000
-    /// The number of nearest tickets whose mean similarity is the density.
-    private static let neighbours = 5
-    /// The similarity from which a ticket is taken as the text itself.
-    private static let same: Float = 0.999
-    /// The minimum density that counts, so that the ratio to it stays finite.
-    private static let minDensity: Float = 0.1
     /// The inverse temperature of the probabilities that a ticket is about a tutorial.
     private static let inverseTemperature: Float = 20
     /// The share of the tickets that count, those that are nearest to a tutorial. The others may be about nothing that the
@@ -23,21 +16,7 @@ struct TicketSample: Sendable {
     private static let fullCount: Float = 3
 
     init(_ embeddings: [Embedding], from center: MeaningCenter) {
-        self.center = center
         rows = VectorRows(embeddings.map(center.direction(ofTicket:)))
-    }
-
-    /// The mean similarity of a text to the nearest tickets that are not itself, at least ``minDensity``; nil if there are
-    /// too few to tell.
-    func density(around embedding: Embedding) -> Float? {
-        guard rows.count > 4 * Self.neighbours else { return nil }
-        var nearest = [Float](repeating: -1, count: Self.neighbours)
-        for similarity in rows.products(with: center.direction(ofTicket: embedding))
-        where similarity < Self.same && similarity > nearest[Self.neighbours - 1] {
-            nearest.removeLast()
-            nearest.insert(similarity, at: nearest.partitioningIndex { $0 <= similarity })
-        }
-        return max(Self.minDensity, nearest.reduce(0, +) / Float(Self.neighbours))
     }
 
     /// The means of the tickets that are probably about each tutorial, with the number of them as a weight of at most 1.

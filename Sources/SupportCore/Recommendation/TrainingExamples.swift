@@ -66,24 +66,34 @@ public struct TrainingExamples: Sendable {
             return LinearModel.empty(revision: revision)
         }
         guard !tickets.isEmpty else {
-            return LinearModel.empty(revision: revision, meaning: sample.isEmpty ? nil : meaning([]))
+            return LinearModel.empty(revision: revision, meaning: sample.isEmpty ? nil : meaning([], answered: []))
         }
         let heldOut = heldOut()
         let training = train(on: documents + tickets)
         return training.model(
-            revision: revision, calibration: Calibration(heldOut.map(\.words)),
-            meaning: meaning(heldOut.compactMap(\.meaning)))
+            revision: revision, calibration: Calibration(heldOut.words),
+            meaning: meaning(heldOut.meaning, answered: heldOut.answered))
     }
 
     /// True if the meaning of every tutorial is known.
     private var hasMeaning: Bool { documents.allSatisfy { $0.embedding != nil } }
 
+    /// The embeddings of the tickets of the sample that nobody linked; none while there are fewer than three links for each
+    /// tutorial, of which a held-out ticket would leave its tutorial without any.
+    private var unlinked: [Embedding] {
+        guard tickets.count >= MeaningWeights.linksPerTutorial * tutorials.count else { return [] }
+        let linked = Set(tickets.filter { !$0.positives.isEmpty }.compactMap(\.embedding))
+        return sample.filter { !linked.contains($0) }
+    }
+
     /// The model of the embeddings with its calibration; nil unless the embeddings of all documents are known.
-    private func meaning(_ samples: [MeaningSample]) -> LinearModel.Meaning? {
+    /// - Parameter answered: the probability that a tutorial answers each of the unlinked tickets; empty if not known.
+    private func meaning(_ samples: [MeaningSample], answered: [Float]) -> LinearModel.Meaning? {
         guard let model = MeaningModel(documents: documents, tickets: tickets, sample: sample) else { return nil }
         let weights = MeaningWeights(samples, tutorials: tutorials.count)
         return LinearModel.Meaning(
-            tutorials: tutorials, model: model, weights: weights,
+            tutorials: tutorials, model: model,
+            unanswered: UnansweredTickets(unlinked, answered: answered, from: model.center), weights: weights,
             calibration: Calibration(
                 samples.map { $0.sample(weights) }, prior: .meaningPrior,
                 abstentionRate: Calibration.meaningAbstentionRate))
@@ -110,24 +120,34 @@ public struct TrainingExamples: Sendable {
 
     /// Results for held-out tickets, for calibration. A fifth of the groups of near-duplicates is held out, or each fifth
     /// in turn (cross-validation) if there are fewer than 500 groups. The first ticket represents its group.
-    func heldOutSamples() -> [Calibration.Sample] { heldOut().map(\.words) }
+    func heldOutSamples() -> [Calibration.Sample] { heldOut().words }
 
-    private typealias HeldOut = (words: Calibration.Sample, meaning: MeaningSample?)
-
-    private func heldOut() -> [HeldOut] {
-        let groups = NearDuplicates(tickets.map(\.bag)).groups
-        var samples: [HeldOut] = []
-        let folds = 5
-        for fold in 0..<(groups.count < 500 ? folds : 1) {
-            let training = groups.indices.filter { $0 % folds != fold }.flatMap { groups[$0] }.sorted()
-            let test = groups.indices.filter { $0 % folds == fold }.map { tickets[groups[$0][0]] }
-            samples += self.samples(
-                of: test.filter { !$0.positives.isEmpty }, trainedOn: documents + training.map { tickets[$0] })
-        }
-        return samples
+    private struct HeldOut {
+        var words: [Calibration.Sample] = []
+        var meaning: [MeaningSample] = []
+        /// The probability that a tutorial answers each of the unlinked tickets; empty if not known.
+        var answered: [Float] = []
     }
 
-    private func samples(of test: [Example], trainedOn examples: [Example]) -> [HeldOut] {
+    private func heldOut() -> HeldOut {
+        let groups = NearDuplicates(tickets.map(\.bag)).groups
+        var heldOut = HeldOut()
+        let folds = 5
+        let tested = groups.count < 500 ? folds : 1
+        for fold in 0..<tested {
+            let training = groups.indices.filter { $0 % folds != fold }.flatMap { groups[$0] }.sorted()
+            let test = groups.indices.filter { $0 % folds == fold }.map { tickets[groups[$0][0]] }
+            let results = self.heldOut(
+                test.filter { !$0.positives.isEmpty }, trainedOn: documents + training.map { tickets[$0] })
+            heldOut.words += results.words
+            heldOut.meaning += results.meaning
+            let shares = results.answered.map { $0 / Float(tested) }
+            heldOut.answered = fold == 0 ? shares : zip(heldOut.answered, shares).map(+)
+        }
+        return heldOut
+    }
+
+    private func heldOut(_ test: [Example], trainedOn examples: [Example]) -> HeldOut {
         let model = train(on: examples).model(revision: revision, calibration: .prior, meaning: nil)
         var prototypes = Prototypes()
         for example in documents { prototypes.addDocument(example.bag, slot: example.positives[0].index) }
@@ -141,26 +161,25 @@ public struct TrainingExamples: Sendable {
         for positive in examples.dropFirst(documents.count).flatMap(\.positives) { links[positive.index] += 1 }
         // With fewer samples nothing is calibrated, so that none has to be computed.
         let isCalibrated = hasMeaning && tickets.count >= Calibration.minSamples
-        let scores = isCalibrated ? heldOutMeaning(examples.dropFirst(documents.count)) : nil
-        return test.enumerated().map { place, example in
+        let linked = Array(examples.dropFirst(documents.count))
+        let meanings =
+            isCalibrated
+            ? HeldOutMeaning(documents: documents, tickets: linked, sample: sample)?
+                .scores(of: test.prefix(Self.meaningSampleLimit).map(\.embedding), unlinked: unlinked) : nil
+        var heldOut = HeldOut(answered: meanings?.answered ?? [])
+        for (place, example) in test.enumerated() {
             let similarities = prototypes.similarities(of: SparseVector(example.bag, idf: frequencies.idf))
             let logits = model.logits(of: example.bag)
             let fusion = ScoreFusion(
                 documents: similarities.document, prototypes: similarities.prototype, logits: logits, links: links,
                 isStale: false)
             let correct = example.positives[0].index
-            let meaning =
-                place < TrainingExamples.meaningSampleLimit
-                ? example.embedding.flatMap { scores?.scores(of: $0) } : nil
-            return (
-                Calibration.Sample(fusion, correct: correct),
-                meaning.map { MeaningSample(words: fusion, meaning: $0, correct: correct) }
-            )
+            heldOut.words.append(Calibration.Sample(fusion, correct: correct))
+            if let meanings, place < meanings.scores.count, let meaning = meanings.scores[place] {
+                heldOut.meaning.append(MeaningSample(words: fusion, meaning: meaning, correct: correct))
+            }
         }
-    }
-
-    private func heldOutMeaning(_ tickets: ArraySlice<Example>) -> HeldOutMeaning? {
-        HeldOutMeaning(documents: documents, tickets: Array(tickets), sample: sample)
+        return heldOut
     }
 
     /// The maximum number of samples of meaning of each fold.
@@ -194,13 +213,25 @@ private struct HeldOutMeaning {
         nearest.setCenter(model.center)
     }
 
-    func scores(of embedding: Embedding) -> MeaningScores? {
-        guard let logits = model.logits(of: embedding) else { return nil }
-        let similarities = prototypes.similarities(of: embedding, slots: tutorials)
-        return MeaningScores(
-            documents: similarities.document, prototypes: similarities.prototype,
-            near: nearest.similarities(of: embedding, documents: similarities), logits: logits,
-            density: model.sample.density(around: embedding), isStale: false)
+    /// - Parameters:
+    ///   - embeddings: those of the held-out tickets.
+    ///   - unlinked: those of the tickets of the sample that nobody linked.
+    /// - Returns: the scores of each held-out ticket, nil for one without an embedding, and the probability that a tutorial
+    ///   answers each unlinked one.
+    func scores(of embeddings: [Embedding?], unlinked: [Embedding]) -> (scores: [MeaningScores?], answered: [Float]) {
+        let logits = embeddings.map { $0.flatMap(model.logits) }
+        let answered = UnansweredTickets.answered(
+            unlinked.map { model.logits(of: $0)?.max() ?? 0 }, linked: logits.compactMap { $0?.max() })
+        let unanswered = UnansweredTickets(unlinked, answered: answered, from: model.center)
+        let scores = zip(embeddings, logits).map { embedding, logits -> MeaningScores? in
+            guard let embedding, let logits else { return nil }
+            let similarities = prototypes.similarities(of: embedding, slots: tutorials)
+            return MeaningScores(
+                documents: similarities.document, prototypes: similarities.prototype,
+                near: nearest.similarities(of: embedding, documents: similarities), logits: logits,
+                unanswered: unanswered?.similarity(to: embedding), isStale: false)
+        }
+        return (scores, answered)
     }
 }
 
