@@ -27,6 +27,9 @@ struct Calibration: Sendable, Hashable {
     /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 8 % of those
     /// that a tutorial answers, two of three about which all tutorials of the field are silent, and 19 of 20 of another field.
     static let meaningAbstentionRate = 0.15
+    /// The evidence in meaning from which a tutorial certainly fits, in thresholds. Half of the questions without a tutorial
+    /// that pass the threshold are below it, and one in ten of the others.
+    static let certainEvidence: Float = 1.5
     /// The share of the thresholds that suffices for a text in another language than the document. Most of its words are in
     /// no document, which says nothing about the others: the names of a product are the same in every language.
     static let otherLanguageShare: Float = 0.7
@@ -55,13 +58,16 @@ struct Calibration: Sendable, Hashable {
         }
     }
 
-    /// The evidence that a tutorial fits, and its threshold.
-    func evidence(of fusion: ScoreFusion) -> (value: Float, threshold: Float) {
-        if let evidence = fusion.evidence, let minEvidence { return (evidence, minEvidence) }
+    /// The evidence that a tutorial fits, its threshold, and the evidence from which that is certain.
+    func evidence(of fusion: ScoreFusion) -> (value: Float, threshold: Float, certain: Float) {
+        if let evidence = fusion.evidence, let minEvidence {
+            return (evidence, minEvidence, minEvidence * (fusion.meaning == nil ? 1 : Calibration.certainEvidence))
+        }
         // If documents and linked tickets agree on a tutorial, a lower similarity suffices, half way to the prior.
         let prior = fusion.meaning == nil ? Calibration.prior : .meaningPrior
         let lowered = min(minSimilarity, (minSimilarity + prior.minSimilarity) / 2)
-        return (fusion.similarity, fusion.isUnanimous ? lowered : minSimilarity)
+        let threshold = fusion.isUnanimous ? lowered : minSimilarity
+        return (fusion.similarity, threshold, threshold)
     }
 
     init(minSimilarity: Float, minEvidence: Float?, inverseTemperature: Float) {
@@ -117,7 +123,7 @@ struct Confidence: Sendable {
         fits =
             evidence.value > 0 && evidence.value >= evidence.threshold * share
             && fusion.similarity >= calibration.minSimilarity / 2 * share
-        certainty = min(1, evidence.value / evidence.threshold)
+        certainty = min(1, evidence.value / evidence.certain)
         probabilities = softmax(fusion.scores, inverseTemperature: calibration.inverseTemperature)
     }
 
