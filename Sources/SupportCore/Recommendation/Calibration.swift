@@ -27,8 +27,8 @@ struct Calibration: Sendable, Hashable {
     /// The same share for evidence in meaning. On short questions with ten links per tutorial, it then refuses 8 % of those
     /// that a tutorial answers, two of three about which all tutorials of the field are silent, and 19 of 20 of another field.
     static let meaningAbstentionRate = 0.15
-    /// The evidence in meaning from which a tutorial certainly fits, in thresholds. Half of the questions without a tutorial
-    /// that pass the threshold are below it, and one in ten of the others.
+    /// The evidence in meaning from which a tutorial certainly fits, in thresholds. Four of ten questions without a tutorial
+    /// that pass the threshold are below it, and one in twelve of the others.
     static let certainEvidence: Float = 1.5
     /// The share of the thresholds that suffices for a text in another language than the document. Most of its words are in
     /// no document, which says nothing about the others: the names of a product are the same in every language.
