@@ -23,8 +23,9 @@ import Training
             ], decisions: [])
         #expect(
             summary(gaps) == [
-                "giraffes: 1 on 1", "terraform: 1 on 1",
+                "giraffes: 1 on 1",
                 "terraform provider | provider terraform | terraform provider version: 7 on 3",
+                "terraform: 1 on 1",
             ])
         let group = gaps.first { $0.times == 7 }
         #expect(group?.places == [.programme: 6, .support: 1])

@@ -99,29 +99,30 @@ import Web
         let file = try await tutorial(site)
         _ = try await put(site, file, two)
         let recording = JSONValue.string("https://media.example.org/a.mp4")
-        #expect(
-            try await video(file) == [
-                "@type": "VideoObject", "name": "The recording", "description": "Verify who sent it.",
-                "url": recording, "inLanguage": "en", "uploadDate": file["createdAt"] ?? .null, "duration": "PT52M",
-                "contentUrl": recording,
-                "hasPart": [
-                    [
-                        "@type": "Clip", "name": "Welcome <b>", "startOffset": 0, "endOffset": 90,
-                        "url": "https://media.example.org/a.mp4#t=0",
-                    ],
-                    [
-                        "@type": "Clip", "name": "Setting up", "startOffset": 90, "endOffset": 3_120,
-                        "url": "https://media.example.org/a.mp4#t=90",
-                    ],
-                ],
-            ])
+        let clips: [JSONValue] = [
+            [
+                "@type": "Clip", "name": "Welcome <b>", "startOffset": 0, "endOffset": 90,
+                "url": "https://media.example.org/a.mp4#t=0",
+            ],
+            [
+                "@type": "Clip", "name": "Setting up", "startOffset": 90, "endOffset": 3_120,
+                "url": "https://media.example.org/a.mp4#t=90",
+            ],
+        ]
+        let created: JSONValue = file["createdAt"] ?? .null
+        let expected: JSONValue = [
+            "@type": "VideoObject", "name": "The recording", "description": "Verify who sent it.", "url": recording,
+            "inLanguage": "en", "uploadDate": created, "duration": "PT52M", "contentUrl": recording,
+            "hasPart": .array(clips),
+        ]
+        #expect(try await video(file) == expected)
         let elsewhere = try await tutorial(site, at: "https://youtu.be/a-b_1?si=x")
         _ = try await put(site, elsewhere, ["chapters": [["start": "PT5S", "title": "One"]]])
-        let video = try await video(elsewhere)
-        #expect(video?["embedUrl"] == "https://www.youtube.com/embed/a-b_1")
-        #expect(video?["thumbnailUrl"] == "https://i.ytimg.com/vi/a-b_1/hqdefault.jpg")
-        #expect(video?["hasPart"]?.items.first?["url"] == "https://www.youtube.com/watch?v=a-b_1&t=5s")
-        #expect(video?["contentUrl"] == nil)
+        let other = try await video(elsewhere)
+        #expect(other?["embedUrl"] == "https://www.youtube.com/embed/a-b_1")
+        #expect(other?["thumbnailUrl"] == "https://i.ytimg.com/vi/a-b_1/hqdefault.jpg")
+        #expect(other?["hasPart"]?.items.first?["url"] == "https://www.youtube.com/watch?v=a-b_1&t=5s")
+        #expect(other?["contentUrl"] == nil)
     }
 
     @Test func `trainers write chapters as lines, or choose a file`() async throws {

@@ -112,7 +112,7 @@ import Testing
         let site = try await TestSite()
         let session = try await site.series(["capacity": 6])
         let before = try await site.get("/calendar.ics").text
-        try await host(site, session)
+        _ = try await host(site, session)
         #expect(try await site.get("/calendar.ics").text == before)
         let occurrence = try await site.get(site.path(session) + "/occurrences/\(date)")
         #expect(try occurrence["seatsLeft"] == 3)

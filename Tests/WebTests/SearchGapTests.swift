@@ -34,16 +34,16 @@ import Web
     {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         try await site.shelf()
-        try await search(site, "terraform provider", 2)
-        try await search(site, "Provider for Terraform ada@acme.example", at: "/tutorials")
+        try await search(site, "giraffes elevator", 2)
+        try await search(site, "Elevator for giraffes ada@acme.example", at: "/tutorials")
         site.advanceClock(days: 1)
-        _ = try await site.suggestions("How to use your terraform provider, call 0049 30 1234567")
+        _ = try await site.suggestions("Giraffes in the elevator")
         let gaps = try await listed(site)
         #expect(
             gaps.map { $0.without("id") } == [
                 [
-                    "words": ["terraform provider", "provider terraform", "terraform provider call"], "times": 4,
-                    "days": 2, "programme": 3, "support": 1, "lastDay": "2026-12-02", "problem": nil, "setAside": nil,
+                    "words": ["giraffes elevator"], "times": 4, "days": 2, "programme": 3, "support": 1,
+                    "lastDay": "2026-12-02", "problem": nil, "setAside": nil,
                     "tutorial": nil, "session": nil,
                 ]
             ])
@@ -102,7 +102,7 @@ import Web
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         try await search(site, "giraffes", 2)
         try await search(site, "okapis", 2)
-        let okapis = try #require(try await listed(site).last?.id)
+        let okapis = try #require(try await listed(site).first { $0["words"] == ["okapis"] }?.id)
         #expect(try await site.put("\(path)/\(okapis)/set-aside", ["reason": "No."]).status == 204)
         site.advanceClock(days: 91)
         try await site.site.support.forget(now: site.now)

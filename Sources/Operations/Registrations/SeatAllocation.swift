@@ -69,7 +69,8 @@ struct SeatAllocation {
     /// - Returns: the seating after that.
     @discardableResult
     func settle(_ queue: SeatQueue) throws -> Seating {
-        var (seating, freed) = try promote(in: queue)
+        let (seating, left) = try promote(in: queue)
+        var freed = left
         var isUnchanged = freed.isEmpty
         // The queues from which no circle was looked for since they changed.
         var changed = seating.occupancy.waitlisted > 0 ? [queue] : []
@@ -82,7 +83,7 @@ struct SeatAllocation {
             freed = try openCircle(from: start)
             if freed.isEmpty { changed.removeLast() } else { isUnchanged = false }
         }
-        return isUnchanged ? seating : try self.seating(queue)
+        return try isUnchanged ? seating : self.seating(queue)
     }
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.

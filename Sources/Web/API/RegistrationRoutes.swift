@@ -43,7 +43,7 @@ struct RegistrationRoutes {
             let outcome = try await call.site.registrations.registerPublicly(
                 party, confirming: call.site.confirming, by: call.caller, now: call.now)
             let along = PartyResource(
-                party.colleagues.map(\.person), outcome.colleagues.map { $0.map { .init($0) } })
+                party.colleagues.map(\.person), outcome.colleagues.map { $0.map { Registrations.ColleaguePlace($0) } })
             return receipt(
                 RegistrationReceiptResource(outcome.person), of: party, outcome.reserved, along, status: .created)
         }

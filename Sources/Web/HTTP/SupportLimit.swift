@@ -1,6 +1,6 @@
 import Foundation
 import SupportCore
-public import Training
+import Training
 
 /// Limits what strangers can send to the support site. Staff meet none of it.
 public final class SupportLimit: Sendable {
