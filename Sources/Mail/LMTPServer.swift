@@ -104,16 +104,17 @@ public struct LMTPServer: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Until its task has begun.
+            .childChannelOption(.autoRead, value: false)
         let idle = TimeAmount(limits.idle)
-        let initializer: @Sendable (any Channel) -> EventLoopFuture<NIOAsyncChannel<ByteBuffer, ByteBuffer>> = {
-            channel in
+        let initializer: @Sendable (any Channel) -> EventLoopFuture<any Channel> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(IdleStateHandler(readTimeout: idle))
                 try channel.pipeline.syncOperations.addHandler(IdleConnectionCloser())
-                return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                return channel
             }
         }
-        let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+        let server: NIOAsyncChannel<any Channel, Never>
         do {
             switch address {
             case .host(let host, let port):
@@ -150,9 +151,16 @@ public struct LMTPServer: Sendable {
         }
     }
 
-    private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ count: ConnectionCount) async {
+    private func serve(_ channel: any Channel, _ count: ConnectionCount) async {
         do {
+            // Not earlier: SwiftNIO ends the process for a connection that came while the server stopped, and that nobody
+            // serves.
+            let connection = try await channel.eventLoop.submit {
+                guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
+                return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }.get()
             try await connection.executeThenClose { inbound, outbound in
+                try await channel.setOption(.autoRead, value: true).get()
                 guard count.enter() else {
                     try await outbound.write(ByteBuffer(string: "421 4.3.2 \(name) has too many connections\r\n"))
                     return

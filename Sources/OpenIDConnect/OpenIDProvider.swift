@@ -148,11 +148,13 @@ public import Training
             switch error {
             case "invalid_client":
                 "The provider refuses the client: check LECTERN_OIDC_CLIENT_ID and its secret (invalid_client)."
-            case "invalid_grant":
+            // Glewlwyd has a code of its own.
+            case "invalid_grant", "invalid_code":
                 "The provider refuses the code: it was used before, has expired, or the redirect address differs from the "
-                    + "registered one (invalid_grant)."
+                    + "registered one (\(error ?? ""))."
             case "unauthorized_client":
-                "The client may not use the authorization code flow at the provider (unauthorized_client)."
+                "The provider refuses the client: check LECTERN_OIDC_CLIENT_ID and its secret, and that it may use the "
+                    + "authorization code flow (unauthorized_client)."
             default:
                 "The provider refused the request for a token with \(status)\(error.map { " (\($0.prefix(60)))" } ?? "")."
             }

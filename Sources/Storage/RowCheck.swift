@@ -53,7 +53,9 @@ extension Connection {
     public func rows(ofZone name: String) throws -> [(table: StoredTable, ids: [String])] {
         try StoredTable.all.flatMap { table in
             try table.zoneColumns.map { column in
-                let ids = try all("SELECT id FROM \(table.sql) WHERE \(column) = \(name) ORDER BY id") {
+                let ids = try all(
+                    "SELECT \(table.keyColumns) AS id FROM \(table.sql) WHERE \(column) = \(name) ORDER BY 1"
+                ) {
                     try $0.text("id")
                 }
                 return (table: table, ids: ids)

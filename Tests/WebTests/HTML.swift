@@ -11,14 +11,14 @@ struct HTML {
         guard !text.isEmpty else { throw NoPage() }
         // The few things in which our pages are HTML and not XML.
         var xml = text.replacing("<!DOCTYPE html>", with: "")
-        for name in ["meta", "link", "input", "img", "br", "hr", "base"] {
+        for name in ["meta", "link", "input", "img", "br", "hr", "base", "source", "track"] {
             xml = xml.replacing(try Regex("<\(name)([^>]*)>")) { match in
                 "<\(name)\(match.output[1].substring ?? "")/>"
             }
         }
         let flags = [
             "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
-            "formnovalidate", "download", "readonly",
+            "formnovalidate", "download", "readonly", "data-panel-code",
         ]
         xml = xml.replacing(/<[a-z][^<>]*>/) { tag in
             flags.reduce(String(tag.output)) { tag, flag in

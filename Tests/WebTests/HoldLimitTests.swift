@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Operations
 import Storage
 import Testing
 import Training

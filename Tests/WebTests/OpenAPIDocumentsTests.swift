@@ -23,6 +23,8 @@ import Web
             "POST /my/{secret}/registrations/{registration}/cancel",
             "POST /my/{secret}/registrations/{registration}/accept",
             "POST /my/{secret}/registrations/{registration}/move",
+            "POST /my/{secret}/registrations/{registration}/reserved",
+            "POST /my/{secret}/registrations/{registration}/reserved/release",
             "POST /my/{secret}/registrations/{registration}/restore", "POST /feedback/{secret}",
             "POST /my/{secret}/mail", "GET /my/{secret}/registrations/{registration}/certificate",
             "POST /tutorials/{tutorial}/views",
@@ -31,7 +33,7 @@ import Web
         ]
         let ofPrograms = [
             "/api/", "/calendar", "/join/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/openapi-pages.json",
-            "/mcp", "/certificates/", "/captions/", "/dav/", "/.well-known/caldav", "/rooms/",
+            "/mcp", "/certificates/", "/captions/", "/chapters/", "/dav/", "/.well-known/caldav", "/rooms/",
         ]
         let api = served.filter { operation in
             personal.contains(operation) || ofPrograms.contains { operation.split(separator: " ")[1].hasPrefix($0) }

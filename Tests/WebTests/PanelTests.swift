@@ -140,7 +140,7 @@ import Training
     // MARK: - People
 
     private func code(_ person: StaffAtBrowser) async throws -> String {
-        try #require(try await person.get("/staff/panel").html.texts("//input[@data-panel-code]/@value").first)
+        try #require(try await person.get("/staff/panel").html.texts("//input[@id='code']/@value").first)
     }
 
     @Test func `a person signs in in a tab, and the frame with the code of it`() async throws {

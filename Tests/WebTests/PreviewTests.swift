@@ -102,6 +102,7 @@ import Testing
                 [
                     "trainer": .string(ada.id), "date": date(free, "2026-12-01T10:30:00", "2026-12-01T09:30:00Z"),
                     "with": date(taken, "2026-12-01T10:00:00", "2026-12-01T09:00:00Z"), "withTitle": "Taken",
+                    "busy": .null,
                 ]
             ])
     }

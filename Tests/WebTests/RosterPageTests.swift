@@ -44,7 +44,7 @@ import Testing
         #expect(reply.header("Cache-Control") == "private, no-store")
         #expect(
             reply.text.components(separatedBy: "\r\n")[1]
-                == "\(ids[0]),\(date),Ada,ada@example.org,,confirmed,,2026-12-01T08:00:00Z")
+                == "\(ids[0]),\(date),Ada,ada@example.org,,confirmed,,2026-12-01T08:00:00Z,,")
     }
 
     @Test func `who came is noted for the whole roster with one form`() async throws {

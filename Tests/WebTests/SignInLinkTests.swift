@@ -30,7 +30,7 @@ import Training
         #expect([reply.status.description, reply.header("Location")] == ["303", "/staff"])
         let cookie = try #require(reply.header("Set-Cookie")?.prefix { $0 != ";" })
         let browser = StaffAtBrowser(site: site, cookie: String(cookie))
-        #expect(try await browser.firstPage().html.texts("//span[@class='who']") == ["grace@example.org"])
+        #expect(try await browser.firstPage().html.texts("//a[@class='who']") == ["grace@example.org"])
         let again = try await site.send(.post, link, Data(), as: .anybody, form)
         #expect(again.status == 404)
         #expect(again.header("Set-Cookie") == nil)

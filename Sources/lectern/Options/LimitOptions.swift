@@ -98,7 +98,9 @@ struct LimitOptions {
             }
             return number
         }
-        let megabytes = number("LECTERN_LIMIT_FILE", limits.megabytes, in: 1...1_024)
+        // With little memory for bodies, the default is what fits.
+        let fitting = max(1, min(limits.megabytes, bodyBytes / (4 << 20) - 1))
+        let megabytes = number("LECTERN_LIMIT_FILE", fitting, in: 1...1_024)
         let ofTicket = number(
             "LECTERN_LIMIT_TICKET_FILES", max(limits.maxBytesOfTicket >> 20, megabytes), in: 1...4_096)
         limits.maxCount = number("LECTERN_LIMIT_FILES", limits.maxCount, in: 1...20)
@@ -115,7 +117,7 @@ struct LimitOptions {
         if faults.isEmpty, ofTicket < megabytes {
             faults.append("LECTERN_LIMIT_TICKET_FILES must be at least LECTERN_LIMIT_FILE, \(megabytes).")
         }
-        if faults.isEmpty, (megabytes + 1) << 20 > bodyBytes / 4 {
+        if faults.isEmpty, megabytes > fitting, (megabytes + 1) << 20 > bodyBytes / 4 {
             faults.append(
                 "LECTERN_LIMIT_FILE needs a LECTERN_LIMIT_BODIES of at least \(4 * (megabytes + 1)): the network of a "
                     + "stranger gets a quarter of it.")
