@@ -120,7 +120,7 @@ import Training
         #expect(try await send(9, as: .agent) == 202)
     }
 
-    /// What is packed, 64 KiB of zeros and a ticket, is a few hundred bytes.
+    /// An archive of 64 KiB of zeros and a ticket, which is a few hundred bytes.
     @Test func `nothing unpacks an archive, in a file or as the body`() async throws {
         let site = try await TestSite()
         let zeros = try #require(

@@ -3,7 +3,7 @@ import Storage
 import SupportCore
 public import Training
 
-/// What people of the staff chose for themselves.
+/// The choices of people of the staff for themselves.
 extension Users {
     /// - Throws: ``Failure`` `.notFound`.
     public func userWithPreferences(_ id: User.ID) async throws -> (user: User, preferences: StaffPreferences) {

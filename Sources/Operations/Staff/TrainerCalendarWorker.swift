@@ -8,7 +8,7 @@ import SupportCore
 import Synchronization
 public import Training
 
-/// What a calendar file says of a trainer's time.
+/// A trainer's times, as a calendar file tells them.
 public struct BusyReading: Sendable, Hashable {
     public let times: BusyTimes
     /// The number of events that could not be read.

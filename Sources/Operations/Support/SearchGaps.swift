@@ -22,7 +22,7 @@ public struct SearchGaps: Sendable {
     /// The number of different searches, and of requests, that are looked at.
     private static let maxSearches = 1_000
     private static let maxRequests = 2_000
-    /// What one person searched for once is nobody's gap, and may hold a name.
+    /// A search of one person, made once, is nobody's gap, and may hold a name.
     private static let leastTimes = 2
 
     // MARK: - Counting
@@ -83,7 +83,7 @@ public struct SearchGaps: Sendable {
         return SearchGap.groups(of: searches + ofRequests, decisions: decisions)
     }
 
-    /// Those that no tutorial and no session answers by now.
+    /// The searches that no tutorial and no session answers by now.
     private func unanswered(_ gaps: [SearchGap], now: Date) async throws -> [SearchGap] {
         let words = Set(gaps.flatMap { $0.words[0].split(separator: " ").map(String.init) }).sorted()
         guard !words.isEmpty else { return [] }

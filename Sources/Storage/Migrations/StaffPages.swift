@@ -1,5 +1,5 @@
 extension Migration {
-    /// What people of the staff chose for themselves: the language and the zone of their mails, the digest, and named filters
+    /// The choices of people of the staff: the language and the zone of their mails, the digest, and named filters
     /// of the queue. `digests` has a row for each digest that was made, so that none is made twice.
     ///
     /// `week` is the Monday on which a digest is due, such as `2026-11-23`.

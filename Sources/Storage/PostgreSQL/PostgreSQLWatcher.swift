@@ -14,7 +14,7 @@
             var lastAnswer = ContinuousClock.now
             var hasThread = false
             var isClosed = false
-            /// Those who wait for the end of the thread.
+            /// Waits for the end of the thread.
             var closing: [CheckedContinuation<Void, Never>] = []
             var tell: @Sendable () -> Void = {}
         }

@@ -1,7 +1,7 @@
 public import Foundation
 public import ICalendar
 
-/// What a person of the staff chose for themself. Each value is nil where they chose none.
+/// The choices of a person of the staff. Each value is nil where they chose none.
 public struct StaffPreferences: Sendable, Hashable {
     /// The language of mails, as a BCP 47 tag.
     public var language: String?
