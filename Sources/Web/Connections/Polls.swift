@@ -24,7 +24,7 @@ final class Polls: Sendable {
     /// An answer without its bytes.
     private struct Reply {
         let feed: Feed
-        let template: StaticStringOrText
+        let template: PolledRoute
         let version: FeedVersion
         let zips: Bool
         /// The document and its length; nil for 304.
@@ -32,7 +32,7 @@ final class Polls: Sendable {
     }
 
     /// The path of a route: that of personal feeds needs no memory.
-    private enum StaticStringOrText {
+    private enum PolledRoute {
         case personal
         case other(String)
 
@@ -129,7 +129,7 @@ final class Polls: Sendable {
     }
 
     private func content(
-        of feed: Feed, alarm: Int?, _ name: String, _ template: StaticStringOrText, zips: Bool, now: Date
+        of feed: Feed, alarm: Int?, _ name: String, _ template: PolledRoute, zips: Bool, now: Date
     ) -> Reply? {
         guard let document = site.feeds.knownDocument(feed, alarm: alarm, now: now) else { return nil }
         // Compressing takes too long for an event loop.

@@ -45,7 +45,8 @@ final class HoldLimit: Sendable {
     func take(
         _ emails: [String], reserving others: Int = 0, of session: String, from network: IPAddress?, now: Date
     ) -> Int? {
-        guard let network else { return nil }
+        // No session has a longer id, and strangers choose what is remembered here.
+        guard let network, session.utf8.count <= 64 else { return nil }
         let key = Key(network: network, session: session)
         let addresses = emails.map { EmailAddress.key(of: $0) }
         let wait = holds.withLock { holds -> Int? in
