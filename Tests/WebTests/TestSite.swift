@@ -238,17 +238,39 @@ final class TestSite: Sendable {
         #expect(faults == expected, "\(String(decoding: body.prefix(2_000), as: UTF8.self))")
     }
 
+    /// The templates of all paths by the number of their parts. They are the same for every site, and take long to list.
+    private static let templates = Mutex<[Int: [PathTemplate]]>([:])
+
     /// The template of a path, a literal one before one with parameters.
     private func template(of path: String) -> String? {
-        let parts = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
-        let matching = Set(site.operations.map(\.path)).filter { template in
-            let pieces = template.split(separator: "/", omittingEmptySubsequences: false)
-            return pieces.count == parts.count
-                && zip(pieces, parts).allSatisfy { piece, part in
-                    piece.hasPrefix("{") ? part.hasSuffix(piece.drop { $0 != "}" }.dropFirst()) : piece == part
-                }
+        let templates = Self.templates.withLock { templates in
+            if templates.isEmpty {
+                let all = Set(site.operations.map(\.path)).map(PathTemplate.init)
+                templates = Dictionary(grouping: all, by: \.parts.count)
+            }
+            return templates
         }
-        return matching.min { ($0.filter { $0 == "{" }.count, $0) < ($1.filter { $0 == "{" }.count, $1) }
+        let parts = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
+        return templates[parts.count]?.filter { $0.matches(parts) }
+            .min { ($0.parameterCount, $0.text) < ($1.parameterCount, $1.text) }?.text
+    }
+
+    private struct PathTemplate {
+        let text: String
+        let parts: [Substring]
+        let parameterCount: Int
+
+        init(_ text: String) {
+            self.text = text
+            parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            parameterCount = text.count { $0 == "{" }
+        }
+
+        func matches(_ others: [Substring]) -> Bool {
+            zip(parts, others).allSatisfy { part, other in
+                part.hasPrefix("{") ? other.hasSuffix(part.drop { $0 != "}" }.dropFirst()) : part == other
+            }
+        }
     }
 }
 
