@@ -248,6 +248,8 @@ public import Training
             do {
                 answer = try await client.send(request)
             } catch {
+                // Its configuration may have named a wrong address, and may be mended by the next time.
+                metadata = nil
                 let isMistake = [.invalidURL, .inside, .unencrypted, .unavailable].contains(error)
                 throw OpenIDError("The provider could not be asked for \(what). \(error)", isOutage: !isMistake)
             }

@@ -266,6 +266,9 @@ import Training
             provider.with { $0.tokenHost = "localhost" }
             #expect(try await visitor.signIn().refusedSignIn == Self.down)
             #expect(provider.with { $0.redeemed } == [])
+            // Once the provider is mended, nobody waits until the wrong configuration is old.
+            provider.with { $0.tokenHost = nil }
+            #expect(try await visitor.signIn().status == 303)
         }
     }
 
