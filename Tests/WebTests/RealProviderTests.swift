@@ -135,12 +135,16 @@ struct RealProviderTests {
         }
     }
 
-    @Test func `signing out leads on to the provider, which leads back`() async throws {
+    @Test func `signing out leads on to the provider, which ends its session and leads back`() async throws {
         try await atProvider { (provider, site) async throws in
             let cookie = try #require(try await signIn("grace", provider, site).sessionCookie)
+            // The parameter with which Glewlwyd's own page goes on: without a word, as long as the session there lives.
+            let onward = try await leave(site).place + "&g_continue"
+            #expect(try await provider.run("open", "grace", onward)?.contains("&code=") == true)
             let left = try await StaffAtBrowser(site: site, cookie: cookie).send("/sign-out")
             let link = try #require(try left.html.texts("//p[@role='status']/a/@href").first)
             #expect(try await provider.run("sign-out", "grace", link) == "https://lectern.test/sign-in")
+            #expect(try await provider.run("open", "grace", onward)?.contains("/login.html?") == true)
         }
     }
 
