@@ -18,7 +18,7 @@ struct HTML {
         }
         let flags = [
             "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
-            "formnovalidate", "download", "readonly", "data-panel-code",
+            "formnovalidate", "download", "readonly", "data-panel-code", "controls", "playsinline", "default",
         ]
         xml = xml.replacing(/<[a-z][^<>]*>/) { tag in
             flags.reduce(String(tag.output)) { tag, flag in
@@ -33,10 +33,15 @@ struct HTML {
     /// The text of every element that a path names, its parts set apart by single spaces.
     func texts(_ path: String) throws -> [String] {
         try document.nodes(forXPath: path).map { node in
-            let parts = node.kind == .attribute ? [node] : try node.nodes(forXPath: ".//text()")
-            return parts.compactMap(\.stringValue).joined(separator: " ").split(whereSeparator: \.isWhitespace)
-                .joined(separator: " ")
+            Self.text(of: node).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
+    }
+
+    /// The text of a node, with a space on both sides of every element in it. What stands beside an entity is a text node
+    /// of its own, and is not apart from it.
+    private static func text(of node: XMLNode) -> String {
+        guard node.kind == .element else { return node.stringValue ?? "" }
+        return (node.children ?? []).map { $0.kind == .element ? " \(text(of: $0)) " : $0.stringValue ?? "" }.joined()
     }
 
     /// The text of the first element or attribute that a path names, as it is.
