@@ -67,17 +67,22 @@ public final class TrainerCalendarWorker: Sendable {
     private let client: EgressClient
     private let read: Reader
     private let userAgent: String
+    private let timeLimit: Duration
     private let logger: Logger
     private let now: @Sendable () -> Date
     private let failing = Atomic<Int>(0)
 
+    /// - Parameters:
+    ///   - timeLimit: the time for one calendar, with all its redirects.
     public init(
-        _ database: WatchedDatabase, client: EgressClient, release: String, logger: Logger,
-        now: @escaping @Sendable () -> Date, read: @escaping Reader
+        _ database: WatchedDatabase, client: EgressClient, release: String,
+        timeLimit: Duration = TrainerCalendar.timeLimit, logger: Logger, now: @escaping @Sendable () -> Date,
+        read: @escaping Reader
     ) {
         self.database = database
         self.client = client
         userAgent = "Lectern/\(release)"
+        self.timeLimit = timeLimit
         self.logger = logger
         self.now = now
         self.read = read
@@ -221,7 +226,7 @@ public final class TrainerCalendarWorker: Sendable {
         to address: String, _ validators: TrainerCalendar.Validators
     ) async throws -> IncomingAnswer {
         var url = address
-        let deadline = ContinuousClock.now + TrainerCalendar.timeLimit
+        let deadline = ContinuousClock.now + timeLimit
         for _ in 0...Self.maxRedirects {
             var request = OutgoingRequest(
                 "GET", url, timeLimit: max(deadline - .now, .milliseconds(1)), answerLimit: TrainerCalendar.maxBytes)
