@@ -89,7 +89,7 @@ import Testing
 
     @Test func `the bodies of a stranger's network get a quarter of the memory for all`() async throws {
         let folder = try Folder()
-        let server = try await serve(["BODIES": "2"], in: folder)
+        let server = try await serve(["BODIES": "2", "BODY_GRACE": "600"], in: folder)
         let head =
             "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Content-Length: 260000\r\nConnection: close\r\n\r\n"
