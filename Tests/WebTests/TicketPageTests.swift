@@ -272,7 +272,7 @@ import Testing
             #expect(reply.status == 403)
             #expect(
                 try reply.html.texts("//main/p")[0]
-                    == "You’re signed in with the role “trainer”. This page is for another role.")
+                    == "You’re signed in with the role “Trainer”. This page is for another role.")
         }
         #expect(try await site.journal(of: ticket) == ["created"])
     }

@@ -44,11 +44,13 @@ struct StaffLayout {
         let texts = call.reader.texts
         let sentence =
             switch failure {
-            case .wrongRole(let role): texts.text(.staffWrongRole, ["role": role.rawValue])
+            case .wrongRole(let role): texts.text(.staffWrongRole, ["role": UserPages.title(of: role, texts)])
             case .wrongRoles(let roles):
                 roles.isEmpty
                     ? texts.text(.staffNoRole)
-                    : texts.text(.staffWrongRole, ["role": roles.map(\.rawValue).joined(separator: ", ")])
+                    : texts.text(
+                        .staffWrongRole,
+                        ["role": roles.map { UserPages.title(of: $0, texts) }.joined(separator: ", ")])
             case .staleForm: texts.text(.staffStaleForm)
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
