@@ -27,7 +27,8 @@ public struct Journal: Sendable {
         public let next: Int?
         /// The names of the people and the tokens that acted, by id.
         public let names: [String: String]
-        /// The names of what was changed, by id: titles, and names of staff. Customers are not named.
+        /// The names of what was changed and of what it is related to, by id: titles, and names of staff. Customers are
+        /// not named.
         public let subjects: [String: String]
     }
 
@@ -49,10 +50,11 @@ public struct Journal: Sendable {
 }
 
 extension Connection {
-    /// The titles and names of the subjects of journal entries, by one statement for each kind.
+    /// The titles and names of the subjects of journal entries and of related objects, by one statement for each kind.
     fileprivate func subjectNames(of records: [JournalRecord]) throws -> [String: String] {
         func ids(_ kind: JournalEntry.Subject) -> [String] {
-            Set(records.filter { $0.entry.subject == kind }.map(\.entry.subjectID)).sorted()
+            let subjects = records.filter { $0.entry.subject == kind }.map(\.entry.subjectID)
+            return Set(subjects + records.compactMap { $0.entry.related[kind.rawValue] }).sorted()
         }
         var names = try titles(ofSessions: ids(.session))
         for tutorial in try tutorials(ofIDs: ids(.tutorial)) { names[tutorial.id] = tutorial.details.title }
@@ -61,10 +63,8 @@ extension Connection {
         names.merge(try userNames(ids(.user))) { $1 }
         names.merge(try ticketTitles(ofIDs: ids(.ticket))) { $1 }
         // A date, a registration and a message are of a session.
-        let others = records.filter { names[$0.entry.subjectID] == nil && $0.entry.related["session"] != nil }
-        let sessions = try titles(ofSessions: Set(others.compactMap { $0.entry.related["session"] }).sorted())
-        for record in others {
-            names[record.entry.subjectID] = record.entry.related["session"].flatMap { sessions[$0] }
+        for record in records where names[record.entry.subjectID] == nil {
+            names[record.entry.subjectID] = record.entry.related["session"].flatMap { names[$0] }
         }
         return names
     }

@@ -168,7 +168,9 @@ struct OperatingPages {
                 id: id ?? "", isEmpty: excerpt.records.isEmpty,
                 records: excerpt.records.map { record in
                     let entry = record.entry
-                    let related = entry.related.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+                    let related = entry.related.sorted { $0.key < $1.key }.map { kind, id in
+                        "\(kind) \(excerpt.subjects[id] ?? id)"
+                    }
                     return JournalView.Record(
                         position: String(record.position), at: times.view(record.at),
                         actor: record.actor.id.flatMap { excerpt.names[$0] } ?? record.actor.kind.rawValue,
