@@ -31,7 +31,7 @@ struct ProblemPages {
         return try call.staffPage(
             ProblemListView(
                 rows: found.items.map { ProblemRowView($0, linked: linked, times) }, isAll: all, isRecurring: !all,
-                zoneName: times.zone.name, asRecurring: address.without("view"),
+                zoneName: times.zone.city, asRecurring: address.without("view"),
                 asAll: address.with([("view", "all")]), choices: choices(address, times.texts),
                 isNarrowed: address.parameters.contains { $0.name != "view" },
                 clear: all ? path + "?view=all" : path, first: page.after.map { _ in address.with() },

@@ -37,7 +37,7 @@ struct QueuePages {
         return try call.staffPage(
             QueueView(
                 rows: try await rows.views(found.items), hasRows: !found.items.isEmpty, isAll: all,
-                zoneName: rows.times.zone.name,
+                zoneName: rows.times.zone.city,
                 view: view, tabs: tabs(counts, view, address, call),
                 hasSaved: !saved.isEmpty,
                 saved: saved.map {

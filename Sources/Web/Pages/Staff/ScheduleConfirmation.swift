@@ -150,7 +150,7 @@ struct ImpactView: Hashable, Sendable, Decodable {
                 items: items.prefix(Self.limit).map(change),
                 more: rest > 0 ? texts.text(.impactMore, ["n": String(rest)]) : nil)
         }
-        zoneName = zone.name
+        zoneName = zone.city
         isNothing = impact.isNothing
         conflicts = part(impact.conflicts) { clash in
             Conflict(

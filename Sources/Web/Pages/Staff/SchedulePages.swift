@@ -30,7 +30,7 @@ struct SchedulePages {
         let dates = timetable.dates.items
         return try call.staffPage(
             ScheduleView(
-                isList: month == nil, isMonth: month != nil, zoneName: reader.zone?.name,
+                isList: month == nil, isMonth: month != nil, zoneName: reader.zone?.city,
                 choices: choices(timetable, wanted, status, reader.texts), asList: list.with(),
                 asMonth: list.with([("view", "month")]), isEmpty: dates.isEmpty,
                 months: month == nil

@@ -150,7 +150,7 @@ extension SessionFormView.Preview.Date {
             guard own.offset(at: date.instant) != zone.offset(at: date.instant) else { return nil }
             let local = own.local(at: date.instant)
             return reader.texts.text(
-                .timeThere, ["time": reader.texts.shortDay(local.date) + " " + local.clock, "zone": own.name])
+                .timeThere, ["time": reader.texts.shortDay(local.date) + " " + local.clock, "zone": own.city])
         }
         warning = zone.warning(on: date)
     }

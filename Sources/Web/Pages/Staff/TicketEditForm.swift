@@ -139,7 +139,7 @@ struct TicketEditForm {
         func moment(_ name: String, _ label: String, isRequired: Bool = false) -> FieldView {
             FieldView(
                 name: name, label: label, control: .input("datetime-local"),
-                hint: texts.text(.timesIn) + " " + zone.name, isRequired: isRequired)
+                hint: texts.text(.timesIn) + " " + zone.city, isRequired: isRequired)
         }
         return [
             choice(

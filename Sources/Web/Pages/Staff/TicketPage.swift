@@ -82,7 +82,7 @@ struct TicketPageView: PageView {
         subject = ticket.subject
         mayWrite = call.visitor.mayAct(as: [.agent])
         version = overview.record.version
-        zoneName = times.zone.name
+        zoneName = times.zone.city
         problemSentence = problem
         self.done = done
         pressing = overview.level.pressing(times)
