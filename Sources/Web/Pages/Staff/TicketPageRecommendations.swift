@@ -152,9 +152,10 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
     private static func theirs(
         _ instant: Date, _ requester: Ticket.Requester?, _ times: StaffTimes
     ) -> String? {
-        // A zone that is not known gives no time of theirs.
-        guard let zone = requester?.timeZone.flatMap({ Zone(ifKnown: $0) }), zone != times.zone else { return nil }
+        // A zone that is not known gives no time of theirs, and where clocks are alike there is nothing to tell.
+        guard let zone = requester?.timeZone.flatMap({ Zone(ifKnown: $0) }) else { return nil }
         let local = zone.local(at: instant)
+        guard local != times.zone.local(at: instant) else { return nil }
         let time = times.texts.shortDay(local.date) + ", " + local.clock
         return times.texts.text(.theirTime, ["time": time])
     }
