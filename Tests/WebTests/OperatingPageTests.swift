@@ -43,7 +43,7 @@ import Web
         let list = try await admin.get("/staff/operating/tokens")
         #expect(!list.text.contains(secret))
         let row = try list.html.texts("//ul[@class='people']/li[last()]/*")
-        #expect(row[0].hasPrefix("Grace trainer · grace@example.org · Acts for Ada"))
+        #expect(row[0].hasPrefix("Grace Trainer · grace@example.org · Acts for Ada"))
         // The last day, where the support hours are kept, is over at 23:00 in UTC.
         #expect(row[1] == "valid until Fri 25 Dec, 00:00")
         let revoke = try #require(try list.html.texts("//ul[@class='people']/li[last()]//form/@action").first)

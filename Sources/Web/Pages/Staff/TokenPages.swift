@@ -73,7 +73,7 @@ struct TokenPages {
                 fields: fields(form, trainers, users, failure, texts),
                 tokens: tokens.items.map { token in
                     TokensView.Token(
-                        name: token.name, role: token.role.rawValue, email: token.email,
+                        name: token.name, role: UserPages.title(of: token.role, texts), email: token.email,
                         trainer: token.trainer.flatMap { names[$0] }, user: token.user.flatMap { people[$0] },
                         scopes: token.scopes.map { $0.map(\.description).joined(separator: ", ") },
                         sources: token.sources.isEmpty ? nil : token.sources.joined(separator: ", "),
