@@ -13,20 +13,32 @@ struct StaffLayout {
     /// A place that staff can go to. Add yours where it belongs; each role sees its own.
     struct Entry: Sendable {
         let path: String
+        /// The addresses of further pages that belong to it.
+        var others: [String] = []
         let roles: Set<Token.Role>
         let name: @Sendable (LocalizedTexts) -> String
+
+        func holds(_ page: String) -> Bool {
+            ([path] + others).contains { page == $0 || page.hasPrefix($0 + "/") }
+        }
     }
 
     static let entries: [Entry] = [
-        Entry(path: QueuePages.path, roles: [.agent]) { texts in texts.text(.queueTitle) },
-        Entry(path: SchedulePages.path, roles: [.trainer]) { texts in texts.text(.scheduleTitle) },
-        Entry(path: StaffTutorialPages.path, roles: [.trainer]) { texts in texts.text(.tutorials) },
+        Entry(path: QueuePages.path, others: ["/staff/tickets"], roles: [.agent]) { texts in texts.text(.queueTitle) },
+        Entry(path: SchedulePages.path, others: ["/staff/sessions"], roles: [.trainer]) { texts in
+            texts.text(.scheduleTitle)
+        },
+        Entry(
+            path: StaffTutorialPages.path, others: [StaffTrainerPages.path, StaffFeedbackPages.path], roles: [.trainer]
+        ) { texts in texts.text(.tutorials) },
         Entry(path: ProblemPages.path, roles: [.agent, .trainer]) { texts in texts.text(.problemsTitle) },
         Entry(path: GapPages.path, roles: [.agent, .trainer]) { texts in texts.text(.gapsTitle) },
         Entry(path: InsightPages.path, roles: [.agent, .trainer]) { texts in texts.text(.insightTitle) },
         Entry(path: UserPages.path, roles: []) { texts in texts.text(.usersTitle) },
         Entry(path: SettingsPages.path, roles: []) { texts in texts.text(.settingsTitle) },
-        Entry(path: OperatingPages.path, roles: []) { texts in texts.text(.operateTitle) },
+        Entry(
+            path: OperatingPages.path, others: [WebhookPages.path, ConnectionPages.path, MappingPages.path], roles: []
+        ) { texts in texts.text(.operateTitle) },
     ]
 
     static func entries(for visitor: Visitor) -> [Entry] {
@@ -80,9 +92,7 @@ struct StaffLayoutView: Hashable, Sendable, Decodable {
 
     init(_ call: Call, for reader: PageReader) {
         entries = StaffLayout.entries(for: call.visitor).map { entry in
-            Link(
-                address: entry.path, name: entry.name(reader.texts),
-                isCurrent: call.path == entry.path || call.path.hasPrefix(entry.path + "/"))
+            Link(address: entry.path, name: entry.name(reader.texts), isCurrent: entry.holds(call.path))
         }
         who = call.signedIn?.owner.name
         own = call.visitor.user.map { _ in StaffPreferencePages.path }
