@@ -32,7 +32,7 @@ import Testing
             try page.texts("//ul[@class='people']/li/p[@class='state']") == [
                 "Confirmed", "Confirmed", "Waitlist: number 1", "Waitlist: number 2",
             ])
-        #expect(try page.texts("//ul[@class='people']/li[1]//p[@class='about']") == ["System? : Linux"])
+        #expect(try page.texts("//ul[@class='people']/li[1]//p[@class='about']") == ["System? Linux"])
         #expect(try page.texts("//h2/span") == ["2 of 2 seats taken, 2 on the waitlist"])
     }
 
