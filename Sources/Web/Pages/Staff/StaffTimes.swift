@@ -26,7 +26,7 @@ struct StaffTimes {
         return texts.shortDay(local.date) + year + ", " + local.clock
     }
 
-    /// The two largest units of a span: `3 d 4 h`, `40 min`.
+    /// The two largest units of a span: `3 d 4 h`, `40 min`, `60 business days`.
     ///
     /// - Parameter businessDay: the seconds of support hours that make a day, where the span is one of those.
     func span(_ seconds: Int, businessDay: Int? = nil) -> String {
@@ -34,7 +34,8 @@ struct StaffTimes {
         let (days, hours, minutes) = (seconds / day, seconds % day / 3_600, seconds % day % 3_600 / 60)
         let parts = [
             days > 0 ? dayCount(days, isBusiness: businessDay != nil) : nil,
-            hours > 0 ? texts.text(.hours, ["n": String(hours)]) : nil,
+            // An hour is nothing beside ten days.
+            hours > 0 && days < 10 ? texts.text(.hours, ["n": String(hours)]) : nil,
             // A minute more or less is nothing beside days.
             minutes > 0 && days == 0 ? texts.text(.minutes, ["n": String(minutes)]) : nil,
         ].compactMap(\.self)
