@@ -113,7 +113,7 @@ import Testing
         let german = try await browser.get("/staff/queue").html
         #expect(
             try german.texts("//li[1]/p[@class='due']") == [
-                "um 7 Std. überschritten Erste Antwort, Mo, 30. Nov., 10:00"
+                "7 Std. überfällig Erste Antwort, Mo, 30. Nov., 10:00"
             ])
         browser.language = "en"
         let there = try await browser.get("/staff/queue", ["Cookie": browser.cookie + "; zone=America/New_York"]).html
