@@ -85,6 +85,7 @@ import Testing
         #expect(try page.count("//ol[contains(@class, 'dates')]/li") == 6)
         #expect(
             try page.texts("//main//div[contains(@class, 'verbs')]//button") == ["Publish", "Delete draft"])
+        #expect(try page.texts("//dl/div[dt = 'Repeats']/dd") == ["Weekly on Tue, 6 dates"])
         let published = try await browser.send(
             "/staff/sessions/\(session.id)/publish",
             ["version": try #require(try page.texts("//input[@name='version']/@value").first)])

@@ -100,7 +100,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterEmailHint, rosterFaultAccount
     case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
     case rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterWaitlisted, rosterWalkInHint
-    case rosterWhole, rosterWillWait, rosterYes, scheduleAllTheSame, scheduleApprovalNone, scheduleApprovalStaff
+    case rosterWhole, rosterWillWait, rosterYes, ruleCount, ruleEndless, ruleEveryDays, ruleEveryMonths, ruleEveryWeeks
+    case ruleEveryYears, ruleMonthly, ruleOn, ruleOnDay, ruleOnPlace, rulePlaces, ruleUntil, scheduleAllTheSame
+    case scheduleApprovalNone, scheduleApprovalStaff
     case scheduleByLink, scheduleByRule, scheduleChangeOf, scheduleDaily, scheduleEndsCount, scheduleEndsNever
     case scheduleEndsUntil, scheduleFault, scheduleFieldAccounts, scheduleFieldAdded, scheduleFieldApproval
     case scheduleFieldCapacity, scheduleFieldCloses, scheduleFieldCount, scheduleFieldDecide, scheduleFieldDescription

@@ -74,6 +74,39 @@ struct RuleControls: Hashable {
         }
     }
 
+    // MARK: - In words
+
+    /// The rule as `Weekly on Tue, Thu, 6 dates`, or as it is written where no control says it; nil for none.
+    static func sentence(_ recurrence: Recurrence, _ texts: LocalizedTexts) -> String? {
+        guard let rule = recurrence.rule else { return nil }
+        let date = recurrence.start.date
+        let isEach = rule.interval == 1
+        let every = ["n": String(rule.interval)]
+        let pattern: String
+        switch repeats(rule, from: recurrence.start) {
+        case .never, .rule: return rule.description
+        case .daily: pattern = isEach ? texts.text(.scheduleDaily) : texts.text(.ruleEveryDays, every)
+        case .weekly:
+            let weeks = isEach ? texts.text(.scheduleWeekly) : texts.text(.ruleEveryWeeks, every)
+            let chosen = rule.byDay.isEmpty ? [date.weekday.code] : rule.byDay.map(\.weekday.code)
+            let days = zip(Weekday.allCases, texts.weekdays).filter { chosen.contains($0.0.code) }.map { $0.1 }
+            pattern = texts.text(.ruleOn, ["rule": weeks, "days": days.joined(separator: ", ")])
+        case .monthlyDay, .monthlyWeekday:
+            let months = isEach ? texts.text(.ruleMonthly) : texts.text(.ruleEveryMonths, every)
+            if rule.byDay.isEmpty {
+                pattern = texts.text(.ruleOnDay, ["rule": months, "day": String(date.day)])
+            } else {
+                let place = texts.text(.rulePlaces).split(separator: ",")[(date.day - 1) / 7]
+                pattern = texts.text(
+                    .ruleOnPlace, ["rule": months, "place": String(place), "weekday": texts.weekday(date)])
+            }
+        case .yearly: pattern = isEach ? texts.text(.scheduleYearly) : texts.text(.ruleEveryYears, every)
+        }
+        if let count = rule.count { return texts.text(.ruleCount, ["rule": pattern, "n": String(count)]) }
+        guard case .date(let last)? = rule.until else { return texts.text(.ruleEndless, ["rule": pattern]) }
+        return texts.text(.ruleUntil, ["rule": pattern, "day": texts.day(last)])
+    }
+
     // MARK: - As the API takes it
 
     private subscript(name: String) -> String {

@@ -242,7 +242,7 @@ struct StaffSessionView: PageView {
                 "\(texts.day(recurrence.start.date)), \(recurrence.start.clock) (\(recurrence.zone.name))"
             ),
             (texts.text(.scheduleFieldDuration), texts.duration(details.duration)),
-            (texts.text(.scheduleFieldRepeats), recurrence.rule?.description),
+            (texts.text(.scheduleFieldRepeats), RuleControls.sentence(recurrence, texts)),
             (
                 texts.text(.scheduleTrainers),
                 names.isEmpty ? texts.text(.scheduleNobody) : names.joined(separator: ", ")
