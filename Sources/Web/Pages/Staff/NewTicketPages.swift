@@ -67,8 +67,10 @@ struct NewTicketPages {
         }
     }
 
+    /// Opened in this minute: nobody at a phone types seconds.
     private static func blank(_ call: Call) -> Ticket {
-        Ticket(id: "", number: 1, subject: "", description: "", openedAt: call.now)
+        let minute = Date(timeIntervalSince1970: (call.now.timeIntervalSince1970 / 60).rounded(.down) * 60)
+        return Ticket(id: "", number: 1, subject: "", description: "", openedAt: minute)
     }
 
     /// - Parameter sent: the form as it was sent; empty for a new one.
