@@ -423,6 +423,6 @@ private struct PersonalRegistration {
     func text(_ instant: Date, in zone: Zone?, _ texts: LocalizedTexts) -> String {
         let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
         let local = own.local(at: instant)
-        return "\(texts.day(local.date)), \(local.clock) (\(own.name))"
+        return "\(texts.day(local.date)), \(local.clock) \(texts.text(.zoneIn, ["city": own.city]))"
     }
 }

@@ -129,7 +129,8 @@ struct ReservedPlacesView: PageView {
             return "\(texts.day(local.date)), \(local.clock)"
         }
         about = [date?.title, date.map { text($0.occurrence.startsAt) }].compactMap(\.self).joined(separator: ", ")
-        self.reserved = reserved.sentence(until: "\(text(reserved.until)) (\(own.name))", texts)
+        let end = "\(text(reserved.until)) \(texts.text(.zoneIn, ["city": own.city]))"
+        self.reserved = reserved.sentence(until: end, texts)
         self.problem = problem?.sentence
         faults = (problem?.faults ?? []).map { .init(field: $0.field, sentence: $0.sentence) }
         hasFaults = !faults.isEmpty
