@@ -39,7 +39,7 @@ struct PagesInBrowserTests {
         let told = try await browser.text("[role=status]")
         #expect(told.hasPrefix("Almost done: confirm your email address."))
         #expect(told.contains("We sent you an email with a link."))
-        #expect(told.contains("Read the mails of this demo"))
+        #expect(told.contains("Read the emails of this demo"))
         #expect(try await browser.complaints() == [])
         try await browser.close()
         #expect(try await server.stop().status == 0)
