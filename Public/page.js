@@ -41,7 +41,7 @@ function rewriteTimes() {
             const night = document.createElement("span");
             night.className = "night";
             night.textContent = label.dataset.night;
-            label.after(" ", night);
+            time.after(" ", night);
         }
         const group = time.closest("[data-day]");
         if (group && group.dataset.day !== dayOf(start)) time.prepend(shortDay(start) + ", ");

@@ -18,7 +18,7 @@ import Testing
         let there = try await site.get("/", browser.merging(["Cookie": "a=b; zone=America%2FLos_Angeles"]) { $1 }).html
         #expect(
             try there.texts(row) == [
-                "01:00–02:00 10:00–11:00 in Berlin at night Retries done right Webinar · 1 h · With Ada 5 seats left Register : Retries done right, Tue 8 Dec, 01:00–02:00"
+                "01:00–02:00 at night 10:00–11:00 in Berlin Retries done right Webinar · 1 h · With Ada 5 seats left Register : Retries done right, Tue 8 Dec, 01:00–02:00"
             ])
         let nonsense = try await site.get("/", browser.merging(["Cookie": "zone=..%2F..%2Fetc%2Fpasswd"]) { $1 }).html
         #expect(try nonsense.texts(row) == plain.texts(row))
