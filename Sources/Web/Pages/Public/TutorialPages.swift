@@ -242,7 +242,9 @@ struct TutorialPageView: PageView {
         hasRecordings = !recordings.isEmpty
         materials = details.materials.filter { $0.kind != .recording }.map { Material($0, texts) }
         hasMaterials = !materials.isEmpty
-        let main = overview.dates.first { Booking($0, now: call.now).canBook }
+        let main =
+            overview.dates.first { Booking($0, now: call.now) == .open }
+            ?? overview.dates.first { Booking($0, now: call.now).canBook }
         let views = overview.dates.map {
             ProgrammeDateView($0, trainers: overview.trainers, isMain: $0 == main, for: reader)
         }
