@@ -318,7 +318,7 @@ struct RegistrationFormView: PageView {
             number = String(row + 1)
             fields = [
                 Field(
-                    name: name + "name", label: texts.text(.name), value: colleague.name, type: "text",
+                    name: name + "name", label: texts.text(.personName), value: colleague.name, type: "text",
                     autocomplete: "off", maxLength: "200", isRequired: false, hint: nil, fault: fault(name + "name")),
                 Field(
                     name: name + "email", label: texts.text(.email), value: colleague.email, type: "email",
