@@ -377,7 +377,10 @@ struct RegistrationFormView: PageView {
         session = SessionHeadView(overview, for: reader)
         suggestion = input.suggestion
         self.problem = problem?.sentence
-        faults = (problem?.faults ?? []).map {
+        // As the form asks for them.
+        let first = ["place", "name", "email"]
+        func order(_ field: String) -> Int { first.firstIndex(of: field) ?? first.count }
+        faults = (problem?.faults ?? []).sorted { order($0.field) < order($1.field) }.map {
             Fault(field: Self.identifier($0.field, questions), sentence: $0.sentence)
         }
         hasFaults = !faults.isEmpty

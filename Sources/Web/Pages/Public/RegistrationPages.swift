@@ -107,7 +107,7 @@ struct RegistrationPages {
         let zone = reader.zone ?? view.session.details.recurrence.zone
         let texts = reader.texts
         let heldUntil = outcome.confirmBy.map {
-            zone.local(at: $0).clock + " " + texts.text(.zoneIn, ["city": zone.city])
+            "\(zone.local(at: $0).clock) (\(zone.city))"
         }
         let reserved = result.reserved.map { reserved in
             let until = texts.day(zone.local(at: reserved.until).date) + ", " + zone.local(at: reserved.until).clock
