@@ -148,7 +148,8 @@ import Testing
         #expect(page.text.contains("Räume &amp; &lt;Rechte&gt;"))
         #expect(
             page.text.contains(
-                "<b>Dienstag, 8. Dezember 2026</b> 14:30–15:30</time> <span class=\"zone\">in Kolkata</span>"))
+                "<b class=\"whole\">Dienstag, 8. Dezember 2026</b> <span class=\"whole\">14:30–15:30</span></time> "
+                    + "<span class=\"zone whole\">in Kolkata</span>"))
         #expect(page.text.contains("10:00 in Berlin"))
         #expect(page.text.contains("Sie haben einen Platz."))
         #expect(page.text.contains("Sie können ab Di, 8. Dez., 14:15 Uhr teilnehmen."))

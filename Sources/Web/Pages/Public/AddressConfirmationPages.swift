@@ -72,7 +72,7 @@ struct AddressConfirmationView: PageView {
             let date = place.date.map { OccurrenceView($0, for: reader, linkedTo: call.site.publicURL) }
             return Place(
                 title: place.date?.title ?? place.session.details.title, when: date.map { "\($0.day), \($0.time)" },
-                zone: date?.zone)
+                zone: date?.city)
         }
     }
 }
