@@ -254,9 +254,12 @@ extension RegistrationView.Date {
         day = texts.day(own.local(at: occurrence.startsAt).date)
         time = own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock
         self.zone = texts.text(.zoneIn, ["city": own.city])
+        let theirs = session.local(at: occurrence.startsAt)
+        let dayThere =
+            theirs.date == own.local(at: occurrence.startsAt).date ? "" : texts.shortDay(theirs.date) + " "
         there =
             own.offset(at: occurrence.startsAt) == session.offset(at: occurrence.startsAt)
-            ? nil : texts.text(.myThere, ["time": occurrence.start.clock, "zone": session.city])
+            ? nil : texts.text(.myThere, ["time": dayThere + theirs.clock, "zone": session.city])
         location = date.location
         isCancelled = date.isCancelled
         join = canJoin && isOpen ? "/join/" + personal.joinSecret : nil
