@@ -214,7 +214,15 @@ extension Support.Suggestion.Item {
     /// The reason in one sentence, made of the reader's own words.
     func why(_ texts: LocalizedTexts) -> String {
         guard !words.isEmpty else { return texts.text(.supportWhy) }
-        let quoted = words.prefix(4).map { texts.text(.supportQuoted, ["word": $0]) }
+        // “Webhooks” and “webhook” are one reason.
+        let own = words.reduce(into: [String]()) { kept, word in
+            let isKnown = kept.contains {
+                let (one, other) = ($0.lowercased(), word.lowercased())
+                return one.hasPrefix(other) || other.hasPrefix(one)
+            }
+            if !isKnown { kept.append(word) }
+        }
+        let quoted = own.prefix(4).map { texts.text(.supportQuoted, ["word": $0]) }
         return texts.text(.supportWhyWords, ["words": quoted.joined(separator: ", ")])
     }
 }
