@@ -205,6 +205,9 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         }
         status =
             switch registration.status {
+            case .confirmed where personal.isOver: texts.text(.myPast)
+            case .waitlisted where personal.isOver, .offered where personal.isOver, .requested where personal.isOver:
+                texts.text(.myPastNone)
             case .confirmed: texts.text(.myConfirmed)
             case .waitlisted: texts.text(.myWaitlisted, ["position": String(personal.overview.position ?? 1)])
             case .offered:
