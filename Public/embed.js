@@ -9,7 +9,8 @@
     for (const [name, value] of Object.entries(filters)) address.searchParams.append(name, value);
     const frame = document.createElement("iframe");
     frame.src = address;
-    frame.title = script.title || (show === "support" ? "Support" : "Webinars and tutorials");
+    const programme = filters.lang?.startsWith("de") ? "Webinare und Tutorials" : "Webinars and tutorials";
+    frame.title = script.title || (show === "support" ? "Support" : programme);
     frame.loading = "lazy";
     frame.style.cssText = "width:100%;border:0;height:30rem";
     script.after(frame);

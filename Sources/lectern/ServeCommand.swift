@@ -276,7 +276,7 @@ struct ServeCommand: AsyncParsableCommand {
         organisation: FixedOrganisation, publicURL: String, spool: String?, logger: Logger
     ) throws -> MailDelivery {
         let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
-        if transport == nil { logger.notice("no way out for mail: it waits in the outbox") }
+        if transport == nil { logger.notice("no SMTP server configured; mail is queued") }
         let context = MailContext(
             templates: try MailTemplates(resources: resources.url), sender: sender,
             replyAddress: try mail.organizer(), takesReplies: mail.takesReplies, supportAddress: try mail.support(),
