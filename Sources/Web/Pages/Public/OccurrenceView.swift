@@ -21,7 +21,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let shortDay: String
     /// `10:00–11:00`.
     let time: String
-    let zone: String
     /// The zone by its city: `in Berlin`.
     let city: String
     /// True if the times are in the reader's own zone.
@@ -70,7 +69,6 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         day = texts.day(local.start.date)
         shortDay = texts.shortDay(local.start.date)
         time = local.time
-        self.zone = zone.name
         city = texts.text(.zoneIn, ["city": zone.city])
         isLocal = reader.zone != nil
         isNight = reader.zone != nil && local.start.isAtNight
