@@ -87,7 +87,7 @@ import Testing
         let page = try reply.html
         #expect(
             try page.texts("//div[@role='alert']//a/@href") == [
-                "#answer-2", "#answer-0", "#email", "#place", "#timeZone",
+                "#place", "#email", "#answer-0", "#answer-2", "#timeZone",
             ])
         for field in ["email", "answer-0", "answer-2"] {
             #expect(try page.texts("//*[@id='\(field)']/@aria-invalid") == ["true"], "\(field)")

@@ -378,8 +378,8 @@ struct RegistrationFormView: PageView {
         suggestion = input.suggestion
         self.problem = problem?.sentence
         // As the form asks for them.
-        let first = ["place", "name", "email"]
-        func order(_ field: String) -> Int { first.firstIndex(of: field) ?? first.count }
+        let asked = ["place", "name", "email"] + questions.map { "answer-" + $0.id }
+        func order(_ field: String) -> Int { asked.firstIndex(of: field) ?? asked.count }
         faults = (problem?.faults ?? []).sorted { order($0.field) < order($1.field) }.map {
             Fault(field: Self.identifier($0.field, questions), sentence: $0.sentence)
         }
