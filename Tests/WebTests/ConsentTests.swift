@@ -53,7 +53,7 @@ import Testing
         let roster = try await site.signedIn(as: .trainer).get("/staff/sessions/\(session.id)/dates/\(date)").html
         #expect(
             try roster.texts("//ul[@class='people']/li[1]//p[@class='about']") == [
-                "\(wording) : ✓ Tuesday, 1 December 2026"
+                "\(wording) ✓ Tuesday, 1 December 2026"
             ])
     }
 
