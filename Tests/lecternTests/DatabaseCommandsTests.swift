@@ -291,8 +291,14 @@ import Testing
     @Test func `a normal stop leaves everything in one file`() async throws {
         let folder = try Folder()
         try await Lectern.run("seed", in: folder)
-        let server = try await Lectern.serve(in: folder)
-        #expect(try await server.stop().status == 0)
+        // On a machine that is busy with all tests, a stop can take longer than it may, and is no normal one.
+        var isNormal = false
+        for _ in 0..<20 where !isNormal {
+            let stop = try await Lectern.serve(in: folder).stop()
+            #expect(stop.status == 0)
+            isNormal = !stop.errors.contains("stopped before everything had ended")
+        }
+        #expect(isNormal)
         let wal = try? FileManager.default.attributesOfItem(atPath: folder.database + "-wal")[.size] as? Int
         #expect((wal ?? 0) == 0)
         let copy = folder.file("copy.sqlite").path
