@@ -30,8 +30,9 @@ final class Browser: Sendable {
         // The sandbox wants rights that a container does not give, to root least of all.
         if getuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil { arguments.append("--no-sandbox") }
         let options: [String: Any] = ["args": arguments, "prefs": ["intl.accept_languages": language]]
-        let made = try await Self.send(
-            "POST", port, "/session", ["capabilities": ["alwaysMatch": ["goog:chromeOptions": options]]])
+        // Axe takes long on a machine that is busy with all tests.
+        let wanted = ["goog:chromeOptions": options, "timeouts": ["script": 240_000]] as [String: Any]
+        let made = try await Self.send("POST", port, "/session", ["capabilities": ["alwaysMatch": wanted]])
         let id = try #require((made as? [String: Any])?["sessionId"] as? String, "\(String(describing: made))")
         session = "/session/" + id
         try await appear(Appearance(width: width, scheme: scheme))

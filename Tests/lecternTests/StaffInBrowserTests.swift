@@ -208,6 +208,9 @@ extension Browser {
 
     /// The faults that keep somebody from using the open page, as far as a program can tell.
     func faults() async throws -> [String] {
+        // What a page looks like before it was painted is not what anybody sees.
+        _ = try await runWaiting(
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))")
         var faults = try await run(Accessibility.script) as? [String] ?? ["the page was not looked at"]
         if let axe = Accessibility.axe {
             try await run(axe)
