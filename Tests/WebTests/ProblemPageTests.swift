@@ -166,6 +166,23 @@ import Testing
         #expect(drafts == 1)
     }
 
+    @Test func `the form of a draft from a gap ticks the trainer who opens it`()
+        async throws
+    {
+        let site = try await gap()
+        let ada = try await site.trainer("Ada")
+        try await site.trainer("Grace")
+        let secret = try await site.token(["role": "trainer", "name": "Ada", "trainer": .string(ada.id)])
+        let trainer = try await site.signedIn(with: secret)
+        let drafted = try #require(try await trainer.send("/staff/gaps/p1/draft").header("Location"))
+        let ticked = "//input[starts-with(@name, 'trainer-')][@checked]/@name"
+        let form = try await trainer.get(drafted).html
+        #expect(try form.texts(ticked) == ["trainer-\(ada.id)"])
+        #expect(try await site.signedIn(as: .admin).get(drafted).html.texts(ticked) == [])
+        let later = String(drafted.prefix { $0 != "?" })
+        #expect(try await trainer.get(later).html.texts(ticked) == [], "a form that was left once is as the draft is")
+    }
+
     @Test func `a gap is set aside with a reason, and comes back`() async throws {
         let site = try await gap()
         let agent = try await site.signedIn(as: .agent)

@@ -51,7 +51,13 @@ struct SessionEditingPages {
 
     @Sendable static func edit(_ call: Call) async throws -> Answer {
         let session = try await call.site.schedule.session(call.parameter("session"))
-        return try await page(call, SessionForm(session), of: session)
+        let form = SessionForm(session)
+        // Who drafts a session is the likeliest to teach it. The draft itself names nobody until the form is saved.
+        let isDrafted = call.done == ScheduleNotice.drafted.rawValue && session.status == .draft
+        guard isDrafted, session.details.trainers.isEmpty, let trainer = call.signedIn?.owner.trainer else {
+            return try await page(call, form, of: session)
+        }
+        return try await page(call, form.ticking(trainer), of: session)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {

@@ -62,6 +62,13 @@ struct SessionForm: Sendable, Hashable {
         typed.merge(RuleControls(recurrence).typed) { $1 }
     }
 
+    /// The same form with the box of a trainer ticked.
+    func ticking(_ trainer: String) -> SessionForm {
+        var form = self
+        form.typed.merge(TrainerCheckboxes.typed([trainer])) { $1 }
+        return form
+    }
+
     subscript(name: String) -> String { typed[name] ?? "" }
 
     static let yes = "yes"
