@@ -73,6 +73,15 @@ import Web
         try expect(plain, refuses: .invalid("/url", EgressError.unencrypted.description))
     }
 
+    @Test func `the form of a webhook says that its faults stand beside the fields`() async throws {
+        let site = try await site()
+        let reply = try await site.signedIn(as: .admin).send(
+            "/staff/webhooks", ["url": "gopher://x", "events": "*", "enabled": "true"])
+        #expect(reply.status == 422)
+        #expect(try reply.html.texts("//p[@role='alert']") == ["Please correct the fields marked below."])
+        #expect(try reply.html.texts("//*[@aria-invalid]/@name") == ["url"])
+    }
+
     @Test func `a webhook is edited, switched off and deleted`() async throws {
         let site = try await site()
         let (webhook, _) = try await site.webhook("https://hooks.example.org", ["description": "CRM"])

@@ -75,7 +75,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
     case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage
     case personName, pictureHint, planStandard, planSuperPremium, privacy, problemAsksEverybody, problemChanged
-    case problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
+    case problemBeside, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
     case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
     case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts

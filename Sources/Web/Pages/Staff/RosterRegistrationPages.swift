@@ -124,7 +124,7 @@ extension FormProblem {
                 default: Self.fault(at: fault.pointer, texts)
                 }
             }
-            self.init(.invalid, texts.text(.problemFields), faults: faults)
+            self.init(.invalid, texts.text(.problemBeside), faults: faults)
         case .full: self.init(.full, texts.text(.rosterFull))
         case .alreadyRegistered: self.init(.alreadyRegistered, texts.text(.rosterKnown))
         case .registrationClosed: self.init(.registrationClosed, texts.text(.rosterClosed))

@@ -36,10 +36,10 @@ extension LocalizedTexts {
         }
     }
 
-    /// The sentence above a form that was not carried out.
+    /// The sentence above a form that was not carried out, and that shows its faults beside its fields.
     func sentence(on failure: Failure) -> String {
         switch failure.code {
-        case .invalid: text(.problemFields)
+        case .invalid: text(.problemBeside)
         case .preconditionFailed: text(.staleThing)
         default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
         }

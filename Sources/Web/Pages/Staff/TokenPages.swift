@@ -69,7 +69,7 @@ struct TokenPages {
         return try call.staffPage(
             TokensView(
                 views: OperatingPages.links(call), made: made,
-                problem: failure.map { _ in texts.text(.problemFields) },
+                problem: failure.map { texts.sentence(on: $0) },
                 fields: fields(form, trainers, users, failure, texts),
                 tokens: tokens.items.map { token in
                     TokensView.Token(
