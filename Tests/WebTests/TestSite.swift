@@ -52,20 +52,21 @@ final class TestSite: Sendable {
     ///   - authorities: the path of a file with the only authorities that are trusted; nil for those of the system.
     ///   - identityProvider: the provider at which staff sign in; nil for none.
     ///   - rooms: the servers of rooms.
+    ///   - demoMail: the folder of the mails of a demo.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
         files: TicketFileLimits = .standard,
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
         playerHosts: String = "", reaching servers: String = "", trusting authorities: String? = nil,
-        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none, demoMail: URL? = nil
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
             rate: rate, strangerMails: strangerMails, files: files,
             states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
             authorities: authorities,
-            identityProvider: identityProvider, rooms: rooms)
+            identityProvider: identityProvider, rooms: rooms, demoMail: demoMail)
     }
 
     private init(
@@ -74,7 +75,7 @@ final class TestSite: Sendable {
         states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
         authorities: String? = nil,
-        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none, demoMail: URL? = nil
     ) async throws {
         egress = EgressClient(rules: try EgressRules(parsing: servers), authorities: authorities)
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
@@ -89,7 +90,7 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            strangerMailsPerHour: strangerMails, fileLimits: files,
+            strangerMailsPerHour: strangerMails, fileLimits: files, demoMail: demoMail,
             playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
             recommenderLimit: .seconds(600),
             organisation: organisation, egress: egress,

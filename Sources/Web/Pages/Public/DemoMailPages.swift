@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ICalendar
 import NIOCore
 import SupportCore
 
@@ -11,13 +12,21 @@ struct DemoMailPages {
         let folder = try folder(call)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".eml") }.sorted(by: >).prefix(maxMails)
+        let reader = call.reader
+        let times = SupportTimes(nil, reader, call)
         let mails = names.compactMap { name in
             SpooledMail(folder.appending(path: name)).map {
                 DemoMailView.Mail(
-                    name: name, to: $0.header("To"), subject: $0.header("Subject"), date: $0.header("Date"))
+                    name: name, to: $0.header("To"), subject: $0.header("Subject"),
+                    date: instant(ofFile: name).map(times.view))
             }
         }
-        return try call.secretPage(DemoMailView(mails: mails), for: call.reader)
+        return try call.secretPage(DemoMailView(mails: mails), for: reader)
+    }
+
+    /// The date of a mail, with which the name of its file begins: `20261123T030144Z`.
+    private static func instant(ofFile name: String) -> Date? {
+        LocalDateTime(basic: name.prefix { $0 != "Z" }).map(Zone.utc.instant(of:))
     }
 
     /// The HTML of one mail.
@@ -53,7 +62,8 @@ struct DemoMailView: PageView {
         let name: String
         let to: String
         let subject: String
-        let date: String
+        /// Nil for a file that somebody else put there.
+        let date: MomentView?
     }
 }
 
