@@ -181,6 +181,21 @@ import Testing
         #expect(past.status == 422)
     }
 
+    @Test func `a link to a date that is over or cancelled says so, above the dates that can be booked`() async throws {
+        let site = try await TestSite(at: "2026-12-08T12:00:00Z")
+        let session = try await site.series()
+        _ = try await site.post(site.path(session, "2026-12-15T10:00:00") + "/cancel", ["reason": "Ill."])
+        func notice(_ date: String) async throws -> [String] {
+            try await site.get("/sessions/\(session.id)/register" + date, browser).html.texts("//p[@role='status']")
+        }
+        let sentence = "The date that you chose can no longer be booked. You can choose another one."
+        #expect(try await notice("?date=2026-12-08T10:00:00") == [sentence])
+        #expect(try await notice("?date=2026-12-15T10:00:00") == [sentence])
+        #expect(try await notice("?date=2026-12-22T10:00:00") == [])
+        #expect(try await notice("?date=nonsense") == [])
+        #expect(try await notice("") == [])
+    }
+
     @Test func `a series is booked as a whole, unless it was changed meanwhile`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["registration": ["scope": "series"]])

@@ -81,7 +81,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
     case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
     case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest
-    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, remarkAccess
+    case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, registerDateClosed
+    case remarkAccess
     case remarkAddedDay, remarkByDay, remarkByName, remarkCancelled, remarkCancelledHere, remarkChange
     case remarkCharacters, remarkCut, remarkCutOff, remarkEarlier, remarkEndlessRules, remarkEnds
     case remarkExcludedChanged, remarkExclusion, remarkFirstDates, remarkGregorian, remarkHorizon, remarkKnownBetter

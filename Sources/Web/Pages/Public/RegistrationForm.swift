@@ -261,6 +261,8 @@ struct RegistrationFormView: PageView {
     /// The id of the suggestion that led here.
     let suggestion: String
     let problem: String?
+    /// The notice that the date of the link can be booked no more.
+    let closedDate: String?
     let faults: [Fault]
     let hasFaults: Bool
     let isOpen: Bool
@@ -377,6 +379,10 @@ struct RegistrationFormView: PageView {
         session = SessionHeadView(overview, for: reader)
         suggestion = input.suggestion
         self.problem = problem?.sentence
+        let isClosed = Self.isClosed(input.date, in: overview, bookable: bookable, now: reader.now)
+        closedDate =
+            problem == nil && details.registration.scope == .occurrence && isClosed
+            ? texts.text(.registerDateClosed) : nil
         // As the form asks for them.
         let asked = ["place", "name", "email"] + questions.map { "answer-" + $0.id }
         func order(_ field: String) -> Int { asked.firstIndex(of: field) ?? asked.count }
@@ -430,6 +436,19 @@ struct RegistrationFormView: PageView {
                 options: question.options.map { Question.Option(option: $0, isChosen: $0 == answer) },
                 fault: fault(name))
         }
+    }
+
+    /// True for a date of the session that is over, or that nobody can book.
+    ///
+    /// - Parameter text: the recurrence id; empty where no date is asked for. One of no date at all is not closed.
+    private static func isClosed(
+        _ text: String, in overview: SessionOverview, bookable: [ScheduledDate], now: Date
+    ) -> Bool {
+        guard let asked = LocalDateTime(text) else { return false }
+        func has(_ dates: [ScheduledDate]) -> Bool { dates.contains { $0.occurrence.recurrenceID == asked } }
+        guard !has(bookable) else { return false }
+        // Dates that are over are not in the overview.
+        return has(overview.dates) || overview.session.details.recurrence.zone.instant(of: asked) <= now
     }
 
     private static func places(
