@@ -196,6 +196,16 @@ import Testing
         #expect(try await notice("") == [])
     }
 
+    @Test func `a waitlist place of an unconfirmed address says that it is lost, not given away`() async throws {
+        let site = try await TestSite(confirming: .unknown)
+        let session = try await site.series(["capacity": 1])
+        try await site.register("ada@example.org", for: session, on: "2026-12-08T10:00:00")
+        let reply = try await send(site, session, person())
+        #expect(reply.status == 201)
+        let time = "Confirm by 09:30 (Berlin), or you lose your place on the waitlist."
+        #expect(try reply.html.texts("//div[@role='status']").first?.contains(time) == true, "\(reply.text)")
+    }
+
     @Test func `a series is booked as a whole, unless it was changed meanwhile`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["registration": ["scope": "series"]])

@@ -98,7 +98,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case reportUnknownValues, reserveNone, reservedDone, reservedGone, reservedReleased, resetDo, resetTitle
     case restoreDo, restoreTitle, resultConfirmed, resultHeld, resultHeldMail, resultHeldRequest, resultHeldWaitlist
     case resultMail, resultRequestMail, resultRequested, resultReserved, resultReservedNone, resultReservedOne
-    case resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount, rosterAccountHint
+    case resultWaitlistMail, resultWaitlisted, roleAdmin, roleAgent, roleIntegration, roleTrainer, rosterAccount
+    case rosterAccountHint
     case rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterEmailHint, rosterFaultAccount
     case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
     case rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterWaitlisted, rosterWalkInHint

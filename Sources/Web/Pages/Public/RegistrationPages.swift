@@ -119,10 +119,7 @@ struct RegistrationPages {
         var answer = try call.secretPage(
             RegistrationResultView(
                 session: SessionHeadView(view, for: reader), sentence: sentence(outcome, texts),
-                next: heldUntil.map {
-                    outcome.status == .requested
-                        ? texts.text(.resultRequestMail, ["time": $0]) : texts.text(.resultHeldMail, ["time": $0])
-                } ?? texts.text(.resultMail),
+                next: heldUntil.map { confirmation(of: outcome, by: $0, texts) } ?? texts.text(.resultMail),
                 hasColleagues: !party.isAlone,
                 colleagues: colleagues.map { request, result in
                     .init(name: request.person.name, sentence: self.colleague(result, texts))
@@ -137,6 +134,17 @@ struct RegistrationPages {
             for: reader)
         answer.status = .created
         return answer
+    }
+
+    /// The sentence about the mail with which an address is confirmed.
+    private static func confirmation(
+        of outcome: Registrations.PublicOutcome, by time: String, _ texts: LocalizedTexts
+    ) -> String {
+        switch outcome.status {
+        case .requested: texts.text(.resultRequestMail, ["time": time])
+        case .waitlisted: texts.text(.resultWaitlistMail, ["time": time])
+        case .offered, .confirmed, .cancelled: texts.text(.resultHeldMail, ["time": time])
+        }
     }
 
     /// The steps that follow, in their order.
