@@ -239,6 +239,21 @@ import Testing
         #expect(try await site.read(ticket: ticket)["status"] == "open")
     }
 
+    @Test func `what is missing is asked with the words of the support form`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        try await site.supportTicket()
+        let page = try await site.get(try await site.ticketPage(), ["Accept": "text/html"]).html
+        #expect(
+            try page.texts("//select[@name='category']/option") == [
+                "", "Something doesn’t work", "I have a question", "I have a suggestion for improvement",
+                "Something else",
+            ])
+        #expect(
+            try page.texts("//select[@name='environment']/option") == [
+                "", "Production", "Staging", "Development", "Other",
+            ])
+    }
+
     @Test func `another site's form is refused, and its frame gets the first step`() async throws {
         let site = try await TestSite()
         let refused = try await site.sendForm("/support", outage, ["Sec-Fetch-Site": "cross-site"])

@@ -136,12 +136,7 @@ struct SupportFormView: PageView {
                 })
         }
         return [
-            group(
-                "category", texts.text(.supportCategory),
-                [
-                    ("defect", texts.text(.supportDefect)), ("question", texts.text(.supportQuestion)),
-                    ("enhancement", texts.text(.supportEnhancement)), ("other", texts.text(.supportOther)),
-                ]),
+            group("category", texts.text(.supportCategory), Ticket.Category.choices(texts)),
             group(
                 "impact", texts.text(.supportImpact),
                 [
@@ -151,12 +146,7 @@ struct SupportFormView: PageView {
             group(
                 "workaround", texts.text(.supportWorkaround),
                 [("no", texts.text(.supportWorkaroundNo)), ("yes", texts.text(.supportWorkaroundYes))]),
-            group(
-                "environment", texts.text(.supportEnvironment),
-                Ticket.Environment.allCases.map { environment in
-                    let name = environment.name(texts)
-                    return (environment.rawValue, name.prefix(1).uppercased() + name.dropFirst())
-                }),
+            group("environment", texts.text(.supportEnvironment), Ticket.Environment.choices(texts)),
         ]
     }
 
@@ -212,6 +202,33 @@ extension SupportFormView.PriorityView {
                 value: priority.rawValue,
                 label: [priority.rawValue, agreement.targets[priority].meaning].compactMap(\.self)
                     .joined(separator: " – "), isChosen: priority == chosen)
+        }
+    }
+}
+
+extension Ticket.Category {
+    /// The choices of a customer, in their order.
+    static func choices(_ texts: LocalizedTexts) -> [(value: String, label: String)] {
+        [Self.defect, .question, .enhancement, .other].map { (value: $0.rawValue, label: $0.customerName(texts)) }
+    }
+
+    /// The category as a customer reads it.
+    private func customerName(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .defect: texts.text(.supportDefect)
+        case .question: texts.text(.supportQuestion)
+        case .enhancement: texts.text(.supportEnhancement)
+        case .other: texts.text(.supportOther)
+        }
+    }
+}
+
+extension Ticket.Environment {
+    /// The choices of a customer, in their order.
+    static func choices(_ texts: LocalizedTexts) -> [(value: String, label: String)] {
+        allCases.map { environment in
+            let name = environment.name(texts)
+            return (value: environment.rawValue, label: name.prefix(1).uppercased() + name.dropFirst())
         }
     }
 }

@@ -264,8 +264,8 @@ extension SupportTicketView.QuestionsView {
 extension Intake.Field {
     /// The question to a customer as a field of a form; nil for what every ticket has.
     fileprivate func field(_ texts: LocalizedTexts) -> FieldView? {
-        func choice(_ label: String, _ options: [(String, String)]) -> FieldView {
-            FieldView(name: rawValue, label: label, control: .select([("", "")] + options))
+        func choice(_ label: String, _ options: [(value: String, label: String)]) -> FieldView {
+            FieldView(name: rawValue, label: label, control: .select([(value: "", label: "")] + options))
         }
         func area(_ label: String) -> FieldView {
             FieldView(name: rawValue, label: label, control: .area(rows: 2), limit: 10_000)
@@ -276,12 +276,12 @@ extension Intake.Field {
         switch self {
         case .description: return nil
         case .category:
-            return choice(texts.text(.supportCategory), Ticket.Category.allCases.map { ($0.rawValue, $0.name(texts)) })
+            return choice(texts.text(.supportCategory), Ticket.Category.choices(texts))
         case .environment:
-            return choice(
-                texts.text(.supportEnvironment), Ticket.Environment.allCases.map { ($0.rawValue, $0.name(texts)) })
+            return choice(texts.text(.supportEnvironment), Ticket.Environment.choices(texts))
         case .suggestedPriority:
-            return choice(texts.text(.supportPriority), Priority.allCases.map { ($0.rawValue, $0.rawValue) })
+            return choice(
+                texts.text(.supportPriority), Priority.allCases.map { (value: $0.rawValue, label: $0.rawValue) })
         case .businessImpact: return area(texts.text(.supportImpactText))
         case .expectedResult: return area(texts.text(.supportExpected))
         case .errorMessage: return area(texts.text(.supportError))
