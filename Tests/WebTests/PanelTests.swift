@@ -73,7 +73,9 @@ import Training
         let place = try #require(try linked.html.texts("//form[@action='/panel/seat']//button/@value").first)
         var seat = try proof(linked)
         seat["place"] = place
-        #expect(try await send(site, "/panel/seat", seat).status == 200)
+        let held = try await send(site, "/panel/seat", seat)
+        #expect(held.status == 200)
+        #expect(try held.html.texts("//p[@role='status']").first?.hasPrefix("Seat held until ") == true)
         #expect(try await send(site, "/panel/seat", seat).status == 409)
         // Hours later the forms count no more.
         site.advanceClock(seconds: 8 * 3_600 + 1)

@@ -219,7 +219,7 @@ import Testing
         let browser = try await site.signedIn(as: .agent)
         let place = ["place": "\(session.id)/2026-12-08T10:00:00"]
         let held = try await send(browser, ticket, "seat", place)
-        #expect(try told(held) == ["Seat held. The customer will get an email to accept it."])
+        #expect(try told(held) == ["Seat held until Tue 24 Nov, 09:00. The customer will get an email to accept it."])
         #expect(
             try held.html.texts("//section[@aria-labelledby='who']//li") == [
                 "Printers live Tue 8 Dec, 10:00 Seat held until Tue 24 Nov, 09:00. The customer can accept it by email."

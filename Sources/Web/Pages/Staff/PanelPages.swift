@@ -90,11 +90,12 @@ struct PanelPages {
     @Sendable static func link(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form, ticket, caller in
             let recommendations = call.site.recommendations
-            return try await form.settleLink {
+            let done = try await form.settleLink {
                 try await recommendations.link(ticket: ticket, to: form["tutorial"], $0, by: caller, now: call.now)
             } unlink: {
                 try await recommendations.unlink(ticket: ticket, from: form["tutorial"], by: caller, now: call.now)
             }
+            return notice(ofLink: done, call.reader.texts)
         }
     }
 
@@ -102,16 +103,18 @@ struct PanelPages {
         try await carryOut(call) { form, ticket, caller in
             let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
-            _ = try await call.site.registrations.holdSeat(
+            let held = try await call.site.registrations.holdSeat(
                 forTicket: ticket, session: String(place.first ?? ""), recurrenceID: date,
                 agreement: call.site.tickets.agreement, by: caller, now: call.now)
-            return "held"
+            return try StaffTimes(call).notice(ofHeld: held.registration)
         }
     }
 
     /// Carries a form out on behalf of whoever opened the panel, and shows the panel again.
+    ///
+    /// - Parameter action: carries the form out, and gives the notice that tells of it.
     private static func carryOut(
-        _ call: Call, _ action: (Form, String, Caller) async throws -> String
+        _ call: Call, _ action: (Form, String, Caller) async throws -> String?
     ) async throws -> Answer {
         let form = try Form(call)
         let (panel, caller) = try await proved(form, call)
@@ -166,7 +169,6 @@ struct PanelPages {
     private static func page(
         _ call: Call, _ panel: Panel, done: String? = nil, problem: String? = nil
     ) async throws -> Answer {
-        let texts = call.reader.texts
         var content: PanelView.Content?
         if panel.proof != nil, let id = try await ticketID(panel, call) {
             let overview = try await call.site.recommendations.staffOverview(
@@ -181,7 +183,7 @@ struct PanelPages {
             isUnknown: panel.proof != nil && !panel.ticket.isEmpty && content == nil,
             isWaiting: panel.proof != nil && panel.ticket.isEmpty,
             proof: panel.fields.map { PanelView.Field(name: $0.name, value: $0.value) },
-            done: done.flatMap { notice($0, texts) }, problem: problem, content: content,
+            done: done, problem: problem, content: content,
             panelScript: call.site.pages.assets.address("panel.js"))
         var answer = try call.secretPage(view, for: call.reader)
         answer.headers[.referrerPolicy] = "same-origin"
@@ -190,12 +192,11 @@ struct PanelPages {
         return answer
     }
 
-    private static func notice(_ done: String, _ texts: LocalizedTexts) -> String? {
+    private static func notice(ofLink done: String, _ texts: LocalizedTexts) -> String? {
         switch done {
         case "accepted": texts.text(.doneAccepted)
         case "rejected": texts.text(.doneRejected)
         case "unlinked": texts.text(.doneUnlinked)
-        case "held": texts.text(.doneHeld)
         default: nil
         }
     }

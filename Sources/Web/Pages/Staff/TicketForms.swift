@@ -87,17 +87,19 @@ struct TicketForms {
         try await carryOut(call) { form in
             let place = form["place"].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             let date = place.count > 1 ? LocalDateTime(String(place[1])) : nil
-            _ = try await call.site.registrations.holdSeat(
+            let held = try await call.site.registrations.holdSeat(
                 forTicket: call.parameter("ticket"), session: String(place.first ?? ""), recurrenceID: date,
                 agreement: call.site.tickets.agreement,
                 by: call.caller, now: call.now)
-            return "held"
+            return "held&seat=\(held.registration.id)"
         }
     }
 
     /// The notice of the form that was just carried out.
-    static func notice(_ call: Call) -> String? {
-        let texts = call.reader.texts
+    ///
+    /// - Parameter seats: the seats that are held for the ticket.
+    static func notice(_ call: Call, seats: [Registrations.TicketSeat], _ times: StaffTimes) -> String? {
+        let texts = times.texts
         return switch call.done {
         case "acknowledge": texts.text(.doneAcknowledge)
         case "workaround": texts.text(.doneWorkaround)
@@ -117,8 +119,18 @@ struct TicketForms {
         case "unlinked": texts.text(.doneUnlinked)
         case "moved": texts.text(.doneMoved)
         case "assigned": texts.text(.doneAssigned)
-        case "held": texts.text(.doneHeld)
+        case "held":
+            seats.first { seat in formFields(call.query).contains { $0 == ("seat", seat.registration.id) } }
+                .flatMap { times.notice(ofHeld: $0.registration) }
         default: nil
         }
+    }
+}
+
+extension StaffTimes {
+    /// The notice that a seat is held; nil for one that is not held any more.
+    func notice(ofHeld registration: Registration) -> String? {
+        guard registration.status == .offered, let until = registration.offerExpires else { return nil }
+        return texts.text(.doneHeld, ["until": moment(until)])
     }
 }

@@ -25,7 +25,7 @@ struct TicketPages {
         return try call.staffPage(
             TicketPageView(
                 content, words: words, chosen: chosen, problem: problem,
-                done: problem == nil ? TicketForms.notice(call) : nil, call))
+                done: problem == nil ? TicketForms.notice(call, seats: content.seats, StaffTimes(call)) : nil, call))
     }
 
     /// The words of a search for tutorials.
