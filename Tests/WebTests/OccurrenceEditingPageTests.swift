@@ -141,6 +141,25 @@ import Testing
         #expect(try await site.dates(of: session)[1] == "2026-12-08T10:00:00")
     }
 
+    @Test func `a date that is over, and a session whose dates all are, offer no button that cancels`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let single = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        func offers(_ path: String) async throws -> [String] {
+            try await site.signedIn(as: .trainer).get(path).html.texts("//main//a[contains(@href, '/cancel')]")
+        }
+        let (series, alone) = ("/staff/sessions/\(session.id)", "/staff/sessions/\(single.id)")
+        #expect(try await offers(path(session)) == ["Cancel date", "Cancel this and following dates"])
+        #expect(try await offers(alone) == ["Cancel session"])
+        site.setClock("2026-12-08T10:00:00Z")
+        #expect(try await offers(path(session)) == [])
+        #expect(try await offers(path(session, "2026-12-15T10:00:00")).count == 2)
+        #expect(try await offers(series) == ["Cancel series"])
+        #expect(try await offers(alone) == [])
+        site.setClock("2027-01-06T10:00:00Z")
+        #expect(try await offers(series) == [])
+    }
+
     @Test func `a date and all that follow, or the whole series, are cancelled`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

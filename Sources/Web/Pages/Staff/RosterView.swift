@@ -68,7 +68,9 @@ struct RosterView: PageView {
         self.problem = problem
         canEdit = !date.isCancelled
         canRestore = date.occurrence.override.cancellation != nil && date.session.status != .cancelled
-        canCancel = !date.isCancelled && date.session.status == .published
+        // A date that took place is no longer cancelled by a button, which would mail everybody who came.
+        let isOver = date.occurrence.endsAt <= reader.now
+        canCancel = !date.isCancelled && !isOver && date.session.status == .published
         recurs = date.session.details.recurs
         message = date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description
         join = date.room != nil && date.canBeEnteredByStaff(now: reader.now) ? date.staffPath + "/join" : nil

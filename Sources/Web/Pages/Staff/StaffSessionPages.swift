@@ -157,6 +157,8 @@ struct StaffSessionView: PageView {
     let isDraft: Bool
     let isPublished: Bool
     let isCancelled: Bool
+    /// False for a session whose dates are all over.
+    let canCancel: Bool
     let cancelLabel: String
     let reason: String?
     /// The addresses of the sessions that come before and after it in a split series.
@@ -210,6 +212,12 @@ struct StaffSessionView: PageView {
         isDraft = session.status == .draft
         isPublished = session.status == .published
         isCancelled = session.status == .cancelled
+        let last = session.details.recurrence.end?.addingTimeInterval(Double(session.details.duration))
+        // A date that was moved can come after the last one of the rule.
+        let isOver =
+            !session.details.recurrence.isInfinite && (last ?? .distantPast) <= reader.now
+            && overview.dates.items.allSatisfy { $0.occurrence.endsAt <= reader.now }
+        canCancel = session.status == .published && !isOver
         cancelLabel = session.cancelLabel(texts)
         reason = session.cancellation?.reason
         carriesOnFrom = session.follows.map { "/staff/sessions/" + $0 }
