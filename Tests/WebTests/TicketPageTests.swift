@@ -233,6 +233,20 @@ import Testing
         #expect(try await send(browser, ticket, "seat", ["place": "nothing"]).status == 422)
     }
 
+    // MARK: - Its messages
+
+    @Test func `staff read who of them wrote in a browser, and customers read that it was the support`() async throws {
+        let site = try await TestSite()
+        let ticket = try await site.ticket(["requester": ["name": "Ada", "email": "ada@acme.example"]])
+        let grace = try await site.signedIn(asUser: "grace@example.org")
+        let path = "/staff/tickets/\(ticket.id)"
+        #expect(try await grace.send(path + "/messages", ["text": "We look into it."]).status == 303)
+        let author = "//li[contains(@class, 'by-agent')]/p/b"
+        #expect(try await grace.get(path).html.texts(author) == ["grace@example.org · Support"])
+        let own = try await site.get(try await site.ticketPage(), browser).html
+        #expect(try own.texts(author) == ["Support"])
+    }
+
     // MARK: - Its problem
 
     @Test func `tickets like it are shown with what was linked there, and a ticket can be put elsewhere`() async throws

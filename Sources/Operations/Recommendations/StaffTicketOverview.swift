@@ -147,7 +147,7 @@ private struct StaffTicketQuery: Sendable {
             representatives: words, links: links,
             tutorials: try connection.tutorials(ofIDs: linked).reduce(into: [:]) { $0[$1.id] = $1 },
             seats: try connection.seats(ofTicket: id, requester: overview.ticket.requester),
-            conversation: try connection.conversation(of: overview.record, visibility: nil),
+            conversation: try connection.staffConversation(of: overview.record),
             agents: try connection.agents(limit: Users.maxAgents),
             found: search.words.isEmpty
                 ? [] : try connection.tutorials(search, page: PageRequest(limit: maxFound)).items)
