@@ -63,7 +63,7 @@ extension Failure {
 
 extension LocalizedTexts {
     /// Why a form was not carried out. Details are written in English alone.
-    fileprivate func refusal(_ failure: Failure) -> String {
+    func refusal(_ failure: Failure) -> String {
         switch failure.code {
         case .preconditionFailed: text(.staleThing)
         case .full: text(.seatFull)

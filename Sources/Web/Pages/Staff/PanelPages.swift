@@ -125,15 +125,7 @@ struct PanelPages {
         } catch let failure as Failure
             where [.conflict, .full, .alreadyRegistered, .registrationClosed, .gone, .invalid].contains(failure.code)
         {
-            let texts = call.reader.texts
-            let sentence =
-                switch failure.code {
-                case .full: texts.text(.seatFull)
-                case .alreadyRegistered: texts.text(.seatKnown)
-                case .registrationClosed, .gone: texts.text(.seatClosed)
-                default: texts.sentence(on: failure)
-                }
-            var answer = try await page(call, panel, problem: sentence)
+            var answer = try await page(call, panel, problem: call.reader.texts.refusal(failure))
             answer.status = ErrorResponses.status(of: failure.code)
             return answer
         }
