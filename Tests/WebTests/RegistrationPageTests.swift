@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Testing
+import Training
 
 @Suite struct RegistrationPageTests {
     private let tuesday = "2026-12-08T10:00:00/2026-12-08T09:00:00Z"
