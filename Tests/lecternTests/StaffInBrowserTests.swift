@@ -208,9 +208,15 @@ extension Browser {
 
     /// The faults that keep somebody from using the open page, as far as a program can tell.
     func faults() async throws -> [String] {
-        // What a page looks like before it was painted is not what anybody sees.
+        // While a page comes in place of another, pictures of both lie over it, as wide as the window with its scroll bar.
         _ = try await runWaiting(
-            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))")
+            """
+            const done = arguments[0];
+            const isChanging = () => document.getAnimations().some(
+                (animation) => animation.effect?.pseudoElement?.startsWith("::view-transition"));
+            const look = () => requestAnimationFrame(() => isChanging() ? look() : done(true));
+            look();
+            """)
         var faults = try await run(Accessibility.script) as? [String] ?? ["the page was not looked at"]
         if let axe = Accessibility.axe {
             try await run(axe)
