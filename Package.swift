@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
         .target(name: "Markup", dependencies: ["CCmark"], swiftSettings: settings),
         .target(name: "Stemming", dependencies: ["CStemmer"], swiftSettings: settings),
-        .target(name: "MailReading", dependencies: ["CGMime"], swiftSettings: settings),
+        .target(name: "MailReading", dependencies: ["CGMime", "SupportCore"], swiftSettings: settings),
         .target(
             name: "Training", dependencies: ["Addresses", "ICalendar", "Markup", "SupportCore"], swiftSettings: settings
         ),

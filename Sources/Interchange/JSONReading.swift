@@ -97,7 +97,7 @@ private struct JSONReader {
         while let byte = peek {
             place += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self).streamSafe
             case UInt8(ascii: "\\"): try escape(into: &text)
             case 0..<0x20: throw wrong("A string has an unescaped control character")
             default: text.append(byte)

@@ -1,4 +1,5 @@
 import Foundation
+import SupportCore
 
 /// The encoding of a file of text, as its first bytes show it.
 package enum TextEncoding: Sendable, Hashable {
@@ -40,9 +41,9 @@ package enum TextEncoding: Sendable, Hashable {
         let content = bytes[mark...]
         if case .utf16(let isLittleEndian) = encoding {
             var transcoder = UTF16Transcoder(isLittleEndian: isLittleEndian)
-            return String(decoding: transcoder.utf8(content) + transcoder.finish(), as: UTF8.self)
+            return String(decoding: transcoder.utf8(content) + transcoder.finish(), as: UTF8.self).streamSafe
         }
-        if let text = String(validating: content, as: UTF8.self) { return text }
+        if let text = String(validating: content, as: UTF8.self) { return text.streamSafe }
         let data = Data(content)
         return String(data: data, encoding: .windowsCP1252) ?? String(data: data, encoding: .isoLatin1) ?? ""
     }

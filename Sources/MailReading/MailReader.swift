@@ -1,6 +1,7 @@
 import CGMime
 import Dispatch
 import Foundation
+import SupportCore
 import Synchronization
 
 /// Reads messages (RFC 5322, RFC 2045 to 2047) with GMime. No handle leaves a call.
@@ -122,7 +123,7 @@ public struct MailReader: Sendable {
 
     /// A text of GMime. What is not UTF-8 becomes replacement characters, and control characters blanks.
     static func text(_ text: UnsafePointer<CChar>) -> String {
-        let decoded = String(cString: text)
+        let decoded = String(cString: text).streamSafe
         guard decoded.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             return decoded
         }
@@ -314,7 +315,7 @@ private final class DecodedContent {
 enum TextDecoding {
     /// - Parameter isCut: true for the beginning of a text, which may end within a character.
     static func text(_ bytes: Data, charset: String?, isCut: Bool = false) -> String {
-        clean(decoded(isCut ? trimmed(bytes) : bytes, charset: charset?.lowercased() ?? ""))
+        clean(decoded(isCut ? trimmed(bytes) : bytes, charset: charset?.lowercased() ?? "").streamSafe)
     }
 
     private static func decoded(_ bytes: Data, charset: String) -> String {

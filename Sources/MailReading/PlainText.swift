@@ -1,3 +1,5 @@
+import SupportCore
+
 /// The text of HTML for people who read plain text: without markup, scripts, styles and pictures.
 public enum PlainText {
     /// - Parameter html: any text; what is not closed ends with the text.
@@ -11,6 +13,7 @@ public enum PlainText {
 private struct HTMLText {
     private let characters: [Character]
     private var place = 0
+    /// Its end is looked at by scalars: the last character is as long as the marks that somebody strings together.
     private var text = ""
     private var link: String?
     private var linkStart = 0
@@ -38,12 +41,12 @@ private struct HTMLText {
                 append(character)
             }
         }
-        return Self.tidied(text)
+        return Self.tidied(text.streamSafe)
     }
 
     private mutating func append(_ character: Character) {
         if character.isWhitespace, character != "\u{A0}" {
-            if let last = text.last, !last.isWhitespace { text.append(" ") }
+            if let last = text.unicodeScalars.last, !last.properties.isWhitespace { text.append(" ") }
         } else {
             text.append(character == "\u{A0}" ? " " : character)
         }
@@ -94,9 +97,9 @@ private struct HTMLText {
         }
         if tag.name == "a" { tag.isEnd ? endLink() : beginLink(tag) }
         guard Self.blocks.contains(tag.name) else { return }
-        while text.last == " " { text.removeLast() }
-        if tag.name == "br" || !(text.last?.isNewline ?? true) { text.append("\n") }
-        if tag.name == "p", !text.isEmpty, !text.hasSuffix("\n\n") { text.append("\n") }
+        while text.unicodeScalars.last == " " { text.unicodeScalars.removeLast() }
+        if tag.name == "br" || text.unicodeScalars.last.map({ $0 != "\n" }) ?? false { text.append("\n") }
+        if tag.name == "p", !text.isEmpty, !text.utf8.suffix(2).elementsEqual("\n\n".utf8) { text.append("\n") }
         if tag.name == "li", !tag.isEnd { text += "- " }
     }
 

@@ -248,6 +248,15 @@ import Testing
                 """)
     }
 
+    @Test func `marks without an end, written as entities, are parted, and looked at once`() {
+        let text = PlainText.text(
+            ofHTML: "<p>e" + String(repeating: "&#x301; &#x323;<br>&#x200D;", count: 20_000) + "</p><p>end</p>")
+        #expect(text.unicodeScalars.count { $0 == "\u{301}" } == 20_000)
+        #expect(text.hasSuffix("end"))
+        let run = PlainText.text(ofHTML: String(repeating: "&#x301;&#x323;", count: 50_000) + "<p>end")
+        #expect(run.unicodeScalars.contains("\u{34F}"))
+    }
+
     @Test(arguments: ["<", "<p", "<a href=\"", "&", "&#xFFFFFFFF;", "<script>", "<!--", "</", "&amp"])
     func `HTML that is cut anywhere ends`(html: String) {
         #expect(PlainText.text(ofHTML: html).utf8.count <= html.utf8.count)

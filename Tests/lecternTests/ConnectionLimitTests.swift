@@ -160,6 +160,11 @@ import Testing
         ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "HTTP/1.1 400 Bad Request"),
         ("GET /healthz HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK"),
         (
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nAccept-Language: e"
+                + String(repeating: "\u{301}\u{323}", count: 5_000) + "\r\n\r\n",
+            "HTTP/1.1 400 Bad Request"
+        ),
+        (
             "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
             "HTTP/1.1 501 Not Implemented"
         ),

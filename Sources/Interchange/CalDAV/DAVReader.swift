@@ -141,7 +141,9 @@ enum DAVReader {
     ///
     /// - Returns: the element of the whole document; nil while it is open.
     private static func close(_ open: inout [DAVElement]) -> DAVElement? {
-        let done = open.removeLast()
+        var done = open.removeLast()
+        // It was put together from parts.
+        done.text = done.text.streamSafe
         guard !open.isEmpty else { return done }
         open[open.count - 1].children.append(done)
         return nil
@@ -174,6 +176,6 @@ enum DAVReader {
     }
 
     private static func string(_ text: UnsafePointer<xmlChar>?) -> String {
-        text.map { String(cString: $0) } ?? ""
+        text.map { String(cString: $0).streamSafe } ?? ""
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import SupportCore
 
 /// Checks the head of each request before the server sees it, as RFC 9112 asks: one `Host`, a known transfer coding, the
 /// answer to `Expect: 100-continue`, and the end of the connection after a request of HTTP/1.0.
@@ -44,6 +45,8 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private static func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
+        // No program writes many combining marks in a row, and comparing them takes long.
+        guard head.uri.isStreamSafe, head.headers.allSatisfy({ $0.value.isStreamSafe }) else { return .badRequest }
         let hosts = head.headers["host"].count
         // HTTP/1.0 knows no host (RFC 9112 §3.2).
         guard hosts == 1 || (hosts == 0 && head.isOld) else { return .badRequest }
