@@ -17,6 +17,8 @@ struct MultipartForm {
 
     /// More than any form of ours has.
     private static let maxParts = 50
+    /// Bytes of the head of a part: its name, and that of its file.
+    private static let maxHead = 8_192
 
     /// - Throws: ``Failure`` `.malformed`.
     init(_ body: [UInt8], contentType: String) throws {
@@ -32,11 +34,12 @@ struct MultipartForm {
         for _ in 0..<Self.maxParts {
             // The last boundary is followed by two hyphens.
             guard !data[start...].starts(with: Array("--".utf8)) else { return }
-            guard let headEnd = data.range(of: Data("\r\n\r\n".utf8), in: start..<data.endIndex),
+            let head = start..<min(start + Self.maxHead, data.endIndex)
+            guard let headEnd = data.range(of: Data("\r\n\r\n".utf8), in: head),
                 let end = data.range(of: separator, in: headEnd.upperBound - 2..<data.endIndex)
             else { throw Failure(.malformed, "A part of the form does not end.") }
             let content = data[headEnd.upperBound..<max(headEnd.upperBound, end.lowerBound)]
-            add(String(decoding: data[start..<headEnd.lowerBound], as: UTF8.self), Array(content))
+            add(String(decoding: data[start..<headEnd.lowerBound], as: UTF8.self).streamSafe, Array(content))
             start = end.upperBound
         }
         throw Failure(.malformed, "The form has too many parts.")
@@ -51,7 +54,7 @@ struct MultipartForm {
             files[name] = file
             uploads.append((name, file))
         } else {
-            fields.append((name, String(decoding: content, as: UTF8.self)))
+            fields.append((name, String(decoding: content, as: UTF8.self).streamSafe))
         }
     }
 
