@@ -54,4 +54,31 @@ import Web
         site.advanceClock(seconds: 1_801)
         #expect(try await apply("p6@example.org") == 201)
     }
+
+    @Test func `who gives a place up again and again cannot fill the date with invented colleagues`() async throws {
+        let site = try await TestSite(confirming: .unknown, rate: .standard)
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00", "capacity": 20])
+        let first = try await site.register("grace@example.org", for: session)
+        let secret = path(of: first["manageURL"]).split(separator: "/").last ?? ""
+        let bearer = ["Authorization": "Bearer \(secret)"]
+        var named: [Int] = []
+        for round in 0..<4 {
+            _ = try await site.post("/api/v1/registrations/\(first.id)/cancel", [:], as: .anybody, bearer)
+            let again = try await site.post(
+                site.path(session) + "/registrations",
+                ["name": "Grace", "email": "grace@example.org", "reserve": 4], as: .anybody, bearer)
+            #expect(again.status < 300, "\(again.text)")
+            let colleagues = (0..<4).map { number -> JSONValue in
+                ["name": "Ada", "email": .string("a\(round)\(number)@example.org")]
+            }
+            named.append(
+                try await site.post(
+                    "/api/v1/registrations/\(first.id)/reserved", ["colleagues": .array(colleagues)], as: .anybody,
+                    bearer
+                ).status)
+        }
+        #expect(named == [201, 201, 429, 429])
+        _ = try await site.post("/api/v1/registrations/\(first.id)/cancel", [:], as: .anybody, bearer)
+        #expect(try await site.get(site.path(session) + "/occurrences")["items"]?.items.first?["seatsLeft"] == 12)
+    }
 }

@@ -49,6 +49,10 @@ struct RegistrationRoutes {
         }
         if !call.visitor.isStaff, !party.colleagues.isEmpty {
             try call.site.registrationLimit.check(party.colleagues.map(\.person.email), for: call)
+            if case .registrant(let registrant, _) = call.visitor {
+                try call.site.registrationLimit.checkHolds(
+                    party.colleagues.map(\.person.email), of: party.person.session, namedBy: registrant.id, for: call)
+            }
         }
         let outcome = try await call.site.registrations.register(
             party, confirming: call.site.confirming, by: call.caller, now: call.now)
@@ -129,7 +133,13 @@ struct RegistrationRoutes {
         _ colleagues: [Registration.Person], for overview: Registrations.Overview, byStaff: Bool, _ caller: Caller,
         _ call: Call
     ) async throws -> Answer {
-        if !byStaff { try call.site.registrationLimit.check(colleagues.map(\.email), for: call) }
+        if !byStaff {
+            try call.site.registrationLimit.check(colleagues.map(\.email), for: call)
+            // Whoever gives their own place up keeps those that they named, and could reserve more and more of them.
+            try call.site.registrationLimit.checkHolds(
+                colleagues.map(\.email), of: overview.registration.session,
+                namedBy: overview.registration.registrant, until: overview.registration.reserved?.until, for: call)
+        }
         let places = try await call.site.registrations.fillReserved(
             by: overview.registration.id, with: colleagues, byStaff: byStaff, confirming: call.site.confirming,
             if: call.precondition, by: caller, now: call.now)

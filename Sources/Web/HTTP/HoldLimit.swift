@@ -4,13 +4,21 @@ import Operations
 import Synchronization
 import Training
 
-/// Limits the places of a session that are held for addresses which one network named and nobody confirmed yet.
+/// Limits the places of a session that are held for addresses which one network, or one registrant, named and nobody
+/// confirmed yet.
 ///
 /// All addresses count alike, so that the limit tells nothing of their owners. Callers whose network is not known meet
 /// only the limit of the date.
 final class HoldLimit: Sendable {
+    /// Whoever named the addresses.
+    enum Holder: Hashable, Sendable {
+        case network(IPAddress)
+        /// A registrant, by the id, who names colleagues by a link of their own.
+        case registrant(String)
+    }
+
     private struct Key: Hashable, Sendable {
-        let network: IPAddress
+        let holder: Holder
         let session: String
     }
 
@@ -27,6 +35,8 @@ final class HoldLimit: Sendable {
 
     /// The most places that are remembered of one address.
     private static let maxKeys = 50
+    /// The places of one registrant: all the colleagues of a form, and of the places that it reserves.
+    private static let registrantLimit = 2 * Registrations.maxColleagues
 
     private let limit: Int
     private let holds: Mutex<Holds>
@@ -40,14 +50,19 @@ final class HoldLimit: Sendable {
 
     /// Counts places for as long as they can be held. An address that asks again for the same session counts once.
     ///
-    /// - Parameter others: the number of places that the first address reserves.
+    /// - Parameters:
+    ///   - others: the number of places that the first address reserves.
+    ///   - until: the end of the places; nil for that of places whose addresses have to be confirmed.
     /// - Returns: the seconds until there is room, where there is none; nil where the places were counted.
     func take(
-        _ emails: [String], reserving others: Int = 0, of session: String, from network: IPAddress?, now: Date
+        _ emails: [String], reserving others: Int = 0, of session: String, by holder: Holder?, until: Date? = nil,
+        now: Date
     ) -> Int? {
         // No session has a longer id, and strangers choose what is remembered here.
-        guard let network, session.utf8.count <= 64 else { return nil }
-        let key = Key(network: network, session: session)
+        guard let holder, session.utf8.count <= 64 else { return nil }
+        let key = Key(holder: holder, session: session)
+        let limit = if case .registrant = holder { Self.registrantLimit } else { limit }
+        let end = until ?? now.addingTimeInterval(AddressConfirmation.hold)
         let addresses = emails.map { EmailAddress.key(of: $0) }
         let wait = holds.withLock { holds -> Int? in
             var held = (holds.byPlace.value(for: key) ?? [:]).filter { $0.value.until > now }
@@ -55,7 +70,7 @@ final class HoldLimit: Sendable {
             for (row, address) in addresses.enumerated() {
                 let former = held[address]
                 held[address] = Hold(
-                    until: former?.until ?? now.addingTimeInterval(AddressConfirmation.hold),
+                    until: former?.until ?? end,
                     places: max(former?.places ?? 0, row == 0 ? 1 + others : 1))
             }
             if let first, held.values.reduce(0, { $0 + $1.places }) > limit {

@@ -99,7 +99,19 @@ public final class RegistrationLimit: Sendable {
     func checkHolds(_ emails: [String], reserving others: Int = 0, of session: String, for call: Call) throws {
         guard call.site.confirming != .never else { return }
         let wait = holds.take(
-            emails, reserving: others, of: session, from: call.origin?.network, now: call.now)
+            emails, reserving: others, of: session, by: call.origin.map { .network($0.network) }, now: call.now)
+        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+    }
+
+    /// Counts places of a session that a registrant names colleagues for, by a link of their own.
+    ///
+    /// - Parameter until: the end of the places; nil for that of places whose addresses have to be confirmed.
+    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``, for known and unknown addresses alike.
+    func checkHolds(
+        _ emails: [String], of session: String, namedBy registrant: String, until: Date? = nil, for call: Call
+    ) throws {
+        guard call.site.confirming != .never, !emails.isEmpty else { return }
+        let wait = holds.take(emails, of: session, by: .registrant(registrant), until: until, now: call.now)
         if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
     }
 
