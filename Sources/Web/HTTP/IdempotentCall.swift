@@ -45,12 +45,16 @@ extension Call {
         }
     }
 
-    /// The maximum size of an answer to an anonymous caller that is remembered, in bytes.
+    /// The maximum size of an answer to a customer that is remembered, in bytes.
     private static let maxRemembered = 16 << 10
 
-    /// Of anonymous callers only what they made is remembered: whoever asks for nothing but answers would fill the disk.
+    /// Of anonymous callers and of customers with a link only what they made is remembered: whoever asks for nothing but
+    /// answers would fill the disk.
     private func isRemembered(_ answer: Answer, _ ticket: Idempotency.Request) async throws -> Bool {
-        guard case .anonymous = visitor else { return true }
+        switch visitor {
+        case .anonymous, .registrant: break
+        default: return true
+        }
         guard (200..<400).contains(answer.status.code), (answer.body?.readableBytes ?? 0) <= Self.maxRemembered else {
             return false
         }
