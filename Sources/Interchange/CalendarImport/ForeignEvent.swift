@@ -82,6 +82,9 @@ struct ForeignEvent: Sendable {
     var fatal: CalendarRemark?
     var remarks: [CalendarRemark] = []
 
+    /// The maximum number of rules. Programs write one, and old ones a few.
+    private static let maxRules = 20
+
     /// True for the names of the properties that are read.
     static func reads(_ name: String) -> Bool {
         properties.contains(name) || isLink(name)
@@ -176,8 +179,14 @@ struct ForeignEvent: Sendable {
             case "THISANDPRIOR": range = .earlier
             default: break
             }
-        case "RRULE": rules.append(line.value.trimmingCharacters(in: .whitespaces))
-        case "EXRULE": exclusionRules.append(line.value.trimmingCharacters(in: .whitespaces))
+        case "RRULE", "EXRULE":
+            // Each can have as many dates as a series, and all are written out.
+            guard rules.count + exclusionRules.count < Self.maxRules else {
+                fatal = fatal ?? .tooLarge
+                return
+            }
+            let rule = line.value.trimmingCharacters(in: .whitespaces)
+            if line.name == "RRULE" { rules.append(rule) } else { exclusionRules.append(rule) }
         case "EXDATE":
             let times = EventTime.list(line)
             excluded += times

@@ -224,6 +224,13 @@ import Testing
         #expect(read.sessions == [goodSession])
     }
 
+    @Test func `an event of very many rules is named, and the next is taken`() throws {
+        let lines = String(repeating: "RRULE:FREQ=DAILY;COUNT=1000\nEXRULE:FREQ=DAILY;COUNT=999\n", count: 5_000)
+        let read = try ReadCalendar(calendar(event("a", "SUMMARY:A\n\(time)\n\(lines)") + "\n" + good))
+        #expect(read.remarks == ["a": [.tooLarge]])
+        #expect(read.sessions == [goodSession])
+    }
+
     @Test func `long texts are cut, and named`() throws {
         let read = try ReadCalendar(
             calendar(
