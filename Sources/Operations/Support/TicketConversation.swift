@@ -31,9 +31,11 @@ extension Connection {
             hasEarlier: found.count > limit, files: files[String?.none] ?? [],
             leads: try record.ticket.account.map { try leads(ofAccount: $0) } ?? [])
     }
+
     /// All messages, for staff, with the names of the users who wrote them.
     ///
-    /// What somebody writes in a browser holds no name, for customers read those of messages. The journal knows the author.
+    /// A message that was written in a browser holds no name, for customers read those of messages. The journal knows the
+    /// author.
     func staffConversation(of record: TicketRecord) throws -> TicketConversation {
         let stored = try conversation(of: record, visibility: nil)
         let nameless = stored.messages.map(\.message).filter { $0.author.side == .agent && $0.author.name == nil }

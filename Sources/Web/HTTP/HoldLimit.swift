@@ -10,7 +10,7 @@ import Training
 /// All addresses count alike, so that the limit tells nothing of their owners. Callers whose network is not known meet
 /// only the limit of the date.
 final class HoldLimit: Sendable {
-    /// Whoever named the addresses.
+    /// The one that named the addresses.
     enum Holder: Hashable, Sendable {
         case network(IPAddress)
         /// A registrant, by the id, who names colleagues by a link of their own.
