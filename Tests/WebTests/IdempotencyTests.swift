@@ -120,6 +120,25 @@ import Testing
         #expect(second.header(replayed) == nil)
     }
 
+    @Test func `of customers with a link only what they made is remembered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        let registration = try await site.register("grace@example.org", for: session)
+        let secret = path(of: registration["manageURL"]).split(separator: "/").last ?? ""
+        let bearer = ["Authorization": "Bearer \(secret)"]
+        let cancel = "/api/v1/registrations/\(registration.id)/cancel"
+        for _ in 0..<2 {
+            let refused = try await site.post(cancel, ["nonsense": true], as: .anybody, bearer.merging(key("a")) { $1 })
+            #expect(refused.status == 422)
+            #expect(refused.header(replayed) == nil)
+        }
+        for isAgain in [false, true] {
+            let done = try await site.post(cancel, [:], as: .anybody, bearer.merging(key("b")) { $1 })
+            #expect(done.status == 200, "\(done.text)")
+            #expect(done.header(replayed) == (isAgain ? "true" : nil))
+        }
+    }
+
     @Test func `of strangers only what they made is remembered`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

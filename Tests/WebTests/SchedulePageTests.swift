@@ -76,6 +76,20 @@ import Testing
         #expect(try await site.journalPosition() == before)
     }
 
+    @Test(arguments: [
+        ("FREQ=DAILY;COUNT=3", "Daily, 3 dates"), ("FREQ=WEEKLY;BYDAY=TU,TH", "Weekly on Tue, Thu, without an end"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20270301T090000Z", nil),
+        ("FREQ=MONTHLY;COUNT=4", "Monthly on day 1, 4 dates"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU;COUNT=4", "Every 2 months on the first Tuesday, 4 dates"),
+        ("FREQ=YEARLY;COUNT=2", "Yearly, 2 dates"), ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1;COUNT=4", nil),
+    ]) func `a session's page says the rule in words, or as it is written`(rule: String, words: String?) async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["recurrence": weekly(rule)])
+        let page = try await site.signedIn(as: .trainer).get("/staff/sessions/\(session.id)").html
+        let written = try #require(session["recurrence"]?["rule"]?.text)
+        #expect(try page.texts("//dl/div[dt = 'Repeats']/dd") == [words ?? written])
+    }
+
     @Test func `a session's page tells what it is, its dates, and what can be done with it`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["status": "draft", "capacity": 5])

@@ -24,7 +24,7 @@ struct Form {
             let form = try MultipartForm(call.body, contentType: call.headers[.contentType] ?? "")
             (sent, files, uploads) = (form.fields, form.files, form.uploads)
         } else {
-            (sent, files, uploads) = (formFields(String(decoding: call.body, as: UTF8.self).streamSafe), [:], [])
+            (sent, files, uploads) = (formFields(String(decoding: call.body, as: UTF8.self)), [:], [])
         }
         // A browser sends lines with CR and LF.
         fields = Dictionary(

@@ -125,12 +125,13 @@ final class Query {
 func formFields(_ text: String) -> [(name: String, value: String)] {
     func decoded(_ text: Substring) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(text).streamSafe
+            return String(text)
         }
         let spaced = String(decoding: text.utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }, as: UTF8.self)
         return (spaced.removingPercentEncoding ?? spaced).streamSafe
     }
-    return text.split(separator: "&").map { part in
+    // Even the search for a separator compares.
+    return text.streamSafe.split(separator: "&").map { part in
         let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (decoded(sides[0]), sides.count > 1 ? decoded(sides[1]) : "")
     }

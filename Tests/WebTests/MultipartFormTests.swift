@@ -1,0 +1,21 @@
+import SupportCore
+import Testing
+
+@testable import Web
+
+@Suite struct MultipartFormTests {
+    private func form(head: String) throws -> MultipartForm {
+        let body = "--b\r\n\(head)\r\n\r\nhello\r\n--b--\r\n"
+        return try MultipartForm(Array(body.utf8), contentType: "multipart/form-data; boundary=b")
+    }
+
+    @Test func `the head of a part is read up to eight kilobytes`() throws {
+        let long = String(repeating: "x", count: 4_000)
+        let read = try form(head: "Content-Disposition: form-data; name=\"a\"; filename=\"\(long)\"")
+        #expect(read.files["a"]?.name == long)
+        let parameters = String(repeating: ";a", count: 5_000)
+        #expect(throws: Failure(.malformed, "A part of the form does not end.")) {
+            try form(head: "Content-Disposition: form-data\(parameters)")
+        }
+    }
+}
