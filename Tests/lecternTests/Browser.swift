@@ -16,11 +16,7 @@ final class Browser: Sendable {
     ///   - width: of the window, in CSS pixels.
     ///   - scheme: `light` or `dark`.
     init(in folder: Folder, width: Int = 1_280, scheme: String = "light", language: String = "en") async throws {
-        let driver = try ChildProcess(URL(filePath: Self.driverPath), ["--port=0"], in: folder)
-        self.driver = driver
-        port = try await eventually("the driver listens") {
-            driver.output.firstMatch(of: /started successfully on port ([0-9]+)/).flatMap { Int($0.1) }
-        }
+        (driver, port) = try await Self.startDriver(in: folder)
         var arguments = [
             // The browser ends with the pipe, whatever becomes of the driver.
             "--remote-debugging-pipe", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage",
@@ -36,6 +32,31 @@ final class Browser: Sendable {
         let id = try #require((made as? [String: Any])?["sessionId"] as? String, "\(String(describing: made))")
         session = "/session/" + id
         try await appear(Appearance(width: width, scheme: scheme))
+    }
+
+    /// Among hundreds of starts one driver ends or hangs before it listens: then another is started in its place.
+    private static func startDriver(in folder: Folder) async throws -> (ChildProcess, port: Int) {
+        var said: [String] = []
+        while said.count < 5 {
+            let driver = try ChildProcess(URL(filePath: driverPath), ["--port=0"], in: folder)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while driver.isRunning, ContinuousClock.now < deadline {
+                if let port = driver.output.firstMatch(of: /started successfully on port ([0-9]+)/).flatMap({
+                    Int($0.1)
+                }) {
+                    return (driver, port)
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            said.append("running: \(driver.isRunning)\n" + driver.output + driver.errors)
+            driver.signal(SIGKILL)
+        }
+        throw NotListening(drivers: said)
+    }
+
+    struct NotListening: Error {
+        /// What each of them said, and whether it still ran.
+        let drivers: [String]
     }
 
     /// The size and colours in which a page is shown.
