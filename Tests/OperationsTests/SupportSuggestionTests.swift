@@ -67,6 +67,9 @@ import Training
         #expect(counts.overdue == 0)
         let later = try await tickets.queueCounts(user: nil, now: now.addingTimeInterval(365 * 86_400))
         #expect(later.overdue == count)
+        let few = try await installation.database.read { try $0.queueCounts(user: nil, max: 10, now: now) }
+        #expect(few.due == min(count, 11))
+        #expect(few.unassigned == min(count, 11))
     }
 
     /// A look at the rows of 100,000 tickets takes a tenth of a second.

@@ -46,7 +46,7 @@ struct QueuePages {
                 saving: call.visitor.user != nil && !current.isEmpty && !saved.contains { $0.query == current }
                     ? current : nil,
                 overdue: counts.overdue > 0
-                    ? rows.times.texts.text(.queueOverdue, ["n": String(counts.overdue)]) : nil,
+                    ? rows.times.texts.text(.queueOverdue, ["n": text(of: counts.overdue)]) : nil,
                 words: query.all("q").joined(separator: " "),
                 problem: try await problem(filter.problem, rows.times.texts, call), problemID: filter.problem,
                 choices: choices(address, agents, call), isNarrowed: !narrowing.isEmpty,
@@ -103,7 +103,7 @@ struct QueuePages {
             let others = ["mine", "unassigned"].contains(name ?? "") ? plain : address
             return QueueView.Tab(
                 address: name.map { others.with([("view", $0)]) } ?? address.without("view"), name: label,
-                count: count.map(String.init), isCurrent: view == name)
+                count: count.map(text), isCurrent: view == name)
         }
         let mine = call.visitor.user.map { _ in tab(mineView, texts.text(.queueMine), counts.mine) }
         return [
@@ -112,6 +112,11 @@ struct QueuePages {
             tab("all", texts.text(.queueAll), nil),
         ]
         .compactMap(\.self)
+    }
+
+    /// `999+` for a number that was not counted to its end.
+    private static func text(of count: Int) -> String {
+        count > QueueCounts.max ? "\(QueueCounts.max)+" : String(count)
     }
 
     private static func filter(_ query: Query, _ call: Call) -> TicketFilter {
