@@ -52,5 +52,6 @@ extension Migration {
         Migration(version: 27, name: "searches without a result", script: unmetSearches),
         Migration(version: 28, name: "reserved places", script: reservedPlaces),
         Migration(version: 29, name: "chapters", script: chapters),
+        Migration(version: 30, name: "reports of tickets", script: ticketReports),
     ]
 }
