@@ -14,6 +14,8 @@ public struct SeedFiles: Sendable {
     let registrations: Registrations
     private let tickets: Tickets
     private let recommendations: Recommendations
+    /// True if nobody else uses them.
+    private let recommendsAlone: Bool
     private let organisation: OrganisationSettings
     private let folder: URL
     package let now: Date
@@ -29,6 +31,7 @@ public struct SeedFiles: Sendable {
         registrations = Registrations(database)
         tickets = Tickets(database, agreement: agreement)
         self.recommendations = recommendations ?? Recommendations(database)
+        recommendsAlone = recommendations == nil
         organisation = OrganisationSettings(database)
         self.folder = folder
         self.now = now
@@ -75,6 +78,8 @@ public struct SeedFiles: Sendable {
             count.sessions += 1
         }
         try await seedTickets(&count)
+        // Links are learnt by the server that uses the database.
+        if recommendsAlone { await recommendations.stopFitting() }
         try await seedOrganisation()
         return count
     }

@@ -264,7 +264,8 @@ struct ServeCommand: AsyncParsableCommand {
         _ site: Site, _ database: WatchedDatabase, from resources: ResourceFolder
     ) async throws -> String {
         _ = try await SeedFiles(
-            database, agreement: site.tickets.agreement, recommendations: site.recommendations,
+            database, agreement: site.tickets.agreement,
+            recommendations: site.recommendations.mode == .off ? nil : site.recommendations,
             folder: resources.url.appending(path: "Seeds"), now: Date()
         ).seed()
         let token = Tokens.Request(role: .admin, name: "Demo")

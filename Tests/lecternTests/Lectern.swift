@@ -52,6 +52,11 @@ enum Lectern {
         return Server(process: process, port: port)
     }
 
+    /// Starts a demo that recommends nothing: a test build would spend most of its time with learning.
+    static func serveDemoWithoutRecommending(in folder: Folder) async throws -> Server {
+        try await serve("--demo", environment: ["LECTERN_RECOMMENDING": "off"], in: folder)
+    }
+
     struct NotRunning: Error {
         let errors: String
     }

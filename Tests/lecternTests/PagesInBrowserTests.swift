@@ -8,7 +8,7 @@ import Testing
 struct PagesInBrowserTests {
     @Test func `a customer finds a date in their own time, and registers`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let browser = try await Browser(in: folder, width: 390)
         try await browser.setZone("Asia/Kolkata")
         let site = "http://127.0.0.1:\(server.port)"
@@ -56,7 +56,7 @@ struct PagesInBrowserTests {
 
     @Test func `a form shows times where the reader is on the first visit, without cookies too`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let page = try await server.get("/")
         let form = try #require(page.text.firstMatch(of: /href="(\/sessions\/[a-z0-9]+\/register[^"]*)"/)).1
         let browser = try await Browser(in: folder, width: 390)
@@ -75,7 +75,7 @@ struct PagesInBrowserTests {
 
     @Test func `without a script the pages work too`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let page = try await server.get("/")
         #expect(page.text.contains("Times are in each session’s own time zone."))
         let form = try #require(page.text.firstMatch(of: /href="(\/sessions\/[a-z0-9]+\/register[^"]*)"/)).1

@@ -96,7 +96,7 @@ import Testing
 
     @Test func `the binary finds its files from any folder, also by way of a link`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         #expect(try await server.get("/style.css").status == 200)
         #expect(try await server.stop().status == 0)
         let link = folder.file("linked")

@@ -24,7 +24,7 @@ struct StaffInBrowserTests {
 
     @Test func `a trainer moves a whole series once its impact was seen`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let site = "http://127.0.0.1:\(server.port)"
         let session = try await Self.series(server)
         let browser = try await Browser(in: folder)
@@ -53,7 +53,7 @@ struct StaffInBrowserTests {
 
     @Test func `the dates of a new series are shown while its form is filled in`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let site = "http://127.0.0.1:\(server.port)"
         let browser = try await Browser(in: folder)
         try await browser.signIn(to: site, with: server.demoToken())
@@ -80,7 +80,7 @@ struct StaffInBrowserTests {
 
     @Test func `the report of a webinar is picked as a file`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let site = "http://127.0.0.1:\(server.port)"
         let token = try await server.demoToken()
         // Who is there is noted from an hour before the start.
