@@ -91,6 +91,16 @@ import Testing
         #expect(entry.warnings == [])
     }
 
+    @Test func `a header is as wide as an export can be, and may end with the empty columns of a spreadsheet`() throws {
+        func table(_ columns: Int, empty: Int = 0) throws -> TicketTable {
+            let names = ["Betreff"] + (1..<columns).map { "Column \($0)" } + Array(repeating: "", count: empty)
+            return try TicketTable(header: names.map { Array($0.utf8) })
+        }
+        #expect(try table(2_000, empty: 14_384).ignored.count == 1_999)
+        let failure = #expect(throws: Failure.self) { try table(2_001) }
+        #expect(failure == Failure(.malformed, "The header has more than 2000 columns."))
+    }
+
     @Test func `names of the API count in any case and spelling, and only they make an unknown column a fault`() throws
     {
         func table(_ header: String) throws -> TicketTable {

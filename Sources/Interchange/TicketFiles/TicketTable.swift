@@ -31,11 +31,14 @@ struct TicketTable {
 
     /// - Parameter zone: the zone of times that name none.
     /// - Throws: ``Failure`` `.invalid` with every column that is missing, not known, or there twice; `.malformed` for a
-    ///   header that is not text.
+    ///   header that is not text, or that is too wide.
     init(header: [[UInt8]], zone: Zone = .utc) throws {
         self.zone = zone
         var names = try header.map(Self.name)
         while names.last?.isEmpty == true, names.count > 1 { names.removeLast() }
+        guard names.count <= Self.maxColumns else {
+            throw Failure(.malformed, "The header has more than \(Self.maxColumns) columns.")
+        }
         var headings = names.map { TicketHeading($0) }
         let isForeign = headings.contains { $0?.isForeign == true }
         self.isForeign = isForeign
@@ -46,6 +49,9 @@ struct TicketTable {
         order = places.map { (field: $0.key, columns: $0.value) }.sorted { ($0.columns[0]) < ($1.columns[0]) }
         try checkHeader()
     }
+
+    /// Exports have some hundred. Empty ones at the end do not count: spreadsheets write up to 16,384.
+    private static let maxColumns = 2_000
 
     private static func places(_ headings: [TicketHeading?]) -> [TicketHeading.Field: [Int]] {
         let known = headings.enumerated().compactMap { index, heading in heading.map { (index: index, heading: $0) } }
