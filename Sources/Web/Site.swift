@@ -90,7 +90,8 @@ public struct Site: Sendable {
         demoMail: URL? = nil, certificateShare: Double = 0.8, playerHosts: PlayerHosts = .none,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
-        recommenderLimit: Duration = .seconds(5), encoder: (any TextEncoder)? = nil,
+        recommenderLimit: Duration = .seconds(5), listLimit: Duration = .milliseconds(250),
+        encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
         helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
         identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none,
@@ -110,7 +111,8 @@ public struct Site: Sendable {
         receivedMails = ReceivedMails(database, addresses: mailAddresses, agreement: agreement, files: fileLimits)
         tickets = Tickets(database, agreement: agreement, files: fileLimits)
         recommendations = Recommendations(
-            database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit)
+            database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit,
+            listLimit: listLimit)
         support = Support(database, tickets: tickets, recommendations: recommendations)
         searchGaps = SearchGaps(database, recommendations: recommendations)
         tokens = Tokens(database)

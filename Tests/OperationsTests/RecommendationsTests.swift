@@ -79,6 +79,53 @@ import Training
                 == groups(live, now: installation.now))
     }
 
+    @Test func `lists do not wait while the tickets are read for the first time`() async throws {
+        let installation = try await TestInstallation()
+        try await createTickets(30, in: installation, database: installation.database)
+        let now = installation.now
+        let tickets = Tickets(installation.database, agreement: try agreement())
+        let listed = try await tickets.tickets(TicketFilter(), now: now, page: PageRequest(limit: 5)).items
+        let recommendations = Recommendations(installation.database, buildLimit: .zero, listLimit: .zero)
+        let early = try await recommendations.proposals(for: listed, now: now)
+        #expect(early.map(\.overview.ticket.id) == listed.map(\.ticket.id))
+        #expect(early.allSatisfy { $0.overview.problem == nil && $0.proposals.isEmpty })
+        #expect(try await recommendations.summaries(ofProblems: ["p1"], now: now) == [:])
+        // A list of problems has nothing to show without them.
+        let failure = await #expect(throws: Failure.self) { try await groups(recommendations, now: now) }
+        #expect(failure?.code == .unavailable)
+        try await recommendations.catchUp()
+        let late = try await recommendations.proposals(for: listed, now: now)
+        let problems = Set(late.compactMap(\.overview.problem))
+        #expect(problems.count == Self.topics.count)
+        #expect(try await recommendations.summaries(ofProblems: problems, now: now).count == problems.count)
+    }
+
+    @Test func `recurring problems go on on further pages, each of them once`() async throws {
+        let installation = try await TestInstallation()
+        try await createTickets(120, in: installation, database: installation.database)
+        let (recommendations, now) = (Recommendations(installation.database), installation.now)
+        func page(_ limit: Int, after: PageCursor? = nil) async throws -> Page<Recommendations.ProblemOverview> {
+            try await recommendations.recurringProblems(
+                ProblemFilter(), now: now, page: PageRequest(after: after, limit: limit))
+        }
+        let all = try await page(5)
+        #expect(all.items.count == Self.topics.count)
+        #expect(all.next == nil)
+        var (found, next) = ([Problem.ID](), PageCursor?.none)
+        repeat {
+            let page = try await page(2, after: next)
+            found += page.items.map(\.record.id)
+            next = page.next
+        } while next != nil
+        #expect(found == all.items.map(\.record.id))
+        // A problem that was merged meanwhile is not in the list any more: its place is.
+        #expect(try await page(2, after: PageCursor(order: 4, id: "gone")).items.map(\.record.id) == found.suffix(1))
+        #expect(try await page(2, after: PageCursor(order: 9, id: "gone")).items.isEmpty)
+        let gaps = try await recommendations.gaps(limit: 10, now: now)
+        #expect(gaps.count == Self.topics.count)
+        #expect(try await recommendations.gaps(limit: 2, now: now) == Array(gaps.prefix(2)))
+    }
+
     @Test func `the links of an import are learnt in one fit, when it has ended`() async throws {
         let installation = try await TestInstallation()
         try await catalogue(installation)

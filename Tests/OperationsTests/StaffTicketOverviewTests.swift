@@ -114,4 +114,25 @@ import Training
                 ofTicket: "none", searching: [], agreement, now: installation.now)
         }
     }
+
+    @Test(arguments: [Recommendations.Mode.local, .off])
+    func `a ticket can be worked on before all tickets are read, and where none is held`(
+        mode: Recommendations.Mode
+    ) async throws {
+        let installation = try await installation(tickets: 12)
+        let (now, id) = (installation.now, try #require(try await ids(installation).first))
+        let before = Recommendations(installation.database)
+        try await before.link(ticket: id, to: "printers", .accepted, by: .command, now: now)
+        let recommendations = Recommendations(installation.database, mode: mode, listLimit: .zero)
+        let content = try await recommendations.staffOverview(
+            ofTicket: id, searching: ["paper"], agreement, now: now)
+        #expect(!content.isCompared)
+        let tickets = Tickets(installation.database, agreement: agreement)
+        #expect(content.overview == (try await tickets.ticket(id, now: now)))
+        #expect(content.ranking.items.isEmpty)
+        #expect(content.similar.isEmpty)
+        #expect(content.problems.isEmpty)
+        #expect(content.verdicts.map(\.tutorial.details.title) == ["Printers"])
+        #expect(content.found.map(\.details.title) == ["Printers", "Login"])
+    }
 }

@@ -75,7 +75,8 @@ final class TestSite: Sendable {
         states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
         authorities: String? = nil,
-        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none, demoMail: URL? = nil
+        identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none, demoMail: URL? = nil,
+        recommending: Recommendations.Mode = .local
     ) async throws {
         egress = EgressClient(rules: try EgressRules(parsing: servers), authorities: authorities)
         (self.confirming, self.rate, self.organisation) = (confirming, rate, organisation)
@@ -92,7 +93,7 @@ final class TestSite: Sendable {
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
             strangerMailsPerHour: strangerMails, fileLimits: files, demoMail: demoMail,
             playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
-            recommenderLimit: .seconds(600),
+            recommending: recommending, recommenderLimit: .seconds(600), listLimit: .seconds(600),
             organisation: organisation, egress: egress,
             helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
@@ -109,10 +110,10 @@ final class TestSite: Sendable {
     }
 
     /// Another process on the same database: nothing that this one holds in memory is known to it.
-    func restarted() async throws -> TestSite {
+    func restarted(recommending: Recommendations.Mode = .local) async throws -> TestSite {
         try await TestSite(
             place: place, time: time, secrets: secrets, confirming: confirming, rate: rate, files: files,
-            organisation: organisation, playerHosts: playerHosts)
+            organisation: organisation, playerHosts: playerHosts, recommending: recommending)
     }
 
     /// Of somebody's token.

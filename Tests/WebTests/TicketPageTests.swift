@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Operations
 import Testing
 
 @Suite struct TicketPageTests {
@@ -71,6 +72,24 @@ import Testing
         }
         #expect(try await overviews(late) == ["met 6 h late", "paused: waiting for the customer"])
         #expect(try await overviews(open) == ["due in 2 d 8 h", "no due date"])
+    }
+
+    @Test func `where nothing is recommended, tickets are listed and shown all the same`() async throws {
+        let site = try await TestSite()
+        _ = try await site.shelf()
+        let ticket = try await site.jams(3)[0]
+        let other = try await site.restarted(recommending: .off)
+        let browser = try await other.signedIn(as: .agent)
+        let page = try await page(browser, ticket)
+        #expect(
+            try page.texts("//section[@aria-labelledby='answers']/p[@class='nothing']") == [
+                "Tutorials and similar tickets cannot be shown right now. Reload this page in a minute."
+            ])
+        #expect(try page.texts("//section[@aria-labelledby='similar']") == [])
+        let rows = try await browser.get("/staff/queue").html.texts("//ol[@class='rows']/li")
+        #expect(rows.count == 3)
+        let problems = try await browser.get("/staff/problems")
+        #expect(problems.status == 503)
     }
 
     @Test func `a ticket that is none is said so within the frame`() async throws {

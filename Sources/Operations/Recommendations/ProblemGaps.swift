@@ -27,17 +27,23 @@ extension Recommendations {
 
     /// The recurring problems without a tutorial, that with the most tickets of the last twelve weeks first.
     ///
+    /// The evidence is read for as many problems as the limit needs, not for all.
+    ///
     /// - Parameter setAside: true for those that were set aside, false for the others.
     public func gaps(setAside: Bool = false, limit: Int, now: Date) async throws -> [Gap] {
-        let recurring = try await recurringProblems(
+        let recurring = try await recurringRecords(
             ProblemFilter(statuses: [.open, .known], linked: false, setAside: setAside), now: now)
-        let gaps = try await evidence(recurring).filter { $0.unanswered * 2 > $0.considered }
-        let sorted = gaps.sorted {
-            let (one, two) = ($0.overview.problem, $1.overview.problem)
-            let (mine, others) = (one.perWeek.reduce(0, +), two.perWeek.reduce(0, +))
-            return (mine, one.accounts, two.id) > (others, two.accounts, one.id)
+        let sorted = recurring.sorted {
+            ($0.activity.inQuarter, $0.activity.accounts, $1.record.id)
+                > ($1.activity.inQuarter, $1.activity.accounts, $0.record.id)
         }
-        return Array(sorted.prefix(limit))
+        var gaps: [Gap] = []
+        for start in stride(from: 0, to: sorted.count, by: limit) where gaps.count < limit {
+            let slice = sorted[start..<min(start + limit, sorted.count)].map(\.record)
+            gaps += try await evidence(try await overviews(of: slice, now: now))
+                .filter { $0.unanswered * 2 > $0.considered }
+        }
+        return Array(gaps.prefix(limit))
     }
 
     /// - Throws: ``Failure`` `.notFound`.
@@ -49,13 +55,15 @@ extension Recommendations {
     }
 
     private func evidence(_ overviews: [ProblemOverview]) async throws -> [Gap] {
-        let ids = overviews.map(\.record.id)
-        let (words, linked) = try await database.read { connection in
-            let words = try connection.latestWords(ofProblems: ids, each: Self.latest)
-            return (words, try connection.linkedTutorials(ofTickets: words.values.joined().map(\.id)))
+        let latest = overviews.map { state.grouping.latest(Self.latest, of: $0.record.id) }
+        let numbers = latest.joined().compactMap(RecommenderState.number)
+        let (found, linked) = try await database.read { connection in
+            let words = try connection.ticketWords(ofNumbers: numbers)
+            return (words, try connection.linkedTutorials(ofTickets: words.map(\.id)))
         }
-        return overviews.map { overview in
-            let latest = words[overview.record.id] ?? []
+        let words = found.byKey
+        return zip(overviews, latest).map { overview, keys in
+            let latest = keys.compactMap { words[$0] }
             let unanswered = latest.count { words in
                 let key = RecommenderState.key(words.number)
                 return linked[words.id] == nil
@@ -177,7 +185,7 @@ extension Recommendations.Gap {
         let problem = overview.problem
         var lines = [
             "Why this session: the same problem came up in \(problem.tickets) tickets from \(problem.accounts) accounts, "
-                + "\(problem.perWeek.reduce(0, +)) of them in the last 12 weeks, and no tutorial covers it.",
+                + "\(problem.inQuarter) of them in the last 12 weeks, and no tutorial covers it.",
             "",
             "- Tickets per week, latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
         ]

@@ -28,45 +28,67 @@ extension Recommendations {
     // MARK: - Reading
 
     /// The problems that a filter selects, those with the latest activity first.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` while the state is built for the first time, and on an instance that recommends
+    ///   nothing.
     public func problems(
         _ filter: ProblemFilter, now: Date, page: PageRequest
     ) async throws -> Page<ProblemOverview> {
-        try await catchUp(waiting: .seconds(1))
-        let (found, links) = try await database.read { connection in
-            let found = try connection.problems(filter, page: page)
-            return (found, try connection.problemLinks(ofProblems: found.items.map(\.id)))
-        }
-        let overviews = try await overviews(of: found.items, links, now: now)
+        try await becomeAlmostCurrent()
+        let found = try await database.read { try $0.problems(filter, page: page) }
+        let overviews = try await overviews(of: found.items, now: now)
         return found.replacing { _ in overviews }
     }
 
-    /// The recurring problems, those with the latest activity first.
+    /// The problems that recur, that with the most tickets of the last four weeks first.
     ///
     /// - Parameter filter: selects among them. Its number of tickets and its period are replaced by the thresholds of
     ///   recurring problems.
-    public func recurringProblems(_ filter: ProblemFilter, now: Date) async throws -> [ProblemOverview] {
+    public func recurringProblems(
+        _ filter: ProblemFilter, now: Date, page: PageRequest
+    ) async throws -> Page<ProblemOverview> {
+        let sorted = try await recurringRecords(filter, now: now).sorted {
+            let (one, two) = ($0.activity, $1.activity)
+            return (one.inMonth, one.lastSeen, $0.record.id) > (two.inMonth, two.lastSeen, $1.record.id)
+        }.map(\.record)
+        // The order changes with every ticket: a page goes on after the problem that was the last one.
+        let start = page.after.map { after in
+            sorted.firstIndex { $0.id == after.id }.map { $0 + 1 } ?? min(after.order, sorted.count)
+        }
+        let rest = sorted[(start ?? 0)...]
+        let shown = rest.prefix(page.limit)
+        let next = rest.count > page.limit ? shown.last.map { PageCursor(order: shown.endIndex, id: $0.id) } : nil
+        return Page(items: try await overviews(of: Array(shown), now: now), next: next)
+    }
+
+    /// The recurring problems that a filter selects, in no particular order.
+    func recurringRecords(
+        _ filter: ProblemFilter, now: Date
+    ) async throws -> [(record: ProblemRecord, activity: ProblemGrouping.Activity)] {
         try await becomeCurrent()
         let settings = state.grouping.settings
         var filter = filter
         filter.leastTickets = settings.recurringTickets
         filter.since = now.addingTimeInterval(-settings.recurringWithin)
         let wanted = filter
-        let (found, links) = try await database.read { connection in
-            let found = try connection.problems(wanted, page: PageRequest(limit: 1_000)).items
-            return (found, try connection.problemLinks(ofProblems: found.map(\.id)))
+        let found = try await database.read {
+            try $0.problems(wanted, page: PageRequest(limit: Self.maxRecurring)).items
         }
-        return try await overviews(of: found, links, now: now).filter(\.problem.isRecurring)
+        return found.compactMap { record in
+            state.grouping.activity(of: record.id, now: now).flatMap { $0.isRecurring ? (record, $0) : nil }
+        }
     }
+
+    /// The maximum number of problems that are looked at, those with the latest ticket first.
+    private static let maxRecurring = 1_000
 
     /// - Parameter id: the id of the problem, or of one that was merged into it.
     /// - Throws: ``Failure`` `.notFound`.
     public func problem(_ id: Problem.ID, now: Date) async throws -> ProblemOverview {
         try await becomeCurrent()
-        let (record, links) = try await database.read { connection in
-            let record = try connection.problem(id)
-            return (record, try connection.problemLinks(ofProblems: [record?.id].compactMap(\.self)))
-        }
-        guard let record, let overview = try await overviews(of: [record], links, now: now).first else {
+        guard let record = try await database.read({ try $0.problem(id) }),
+            let overview = try await overviews(of: [record], now: now).first
+        else {
             throw Failure.noSuch("problem")
         }
         return overview
@@ -76,12 +98,9 @@ extension Recommendations {
     static let latest = 20
 
     /// The overviews of problems, by a fixed number of statements.
-    ///
-    /// - Parameter links: the links of the problems.
-    private func overviews(
-        of records: [ProblemRecord], _ links: [TutorialLink], now: Date
-    ) async throws -> [ProblemOverview] {
-        let summaries = try await summaries(of: records, now: now)
+    func overviews(of records: [ProblemRecord], now: Date) async throws -> [ProblemOverview] {
+        guard !records.isEmpty else { return [] }
+        let (summaries, links) = try await summariesAndLinks(of: records, now: now)
         let found = summaries.map { summary in
             state.recommend(
                 summary.representative.text, for: summary.problem.representative,
@@ -107,22 +126,44 @@ extension Recommendations {
         public var title: String { record.title ?? representative.text.subject }
     }
 
-    /// The summaries of problems, by id. Unknown problems are left out.
+    /// The summaries of problems, by id. Unknown problems are left out, and all of them while the state is built.
     public func summaries(ofProblems ids: Set<Problem.ID>, now: Date) async throws -> [Problem.ID: ProblemSummary] {
-        try await catchUp(waiting: .seconds(1))
+        guard !ids.isEmpty, try await catchUpForList() else { return [:] }
         let records = try await database.read { try $0.problems(ofIDs: ids.sorted()) }
-        return try await summaries(of: records, now: now).reduce(into: [:]) { $0[$1.record.id] = $1 }
+        return try await summariesAndLinks(of: records, now: now).summaries.reduce(into: [:]) { $0[$1.record.id] = $1 }
     }
 
-    private func summaries(of records: [ProblemRecord], now: Date) async throws -> [ProblemSummary] {
-        let stale = records.map(\.id).filter { state.needsTexts($0) }
-        let texts =
-            stale.isEmpty ? [:] : try await database.read { try $0.latestWords(ofProblems: stale, each: Self.latest) }
-        let problems = records.map { problem(of: $0, texts: texts, now: now) }
-        let representatives = try await database.read { [keys = problems.compactMap { $0?.representative }] in
-            try $0.ticketWords(ofNumbers: keys.compactMap(RecommenderState.number))
+    /// The summaries of problems and all their links, by one read of the database: the state knows which tickets are needed.
+    private func summariesAndLinks(
+        of records: [ProblemRecord], now: Date
+    ) async throws -> (summaries: [ProblemSummary], links: [TutorialLink]) {
+        let latest = latestTickets(ofStale: records.map(\.id))
+        let expected = records.compactMap { state.representative(of: $0.id, now: now) }
+        let numbers = Set(expected + latest.values.joined()).compactMap(RecommenderState.number).sorted()
+        let (words, links) = try await database.read { connection in
+            (
+                try connection.ticketWords(ofNumbers: numbers),
+                try connection.problemLinks(ofProblems: records.map(\.id))
+            )
         }
-        return Self.summaries(of: records, problems, representatives: representatives)
+        var byKey = words.byKey
+        let texts = latest.mapValues { keys in keys.compactMap { byKey[$0] } }
+        let problems = records.map { problem(of: $0, texts: texts, now: now) }
+        // Meanwhile a new ticket may have become the representative one.
+        let missing = problems.compactMap(\.?.representative).filter { byKey[$0] == nil }
+        if !missing.isEmpty {
+            let later = try await database.read {
+                try $0.ticketWords(ofNumbers: missing.compactMap(RecommenderState.number))
+            }
+            byKey.merge(later.byKey) { _, later in later }
+        }
+        return (Self.summaries(of: records, problems, representatives: byKey), links)
+    }
+
+    /// The keys of the latest tickets of those problems whose summaries need the texts.
+    func latestTickets(ofStale problems: [Problem.ID]) -> [Problem.ID: [String]] {
+        problems.filter { state.needsTexts($0) }
+            .reduce(into: [:]) { $0[$1] = state.grouping.latest(Self.latest, of: $1) }
     }
 
     /// - Parameter texts: the latest tickets of problems whose summaries need them.
@@ -130,12 +171,11 @@ extension Recommendations {
         state.summary(of: record.id, texts: (texts[record.id] ?? []).map(\.text), now: now)
     }
 
-    /// - Parameter representatives: the representative tickets. A problem without one is left out.
+    /// - Parameter representatives: the representative tickets, by key. A problem without one is left out.
     static func summaries(
-        of records: [ProblemRecord], _ problems: [Problem?], representatives: [TicketWords]
+        of records: [ProblemRecord], _ problems: [Problem?], representatives byKey: [String: TicketWords]
     ) -> [ProblemSummary] {
-        let byKey = representatives.reduce(into: [:]) { $0[RecommenderState.key($1.number)] = $1 }
-        return zip(records, problems).compactMap { record, problem in
+        zip(records, problems).compactMap { record, problem in
             guard let problem, let words = byKey[problem.representative] else { return nil }
             return ProblemSummary(record: record, problem: problem, representative: words)
         }
@@ -218,6 +258,11 @@ extension Recommendations {
         }
         try await becomeCurrent()
     }
+}
+
+extension [TicketWords] {
+    /// The tickets by their keys.
+    var byKey: [String: TicketWords] { reduce(into: [:]) { $0[RecommenderState.key($1.number)] = $1 } }
 }
 
 extension ProblemRecord {

@@ -115,11 +115,12 @@ extension Recommendations {
 
     /// The three tutorials that answer each ticket best; none if no tutorial fits.
     ///
-    /// - Returns: the tickets with their problems. New tickets are assigned to one by this call.
+    /// - Returns: the tickets with their problems. New tickets are assigned to one by this call, unless that takes longer
+    ///   than a list can wait.
     public func proposals(
         for overviews: [Tickets.Overview], now: Date
     ) async throws -> [(overview: Tickets.Overview, proposals: [Proposal])] {
-        try await catchUp(waiting: .seconds(1))
+        guard try await catchUpForList() else { return overviews.map { ($0, []) } }
         let found = overviews.map { overview -> Recommendation in
             let key = RecommenderState.key(overview.ticket.number)
             return state.recommend(

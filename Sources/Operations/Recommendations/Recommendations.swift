@@ -22,12 +22,13 @@ public actor Recommendations {
     nonisolated let database: WatchedDatabase
     /// The sentence encoder, if one is used.
     nonisolated let encoder: (any TextEncoder)?
-    nonisolated let mode: Mode
+    public nonisolated let mode: Mode
     /// The encoder with its number in the database; nil before the state was built.
     private(set) var encoding: TicketEncoder?
     private let counts = Counts()
     private let fitDelay: Duration
     private let buildLimit: Duration
+    private let listLimit: Duration
     private let stateRevision = Atomic<Int>(0)
     var state: RecommenderState
     var upcoming = UpcomingDates()
@@ -51,16 +52,18 @@ public actor Recommendations {
     ///   - encoder: the sentence encoder; nil to compare words only.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     ///   - buildLimit: the maximum time for which a request waits for the first state. Two million tickets take minutes.
+    ///   - listLimit: the maximum time for which a list of tickets waits for their problems and tutorials.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
         mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250),
-        buildLimit: Duration = .seconds(60)
+        buildLimit: Duration = .seconds(60), listLimit: Duration = .seconds(60)
     ) {
         self.database = database
         self.mode = mode
         self.encoder = encoder
         self.fitDelay = fitDelay
         self.buildLimit = buildLimit
+        self.listLimit = listLimit
         state = RecommenderState(settings: settings, isEncoding: encoder != nil)
     }
 
@@ -100,14 +103,23 @@ public actor Recommendations {
         }
     }
 
-    /// Applies the journal entries that were written before the call, for as long as a request can wait. After an import of
-    /// a hundred thousand tickets, the rest is left to later requests.
-    func catchUp(waiting limit: Duration) async throws {
+    /// Applies the journal entries that were written before the call, for as long as a list can wait. After an import of a
+    /// hundred thousand tickets, the rest is left to later requests.
+    ///
+    /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing: then the
+    ///   list shows its tickets without problems and tutorials.
+    func catchUpForList() async throws -> Bool {
+        guard mode == .local else { return false }
+        try await catchUp(waiting: listLimit)
+        return position != nil
+    }
+
+    /// Applies the journal entries that were written before the call, until a number of batches or a time is over.
+    private func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
-        guard mode == .local, try await isBuilt() else { return }
-        while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
-            try await advance().value
+        while position == nil || (seenChanges < wanted && fullBatches < Self.maxFullBatches) {
+            guard try await ends(advance(), within: deadline - .now) else { return }
         }
     }
 
@@ -116,30 +128,55 @@ public actor Recommendations {
     /// - Throws: ``Failure`` `.unavailable` while the state is built for the first time, and always on an instance that
     ///   recommends nothing.
     func becomeCurrent() async throws {
-        guard mode == .local else {
-            throw Failure(.unavailable, "This instance recommends no tutorials. Ask another one.")
-        }
-        guard try await isBuilt() else {
-            throw Failure(.unavailable, "The tickets are still being read. Try again soon.")
-        }
+        try await becomeBuilt()
         try await catchUp()
     }
 
     /// Waits until the state was built for the first time.
     ///
-    /// - Returns: false if that takes longer than the limit.
-    private func isBuilt() async throws -> Bool {
-        guard position == nil else { return true }
-        let building = advance()
+    /// - Throws: ``Failure`` `.unavailable` as ``becomeCurrent()``.
+    private func becomeBuilt() async throws {
+        guard mode == .local else {
+            throw Failure(.unavailable, "This instance recommends no tutorials. Ask another one.")
+        }
+        guard position == nil else { return }
+        guard try await ends(advance(), within: buildLimit) else {
+            throw Failure(.unavailable, "The tickets are still being read. Try again soon.")
+        }
+    }
+
+    /// Applies all journal entries that were written before the call, for a page that can do without the state.
+    ///
+    /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing.
+    func becomeCurrentIfBuilt() async throws -> Bool {
+        guard mode == .local else { return false }
+        if position == nil { guard try await ends(advance(), within: listLimit) else { return false } }
+        try await catchUp()
+        return true
+    }
+
+    /// Applies the journal entries that were written before the call, for as long as a list can wait.
+    ///
+    /// - Throws: ``Failure`` `.unavailable` as ``becomeCurrent()``.
+    func becomeAlmostCurrent() async throws {
+        try await becomeBuilt()
+        try await catchUp(waiting: listLimit)
+    }
+
+    /// Waits until a task has ended.
+    ///
+    /// - Returns: false if that takes longer than the limit. The task goes on.
+    private func ends(_ task: Task<Void, any Error>, within limit: Duration) async throws -> Bool {
+        guard limit > .zero else { return false }
         return try await withCheckedThrowingContinuation { continuation in
             let first = FirstResult(continuation)
             // Detached, so that it does not keep this object until the limit is over.
-            let timer = Task.detached { [buildLimit] in
-                try? await Task.sleep(for: buildLimit)
+            let timer = Task.detached {
+                try? await Task.sleep(for: limit)
                 first.give(.success(false))
             }
             Task {
-                first.give(await building.result.map { true })
+                first.give(await task.result.map { true })
                 timer.cancel()
             }
         }
@@ -313,8 +350,8 @@ public actor Recommendations {
 
     /// Assigns tickets to problems that were created while no recommender ran.
     private func place(_ numbers: [Int]) async throws {
-        for start in stride(from: 0, to: numbers.count, by: Self.sliceLength) {
-            let slice = Array(numbers[start..<min(start + Self.sliceLength, numbers.count)])
+        for start in stride(from: 0, to: numbers.count, by: RecommenderUpdate.batchSize) {
+            let slice = Array(numbers[start..<min(start + RecommenderUpdate.batchSize, numbers.count)])
             let (tickets, new) = try await database.read { [encoding] connection in
                 let words = try connection.ticketWords(ofNumbers: slice)
                 var new = NewEmbeddings()
@@ -337,6 +374,7 @@ public actor Recommendations {
         guard fit == nil, state.isModelStale else { return }
         fit = Task {
             await waitForQuiet()
+            guard !Task.isCancelled else { return }
             let (examples, sample) = state.examples()
             state.adopt(await Self.fit(examples), sample: sample)
             countChange()
@@ -346,6 +384,9 @@ public actor Recommendations {
             fitIfStale()
         }
     }
+
+    /// Gives up fitting the model, for an object that is about to go.
+    public func stopFitting() { fit?.cancel() }
 
     /// Runs an import. The links of all its tickets are fitted once, when it has ended.
     public func fittingOnce<Outcome: Sendable>(
@@ -364,7 +405,7 @@ public actor Recommendations {
             let before = state.recommender.revision
             do {
                 try await Task.sleep(for: fitDelay)
-                try await catchUp(waiting: fitDelay)
+                try await catchUp(waiting: Self.longestImport)
             } catch {
                 // A task is only cancelled when the process ends, which needs no model. A database that cannot be read
                 // is reported to the next caller.

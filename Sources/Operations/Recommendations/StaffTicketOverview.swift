@@ -5,6 +5,9 @@ public import Training
 
 /// A ticket with the content of its page for staff, as of one instant.
 public struct StaffTicketOverview: Sendable {
+    /// False while all tickets are read for the first time, and on an instance that recommends nothing: then no tutorial
+    /// is proposed, and no similar ticket and problem is named.
+    public let isCompared: Bool
     public let overview: Tickets.Overview
     public let ranking: Recommendations.RankedTutorials
     /// The most similar tickets, the most similar first.
@@ -31,15 +34,16 @@ extension Recommendations {
     /// Everything on the page of a ticket, by one read of the database with a fixed number of statements.
     ///
     /// The state gives the ids first: of the candidates, of similar tickets and of their problems. Then one read resolves
-    /// them. Only a ticket that the state does not contain yet takes another one.
+    /// them. Only a ticket that the state does not contain yet takes another one. A ticket can be worked on before there is
+    /// a state.
     ///
     /// - Parameter words: the search for tutorials; empty for none.
     /// - Throws: ``Failure`` `.notFound`.
     public func staffOverview(
         ofTicket id: String, searching words: [String], _ agreement: Agreement, now: Date
     ) async throws -> StaffTicketOverview {
-        try await becomeCurrent()
-        if let number = state.number(ofTicket: id),
+        let isCompared = try await becomeCurrentIfBuilt()
+        if isCompared, let number = state.number(ofTicket: id),
             let overview = try await staffOverview(
                 ofTicket: id, number: number, text: nil, searching: words, agreement, now: now)
         {
@@ -47,7 +51,8 @@ extension Recommendations {
         }
         guard let ticket = try await database.read({ try $0.ticketWords(ofTicket: id) }),
             let overview = try await staffOverview(
-                ofTicket: id, number: ticket.number, text: ticket.text, searching: words, agreement, now: now)
+                ofTicket: id, number: ticket.number, text: ticket.text, isCompared: isCompared, searching: words,
+                agreement, now: now)
         else {
             // Lists leave out a ticket that cannot be read; this says so.
             _ = try await database.read { try $0.existingTicket(id) }
@@ -56,50 +61,74 @@ extension Recommendations {
         return overview
     }
 
+    /// What the state knows about a ticket.
+    private struct Comparison {
+        var candidates = Recommendation.none
+        var near: [SimilarTickets.Match] = []
+        /// The problems of the ticket and of similar tickets.
+        var problems: [Problem.ID] = []
+        /// The latest tickets of problems without a cached summary.
+        var latest: [Problem.ID: [String]] = [:]
+        var representatives: [String] = []
+    }
+
     /// - Parameter text: the text of a ticket that the state does not contain; nil for all others.
-    /// - Returns: nil if the number is that of another ticket.
-    private func staffOverview(
-        ofTicket id: String, number: Int, text: TicketText?, searching words: [String], _ agreement: Agreement,
-        now: Date
-    ) async throws -> StaffTicketOverview? {
-        let key = RecommenderState.key(number)
-        let candidates = state.candidates(for: key, text: text, limit: Self.maxRanked + Self.tieMargin)
+    private func comparison(of key: String, text: TicketText?, now: Date) -> Comparison {
         let near = state.grouping.index.bag(of: key).map {
             state.grouping.index.nearest(
                 to: $0, embedding: state.embedding(of: key), limit: Self.maxSimilar, excluding: key)
         }
         let problems = Set(([key] + (near ?? []).map(\.ticket)).compactMap { state.grouping.problem(of: $0) }).sorted()
+        return Comparison(
+            candidates: state.candidates(for: key, text: text, limit: Self.maxRanked + Self.tieMargin),
+            near: near ?? [], problems: problems, latest: latestTickets(ofStale: problems),
+            representatives: problems.compactMap { state.representative(of: $0, now: now) })
+    }
+
+    /// - Parameters:
+    ///   - text: the text of a ticket that the state does not contain; nil for all others.
+    ///   - isCompared: false for a state that is being built. It knows some of the tickets, and would answer as if there
+    ///     were no others.
+    /// - Returns: nil if the number is that of another ticket.
+    private func staffOverview(
+        ofTicket id: String, number: Int, text: TicketText?, isCompared: Bool = true, searching words: [String],
+        _ agreement: Agreement, now: Date
+    ) async throws -> StaffTicketOverview? {
+        let key = RecommenderState.key(number)
+        let found = isCompared ? comparison(of: key, text: text, now: now) : Comparison()
         let query = StaffTicketQuery(
-            id: id, number: number, candidates: candidates, maxRanked: Self.maxRanked,
-            similar: (near ?? []).compactMap { RecommenderState.number($0.ticket) }, problems: problems,
-            staleProblems: problems.filter { state.needsTexts($0) },
-            representatives: problems.compactMap { state.representative(of: $0, now: now) }
-                .compactMap(RecommenderState.number),
+            id: id, number: number, candidates: found.candidates, maxRanked: Self.maxRanked,
+            similar: found.near.compactMap { RecommenderState.number($0.ticket) }, problems: found.problems,
+            named: Set(found.representatives + found.latest.values.joined()).compactMap(RecommenderState.number)
+                .sorted(),
             search: TutorialFilter(words: words, statuses: [.published]), maxFound: Self.maxFound,
             agreement: agreement, now: now)
         guard let rows = try await database.read({ try query.rows(in: $0) }) else { return nil }
-        return overview(rows, key: key, near: near ?? [], now: now)
+        return overview(rows, key: key, isCompared: isCompared, found, now: now)
     }
 
     /// Ranks the tutorials again, now that the text is known: its words are reasons.
     private func overview(
-        _ rows: StaffTicketRows, key: String, near: [SimilarTickets.Match], now: Date
+        _ rows: StaffTicketRows, key: String, isCompared: Bool, _ comparison: Comparison, now: Date
     ) -> StaffTicketOverview {
-        let (ticket, problem) = (rows.ticket, state.grouping.problem(of: key))
-        let found = state.recommend(
-            ticket.text, for: key, limit: Self.maxRanked + Self.tieMargin, explained: true)
+        let ticket = rows.ticket
+        let problem = isCompared ? state.grouping.problem(of: key) : nil
+        let found =
+            isCompared
+            ? state.recommend(ticket.text, for: key, limit: Self.maxRanked + Self.tieMargin, explained: true) : .none
         let context = RankingContext(
             ticket: ticket, requester: rows.overview.ticket.requester, problem: problem, state: state, now: now)
-        let similar = near.compactMap { match in
+        let similar = comparison.near.compactMap { match in
             RecommenderState.number(match.ticket).flatMap { rows.similar[$0] }.map {
                 Match(ticket: $0, score: match.score, reasons: state.reasons(ticket.text, key, match.ticket))
             }
         }
+        let texts = comparison.latest.mapValues { $0.compactMap { rows.named[$0] } }
         let problems = Self.summaries(
-            of: rows.problems, rows.problems.map { self.problem(of: $0, texts: rows.latest, now: now) },
-            representatives: rows.representatives)
+            of: rows.problems, rows.problems.map { self.problem(of: $0, texts: texts, now: now) },
+            representatives: rows.named)
         return StaffTicketOverview(
-            overview: rows.overview.inProblem(problem ?? rows.overview.problem),
+            isCompared: isCompared, overview: rows.overview.inProblem(problem ?? rows.overview.problem),
             ranking: context.rankedTutorials(found, limit: Self.maxRanked, rows.ranking), similar: similar,
             problems: problems.reduce(into: [:]) { $0[$1.record.id] = $1 },
             verdicts: rows.links.verdicts(on: rows.tutorials), linkedTutorials: rows.tutorials, seats: rows.seats,
@@ -117,9 +146,8 @@ private struct StaffTicketQuery: Sendable {
     let similar: [Int]
     /// The problems of the ticket and of similar tickets.
     let problems: [Problem.ID]
-    let staleProblems: [Problem.ID]
-    /// The numbers of the problems' representative tickets.
-    let representatives: [Int]
+    /// The numbers of the problems' representative tickets, and of the latest ones of problems without a cached summary.
+    let named: [Int]
     let search: TutorialFilter
     let maxFound: Int
     let agreement: Agreement
@@ -134,7 +162,7 @@ private struct StaffTicketQuery: Sendable {
         let ticket = TicketWords(overview.ticket)
         let links = try connection.ticketLinks(ofTickets: [id])
         let linked = Set(links.map(\.tutorial) + overviews.values.flatMap(\.linked)).sorted()
-        let words = try connection.ticketWords(ofNumbers: representatives)
+        let named = try connection.ticketWords(ofNumbers: named).byKey
         return StaffTicketRows(
             overview: overview, ticket: ticket, similar: overviews,
             ranking: try RankingRows(
@@ -143,8 +171,7 @@ private struct StaffTicketQuery: Sendable {
                     ofTutorials: candidates.candidates(maxRanked), for: ticket.account, now: now),
                 limit: maxRanked, now: now, in: connection),
             problems: try connection.problems(ofIDs: problems),
-            latest: try connection.latestWords(ofProblems: staleProblems, each: Recommendations.latest),
-            representatives: words, links: links,
+            named: named, links: links,
             tutorials: try connection.tutorials(ofIDs: linked).reduce(into: [:]) { $0[$1.id] = $1 },
             seats: try connection.seats(ofTicket: id, requester: overview.ticket.requester),
             conversation: try connection.staffConversation(of: overview.record),
@@ -162,9 +189,8 @@ private struct StaffTicketRows: Sendable {
     let similar: [Int: Tickets.Overview]
     let ranking: RankingRows
     let problems: [ProblemRecord]
-    /// The latest tickets of problems without a cached summary.
-    let latest: [Problem.ID: [TicketWords]]
-    let representatives: [TicketWords]
+    /// The representative tickets of the problems, and the latest ones of those without a cached summary, by key.
+    let named: [String: TicketWords]
     let links: [TutorialLink]
     /// The tutorials with a verdict, and those that are linked to similar tickets, by id.
     let tutorials: [String: Tutorial]

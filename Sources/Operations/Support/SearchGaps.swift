@@ -190,7 +190,7 @@ public struct CatalogueGap: Sendable, Hashable {
 
     /// The tickets of twelve weeks and the searches together.
     fileprivate var weight: Int {
-        (problem?.overview.problem.perWeek.reduce(0, +) ?? 0) + searches.reduce(0) { $0 + $1.times }
+        (problem?.overview.problem.inQuarter ?? 0) + searches.reduce(0) { $0 + $1.times }
     }
 }
 

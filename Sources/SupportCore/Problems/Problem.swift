@@ -37,3 +37,26 @@ public struct Problem: Sendable, Hashable, Codable {
     /// At most six characteristic words, the most informative first.
     public let keywords: [String]
 }
+
+extension Problem {
+    /// The number of tickets of the last four weeks.
+    public var inMonth: Int { perWeek.inMonth }
+
+    /// The number of tickets of the last twelve weeks.
+    public var inQuarter: Int { perWeek.inQuarter }
+}
+
+extension ProblemGrouping.Activity {
+    /// The number of tickets of the last four weeks.
+    public var inMonth: Int { perWeek.inMonth }
+
+    /// The number of tickets of the last twelve weeks.
+    public var inQuarter: Int { perWeek.inQuarter }
+}
+
+extension [Int] {
+    /// The sum of the last four of twelve weeks.
+    fileprivate var inMonth: Int { suffix(4).reduce(0, +) }
+
+    fileprivate var inQuarter: Int { reduce(0, +) }
+}

@@ -33,6 +33,31 @@ extension ProblemGrouping {
         )
     }
 
+    /// How often a problem came up lately. It costs less than the summary.
+    public struct Activity: Sendable, Hashable {
+        /// The number of accounts of all its tickets.
+        public let accounts: Int
+        /// The number of tickets in each of the last twelve weeks, the latest last.
+        public let perWeek: [Int]
+        public let isRecurring: Bool
+        public let lastSeen: Date
+    }
+
+    /// - Parameter now: the end of the last of the twelve weeks.
+    /// - Returns: nil if the problem has no tickets.
+    public func activity(of problem: Problem.ID, now: Date) -> Activity? {
+        let tickets = (states[current(problem)]?.tickets ?? []).compactMap { ticket($0) }
+        guard let lastSeen = tickets.lazy.map(\.openedAt).max() else { return nil }
+        return Activity(
+            accounts: Set(tickets.compactMap(\.account)).count, perWeek: Self.perWeek(tickets, now: now),
+            isRecurring: isRecurring(tickets, now: now), lastSeen: lastSeen)
+    }
+
+    /// The latest tickets of a problem, the latest first.
+    public func latest(_ count: Int, of problem: Problem.ID) -> [TicketID] {
+        Array(tickets(of: problem).suffix(count).reversed())
+    }
+
     /// The ids of all problems with tickets, sorted.
     public var problems: [Problem.ID] { states.filter { !$0.value.tickets.isEmpty }.keys.sorted() }
 

@@ -36,6 +36,9 @@ public struct Recommendation: Sendable, Hashable, Codable {
     public let fits: Bool
     public let items: [Item]
 
+    /// No tutorial is known.
+    public static let none = Recommendation(fits: false, items: [])
+
     /// The tutorial of a confident recommendation, for ``ProblemGrouping/Ticket/tutorial``; nil for any other.
     public var confidentTutorial: Recommender.TutorialID? {
         guard fits, let first = items.first, first.score >= Recommendation.confidentScore else { return nil }

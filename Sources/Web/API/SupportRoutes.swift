@@ -222,7 +222,7 @@ extension Support.Suggestion.Item {
             }
             if !isKnown { kept.append(word) }
         }
-        let quoted = own.prefix(4).map { texts.text(.supportQuoted, ["word": $0]) }
+        let quoted = own.prefix(4).map { texts.text(.quoted, ["word": $0]) }
         return texts.text(.supportWhyWords, ["words": quoted.joined(separator: ", ")])
     }
 }

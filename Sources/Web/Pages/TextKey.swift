@@ -3,7 +3,8 @@
 /// A test compares them with the catalogues, `Templates/texts.LANGUAGE.json`: each key is there in every language, and
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
-    case andMore, assignee, assigneeMe, assigneeNobody, attendanceAbsent, attendanceAttended, attendanceByLink
+    case andMore, answersNone, answersNotCompared, assignee, assigneeMe, assigneeNobody, attendanceAbsent
+    case attendanceAttended, attendanceByLink
     case attendanceByName, attendanceByReport, attendanceByRoom, attendanceMarked, attendanceMinutesFault
     case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
     case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended
@@ -78,7 +79,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case problemBeside, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
     case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
-    case queueMine, queueOverdue, queueTitle, queueUnassigned, receivedAnswer, receivedAutomatic, receivedCounts
+    case queueMine, queueOverdue, queueTitle, queueUnassigned, quoted, receivedAnswer, receivedAutomatic
+    case receivedCounts
     case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
     case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest
     case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, registerDateClosed
@@ -141,7 +143,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case supportFilesHint, supportFilesPDF, supportFilesPictures, supportFilesText, supportFilesVideos
     case supportFilesZIP, supportFromAgent, supportFromCustomer, supportImpact, supportImpactText
     case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending
-    case supportPriority, supportProgress, supportQuestion, supportQuoted, supportResolved, supportSevere
+    case supportPriority, supportProgress, supportQuestion, supportResolved, supportSevere
     case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking
     case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable
     case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone

@@ -125,7 +125,7 @@ struct ProgrammePage {
             let option = choices.first { $0.name == name }?.options.first { $0.value == value }
             let address = narrowed.without(name, value)
             return ActiveFilterView(
-                label: name == "q" ? reader.texts.text(.supportQuoted, ["word": value]) : option?.label ?? value,
+                label: name == "q" ? reader.texts.text(.quoted, ["word": value]) : option?.label ?? value,
                 without: isMonth ? address + (address.contains("?") ? "&" : "?") + "view=month" : address)
         }
     }

@@ -63,7 +63,7 @@ struct TutorialPages {
         address.parameters.map { name, value in
             let label =
                 switch name {
-                case "q": texts.text(.supportQuoted, ["word": value])
+                case "q": texts.text(.quoted, ["word": value])
                 case "level": Tutorial.Level(rawValue: value).map(texts.level) ?? value
                 case "language": texts.languageName(value)
                 default: value

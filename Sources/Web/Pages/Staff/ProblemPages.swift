@@ -24,7 +24,7 @@ struct ProblemPages {
         let found: Page<Recommendations.ProblemOverview> =
             all
             ? try await call.site.recommendations.problems(filter, now: call.now, page: page)
-            : Page(items: try await recurring(filter, call), next: nil)
+            : try await call.site.recommendations.recurringProblems(filter, now: call.now, page: page)
         let times = try StaffTimes(call)
         let linked = try await call.site.catalogue.tutorials(ofIDs: Set(found.items.flatMap(\.linked)))
         let address = PageAddress(call, keeping: ["view", "status", "linked"])
@@ -36,16 +36,6 @@ struct ProblemPages {
                 isNarrowed: address.parameters.contains { $0.name != "view" },
                 clear: all ? path + "?view=all" : path, first: page.after.map { _ in address.with() },
                 later: found.next.map { address.with([("after", $0.text)]) }))
-    }
-
-    /// Recurring problems, that with the most tickets of the last four weeks first.
-    private static func recurring(
-        _ filter: ProblemFilter, _ call: Call
-    ) async throws -> [Recommendations.ProblemOverview] {
-        try await call.site.recommendations.recurringProblems(filter, now: call.now).sorted {
-            let (one, two) = ($0.problem, $1.problem)
-            return (one.inMonth, one.lastSeen, $0.record.id) > (two.inMonth, two.lastSeen, $1.record.id)
-        }
     }
 
     private static func choices(_ address: PageAddress, _ texts: LocalizedTexts) -> [ChoiceView] {

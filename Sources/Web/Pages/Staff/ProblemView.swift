@@ -34,14 +34,6 @@ struct ProblemView: Hashable, Sendable, Decodable {
     }
 }
 
-extension Problem {
-    /// The number of tickets of the last four weeks.
-    var inMonth: Int { perWeek.suffix(4).reduce(0, +) }
-
-    /// The number of tickets of the last twelve weeks.
-    var inQuarter: Int { perWeek.reduce(0, +) }
-}
-
 /// A link to a ticket, by its number and its subject.
 struct TicketLinkView: Hashable, Sendable, Decodable {
     let page: String

@@ -7,7 +7,8 @@ import Training
 
 /// The tutorials on the page of a ticket: the proposals, the agents' verdicts and the search.
 struct TicketAnswersView: Hashable, Sendable, Decodable {
-    let isNone: Bool
+    /// The reason why none is shown; nil where one is.
+    let nothing: String?
     /// The linked tutorials; where there are none, the best proposal.
     let items: [ProposalView]
     let others: [ProposalView]
@@ -42,7 +43,9 @@ struct TicketAnswersView: Hashable, Sendable, Decodable {
         }
         items = views(shown, from: 0)
         others = views(rest, from: shown.count)
-        isNone = shown.isEmpty
+        let reason =
+            content.isCompared ? times.texts.text(.answersNone) : times.texts.text(.answersNotCompared)
+        nothing = shown.isEmpty ? reason : nil
         hasOthers = !rest.isEmpty
         let shownIDs = Set(shown.map(\.tutorial.id))
         archived = content.verdicts.filter { $0.verdict == .accepted && !shownIDs.contains($0.tutorial.id) }
