@@ -72,7 +72,7 @@ import Training
         let form = try await site.get("/sessions/\(session.id)/register", browser).html
         #expect(
             try form.texts("//form//p[@class='notice']") == [
-                "The trainers approve each registration. You have a seat when they’ve approved yours. We’ll email you either way."
+                "The trainers approve each request. Your seat is only booked once they have. We’ll email you either way."
             ])
         let ada = try await request("ada@example.org", site, session)
         let bob = try await request("bob@example.org", site, session)
