@@ -297,7 +297,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             MailSample(
                 "ticketReply",
                 TicketReplyMailView(
-                    name: "Grace", number: 12, subject: "Orders are lost", text: "Which version?\n* 4\n* 5", files: 1,
+                    number: 12, subject: "Orders are lost", text: "Which version?\n* 4\n* 5", files: 1,
                     waits: true, ticketURL: base + "/support/s3cret")),
             MailSample(
                 "ticketNews",

@@ -263,11 +263,10 @@ struct TicketLinkMailView: MailView {
     let ticketURL: String
 }
 
-/// A message of an agent on a ticket, to its requester.
+/// A message of an agent on a ticket, to its requester. The agent greets them.
 struct TicketReplyMailView: MailView {
     static let templates = ["ticketReply"]
 
-    let name: String?
     let number: Int
     let subject: String
     let text: String

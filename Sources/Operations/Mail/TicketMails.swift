@@ -68,9 +68,8 @@ extension MailComposer {
         let ticket = record.ticket
         let (language, _) = try languageAndTimes(of: record, requester)
         let view = TicketReplyMailView(
-            name: requester.name?.greeting(in: language), number: ticket.number, subject: ticket.subject,
-            text: message.text, files: try fileCount(of: message), waits: ticket.status == .pending,
-            ticketURL: try pageURL(of: ticket))
+            number: ticket.number, subject: ticket.subject, text: message.text,
+            files: try fileCount(of: message), waits: ticket.status == .pending, ticketURL: try pageURL(of: ticket))
         return try outcome(
             mail, view, template: "ticketReply", to: try MailAddress(requester.email), in: language,
             replyTo: try replyAddress(ofTicket: ticket.id))
