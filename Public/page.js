@@ -209,6 +209,27 @@ for (const list of document.querySelectorAll("[data-views]")) {
     for (const card of list.querySelectorAll("a.recording")) card.addEventListener("click", count);
 }
 
+// A long conversation begins with its last messages; a button shows those before them.
+for (const thread of document.querySelectorAll("[data-earlier]")) {
+    const kept = 10;
+    const [first, ...others] = [...thread.querySelectorAll(":scope > .message:not(.opening)")].slice(0, -kept);
+    if (others.length < kept) continue;
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    item.className = "earlier";
+    button.type = "button";
+    button.textContent = `${thread.dataset.earlier} (${others.length + 1})`;
+    button.addEventListener("click", () => {
+        item.remove();
+        for (const message of [first, ...others]) message.hidden = false;
+        first.tabIndex = -1;
+        first.focus();
+    });
+    item.append(button);
+    for (const message of [first, ...others]) message.hidden = true;
+    first.before(item);
+}
+
 // The page of the frame that holds this one learns how high the list is.
 if (root.dataset.embedded !== undefined && parent !== self) {
     new ResizeObserver(() => parent.postMessage({ lectern: root.scrollHeight }, "*")).observe(document.body);
