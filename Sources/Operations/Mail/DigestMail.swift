@@ -58,8 +58,8 @@ extension MailComposer {
 
     /// The tickets that were opened, by priority.
     private func ticketCounts(from start: Date, to end: Date) throws -> [Priority: Int] {
-        try connection.targetCounts(.respond, unmeasured: [], from: start, to: end, now: now)
-            .reduce(into: [:]) { $0[$1.priority, default: 0] += $1.tickets }
+        try connection.targetCounts(unmeasured: [:], from: start, to: end, now: now)
+            .filter { $0.target == .respond }.reduce(into: [:]) { $0[$1.priority, default: 0] += $1.tickets }
     }
 
     private static func text(of counts: [Priority: Int]) -> String? {

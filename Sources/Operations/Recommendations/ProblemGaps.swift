@@ -34,8 +34,8 @@ extension Recommendations {
         let recurring = try await recurringRecords(
             ProblemFilter(statuses: [.open, .known], linked: false, setAside: setAside), now: now)
         let sorted = recurring.sorted {
-            ($0.activity.inQuarter, $0.activity.accounts, $1.record.id)
-                > ($1.activity.inQuarter, $1.activity.accounts, $0.record.id)
+            ($0.activity.inQuarter, $0.activity.lastSeen, $1.record.id)
+                > ($1.activity.inQuarter, $1.activity.lastSeen, $0.record.id)
         }
         var gaps: [Gap] = []
         for start in stride(from: 0, to: sorted.count, by: limit) where gaps.count < limit {
@@ -54,26 +54,37 @@ extension Recommendations {
         return gap
     }
 
+    /// The texts are read of the tickets that are shown, and of those that were not judged before.
     private func evidence(_ overviews: [ProblemOverview]) async throws -> [Gap] {
         let latest = overviews.map { state.grouping.latest(Self.latest, of: $0.record.id) }
         let numbers = latest.joined().compactMap(RecommenderState.number)
-        let (found, linked) = try await database.read { connection in
-            let words = try connection.ticketWords(ofNumbers: numbers)
-            return (words, try connection.linkedTutorials(ofTickets: words.map(\.id)))
-        }
-        let words = found.byKey
+        let linked = try await database.read { try $0.linkedNumbers(among: numbers) }
+        var words: [String: TicketWords] = [:]
+        var asked: Set<String> = []
+        var wanted = Set(latest.flatMap { $0.prefix(Self.shown) })
+        repeat {
+            wanted.formUnion(latest.joined().filter { words[$0] == nil && state.judgement(on: $0) == nil })
+            wanted.subtract(asked)
+            asked.formUnion(wanted)
+            let numbers = wanted.compactMap(RecommenderState.number).sorted()
+            words.merge(try await database.read { try $0.ticketWords(ofNumbers: numbers) }.byKey) { $1 }
+            // Meanwhile a link may have made others doubtful.
+        } while !wanted.isEmpty
         return zip(overviews, latest).map { overview, keys in
-            let latest = keys.compactMap { words[$0] }
-            let unanswered = latest.count { words in
-                let key = RecommenderState.key(words.number)
-                return linked[words.id] == nil
-                    && !state.recommend(words.text, for: key, limit: 1, explained: false).fits
+            let unanswered = keys.count { key in
+                guard let number = RecommenderState.number(key), !linked.contains(number) else { return false }
+                let fits = words[key].map { state.recommend($0.text, for: key, limit: 1, explained: false).fits }
+                return !(fits ?? state.judgement(on: key) ?? true)
             }
             return Gap(
-                overview: overview, considered: latest.count, unanswered: unanswered,
-                accounts: state.grouping.accounts(of: overview.record.id), latest: Array(latest.prefix(5)))
+                overview: overview, considered: keys.count, unanswered: unanswered,
+                accounts: state.grouping.accounts(of: overview.record.id),
+                latest: keys.prefix(Self.shown).compactMap { words[$0] })
         }
     }
+
+    /// The number of latest tickets that are shown as evidence.
+    private static let shown = 5
 
     /// For each text, true if a tutorial answers it.
     ///

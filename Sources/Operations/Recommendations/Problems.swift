@@ -53,7 +53,7 @@ extension Recommendations {
         }.map(\.record)
         // The order changes with every ticket: a page goes on after the problem that was the last one.
         let start = page.after.map { after in
-            sorted.firstIndex { $0.id == after.id }.map { $0 + 1 } ?? min(after.order, sorted.count)
+            sorted.firstIndex { $0.id == after.id }.map { $0 + 1 } ?? max(0, min(after.order, sorted.count))
         }
         let rest = sorted[(start ?? 0)...]
         let shown = rest.prefix(page.limit)

@@ -34,6 +34,8 @@ public actor Recommendations {
     var upcoming = UpcomingDates()
     /// The position of the journal up to which the state is current; nil before it was built.
     private var position: Int?
+    /// The instant at which the first state was begun.
+    private var buildBegan: ContinuousClock.Instant?
     /// The number of database changes up to which the state is current.
     private var seenChanges = -1
     /// The number of consecutive batches that were not the last of the journal.
@@ -52,7 +54,8 @@ public actor Recommendations {
     ///   - encoder: the sentence encoder; nil to compare words only.
     ///   - fitDelay: the time without changes of links after which the linear model is fitted again.
     ///   - buildLimit: the maximum time for which a request waits for the first state. Two million tickets take minutes.
-    ///   - listLimit: the maximum time for which a list of tickets waits for their problems and tutorials.
+    ///   - listLimit: the maximum time for which a list of tickets waits for their problems and tutorials; for the first
+    ///     state, the time since it was begun.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
         mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250),
@@ -110,15 +113,23 @@ public actor Recommendations {
     ///   list shows its tickets without problems and tutorials.
     func catchUpForList() async throws -> Bool {
         guard mode == .local else { return false }
+        guard try await isBuilt() else { return false }
         try await catchUp(waiting: listLimit)
-        return position != nil
+        return true
+    }
+
+    /// Waits until the first state was built, for as long as a list can wait.
+    private func isBuilt() async throws -> Bool {
+        guard position == nil else { return true }
+        let building = advance()
+        return try await ends(building, within: (buildBegan ?? .now) + listLimit - .now)
     }
 
     /// Applies the journal entries that were written before the call, until a number of batches or a time is over.
     private func catchUp(waiting limit: Duration) async throws {
         let wanted = database.changes
         let deadline = ContinuousClock.now + limit
-        while position == nil || (seenChanges < wanted && fullBatches < Self.maxFullBatches) {
+        while seenChanges < wanted, fullBatches < Self.maxFullBatches {
             guard try await ends(advance(), within: deadline - .now) else { return }
         }
     }
@@ -150,7 +161,7 @@ public actor Recommendations {
     /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing.
     func becomeCurrentIfBuilt() async throws -> Bool {
         guard mode == .local else { return false }
-        if position == nil { guard try await ends(advance(), within: listLimit) else { return false } }
+        guard try await isBuilt() else { return false }
         try await catchUp()
         return true
     }
@@ -191,6 +202,7 @@ public actor Recommendations {
     /// Applies one batch of the journal. Simultaneous calls share one task.
     private func advance() -> Task<Void, any Error> {
         if let update { return update }
+        if buildBegan == nil { buildBegan = .now }
         let task = Task {
             defer { update = nil }
             if position == nil { try await load() }

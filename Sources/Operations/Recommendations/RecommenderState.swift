@@ -280,6 +280,11 @@ struct RecommenderState: Sendable {
             ?? compute(text ?? TicketText(description: ""), nil, for: key, limit: limit, explained: true)
     }
 
+    /// True if a tutorial answers a ticket; nil where that was not computed since anything changed that it depends on.
+    func judgement(on key: String) -> Bool? {
+        recommendations.recommendation(for: key, limit: 1, explained: false, revision: recommender.revision)?.fits
+    }
+
     private mutating func compute(
         _ text: TicketText, _ embedding: Embedding?, for key: String?, limit: Int, explained: Bool
     ) -> Recommendation {

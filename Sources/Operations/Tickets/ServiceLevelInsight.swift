@@ -40,10 +40,8 @@ extension Tickets {
     ///   - to: the end, exclusive; nil for all later tickets.
     public func serviceLevelInsight(from: Date?, to: Date?, now: Date) async throws -> ServiceLevelInsight {
         let (counts, missed, histories) = try await database.read { connection in
-            let counts = try TargetKind.allCases.flatMap { target in
-                try connection.targetCounts(
-                    target, unmeasured: unmeasured(target), from: from, to: to, now: now)
-            }
+            let clockless = TargetKind.allCases.reduce(into: [TargetKind: [Priority]]()) { $0[$1] = unmeasured($1) }
+            let counts = try connection.targetCounts(unmeasured: clockless, from: from, to: to, now: now)
             let missed = try TargetKind.allCases.flatMap {
                 try connection.missedTargets($0, from: from, to: to, now: now)
             }

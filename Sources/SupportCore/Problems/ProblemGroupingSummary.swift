@@ -35,8 +35,6 @@ extension ProblemGrouping {
 
     /// How often a problem came up lately. It costs less than the summary.
     public struct Activity: Sendable, Hashable {
-        /// The number of accounts of all its tickets.
-        public let accounts: Int
         /// The number of tickets in each of the last twelve weeks, the latest last.
         public let perWeek: [Int]
         public let isRecurring: Bool
@@ -49,8 +47,7 @@ extension ProblemGrouping {
         let tickets = (states[current(problem)]?.tickets ?? []).compactMap { ticket($0) }
         guard let lastSeen = tickets.lazy.map(\.openedAt).max() else { return nil }
         return Activity(
-            accounts: Set(tickets.compactMap(\.account)).count, perWeek: Self.perWeek(tickets, now: now),
-            isRecurring: isRecurring(tickets, now: now), lastSeen: lastSeen)
+            perWeek: Self.perWeek(tickets, now: now), isRecurring: isRecurring(tickets, now: now), lastSeen: lastSeen)
     }
 
     /// The latest tickets of a problem, the latest first.

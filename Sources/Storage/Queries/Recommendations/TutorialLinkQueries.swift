@@ -18,6 +18,20 @@ extension Connection {
             .reduce(into: [:]) { $0[$1.evidence, default: []].append($1.tutorial) }
     }
 
+    /// The numbers of tickets with an accepted tutorial, among these.
+    public func linkedNumbers(among numbers: [Int]) throws -> Set<Int> {
+        let found = try stride(from: 0, to: numbers.count, by: 1_000).flatMap { start in
+            let chunk = numbers[start..<min(start + 1_000, numbers.count)]
+            return try all(
+                """
+                SELECT t.number FROM tickets t WHERE t.number IN \(anyOf: chunk) AND EXISTS (
+                    SELECT 1 FROM ticket_links l WHERE l.ticket_id = t.id AND l.verdict = 'accepted')
+                """
+            ) { try $0.integer("number") }
+        }
+        return Set(found)
+    }
+
     /// All links of problems, in a fixed order.
     public func problemLinks() throws -> [TutorialLink] {
         try problemLinks(where: "1 = 1")

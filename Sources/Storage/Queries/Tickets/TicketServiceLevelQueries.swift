@@ -3,36 +3,44 @@ public import SupportCore
 public import Training
 
 extension Connection {
-    /// Counts the tickets that were opened from one instant until another, by the state of a target.
+    /// Counts the tickets that were opened from one instant until another, by the states of their targets, in one look.
     ///
-    /// - Parameter unmeasured: the priorities for which the agreement gives the target no due instant. For the others, a
+    /// - Parameter unmeasured: the priorities for which the agreement gives a target no due instant. For the others, a
     ///   missing due instant means that the clock is paused.
+    /// - Returns: the counts of each target for each priority and plan.
     public func targetCounts(
-        _ target: TargetKind, unmeasured: [Priority], from: Date?, to: Date?, now: Date
+        unmeasured: [TargetKind: [Priority]], from: Date?, to: Date?, now: Date
     ) throws -> [TargetCount] {
-        let columns = columns(of: target)
+        let kinds = TargetKind.allCases
+        let columns = kinds.map { kind -> SQL in
+            let (due, metAt) = (kind.column("due"), kind.column("met_at"))
+            let isMeasured: SQL = "NOT COALESCE(priority IN \(anyOf: unmeasured[kind] ?? []), 1 = 0)"
+            return """
+                SUM(CASE WHEN \(metAt) IS NOT NULL AND \(due) >= \(metAt) THEN 1 ELSE 0 END) AS \(kind.column("met")),
+                SUM(CASE WHEN \(due) < COALESCE(\(metAt), \(now)) THEN 1 ELSE 0 END) AS \(kind.column("breached")),
+                SUM(CASE WHEN \(metAt) IS NULL AND \(due) >= \(now) THEN 1 ELSE 0 END) AS \(kind.column("running")),
+                SUM(CASE WHEN \(due) IS NULL AND \(isMeasured) THEN 1 ELSE 0 END) AS \(kind.column("paused"))
+                """
+        }
         return try all(
             """
-            SELECT priority, plan, COUNT(*) AS tickets,
-                SUM(CASE WHEN met_at IS NOT NULL AND due >= met_at THEN 1 ELSE 0 END) AS met,
-                SUM(CASE WHEN due < COALESCE(met_at, \(now)) THEN 1 ELSE 0 END) AS breached,
-                SUM(CASE WHEN met_at IS NULL AND due >= \(now) THEN 1 ELSE 0 END) AS running,
-                SUM(CASE WHEN due IS NULL AND NOT COALESCE(priority IN \(anyOf: unmeasured), 1 = 0) THEN 1 ELSE 0 END) AS paused
-            FROM (SELECT t.priority, t.plan, \(columns) FROM tickets t WHERE \(opened(from, to))) AS standing
-            GROUP BY priority, plan ORDER BY priority, plan
+            SELECT priority, plan, COUNT(*) AS tickets, \(columns[0]), \(columns[1])
+            FROM tickets t WHERE \(opened(from, to)) GROUP BY priority, plan ORDER BY priority, plan
             """
-        ) { row -> TargetCount? in
+        ) { row -> [TargetCount] in
             // Tickets of a priority or plan that this release does not know are not counted.
             guard let priority = Priority(rawValue: try row.text("priority")),
                 let plan = Plan(rawValue: try row.text("plan"))
-            else { return nil }
-            return TargetCount(
-                priority: priority, plan: plan, target: target,
-                tickets: try row.integer("tickets"), met: try row.integer("met"),
-                breached: try row.integer("breached"), running: try row.integer("running"),
-                paused: try row.integer("paused"))
+            else { return [] }
+            let tickets = try row.integer("tickets")
+            return try kinds.map { kind in
+                func count(_ state: String) throws -> Int { try row.integer("\(kind.rawValue)_\(state)") }
+                return TargetCount(
+                    priority: priority, plan: plan, target: kind, tickets: tickets, met: try count("met"),
+                    breached: try count("breached"), running: try count("running"), paused: try count("paused"))
+            }
         }
-        .compactMap(\.self)
+        .flatMap(\.self)
     }
 
     /// The missed targets of the tickets that were opened from one instant until another.
@@ -53,11 +61,13 @@ extension Connection {
 
     /// The histories of the tickets with a target that is missed and not met, by their ids.
     public func historiesOfOpenBreaches(from: Date?, to: Date?, now: Date) throws -> [String: [Ticket.Event]] {
+        // The few tickets first: from the events, an engine would look at all of them.
         try events(
             """
-            SELECT e.ticket_id, e.place, e.at, e.change, e.value FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
-            WHERE \(opened(from, to)) AND ((t.respond_met_at IS NULL AND t.respond_due < \(now))
-                OR (t.fix_met_at IS NULL AND t.fix_due < \(now)))
+            SELECT e.ticket_id, e.place, e.at, e.change, e.value FROM ticket_events e
+            WHERE e.ticket_id IN (SELECT t.id FROM tickets t
+                WHERE \(opened(from, to)) AND ((t.respond_met_at IS NULL AND t.respond_due < \(now))
+                    OR (t.fix_met_at IS NULL AND t.fix_due < \(now))))
             ORDER BY e.ticket_id, e.place
             """)
     }
@@ -75,4 +85,9 @@ extension Connection {
         if let to { conditions.append("t.opened_at < \(to)") }
         return conditions.allTrue
     }
+}
+
+extension TargetKind {
+    /// A column of this target: `respond_due`.
+    fileprivate func column(_ name: String) -> SQL { SQL(column: "\(rawValue)_\(name)") }
 }
