@@ -185,6 +185,31 @@ import Testing
         #expect(over.header("Content-Type") == "text/html; charset=utf-8")
     }
 
+    @Test func `a date that was cancelled is told so, and offers another one instead of what is done with a seat`()
+        async throws
+    {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let ada = try await site.register("ada@example.org", for: session, on: "2026-12-08T10:00:00")
+        _ = try await site.post(site.path(session, "2026-12-08T10:00:00") + "/cancel")
+        let page = try await site.get(path(of: ada["manageURL"]), browser).html
+        #expect(try page.texts("//section[@class='place']/p[@class='state']") == ["This date was cancelled."])
+        let own = path(of: ada["manageURL"]) + "/registrations/\(ada.id)"
+        #expect(try page.texts("//section[@class='place']/div[@class='actions']/a/@href") == [own + "/move"])
+        let german = browser.merging(["Cookie": "lang=de"]) { $1 }
+        let state = try await site.get(path(of: ada["manageURL"]), german).html
+        #expect(try state.texts("//section[@class='place']/p[@class='state']") == ["Dieser Termin wurde abgesagt."])
+        // The other dates of a series take place.
+        let whole = try await site.series(["registration": ["scope": "series"]])
+        let grace = try await site.register("grace@example.org", for: whole)
+        _ = try await site.post(site.path(whole, "2026-12-08T10:00:00") + "/cancel")
+        let hers = try await site.get(path(of: grace["manageURL"]), browser).html
+        #expect(try hers.texts("//section[@class='place']/p[@class='state']") == ["You have a seat."])
+        _ = try await site.post(site.path(whole) + "/cancel")
+        let off = try await site.get(path(of: grace["manageURL"]), browser).html
+        #expect(try off.texts("//section[@class='place']/p[@class='state']") == ["This session was cancelled."])
+    }
+
     @Test func `a place is given up after a question, and taken back while it is free`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar(["start": "2026-12-08T10:00:00", "capacity": 1])

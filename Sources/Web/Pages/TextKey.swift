@@ -63,10 +63,11 @@ enum TextKey: String, CaseIterable, Sendable {
     case materialRecording, materialSampleCode, materialSlides, materialTitle, materialURL, messageByAPI
     case messageByMail, messageByPage, messageByStaff, messageHint, messageSubject, messageText, messageTo
     case messageToAll, minimumAwaited, minimumMissed, minutes, missingCount, missingOne, monthOfYear, months
-    case moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDeclined, myDeclinedBecause, myJoinOpens
+    case moveUnlimited, myCancel, myCancelDone, myCancelled, myConfirmed, myDateCancelled, myDeclined
+    case myDeclinedBecause, myJoinOpens
     case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
     case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
-    case myPast, myPastNone
+    case myPast, myPastNone, mySessionCancelled
     case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
     case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
     case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates

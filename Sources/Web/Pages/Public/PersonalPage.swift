@@ -199,12 +199,15 @@ struct RegistrationView: Hashable, Sendable, Decodable {
         let (registration, coming) = (personal.overview.registration, personal.coming)
         let shown = coming.isEmpty ? Array(personal.dates.suffix(1)) : Array(coming.prefix(Self.maxDates))
         let path = address + "/" + registration.id
+        let isOff = personal.isOff
         title = shown.first?.date.title ?? ""
         page = shown.first.flatMap {
             $0.date.session.details.visibility == .accounts ? nil : "/sessions/" + $0.date.session.id
         }
         status =
             switch registration.status {
+            case .confirmed where isOff, .waitlisted where isOff, .offered where isOff, .requested where isOff:
+                registration.occurrence == nil ? texts.text(.mySessionCancelled) : texts.text(.myDateCancelled)
             case .confirmed where personal.isOver: texts.text(.myPast)
             case .waitlisted where personal.isOver, .offered where personal.isOver, .requested where personal.isOver:
                 texts.text(.myPastNone)
@@ -226,11 +229,11 @@ struct RegistrationView: Hashable, Sendable, Decodable {
                 wording: consent.wording, language: consent.language,
                 given: texts.text(.consentGiven, ["day": texts.day(own.local(at: consent.at).date)]))
         }
-        accept = registration.status == .offered && !personal.isOver ? path + "/accept" : nil
-        cancel = personal.isOver ? nil : path + "/cancel"
+        accept = registration.status == .offered && !personal.isOver && !isOff ? path + "/accept" : nil
+        cancel = personal.isOver || isOff ? nil : path + "/cancel"
         let hasBegun = registration.occurrence != nil && shown.contains { $0.date.occurrence.startsAt <= personal.now }
         move = personal.isOver || hasBegun || registration.confirmBy != nil ? nil : path + "/move"
-        let held = registration.reserved.flatMap { personal.now < $0.until && !personal.isOver ? $0 : nil }
+        let held = registration.reserved.flatMap { personal.now < $0.until && !personal.isOver && !isOff ? $0 : nil }
         reserved = held.map { $0.sentence(until: personal.text($0.until, in: zone, texts), texts) }
         reservedNames = held == nil || registration.confirmBy != nil ? nil : path + "/reserved"
         self.kept = kept?.coming.first.map { date in
@@ -410,6 +413,12 @@ private struct PersonalRegistration {
 
     /// Tells whether the registration is cancelled, or all its dates are past.
     var isOver: Bool { overview.registration.status == .cancelled || coming.isEmpty }
+
+    /// Tells whether its date was cancelled, or all those of the series that are to come.
+    var isOff: Bool {
+        let asked = overview.registration.occurrence == nil ? coming : dates
+        return !asked.isEmpty && asked.allSatisfy(\.date.isCancelled)
+    }
 
     /// A person's registrations in order of their next dates, those without any last.
     static func all(of person: Registrations.RegistrantOverview, now: Date) -> [PersonalRegistration] {
