@@ -328,17 +328,21 @@ import Training
             return entrance.date.join?.url
         }
         #expect(try await place(at: first) == "https://meet.example.com/1")
-        #expect(
-            try await join(at: first.addingTimeInterval(3_600))
-                == .closed(
-                    until: second.addingTimeInterval(-900), zone: try Zone("Europe/Berlin"), language: "en",
-                    session: weekly.id))
+        guard case .closed(let opens, let zone, let holder) = try await join(at: first.addingTimeInterval(3_600)) else {
+            Issue.record("The link is not closed.")
+            return
+        }
+        #expect(opens == second.addingTimeInterval(-900))
+        #expect(try zone == Zone("Europe/Berlin"))
+        #expect([holder.language, holder.title, holder.session] == ["en", weekly.details.title, weekly.id])
         #expect(try await place(at: second) == "https://meet.example.com/1")
-        let over = await #expect(throws: Failure.self) { try await join(at: second.addingTimeInterval(3_600)) }
-        #expect(over?.code == .gone)
+        func refusal(at now: Date) async throws -> Registrations.LinkRefusal? {
+            guard case .refused(let refusal, _) = try await join(at: now) else { return nil }
+            return refusal
+        }
+        #expect(try await refusal(at: second.addingTimeInterval(3_600)) == .sessionOver)
         _ = try await installation.registrations.cancel(registration.id, by: .command, now: installation.now)
-        let gone = await #expect(throws: Failure.self) { try await join(at: first) }
-        #expect(gone?.code == .gone)
+        #expect(try await refusal(at: first) == .registrationCancelled)
     }
 
     @Test func `an offer is mailed with its expiry, and again when it has lapsed`() async throws {

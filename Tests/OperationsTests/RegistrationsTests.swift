@@ -282,14 +282,11 @@ import Training
         let start = try utc("2026-12-01T09:00:00")
         func join(_ registration: Registration, at now: Date) async throws -> String {
             let secret = try await installation.joinSecret(registration)
-            do {
-                switch try await installation.registrations.join(secret, now: now) {
-                case .open(let entrance): return entrance.date.join?.url ?? ""
-                case .closed(let opens, let zone, let language, _):
-                    return "\(zone.local(at: opens)) \(zone.identifier) \(language)"
-                }
-            } catch let failure as Failure {
-                return "\(failure.code)"
+            switch try await installation.registrations.join(secret, now: now) {
+            case .open(let entrance): return entrance.date.join?.url ?? ""
+            case .closed(let opens, let zone, let holder):
+                return "\(zone.local(at: opens)) \(zone.identifier) \(holder.language)"
+            case .refused(let refusal, _): return "\(refusal.failure.code)"
             }
         }
         #expect(try await join(ada, at: start.addingTimeInterval(-901)) == "2026-12-01T09:45:00 Europe/Berlin en")

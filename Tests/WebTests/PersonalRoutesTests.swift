@@ -93,6 +93,7 @@ import Testing
         let page = try await site.get(grace, browser)
         #expect(page.status == 409)
         #expect(page.text.contains("<h1>You can’t join yet</h1>"))
+        #expect(try page.html.texts("//main/p/b[@lang='en']") == ["Retries done right"])
         #expect(sentence(page) == "You can join from 08:45 on 9 December (New York).")
         #expect(page.header("Cache-Control") == "private, no-store")
         #expect(try page.html.texts("//p[@class='actions']/a/@href").first == "/sessions/\(session.id)")
@@ -106,6 +107,34 @@ import Testing
         let program = try await site.get(grace)
         #expect(program.status == 409)
         #expect(try program.json["detail"] == "You can join from 2026-12-09T13:45:00Z.")
+    }
+
+    @Test func `who comes too late is told why in their own language, with the way to the session`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["join": ["url": "https://meet.example.org/r"]])
+        func join(_ date: String) async throws -> String {
+            let mine = try await site.register("ada@example.org", for: session, on: date, ["language": "de"])
+            let person = try await site.get(path(of: mine["manageURL"]), ["Accept": "application/json"]).json
+            let link = person["dates"]?.items.first { $0["occurrence"]?.text == date }
+            return path(of: link?["join"])
+        }
+        let (first, second) = (try await join("2026-12-01T10:00:00"), try await join("2026-12-08T10:00:00"))
+        _ = try await site.post(site.path(session, "2026-12-08T10:00:00") + "/cancel")
+        site.setClock("2026-12-01T10:00:00Z")
+        for (link, english, german) in [
+            (first, "This date is over.", "Dieser Termin ist vorbei."),
+            (second, "This date was cancelled.", "Dieser Termin wurde abgesagt."),
+        ] {
+            for (language, sentence) in [("en", english), ("de", german)] {
+                let page = try await site.get(link, browser.merging(["Cookie": "lang=" + language]) { $1 })
+                #expect(page.status == 410)
+                #expect(page.header("Cache-Control") == "private, no-store")
+                #expect(try page.html.texts("//main/p").contains(sentence))
+                #expect(try page.html.texts("//main/p/b") == ["Retries done right"])
+                #expect(try page.html.texts("//p[@class='actions']/a/@href").first == "/sessions/\(session.id)")
+            }
+            try expect(try await site.get(link), refuses: ProblemDetails(410, "gone", english))
+        }
     }
 
     // MARK: - The page

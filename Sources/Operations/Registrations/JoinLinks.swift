@@ -1,7 +1,7 @@
 public import Foundation
 public import ICalendar
 import Storage
-import SupportCore
+public import SupportCore
 public import Training
 
 /// The links by which registrants join their sessions.
@@ -13,9 +13,37 @@ extension Registrations {
         ///
         /// - Parameters:
         ///   - zone: the zone of the registrant, or that of the session.
-        ///   - language: the BCP 47 tag of the registrant's language.
-        ///   - session: the session's id; nil for one that has no page for everybody.
-        case closed(until: Date, zone: Zone, language: String, session: String?)
+        case closed(until: Date, zone: Zone, LinkHolder)
+        /// It leads nowhere.
+        case refused(LinkRefusal, LinkHolder)
+    }
+
+    /// The registrant of a join link that leads nowhere now, and what the link is for.
+    public struct LinkHolder: Sendable, Hashable {
+        /// The BCP 47 tag of the registrant's language.
+        public let language: String
+        /// The title of the date, or of the session; nil for a session that cannot be read.
+        public let title: String?
+        /// The BCP 47 tag of the session's language.
+        public let sessionLanguage: String?
+        /// The session's id; nil for one that has no page for everybody.
+        public let session: String?
+    }
+
+    /// The reason for which a join link leads nowhere.
+    public enum LinkRefusal: Sendable, Hashable {
+        case registrationCancelled, noSeat, sessionOver, dateCancelled, dateOver, noLink
+
+        public var failure: Failure {
+            switch self {
+            case .registrationCancelled: Failure(.gone, "This registration was cancelled.")
+            case .noSeat: Failure(.conflict, "You do not have a seat for this date yet.")
+            case .sessionOver: Failure(.gone, "This session is over, or was cancelled.")
+            case .dateCancelled: Failure(.gone, "This date was cancelled.")
+            case .dateOver: Failure(.gone, "This date is over.")
+            case .noLink: Failure(.conflict, "This date has no join link.")
+            }
+        }
     }
 
     /// The date that a registrant with a seat joins.
@@ -26,29 +54,28 @@ extension Registrations {
 
     /// The join link of a secret. That of a series leads to the date that takes place, or is next.
     ///
-    /// - Throws: ``Failure`` `.notFound` for an unknown secret, `.gone` for a date that was cancelled or is over,
-    ///   `.conflict` for a registrant without a seat and a date without a join URL or a room.
+    /// - Throws: ``Failure`` `.notFound` for an unknown secret.
     public func join(_ secret: String, now: Date) async throws -> JoinLink {
         try await database.read { connection in
             let (registration, subject) = try connection.subject(of: secret) { $0.joinSecret(of:on:registrant:) }
             let date =
                 try connection.occurrence(subject) == nil
                 ? connection.nextDate(of: registration, now: now) : connection.date(ofOccurrence: subject)
+            let session = try date?.session ?? connection.readableSessions([registration.session]).first
+            let holder = LinkHolder(
+                language: registration.person.language, title: date?.title ?? session?.details.title,
+                sessionLanguage: session?.details.language,
+                session: session.flatMap { $0.details.visibility == .accounts ? nil : $0.id })
             guard registration.status == .confirmed else {
-                throw Failure(
-                    registration.status == .cancelled ? .gone : .conflict,
-                    registration.status == .cancelled
-                        ? "This registration was cancelled." : "You do not have a seat for this date yet.")
+                return .refused(registration.status == .cancelled ? .registrationCancelled : .noSeat, holder)
             }
-            guard let date else { throw Failure(.gone, "This session is over, or was cancelled.") }
-            guard !date.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
-            guard now < date.occurrence.endsAt else { throw Failure(.gone, "This date is over.") }
-            guard let opens = date.joinOpens else { throw Failure(.conflict, "This date has no join link.") }
+            guard let date else { return .refused(.sessionOver, holder) }
+            guard !date.isCancelled else { return .refused(.dateCancelled, holder) }
+            guard now < date.occurrence.endsAt else { return .refused(.dateOver, holder) }
+            guard let opens = date.joinOpens else { return .refused(.noLink, holder) }
             guard now >= opens else {
                 return .closed(
-                    until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone,
-                    language: registration.person.language,
-                    session: date.session.details.visibility == .accounts ? nil : date.session.id)
+                    until: opens, zone: registration.person.timeZone ?? date.session.details.recurrence.zone, holder)
             }
             return .open(Entrance(date: date, registration: registration))
         }

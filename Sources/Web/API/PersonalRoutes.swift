@@ -147,32 +147,60 @@ struct PersonalRoutes {
                 answer = try RoomWaitingView.answer(
                     for: entrance.date, guest: entrance.registration.id, reader, call)
             }
-        case .closed(let opens, let zone, let language, let session):
+        case .closed(let opens, let zone, let holder):
             guard call.headers.acceptHTML else {
                 throw Failure(.conflict, "You can join from \(instantText(opens)).")
             }
-            answer = try notOpenYet(until: opens, zone, session, call.reader(language: language), call)
+            answer = try notOpenYet(until: opens, zone, holder, call)
+        case .refused(let refusal, let holder):
+            guard call.headers.acceptHTML else { throw refusal.failure }
+            let (type, texts) = (ProblemType(refusal.failure.code), call.reader(language: holder.language).texts)
+            answer = try page(
+                for: holder, title: texts.title(of: type), explanation: texts.sentence(on: refusal),
+                ErrorResponses.status(of: refusal.failure.code), call)
         }
         answer.keepSecret()
         return answer
     }
 
-    /// - Parameters:
-    ///   - zone: of the times for a reader whose own zone is unknown.
-    ///   - session: the id of the session, where it has a page for everybody.
+    /// - Parameter zone: of the times for a reader whose own zone is unknown.
     private static func notOpenYet(
-        until opens: Date, _ zone: Zone, _ session: String?, _ reader: PageReader, _ call: Call
+        until opens: Date, _ zone: Zone, _ holder: Registrations.LinkHolder, _ call: Call
     ) throws -> Answer {
+        let reader = call.reader(language: holder.language)
         let (zone, texts) = (reader.zone ?? zone, reader.texts)
         let local = zone.local(at: opens)
         let isThisYear = local.date.year == zone.local(at: call.now).date.year
         let day = texts.dayAndMonth(local.date) + (isThisYear ? "" : " \(local.date.year)")
-        let sentence = texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.city])
-        var view = ErrorView(title: texts.text(.joinTitle), explanation: sentence)
-        view.session = session.map { "/sessions/" + $0 }
-        var answer = try call.secretPage(view, for: reader)
-        answer.status = .conflict
+        return try page(
+            for: holder, title: texts.text(.joinTitle),
+            explanation: texts.text(.joinOpens, ["time": local.clock, "day": day, "zone": zone.city]), .conflict, call)
+    }
+
+    /// The page of a join link that leads nowhere now.
+    private static func page(
+        for holder: Registrations.LinkHolder, title: String, explanation: String, _ status: HTTPResponse.Status,
+        _ call: Call
+    ) throws -> Answer {
+        var view = ErrorView(title: title, explanation: explanation)
+        view.about = holder.title.map { ErrorView.About(name: $0, language: holder.sessionLanguage ?? "") }
+        view.session = holder.session.map { "/sessions/" + $0 }
+        var answer = try call.secretPage(view, for: call.reader(language: holder.language))
+        answer.status = status
         return answer
+    }
+}
+
+extension LocalizedTexts {
+    fileprivate func sentence(on refusal: Registrations.LinkRefusal) -> String {
+        switch refusal {
+        case .registrationCancelled: text(.joinRegistrationCancelled)
+        case .noSeat: text(.joinNoSeat)
+        case .sessionOver: text(.joinSessionOver)
+        case .dateCancelled: text(.joinDateCancelled)
+        case .dateOver: text(.joinDateOver)
+        case .noLink: text(.joinNone)
+        }
     }
 }
 

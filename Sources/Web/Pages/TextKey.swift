@@ -52,7 +52,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case importSeries, importSeriesEndless, importUnchanged, importUnchangedOne, importUntitled, importZone
     case importZoneNone, imprint, insightAttendance, insightEffect, insightFix, insightLevels, insightProblems
     case insightRespond, insightStandard, insightSuperPremium, insightSupport, insightTickets, insightTitle
-    case insightWeeks, inviteText, joinOpens, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
+    case insightWeeks, inviteText, joinDateCancelled, joinDateOver, joinNoSeat, joinNone, joinOpens
+    case joinRegistrationCancelled, joinSessionOver, joinTitle, kindTutorial, kindWebinar, languageName, lessThanMinute
     case levelAdvanced, levelBeginner, levelIntermediate, linkedNo, linkedYes, longDate, mailAcknowledgement
     case mailAssignment, mailBreach, mailCounts, mailDigest, mailDropped, mailErased, mailFailed, mailFollowUp
     case mailInterest, mailInvitation, mailLink, mailMention, mailMessage, mailMinimum, mailPlace, mailProposal

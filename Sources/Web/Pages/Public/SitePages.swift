@@ -50,8 +50,15 @@ struct ErrorView: PageView {
     let kind: Kind?
     /// True for an answer: the page leads on to others.
     let isFailure: Bool
-    /// The address of the page of the session that the failure is about.
+    /// The session that the failure is about.
+    var about: About?
+    /// The address of its page.
     var session: String?
+
+    struct About: Hashable, Sendable, Decodable {
+        let name: String
+        let language: String
+    }
 
     /// The kind of error, as the API names it.
     struct Kind: Hashable, Sendable, Decodable {
