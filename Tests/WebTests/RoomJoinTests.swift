@@ -98,6 +98,28 @@ import Web
         #expect(site.site.rooms.figures.joins == 1)
     }
 
+    @Test func `a trainer who cannot enter is told why on the page of the date, in their own language`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.series(room)
+        let plain = try await site.webinar()
+        _ = try await site.post(site.path(session, "2026-12-08T10:00:00") + "/cancel")
+        let trainer = try await site.signedIn(as: .trainer, language: "de")
+        site.setClock("2026-12-01T09:00:00Z")
+        let none = try await trainer.get("/staff/sessions/\(plain.id)/dates/2026-12-01T10:00:00/join")
+        #expect(none.status == 409)
+        #expect(try none.html.texts("//p[@role='alert']") == ["Dieser Termin hat keinen Teilnahmelink."])
+        site.setClock("2026-12-01T11:00:00Z")
+        for (date, reason) in [
+            ("2026-12-01T10:00:00", "Dieser Termin ist vorbei."),
+            ("2026-12-08T10:00:00", "Dieser Termin wurde abgesagt."),
+        ] {
+            let page = try await trainer.get("/staff/sessions/\(session.id)/dates/\(date)/join")
+            #expect(page.status == 410)
+            #expect(try page.html.texts("//p[@role='alert']") == [reason])
+        }
+    }
+
     @Test func `a program that only asks where a link leads makes no meeting and has not come`() async throws {
         let server = try await StandInBigBlueButton()
         let site = try await TestSite(rooms: server.settings())

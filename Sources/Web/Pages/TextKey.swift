@@ -106,7 +106,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case rosterAccountHint
     case rosterCancelled, rosterClosed, rosterConfirmed, rosterDeclined, rosterEmailHint, rosterFaultAccount
     case rosterFaultName, rosterFull, rosterGone, rosterKnown, rosterLanguage, rosterNo, rosterOffered
-    case rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterWaitlisted, rosterWalkInHint
+    case rosterRequested, rosterReserved, rosterReservedOne, rosterReturned, rosterRoomDown, rosterWaitlisted
+    case rosterWalkInHint
     case rosterWhole, rosterWillWait, rosterYes, ruleCount, ruleEndless, ruleEveryDays, ruleEveryMonths, ruleEveryWeeks
     case ruleEveryYears, ruleMonthly, ruleOn, ruleOnDay, ruleOnPlace, rulePlaces, ruleUntil, scheduleAllTheSame
     case scheduleApprovalNone, scheduleApprovalStaff

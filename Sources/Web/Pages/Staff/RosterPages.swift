@@ -78,9 +78,9 @@ struct RosterPages {
 
     // MARK: - The room
 
-    /// Leads somebody of the staff into the room, as a moderator.
+    /// Leads somebody of the staff into the room, as a moderator. The page of the date says why that is not possible.
     @Sendable static func join(_ call: Call) async throws -> Answer {
-        let owner = call.signedIn?.owner
+        let (owner, texts) = (call.signedIn?.owner, call.reader.texts)
         let guest = RoomGuest(
             id: "staff-" + (owner?.actor.id ?? ""), name: owner?.name ?? "", isModerator: true)
         do {
@@ -90,8 +90,24 @@ struct RosterPages {
             answer.keepSecret()
             return answer
         } catch let fault as RoomFault {
-            throw Failure(.unavailable, "The room cannot be reached now. \(fault.description)")
+            // The reasons of servers are told in English alone.
+            let reason = texts.language == Texts.fallback ? " " + fault.description : " (\(fault.description))"
+            return try await page(call, texts.text(.rosterRoomDown) + reason, .serviceUnavailable)
+        } catch let failure as Failure where failure.code == .gone {
+            let date = try await call.site.schedule.date(try call.recurrenceID(), of: call.parameter("session"))
+            let reason = date.isCancelled ? texts.text(.joinDateCancelled) : texts.text(.joinDateOver)
+            return try await page(call, reason, .gone)
+        } catch let failure as Failure where failure.code == .conflict {
+            return try await page(call, texts.text(.joinNone), .conflict)
         }
+    }
+
+    private static func page(
+        _ call: Call, _ problem: String, _ status: HTTPResponse.Status
+    ) async throws -> Answer {
+        var answer = try await page(call, problem: problem)
+        answer.status = status
+        return answer
     }
 
     // MARK: - Attendance
