@@ -115,7 +115,7 @@ import Training
         #expect(closed.status == 200 && !closed.text.contains("Printers"))
         let fields = ["connection": connection, "ticket": "81"]
         let unknown = try await send(site, "/panel", fields.merging(["token": "lectern_wrong"]) { $1 })
-        #expect(unknown.text.contains("This token is unknown"))
+        #expect(unknown.text.contains("This code or token is unknown, or doesn’t work any more."))
         let opened = try await send(site, "/panel", fields.merging(["token": site.secret(of: .agent) ?? ""]) { $1 })
         #expect(opened.status == 303)
         let set = try #require(opened.header("Set-Cookie"))
@@ -180,7 +180,7 @@ import Training
         let fields = ["connection": connection, "ticket": "81"]
         @Sendable func open(_ code: String) async throws -> Int {
             let reply = try await send(site, "/panel", fields.merging(["token": code]) { $1 })
-            if reply.status != 303 { #expect(reply.text.contains("This code was used already or has expired.")) }
+            if reply.status != 303 { #expect(reply.text.contains("This code has been used or has expired.")) }
             return reply.status
         }
         let grace = try await site.signedIn(asUser: "grace@example.org")

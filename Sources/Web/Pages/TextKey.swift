@@ -76,7 +76,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
     case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
     case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
-    case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, percentage
+    case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, panelCodeUnknown
+    case percentage
     case personName, pictureHint, planStandard, planSuperPremium, privacy, problemAsksEverybody, problemChanged
     case problemBeside, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay

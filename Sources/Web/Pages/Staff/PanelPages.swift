@@ -48,7 +48,7 @@ struct PanelPages {
                     throw HTTPFailure.tooManyWrongSecrets(retryAfter: wait)
                 }
                 let texts = call.reader.texts
-                let problem = Users.isPanelCode(sent) ? texts.text(.panelCodeOver) : texts.text(.signInUnknown)
+                let problem = Users.isPanelCode(sent) ? texts.text(.panelCodeOver) : texts.text(.panelCodeUnknown)
                 return try await page(call, panel, problem: problem)
             }
             var answer = Answer.seeOther(panel.address)
