@@ -76,6 +76,9 @@ import Training
         let held = try await send(site, "/panel/seat", seat)
         #expect(held.status == 200)
         #expect(try held.html.texts("//p[@role='status']").first?.hasPrefix("Seat held until ") == true)
+        // The date tells of the seat, and offers none again.
+        #expect(try held.html.count("//form[@action='/panel/seat']//button[@value='\(place)']") == 0)
+        #expect(try held.html.texts("//ul[@class='next']/li").first?.contains("Seat held until ") == true)
         #expect(try await send(site, "/panel/seat", seat).status == 409)
         // Hours later the forms count no more.
         site.advanceClock(seconds: 8 * 3_600 + 1)

@@ -37,8 +37,9 @@ struct TicketAnswersView: Hashable, Sendable, Decodable {
         func views(_ items: [Recommendations.RankedTutorials.Item], from place: Int) -> [ProposalView] {
             items.enumerated().map { index, item in
                 ProposalView(
-                    item, requester: ranking.requester, field: "reply-\(place + index + 1)",
-                    isLinked: verdicts[item.tutorial.id] == .accepted, times, publicURL: publicURL)
+                    item, requester: ranking.requester, seats: content.seats,
+                    field: "reply-\(place + index + 1)", isLinked: verdicts[item.tutorial.id] == .accepted, times,
+                    publicURL: publicURL)
             }
         }
         items = views(shown, from: 0)
@@ -73,9 +74,10 @@ struct ProposalView: Hashable, Sendable, Decodable {
     let hasNext: Bool
     let reply: String
 
+    /// - Parameter seats: those that were held for the requester.
     init(
-        _ item: Recommendations.RankedTutorials.Item, requester: Ticket.Requester?, field: String, isLinked: Bool,
-        _ times: StaffTimes, publicURL: String
+        _ item: Recommendations.RankedTutorials.Item, requester: Ticket.Requester?,
+        seats: [Registrations.TicketSeat], field: String, isLinked: Bool, _ times: StaffTimes, publicURL: String
     ) {
         tutorial = TutorialView(item.tutorial)
         self.field = field
@@ -83,7 +85,9 @@ struct ProposalView: Hashable, Sendable, Decodable {
         self.isLinked = isLinked
         reasons = item.reasons.map { ReasonView($0, times.texts) }
         hasReasons = !reasons.isEmpty
-        next = item.next.map { ProposedDateView($0, requester, times) }
+        next = item.next.map { date in
+            ProposedDateView(date, requester, seats.first { $0.isLive(on: date) }, times)
+        }
         hasNext = !next.isEmpty
         do {
             reply = try RecommendationReply(requester: requester, texts: times.texts, publicURL: publicURL)
@@ -133,10 +137,14 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
     /// The customer's time, where the ticket gives their zone and it is another one.
     let theirs: String?
     let seats: String
-    /// The session and the recurrence id, as the form sends them: `s1/2026-12-01T10:00:00`.
-    let place: String
+    /// The sentence on the seat that is held there for the requester.
+    let held: String?
+    /// The session and the recurrence id, as the form sends them: `s1/2026-12-01T10:00:00`. Nil where a seat is held.
+    let place: String?
 
-    fileprivate init(_ date: ScheduledDate, _ requester: Ticket.Requester?, _ times: StaffTimes) {
+    fileprivate init(
+        _ date: ScheduledDate, _ requester: Ticket.Requester?, _ seat: Registrations.TicketSeat?, _ times: StaffTimes
+    ) {
         let (occurrence, texts) = (date.occurrence, times.texts)
         let isSeries = date.session.details.registration.scope == .series
         instant = instantText(occurrence.startsAt)
@@ -149,7 +157,8 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
             case 1: texts.text(.seatLeft)
             case .some(let left): texts.text(.seatsLeft, ["n": String(left)])
             }
-        place = date.session.id + "/" + (isSeries ? "" : occurrence.recurrenceID.description)
+        held = seat?.sentence(times)
+        place = seat == nil ? date.session.id + "/" + (isSeries ? "" : occurrence.recurrenceID.description) : nil
     }
 
     private static func theirs(
@@ -174,18 +183,28 @@ struct HeldSeatView: Hashable, Sendable, Decodable {
     let status: String
 
     init(_ seat: Registrations.TicketSeat, _ times: StaffTimes) {
-        let (registration, texts) = (seat.registration, times.texts)
         title = seat.occurrence?.override.title ?? seat.session.details.title
         page = "/sessions/" + seat.session.id
         when = (seat.occurrence?.startsAt).map(times.view)
-        status =
-            switch registration.status {
-            case .confirmed: texts.text(.seatTaken)
-            case .offered:
-                texts.text(.seatHeld, ["until": registration.offerExpires.map(times.moment) ?? ""])
-            case .requested: texts.text(.rosterRequested)
-            case .waitlisted: texts.text(.seatWaits)
-            case .cancelled: texts.text(.seatGone)
-            }
+        status = seat.sentence(times)
+    }
+}
+
+extension Registrations.TicketSeat {
+    /// True for a seat, or a wish for one, that was not given up.
+    fileprivate func isLive(on date: ScheduledDate) -> Bool {
+        registration.status != .cancelled && session.id == date.session.id
+            && (occurrence == nil || occurrence?.id == date.occurrence.id)
+    }
+
+    fileprivate func sentence(_ times: StaffTimes) -> String {
+        let texts = times.texts
+        return switch registration.status {
+        case .confirmed: texts.text(.seatTaken)
+        case .offered: texts.text(.seatHeld, ["until": registration.offerExpires.map(times.moment) ?? ""])
+        case .requested: texts.text(.rosterRequested)
+        case .waitlisted: texts.text(.seatWaits)
+        case .cancelled: texts.text(.seatGone)
+        }
     }
 }
