@@ -66,6 +66,21 @@ import Testing
         #expect(try unchanged.count("//form[@action='\(try #require(again.header("Location")))']") == 0)
     }
 
+    @Test func `a session that stays as it is, with a remark, is not left out`() async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let endless = calendar(good.replacing("DURATION:PT1H\n", with: ""))
+        let first = try #require(try await browser.upload(path, file: endless).header("Location"))
+        _ = try await browser.send(first)
+        let again = try #require(try await browser.upload(path, file: endless).header("Location"))
+        let page = try await browser.get(again).html
+        #expect(try page.texts("//h2") == ["Unchanged, with a note 1"])
+        #expect(try page.texts("//section[@aria-labelledby='noted']//li/a/b") == ["Sprechstunde für <alle>"])
+        #expect(
+            try page.texts("//section[@aria-labelledby='noted']//li/p").contains(
+                "Note: It has no end. It was taken to last an hour."))
+    }
+
     @Test func `the page is in German, too`() async throws {
         let site = try await TestSite()
         let browser = try await site.signedIn(as: .trainer, language: "de")

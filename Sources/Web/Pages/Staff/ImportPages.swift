@@ -149,6 +149,8 @@ struct ImportView: PageView {
     let created: Part?
     let updated: Part?
     let leftOut: Part?
+    /// Those that are unchanged, and of which a part is left out.
+    let noted: Part?
     let unchanged: String?
     let isNothing: Bool
     let action: String
@@ -199,7 +201,7 @@ struct ImportView: PageView {
         self.notes = notes
         self.action = action
         let partial = isDone ? texts.text(.importPartial) : texts.text(.importPartialPreview)
-        var (created, updated, leftOut) = (Listed(), Listed(), Listed())
+        var (created, updated, leftOut, noted) = (Listed(), Listed(), Listed(), Listed())
         for item in items {
             guard !item.isLeftOut else {
                 leftOut.add(Event(leftOut: item, sentences, texts))
@@ -215,7 +217,7 @@ struct ImportView: PageView {
                 case .created: created.add(event())
                 case .updated: updated.add(event())
                 // One that is unchanged is still told of while a part of it is left out.
-                case .unchanged: if index == 0, !item.remarks.isEmpty { leftOut.add(event()) }
+                case .unchanged: if index == 0, !item.remarks.isEmpty { noted.add(event()) }
                 case .refused: break
                 }
             }
@@ -230,6 +232,7 @@ struct ImportView: PageView {
         self.created = part(created)
         self.updated = part(updated)
         self.leftOut = part(leftOut)
+        self.noted = part(noted)
         switch counts.unchanged {
         case 0: unchanged = nil
         case 1: unchanged = texts.text(.importUnchangedOne)
