@@ -90,6 +90,22 @@ import Testing
         #expect(try page.texts("//section[@aria-labelledby='left-out']//li/p") == ["Der Termin ist abgesagt."])
     }
 
+    @Test func `what is wrong in a file is named as the form of a session names it`() async throws {
+        let site = try await TestSite()
+        let long = good.replacing("SUMMARY:", with: "SUMMARY:" + String(repeating: "x", count: 300))
+        let timeless = odd.replacing("STATUS:CANCELLED\n", with: "").replacing("20270405T090000Z", with: "soon")
+        for (language, cut, time) in [
+            ("en", "Note: “Title” was cut to 300 characters.", "“Start” is not a valid time."),
+            ("de", "Hinweis: „Titel“ wurde auf 300 Zeichen gekürzt.", "„Beginn“ ist keine gültige Zeit."),
+        ] {
+            let browser = try await site.signedIn(as: .trainer, language: language)
+            let place = try #require(try await browser.upload(path, file: calendar(long + timeless)).header("Location"))
+            let page = try await browser.get(place).html
+            #expect(try page.texts("//section[@aria-labelledby='created']//li/p").contains(cut))
+            #expect(try page.texts("//section[@aria-labelledby='left-out']//li/p") == [time])
+        }
+    }
+
     @Test(arguments: [
         ("", "Choose a file."), ("Dear diary", "This is not a calendar file. Export the calendar as .ics (iCalendar)."),
         ("PK\u{03}\u{04}", "This is an archive. Unpack it and choose the .ics file in it."),

@@ -43,7 +43,7 @@ public struct ImportSentences: Sendable {
         case .cancelled: texts.text(.remarkCancelled)
         case .reply: texts.text(.remarkReply)
         case .noStart: texts.text(.remarkNoStart)
-        case .unreadableTime(let property): texts.text(.remarkTime, ["property": property])
+        case .unreadableTime(let property): texts.text(.remarkTime, ["property": name(of: property)])
         case .wholeDays: texts.text(.remarkWholeDays)
         case .noZone: texts.text(.remarkNoZone)
         case .unknownZone(let name): texts.text(.remarkUnknownZone, ["name": name])
@@ -99,9 +99,9 @@ public struct ImportSentences: Sendable {
         case .noTitle: texts.text(.remarkNoTitle)
         case .noEnd: texts.text(.remarkNoEnd)
         case .cutText(let property, let length):
-            texts.text(.remarkCut, ["property": property, "n": String(length)])
+            texts.text(.remarkCut, ["property": name(of: property), "n": String(length)])
         case .tooManyTags: texts.text(.remarkTags)
-        case .unreadableProperty(let property): texts.text(.remarkProperty, ["property": property])
+        case .unreadableProperty(let property): texts.text(.remarkProperty, ["property": name(of: property)])
         case .unreadableLines(let lines): texts.text(.remarkLines, ["lines": list(lines)])
         case .unfoldedLines(let lines): texts.text(.remarkUnfolded, ["lines": list(lines)])
         case .unknownCharacters(let line): texts.text(.remarkCharacters, ["line": String(line)])
@@ -109,6 +109,21 @@ public struct ImportSentences: Sendable {
         case .otherLink(let host): texts.text(.remarkLink, ["host": host])
         case .accessDetails: texts.text(.remarkAccess)
         default: ""
+        }
+    }
+
+    /// The name of the field of the form that takes a property (RFC 5545 §3.8); of others, the property's own.
+    private func name(of property: String) -> String {
+        switch property {
+        case "SUMMARY": texts.text(.scheduleFieldTitle)
+        case "DESCRIPTION": texts.text(.scheduleFieldDescription)
+        case "LOCATION": texts.text(.scheduleFieldLocation)
+        case "CATEGORIES": texts.text(.scheduleFieldTags)
+        case "DTSTART": texts.text(.scheduleFieldStart)
+        case "DTEND", "DURATION": texts.text(.scheduleFieldDuration)
+        case "RDATE": texts.text(.scheduleFieldAdded)
+        case "EXDATE": texts.text(.scheduleFieldExcluded)
+        default: property
         }
     }
 
