@@ -46,7 +46,7 @@ import Testing
             try page.texts("//section[@aria-labelledby='created']//li").first?.contains("Mon 5 Apr 2027, 09:00") == true
         )
         #expect(try page.texts("//section[@aria-labelledby='left-out']//li/p") == ["It is cancelled."])
-        #expect(try page.texts("//section[@aria-labelledby='left-out']//li/span") == ["odd@elsewhere.example"])
+        #expect(try page.texts("//section[@aria-labelledby='left-out']//li/span") == ["UID: odd@elsewhere.example"])
         #expect(!(try await browser.get(preview)).text.contains("secret"), "the link is nobody's to read")
         #expect(try await site.get("/api/v1/sessions?status=draft", as: .trainer)["items"]?.items.count == 0)
 
