@@ -52,7 +52,13 @@ import Training
             }
             for tag in body.matches(of: /<([a-z]+)([^>]*)>/) {
                 let (name, attributes) = (tag.output.1, tag.output.2)
-                if attributes.contains("padding:") { #expect(name == "td", "\(tag.output.0)") }
+                if name == "ul" {
+                    #expect(
+                        attributes
+                            == " type=\"disc\" style=\"margin:0 0 16px 20px;padding:0;list-style:disc outside\"")
+                } else if attributes.contains("padding:") {
+                    #expect(name == "td", "\(tag.output.0)")
+                }
                 if attributes.contains("max-width") { #expect(name == "table", "\(tag.output.0)") }
                 if name == "table" {
                     #expect(

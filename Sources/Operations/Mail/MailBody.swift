@@ -46,7 +46,7 @@ struct MailBody {
             case ("p", true): written += "<p class=\"ink\" dir=\"auto\" style=\"margin:0 0 16px;\(text)\">"
             case ("a", true): written += "<a\(tag.output.attributes) class=\"link\" style=\"color:\(colors.accent)\">"
             case ("ul", true):
-                written += days.isEmpty ? "<ul style=\"margin:0 0 16px 20px\">" : Self.table(width: "100%")
+                written += days.isEmpty ? Self.list : Self.table(width: "100%")
             case ("ul", false): written += days.isEmpty ? "</ul>" : "</table>"
             case ("li", true):
                 written +=
@@ -105,6 +105,10 @@ struct MailBody {
             <td class="ink" valign="top" dir="auto" style="padding:4px 0 14px;\(text)">
             """
     }
+
+    /// The beginning of a list with marks, indented once: browsers do that by a padding, and Outlook by a margin. Outlook
+    /// takes the marks from the attribute.
+    private static let list = "<ul type=\"disc\" style=\"margin:0 0 16px 20px;padding:0;list-style:disc outside\">"
 
     private static func table(width: String? = nil) -> String {
         let width = width.map { " width=\"\($0)\"" } ?? ""
