@@ -55,6 +55,19 @@ import Training
                 == 1)
     }
 
+    @Test func `the title of a date stands in its mail once`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2026-12-01T10:00:00"))
+        _ = try await installation.schedule.edit(
+            local("2026-12-08T10:00:00"), of: weekly.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.title = .set("Signatures") })
+        _ = try await installation.register("ada@example.org", weekly, on: "2026-12-08T10:00:00")
+        let mail = try #require(try await installation.mail(transport).first)
+        #expect(mail.subject == "You have a seat: Signatures")
+        #expect(mail.text.contains("\n- Tuesday, 8 December 2026, 10:00–11:00 (Europe/Berlin)"))
+    }
+
     @Test func `changes in quick succession are one mail with the final state`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

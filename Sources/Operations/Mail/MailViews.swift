@@ -57,7 +57,7 @@ struct PlaceView: MailView {
 struct NamedDateView: Sendable, Decodable {
     /// The title, where it is not that of the mail.
     var title: String?
-    /// The title of the date in a series with another one.
+    /// The title of the date, where the mail is about another one, such as that of its series.
     var ownTitle: String?
     /// Nil for a series as a whole.
     var when: String?

@@ -120,9 +120,10 @@ extension MailComposer {
         let times = recipient.times(else: session.details.recurrence.zone)
         let registration = first.place.registration
         let isSeries = registration.occurrence == nil && parts.count > 1
+        let title = isSeries ? session.details.title : first.place.date.title
         var view = view(
-            isSeries ? session.details.title : first.place.date.title,
-            parts.prefix(Self.maxNamed).map { item(of: $0, notice, times) }, ofSession: session.id)
+            title, parts.prefix(Self.maxNamed).map { item(of: $0, inMailOn: title, notice, times) },
+            ofSession: session.id)
         view.more = parts.count > Self.maxNamed ? parts.count - Self.maxNamed : nil
         view.joinURL = parts.count == 1 ? first.joinLink : nil
         view.position = try connection.positions(of: [registration])[registration.id]
@@ -152,12 +153,14 @@ extension MailComposer {
         return "\(date.title), \(times.span(from: occurrence.startsAt, to: occurrence.endsAt))"
     }
 
-    /// A date in the text of a mail.
-    private func item(of part: NamedDate, _ notice: PlaceNotice, _ times: MailTimes) -> NamedDateView {
+    /// A date in the text of a mail, with its title where the mail has another one.
+    private func item(
+        of part: NamedDate, inMailOn title: String, _ notice: PlaceNotice, _ times: MailTimes
+    ) -> NamedDateView {
         let place = part.place
         let now = place.current
         var item = NamedDateView(
-            ownTitle: now.title == place.date.session.details.title ? nil : now.title,
+            ownTitle: now.title == title ? nil : now.title,
             when: times.span(from: now.startsAt, to: now.endsAt), location: now.location,
             day: times.sheet(now.startsAt, isOff: notice.kind == .cancellation))
         if notice.kind == .change, let before = place.notified {
