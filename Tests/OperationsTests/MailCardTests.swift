@@ -138,6 +138,17 @@ import Training
                 """.replacing("-- \u{20}", with: "-- "))
     }
 
+    @Test func `the plan of a ticket is named in the language of the mail`() throws {
+        let sample = try #require(MailSample.all.first { $0.template == "breach" })
+        for (language, line) in [
+            ("en", "Ticket 12, P1, super-premium: Orders are lost\n"),
+            ("de", "Ticket 12, P1, Super-Premium: Orders are lost\n"),
+        ] {
+            let text = try Self.templates.get().render("breach", in: language, sample.view, face: Self.plain).text
+            #expect(text.hasPrefix(line))
+        }
+    }
+
     @Test func `without a PNG the name stands in its place, isolated`() throws {
         let sample = try #require(MailSample.all.first)
         for name in ["אקדמיית הדרכה", String(repeating: "Wort", count: 75), "<b>\"A\" & Söhne</b>"] {
@@ -314,7 +325,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             MailSample(
                 "breach",
                 BreachView(
-                    number: 12, subject: "Orders are lost", priority: "P1", plan: "standard", isMissed: false,
+                    number: 12, subject: "Orders are lost", priority: "P1", isSuperPremium: true, isMissed: false,
                     isResponse: true, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)", account: "acme.example",
                     ticketURL: base + "/staff/tickets/t1")),
             MailSample(

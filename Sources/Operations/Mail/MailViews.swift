@@ -239,7 +239,8 @@ struct BreachView: MailView {
     let number: Int
     let subject: String
     let priority: String
-    let plan: String
+    /// True for the plan that is not the standard one.
+    let isSuperPremium: Bool
     let isMissed: Bool
     /// The target of the first response; else of the fix.
     let isResponse: Bool

@@ -36,8 +36,8 @@ extension MailComposer {
         let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
         let view = BreachView(
             number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue,
-            plan: level.plan == .superPremium ? "super-premium" : "standard", isMissed: isMissed,
-            isResponse: isResponse, due: times.instant(due), account: ticket.account,
+            isSuperPremium: level.plan == .superPremium, isMissed: isMissed, isResponse: isResponse,
+            due: times.instant(due), account: ticket.account,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
         return try outcome(mail, view, template: "breach", to: try MailAddress(address), in: "en")
     }
