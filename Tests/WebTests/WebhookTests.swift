@@ -82,6 +82,21 @@ import Web
         #expect(try reply.html.texts("//*[@aria-invalid]/@name") == ["url"])
     }
 
+    @Test func `on the page of a webhook the list of webhooks is current, and on pages of operators one alone`()
+        async throws
+    {
+        let site = try await site()
+        let (webhook, _) = try await site.webhook("https://hooks.example.org")
+        let admin = try await site.signedIn(as: .admin)
+        for (path, current) in [
+            ("/staff/webhooks/\(webhook.id)", "/staff/webhooks"), ("/staff/operating/mail", "/staff/operating/mail"),
+            ("/staff/operating", "/staff/operating"),
+        ] {
+            let page = try await admin.get(path).html
+            #expect(try page.texts("//nav[@class='views']/a[@aria-current]/@href") == [current])
+        }
+    }
+
     @Test func `a webhook is edited, switched off and deleted`() async throws {
         let site = try await site()
         let (webhook, _) = try await site.webhook("https://hooks.example.org", ["description": "CRM"])

@@ -133,8 +133,11 @@ extension Call {
 }
 
 extension Call {
-    /// The links between several pages that belong together, in `staff-views.mustache`.
+    /// The links between several pages that belong together, in `staff-views.mustache`. On a page below one of them, that
+    /// one is current; of several, the nearest.
     func links(among pages: [(path: String, name: String)]) -> [StaffLayoutView.Link] {
-        pages.map { StaffLayoutView.Link(address: $0.path, name: $0.name, isCurrent: path == $0.path) }
+        let above = pages.map(\.path).filter { path == $0 || path.hasPrefix($0 + "/") }
+        let current = above.max { $0.utf8.count < $1.utf8.count }
+        return pages.map { StaffLayoutView.Link(address: $0.path, name: $0.name, isCurrent: $0.path == current) }
     }
 }
