@@ -181,6 +181,8 @@ final class HelpdeskStandIn: Sendable {
         }
         #expect(writes[1].body == ["item": .string("lectern-" + problem), "object": "Ticket", "o_id": 81])
         #expect(try await site.journal(of: ticket) == ["created", "recommended", "noted"])
+        let page = try await site.signedIn(as: .admin).get("/staff/connections/\(connection.id)").html
+        #expect(try page.texts("//section[@aria-labelledby='notes']//li//a") == ["Ticket #1"])
         // An agent links what was noted already: the text is the same.
         try await site.link(ticket, to: "printing")
         try await worker.work()

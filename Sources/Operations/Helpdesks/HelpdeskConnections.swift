@@ -37,6 +37,11 @@ public struct HelpdeskConnections: Sendable {
         }
     }
 
+    /// The numbers of the tickets of notes, by their ids.
+    public func ticketNumbers(of notes: [HelpdeskNote]) async throws -> [String: Int] {
+        try await database.read { try $0.ticketNumbers(ofTickets: notes.map(\.ticket)) }
+    }
+
     /// Creates a connection, if the helpdesk takes its credential.
     ///
     /// - Parameter credential: a token, or a name and a password with a colon between them. It is sealed, and never shown.

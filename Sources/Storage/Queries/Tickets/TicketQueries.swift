@@ -84,6 +84,14 @@ extension Connection {
         ) { try $0.integer("number") }
     }
 
+    /// The numbers of tickets, by their ids.
+    public func ticketNumbers(ofTickets ids: [String]) throws -> [String: Int] {
+        try all("SELECT t.id, t.number FROM tickets t WHERE t.id IN \(anyOf: ids)") { row in
+            (id: try row.text("id"), number: try row.integer("number"))
+        }
+        .reduce(into: [:]) { $0[$1.id] = $1.number }
+    }
+
     /// The tickets of a requester, oldest first.
     public func tickets(requestedBy email: String) throws -> [TicketRecord] {
         let key = EmailAddress.key(of: email)

@@ -83,6 +83,7 @@ struct ConnectionPages {
         let page = call.page(limit: rowsOfPage)
         let connection = try await call.site.connections.connection(id)
         let notes = try await call.site.connections.notes(of: id, page: page)
+        let numbers = try await call.site.connections.ticketNumbers(of: notes.items)
         let own = path + "/\(id)"
         return try call.staffPage(
             ConnectionView(
@@ -101,8 +102,8 @@ struct ConnectionPages {
                 panelURL: "\(call.site.publicURL)/panel?connection=\(id)",
                 notes: notes.items.map { note in
                     ConnectionView.Note(
-                        ticket: TicketPages.path(of: note.ticket), made: times.view(note.createdAt),
-                        state: Self.state(of: note, texts), reason: note.reason)
+                        ticket: TicketPages.path(of: note.ticket), number: numbers[note.ticket].map(String.init) ?? "",
+                        made: times.view(note.createdAt), state: Self.state(of: note, texts), reason: note.reason)
                 },
                 first: page.after.map { _ in own }, later: notes.next.map { own + "?after=" + $0.text }))
     }
@@ -245,6 +246,7 @@ struct ConnectionView: PageView {
     struct Note: Hashable, Sendable, Decodable {
         /// The address of the ticket's page.
         let ticket: String
+        let number: String
         let made: MomentView
         let state: String
         let reason: String?
