@@ -82,6 +82,17 @@ import Web
         #expect(try reply.html.texts("//*[@aria-invalid]/@name") == ["url"])
     }
 
+    @Test func `a webhook of all events says so in words`() async throws {
+        let site = try await site()
+        _ = try await site.webhook("https://hooks.example.org", ["events": ["*"]])
+        _ = try await site.webhook("https://crm.example.org", ["events": ["problem.*", "ticket.linked"]])
+        let german = try await site.signedIn(as: .admin, language: "de").get("/staff/webhooks").html
+        #expect(
+            try german.texts("//ul[@class='people']/li/div/p[1]").sorted() == [
+                "Alle Ereignisse", "problem.*, ticket.linked",
+            ])
+    }
+
     @Test func `on the page of a webhook the list of webhooks is current, and on pages of operators one alone`()
         async throws
     {

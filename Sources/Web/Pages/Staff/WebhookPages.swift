@@ -39,7 +39,8 @@ struct WebhookPages {
                     WebhooksView.Webhook(
                         address: path + "/\(webhook.id)", url: webhook.details.url,
                         description: webhook.details.description,
-                        events: webhook.details.events.map(\.text).joined(separator: ", "),
+                        events: webhook.details.events.contains { $0.text == "*" }
+                            ? nil : webhook.details.events.map(\.text).joined(separator: ", "),
                         last: webhook.lastDelivery.map(times.view), state: state(of: webhook, texts),
                         isOver: !webhook.details.isEnabled, isFailing: webhook.isFailing)
                 },
@@ -187,7 +188,8 @@ struct WebhooksView: PageView {
         let address: String
         let url: String
         let description: String?
-        let events: String
+        /// Nil for all events.
+        let events: String?
         let last: MomentView?
         let state: String
         let isOver: Bool
