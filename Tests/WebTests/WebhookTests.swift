@@ -82,6 +82,23 @@ import Web
         #expect(try reply.html.texts("//*[@aria-invalid]/@name") == ["url"])
     }
 
+    @Test func `an event that there is none of is named in the language of the form`() async throws {
+        let site = try await site()
+        let browser = try await site.signedIn(as: .admin, language: "de")
+        for (events, sentence) in [
+            (
+                "ticket.linked\nticket.dreamt",
+                "„ticket.dreamt“ ist kein Ereignis. Die Dokumentation der API nennt alle."
+            ),
+            ("", "Nennen Sie mindestens ein Ereignis, oder * für alle."),
+        ] {
+            let reply = try await browser.send(
+                "/staff/webhooks", ["url": "https://a.example", "events": events, "enabled": "true"])
+            #expect(reply.status == 422)
+            #expect(try reply.html.texts("//*[@id='events-fault']") == [sentence])
+        }
+    }
+
     @Test func `a webhook of all events says so in words`() async throws {
         let site = try await site()
         _ = try await site.webhook("https://hooks.example.org", ["events": ["*"]])

@@ -164,7 +164,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case tutorialSlug, tutorialSlugHint, tutorialStatusHint, tutorialSummary, tutorialSummaryHint, tutorials
     case tutorialsWhy, userDeleted, userDisabledDone, userEnabledDone, userInvited, userTrainer, userTrainerHint
     case usersTitle, verbAcknowledge, verbReopen, verbResolve, verbResume, verbWait, verbWorkaround
-    case webhookDescription, webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookOff, webhookOn
-    case webhookSent, webhookURL, webhookURLHint, weekdays, weeksSentence, whySameAccount, whySameError
+    case webhookDescription, webhookEnabled, webhookEvents, webhookEventsHint, webhookFailing, webhookFaultEvent
+    case webhookFaultEvents, webhookOff, webhookOn, webhookSent, webhookURL, webhookURLHint, weekdays, weeksSentence
+    case whySameAccount, whySameError
     case whySameProblem, whyWords, withTrainers, zoneIn
 }

@@ -120,13 +120,31 @@ struct WebhookPages {
     // MARK: - The form
 
     private static func details(_ form: Form) throws -> Webhook.Details {
-        let events = form["events"].split { $0 == "," || $0.isWhitespace }.map { JSON.string(String($0)) }
+        let events = events(form).map { JSON.string($0) }
         return try Webhook.Details(
             writing: .object([
                 JSON.Member("url", .string(form["url"].trimmingCharacters(in: .whitespaces))),
                 JSON.Member("description", form["description"].isEmpty ? .null : .string(form["description"])),
                 JSON.Member("events", .array(events)), JSON.Member("enabled", .bool(form["enabled"] != "false")),
             ]))
+    }
+
+    /// The names of events, as they were typed.
+    private static func events(_ form: Form) -> [String] {
+        form["events"].split { $0 == "," || $0.isWhitespace }.map { String($0) }
+    }
+
+    /// The faults of the events in the reader's language, and all others.
+    private static func faults(_ form: Form, _ failure: Failure?, _ texts: LocalizedTexts) -> [FaultView] {
+        let events = events(form)
+        return zip(failure?.faults ?? [], texts.faults(of: failure)).map { fault, view in
+            guard view.field == "events" else { return view }
+            let index = fault.pointer.split(separator: "/").last.flatMap { Int($0) }
+            let sentence =
+                index.flatMap { events.indices.contains($0) ? events[$0] : nil }
+                .map { texts.text(.webhookFaultEvent, ["event": $0]) } ?? texts.text(.webhookFaultEvents)
+            return FaultView(field: view.field, sentence: sentence, detail: nil)
+        }
     }
 
     private static func form(_ webhook: Webhook) -> Form {
@@ -151,7 +169,7 @@ struct WebhookPages {
             FieldView(
                 name: "enabled", label: texts.text(.webhookEnabled),
                 control: .select([("true", texts.text(.webhookOn)), ("false", texts.text(.webhookOff))])),
-        ].filled(with: form.all, faults: texts.faults(of: failure))
+        ].filled(with: form.all, faults: faults(form, failure, texts))
     }
 
     // MARK: - States
