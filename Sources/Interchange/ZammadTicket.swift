@@ -140,10 +140,12 @@ package struct ZammadTicket {
 }
 
 extension HelpdeskPayload {
-    func warnAboutState(_ name: String, at path: [String]) {
-        warn(
-            path,
-            "“\(name.prefix(80))” is not a known state. The status was kept. An operator can say what it means in "
-                + "LECTERN_TICKET_STATES.")
+    /// - Parameter isMapped: true for a payload that is read by a mapping, which has states of its own.
+    func warnAboutState(_ name: String, at path: [String], isMapped: Bool = false) {
+        let way =
+            isMapped
+            ? "The states of the mapping can say what it means."
+            : "An operator can say what it means in LECTERN_TICKET_STATES."
+        warn(path, "“\(name.prefix(80))” is not a known state. The status was kept. \(way)")
     }
 }

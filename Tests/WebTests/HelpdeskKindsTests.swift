@@ -215,6 +215,13 @@ import Testing
         let after = try await post("desk", raised, to: site)
         #expect(after["priority"] == "P4")
         #expect(after["warnings"]?.items.isEmpty == false)
+        let shelved: JSONValue = ["case": ["id": 7, "phase": "Shelved", "modified": "2026-12-01T07:50:00Z"]]
+        let warnings = try await post("desk", shelved, to: site)["warnings"]?.items ?? []
+        #expect(
+            warnings.first { $0["pointer"] == "/case/phase" }?["detail"]
+                == """
+                “Shelved” is not a known state. The status was kept. The states of the mapping can say what it means.
+                """)
         #expect(try await site.delete("/api/v1/mappings/desk", as: .admin).status == 204)
         try expect(
             try await site.post("/api/v1/tickets/from/desk", sample, as: .agent), refuses: .missing("mapping"))

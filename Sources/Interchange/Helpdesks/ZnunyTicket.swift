@@ -122,21 +122,23 @@ extension HelpdeskPayload {
 
     /// Reads a state in the words of any helpdesk. One that is unknown is named in a warning.
     ///
-    /// - Parameter paths: the places at which it may stand, the most particular first.
+    /// - Parameters:
+    ///   - paths: the places at which it may stand, the most particular first.
+    ///   - own: the states of a mapping, by the words in lower case; nil for a payload without one.
     func readState(
-        _ paths: [[String]], _ states: HelpdeskStates, own: [String: Ticket.Status] = [:],
+        _ paths: [[String]], _ states: HelpdeskStates, own: [String: Ticket.Status]? = nil,
         closings: [HelpdeskInstant] = [],
         into ticket: inout HelpdeskTicket
     ) {
         let names = paths.compactMap { path in text(path).map { (path: path, name: $0) } }
         guard let first = names.first else { return }
         for (_, name) in names {
-            let status = own[HelpdeskStates.normalized(name)] ?? states[name] ?? HelpdeskWords.status(name)
+            let status = own?[HelpdeskStates.normalized(name)] ?? states[name] ?? HelpdeskWords.status(name)
             guard let status else { continue }
             ticket.status = HelpdeskTicket.Status(status, since: ticket.changedAt, closings: closings)
             return
         }
         ticket.unknownState = first.name
-        warnAboutState(first.name, at: first.path)
+        warnAboutState(first.name, at: first.path, isMapped: own != nil)
     }
 }
