@@ -56,6 +56,18 @@ import Training
             ])
     }
 
+    @Test func `who only asks for a seat is promised no confirmation`() async throws {
+        let site = try await TestSite()
+        for (isAsked, hint) in [
+            (true, "We’ll send the trainers’ decision here."),
+            (false, "We’ll send your confirmation and calendar link here."),
+        ] {
+            let session = try await site.series(["registration": ["approval": .bool(isAsked)]])
+            let page = try await site.get("/sessions/\(session.id)/register", browser).html
+            #expect(try page.texts("//span[@id='email-hint']") == [hint])
+        }
+    }
+
     @Test func `a form that is sent twice makes one registration, and ends in a plain sentence`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

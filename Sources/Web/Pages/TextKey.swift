@@ -35,7 +35,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case doneSplit, doneTaken, doneUnlinked, doneWait, doneWorkaround, effectAfter, effectAttended, effectBefore
     case effectChart, effectFewer, effectHeadlineFewer, effectHeadlineMore, effectHeadlineTooFew
     case effectHeadlineUnclear, effectMore, effectNeither, effectRegistered, effectTooFew, effectUnclear, email
-    case emailHint, encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
+    case emailHint, emailHintRequest
+    case encoderDone, encoderUnused, encoderWaiting, environmentDevelopment, environmentOther
     case environmentProduction, environmentStaging, errorClosed, errorConflict, errorForbidden, errorFull, errorGone
     case errorInternal, errorMissing, errorNotFound, errorOurs, errorStored, errorTooLarge, errorTooMany
     case errorUnavailable, errorUnreadable, errorWho, faultAnswer, faultColleague, faultColleagueAccount

@@ -404,7 +404,8 @@ struct RegistrationFormView: PageView {
                 maxLength: "200", isRequired: true, hint: nil, fault: fault("name")),
             Field(
                 name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
-                maxLength: "320", isRequired: true, hint: texts.text(.emailHint), fault: fault("email")),
+                maxLength: "320", isRequired: true,
+                hint: needsApproval ? texts.text(.emailHintRequest) : texts.text(.emailHint), fault: fault("email")),
         ]
         hasColleagues = !questions.contains(where: \.required)
         let reserves = !input.reserve.isEmpty && input.reserve != "0"
