@@ -214,6 +214,18 @@ import Testing
         #expect(over.header("Content-Type") == "text/html; charset=utf-8")
     }
 
+    @Test func `times of UTC are in no city`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00", "timeZone": "UTC"])
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session, ["timeZone": "Asia/Kolkata"])
+        let hers = try await site.get(path(of: ada["manageURL"]), browser).html
+        #expect(try hers.texts("//section[@class='place']//span[@class='zone whole']") == ["UTC"])
+        let his = try await site.get(path(of: grace["manageURL"]), browser).html
+        #expect(try his.texts("//section[@class='place']//span[@class='zone whole']") == ["in Kolkata"])
+        #expect(try his.texts("//section[@class='place']//div[@class='what']/p[@class='about']") == ["10:00 UTC"])
+    }
+
     @Test func `a date that was cancelled is told so, and offers another one instead of what is done with a seat`()
         async throws
     {

@@ -70,7 +70,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case myKept, myLeftOut, myMailResumed, myMoveDone, myMoveKeeps, myMoveRefused, myMoveRequested, myMoveWaits
     case myOffered, myRequested, myReserved, myReservedOne, myResetDone, myRestoreDone, myRotateWhy, mySeatTaken
     case myPast, myPastNone, mySessionCancelled
-    case myThere, myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
+    case myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
     case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
     case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates
     case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
@@ -155,7 +155,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
     case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
     case ticketDescription, ticketEditTitle, ticketFitsGone, ticketOpen, ticketOpened, ticketPending, ticketResolved
-    case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter, timeThere
+    case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter
     case timesIn, today, tokenAdmin, tokenAgent, tokenEmail, tokenExpired, tokenExpires, tokenExpiresSoon
     case tokenIntegration, tokenLastDay, tokenLastDayHint, tokenName, tokenNobody, tokenProgram, tokenRevoked
     case tokenRole, tokenScopes, tokenScopesHint, tokenSources, tokenSourcesHint, tokenSpeaksFor, tokenTrainer

@@ -69,7 +69,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         day = texts.day(local.start.date)
         shortDay = texts.shortDay(local.start.date)
         time = local.time
-        city = texts.text(.zoneIn, ["city": zone.city])
+        city = texts.place(of: zone)
         isLocal = reader.zone != nil
         isNight = reader.zone != nil && local.start.isAtNight
         if zone.offset(at: occurrence.startsAt) == sessionZone.offset(at: occurrence.startsAt) {
@@ -77,7 +77,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
         } else {
             let own = Span(occurrence, in: sessionZone)
             let day = own.start.date == local.start.date ? "" : texts.shortDay(own.start.date) + " "
-            there = texts.text(.timeThere, ["time": day + own.time, "zone": sessionZone.city])
+            there = "\(day)\(own.time) \(texts.place(of: sessionZone))"
         }
         kind = texts.kind(details.kind)
         tongue = details.language
@@ -229,5 +229,15 @@ extension Zone {
     /// The city that names the zone, as people say it: `New York`.
     var city: String {
         identifier.split(separator: "/").last.map { String($0.replacing("_", with: " ")) } ?? identifier
+    }
+
+    /// False for zones that are named after no place, such as `UTC`.
+    fileprivate var isOfPlace: Bool { identifier.contains("/") && !identifier.hasPrefix("Etc/") }
+}
+
+extension LocalizedTexts {
+    /// The zone as it follows a time of day: `in New York`, but `UTC`.
+    func place(of zone: Zone) -> String {
+        zone.isOfPlace ? text(.zoneIn, ["city": zone.city]) : zone.city
     }
 }

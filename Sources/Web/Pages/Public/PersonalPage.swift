@@ -259,13 +259,13 @@ extension RegistrationView.Date {
         instant = instantText(occurrence.startsAt)
         day = texts.day(own.local(at: occurrence.startsAt).date)
         time = own.local(at: occurrence.startsAt).clock + "–" + own.local(at: occurrence.endsAt).clock
-        self.zone = texts.text(.zoneIn, ["city": own.city])
+        self.zone = texts.place(of: own)
         let theirs = session.local(at: occurrence.startsAt)
         let dayThere =
             theirs.date == own.local(at: occurrence.startsAt).date ? "" : texts.shortDay(theirs.date) + " "
         there =
             own.offset(at: occurrence.startsAt) == session.offset(at: occurrence.startsAt)
-            ? nil : texts.text(.myThere, ["time": dayThere + theirs.clock, "zone": session.city])
+            ? nil : "\(dayThere)\(theirs.clock) \(texts.place(of: session))"
         location = date.location
         isCancelled = date.isCancelled
         join = canJoin && isOpen ? "/join/" + personal.joinSecret : nil
@@ -438,6 +438,6 @@ private struct PersonalRegistration {
     func text(_ instant: Date, in zone: Zone?, _ texts: LocalizedTexts) -> String {
         let own = zone ?? dates.first?.date.session.details.recurrence.zone ?? .utc
         let local = own.local(at: instant)
-        return "\(texts.day(local.date)), \(local.clock) \(texts.text(.zoneIn, ["city": own.city]))"
+        return "\(texts.day(local.date)), \(local.clock) \(texts.place(of: own))"
     }
 }

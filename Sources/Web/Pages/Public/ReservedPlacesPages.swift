@@ -129,7 +129,7 @@ struct ReservedPlacesView: PageView {
             return "\(texts.day(local.date)), \(local.clock)"
         }
         about = [date?.title, date.map { text($0.occurrence.startsAt) }].compactMap(\.self).joined(separator: ", ")
-        let end = "\(text(reserved.until)) \(texts.text(.zoneIn, ["city": own.city]))"
+        let end = "\(text(reserved.until)) \(texts.place(of: own))"
         self.reserved = reserved.sentence(until: end, texts)
         self.problem = problem?.sentence
         faults = (problem?.faults ?? []).map { .init(field: $0.field, sentence: $0.sentence) }

@@ -187,7 +187,7 @@ struct SupportTimes {
     /// `Tuesday, 1 December 2026, 10:00 in Berlin`.
     func sentence(_ instant: Date) -> String {
         let local = zone.local(at: instant)
-        return "\(texts.day(local.date)), \(local.clock) \(texts.text(.zoneIn, ["city": zone.city]))"
+        return "\(texts.day(local.date)), \(local.clock) \(texts.place(of: zone))"
     }
 
     func view(_ instant: Date) -> MomentView {

@@ -149,8 +149,7 @@ extension SessionFormView.Preview.Date {
         here = reader.zone.flatMap { own -> String? in
             guard own.offset(at: date.instant) != zone.offset(at: date.instant) else { return nil }
             let local = own.local(at: date.instant)
-            return reader.texts.text(
-                .timeThere, ["time": reader.texts.shortDay(local.date) + " " + local.clock, "zone": own.city])
+            return "\(reader.texts.shortDay(local.date)) \(local.clock) \(reader.texts.place(of: own))"
         }
         warning = zone.warning(on: date)
     }
