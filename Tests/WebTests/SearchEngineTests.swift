@@ -97,6 +97,7 @@ import Training
                     "/", "/tutorials", "/sessions/\(session.id)", "/tutorials/\(slug)",
                 ].map { "https://lectern.test" + $0 })
         #expect(try await site.get("/sitemap.xml?page=2").status == 404)
+        #expect(try await site.get("/sitemap.xml?page=\(Int.max)").status == 404)
         #expect(try await site.get("/sitemap.xml?page=0").status == 422)
         let overview = try await site.get("/llms.txt").text
         #expect(

@@ -36,7 +36,7 @@ struct SearchEngineRoutes {
             return xml("sitemapindex", pages.map { "<sitemap><loc>\(site)/sitemap.xml?page=\($0)</loc></sitemap>" })
         }
         let number = page ?? 1
-        guard number == 1 || (number - 1) * maxAddresses < count else {
+        guard number == 1 || number - 1 <= (count - 1) / maxAddresses else {
             throw Failure(.notFound, "There is no such page of the sitemap.")
         }
         // The first page begins with those that are always there.
