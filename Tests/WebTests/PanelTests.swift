@@ -95,7 +95,11 @@ import Training
             address(connection, ticket: "81", at: site.now.addingTimeInterval(600), key: key),
             right.replacing("bo@desk", with: "al@desk"), right.replacing("connection=", with: "connection=0"),
         ]
-        for address in wrong {
+        // Numbers that no clock shows.
+        let extreme = [Int.min, Int.max, -1, 0].map { time in
+            "/panel?connection=\(connection)&ticket=81&agent=a&time=\(time)&signature=0"
+        }
+        for address in wrong + extreme {
             let status = try await site.get(address, browser).status
             #expect([403, 404].contains(status), "\(address)")
         }

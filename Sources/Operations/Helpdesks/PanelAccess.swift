@@ -63,11 +63,11 @@ extension HelpdeskConnections {
         else { throw refusal }
         let key = try await panelKey(of: connection.id)
         let expected = Self.signature(purpose, sent.connection, sent.agent, sent.ticket, sent.time, key: key)
-        // The clocks of two servers differ a little.
-        let age = Int(now.timeIntervalSince1970) - sent.time
-        guard PersonalSecrets.isEqual(expected, sent.signature.lowercased()), age <= period, age >= -60 else {
-            throw refusal
-        }
+        // The clocks of two servers differ a little. Anybody can send any time.
+        let times = now.addingTimeInterval(-Double(period))...now.addingTimeInterval(60)
+        guard PersonalSecrets.isEqual(expected, sent.signature.lowercased()),
+            times.contains(Date(timeIntervalSince1970: Double(sent.time)))
+        else { throw refusal }
         return connection
     }
 
