@@ -444,6 +444,11 @@ import Training
         #expect(throws: AttendanceReport.Fault.noTable) { try self.read(text) }
     }
 
+    @Test func `a file of headers alone is no report, and is given up soon`() throws {
+        let lines = (0..<20_000).map { "Email,Duration,h\($0)" }
+        #expect(throws: AttendanceReport.Fault.noTable) { try self.read(lines.joined(separator: "\n")) }
+    }
+
     @Test func `a report says what is wrong with it`() throws {
         #expect(throws: AttendanceReport.Fault.unclosedQuote(line: 2)) { try read("Email,Name\n\"open,x\n") }
         #expect(throws: AttendanceReport.Fault.nobody) { try read("Attended,Email\n") }

@@ -115,14 +115,23 @@ struct AttendanceTable {
 
     /// Finds the tables among the rows of a report. A header ends the table before it, and so does the title of a section
     /// whose own table is of another kind.
+    ///
+    /// - Returns: none of a file with more different headers than a report has.
     static func tables(in rows: [Row], isLenient: Bool = false) -> [AttendanceTable] {
         var known: [[String]: AttendanceTable?] = [:]
+        var headers: [Bool] = []
+        var different = 0
         // A header that is repeated on every page is looked at once.
-        let headers = rows.map { row -> Bool in
-            if let found = known[row.cells] { return found != nil }
+        for row in rows {
+            if let found = known[row.cells] {
+                headers.append(found != nil)
+                continue
+            }
             let table = row.isLabel ? nil : AttendanceTable(header: row, isLenient: isLenient)
             if table != nil || known.count < mostKnown { known.updateValue(table, forKey: row.cells) }
-            return table != nil
+            headers.append(table != nil)
+            if table != nil { different += 1 }
+            guard different <= maxTables else { return [] }
         }
         var tables: [AttendanceTable] = []
         var isOpen = false
@@ -146,6 +155,8 @@ struct AttendanceTable {
 
     /// The number of rows that are remembered as no headers.
     private static let mostKnown = 1_000
+    /// The maximum number of different headers of a file. Reports of the tools have up to six.
+    private static let maxTables = 100
 
     private static func holdsSeparator(_ cell: String) -> Bool {
         cell.contains { ",;\t|".contains($0) }

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// - Parameter splitsCamelCase: true to read `JoinTime` as two words.
 package func folded(_ text: String, splitsCamelCase: Bool = false) -> String {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(text.utf8, splitsCamelCase: splitsCamelCase) }
     var words = ""
     var needsSpace = false
     var followsLowercase = false
@@ -26,6 +27,29 @@ package func folded(_ text: String, splitsCamelCase: Bool = false) -> String {
         }
     }
     return words
+}
+
+/// The same for ASCII, which most cells of a file are: a tenth of the time.
+private func foldedASCII(_ text: String.UTF8View, splitsCamelCase: Bool) -> String {
+    var words: [UInt8] = []
+    words.reserveCapacity(text.count)
+    var needsSpace = false
+    var followsLowercase = false
+    for byte in text {
+        let isUppercase = (0x41...0x5A).contains(byte)
+        let isLowercase = (0x61...0x7A).contains(byte)
+        guard isUppercase || isLowercase || (0x30...0x39).contains(byte) else {
+            needsSpace = true
+            followsLowercase = false
+            continue
+        }
+        if splitsCamelCase, isUppercase, followsLowercase { needsSpace = true }
+        followsLowercase = isLowercase
+        if needsSpace, !words.isEmpty { words.append(0x20) }
+        needsSpace = false
+        words.append(isUppercase ? byte | 0x20 : byte)
+    }
+    return String(decoding: words, as: UTF8.self)
 }
 
 /// Letters that Unicode does not decompose.
