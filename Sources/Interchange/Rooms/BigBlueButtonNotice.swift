@@ -38,21 +38,24 @@ package struct BigBlueButtonReport: Sendable, Hashable {
         guard let start = Self.instant(data["start"]), let finish = Self.instant(data["finish"]), start <= finish
         else { throw Failure.invalid("/data/start", "The report does not say when the meeting began and ended.") }
         self.meeting = meeting
-        report = MeetingReport(
-            startedAt: start, endedAt: finish,
-            stays: (data["attendees"]?.listed ?? []).prefix(Self.mostPeople).flatMap { attendee in
-                Self.stays(attendee, from: start, to: finish)
-            })
+        var stays: [MeetingReport.Stay] = []
+        for attendee in (data["attendees"]?.listed ?? []).prefix(Self.mostPeople) where stays.count < Self.mostStays {
+            stays += Self.stays(attendee, from: start, to: finish)
+        }
+        report = MeetingReport(startedAt: start, endedAt: finish, stays: stays)
     }
 
     private static let mostPeople = 10_000
-    private static let mostStays = 200
+    /// Of all people together: five hundred may lose their connection twenty times each.
+    private static let mostStays = 10_000
+    /// Of one person.
+    private static let mostStaysOfOne = 200
 
     /// The stays of an attendee: each joining with the first leaving after it. Who did not leave was there to the end.
     private static func stays(_ attendee: JSON, from start: Date, to finish: Date) -> [MeetingReport.Stay] {
         guard let guest = attendee["ext_user_id"]?.word else { return [] }
-        let joins = (attendee["joins"]?.listed ?? []).prefix(mostStays).compactMap { instant($0) }.sorted()
-        let leaves = (attendee["leaves"]?.listed ?? []).prefix(mostStays).compactMap { instant($0) }.sorted()
+        let joins = (attendee["joins"]?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }.sorted()
+        let leaves = (attendee["leaves"]?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }.sorted()
         guard joins.isEmpty else {
             return joins.map { joined in
                 MeetingReport.Stay(
