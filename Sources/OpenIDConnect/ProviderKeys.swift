@@ -6,10 +6,13 @@
     struct IDTokenHeader: Sendable, Decodable {
         let algorithm: String
         let key: String?
+        /// The extensions that a reader has to know (RFC 7515 §4.1.11). None is known here.
+        private let critical: [String]?
 
         private enum CodingKeys: String, CodingKey {
             case algorithm = "alg"
             case key = "kid"
+            case critical = "crit"
         }
 
         /// The algorithms of public keys. With any other, everybody who knows the client's secret, or nobody at all, could
@@ -27,6 +30,9 @@
                 let data = Self.data(ofBase64URL: String(parts[0])),
                 let header = try? JSONDecoder().decode(IDTokenHeader.self, from: data)
             else { throw OpenIDError("The ID token cannot be read.") }
+            guard header.critical == nil else {
+                throw OpenIDError("The ID token has an extension that is not known here.")
+            }
             guard Self.algorithms.contains(header.algorithm) else {
                 throw OpenIDError(
                     "The ID token is signed with \(header.algorithm.prefix(20)). Choose an algorithm with a public key at the provider, such as RS256."

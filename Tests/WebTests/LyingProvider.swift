@@ -31,6 +31,8 @@ final class LyingProvider: Sendable {
         var userInfo: [String: any Sendable]?
         var endsSessions = true
         var namesItself = false
+        /// Members of the header of ID tokens beside those that there are.
+        var header: [String: any Sendable] = [:]
         var nonce: String?
         var challenge: String?
         /// The codes that were redeemed. The provider takes each as often as it comes.
@@ -146,7 +148,8 @@ final class LyingProvider: Sendable {
         var claims = state.claims
         if claims["iss"] == nil { claims["iss"] = issuer }
         if claims["nonce"] == nil { claims["nonce"] = state.nonce }
-        let header = try Self.part(["alg": state.algorithm, "typ": "JWT", "kid": key.id])
+        let members: [String: any Sendable] = ["alg": state.algorithm, "typ": "JWT", "kid": key.id]
+        let header = try Self.part(members.merging(state.header) { $1 })
         let text = header + "." + (try Self.part(claims))
         guard state.algorithm != "none" else { return text + "." }
         return text + "." + (try key.secret.signature(for: Data(text.utf8))).rawRepresentation.base64URL

@@ -188,6 +188,14 @@ import Training
         }
     }
 
+    @Test func `a token with an extension that readers have to know signs nobody in`() async throws {
+        try await LyingProvider.running { (provider, site) async throws in
+            provider.with { $0.header = ["crit": ["b64"], "b64": false] }
+            let reply = try await ProviderVisitor(site: site, provider: provider).signIn()
+            #expect(reply.status == 403 && reply.sessionCookie == nil)
+        }
+    }
+
     @Test func `a key of somebody else under the same name signs nobody in`() async throws {
         try await LyingProvider.running { (provider, site) async throws in
             provider.with { $0.signs = LyingProvider.Key(id: "first") }
