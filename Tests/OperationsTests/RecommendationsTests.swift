@@ -86,7 +86,7 @@ import Training
         let tickets = Tickets(installation.database, agreement: try agreement())
         let listed = try await tickets.tickets(TicketFilter(), now: now, page: PageRequest(limit: 5)).items
         let recommendations = Recommendations(installation.database, buildLimit: .zero, listLimit: .zero)
-        let early = try await recommendations.proposals(for: listed, now: now)
+        let early = try await recommendations.proposals(for: listed, .person, now: now)
         #expect(early.map(\.overview.ticket.id) == listed.map(\.ticket.id))
         #expect(early.allSatisfy { $0.overview.problem == nil && $0.proposals.isEmpty })
         #expect(try await recommendations.summaries(ofProblems: ["p1"], now: now) == [:])

@@ -128,7 +128,7 @@ extension Recommendations {
 
     /// The summaries of problems, by id. Unknown problems are left out, and all of them while the state is built.
     public func summaries(ofProblems ids: Set<Problem.ID>, now: Date) async throws -> [Problem.ID: ProblemSummary] {
-        guard !ids.isEmpty, try await catchUpForList() else { return [:] }
+        guard !ids.isEmpty, try await catchUp(.person) else { return [:] }
         let records = try await database.read { try $0.problems(ofIDs: ids.sorted()) }
         return try await summariesAndLinks(of: records, now: now).summaries.reduce(into: [:]) { $0[$1.record.id] = $1 }
     }

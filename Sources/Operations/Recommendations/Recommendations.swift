@@ -106,15 +106,31 @@ public actor Recommendations {
         }
     }
 
-    /// Applies the journal entries that were written before the call, for as long as a list can wait. After an import of a
-    /// hundred thousand tickets, the rest is left to later requests.
+    /// The patience of a reader of tickets, which go without problems and tutorials where those take longer.
+    public enum Patience: Sendable {
+        /// That of a person before an empty page.
+        case person
+        /// That of a program, which may count on the problem of the ticket that it has just sent.
+        case program
+    }
+
+    /// Applies the journal entries that were written before the call, for as long as a reader of tickets can wait. After an
+    /// import of a hundred thousand tickets, the rest is left to later requests.
     ///
-    /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing: then the
-    ///   list shows its tickets without problems and tutorials.
-    func catchUpForList() async throws -> Bool {
+    /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing.
+    func catchUp(_ patience: Patience) async throws -> Bool {
         guard mode == .local else { return false }
-        guard try await isBuilt() else { return false }
-        try await catchUp(waiting: listLimit)
+        switch patience {
+        case .person:
+            guard try await isBuilt() else { return false }
+            try await catchUp(waiting: listLimit)
+        case .program:
+            if position == nil { guard try await ends(advance(), within: buildLimit) else { return false } }
+            let (wanted, deadline) = (database.changes, ContinuousClock.now + .seconds(1))
+            while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
+                try await advance().value
+            }
+        }
         return true
     }
 

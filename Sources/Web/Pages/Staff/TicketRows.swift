@@ -15,7 +15,7 @@ struct TicketRows {
 
     /// A fixed number of statements, however many tickets.
     func views(_ overviews: [Tickets.Overview]) async throws -> [TicketRowView] {
-        let shown = try await call.site.recommendations.proposals(for: overviews, now: call.now)
+        let shown = try await call.site.recommendations.proposals(for: overviews, .person, now: call.now)
         let problems = try await call.site.recommendations.summaries(
             ofProblems: Set(shown.compactMap(\.overview.problem)), now: call.now)
         let linked = try await call.site.catalogue.tutorials(ofIDs: Set(shown.flatMap(\.overview.linked)))
