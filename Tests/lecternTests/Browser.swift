@@ -55,7 +55,7 @@ final class Browser: Sendable {
     }
 
     struct NotListening: Error {
-        /// What each of them said, and whether it still ran.
+        /// The words of each of them, and its state.
         let drivers: [String]
     }
 

@@ -61,7 +61,7 @@ extension Recommendations {
         return overview
     }
 
-    /// What the state knows about a ticket.
+    /// The knowledge of the state about a ticket.
     private struct Comparison {
         var candidates = Recommendation.none
         var near: [SimilarTickets.Match] = []

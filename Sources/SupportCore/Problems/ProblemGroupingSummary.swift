@@ -33,7 +33,7 @@ extension ProblemGrouping {
         )
     }
 
-    /// How often a problem came up lately. It costs less than the summary.
+    /// The frequency of a problem lately. It costs less than the summary.
     public struct Activity: Sendable, Hashable {
         /// The number of tickets in each of the last twelve weeks, the latest last.
         public let perWeek: [Int]

@@ -149,7 +149,7 @@ struct ImportView: PageView {
     let created: Part?
     let updated: Part?
     let leftOut: Part?
-    /// Those that are unchanged, and of which a part is left out.
+    /// The sessions that are unchanged, and of which a part is left out.
     let noted: Part?
     let unchanged: String?
     let isNothing: Bool
