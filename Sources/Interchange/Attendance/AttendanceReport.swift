@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 public import Operations
 public import SupportCore
@@ -42,6 +43,24 @@ public struct AttendanceReport: Sendable, Hashable {
         guard let best else { throw unreadable ?? .noTable }
         people = try Self.people(best.tables)
     }
+
+    /// Reads a report outside of the threads of requests, one after the other: a large one takes seconds, and holds up
+    /// nobody but those who bring reports.
+    ///
+    /// - Parameter bytes: as in ``init(parsing:)``.
+    public static func reading(_ bytes: [UInt8]) async -> Result<AttendanceReport, Fault> {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                do throws(Fault) {
+                    continuation.resume(returning: .success(try AttendanceReport(parsing: bytes)))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+    }
+
+    private static let queue = DispatchQueue(label: "lectern.attendance", qos: .utility)
 
     /// The tables of a file, read with one separator.
     private struct Reading {

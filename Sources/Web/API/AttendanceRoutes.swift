@@ -47,7 +47,7 @@ struct AttendanceRoutes {
         try query.finish()
         let marks =
             isReport
-            ? try Self.marks(ofReport: call.body, minimum: minutes > 0 ? minutes : nil)
+            ? try await Self.marks(ofReport: call.body, minimum: minutes > 0 ? minutes : nil)
             : try Self.marks(reading: try call.json())
         let session = call.parameter("session")
         let result =
@@ -59,9 +59,9 @@ struct AttendanceRoutes {
         return .json(AttendanceResource(result, isPreview: isPreview))
     }
 
-    private static func marks(ofReport bytes: [UInt8], minimum: Int?) throws -> [Registrations.AttendanceMark] {
+    private static func marks(ofReport bytes: [UInt8], minimum: Int?) async throws -> [Registrations.AttendanceMark] {
         do {
-            return try AttendanceReport(parsing: bytes).marks(minimum: minimum)
+            return try await AttendanceReport.reading(bytes).get().marks(minimum: minimum)
         } catch {
             throw error.failure
         }

@@ -18,7 +18,7 @@ struct AttendanceReportPages {
             return try await RosterPages.page(call, report: filled)
         }
         do {
-            let marks = try AttendanceReport(parsing: Array(filled.text.utf8)).marks(
+            let marks = try await AttendanceReport.reading(Array(filled.text.utf8)).get().marks(
                 minimum: try filled.minimum.get())
             return try await take(marks, filled, call)
         } catch let fault as AttendanceReport.Fault {
