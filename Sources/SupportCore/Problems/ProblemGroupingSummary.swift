@@ -41,7 +41,11 @@ extension ProblemGrouping {
         public let lastSeen: Date
     }
 
-    /// - Parameter now: the end of the last of the twelve weeks.
+    /// Counts the tickets of a problem.
+    ///
+    /// - Parameters:
+    ///   - problem: the problem.
+    ///   - now: the end of the last of the twelve weeks.
     /// - Returns: nil if the problem has no tickets.
     public func activity(of problem: Problem.ID, now: Date) -> Activity? {
         let tickets = (states[current(problem)]?.tickets ?? []).compactMap { ticket($0) }
