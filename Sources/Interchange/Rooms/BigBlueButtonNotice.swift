@@ -39,22 +39,26 @@ package struct BigBlueButtonReport: Sendable, Hashable {
         else { throw Failure.invalid("/data/start", "The report does not say when the meeting began and ended.") }
         self.meeting = meeting
         var stays: [MeetingReport.Stay] = []
-        for attendee in (data["attendees"]?.listed ?? []).prefix(Self.mostPeople) where stays.count < Self.mostStays {
-            stays += Self.stays(attendee, from: start, to: finish)
+        for attendee in (data["attendees"]?.listed ?? []).prefix(Self.mostPeople) {
+            // Nobody who was there is left out.
+            let limit = stays.count < Self.mostStays ? Self.mostStaysOfOne : 1
+            stays += Self.stays(attendee, from: start, to: finish, limit: limit)
         }
         report = MeetingReport(startedAt: start, endedAt: finish, stays: stays)
     }
 
     private static let mostPeople = 10_000
-    /// Of all people together: five hundred may lose their connection twenty times each.
+    /// Of all people together: five hundred may lose their connection twenty times each. Beyond that each has one.
     private static let mostStays = 10_000
     /// Of one person.
     private static let mostStaysOfOne = 200
 
     /// The stays of an attendee: each joining with the first leaving after it. Who did not leave was there to the end.
-    private static func stays(_ attendee: JSON, from start: Date, to finish: Date) -> [MeetingReport.Stay] {
+    private static func stays(
+        _ attendee: JSON, from start: Date, to finish: Date, limit: Int
+    ) -> [MeetingReport.Stay] {
         guard let guest = attendee["ext_user_id"]?.word else { return [] }
-        let joins = (attendee["joins"]?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }.sorted()
+        let joins = (attendee["joins"]?.listed ?? []).prefix(limit).compactMap { instant($0) }.sorted()
         let leaves = (attendee["leaves"]?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }.sorted()
         guard joins.isEmpty else {
             return joins.map { joined in
