@@ -62,14 +62,15 @@ extension Recommendations {
         var words: [String: TicketWords] = [:]
         var asked: Set<String> = []
         var wanted = Set(latest.flatMap { $0.prefix(Self.shown) })
-        repeat {
+        while true {
             wanted.formUnion(latest.joined().filter { words[$0] == nil && state.judgement(on: $0) == nil })
             wanted.subtract(asked)
+            guard !wanted.isEmpty else { break }
             asked.formUnion(wanted)
             let numbers = wanted.compactMap(RecommenderState.number).sorted()
             words.merge(try await database.read { try $0.ticketWords(ofNumbers: numbers) }.byKey) { $1 }
             // Meanwhile a link may have made others doubtful.
-        } while !wanted.isEmpty
+        }
         return zip(overviews, latest).map { overview, keys in
             let unanswered = keys.count { key in
                 guard let number = RecommenderState.number(key), !linked.contains(number) else { return false }
