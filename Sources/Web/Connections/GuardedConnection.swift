@@ -40,30 +40,17 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let open: OpenConnections
-    private let polls: Polls?
-    private var connection: GuardedConnection?
     private var pollHandler: PollHandler?
+    private var connection: GuardedConnection? { pollHandler?.connection }
 
-    /// - Parameter polls: answers polls before they are decoded; nil if nothing does.
-    init(_ open: OpenConnections, polls: Polls? = nil) {
+    init(_ open: OpenConnections) {
         self.open = open
-        self.polls = polls
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let connection = open.add(context.channel)
-        self.connection = connection
         do {
-            // A connection keeps the memory into which it reads. Most requests are short, and for longer ones it grows.
-            try context.channel.syncOptions?.setOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 1 << 16))
             let pipeline = context.pipeline.syncOperations
-            if let polls {
-                let handler = PollHandler(polls, connection, open)
-                try pipeline.addHandler(handler, position: .first)
-                pollHandler = handler
-            }
-            try pipeline.addHandler(FirstBytesHandler(connection), position: .first)
+            pollHandler = try pipeline.handler(type: PollHandler.self)
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(RequestHeadHandler(), position: .before(codec))
         } catch {
@@ -72,8 +59,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        if let connection { open.remove(connection) }
-        connection = nil
         pollHandler = nil
     }
 
@@ -115,28 +100,12 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    private static let patience = TimeAmount.seconds(5)
+    /// The time that a connection has to end once the server stops.
+    static let patience = TimeAmount.seconds(5)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isBlocked = !context.channel.isWritable
         connection?.update { $0.changedWriting(isBlocked: isBlocked, now: $1) }
         context.fireChannelWritabilityChanged()
-    }
-}
-
-/// Notes the first bytes of a request, before its head is complete.
-private final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private let connection: GuardedConnection
-
-    init(_ connection: GuardedConnection) {
-        self.connection = connection
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.update { $0.received(now: $1) }
-        context.fireChannelRead(data)
     }
 }

@@ -42,19 +42,17 @@ public final class OpenConnections: Sendable {
     /// - Parameter site: polls of its feeds are answered from memory where they can be; nil for no such short way.
     public func server(answeringPollsOf site: Site? = nil) -> HTTPServerBuilder {
         let polls = site.map(Polls.init)
-        return .http1(configuration: .init(additionalChannelHandlers: [ConnectionHandler(self, polls: polls)]))
+        return HTTPServerBuilder { PolledChannel(polls, self, responder: $0) }
     }
 
     // MARK: - Opening and closing
 
-    func add(_ channel: any Channel) -> GuardedConnection {
-        let connection = GuardedConnection(channel, limits: limits)
+    func add(_ connection: GuardedConnection) {
         state.withLock {
             $0.connections[ObjectIdentifier(connection)] = connection
             openCount.store($0.connections.count, ordering: .relaxed)
         }
         makeRoom()
-        return connection
     }
 
     func remove(_ connection: GuardedConnection) {

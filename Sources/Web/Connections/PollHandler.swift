@@ -6,34 +6,53 @@ import NIOCore
 /// It divides the bytes of a connection into heads of requests without a body. A head that ``Polls`` knows is answered
 /// at once, if no earlier request waits for its answer; all others go on to the decoder, and so do all after them until
 /// that answer was written. From the first request in any other form on, with a body or on a connection that closes, the
-/// whole connection is left to the decoder.
+/// whole connection is left to the decoder. The decoder is set up with the first bytes that are passed on.
 final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    private let polls: Polls
-    private let connection: GuardedConnection
+    let connection: GuardedConnection
+    private let polls: Polls?
     private let open: OpenConnections
+    /// Nil from the first bytes on that were passed on.
+    private var decoding: DecodingOnDemand?
     /// Bytes that are no whole head yet, or that wait until the client has read.
     private var held: ByteBuffer?
     /// The number of requests that were passed on and are not answered yet.
     private var unanswered = 0
     /// True from the first request on that is read by the decoder alone.
-    private var isLeftToDecoder = false
+    private var isLeftToDecoder: Bool
     private var hasWritten = false
     private var wantsRead = false
+    /// The number of bodies that wait for their reader.
+    private var unwrittenBodies = 0
+    private var closesWhenWritten = false
 
-    init(_ polls: Polls, _ connection: GuardedConnection, _ open: OpenConnections) {
+    /// - Parameter polls: what is answered at once; nil for nothing.
+    init(_ polls: Polls?, _ connection: GuardedConnection, _ open: OpenConnections, _ decoding: DecodingOnDemand) {
         self.polls = polls
         self.connection = connection
         self.open = open
+        self.decoding = decoding
+        isLeftToDecoder = polls == nil
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        open.add(connection)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        open.remove(connection)
+        decoding?.cancel()
+        decoding = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isLeftToDecoder else { return context.fireChannelRead(data) }
         var bytes = unwrapInboundIn(data)
+        connection.update { $0.received(now: $1) }
+        guard !isLeftToDecoder else { return pass(bytes, context) }
         if var held {
             held.writeBuffer(&bytes)
             bytes = held
@@ -56,7 +75,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 let head = bytes.readSlice(length: length) ?? ByteBuffer()
                 // What the decoder makes of it can answer at once, and end in here again.
                 held = bytes
-                context.fireChannelRead(wrapInboundOut(head))
+                pass(head, context)
                 continue
             case .otherForm: return leaveToDecoder(context)
             }
@@ -74,7 +93,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var body: ByteBuffer?
         let outcome = bytes.withUnsafeReadableBytes { bytes -> Outcome in
             guard let head = PollHead(UnsafeRawBufferPointer(rebasing: bytes[..<length])) else { return .otherForm }
-            guard unanswered == 0 else { return .unknown }
+            guard unanswered == 0, let polls else { return .unknown }
             return polls.answer(head, to: &output, body: &body) ? .answered : .unknown
         }
         guard outcome == .answered else { return outcome }
@@ -91,12 +110,15 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
             phase.receivedEnd(now: now)
             phase.changedWriting(isBlocked: true, now: now)
         }
+        unwrittenBodies += 1
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { [connection, open] _ in
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+            unwrittenBodies -= 1
             connection.update {
-                $0.changedWriting(isBlocked: false, now: $1)
+                $0.changedWriting(isBlocked: unwrittenBodies > 0, now: $1)
                 $0.answered(now: $1)
             }
+            if closesWhenWritten, unwrittenBodies == 0 { context.close(promise: nil) }
             open.makeRoom()
         }
         context.write(wrapOutboundOut(.byteBuffer(body)), promise: written)
@@ -108,6 +130,12 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         isLeftToDecoder = true
         guard let bytes = held else { return }
         held = nil
+        pass(bytes, context)
+    }
+
+    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        decoding?.begin(on: context.channel)
+        decoding = nil
         context.fireChannelRead(wrapInboundOut(bytes))
     }
 
@@ -160,14 +188,31 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             leaveToDecoder(context)
+            guard decoding == nil else { return closeWhenWritten(context) }
             context.fireChannelReadComplete()
+        } else if event is ChannelShouldQuiesceEvent, decoding != nil {
+            closeWhenWritten(context)
+            // Who reads nothing holds nobody up.
+            context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Ends a connection on which nothing was decoded.
+    private func closeWhenWritten(_ context: ChannelHandlerContext) {
+        closesWhenWritten = true
+        flush(context)
+        if unwrittenBodies == 0 { context.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         leaveToDecoder(context)
         context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard decoding == nil else { return context.close(promise: nil) }
+        context.fireErrorCaught(error)
     }
 }
 
