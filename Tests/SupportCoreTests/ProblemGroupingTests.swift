@@ -176,4 +176,54 @@ import Testing
     @Test func `a problem without tickets has no summary`() {
         #expect(ProblemGrouping(expecting: 10).problem("p", texts: [], now: Self.start) == nil)
     }
+
+    /// Random changes, with what is counted by hand beside them.
+    @Test func `tickets stay in the order of their opening, and the activity is counted as by hand`() throws {
+        var grouping = ProblemGrouping(expecting: 10)
+        var tickets: [String: (problem: String, day: Double, account: String)] = [:]
+        var merged: [String: String] = [:]
+        var random = SystemRandomNumberGenerator()
+        func current(_ problem: String) -> String { merged[problem].map(current) ?? problem }
+        for step in 0..<600 {
+            let id = "t\(Int.random(in: 0..<80, using: &random))"
+            let problem = current("p\(Int.random(in: 0..<6, using: &random))")
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0..<12:
+                // Half days, so that some are opened at once.
+                let day = Double(Int.random(in: 0..<240, using: &random)) / 2
+                let account = "a\(Int.random(in: 0..<3, using: &random))"
+                grouping.restore(ticket(id, day: day, account: account), bag(texts[step % 4]), in: problem)
+                tickets[id] = (problem, day, account)
+            case 12..<15:
+                grouping.remove(id)
+                tickets[id] = nil
+            case 15..<19:
+                grouping.apply(ProblemGrouping.Decision(.moved(id, to: problem), thresholds: [:]))
+                tickets[id]?.problem = problem
+            default:
+                let other = current("p\(Int.random(in: 0..<6, using: &random))")
+                guard other != problem, merged.count < 3 else { continue }
+                grouping.apply(ProblemGrouping.Decision(.merged(other, into: problem), thresholds: [:]))
+                merged[other] = problem
+                for id in tickets.keys where tickets[id]?.problem == other { tickets[id]?.problem = problem }
+            }
+        }
+        let now = Self.start.addingTimeInterval(110 * Self.day)
+        for problem in (0..<6).map({ current("p\($0)") }) {
+            let members = tickets.filter { $0.value.problem == problem }
+                .sorted { ($0.value.day, $0.key) < ($1.value.day, $1.key) }
+            #expect(grouping.tickets(of: problem) == members.map(\.key))
+            #expect(grouping.latest(3, of: problem) == members.map(\.key).suffix(3).reversed())
+            #expect(
+                grouping.ticketsByAccount(of: problem)
+                    == Dictionary(members.map { ($0.value.account, 1) }, uniquingKeysWith: +))
+            let activity = grouping.activity(of: problem, now: now)
+            let ages = members.map { 110 - $0.value.day }
+            #expect(activity?.perWeek.reduce(0, +) ?? 0 == ages.count { $0 >= 0 && $0 < 84 })
+            #expect(activity?.perWeek.last ?? 0 == ages.count { $0 >= 0 && $0 < 7 })
+            let recent = members.filter { (0...28).contains(110 - $0.value.day) }
+            #expect(
+                activity?.isRecurring ?? false == (recent.count >= 5 && Set(recent.map(\.value.account)).count >= 2))
+        }
+    }
 }

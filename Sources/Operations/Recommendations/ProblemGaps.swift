@@ -209,8 +209,7 @@ extension Recommendations.Gap {
 extension ProblemGrouping {
     /// The accounts of a problem's tickets, those with the most tickets first.
     fileprivate func accounts(of problem: Problem.ID) -> [Recommendations.Gap.Account] {
-        let named = tickets(of: problem).compactMap { ticket($0)?.account }
-        return named.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+        ticketsByAccount(of: problem)
             .map { Recommendations.Gap.Account(id: $0.key, tickets: $0.value) }
             .sorted { $0.tickets != $1.tickets ? $0.tickets > $1.tickets : $0.id < $1.id }
     }

@@ -24,8 +24,8 @@ public struct ProblemConsolidation: Sendable {
         let sizes = grouping.problems.map { (id: $0, tickets: grouping.count(of: $0)) }
             .sorted { ($1.tickets, $0.id) < ($0.tickets, $1.id) }
         directions = sizes.prefix(Self.problemLimit).compactMap { problem in
-            let latest = grouping.tickets(of: problem.id).suffix(Self.ticketLimit)
-            return grouping.index.meanDirection(of: latest).map { (problem.id, $0) }
+            let latest = grouping.latest(Self.ticketLimit, of: problem.id)
+            return grouping.index.meanDirection(of: latest.reversed()).map { (problem.id, $0) }
         }
     }
 

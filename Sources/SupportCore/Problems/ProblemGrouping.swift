@@ -58,8 +58,15 @@ public struct ProblemGrouping: Sendable {
     }
 
     struct State: Sendable {
-        var tickets: Set<TicketID> = []
+        /// The tickets, the earliest opening first; of those opened at once, the lower id.
+        var members: [Member] = []
         var threshold: Double?
+    }
+
+    /// A ticket of a problem, by its slot in the index.
+    struct Member: Sendable {
+        let openedAt: Date
+        let slot: Int32
     }
 
     public let settings: ProblemGroupingSettings
@@ -82,20 +89,44 @@ public struct ProblemGrouping: Sendable {
 
     private func entry(of ticket: TicketID) -> Entry? { index.slot(of: ticket).flatMap { entries[$0] } }
 
+    /// Adds a ticket, whose slot is empty, to its problem.
     private mutating func insert(_ entry: Entry) {
         guard let slot = index.slot(of: entry.ticket.id) else { return }
         while entries.count <= slot { entries.append(nil) }
+        let place = place(of: entry.ticket, in: entry.problem)
         entries[slot] = entry
+        states[entry.problem, default: State()].members.insert(
+            Member(openedAt: entry.ticket.openedAt, slot: Int32(slot)), at: place)
+    }
+
+    /// The place of a ticket among those of a problem, whether it is one of them or not.
+    private func place(of ticket: Ticket, in problem: Problem.ID) -> Int {
+        guard let members = states[problem]?.members, let last = members.last else { return 0 }
+        guard !precedes(last, ticket) else { return members.count }
+        var (low, high) = (0, members.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if precedes(members[middle], ticket) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func precedes(_ member: Member, _ other: Ticket) -> Bool {
+        guard member.openedAt == other.openedAt, let ticket = ticket(member) else {
+            return member.openedAt < other.openedAt
+        }
+        return ticket.id < other.id
     }
 
     /// The number of tickets of a problem.
-    public func count(of problem: Problem.ID) -> Int { states[current(problem)]?.tickets.count ?? 0 }
+    public func count(of problem: Problem.ID) -> Int { members(of: problem).count }
 
     /// The tickets of a problem, the earliest opening first.
-    public func tickets(of problem: Problem.ID) -> [TicketID] {
-        let members = (states[current(problem)]?.tickets ?? []).compactMap { entry(of: $0)?.ticket }
-        return members.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }.map(\.id)
-    }
+    public func tickets(of problem: Problem.ID) -> [TicketID] { members(of: problem).compactMap { ticket($0)?.id } }
+
+    func members(of problem: Problem.ID) -> [Member] { states[current(problem)]?.members ?? [] }
+
+    func ticket(_ member: Member) -> Ticket? { entries[Int(member.slot)]?.ticket }
 
     /// Assigns a new ticket to its problem, or opens a new one.
     /// - Parameters:
@@ -129,7 +160,6 @@ public struct ProblemGrouping: Sendable {
             }
         }
         insert(entry)
-        states[problem, default: State()].tickets.insert(ticket.id)
     }
 
     /// Replaces the embedding of a ticket. It stays in its problem.
@@ -145,16 +175,17 @@ public struct ProblemGrouping: Sendable {
 
     private mutating func removeFromProblem(_ ticket: TicketID) {
         guard let slot = index.slot(of: ticket), let entry = entries[slot] else { return }
+        let place = place(of: entry.ticket, in: entry.problem)
+        states[entry.problem]?.members.remove(at: place)
         entries[slot] = nil
-        states[entry.problem]?.tickets.remove(ticket)
-        if states[entry.problem]?.tickets.isEmpty == true, states[entry.problem]?.threshold == nil {
+        if states[entry.problem]?.members.isEmpty == true, states[entry.problem]?.threshold == nil {
             states[entry.problem] = nil
         }
         guard let fingerprint = entry.ticket.fingerprint, problemOfFingerprint[fingerprint] == entry.problem else {
             return
         }
-        let others = states[entry.problem]?.tickets ?? []
-        if !others.contains(where: { self.entry(of: $0)?.ticket.fingerprint == fingerprint }) {
+        let others = states[entry.problem]?.members ?? []
+        if !others.contains(where: { self.ticket($0)?.fingerprint == fingerprint }) {
             problemOfFingerprint[fingerprint] = nil
         }
     }
@@ -268,14 +299,23 @@ public struct ProblemGrouping: Sendable {
     private mutating func mergeTickets(of source: Problem.ID, into target: Problem.ID) {
         guard source != target else { return }
         mergedInto[source] = target
-        for ticket in states.removeValue(forKey: source)?.tickets ?? [] { moveTicket(ticket, to: target) }
+        let members = states.removeValue(forKey: source)?.members ?? []
+        for member in members {
+            entries[Int(member.slot)]?.problem = target
+            // The decision also applies to later tickets with the same fingerprint.
+            if let fingerprint = ticket(member)?.fingerprint { problemOfFingerprint[fingerprint] = target }
+        }
+        let all = self.members(of: target) + members
+        // Of tickets opened at once, the lower id comes first.
+        states[target, default: State()].members = all.sorted { one, other in
+            ticket(other).map { precedes(one, $0) } ?? true
+        }
     }
 
     private mutating func moveTicket(_ ticket: TicketID, to problem: Problem.ID) {
         guard let entry = entry(of: ticket) else { return }
         removeFromProblem(ticket)
         insert(Entry(ticket: entry.ticket, problem: problem))
-        states[problem, default: State()].tickets.insert(ticket)
         // The decision also applies to later tickets with the same fingerprint.
         if let fingerprint = entry.ticket.fingerprint { problemOfFingerprint[fingerprint] = problem }
     }

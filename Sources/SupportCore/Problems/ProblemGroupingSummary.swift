@@ -14,20 +14,20 @@ extension ProblemGrouping {
         now: Date
     ) -> Problem? {
         if let former {
-            let tickets = (states[current(id)]?.tickets ?? []).compactMap { ticket($0) }
-            return tickets.isEmpty
-                ? nil : former.updated(tickets, isRecurring: isRecurring(tickets, now: now), now: now)
+            return activity(of: id, now: now).map { former.updated($0) }
         }
-        let tickets = tickets(of: id).compactMap { ticket($0) }
-        guard let first = tickets.first, let last = tickets.last else { return nil }
+        let tickets = members(of: id).compactMap { ticket($0) }
+        guard let first = tickets.first, let last = tickets.last, let activity = activity(of: id, now: now) else {
+            return nil
+        }
         return Problem(
             id: current(id),
             tickets: tickets.count,
             accounts: Set(tickets.compactMap(\.account)).count,
             firstSeen: first.openedAt,
             lastSeen: last.openedAt,
-            perWeek: ProblemGrouping.perWeek(tickets, now: now),
-            isRecurring: isRecurring(tickets, now: now),
+            perWeek: activity.perWeek,
+            isRecurring: activity.isRecurring,
             representative: representative(of: tickets.map(\.id)) ?? first.id,
             keywords: keywords(of: texts, features: features)
         )
@@ -41,43 +41,57 @@ extension ProblemGrouping {
         public let lastSeen: Date
     }
 
-    /// Counts the tickets of a problem.
+    /// Counts the latest tickets of a problem. The cost does not grow with the older ones.
     ///
     /// - Parameters:
     ///   - problem: the problem.
     ///   - now: the end of the last of the twelve weeks.
     /// - Returns: nil if the problem has no tickets.
     public func activity(of problem: Problem.ID, now: Date) -> Activity? {
-        let tickets = (states[current(problem)]?.tickets ?? []).compactMap { ticket($0) }
-        guard let lastSeen = tickets.lazy.map(\.openedAt).max() else { return nil }
+        let members = members(of: problem)
+        guard let last = members.last else { return nil }
         return Activity(
-            perWeek: Self.perWeek(tickets, now: now), isRecurring: isRecurring(tickets, now: now), lastSeen: lastSeen)
+            perWeek: Self.perWeek(members, now: now), isRecurring: isRecurring(members, now: now),
+            lastSeen: last.openedAt)
     }
 
     /// The latest tickets of a problem, the latest first.
     public func latest(_ count: Int, of problem: Problem.ID) -> [TicketID] {
-        Array(tickets(of: problem).suffix(count).reversed())
+        members(of: problem).suffix(count).reversed().compactMap { ticket($0)?.id }
+    }
+
+    /// The number of tickets of each account of a problem. Tickets without an account are left out.
+    public func ticketsByAccount(of problem: Problem.ID) -> [String: Int] {
+        members(of: problem).reduce(into: [:]) { counts, member in
+            if let account = ticket(member)?.account { counts[account, default: 0] += 1 }
+        }
     }
 
     /// The ids of all problems with tickets, sorted.
-    public var problems: [Problem.ID] { states.filter { !$0.value.tickets.isEmpty }.keys.sorted() }
+    public var problems: [Problem.ID] { states.filter { !$0.value.members.isEmpty }.keys.sorted() }
 
-    fileprivate static func perWeek(_ tickets: [Ticket], now: Date) -> [Int] {
+    private static func perWeek(_ members: [Member], now: Date) -> [Int] {
         var weeks = [Int](repeating: 0, count: 12)
-        for ticket in tickets {
-            let age = now.timeIntervalSince(ticket.openedAt)
-            guard age >= 0, age < 12 * 7 * 86_400 else { continue }
-            weeks[11 - Int(age / (7 * 86_400))] += 1
+        for member in members.reversed() {
+            let age = now.timeIntervalSince(member.openedAt)
+            guard age < 12 * 7 * 86_400 else { break }
+            if age >= 0 { weeks[11 - Int(age / (7 * 86_400))] += 1 }
         }
         return weeks
     }
 
-    private func isRecurring(_ tickets: [Ticket], now: Date) -> Bool {
-        let recent = tickets.filter {
-            $0.openedAt <= now && now.timeIntervalSince($0.openedAt) <= settings.recurringWithin
+    private func isRecurring(_ members: [Member], now: Date) -> Bool {
+        var count = 0
+        var accounts: Set<String> = []
+        for member in members.reversed() where member.openedAt <= now {
+            guard now.timeIntervalSince(member.openedAt) <= settings.recurringWithin else { break }
+            count += 1
+            if accounts.count < settings.recurringAccounts, let account = ticket(member)?.account {
+                accounts.insert(account)
+            }
+            if count >= settings.recurringTickets, accounts.count >= settings.recurringAccounts { return true }
         }
-        return recent.count >= settings.recurringTickets
-            && Set(recent.compactMap(\.account)).count >= settings.recurringAccounts
+        return count >= settings.recurringTickets && accounts.count >= settings.recurringAccounts
     }
 
     /// The ticket with the highest total similarity to the others, among the latest forty.
@@ -111,10 +125,10 @@ extension ProblemGrouping {
 
 extension Problem {
     /// The same summary at another time.
-    fileprivate func updated(_ tickets: [ProblemGrouping.Ticket], isRecurring: Bool, now: Date) -> Problem {
+    fileprivate func updated(_ activity: ProblemGrouping.Activity) -> Problem {
         Problem(
             id: id, tickets: self.tickets, accounts: accounts, firstSeen: firstSeen, lastSeen: lastSeen,
-            perWeek: ProblemGrouping.perWeek(tickets, now: now), isRecurring: isRecurring,
+            perWeek: activity.perWeek, isRecurring: activity.isRecurring,
             representative: representative, keywords: keywords)
     }
 }
