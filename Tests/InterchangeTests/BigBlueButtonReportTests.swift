@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Operations
 import Testing
 
 @Suite struct BigBlueButtonReportTests {
