@@ -127,6 +127,33 @@ import Training
         #expect(try await recommendations.gaps(limit: 2, now: now) == Array(gaps.prefix(2)))
     }
 
+    @Test func `gaps of tickets and of searches go on on further pages, each of them once`() async throws {
+        let installation = try await TestInstallation()
+        try await createTickets(120, in: installation, database: installation.database)
+        let (recommendations, now) = (Recommendations(installation.database), installation.now)
+        let searches = SearchGaps(installation.database, recommendations: recommendations)
+        for text in ["violin strings", "violin strings", "oboe reeds", "oboe reeds", "oboe reeds"] {
+            try await searches.count(text, now: now)
+        }
+        func page(_ limit: Int, after: PageCursor? = nil) async throws -> Page<CatalogueGap> {
+            try await searches.withProblems(page: PageRequest(after: after, limit: limit), now: now)
+        }
+        let all = try await page(20)
+        #expect(all.items.count { $0.problem != nil } == Self.topics.count)
+        #expect(all.items.count { $0.problem == nil } == 2)
+        #expect(all.next == nil)
+        var (found, next) = ([CatalogueGap](), PageCursor?.none)
+        repeat {
+            let page = try await page(3, after: next)
+            found += page.items
+            next = page.next
+        } while next != nil
+        #expect(found == all.items)
+        #expect(try await page(2, after: PageCursor(order: 5, id: "gone")).items == Array(all.items[5..<7]))
+        #expect(try await page(2, after: PageCursor(order: .max, id: "gone")).items.isEmpty)
+        #expect(try await page(2, after: PageCursor(order: .min, id: "gone")).items == Array(all.items.prefix(2)))
+    }
+
     @Test func `the links of an import are learnt in one fit, when it has ended`() async throws {
         let installation = try await TestInstallation()
         try await catalogue(installation)

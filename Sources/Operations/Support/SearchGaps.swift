@@ -188,6 +188,9 @@ public struct CatalogueGap: Sendable, Hashable {
     /// The searches that name the problem, or one group of searches without a problem.
     public let searches: [SearchGap]
 
+    /// The id of the problem, or of the searches where there is none.
+    var id: String { problem?.overview.record.id ?? searches.first?.id ?? "" }
+
     /// The tickets of twelve weeks and the searches together.
     fileprivate var weight: Int {
         (problem?.overview.problem.inQuarter ?? 0) + searches.reduce(0) { $0 + $1.times }
@@ -199,10 +202,27 @@ extension SearchGaps {
     ///
     /// - Parameter setAside: true for those that were set aside, false for the others. Searches that name a problem go with
     ///   it.
-    public func withProblems(setAside: Bool = false, limit: Int, now: Date) async throws -> [CatalogueGap] {
+    public func withProblems(
+        setAside: Bool = false, page: PageRequest, now: Date
+    ) async throws -> Page<CatalogueGap> {
+        // The order changes with every ticket: a page goes on after the gap that was the last one, wherever that is now.
+        let before = page.after.map { max(0, min($0.order, Self.maxListed)) } ?? 0
+        let sorted = try await withProblems(setAside: setAside, limit: before + page.limit + 1, now: now)
+        let start = page.after.flatMap { after in sorted.firstIndex { $0.id == after.id } }.map { $0 + 1 } ?? before
+        let rest = sorted.dropFirst(start)
+        let shown = Array(rest.prefix(page.limit))
+        let next = rest.count > page.limit ? shown.last.map { PageCursor(order: start + page.limit, id: $0.id) } : nil
+        return Page(items: shown, next: next)
+    }
+
+    /// The number of gaps after which no page begins.
+    private static let maxListed = 1_000
+
+    private func withProblems(setAside: Bool, limit: Int, now: Date) async throws -> [CatalogueGap] {
         let problems = try await recommendations.gaps(setAside: setAside, limit: limit, now: now)
-        let elsewhere = try await recommendations.gaps(setAside: !setAside, limit: limit, now: now)
         let open = try await gaps(limit: limit, now: now)
+        let elsewhere =
+            open.isEmpty ? [] : try await recommendations.gaps(setAside: !setAside, limit: limit, now: now)
         let (stems, stemsElsewhere) = (problems.map(\.stems), elsewhere.map(\.stems))
         var named: [Int: [SearchGap]] = [:]
         var alone = setAside ? try await gaps(setAside: true, limit: limit, now: now) : []

@@ -2,13 +2,14 @@ import Foundation
 import HTTPTypes
 import Interchange
 import Operations
+import Storage
 import SupportCore
 import Training
 
 /// Recurring problems without a tutorial, and searches without a result.
 struct GapPages {
     static let path = "/staff/gaps"
-    private static let maxGaps = 50
+    private static let gapsOfPage = 20
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)
@@ -17,8 +18,10 @@ struct GapPages {
     /// - Parameter refusal: the reason why a form was refused.
     private static func page(_ call: Call, refusal: String? = nil) async throws -> Answer {
         let isAside = formFields(call.query).contains { $0 == ("view", "aside") }
-        let gaps = try await call.site.searchGaps.withProblems(setAside: isAside, limit: maxGaps, now: call.now)
+        let request = call.page(limit: gapsOfPage)
+        let gaps = try await call.site.searchGaps.withProblems(setAside: isAside, page: request, now: call.now)
         let times = try StaffTimes(call)
+        let address = PageAddress(call, keeping: ["view"], path: path)
         return try call.staffPage(
             GapsView(
                 views: [
@@ -31,8 +34,9 @@ struct GapPages {
                         $0 == "aside"
                             ? times.texts.text(.gapAsideDone) : $0 == "back" ? times.texts.text(.gapBackDone) : nil
                     } : nil,
-                gaps: gaps.map { CatalogueGapView($0, times) }, isAside: isAside, mayDraft: call.visitor.schedules,
-                refusal: refusal))
+                gaps: gaps.items.map { CatalogueGapView($0, times) }, isAside: isAside,
+                mayDraft: call.visitor.schedules, refusal: refusal, first: request.after.map { _ in address.with() },
+                later: gaps.next.map { address.with([("after", $0.text)]) }))
     }
 
     @Sendable static func setAside(_ call: Call) async throws -> Answer {
@@ -125,6 +129,9 @@ struct GapsView: PageView {
     let mayDraft: Bool
     /// The reason why a form was refused.
     let refusal: String?
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
 }
 
 /// A gap of the catalogue: a recurring problem, or searches alone.
