@@ -55,7 +55,7 @@ struct MonthView: Hashable, Sendable, Decodable {
     /// A date in short.
     struct Date: Hashable, Sendable, Decodable {
         let page: String
-        let tongue: String
+        let contentLanguage: String
         let instant: String
         let start: String
         let title: String
@@ -90,7 +90,7 @@ extension MonthView.Date {
     init(_ date: ScheduledDate, for reader: PageReader, page: String, note: String? = nil) {
         let zone = reader.zone ?? date.session.details.recurrence.zone
         self.page = page
-        tongue = date.session.details.language
+        contentLanguage = date.session.details.language
         instant = instantText(date.occurrence.startsAt)
         start = zone.local(at: date.occurrence.startsAt).clock
         title = date.title

@@ -31,7 +31,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
     let there: String?
     let kind: String
     /// The language of the session.
-    let tongue: String
+    let contentLanguage: String
     let languageName: String?
     let with: String?
     /// The addresses of the pictures of those who teach.
@@ -80,7 +80,7 @@ struct OccurrenceView: Hashable, Sendable, Decodable {
             there = "\(day)\(own.time) \(texts.place(of: sessionZone))"
         }
         kind = texts.kind(details.kind)
-        tongue = details.language
+        contentLanguage = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])
         faces = date.trainers.compactMap { trainers.pictures[$0]?.path }

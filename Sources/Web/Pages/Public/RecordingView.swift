@@ -58,7 +58,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
     let hasChapters: Bool
     let chapters: [Chapter]
     /// The language of the chapters.
-    let tongue: String
+    let contentLanguage: String
     let hasTranscript: Bool
     let transcript: [Paragraph]
     /// The language of the transcript.
@@ -112,7 +112,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
         self.number = number
         let files = overview.captions.filter { $0.recording == material.url }
         let stored = overview.chapters[material.url]
-        tongue = overview.tutorial.details.language
+        contentLanguage = overview.tutorial.details.language
         chapters = (stored?.chapters.chapters ?? []).map { chapter in
             Chapter(
                 time: Chapters.clock(chapter.start), seconds: chapter.start,

@@ -11,7 +11,7 @@ struct RoomWaitingView: PageView {
     /// The title of the session.
     let about: String
     /// The language of the session.
-    let tongue: String
+    let contentLanguage: String
     /// Seconds until the next attempt.
     let seconds: String
     let address: String
@@ -25,7 +25,8 @@ struct RoomWaitingView: PageView {
             throw Failure(.unavailable, "The room of this session cannot be reached now. Try again in a moment.")
         }
         let view = RoomWaitingView(
-            about: date.title, tongue: date.session.details.language, seconds: String(seconds), address: call.path)
+            about: date.title, contentLanguage: date.session.details.language, seconds: String(seconds),
+            address: call.path)
         var answer = try call.secretPage(view, for: reader)
         answer.status = .serviceUnavailable
         answer.headers[.retryAfter] = String(seconds)

@@ -102,7 +102,7 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
     let title: String
     let kind: String
     /// The language of the session.
-    let tongue: String
+    let contentLanguage: String
     let languageName: String?
     let duration: String
     let with: String?
@@ -122,7 +122,7 @@ struct SessionHeadView: Hashable, Sendable, Decodable {
         id = session.id
         title = details.title
         kind = texts.kind(details.kind)
-        tongue = details.language
+        contentLanguage = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         duration = texts.duration(details.duration)
         with = names.isEmpty ? nil : texts.text(.withTrainers, ["names": names.joined(separator: ", ")])

@@ -46,7 +46,7 @@ struct ErrorView: PageView {
     let title: String
     let explanation: String
     /// The language of both, where it is not that of the page.
-    let tongue: String?
+    let contentLanguage: String?
     let kind: Kind?
     /// True for an answer: the page leads on to others.
     let isFailure: Bool
@@ -71,7 +71,7 @@ struct ErrorView: PageView {
         let (status, title) = ErrorResponses.meaning(type)
         self.title = title
         explanation = ErrorResponses.explanation(type)
-        tongue = "en"
+        contentLanguage = "en"
         kind = Kind(code: type.rawValue, status: status.code)
         isFailure = false
     }
@@ -80,7 +80,7 @@ struct ErrorView: PageView {
     init(title: String, explanation: String) {
         self.title = title
         self.explanation = explanation
-        (tongue, kind, isFailure) = (nil, nil, true)
+        (contentLanguage, kind, isFailure) = (nil, nil, true)
     }
 
     /// - Parameter refusal: nil for a fault of the service.

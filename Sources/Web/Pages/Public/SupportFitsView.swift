@@ -17,7 +17,7 @@ struct SupportFitsView: PageView {
         /// The tutorial's id.
         let id: String
         let title: String
-        let tongue: String
+        let contentLanguage: String
         /// The reason in one sentence.
         let why: String
         /// The addresses that lead to the tutorial, its recording and its help doc.
@@ -35,7 +35,8 @@ struct SupportFitsView: PageView {
             let open = "/support/open/\(suggestion.id)/\(item.tutorial.id)"
             func has(_ kind: Tutorial.Material.Kind) -> Bool { details.materials.contains { $0.kind == kind } }
             return Fit(
-                id: item.tutorial.id, title: details.title, tongue: details.language, why: item.why(reader.texts),
+                id: item.tutorial.id, title: details.title, contentLanguage: details.language,
+                why: item.why(reader.texts),
                 page: open, recording: has(.recording) ? open + "?to=recording" : nil,
                 helpDoc: has(.helpDoc) ? open + "?to=helpDoc" : nil,
                 date: item.next.first.map { SuggestedDateView($0, suggestion: suggestion.id, for: reader) })

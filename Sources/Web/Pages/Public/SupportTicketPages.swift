@@ -164,7 +164,7 @@ struct SupportTicketView: PageView {
     struct TutorialOpinionView: Hashable, Sendable, Decodable {
         let id: String
         let title: String
-        let tongue: String
+        let contentLanguage: String
         let address: String
         let summary: String?
         let helped: Bool
@@ -202,7 +202,7 @@ struct SupportTicketView: PageView {
         tutorials = thread.tutorials.map { item in
             let details = item.tutorial.details
             return TutorialOpinionView(
-                id: item.tutorial.id, title: details.title, tongue: details.language,
+                id: item.tutorial.id, title: details.title, contentLanguage: details.language,
                 address: "/tutorials/" + details.slug, summary: details.summary.isEmpty ? nil : details.summary,
                 helped: item.helped == true, didNotHelp: item.helped == false,
                 date: item.next.first.map { SuggestedDateView($0, suggestion: nil, for: reader) })

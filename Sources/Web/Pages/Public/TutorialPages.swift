@@ -129,7 +129,7 @@ struct CatalogueView: PageView {
         let summary: String
         let page: String
         /// The language of the tutorial.
-        let tongue: String
+        let contentLanguage: String
         let chips: [ProgrammeDateView.Chip]
         let hasRecording: Bool
 
@@ -137,7 +137,7 @@ struct CatalogueView: PageView {
             title = details.title
             summary = details.summary
             page = "/tutorials/" + details.slug
-            tongue = details.language
+            contentLanguage = details.language
             let language = ProgrammeDateView.Chip(
                 label: texts.languageName(details.language), address: list.with([("language", details.language)]))
             let level = ProgrammeDateView.Chip(
@@ -182,7 +182,7 @@ struct TutorialPageView: PageView {
     let html: String?
     let level: String
     /// The language of the tutorial.
-    let tongue: String
+    let contentLanguage: String
     let languageName: String?
     let hasRecordings: Bool
     let recordings: [RecordingView]
@@ -233,7 +233,7 @@ struct TutorialPageView: PageView {
         slug = details.slug
         html = description.isEmpty ? nil : description
         level = texts.level(details.level)
-        tongue = details.language
+        contentLanguage = details.language
         languageName = details.language == texts.language ? nil : texts.languageName(details.language)
         recordings = details.materials.filter { $0.kind == .recording }.enumerated().map {
             RecordingView($0.element, number: $0.offset + 1, overview, hosts: call.site.playerHosts, texts)

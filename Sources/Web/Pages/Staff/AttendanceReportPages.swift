@@ -89,7 +89,7 @@ struct AttendancePreviewView: PageView {
     static let template = "staff-attendance"
 
     let title: String
-    let tongue: String
+    let contentLanguage: String
     let day: String
     let path: String
     /// True where the result is another than the one that was confirmed.
@@ -134,7 +134,7 @@ struct AttendancePreviewView: PageView {
     ) {
         let texts = reader.texts
         title = date.session.details.title
-        tongue = date.session.details.language
+        contentLanguage = date.session.details.language
         day = OccurrenceView(date, for: reader).day
         path = date.staffPath
         self.isAnother = isAnother

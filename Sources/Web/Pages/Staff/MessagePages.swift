@@ -46,7 +46,7 @@ struct MessagePages {
         ]
         var answer = try call.staffPage(
             MessageView(
-                title: session.details.title, tongue: session.details.language, problem: problem?.sentence,
+                title: session.details.title, contentLanguage: session.details.language, problem: problem?.sentence,
                 action: session.staffPath + "/message", fields: fields, back: session.staffPath))
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
@@ -81,7 +81,7 @@ struct MessageView: PageView {
 
     let title: String
     /// The language of the session.
-    let tongue: String
+    let contentLanguage: String
     let problem: String?
     let action: String
     let fields: [FieldView]

@@ -125,7 +125,7 @@ struct NewTicketFitsView: PageView {
         /// The tutorial's id.
         let id: String
         let title: String
-        let tongue: String
+        let contentLanguage: String
         /// The reason in one sentence.
         let why: String
         /// The address of the tutorial.
@@ -141,7 +141,8 @@ struct NewTicketFitsView: PageView {
         fits = items.map { item in
             let details = item.tutorial.details
             return Fit(
-                id: item.tutorial.id, title: details.title, tongue: details.language, why: item.why(times.texts),
+                id: item.tutorial.id, title: details.title, contentLanguage: details.language,
+                why: item.why(times.texts),
                 page: "/tutorials/" + details.slug, next: item.next.first.map { times.view($0.occurrence.startsAt) },
                 isChosen: item.tutorial.id == chosen)
         }

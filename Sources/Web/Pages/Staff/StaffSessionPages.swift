@@ -150,7 +150,7 @@ struct StaffSessionView: PageView {
 
     let title: String
     /// The language of the session.
-    let tongue: String
+    let contentLanguage: String
     let kind: String
     let status: String
     let done: String?
@@ -205,7 +205,7 @@ struct StaffSessionView: PageView {
         let (session, texts) = (overview.session, reader.texts)
         let description = Markdown(session.details.description).html
         title = session.details.title
-        tongue = session.details.language
+        contentLanguage = session.details.language
         kind = texts.kind(session.details.kind)
         status = session.status.name(texts)
         self.done = done

@@ -51,7 +51,7 @@ struct StaffTutorialPages {
                 tutorials: found.items.map { tutorial in
                     let details = tutorial.details
                     return StaffTutorialListView.Row(
-                        title: details.title, page: path(of: tutorial.id), tongue: details.language,
+                        title: details.title, page: path(of: tutorial.id), contentLanguage: details.language,
                         about: [
                             texts.level(details.level), texts.languageName(details.language),
                             texts.materials(details.materials.count),
@@ -154,7 +154,7 @@ struct StaffTutorialPages {
                 preview: isPreview
                     ? .init(
                         title: form["title"], summary: form["summary"].isEmpty ? nil : form["summary"],
-                        html: preview?.isEmpty == false ? preview : nil, tongue: form["language"]) : nil,
+                        html: preview?.isEmpty == false ? preview : nil, contentLanguage: form["language"]) : nil,
                 above: form.fields(TutorialForm.above(texts), faults),
                 materials: form.rows(texts, faults), below: form.fields(TutorialForm.below(texts), faults),
                 publicPage: content.flatMap {
@@ -206,7 +206,7 @@ struct StaffTutorialListView: PageView {
         let title: String
         let page: String
         /// The language of the tutorial.
-        let tongue: String
+        let contentLanguage: String
         let about: String
         let status: String
         let isArchived: Bool
@@ -251,7 +251,7 @@ struct StaffTutorialView: PageView {
         let title: String
         let summary: String?
         let html: String?
-        let tongue: String
+        let contentLanguage: String
     }
 
     struct Interest: Hashable, Sendable, Decodable {

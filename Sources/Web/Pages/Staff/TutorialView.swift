@@ -8,7 +8,7 @@ struct TutorialView: Hashable, Sendable, Decodable {
     /// The address of its page.
     let address: String
     /// The language of the tutorial.
-    let tongue: String
+    let contentLanguage: String
     let isPublished: Bool
 
     init(_ tutorial: Tutorial) {
@@ -17,7 +17,7 @@ struct TutorialView: Hashable, Sendable, Decodable {
         title = details.title
         summary = details.summary.isEmpty ? nil : details.summary
         address = "/tutorials/" + details.slug
-        tongue = details.language
+        contentLanguage = details.language
         isPublished = details.status == .published
     }
 
