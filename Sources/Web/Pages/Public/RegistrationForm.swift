@@ -171,21 +171,21 @@ struct RegistrationFormInput {
     }
 
     /// A change since the form was shown, which has to be seen before somebody agrees to it.
-    func change(since view: SessionOverview, _ texts: LocalizedTexts) -> FormProblem? {
+    func change(since view: SessionOverview, _ texts: LocalizedTexts) -> FormFault? {
         // The box of a consent sends the wording that was beside it.
         let isReworded = view.session.details.registration.questions.contains { question in
             guard question.kind == .consent, let answer = answers[question.id] else { return false }
             return !answer.isEmpty && answer != question.label
         }
-        guard !isReworded else { return FormProblem(.conflict, texts.text(.problemChanged)) }
+        guard !isReworded else { return FormFault(.conflict, texts.text(.problemChanged)) }
         guard !seen.isEmpty else { return nil }
         if view.session.details.registration.scope == .series {
-            return seen == view.seriesVersion ? nil : FormProblem(.conflict, texts.text(.problemChanged))
+            return seen == view.seriesVersion ? nil : FormFault(.conflict, texts.text(.problemChanged))
         }
         guard let now = view.dates.first(where: { $0.occurrence.recurrenceID.description == date }),
             !now.isCancelled, instantText(now.occurrence.startsAt) != seen
         else { return nil }
-        return FormProblem(.conflict, texts.text(.problemMoved))
+        return FormFault(.conflict, texts.text(.problemMoved))
     }
 }
 
@@ -194,8 +194,8 @@ extension SessionOverview {
     var seriesVersion: String { "r\(session.revision)" }
 }
 
-/// Why what was sent is not taken: in a sentence, and beside the fields.
-struct FormProblem {
+/// The reason why a form was not accepted: in a sentence, and beside its fields.
+struct FormFault {
     let code: Failure.Code
     let sentence: String
     /// The names of the fields, each with what is wrong with it.
@@ -365,7 +365,7 @@ struct RegistrationFormView: PageView {
 
     /// - Parameter problem: the reason why the form was not accepted, where it was sent.
     init(
-        _ overview: SessionOverview, _ input: RegistrationFormInput, problem: FormProblem?, for reader: PageReader
+        _ overview: SessionOverview, _ input: RegistrationFormInput, problem: FormFault?, for reader: PageReader
     ) {
         let (details, texts) = (overview.session.details, reader.texts)
         // The dates that can be booked now. A series is booked as a whole: any of its dates will do.

@@ -38,10 +38,10 @@ struct RegistrationPages {
                 ? registered(party, call)
                 : PartyResult(party, trappedAt: call.now, confirming: call.site.confirming)
         } catch let failure as Failure {
-            guard let problem = FormProblem(failure, texts) else { throw failure }
+            guard let problem = FormFault(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
         } catch HTTPFailure.tooManyRegistrations(let seconds) {
-            var answer = try await page(call, filled, problem: FormProblem(.tooMany, texts.text(.problemTooMany)))
+            var answer = try await page(call, filled, problem: FormFault(.tooMany, texts.text(.problemTooMany)))
             answer.headers[.retryAfter] = String(seconds)
             return answer
         }
@@ -86,7 +86,7 @@ struct RegistrationPages {
     }
 
     /// - Parameter problem: why what was sent was not taken.
-    private static func page(_ call: Call, _ filled: RegistrationFormInput, problem: FormProblem? = nil) async throws
+    private static func page(_ call: Call, _ filled: RegistrationFormInput, problem: FormFault? = nil) async throws
         -> Answer
     {
         // Looked at anew: what stood against it may have happened since.

@@ -33,13 +33,13 @@ struct ReservedPlacesPages {
         } catch let failure as Failure where failure.code == .gone && call.headers.acceptHTML {
             return .seeOther(PersonalRoutes.news("unreserved", overview, call))
         } catch let failure as Failure where failure.code == .conflict && call.headers.acceptHTML {
-            let problem = FormProblem(.conflict, texts.text(.problemAsksEverybody))
+            let problem = FormFault(.conflict, texts.text(.problemAsksEverybody))
             return try await page(overview, rows, problem: problem, call)
         } catch let failure as Failure where failure.code == .invalid && call.headers.acceptHTML {
-            guard let problem = FormProblem(failure, texts) else { throw failure }
+            guard let problem = FormFault(failure, texts) else { throw failure }
             return try await page(overview, rows, problem: problem, call)
         } catch HTTPFailure.tooManyRegistrations(let seconds) where call.headers.acceptHTML {
-            let problem = FormProblem(.tooMany, texts.text(.problemTooMany))
+            let problem = FormFault(.tooMany, texts.text(.problemTooMany))
             var answer = try await page(overview, rows, problem: problem, call)
             answer.headers[.retryAfter] = String(seconds)
             return answer
@@ -61,7 +61,7 @@ struct ReservedPlacesPages {
 
     /// - Parameter rows: as they were typed.
     private static func page(
-        _ overview: Registrations.Overview, _ rows: [RegistrationFormInput.Colleague], problem: FormProblem?,
+        _ overview: Registrations.Overview, _ rows: [RegistrationFormInput.Colleague], problem: FormFault?,
         _ call: Call
     ) async throws -> Answer {
         let (secret, registration) = (call.parameter("secret"), overview.registration)
@@ -121,7 +121,7 @@ struct ReservedPlacesView: PageView {
 
     init(
         _ reserved: ReservedPlaces, on date: ScheduledDate?, _ rows: [RegistrationFormInput.Colleague], in zone: Zone?,
-        problem: FormProblem?, action: String, back: String, _ texts: LocalizedTexts
+        problem: FormFault?, action: String, back: String, _ texts: LocalizedTexts
     ) {
         let own = zone ?? date?.session.details.recurrence.zone ?? .utc
         func text(_ instant: Date) -> String {

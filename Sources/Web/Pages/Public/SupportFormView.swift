@@ -63,7 +63,7 @@ struct SupportFormView: PageView {
     }
 
     init(
-        _ input: SupportInput, _ step: SupportInput.Step, fits: SupportFitsView?, problem: FormProblem?,
+        _ input: SupportInput, _ step: SupportInput.Step, fits: SupportFitsView?, problem: FormFault?,
         for reader: PageReader, _ call: Call
     ) {
         let texts = reader.texts

@@ -41,7 +41,7 @@ struct SupportPages {
                 let texts = call.reader.texts
                 return try page(
                     call, input, .text,
-                    problem: FormProblem(
+                    problem: FormFault(
                         .invalid, texts.text(.problemFields),
                         faults: missing.map { ($0, texts.text(.supportFaultEmpty)) }))
             }
@@ -83,12 +83,12 @@ struct SupportPages {
             try call.site.supportLimit.checkFiles(request.files.map(\.bytes.count).reduce(0, +), for: call)
             return try sent(try await call.site.support.send(request, by: call.caller, now: call.now), call)
         } catch let failure as Failure where failure.code == .invalid || failure.code == .tooLarge {
-            let problem = FormProblem(supporting: failure, within: call.site.tickets.files, reader.texts)
+            let problem = FormFault(supporting: failure, within: call.site.tickets.files, reader.texts)
             let step = problem.faults.map { SupportInput.step(of: $0.field) }.min { $0.order < $1.order } ?? .details
             return try page(call, input, step, problem: problem)
         } catch HTTPFailure.tooManyRegistrations(let seconds) {
             var answer = try page(
-                call, input, .details, problem: FormProblem(.tooMany, reader.texts.text(.problemTooMany)))
+                call, input, .details, problem: FormFault(.tooMany, reader.texts.text(.problemTooMany)))
             answer.headers[.retryAfter] = String(seconds)
             return answer
         }
@@ -108,7 +108,7 @@ struct SupportPages {
 
     private static func page(
         _ call: Call, _ input: SupportInput, _ step: SupportInput.Step, fits: Support.Suggestion? = nil,
-        problem: FormProblem? = nil
+        problem: FormFault? = nil
     ) throws -> Answer {
         let reader = call.reader
         let view = SupportFormView(
@@ -147,8 +147,8 @@ extension SupportInput.Step {
     var order: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 }
 
-extension FormProblem {
-    /// Why a support request is not taken.
+extension FormFault {
+    /// The reason why a support request was not accepted.
     init(supporting failure: Failure, within limits: TicketFileLimits, _ texts: LocalizedTexts) {
         let isEnglish = texts.language == Texts.fallback
         let ofFiles = texts.text(

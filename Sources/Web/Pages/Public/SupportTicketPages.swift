@@ -15,7 +15,7 @@ struct SupportTicketPages {
     /// - Parameters:
     ///   - problem: the reason why a form was refused.
     ///   - text: the message that was refused.
-    private static func page(_ call: Call, problem: FormProblem? = nil, text: String = "") async throws -> Answer {
+    private static func page(_ call: Call, problem: FormFault? = nil, text: String = "") async throws -> Answer {
         let secret = call.parameter("secret")
         let thread = try await call.site.support.thread(forSecret: secret, now: call.now)
         let reader = call.reader(language: thread.language)
@@ -113,10 +113,10 @@ struct SupportTicketPages {
         } catch let failure as Failure where [.invalid, .tooLarge].contains(failure.code) {
             return try await page(
                 call,
-                problem: FormProblem(supporting: failure, within: call.site.tickets.files, texts), text: text)
+                problem: FormFault(supporting: failure, within: call.site.tickets.files, texts), text: text)
         } catch let failure as Failure where failure.code == .conflict {
             return try await page(
-                call, problem: FormProblem(.conflict, texts.text(.supportConflict)), text: text)
+                call, problem: FormFault(.conflict, texts.text(.supportConflict)), text: text)
         }
     }
 }
@@ -173,7 +173,7 @@ struct SupportTicketView: PageView {
     }
 
     init(
-        _ thread: TicketThread, base: String, mayWrite: Bool, problem: FormProblem?, done: String?, text: String,
+        _ thread: TicketThread, base: String, mayWrite: Bool, problem: FormFault?, done: String?, text: String,
         for reader: PageReader, _ call: Call
     ) {
         let (ticket, texts) = (thread.overview.ticket, reader.texts)

@@ -14,7 +14,7 @@ struct MessagePages {
     }
 
     private static func message(
-        _ call: Call, _ form: Form, problem: ScheduleProblem? = nil
+        _ call: Call, _ form: Form, problem: ScheduleFault? = nil
     ) async throws -> Answer {
         try call.require(.trainer)
         let (texts, reader) = (call.reader.texts, call.reader)
@@ -69,7 +69,7 @@ struct MessagePages {
             let date = form["date"].isEmpty ? "" : "/dates/" + form["date"]
             return .seeOther("/staff/sessions/\(call.parameter("session"))\(date)" + ScheduleNotice.sent.query)
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await message(call, form, problem: problem)
         }
     }

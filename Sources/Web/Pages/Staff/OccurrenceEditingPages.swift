@@ -42,7 +42,7 @@ struct OccurrenceEditingPages {
             case .shown(let answer): return answer
             }
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, texts) else { throw failure }
             // Looked at anew: somebody else's change may be why.
             var answer = try await page(call, form, of: try await Self.date(call), problem: problem)
             answer.status = ErrorResponses.status(of: problem.code)
@@ -114,7 +114,7 @@ struct OccurrenceEditingPages {
 
     private static func page(
         _ call: Call, _ form: OccurrenceForm, of date: ScheduledDate, version: String? = nil,
-        problem: ScheduleProblem? = nil
+        problem: ScheduleFault? = nil
     ) async throws -> Answer {
         let choices = try await call.site.schedule.formChoices(includingTutorial: nil)
         return try call.staffPage(

@@ -117,7 +117,7 @@ struct OccurrenceFormView: PageView {
 
     let heading: String
     let occurrence: StaffOccurrenceView
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let action: String
     let back: String
     /// The version of the date that the form is about.
@@ -131,7 +131,7 @@ struct OccurrenceFormView: PageView {
 
     init(
         _ form: OccurrenceForm, of date: ScheduledDate, version: String, trainers: [Trainer],
-        problem: ScheduleProblem?, rooms: [Room.Kind], for reader: PageReader
+        problem: ScheduleFault?, rooms: [Room.Kind], for reader: PageReader
     ) {
         let texts = reader.texts
         let scopes: [(OccurrenceChange.Scope, String)] = [
@@ -143,7 +143,7 @@ struct OccurrenceFormView: PageView {
         }
         heading = texts.text(.scheduleChangeOf, ["title": date.title])
         occurrence = StaffOccurrenceView(date, for: reader)
-        self.problem = problem.map { FormProblemView($0, current: date.staffPath) }
+        self.problem = problem.map { FormFaultView($0, current: date.staffPath) }
         action = date.staffPath + "/edit"
         back = date.staffPath
         self.version = version

@@ -10,7 +10,7 @@ import Training
 struct RosterRegistrationPages {
     let filled: RegistrationFormInput
     /// Why what was sent was not taken.
-    var problem: FormProblem?
+    var problem: FormFault?
 
     @Sendable static func register(_ call: Call) async throws -> Answer {
         let (form, texts, recurrenceID) = (try Form(call), call.reader.texts, try call.recurrenceID())
@@ -26,7 +26,7 @@ struct RosterRegistrationPages {
             let news = overview.registration.status == .waitlisted ? ScheduleNotice.waitlisted : .registered
             return .seeOther("/staff/sessions/\(session.id)/dates/\(recurrenceID)" + news.query)
         } catch let failure as Failure {
-            guard let problem = FormProblem(ofStaff: failure, texts) else { throw failure }
+            guard let problem = FormFault(ofStaff: failure, texts) else { throw failure }
             let refused = RosterRegistrationPages(filled: filled, problem: problem)
             var answer = try await RosterPages.page(call, registrations: refused)
             answer.status = ErrorResponses.status(of: problem.code)
@@ -112,7 +112,7 @@ extension RegistrationFormInput {
     }
 }
 
-extension FormProblem {
+extension FormFault {
     /// As it is told to those who register somebody else. Nil for what is no matter of the form.
     init?(ofStaff failure: Failure, _ texts: LocalizedTexts) {
         switch failure.code {

@@ -8,7 +8,7 @@ import Training
 struct RosterWalkInPages {
     let filled: RegistrationFormInput
     /// Why what was sent was not taken.
-    var problem: FormProblem?
+    var problem: FormFault?
 
     @Sendable static func add(_ call: Call) async throws -> Answer {
         let (form, texts, recurrenceID) = (try Form(call), call.reader.texts, try call.recurrenceID())
@@ -24,7 +24,7 @@ struct RosterWalkInPages {
                 }
             return .seeOther("/staff/sessions/\(session)/dates/\(recurrenceID)" + news.query)
         } catch let failure as Failure {
-            guard let problem = FormProblem(ofStaff: failure, texts) else { throw failure }
+            guard let problem = FormFault(ofStaff: failure, texts) else { throw failure }
             let refused = RosterWalkInPages(filled: filled, problem: problem)
             var answer = try await RosterPages.page(call, walkIns: refused)
             answer.status = ErrorResponses.status(of: problem.code)

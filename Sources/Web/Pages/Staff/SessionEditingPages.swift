@@ -97,7 +97,7 @@ struct SessionEditingPages {
     private static func refused(
         _ call: Call, _ form: SessionForm, _ failure: Failure, of session: Session?
     ) async throws -> Answer {
-        guard let problem = ScheduleProblem(failure, call.reader.texts, rowOfQuestion: form.row) else { throw failure }
+        guard let problem = ScheduleFault(failure, call.reader.texts, rowOfQuestion: form.row) else { throw failure }
         var answer = try await page(call, form, of: session, problem: problem)
         answer.status = ErrorResponses.status(of: problem.code)
         return answer
@@ -108,7 +108,7 @@ struct SessionEditingPages {
     ///   - isLookedAt: whether somebody asked for the dates; without a script nobody else shows them.
     private static func page(
         _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil, isLookedAt: Bool = false,
-        problem: ScheduleProblem? = nil
+        problem: ScheduleFault? = nil
     ) async throws -> Answer {
         let choices = try await call.site.schedule.formChoices(includingTutorial: session?.details.tutorial)
         return try call.staffPage(

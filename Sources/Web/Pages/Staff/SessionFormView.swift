@@ -10,7 +10,7 @@ struct SessionFormView: PageView {
 
     let heading: String
     let done: String?
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let action: String
     let back: String
     let isNew: Bool
@@ -49,7 +49,7 @@ struct SessionFormView: PageView {
     ///   - problem: the reason why the form was not accepted, where it was sent.
     init(
         _ form: SessionForm, of session: Session?, version: String, choices: SessionFormChoices,
-        problem: ScheduleProblem?, preview: Preview?, _ call: Call
+        problem: ScheduleFault?, preview: Preview?, _ call: Call
     ) {
         let texts = call.reader.texts
         let fields = SessionFormFields(
@@ -61,7 +61,7 @@ struct SessionFormView: PageView {
         heading =
             session.map { texts.text(.scheduleChangeOf, ["title": $0.details.title]) } ?? texts.text(.scheduleNew)
         done = problem == nil ? ScheduleNotice(call)?.sentence(texts) : nil
-        self.problem = problem.map { FormProblemView($0, current: session?.staffPath) }
+        self.problem = problem.map { FormFaultView($0, current: session?.staffPath) }
         action = session.map { $0.staffPath + "/edit" } ?? "/staff/schedule/new"
         back = session?.staffPath ?? SchedulePages.path
         isNew = session == nil

@@ -31,7 +31,7 @@ struct SettingsPages {
                 organisation, if: .version(anyOf: [form.version]), by: call.caller, now: call.now)
             return .seeOther(path + "?done=saved")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             var answer = try page(call, form, problem: problem)
             answer.status = ErrorResponses.status(of: problem.code)
             return answer
@@ -45,7 +45,7 @@ struct SettingsPages {
     }
 
     private static func page(
-        _ call: Call, _ form: SettingsForm, isPreview: Bool = false, problem: ScheduleProblem? = nil
+        _ call: Call, _ form: SettingsForm, isPreview: Bool = false, problem: ScheduleFault? = nil
     ) throws -> Answer {
         let texts = call.reader.texts
         let fixed = call.site.organisation.fixed.organisation
@@ -53,7 +53,7 @@ struct SettingsPages {
         return try call.staffPage(
             SettingsView(
                 done: isSaved ? texts.text(.newsSaved) : nil, isPreview: isPreview,
-                problem: problem.map { FormProblemView($0, current: path) },
+                problem: problem.map { FormFaultView($0, current: path) },
                 fixed: fixed.fields.isEmpty ? nil : .init(facts: SettingsForm.facts(of: fixed, texts)),
                 fields: form.fields(without: fixed.fields, problem, texts),
                 logo: fixed.logo == nil ? form.logoView(problem, texts) : nil, version: form.version,
@@ -135,7 +135,7 @@ struct SettingsForm {
     // MARK: - What the page shows
 
     func fields(
-        without fixed: Set<Organisation.Field>, _ problem: ScheduleProblem?, _ words: LocalizedTexts
+        without fixed: Set<Organisation.Field>, _ problem: ScheduleFault?, _ words: LocalizedTexts
     ) -> [FieldView] {
         Self.names.filter { !fixed.contains($0.field) }.map { field, name in
             let (control, hint, limit): (FieldView.Control, String, Int) =
@@ -151,7 +151,7 @@ struct SettingsForm {
         }
     }
 
-    func logoView(_ problem: ScheduleProblem?, _ words: LocalizedTexts) -> SettingsView.Logo {
+    func logoView(_ problem: ScheduleFault?, _ words: LocalizedTexts) -> SettingsView.Logo {
         SettingsView.Logo(
             kept: logo?.field ?? "", address: logo.map { SettingsPages.path + $0.path },
             isSVG: logo?.kind == .svg, hint: words.text(.settingsLogoHint), fault: problem?.fault("logo"))
@@ -201,7 +201,7 @@ struct SettingsView: PageView {
     let done: String?
     /// True for a form that was not saved.
     let isPreview: Bool
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     /// The values that the operator set when starting the server.
     let fixed: Fixed?
     let fields: [FieldView]

@@ -54,7 +54,7 @@ struct StaffTrainerForms {
         do {
             return .seeOther(StaffTrainerPages.path(of: trainer) + "?done=" + (try await action(form, trainer)))
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await StaffTrainerPages.refused(call, nil, problem)
         }
     }

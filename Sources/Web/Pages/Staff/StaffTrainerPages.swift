@@ -27,14 +27,14 @@ struct StaffTrainerPages {
                 try details(form, over: nil), by: call.caller, now: call.now)
             return .seeOther(path(of: trainer.id) + "?done=created")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             var answer = try await list(call, form, problem: problem)
             answer.status = ErrorResponses.status(of: problem.code)
             return answer
         }
     }
 
-    private static func list(_ call: Call, _ form: Form, problem: ScheduleProblem? = nil) async throws -> Answer {
+    private static func list(_ call: Call, _ form: Form, problem: ScheduleFault? = nil) async throws -> Answer {
         let texts = call.reader.texts
         let page = call.page(limit: trainersOfPage)
         let trainers = try await call.site.trainers.trainers(page: page)
@@ -43,7 +43,7 @@ struct StaffTrainerPages {
             StaffTrainerListView(
                 views: StaffTutorialPages.links(call),
                 done: isDeleted ? texts.text(.trainerDeleted) : nil,
-                problem: problem.map { FormProblemView($0, current: nil) },
+                problem: problem.map { FormFaultView($0, current: nil) },
                 fields: fields(form.all, zone: form["timeZone"], problem, texts),
                 trainers: trainers.items.map { trainer in
                     StaffTrainerListView.Row(
@@ -67,7 +67,7 @@ struct StaffTrainerPages {
             }
             return .seeOther(path(of: id) + "?done=saved")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await refused(call, form, problem)
         }
     }
@@ -90,19 +90,19 @@ struct StaffTrainerPages {
                 call.parameter("trainer"), if: form.precondition, by: call.caller, now: call.now)
             return .seeOther(path + "?done=deleted")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await refused(call, nil, problem)
         }
     }
 
-    static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleProblem) async throws -> Answer {
+    static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleFault) async throws -> Answer {
         var answer = try await page(call, form, problem: problem)
         answer.status = ErrorResponses.status(of: problem.code)
         return answer
     }
 
     private static func page(
-        _ call: Call, _ typed: Form? = nil, problem: ScheduleProblem? = nil, feed: String? = nil
+        _ call: Call, _ typed: Form? = nil, problem: ScheduleFault? = nil, feed: String? = nil
     ) async throws -> Answer {
         let texts = call.reader.texts
         let trainer = try await call.site.trainers.trainer(call.parameter("trainer"))
@@ -127,7 +127,7 @@ struct StaffTrainerPages {
             StaffTrainerView(
                 name: details.name, action: path(of: trainer.id), version: trainer.version,
                 done: problem == nil && feed == nil ? sentence : nil,
-                problem: problem.map { FormProblemView($0, current: path(of: trainer.id)) },
+                problem: problem.map { FormFaultView($0, current: path(of: trainer.id)) },
                 fields: fields(values, zone: values["timeZone"] ?? "", problem, texts),
                 picture: .init(
                     address: trainer.picture?.path,
@@ -155,7 +155,7 @@ struct StaffTrainerPages {
     }
 
     private static func fields(
-        _ values: [String: String], zone: String, _ problem: ScheduleProblem?, _ texts: LocalizedTexts
+        _ values: [String: String], zone: String, _ problem: ScheduleFault?, _ texts: LocalizedTexts
     ) -> [FieldView] {
         // The catalogue of faults calls the zone by the name that it has in the form of a session.
         func fault(_ name: String) -> FaultView? { problem?.fault(name == "timeZone" ? "zone" : name) }
@@ -182,7 +182,7 @@ struct StaffTrainerListView: PageView {
 
     let views: [StaffLayoutView.Link]
     let done: String?
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let fields: [FieldView]
     let trainers: [Row]
     /// The addresses of the list's beginning and of its next page.
@@ -206,7 +206,7 @@ struct StaffTrainerView: PageView {
     let action: String
     let version: String
     let done: String?
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let fields: [FieldView]
     let picture: Picture
     /// Nil for a reader who is another trainer.

@@ -127,7 +127,7 @@ struct StaffTutorialPages {
         _ failure: Failure, _ call: Call, _ form: TutorialForm, of content: StaffTutorialOverview?
     ) throws -> Answer {
         let texts = call.reader.texts
-        guard let problem = ScheduleProblem(failure, texts) else { throw failure }
+        guard let problem = ScheduleFault(failure, texts) else { throw failure }
         var answer = try page(call, form, of: content, problem: problem, faults: form.faults(of: failure, texts))
         answer.status = ErrorResponses.status(of: failure.code)
         return answer
@@ -135,7 +135,7 @@ struct StaffTutorialPages {
 
     static func page(
         _ call: Call, _ form: TutorialForm, of content: StaffTutorialOverview?, isPreview: Bool = false,
-        problem: ScheduleProblem? = nil, faults: [FaultView] = [], captionFaults: [String] = [],
+        problem: ScheduleFault? = nil, faults: [FaultView] = [], captionFaults: [String] = [],
         chapters: StaffChaptersView.Typed? = nil
     ) throws -> Answer {
         let times = try StaffTimes(call)

@@ -27,14 +27,14 @@ struct UserPages {
                 try details(form), language: call.reader.texts.language, by: call.caller, now: call.now)
             return .seeOther(path(of: user.id) + "?done=invited")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             var answer = try await list(call, form, problem: problem)
             answer.status = ErrorResponses.status(of: problem.code)
             return answer
         }
     }
 
-    private static func list(_ call: Call, _ form: Form, problem: ScheduleProblem? = nil) async throws -> Answer {
+    private static func list(_ call: Call, _ form: Form, problem: ScheduleFault? = nil) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let page = call.page(limit: usersOfPage)
         let (users, trainers) = try await call.site.users.usersAndTrainers(page: page)
@@ -43,7 +43,7 @@ struct UserPages {
         return try call.staffPage(
             UserListView(
                 done: isDeleted ? texts.text(.userDeleted) : nil,
-                problem: problem.map { FormProblemView($0, current: nil) },
+                problem: problem.map { FormFaultView($0, current: nil) },
                 form: fields(form, trainers, problem, texts),
                 users: users.items.map { user in
                     UserListView.Row(
@@ -97,7 +97,7 @@ struct UserPages {
                 call.parameter("user"), if: form.precondition, by: call.caller, now: call.now)
             return .seeOther(path + "?done=deleted")
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await refused(call, nil, problem)
         }
     }
@@ -110,19 +110,19 @@ struct UserPages {
         do {
             return .seeOther(path(of: id) + "?done=" + (try await action(id)))
         } catch let failure as Failure {
-            guard let problem = ScheduleProblem(failure, call.reader.texts) else { throw failure }
+            guard let problem = ScheduleFault(failure, call.reader.texts) else { throw failure }
             return try await refused(call, form, problem)
         }
     }
 
-    private static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleProblem) async throws -> Answer {
+    private static func refused(_ call: Call, _ form: Form?, _ problem: ScheduleFault) async throws -> Answer {
         var answer = try await page(call, form, problem: problem)
         answer.status = ErrorResponses.status(of: problem.code)
         return answer
     }
 
     private static func page(
-        _ call: Call, _ typed: Form? = nil, problem: ScheduleProblem? = nil
+        _ call: Call, _ typed: Form? = nil, problem: ScheduleFault? = nil
     ) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let (user, tokens, trainers) = try await call.site.users.userWithTokens(call.parameter("user"), now: call.now)
@@ -131,7 +131,7 @@ struct UserPages {
             UserView(
                 name: user.details.name, email: user.details.email, id: user.id, version: user.version,
                 done: problem == nil ? notice(call) : nil,
-                problem: problem.map { FormProblemView($0, current: path(of: user.id)) },
+                problem: problem.map { FormFaultView($0, current: path(of: user.id)) },
                 form: fields(form, trainers, problem, texts), isDisabled: user.isDisabled,
                 isOwn: user.id == call.visitor.user, seen: user.lastSeenAt.map(times.view),
                 identity: user.identity.map { "\($0.issuer) · \($0.subject)" },
@@ -172,7 +172,7 @@ struct UserPages {
     }
 
     private static func fields(
-        _ form: Form, _ trainers: [Trainer], _ problem: ScheduleProblem?, _ texts: LocalizedTexts
+        _ form: Form, _ trainers: [Trainer], _ problem: ScheduleFault?, _ texts: LocalizedTexts
     ) -> UserFormView {
         let above = [
             FieldView(name: "name", label: texts.text(.personName), control: .input("text"), limit: 200),
@@ -229,7 +229,7 @@ struct UserListView: PageView {
     static let template = "staff-users"
 
     let done: String?
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let form: UserFormView
     let users: [Row]
     /// The addresses of the list's beginning and of its next page.
@@ -259,7 +259,7 @@ struct UserView: PageView {
     let id: String
     let version: String
     let done: String?
-    let problem: FormProblemView?
+    let problem: FormFaultView?
     let form: UserFormView
     let isDisabled: Bool
     let isOwn: Bool

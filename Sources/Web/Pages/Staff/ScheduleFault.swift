@@ -1,7 +1,7 @@
 import SupportCore
 
-/// Why an edit of the schedule is not taken: in a sentence, and beside the fields.
-struct ScheduleProblem {
+/// The reason why a form of staff was not accepted: in a sentence, and beside its fields.
+struct ScheduleFault {
     let code: Failure.Code
     let sentence: String
     let faults: [FaultView]
@@ -56,8 +56,8 @@ struct ScheduleProblem {
     }
 }
 
-/// The reason why a form was not accepted, above its fields, in `staff-form-problem.mustache`.
-struct FormProblemView: Hashable, Sendable, Decodable {
+/// The reason why a form was not accepted, above its fields, in `staff-form-fault.mustache`.
+struct FormFaultView: Hashable, Sendable, Decodable {
     let sentence: String
     let hasFaults: Bool
     let faults: [FaultView]
@@ -65,7 +65,7 @@ struct FormProblemView: Hashable, Sendable, Decodable {
     let current: String?
 
     /// - Parameter current: the address of the page of what the form is about; nil for something new.
-    init(_ problem: ScheduleProblem, current: String?) {
+    init(_ problem: ScheduleFault, current: String?) {
         sentence = problem.sentence
         hasFaults = !problem.faults.isEmpty
         faults = problem.faults
