@@ -27,7 +27,7 @@ enum HTTPFailure: Error, Hashable {
     /// - Parameter retryAfter: seconds.
     case tooManyWrongSecrets(retryAfter: Int)
     /// - Parameter retryAfter: seconds.
-    case tooManyRegistrations(retryAfter: Int)
+    case tooManyRequests(retryAfter: Int)
     /// This build was made without what is asked for.
     case notImplemented(String)
 }
@@ -113,7 +113,7 @@ struct Refusal {
         case .tooManyBodies:
             (type, detail) = (.unavailable, "The server reads too many requests right now. Try again.")
             retryAfter = 2
-        case .tooManyRegistrations(let seconds):
+        case .tooManyRequests(let seconds):
             (type, detail) = (
                 .tooManyRequests, "Too many requests from your network or for this address. Wait before you try again."
             )

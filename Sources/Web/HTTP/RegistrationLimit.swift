@@ -57,7 +57,7 @@ public final class RegistrationLimit: Sendable {
     }
 
     /// - Parameter email: the address in whose name something is asked for.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func check(_ email: String, for call: Call) throws {
         try check([email], for: call)
     }
@@ -66,7 +66,7 @@ public final class RegistrationLimit: Sendable {
     /// refused for their number.
     ///
     /// - Parameter others: the number of places without a name, which count for the network.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func check(_ emails: [String], reserving others: Int = 0, for call: Call) throws {
         // A network that is refused takes nothing from the addresses that it names.
         var wait = networks.take(emails.count + others, for: call.origin?.network, now: call.now)
@@ -74,45 +74,45 @@ public final class RegistrationLimit: Sendable {
             wait = addresses.take(for: EmailAddress.key(of: email), now: call.now)
         }
         if wait == nil, call.site.confirming != .never { wait = mails.take(emails.count, now: call.now) }
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 
     /// A request to mail the link of somebody's page.
     ///
     /// - Returns: false where too many links of this address were asked for by everybody together. Nothing is mailed then,
     ///   and the answer does not tell.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)`` for too many by one network.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)`` for too many by one network.
     func takeLink(of email: String, for call: Call) throws -> Bool {
         let network = call.origin?.network
         let address = EmailAddress.key(of: email)
         let wait =
             networks.take(for: network, now: call.now)
             ?? askers.take(for: Asker(network: network, address: address), now: call.now)
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
         return links.take(for: address, now: call.now) == nil
     }
 
     /// Counts places of a session that are held until their addresses are confirmed.
     ///
     /// - Parameter others: the number of places without a name.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``, for known and unknown addresses alike.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``, for known and unknown addresses alike.
     func checkHolds(_ emails: [String], reserving others: Int = 0, of session: String, for call: Call) throws {
         guard call.site.confirming != .never else { return }
         let wait = holds.take(
             emails, reserving: others, of: session, by: call.origin.map { .network($0.network) }, now: call.now)
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 
     /// Counts places of a session that a registrant names colleagues for, by a link of their own.
     ///
     /// - Parameter until: the end of the places; nil for that of places whose addresses have to be confirmed.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``, for known and unknown addresses alike.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``, for known and unknown addresses alike.
     func checkHolds(
         _ emails: [String], of session: String, namedBy registrant: String, until: Date? = nil, for call: Call
     ) throws {
         guard call.site.confirming != .never, !emails.isEmpty else { return }
         let wait = holds.take(emails, of: session, by: .registrant(registrant), until: until, now: call.now)
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 
     /// Counts what is held for an address no longer: it was confirmed.

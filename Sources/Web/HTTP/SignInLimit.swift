@@ -8,12 +8,12 @@ final class SignInLimit: Sendable {
     private let addresses = TokenBuckets<String>(burst: 3, interval: 600, capacity: 20_000)
 
     /// - Parameter email: the address that a link is to be mailed to; nil for a trip to the provider.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func check(_ email: String? = nil, for call: Call) throws {
         let wait =
             networks.take(for: call.origin?.network, now: call.now)
             ?? email.flatMap { addresses.take(for: EmailAddress.key(of: $0), now: call.now) }
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 
     /// The number of requests that were refused.

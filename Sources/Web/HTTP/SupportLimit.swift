@@ -38,27 +38,27 @@ public final class SupportLimit: Sendable {
         tickets = RegistrationLimit(rates.tickets, mails: mails)
     }
 
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func checkSuggestion(for call: Call) throws {
         guard !call.visitor.isStaff else { return }
         try check(suggestions.take(for: call.origin?.network, now: call.now))
     }
 
     /// - Parameter email: the address of the requester.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func checkTicket(_ email: String, for call: Call) throws {
         guard !call.visitor.isStaff else { return }
         try tickets.check(email, for: call)
     }
 
     /// - Parameter ticket: the id of the ticket that somebody with its secret writes to.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func checkMessage(on ticket: String, for call: Call) throws {
         try check(messages.take(for: ticket, now: call.now))
     }
 
     /// - Parameter bytes: the size of all files of a request.
-    /// - Throws: ``HTTPFailure/tooManyRegistrations(retryAfter:)``.
+    /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func checkFiles(_ bytes: Int, for call: Call) throws {
         guard bytes > 0, !call.visitor.isStaff else { return }
         for _ in 0..<(bytes + (1 << 20) - 1) >> 20 {
@@ -67,7 +67,7 @@ public final class SupportLimit: Sendable {
     }
 
     private func check(_ wait: Int?) throws {
-        if let wait { throw HTTPFailure.tooManyRegistrations(retryAfter: wait) }
+        if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 
     /// The number of requests that were refused.

@@ -40,7 +40,7 @@ struct RegistrationPages {
         } catch let failure as Failure {
             guard let problem = FormFault(failure, texts) else { throw failure }
             return try await page(call, filled, problem: problem)
-        } catch HTTPFailure.tooManyRegistrations(let seconds) {
+        } catch HTTPFailure.tooManyRequests(let seconds) {
             var answer = try await page(call, filled, problem: FormFault(.tooMany, texts.text(.problemTooMany)))
             answer.headers[.retryAfter] = String(seconds)
             return answer

@@ -38,7 +38,7 @@ struct ReservedPlacesPages {
         } catch let failure as Failure where failure.code == .invalid && call.headers.acceptHTML {
             guard let problem = FormFault(failure, texts) else { throw failure }
             return try await page(overview, rows, problem: problem, call)
-        } catch HTTPFailure.tooManyRegistrations(let seconds) where call.headers.acceptHTML {
+        } catch HTTPFailure.tooManyRequests(let seconds) where call.headers.acceptHTML {
             let problem = FormFault(.tooMany, texts.text(.problemTooMany))
             var answer = try await page(overview, rows, problem: problem, call)
             answer.headers[.retryAfter] = String(seconds)

@@ -62,7 +62,7 @@ struct SupportPages {
                     for: input.text, following: input.suggestion.isEmpty ? nil : input.suggestion, now: call.now)
                 input.suggestion = found.id
                 fits = found
-            } catch HTTPFailure.tooManyRegistrations(_) {
+            } catch HTTPFailure.tooManyRequests(_) {
                 // The request can be sent without suggestions.
             } catch let failure as Failure where failure.code == .unavailable {
                 // The same: this instance recommends nothing, or not yet.
@@ -86,7 +86,7 @@ struct SupportPages {
             let problem = FormFault(supporting: failure, within: call.site.tickets.files, reader.texts)
             let step = problem.faults.map { SupportInput.step(of: $0.field) }.min { $0.order < $1.order } ?? .details
             return try page(call, input, step, problem: problem)
-        } catch HTTPFailure.tooManyRegistrations(let seconds) {
+        } catch HTTPFailure.tooManyRequests(let seconds) {
             var answer = try page(
                 call, input, .details, problem: FormFault(.tooMany, reader.texts.text(.problemTooMany)))
             answer.headers[.retryAfter] = String(seconds)
