@@ -85,7 +85,7 @@ public struct Site: Sendable {
         pages: Pages, agreement: Agreement, grouping: ProblemGroupingSettings = ProblemGroupingSettings(),
         metrics: PrometheusRegistry?, logger: Logger, trustedProxies: TrustedProxies = .none,
         bodies: BodyBudget = BodyBudget(limit: 64 << 20), confirming: AddressConfirmation = .unknown,
-        registrationRate: RegistrationLimit.Rate = .standard, supportRates: SupportLimit.Rates = .standard,
+        registrationRate: LimitRate = .standard, supportRates: SupportLimit.Rates = .standard,
         strangerMailsPerHour: Int = 2_000, fileLimits: TicketFileLimits = .standard,
         demoMail: URL? = nil, certificateShare: Double = 0.8, playerHosts: PlayerHosts = .none,
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),

@@ -32,7 +32,7 @@ final class TestSite: Sendable {
     private let secrets: [Who: String]
     private let time: TestClock
     private let confirming: AddressConfirmation
-    private let rate: RegistrationLimit.Rate
+    private let rate: LimitRate
     private let organisation: FixedOrganisation
     private let playerHosts: String
     private let files: TicketFileLimits
@@ -55,7 +55,7 @@ final class TestSite: Sendable {
     ///   - demoMail: the folder of the mails of a demo.
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
-        rate: RegistrationLimit.Rate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
+        rate: LimitRate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
         files: TicketFileLimits = .standard,
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
         playerHosts: String = "", reaching servers: String = "", trusting authorities: String? = nil,
@@ -71,7 +71,7 @@ final class TestSite: Sendable {
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: RegistrationLimit.Rate, strangerMails: Int = 2_000, files: TicketFileLimits,
+        rate: LimitRate, strangerMails: Int = 2_000, files: TicketFileLimits,
         states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
         authorities: String? = nil,

@@ -8,28 +8,6 @@ import Training
 ///
 /// Staff and registrants with their secret meet none of it.
 public final class RegistrationLimit: Sendable {
-    /// Requests at once of one network, and in an hour.
-    public struct Rate: Sendable, Hashable {
-        public let burst: Int
-        public let perHour: Int
-
-        public init(burst: Int, perHour: Int) {
-            self.burst = burst
-            self.perHour = perHour
-        }
-
-        public static let standard = Rate(burst: 20, perHour: 60)
-
-        /// A text such as `20,60`; nil for one that is none.
-        public init?(_ text: String) {
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-            guard parts.count == 2, let burst = parts[0], let perHour = parts[1], (1...1_000_000).contains(burst),
-                (1...1_000_000).contains(perHour)
-            else { return nil }
-            self.init(burst: burst, perHour: perHour)
-        }
-    }
-
     private let networks: NetworkBuckets
     /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
     private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
@@ -50,7 +28,7 @@ public final class RegistrationLimit: Sendable {
     private let mails: StrangerMailLimit
 
     /// - Parameter mails: the limit of all networks together.
-    init(_ rate: Rate, mails: StrangerMailLimit) {
+    init(_ rate: LimitRate, mails: StrangerMailLimit) {
         networks = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         holds = HoldLimit(limit: max(1 + Registrations.maxColleagues, rate.burst / 4))
         self.mails = mails

@@ -6,12 +6,12 @@ import Training
 public final class SupportLimit: Sendable {
     /// The rates of one network.
     public struct Rates: Sendable, Hashable {
-        public var suggestions: RegistrationLimit.Rate
-        public var tickets: RegistrationLimit.Rate
+        public var suggestions: LimitRate
+        public var tickets: LimitRate
 
         public init(
-            suggestions: RegistrationLimit.Rate = .init(burst: 100, perHour: 1_200),
-            tickets: RegistrationLimit.Rate = .init(burst: 20, perHour: 60)
+            suggestions: LimitRate = .init(burst: 100, perHour: 1_200),
+            tickets: LimitRate = .init(burst: 20, perHour: 60)
         ) {
             self.suggestions = suggestions
             self.tickets = tickets

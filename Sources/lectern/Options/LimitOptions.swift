@@ -43,9 +43,9 @@ struct LimitOptions {
     /// The registrations by strangers that are taken from one network.
     ///
     /// - Throws: `ValidationError` for a text that is none.
-    func registrationRate() throws -> RegistrationLimit.Rate {
+    func registrationRate() throws -> LimitRate {
         guard let text = environment["LECTERN_LIMIT_REGISTRATIONS"], !text.isEmpty else { return .standard }
-        guard let rate = RegistrationLimit.Rate(text) else {
+        guard let rate = LimitRate(text) else {
             throw ValidationError(
                 "LECTERN_LIMIT_REGISTRATIONS must be two numbers such as 20,60: at once, and in an hour.")
         }
@@ -58,9 +58,9 @@ struct LimitOptions {
     func supportRates() throws -> SupportLimit.Rates {
         var rates = SupportLimit.Rates.standard
         var faults: [String] = []
-        func rate(_ name: String, _ value: inout RegistrationLimit.Rate) {
+        func rate(_ name: String, _ value: inout LimitRate) {
             guard let text = environment[name], !text.isEmpty else { return }
-            guard let rate = RegistrationLimit.Rate(text) else {
+            guard let rate = LimitRate(text) else {
                 faults.append("\(name) must be two numbers such as 20,60: at once, and in an hour.")
                 return
             }
