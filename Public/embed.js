@@ -1,6 +1,6 @@
 // Puts the list of dates where this script stands: <script src="https://…/embed.js" data-tag="…" async></script>.
 // Every data attribute narrows the list down: kind, tag, tutorial, trainer, language, q; lang is the language of the list.
-// data-show="support" puts the form of the support site there instead.
+// data-show="support" puts the form of the support page there instead.
 "use strict";
 (() => {
     const script = document.currentScript;

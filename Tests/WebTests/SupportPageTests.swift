@@ -4,7 +4,7 @@ import Operations
 import Storage
 import Testing
 
-/// The support site in a browser, from both ends.
+/// The support page in a browser, from both ends.
 @Suite struct SupportPageTests {
     private let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
 

@@ -5,7 +5,7 @@ import Testing
 import Training
 import Web
 
-/// The support site for programs.
+/// The support page for programs.
 @Suite struct SupportRoutesTests {
     // MARK: - Suggestions
 

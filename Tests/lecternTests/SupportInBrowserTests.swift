@@ -84,7 +84,7 @@ struct SupportInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
-    @Test func `every page of the support site can be used by everybody`() async throws {
+    @Test func `every step of the support page can be used by everybody`() async throws {
         let folder = try Folder()
         let (server, site, token) = try await Server.demo(in: folder)
         let browser = try await Browser(in: folder)

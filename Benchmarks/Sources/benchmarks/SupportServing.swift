@@ -1,6 +1,6 @@
 import Foundation
 
-/// The support site and the pages of agents beside many tickets: suggestions for customers, one after the other and by fifty
+/// The support page and the pages of agents beside many tickets: suggestions for customers, one after the other and by fifty
 /// clients at once, the queue, and the page of a ticket.
 enum SupportServing {
     private static let clients = 50

@@ -3,7 +3,7 @@ package import Operations
 package import SupportCore
 package import Training
 
-/// The JSON that a stranger sends to the support site.
+/// The JSON that a stranger sends to the support page.
 package enum SupportFields {
     /// The maximum length of a description, in characters.
     package static let maxDescription = 20_000

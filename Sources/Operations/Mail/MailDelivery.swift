@@ -20,7 +20,7 @@ public struct MailDelivery: Sendable {
         public var followUpWait: TimeInterval?
         /// The addresses that are notified of tickets whose targets are near or missed.
         public var breachAddresses: [String]
-        /// The addresses that are notified of new tickets of the support site and of customers' messages.
+        /// The addresses that are notified of new tickets of the support page and of customers' messages.
         public var supportAddresses: [String]
         /// The duration of a lease, in seconds. It is renewed while the mail is being sent.
         public var lease: TimeInterval

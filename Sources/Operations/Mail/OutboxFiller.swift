@@ -13,7 +13,7 @@ struct OutboxFiller {
     let now: Date
     /// The addresses that are notified of tickets whose targets are near or missed.
     var breachAddresses: [String] = []
-    /// The addresses that are notified of new tickets of the support site and of customers' messages.
+    /// The addresses that are notified of new tickets of the support page and of customers' messages.
     var supportAddresses: [String] = []
 
     /// Processes the next journal entries.

@@ -3,7 +3,7 @@ public import Storage
 public import SupportCore
 public import Training
 
-/// The support site: tutorials that are suggested before a ticket is sent, and the tickets of customers.
+/// The support page: tutorials that are suggested before a ticket is sent, and the tickets of customers.
 public struct Support: Sendable {
     let database: any Database
     let tickets: Tickets

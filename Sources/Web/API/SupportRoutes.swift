@@ -7,7 +7,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The support site for programs: suggestions, tickets of customers, and the messages of a ticket. Sites of the
+/// The support page for programs: suggestions, tickets of customers, and the messages of a ticket. Sites of the
 /// organisation's own build on it.
 struct SupportRoutes {
     /// The largest body of a form with files: a file of the maximum size beside the fields.

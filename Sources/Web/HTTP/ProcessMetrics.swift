@@ -15,7 +15,7 @@ extension PrometheusRegistry {
             Double(registrations.refused)
         }
         let support = site.supportLimit
-        gauge("lectern_support_refused_total", help: "Requests to the support site refused for being too many.") {
+        gauge("lectern_support_refused_total", help: "Requests to the support page refused for being too many.") {
             Double(support.refused)
         }
         let mails = site.strangerMails

@@ -2,7 +2,7 @@ import Foundation
 import SupportCore
 import Training
 
-/// Limits what strangers can send to the support site. Staff meet none of it.
+/// Limits what strangers can send to the support page. Staff meet none of it.
 public final class SupportLimit: Sendable {
     /// The rates of one network.
     public struct Rates: Sendable, Hashable {

@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// The support site: a request in three steps, with the tutorials that may answer it. Whatever goes wrong ends in a
+/// The support page: a request in three steps, with the tutorials that may answer it. Whatever goes wrong ends in a
 /// sentence, above the form as it was filled in.
 struct SupportPages {
     @Sendable static func form(_ call: Call) async throws -> Answer {
