@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// Points in time of a table, in seconds on one axis.
 ///

@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// The columns of a table that are read, chosen by their headings and by the values in all rows.
 struct AttendanceColumns {

@@ -1,5 +1,5 @@
 import ICalendar
-import Operations
+import SupportCore
 
 /// Durations of a column, in seconds, as its heading and all its cells show their unit.
 ///

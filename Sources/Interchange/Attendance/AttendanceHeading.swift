@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// The meaning of a column in a report of attendance, as its heading says.
 ///

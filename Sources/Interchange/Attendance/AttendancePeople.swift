@@ -1,5 +1,6 @@
 import Addresses
 import Operations
+import SupportCore
 
 /// Puts the rows of a report together by person.
 struct AttendancePeople {

@@ -1,5 +1,6 @@
 import Foundation
 import Operations
+import SupportCore
 
 /// The statement of one row of a report about a person.
 struct AttendanceStay {

@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// One table of a report: its headings, and the rows below them.
 struct AttendanceTable {

@@ -1,5 +1,5 @@
 import Foundation
-import Operations
+import SupportCore
 
 /// The meaning of a cell that says whether somebody came.
 enum AttendanceValue: Hashable {

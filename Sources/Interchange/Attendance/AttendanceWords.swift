@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// The words by which columns of reports are known, folded.
 enum AttendanceWords {

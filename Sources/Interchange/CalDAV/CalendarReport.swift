@@ -243,7 +243,3 @@ private struct PropertyFilter: Sendable, Hashable {
             .replacing("\\\\", with: "\\")
     }
 }
-
-extension String {
-    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
-}

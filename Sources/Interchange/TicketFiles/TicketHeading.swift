@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 
 /// The meaning of a column of a file of tickets, as its heading says.
 ///

@@ -1,6 +1,6 @@
 import Foundation
 import ICalendar
-import Operations
+import SupportCore
 
 /// A point in time as helpdesks export it.
 ///

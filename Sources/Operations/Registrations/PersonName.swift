@@ -1,4 +1,5 @@
 import Foundation
+import SupportCore
 
 /// A person's name, as reports of attendance and registrations are compared: `Moss, Ada`, `ada moss` and
 /// `Ada Moss (Acme)` are one name.

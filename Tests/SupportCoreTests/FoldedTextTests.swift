@@ -1,4 +1,4 @@
-import Operations
+import SupportCore
 import Testing
 
 @Suite struct FoldedTextTests {
