@@ -111,20 +111,6 @@ struct Housekeeping: Service {
     }
 }
 
-/// Looks for stored rows that cannot be read, once at the start and then once a day. It takes longer than a chore may.
-struct StoredRowService: Service {
-    let rows: StoredRows
-    let logger: Logger
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            await inRounds(pausing: .seconds(86_400), logger, failure: "stored rows not checked") {
-                try await rows.check()
-            }
-        }
-    }
-}
-
 extension Date {
     var utcMinute: Int { Int(timeIntervalSince1970) / 60 }
     var utcDay: Int { Int(timeIntervalSince1970) / 86_400 }

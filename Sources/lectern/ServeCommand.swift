@@ -345,18 +345,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Keeps what recommendations are made of current, so that nobody has to wait for it, whichever process wrote.
-private struct RecommenderService: Service {
-    let recommendations: Recommendations
-    let logger: Logger
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            await inRounds(logger, failure: "recommending failed") { try await recommendations.catchUp() }
-        }
-    }
-}
-
 /// Ends the process ten seconds after it was asked to stop, whatever it is doing. A write that was answered is on the disk
 /// by then, and what was only begun is undone at the next start.
 ///
