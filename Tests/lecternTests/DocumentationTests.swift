@@ -68,6 +68,23 @@ struct DocumentationTests {
         #expect(explained.symmetricDifference(read).sorted() == [])
     }
 
+    @Test func `every figure of the command is explained, and none that there is not`() throws {
+        // A name with a value in it stands in the chapter with an ellipsis in place of the value.
+        let measured = try Self.sources.filter { $0.hasPrefix("Sources/lectern/") || $0.hasPrefix("Sources/Web/HTTP/") }
+            .reduce(into: Set<String>()) { names, file in
+                let text = try Self.text(file)
+                for match in text.matches(of: /"(?:# TYPE )?(lectern_[a-z_]+(?:\\\([a-zA-Z.]+\)[a-z_]+)?)/) {
+                    names.insert(String(match.output.1).replacing(/\\\([^)]*\)/, with: "…"))
+                }
+            }
+        let chapter = try #require(chapters["docs/operate.md"])
+        let explained = Set(
+            chapter.matches(of: /\n\| (`lectern_[^|]*) \|/).flatMap { row in
+                row.output.1.matches(of: /`(lectern_[^`]+)`/).map { String($0.output.1) }
+            })
+        #expect(explained.symmetricDifference(measured).sorted() == [])
+    }
+
     @Test(arguments: ["nginx/lectern.conf", "caddy/Caddyfile"])
     func `the configurations of proxies are those that the package brings`(file: String) throws {
         let lines = try Self.text("packaging/" + file).components(separatedBy: "\n")
