@@ -40,6 +40,3 @@ struct ResourceFolder {
         }
     }
 }
-
-/// This release.
-let release = "1.0.0"

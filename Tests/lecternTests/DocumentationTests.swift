@@ -85,6 +85,13 @@ struct DocumentationTests {
         #expect(explained.symmetricDifference(measured).sorted() == [])
     }
 
+    @Test func `the release of the command is the last one of the changelog`() throws {
+        let released = try #require(chapters["CHANGELOG.md"]?.firstMatch(of: /\n## \[([0-9.]+)\]/))
+        let source = try Self.text("Sources/lectern/Release.swift")
+        let release = try #require(source.firstMatch(of: /let release = "(.*)"/))
+        #expect(release.output.1 == released.output.1)
+    }
+
     @Test(arguments: ["nginx/lectern.conf", "caddy/Caddyfile"])
     func `the configurations of proxies are those that the package brings`(file: String) throws {
         let lines = try Self.text("packaging/" + file).components(separatedBy: "\n")
