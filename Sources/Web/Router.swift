@@ -141,7 +141,7 @@ extension RouteTable {
         get("/calendar/dates/{date}.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.date)
         get("/calendar/tutorials/{tutorial}.ics", .anyone, logging: .quiet, scripts: .anySite, FeedRoutes.tutorial)
         get("/calendar/trainers/{secret}.ics", .anyone, logging: .quiet, FeedRoutes.trainer)
-        get("/calendar/my/{secret}.ics", .anyone, logging: .quiet, PersonalRoutes.feed)
+        get("/calendar/my/{secret}.ics", .anyone, logging: .quiet, PersonalPages.feed)
     }
 
     /// Calendars that programs synchronise. The routes check secrets and passwords themselves.
@@ -156,34 +156,34 @@ extension RouteTable {
 
     /// The secret in the path authenticates the registrant.
     fileprivate func addPersonalPages() {
-        get("/my/link", .anyone, PersonalRoutes.askForLink)
-        post("/my/link", .anyone, PersonalRoutes.requestLink)
-        get("/my/{secret}", .anyone, logging: .quiet, PersonalRoutes.show)
-        get("/my/{secret}/rotate", .anyone, logging: .quiet, PersonalRoutes.askToRotate)
-        form("/my/{secret}/rotate", .anyone, PersonalRoutes.rotate)
-        form("/my/{secret}/mail", .anyone, PersonalRoutes.resumeMail)
-        get("/my/{secret}/registrations/{registration}/cancel", .anyone, logging: .quiet, PersonalRoutes.askToCancel)
-        form("/my/{secret}/registrations/{registration}/cancel", .anyone, PersonalRoutes.cancel)
+        get("/my/link", .anyone, PersonalPages.askForLink)
+        post("/my/link", .anyone, PersonalPages.requestLink)
+        get("/my/{secret}", .anyone, logging: .quiet, PersonalPages.show)
+        get("/my/{secret}/rotate", .anyone, logging: .quiet, PersonalPages.askToRotate)
+        form("/my/{secret}/rotate", .anyone, PersonalPages.rotate)
+        form("/my/{secret}/mail", .anyone, PersonalPages.resumeMail)
+        get("/my/{secret}/registrations/{registration}/cancel", .anyone, logging: .quiet, PersonalPages.askToCancel)
+        form("/my/{secret}/registrations/{registration}/cancel", .anyone, PersonalPages.cancel)
         get("/my/{secret}/registrations/{registration}/move", .anyone, logging: .quiet, PersonalMovePages.show)
         form("/my/{secret}/registrations/{registration}/move", .anyone, PersonalMovePages.move)
         get("/my/{secret}/registrations/{registration}/reserved", .anyone, logging: .quiet, ReservedPlacesPages.show)
         form("/my/{secret}/registrations/{registration}/reserved", .anyone, ReservedPlacesPages.fill)
         form("/my/{secret}/registrations/{registration}/reserved/release", .anyone, ReservedPlacesPages.release)
-        form("/my/{secret}/registrations/{registration}/restore", .anyone, PersonalRoutes.restore)
-        form("/my/{secret}/registrations/{registration}/accept", .anyone, PersonalRoutes.accept)
+        form("/my/{secret}/registrations/{registration}/restore", .anyone, PersonalPages.restore)
+        form("/my/{secret}/registrations/{registration}/accept", .anyone, PersonalPages.accept)
         get(
             "/my/{secret}/registrations/{registration}/certificate", .anyone, logging: .quiet,
             CertificateRoutes.showOwn)
-        get("/join/{secret}", .anyone, logging: .quiet, PersonalRoutes.join)
+        get("/join/{secret}", .anyone, logging: .quiet, PersonalPages.join)
         callback(.get, "/rooms/{secret}/ended", limit: 0, RoomRoutes.noteEnd)
         callback(.post, "/rooms/{secret}/report", limit: RoomRoutes.maxReport, RoomRoutes.takeReport)
         callback(.post, "/rooms/{secret}/recording", limit: 64 << 10, RoomRoutes.noteRecording)
-        get("/feedback/{secret}", .anyone, FeedbackRoutes.ask)
-        post("/feedback/{secret}", .anyone, FeedbackRoutes.give)
+        get("/feedback/{secret}", .anyone, FeedbackPages.ask)
+        post("/feedback/{secret}", .anyone, FeedbackPages.give)
         get("/confirm/{secret}", .anyone, logging: .quiet, AddressConfirmationPages.show)
         form("/confirm/{secret}", .anyone, AddressConfirmationPages.confirm)
-        get("/unsubscribe/{secret}", .anyone, UnsubscriptionRoutes.show)
-        post("/unsubscribe/{secret}", .anyone, UnsubscriptionRoutes.change)
+        get("/unsubscribe/{secret}", .anyone, UnsubscriptionPages.show)
+        post("/unsubscribe/{secret}", .anyone, UnsubscriptionPages.change)
     }
 
     /// Customers know no token here: a ticket's page is reached by its secret. Sites of the organisation's own call the

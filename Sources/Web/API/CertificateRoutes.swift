@@ -18,7 +18,7 @@ struct CertificateRoutes {
 
     /// The PDF, for whoever has the secret of a page.
     @Sendable static func showOwn(_ call: Call) async throws -> Answer {
-        let (registrant, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (registrant, overview) = try await PersonalPages.ownRegistration(call)
         return try await answer(overview.registration.id, call, by: call.caller(as: registrant))
     }
 

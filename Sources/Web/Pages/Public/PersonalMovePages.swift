@@ -10,7 +10,7 @@ import Training
 struct PersonalMovePages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let secret = call.parameter("secret")
-        let (_, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (_, overview) = try await PersonalPages.ownRegistration(call)
         let choices = try await call.site.registrations.moveChoices(
             for: overview.registration.id, byStaff: false, now: call.now)
         let reader = call.reader(language: overview.registration.person.language)
@@ -23,15 +23,15 @@ struct PersonalMovePages {
 
     @Sendable static func move(_ call: Call) async throws -> Answer {
         let destination = try Registrations.Destination(call)
-        let (registrant, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (registrant, overview) = try await PersonalPages.ownRegistration(call)
         do {
             let moved = try await call.site.registrations.move(
                 overview.registration.id, to: destination, byStaff: false, by: call.caller(as: registrant),
                 now: call.now)
             return call.answerInPerson(
-                try await RegistrationRoutes.answer(moved, call), leadingTo: PersonalRoutes.news("moved", moved, call))
+                try await RegistrationRoutes.answer(moved, call), leadingTo: PersonalPages.news("moved", moved, call))
         } catch let failure as Failure where failure.isRefusedMove && call.headers.acceptHTML {
-            return .seeOther(PersonalRoutes.news("unmoved", overview, call))
+            return .seeOther(PersonalPages.news("unmoved", overview, call))
         }
     }
 }

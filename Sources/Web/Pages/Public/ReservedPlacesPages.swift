@@ -9,12 +9,12 @@ import Training
 /// Naming colleagues for reserved places, by the registrant who reserved them.
 struct ReservedPlacesPages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let (_, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (_, overview) = try await PersonalPages.ownRegistration(call)
         return try await page(overview, [], problem: nil, call)
     }
 
     @Sendable static func fill(_ call: Call) async throws -> Answer {
-        let (registrant, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (registrant, overview) = try await PersonalPages.ownRegistration(call)
         let caller = call.caller(as: registrant)
         guard call.isForm else {
             let colleagues = try Registrations.colleagues(reading: try call.json())
@@ -29,9 +29,9 @@ struct ReservedPlacesPages {
             let colleagues = try Registrations.colleagues(
                 reading: .object([.init("colleagues", .array(named.map(\.json)))]))
             let answer = try await RegistrationRoutes.named(colleagues, for: overview, byStaff: false, caller, call)
-            return call.answerInPerson(answer, leadingTo: PersonalRoutes.news("named", overview, call))
+            return call.answerInPerson(answer, leadingTo: PersonalPages.news("named", overview, call))
         } catch let failure as Failure where failure.code == .gone && call.headers.acceptHTML {
-            return .seeOther(PersonalRoutes.news("unreserved", overview, call))
+            return .seeOther(PersonalPages.news("unreserved", overview, call))
         } catch let failure as Failure where failure.code == .conflict && call.headers.acceptHTML {
             let problem = FormFault(.conflict, texts.text(.problemAsksEverybody))
             return try await page(overview, rows, problem: problem, call)
@@ -47,15 +47,15 @@ struct ReservedPlacesPages {
     }
 
     @Sendable static func release(_ call: Call) async throws -> Answer {
-        let (registrant, overview) = try await PersonalRoutes.ownRegistration(call)
+        let (registrant, overview) = try await PersonalPages.ownRegistration(call)
         do {
             let released = try await call.site.registrations.releaseReserved(
                 by: overview.registration.id, by: call.caller(as: registrant), now: call.now)
             return call.answerInPerson(
                 try await RegistrationRoutes.answer(released, call),
-                leadingTo: PersonalRoutes.news("released", released, call))
+                leadingTo: PersonalPages.news("released", released, call))
         } catch let failure as Failure where failure.code == .gone && call.headers.acceptHTML {
-            return .seeOther(PersonalRoutes.news("unreserved", overview, call))
+            return .seeOther(PersonalPages.news("unreserved", overview, call))
         }
     }
 

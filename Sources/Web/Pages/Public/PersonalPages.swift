@@ -7,7 +7,7 @@ import SupportCore
 import Training
 
 /// The routes of registrants, by the secrets that they were mailed: pages for browsers, JSON for programs.
-struct PersonalRoutes {
+struct PersonalPages {
     // MARK: - Without a secret
 
     @Sendable static func askForLink(_ call: Call) async throws -> Answer {
@@ -230,34 +230,5 @@ extension Call {
         var answer = headers.acceptHTML ? Answer.seeOther(page) : answer
         answer.keepSecret()
         return answer
-    }
-}
-
-/// A question before something is done that is hard to take back.
-struct PersonalQuestionView: PageView {
-    static let template = "my-question"
-    static let navigation: LayoutView.Entry? = .mine
-
-    let title: String
-    /// The session and its date.
-    let about: String?
-    let sentence: String
-    /// The address of the form.
-    let action: String
-    /// The name of the button.
-    let doing: String
-    /// The address of the registrant's page.
-    let back: String
-    /// The key with which the form is carried out once.
-    let once: String
-
-    init(title: String, about: String?, sentence: String, action: String, doing: String, back: String) {
-        self.title = title
-        self.about = about
-        self.sentence = sentence
-        self.action = action
-        self.doing = doing
-        self.back = back
-        once = Identifier.random()
     }
 }

@@ -4,7 +4,7 @@ import Operations
 import Training
 
 /// The target of the unsubscribe link in mails.
-struct UnsubscriptionRoutes {
+struct UnsubscriptionPages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try page(try await call.site.unsubscription.state(forSecret: call.parameter("secret")), call)
     }

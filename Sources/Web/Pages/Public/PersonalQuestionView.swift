@@ -1,0 +1,30 @@
+import Training
+
+/// A question before something is done that is hard to take back.
+struct PersonalQuestionView: PageView {
+    static let template = "my-question"
+    static let navigation: LayoutView.Entry? = .mine
+
+    let title: String
+    /// The session and its date.
+    let about: String?
+    let sentence: String
+    /// The address of the form.
+    let action: String
+    /// The name of the button.
+    let doing: String
+    /// The address of the registrant's page.
+    let back: String
+    /// The key with which the form is carried out once.
+    let once: String
+
+    init(title: String, about: String?, sentence: String, action: String, doing: String, back: String) {
+        self.title = title
+        self.about = about
+        self.sentence = sentence
+        self.action = action
+        self.doing = doing
+        self.back = back
+        once = Identifier.random()
+    }
+}
