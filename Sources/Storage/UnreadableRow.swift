@@ -20,7 +20,6 @@ struct UnreadableColumn: Error {
 
 /// A row that cannot be read as a value.
 public struct UnreadableRow: Error, Sendable, Hashable {
-    /// The table.
     public let table: String
     /// The value of its key; several columns are separated by spaces.
     public let id: String

@@ -1,6 +1,5 @@
 import Foundation
 
-/// The memory of the process.
 public enum ProcessMemory {
     /// Gives freed memory back to the system. Glibc keeps it otherwise, in one pool per thread that took part. Other C
     /// libraries do not have this function, and do not need it.

@@ -21,8 +21,7 @@ struct MailSorter {
     let transaction: Transaction
     let addresses: IncomingMailAddresses
     let agreement: Agreement?
-    /// The limits of files.
-    let files: TicketFileLimits
+    let fileLimits: TicketFileLimits
     /// The ids of the tutorials that may answer a new ticket.
     let suggested: [String]
     let mail: ReceivedMail
@@ -56,7 +55,7 @@ struct MailSorter {
         agreement.map {
             TicketMail(
                 transaction: transaction, support: support, provesSenders: addresses.provesSenders, agreement: $0,
-                limits: files, mail: mail, message: message, suggested: suggested)
+                fileLimits: fileLimits, mail: mail, message: message, suggested: suggested)
         }
     }
 

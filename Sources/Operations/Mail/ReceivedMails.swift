@@ -29,8 +29,7 @@ public struct ReceivedMails: Sendable {
     let addresses: IncomingMailAddresses
     /// Nil where mails are kept, and not handled.
     let agreement: Agreement?
-    /// The limits of files.
-    let files: TicketFileLimits
+    let fileLimits: TicketFileLimits
 
     public init(
         _ database: any Database, addresses: IncomingMailAddresses = .init(), agreement: Agreement? = nil,
@@ -39,7 +38,7 @@ public struct ReceivedMails: Sendable {
         self.database = database
         self.addresses = addresses
         self.agreement = agreement
-        self.files = files
+        fileLimits = files
     }
 
     // MARK: - Keeping
@@ -212,7 +211,7 @@ public struct ReceivedMails: Sendable {
                 messageKey = key
                 guard try transaction.receivedMail(mail.id)?.state == .waiting else { return }
                 let sorted = try MailSorter(
-                    transaction: transaction, addresses: addresses, agreement: agreement, files: files,
+                    transaction: transaction, addresses: addresses, agreement: agreement, fileLimits: fileLimits,
                     suggested: reading.suggested, mail: mail, message: message
                 ).handle()
                 mail.state = sorted.isClear ? .handled : .unclear

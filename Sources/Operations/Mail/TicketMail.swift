@@ -12,8 +12,7 @@ struct TicketMail {
     /// True if the receiving mail server tells which senders are proven.
     let provesSenders: Bool
     let agreement: Agreement
-    /// The limits of files.
-    let limits: TicketFileLimits
+    let fileLimits: TicketFileLimits
     let mail: ReceivedMail
     let message: IncomingMessage
     /// The ids of the tutorials that may answer a new ticket.
@@ -77,7 +76,7 @@ struct TicketMail {
                 kind: .message, sentence: "The mail has no text.", about: ["ticket": record.ticket.id],
                 losesContent: !lost.isEmpty)
         }
-        var writer = TicketWriter(transaction, agreement: agreement, files: limits)
+        var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         _ = try writer.add(
             Tickets.NewMessage(
                 from: .init(side(on: record.ticket), name: message.sender?.name, email: message.sender?.address),
@@ -121,12 +120,12 @@ struct TicketMail {
     private func files(beside held: Int = 0) -> (files: [TicketFile.Upload], lost: [String]) {
         var (files, lost, bytes) = ([TicketFile.Upload](), [String](), held)
         for file in message.files {
-            guard files.count < limits.maxCount, bytes + file.content.count <= limits.maxBytesOfTicket else {
+            guard files.count < fileLimits.maxCount, bytes + file.content.count <= fileLimits.maxBytesOfTicket else {
                 lost.append("“\(file.name.prefix(100))” is one too many.")
                 continue
             }
             do {
-                files.append(try TicketFile.Upload(name: file.name, bytes: Array(file.content), within: limits))
+                files.append(try TicketFile.Upload(name: file.name, bytes: Array(file.content), within: fileLimits))
                 bytes += file.content.count
             } catch let failure as Failure {
                 lost.append(failure.detail)
@@ -166,7 +165,7 @@ struct TicketMail {
         if let sender = message.sender, Ticket.Requester.isAddress(sender.address) {
             change.requester = .init(fields: [.name, .email], name: sender.name, email: sender.address)
         }
-        var writer = TicketWriter(transaction, agreement: agreement, files: limits)
+        var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id
         // What was quoted is kept for reading; recommending and grouping go by the words of the sender.

@@ -7,7 +7,6 @@ public import Training
 extension Recommendations {
     /// The tutorials that answer a ticket, with the reasons and their next dates.
     public struct RankedTutorials: Sendable, Hashable {
-        /// The requester of the ticket.
         public let requester: Ticket.Requester?
         /// False if the recommender abstains. The items are ranked all the same.
         public let fits: Bool

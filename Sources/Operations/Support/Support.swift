@@ -137,7 +137,7 @@ public struct Support: Sendable {
     public func send(_ request: Request, by caller: Caller, now: Date) async throws -> Tickets.Overview {
         try request.check()
         return try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.files)
+            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.fileLimits)
             if let submission = request.submission, let id = try transaction.ticketID(sentBy: submission) {
                 let record = try transaction.existingTicket(id)
                 try writer.follow(request, on: record)

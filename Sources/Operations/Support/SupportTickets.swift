@@ -44,7 +44,7 @@ extension Support {
         channel: TicketMessage.Channel = .page, forSecret secret: String, by caller: Caller, now: Date
     ) async throws -> Tickets.AddedMessage {
         try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.files)
+            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.fileLimits)
             let record = try transaction.ticketRecord(forSecret: secret)
             let requester = record.ticket.requester
             let added = try writer.add(
@@ -69,7 +69,7 @@ extension Support {
         _ change: TicketChange, forSecret secret: String, by caller: Caller, now: Date
     ) async throws -> Tickets.Overview {
         try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.files)
+            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.fileLimits)
             let record = try transaction.ticketRecord(forSecret: secret)
             let missing = Set(record.ticket.missing.map(\.rawValue))
             var change = change
@@ -85,7 +85,7 @@ extension Support {
     /// - Throws: ``Failure`` `.unknownSecret`, `.conflict` for a ticket that is resolved or closed.
     public func close(forSecret secret: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.files)
+            var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.fileLimits)
             _ = try writer.perform(.resolve, on: try transaction.ticketRecord(forSecret: secret), at: nil)
             try writer.recordEntries()
         }

@@ -61,7 +61,7 @@ extension Tickets {
         _ message: NewMessage, to ticket: String, access: TicketAccess = .staff, by caller: Caller, now: Date
     ) async throws -> AddedMessage {
         try await database.write(by: caller, now: now) { transaction in
-            var writer = TicketWriter(transaction, agreement: agreement, files: files)
+            var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
             let record = try transaction.existingTicket(ticket, for: access)
             let added = try writer.add(message, to: record)
             try writer.recordEntries()

@@ -8,13 +8,12 @@ public import Training
 public struct Tickets: Sendable {
     let database: any Database
     public let agreement: Agreement
-    /// The limits of files.
-    public let files: TicketFileLimits
+    public let fileLimits: TicketFileLimits
 
     public init(_ database: any Database, agreement: Agreement, files: TicketFileLimits = .standard) {
         self.database = database
         self.agreement = agreement
-        self.files = files
+        fileLimits = files
     }
 
     /// A ticket with its service level, its problem and its linked tutorials.

@@ -15,7 +15,6 @@ public struct Webhooks: Sendable {
         self.client = client
     }
 
-    /// All webhooks.
     public func webhooks(page: PageRequest) async throws -> Page<Webhook> {
         try await database.read { try $0.webhooks(page: page) }
     }

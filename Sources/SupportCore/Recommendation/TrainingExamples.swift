@@ -21,7 +21,6 @@ public struct TrainingExamples: Sendable {
     let documents: [Example]
     /// The linked tickets in the order of their texts.
     let tickets: [Example]
-    /// The frequencies of the documents.
     let frequencies: DocumentFrequencies
     /// The embeddings of some tickets, linked or not, in an order that does not depend on the given one.
     let sample: [Embedding]

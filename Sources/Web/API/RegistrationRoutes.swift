@@ -178,7 +178,7 @@ struct RegistrationRoutes {
         return try await answer(declined, call)
     }
 
-    /// Why somebody's calendar says what it says.
+    /// The truth, what was mailed, and what was fetched, of each date of a registration.
     @Sendable static func convergence(_ call: Call) async throws -> Answer {
         let convergence = try await call.site.convergence.report(
             ofRegistration: call.parameter("registration"), now: call.now)

@@ -11,7 +11,7 @@ import Training
 /// organisation's own build on it.
 struct SupportRoutes {
     /// The largest body of a form with files: a file of the maximum size beside the fields.
-    static func maxBytes(on site: Site) -> Int { site.tickets.files.maxBytes + (1 << 20) }
+    static func maxBytes(on site: Site) -> Int { site.tickets.fileLimits.maxBytes + (1 << 20) }
 
     // MARK: - Before a ticket is sent
 
@@ -49,7 +49,7 @@ struct SupportRoutes {
         let texts = call.site.pages.texts.spoken(accepting: call.headers[.acceptLanguage])
         let (ticket, files) = try call.jsonWithFiles("ticket")
         let request = try SupportFields.request(
-            reading: ticket, files: files.map { ($0.name, $0.bytes) }, within: call.site.tickets.files,
+            reading: ticket, files: files.map { ($0.name, $0.bytes) }, within: call.site.tickets.fileLimits,
             language: texts.language)
         try call.site.supportLimit.checkTicket(request.change.requester?.email ?? "", for: call)
         try call.site.supportLimit.checkFiles(request.files.map(\.bytes.count).reduce(0, +), for: call)
@@ -103,7 +103,7 @@ struct SupportRoutes {
     ) throws -> (Fields, [TicketFile.Upload]) {
         let fields = try Fields(message)
         do {
-            return (fields, try call.site.tickets.files.uploads(of: sent.map { ($0.name, $0.bytes) }))
+            return (fields, try call.site.tickets.fileLimits.uploads(of: sent.map { ($0.name, $0.bytes) }))
         } catch let failure as Failure where failure.code == .invalid {
             for fault in failure.faults { fields.fault(at: fault.pointer, fault.detail) }
             return (fields, [])

@@ -56,7 +56,7 @@ final class PolledChannel: ServerChildChannel {
     }
 }
 
-/// What decodes the requests of a connection, before it is set up.
+/// The decoder of the requests of a connection, before it is set up.
 struct DecodingOnDemand {
     let server: PolledChannel
     let decoded: EventLoopPromise<PolledChannel.Decoded?>

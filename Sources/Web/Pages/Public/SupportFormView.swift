@@ -110,7 +110,7 @@ struct SupportFormView: PageView {
             customer = Self.customer(input, reader, texts).map { field in
                 field.name == "timeZone" ? field : field.filled(with: input[field.name], fault: fault(field.name))
             }
-            filesHint = texts.filesHint(call.site.tickets.files)
+            filesHint = texts.filesHint(call.site.tickets.fileLimits)
         }
     }
 

@@ -76,14 +76,14 @@ struct SupportPages {
         do {
             let zone = reader.zone ?? Zone(ifKnown: call.site.tickets.agreement.hours.timeZone) ?? .utc
             let request = try input.request(
-                files: form.files("files"), within: call.site.tickets.files, zone: zone, reader.texts)
+                files: form.files("files"), within: call.site.tickets.fileLimits, zone: zone, reader.texts)
             // Only programs fill in the field that no person sees.
             guard form[RegistrationFormView.trapName].isEmpty else { return try sent(nil, call) }
             try call.site.supportLimit.checkTicket(input["email"], for: call)
             try call.site.supportLimit.checkFiles(request.files.map(\.bytes.count).reduce(0, +), for: call)
             return try sent(try await call.site.support.send(request, by: call.caller, now: call.now), call)
         } catch let failure as Failure where failure.code == .invalid || failure.code == .tooLarge {
-            let problem = FormFault(supporting: failure, within: call.site.tickets.files, reader.texts)
+            let problem = FormFault(supporting: failure, within: call.site.tickets.fileLimits, reader.texts)
             let step = problem.faults.map { SupportInput.step(of: $0.field) }.min { $0.order < $1.order } ?? .details
             return try page(call, input, step, problem: problem)
         } catch HTTPFailure.tooManyRequests(let seconds) {

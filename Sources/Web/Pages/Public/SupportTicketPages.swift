@@ -46,7 +46,7 @@ struct SupportTicketPages {
     static func reply(_ call: Call, secret: String) async throws -> Answer {
         let form = try Form(call)
         return try await carryOut(call, text: form["text"]) {
-            let files = try form.uploads(within: call.site.tickets.files)
+            let files = try form.uploads(within: call.site.tickets.fileLimits)
             try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
             let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
             let fields = try Fields(.object([JSON.Member("text", .string(text))]))
@@ -113,7 +113,7 @@ struct SupportTicketPages {
         } catch let failure as Failure where [.invalid, .tooLarge].contains(failure.code) {
             return try await page(
                 call,
-                problem: FormFault(supporting: failure, within: call.site.tickets.files, texts), text: text)
+                problem: FormFault(supporting: failure, within: call.site.tickets.fileLimits, texts), text: text)
         } catch let failure as Failure where failure.code == .conflict {
             return try await page(
                 call, problem: FormFault(.conflict, texts.text(.supportConflict)), text: text)
@@ -214,7 +214,7 @@ struct SupportTicketView: PageView {
         canClose = mayWrite && isOpen
         self.text = text
         once = Identifier.random()
-        filesHint = texts.filesHint(call.site.tickets.files)
+        filesHint = texts.filesHint(call.site.tickets.fileLimits)
     }
 
     private static func next(_ ticket: Ticket, _ thread: TicketThread, _ texts: LocalizedTexts) -> String {

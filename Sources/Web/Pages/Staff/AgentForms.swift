@@ -62,7 +62,7 @@ extension Failure {
 }
 
 extension LocalizedTexts {
-    /// Why a form was not carried out. Details are written in English alone.
+    /// The reason why a form was not carried out. Details are written in English alone.
     func refusal(_ failure: Failure) -> String {
         switch failure.code {
         case .preconditionFailed: text(.staleThing)

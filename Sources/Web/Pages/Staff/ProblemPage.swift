@@ -14,7 +14,6 @@ struct ProblemPageContent {
     let found: [Tutorial]
 }
 
-/// The page of a problem.
 struct ProblemPageView: PageView {
     static let template = "staff-problem"
 

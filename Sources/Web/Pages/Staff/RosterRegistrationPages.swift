@@ -9,7 +9,7 @@ import Training
 /// where it is booked as one.
 struct RosterRegistrationPages {
     let filled: RegistrationFormInput
-    /// Why what was sent was not taken.
+    /// The reason why the form was not accepted.
     var problem: FormFault?
 
     @Sendable static func register(_ call: Call) async throws -> Answer {

@@ -7,7 +7,7 @@ import Training
 /// Adding somebody who came without a registration, from the page of a date.
 struct RosterWalkInPages {
     let filled: RegistrationFormInput
-    /// Why what was sent was not taken.
+    /// The reason why the form was not accepted.
     var problem: FormFault?
 
     @Sendable static func add(_ call: Call) async throws -> Answer {

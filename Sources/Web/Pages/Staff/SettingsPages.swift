@@ -194,7 +194,6 @@ extension LogoReference {
     }
 }
 
-/// The page of the settings.
 struct SettingsView: PageView {
     static let template = "staff-settings"
 

@@ -91,7 +91,7 @@ struct StaffSessionPages {
 }
 
 extension Form {
-    /// Why something is cancelled; nil where nobody says.
+    /// The reason of a cancellation; nil where none was given.
     var reason: String? {
         let reason = self["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
         return reason.isEmpty ? nil : String(reason.prefix(1_000))

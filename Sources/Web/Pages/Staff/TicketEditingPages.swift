@@ -24,7 +24,7 @@ struct TicketEditingPages {
             // Looked at anew: somebody else's change may be why.
             let overview = try await overview(call)
             guard
-                let problem = TicketProblem(failure, form, TicketEditForm(overview.ticket, in: zone), call.reader.texts)
+                let problem = TicketFault(failure, form, TicketEditForm(overview.ticket, in: zone), call.reader.texts)
             else { throw failure }
             var answer = try page(call, form, of: overview, problem: problem)
             answer.status = ErrorResponses.status(of: failure.code)
@@ -37,7 +37,7 @@ struct TicketEditingPages {
     }
 
     private static func page(
-        _ call: Call, _ form: TicketEditForm, of overview: Tickets.Overview, problem: TicketProblem? = nil
+        _ call: Call, _ form: TicketEditForm, of overview: Tickets.Overview, problem: TicketFault? = nil
     ) throws -> Answer {
         let (ticket, texts) = (overview.ticket, call.reader.texts)
         let faults = problem?.faults ?? []
@@ -68,8 +68,8 @@ struct TicketFormView: PageView {
     let fields: TicketFieldsView
 }
 
-/// Why an edit of a ticket is not taken.
-private struct TicketProblem {
+/// The reason why an edit of a ticket was not accepted.
+private struct TicketFault {
     let sentence: String
     let faults: [FaultView]
     var isStale = false

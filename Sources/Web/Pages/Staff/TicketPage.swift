@@ -4,7 +4,6 @@ import Operations
 import SupportCore
 import Training
 
-/// The page of a ticket.
 struct TicketPageView: PageView {
     static let template = "staff-ticket"
 
@@ -117,7 +116,7 @@ struct TicketPageView: PageView {
         hasSimilar = !similar.isEmpty
         seats = content.seats.map { HeldSeatView($0, times) }
         hasSeats = !seats.isEmpty
-        thread = TicketThreadView(content.conversation, of: ticket, limits: call.site.tickets.files, times)
+        thread = TicketThreadView(content.conversation, of: ticket, limits: call.site.tickets.fileLimits, times)
         reply = chosen?["text"] ?? ""
         let working = overview.record.assignee
         let name = overview.assigneeName

@@ -50,7 +50,7 @@ struct TicketThreadView: Hashable, Sendable, Decodable {
 extension TicketForms {
     @Sendable static func reply(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
-            let files = try form.uploads(within: call.site.tickets.files)
+            let files = try form.uploads(within: call.site.tickets.fileLimits)
             let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
             let fields = try Fields(.object([JSON.Member("text", .string(text))]))
             let plain = fields.text("text", limit: TicketMessage.maxLength, lines: true) ?? ""
