@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Interchange
 import Operations
 import Testing
 import Training
@@ -54,6 +55,36 @@ import Web
         #expect(without == [])
         #expect(Set(operations.compactMap(\.scope)) == Set(Scope.all))
         #expect(operations.filter { !$0.path.hasPrefix("/api/") }.allSatisfy { $0.scope == nil })
+    }
+
+    /// Schemas with the address of somebody who is no registrant.
+    private static let addressees: [String: Scope.Resource] = [
+        "Requester": .tickets, "TicketMessage": .tickets, "Token": .tokens, "Trainer": .trainers, "User": .users,
+    ]
+
+    /// A route that stands below another noun, such as `/tutorials/{tutorial}/registrations`, has the scope of that noun
+    /// until `RouteScope` gives it its own.
+    @Test func `who may read tutorials or sessions alone reads no addresses of registrants`() async throws {
+        let documents = try OpenAPIDocuments(folder: TestSite.package.appending(path: "OpenAPI"))
+        let document = try JSONValue(parsing: Data(documents.api.jsonBytes))
+        let operations = try await TestSite().site.operations.filter { $0.method == "GET" && $0.scope != nil }
+        var faults: [String] = []
+        var shown: Set<String> = []
+        for operation in operations {
+            let answers = try document["paths"]?[operation.path]?["get"]?["responses"]?.members(at: operation.path)
+            var known: Set<String> = []
+            for (status, answer) in answers ?? [:] where status.hasPrefix("2") {
+                for schema in answer.schemasWithAddress(in: document, known: &known) {
+                    shown.insert(schema)
+                    let resource = Self.addressees[schema] ?? .registrations
+                    guard operation.scope?.resource != resource else { continue }
+                    faults.append(
+                        "GET \(operation.path) answers with a \(schema), which needs \(resource.rawValue):read")
+                }
+            }
+        }
+        #expect(faults.sorted() == [])
+        #expect(shown.isSuperset(of: Set(Self.addressees.keys).union(["Registration", "PersonalData"])))
     }
 
     @Test(arguments: [
@@ -220,5 +251,34 @@ import Web
         #expect(site.site.tokens.expiring == 1)
         site.advanceClock(days: 14)
         #expect(try await site.site.tokens.countExpiring(now: site.now) == 0)
+    }
+}
+
+extension JSONValue {
+    /// The names of the schemas with an email address that a part of a document leads to.
+    ///
+    /// - Parameters:
+    ///   - document: the whole document.
+    ///   - known: the references that were followed before.
+    fileprivate func schemasWithAddress(in document: JSONValue, known: inout Set<String>) -> Set<String> {
+        var found: Set<String> = []
+        switch self {
+        case .array(let elements):
+            for element in elements { found.formUnion(element.schemasWithAddress(in: document, known: &known)) }
+        case .object(let members):
+            for member in members.values { found.formUnion(member.schemasWithAddress(in: document, known: &known)) }
+            guard let reference = members["$ref"]?.text, known.insert(reference).inserted else { break }
+            let parts = reference.split(separator: "/").dropFirst().map(String.init)
+            var target: JSONValue? = document
+            for part in parts { target = target?[part] }
+            if let name = parts.last, case .object(let properties)? = target?["properties"],
+                properties.keys.contains("email")
+            {
+                found.insert(name)
+            }
+            if let target { found.formUnion(target.schemasWithAddress(in: document, known: &known)) }
+        default: break
+        }
+        return found
     }
 }
