@@ -1,5 +1,7 @@
 import Foundation
 import Testing
+import Training
+import Web
 
 /// Payloads of Znuny, Chatwoot and RT in the shape that their documentation shows, and of others by a mapping.
 @Suite struct HelpdeskKindsTests {
@@ -256,5 +258,11 @@ import Testing
                 .init("/states", "Must be a JSON object with at most 200 fields."),
             ]))
         #expect(try await site.post("/api/v1/mappings", mapping, as: .agent).status == 403)
+    }
+
+    @Test func `no mapping has the name of a helpdesk with an address of its own`() async throws {
+        let base = "/api/v1/tickets/from/"
+        let paths = try await TestSite().site.operations.map(\.path).filter { $0.hasPrefix(base) && !$0.hasSuffix("}") }
+        #expect(Set(paths.map { String($0.dropFirst(base.count)) }) == PayloadMapping.takenNames)
     }
 }
