@@ -42,7 +42,7 @@ extension PrometheusRegistry {
         gauge("lectern_unreadable_rows", help: "Stored rows that cannot be read.") { Double(health.unreadableCount) }
         let recommendations = site.recommendations
         if recommendations.waitingForEmbedding != nil {
-            gauge("lectern_encoder_waiting", help: "Tickets without a vector of the current sentence encoder.") {
+            gauge("lectern_encoder_waiting", help: "Tickets without an embedding of the current sentence encoder.") {
                 Double(recommendations.waitingForEmbedding ?? 0)
             }
         }
