@@ -5,7 +5,7 @@ import Storage
 import Testing
 import Training
 
-@Suite struct UnsubscriptionRoutesTests {
+@Suite struct UnsubscriptionPagesTests {
     @Test(arguments: OptionalMail.allCases)
     func `a kind of mail is refused with one click, and the refusal taken back on the page`(kind: OptionalMail)
         async throws

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-@Suite struct PersonalRoutesTests {
+@Suite struct PersonalPagesTests {
     // MARK: - The link
 
     @Test func `a link is asked for in one way, whether or not there is such a person`() async throws {
