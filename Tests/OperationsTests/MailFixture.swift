@@ -47,10 +47,8 @@ extension TestInstallation {
         supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil,
         followUpWait: TimeInterval? = nil, certificateShare: Double? = 0.8
     ) throws -> MailDelivery {
-        let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         let context = MailContext(
-            templates: try MailTemplates(resources: resources),
+            templates: try Self.mailTemplates.get(),
             sender: try MailAddress("lectern@example.org", name: "Lectern"),
             replyAddress: try replyAddress.map { try MailAddress($0) },
             supportAddress: try supportAddress.map { try MailAddress($0) },
@@ -62,6 +60,13 @@ extension TestInstallation {
                 reminderLeads: leads, followUpWait: followUpWait, breachAddresses: breachMail,
                 supportAddresses: supportMail),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// The templates of all mails, read once.
+    private static let mailTemplates = Result {
+        try MailTemplates(
+            resources: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent())
     }
 
     /// The agreement of the demo.

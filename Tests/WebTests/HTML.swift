@@ -9,24 +9,41 @@ struct HTML {
     init(_ text: String) throws {
         // An empty text crashes the parser.
         guard !text.isEmpty else { throw NoPage() }
-        // The few things in which our pages are HTML and not XML.
-        var xml = text.replacing("<!DOCTYPE html>", with: "")
-        for name in ["meta", "link", "input", "img", "br", "hr", "base", "source", "track"] {
-            xml = xml.replacing(try Regex("<\(name)([^>]*)>")) { match in
-                "<\(name)\(match.output[1].substring ?? "")/>"
-            }
-        }
-        let flags = [
-            "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
-            "formnovalidate", "download", "readonly", "data-panel-code", "controls", "playsinline", "default",
-        ]
-        xml = xml.replacing(/<[a-z][^<>]*>/) { tag in
-            flags.reduce(String(tag.output)) { tag, flag in
-                [" ", "/", ">"].reduce(tag) { $0.replacing(" \(flag)\($1)", with: " \(flag)=\"\(flag)\"\($1)") }
-            }
-        }
-        document = try XMLDocument(xmlString: xml)
+        document = try XMLDocument(xmlString: try Self.xml(of: text))
     }
+
+    /// The page as XML: elements without content are closed, and attributes without a value have their name as value.
+    private static func xml(of text: String) throws -> String {
+        var rest = Substring(text.replacing("<!DOCTYPE html>", with: "")).utf8
+        var xml: [UInt8] = []
+        xml.reserveCapacity(rest.count + 1_000)
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
+            xml += rest[..<start]
+            let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) ?? rest.index(before: rest.endIndex)
+            let tag = rest[start...end]
+            rest = rest[rest.index(after: end)...]
+            let isOpening = tag.dropFirst().first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
+            xml += isOpening ? Array(element(Substring(tag)).utf8) : Array(tag)
+        }
+        return String(decoding: xml + rest, as: UTF8.self)
+    }
+
+    private static func element(_ tag: Substring) -> String {
+        var parts = tag.dropLast().split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let name = parts[0].dropFirst()
+        let isClosed = parts[parts.count - 1].hasSuffix("/")
+        if isClosed { parts[parts.count - 1].removeLast() }
+        for place in parts.indices.dropFirst() where flags.contains(parts[place]) {
+            parts[place] += "=\"\(parts[place])\""
+        }
+        return parts.joined(separator: " ") + (isClosed || empty.contains(String(name)) ? "/>" : ">")
+    }
+
+    private static let empty: Set = ["meta", "link", "input", "img", "br", "hr", "base", "source", "track"]
+    private static let flags: Set = [
+        "defer", "required", "checked", "selected", "open", "data-embedded", "data-row", "hidden", "async",
+        "formnovalidate", "download", "readonly", "data-panel-code", "controls", "playsinline", "default",
+    ]
 
     struct NoPage: Error {}
 

@@ -196,18 +196,33 @@ struct Schema: Sendable {
 
     /// RFC 3339 §5.6, with the days that the month has (§5.7); no leap seconds, which nothing here answers.
     private static func isDateTime(_ text: String) -> Bool {
-        let form =
-            #/
-            ([0-9]{4})-([0-9]{2})-([0-9]{2}) T ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:\.[0-9]+)?
-            (?: Z | [+-]([0-9]{2}):([0-9]{2}) )
-            /#
-        guard let match = text.wholeMatch(of: form), let year = Int(match.1), let month = Int(match.2),
-            let day = Int(match.3), (1...12).contains(month)
+        let bytes = Array(text.utf8)
+        func number(_ place: Int, _ digits: Int) -> Int? {
+            guard place + digits <= bytes.count else { return nil }
+            return bytes[place..<place + digits].reduce(Int?.some(0)) { number, byte in
+                guard let number, (0x30...0x39).contains(byte) else { return nil }
+                return number * 10 + Int(byte) - 0x30
+            }
+        }
+        func isTime(_ place: Int) -> Bool {
+            number(place, 2).map { $0 < 24 } == true && number(place + 3, 2).map { $0 < 60 } == true
+                && bytes[place + 2] == UInt8(ascii: ":")
+        }
+        guard bytes.count >= 20, let year = number(0, 4), let month = number(5, 2), let day = number(8, 2),
+            (1...12).contains(month), [4, 7].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
+            bytes[10] == UInt8(ascii: "T"), isTime(11), bytes[16] == UInt8(ascii: ":"),
+            number(17, 2).map({ $0 < 60 }) == true
         else { return false }
+        var zone = 19
+        if bytes[zone] == UInt8(ascii: ".") {
+            zone = bytes[20...].firstIndex { !(0x30...0x39).contains($0) } ?? bytes.count
+            guard zone > 20, zone < bytes.count else { return false }
+        }
+        let isUTC = bytes[zone...] == [UInt8(ascii: "Z")]
+        let hasOffset = bytes.count == zone + 6 && [0x2B, 0x2D].contains(bytes[zone]) && isTime(zone + 1)
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day) && match.4 < "24" && match.5 < "60" && match.6 < "60"
-            && match.7 ?? "00" < "24" && match.8 ?? "00" < "60"
+        return (1...days[month - 1]).contains(day) && (isUTC || hasOffset)
     }
 
     /// A member's name as a part of a JSON pointer (RFC 6901 §3).
