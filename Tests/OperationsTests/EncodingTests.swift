@@ -7,12 +7,6 @@ import Training
 @testable import Operations
 
 @Suite struct EncodingTests {
-    private func agreement() throws -> Agreement {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try Agreement(contentsOf: package.appending(path: "Seeds/agreement.json"))
-    }
-
     /// Texts of two topics without a word in common.
     private static let texts = [
         "Badge refused", "Invoice missing", "Door stays shut", "Where's last month's bill?", "Reader blinks red",
@@ -27,7 +21,7 @@ import Training
             change.description = text
             return change
         }
-        _ = try await Tickets(installation.database, agreement: try agreement()).import(
+        _ = try await Tickets(installation.database, agreement: try TestInstallation.agreement()).import(
             changes, access: .staff, by: .command, now: installation.now)
     }
 
@@ -104,7 +98,7 @@ import Training
         try await recommendations.catchUp()
         let before = await recommendations.state.embedding(of: RecommenderState.key(1))
         let id = try await installation.database.read { try $0.ticketWords(ofNumbers: [1])[0].id }
-        _ = try await Tickets(installation.database, agreement: try agreement()).edit(
+        _ = try await Tickets(installation.database, agreement: try TestInstallation.agreement()).edit(
             id, access: .staff, by: .command, now: installation.now
         ) { _ in
             var change = TicketChange()

@@ -63,18 +63,18 @@ extension TestInstallation {
     }
 
     /// The templates of all mails, read once.
-    private static let mailTemplates = Result {
-        try MailTemplates(
-            resources: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent())
-    }
+    private static let mailTemplates = Result { try MailTemplates(resources: package) }
 
     /// The agreement of the demo.
-    static func agreement() throws -> Agreement {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Seeds/agreement.json")
-        return try Agreement(json: try Data(contentsOf: file))
+    static func agreement() throws -> Agreement { try demoAgreement.get() }
+
+    private static let demoAgreement = Result {
+        try Agreement(contentsOf: package.appending(path: "Seeds/agreement.json"))
     }
+
+    /// The folder of the package.
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The messages that a worker sends at an instant.
     func mail(_ transport: RecordingTransport, at now: Date? = nil, leads: [Int] = [86_400, 3_600]) async throws

@@ -13,12 +13,6 @@ import Training
         "Invoice shows the wrong VAT number in line",
     ]
 
-    private func agreement() throws -> Agreement {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try Agreement(contentsOf: package.appending(path: "Seeds/agreement.json"))
-    }
-
     private func createTickets(_ count: Int, in installation: TestInstallation, database: any Database) async throws {
         let changes = (0..<count).map { number in
             var change = TicketChange()
@@ -28,7 +22,7 @@ import Training
             change.accountID = "account-\(number % 3)"
             return change
         }
-        _ = try await Tickets(database, agreement: try agreement()).import(
+        _ = try await Tickets(database, agreement: try TestInstallation.agreement()).import(
             changes, access: .staff, by: .command, now: installation.now)
     }
 
@@ -83,7 +77,7 @@ import Training
         let installation = try await TestInstallation()
         try await createTickets(30, in: installation, database: installation.database)
         let now = installation.now
-        let tickets = Tickets(installation.database, agreement: try agreement())
+        let tickets = Tickets(installation.database, agreement: try TestInstallation.agreement())
         let listed = try await tickets.tickets(TicketFilter(), now: now, page: PageRequest(limit: 5)).items
         let recommendations = Recommendations(installation.database, buildLimit: .zero, listLimit: .zero)
         let early = try await recommendations.proposals(for: listed, .person, now: now)
@@ -158,7 +152,7 @@ import Training
         let installation = try await TestInstallation()
         try await catalogue(installation)
         let recommendations = Recommendations(installation.database, fitDelay: .milliseconds(20))
-        let tickets = Tickets(installation.database, agreement: try agreement())
+        let tickets = Tickets(installation.database, agreement: try TestInstallation.agreement())
         @Sendable func batch(_ numbers: Range<Int>) -> [TicketChange] {
             numbers.map { number in
                 var change = TicketChange()
@@ -217,7 +211,7 @@ import Training
         let recorder = RecordingDatabase(installation.database)
         let watched = WatchedDatabase(recorder)
         let recommendations = Recommendations(watched)
-        let tickets = Tickets(watched, agreement: try agreement())
+        let tickets = Tickets(watched, agreement: try TestInstallation.agreement())
         try await recommendations.catchUp()
         var counts: [[Int]] = []
         for limit in [1, 5] {
@@ -241,7 +235,7 @@ import Training
                 forTicket: id, access: .staff, limit: limit, now: installation.now)
             let forAdvice = recorder.newStatements().count
             _ = try await recommendations.similar(
-                toTicket: id, limit: limit * 2, try agreement(), now: installation.now)
+                toTicket: id, limit: limit * 2, try TestInstallation.agreement(), now: installation.now)
             counts.append([forProblems, forTickets, forAdvice, recorder.newStatements().count])
         }
         #expect(counts[0] == counts[1])
@@ -287,7 +281,7 @@ import Training
             try await fresh.waitForModel()
             let answer = try await recommendations.rankedTutorials(forTicket: id, access: .staff, limit: 5, now: now)
             #expect(answer == (try await fresh.rankedTutorials(forTicket: id, access: .staff, limit: 5, now: now)))
-            let tickets = try await Tickets(installation.database, agreement: try agreement()).tickets(
+            let tickets = try await Tickets(installation.database, agreement: try TestInstallation.agreement()).tickets(
                 .init(), now: now, page: PageRequest())
             let shown = try await recommendations.proposals(for: tickets.items, now: now).map(\.proposals)
             #expect(shown == (try await fresh.proposals(for: tickets.items, now: now).map(\.proposals)))

@@ -7,12 +7,6 @@ import Training
 
 /// The numbers of statements of operations on tickets, and their use of indexes.
 @Suite struct TicketStatementsTests {
-    private func agreement() throws -> Agreement {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try Agreement(json: Data(contentsOf: package.appending(path: "Seeds/agreement.json")))
-    }
-
     private func change(_ number: Int, _ priority: Priority = .p1) -> TicketChange {
         var change = TicketChange()
         change.subject = "Ticket \(number)"
@@ -26,7 +20,7 @@ import Training
     @Test func `lists and insights take as many statements for many tickets as for one`() async throws {
         let installation = try await TestInstallation()
         let recorder = RecordingDatabase(installation.database)
-        let tickets = Tickets(recorder, agreement: try agreement())
+        let tickets = Tickets(recorder, agreement: try TestInstallation.agreement())
         let late = installation.now.addingTimeInterval(30 * 86_400)
         var counts: [[Int]] = []
         for numbers in [1...1, 2...60] {
@@ -61,7 +55,7 @@ import Training
     @Test func `all operations on tickets find them by indexes, also those that are due`() async throws {
         let installation = try await TestInstallation()
         let recorder = RecordingDatabase(installation.database)
-        let tickets = Tickets(recorder, agreement: try agreement())
+        let tickets = Tickets(recorder, agreement: try TestInstallation.agreement())
         for number in 1...3 {
             _ = try await tickets.upsert(change(number), access: .staff, by: .command, now: installation.now)
         }
