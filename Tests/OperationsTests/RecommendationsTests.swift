@@ -116,6 +116,14 @@ import Training
         #expect(try await page(2, after: PageCursor(order: 4, id: "gone")).items.map(\.record.id) == found.suffix(1))
         #expect(try await page(2, after: PageCursor(order: .max, id: "gone")).items.isEmpty)
         #expect(try await page(2, after: PageCursor(order: .min, id: "gone")).items.count == 2)
+        let recurrence = try await recommendations.recurrence(now: now, page: PageRequest(limit: 2))
+        #expect(recurrence.problems.items.count == 2)
+        // The weeks are those of all problems, not of the page.
+        #expect(recurrence.perWeek.reduce(0, +) == 120)
+        let later = try await recommendations.recurrence(
+            now: now, page: PageRequest(after: recurrence.problems.next, limit: 10))
+        #expect(Set((recurrence.problems.items + later.problems.items).map(\.record.id)) == Set(found))
+        #expect(later.problems.next == nil)
         let gaps = try await recommendations.gaps(limit: 10, now: now)
         #expect(gaps.count == Self.topics.count)
         #expect(try await recommendations.gaps(limit: 2, now: now) == Array(gaps.prefix(2)))

@@ -35,9 +35,7 @@ extension Recommendations {
         _ filter: ProblemFilter, now: Date, page: PageRequest
     ) async throws -> Page<ProblemOverview> {
         try await becomeAlmostCurrent()
-        let found = try await database.read { try $0.problems(filter, page: page) }
-        let overviews = try await overviews(of: found.items, now: now)
-        return found.replacing { _ in overviews }
+        return try await overviews(of: try await database.read { try $0.problems(filter, page: page) }, now: now)
     }
 
     /// The problems that recur, that with the most tickets of the last four weeks first.
@@ -51,14 +49,42 @@ extension Recommendations {
             let (one, two) = ($0.activity, $1.activity)
             return (one.inMonth, one.lastSeen, $0.record.id) > (two.inMonth, two.lastSeen, $1.record.id)
         }.map(\.record)
-        // The order changes with every ticket: a page goes on after the problem that was the last one.
+        return try await overviews(of: Self.page(of: sorted, page), now: now)
+    }
+
+    /// What recurs, for those who look at the whole.
+    public struct Recurrence: Sendable {
+        /// The tickets of all recurring problems in each of the last twelve weeks, the latest last.
+        public let perWeek: [Int]
+        /// The problems, that with the most tickets of these weeks first.
+        public let problems: Page<ProblemOverview>
+    }
+
+    /// The tickets of all recurring problems by week, and a page of the problems.
+    public func recurrence(now: Date, page: PageRequest) async throws -> Recurrence {
+        let recurring = try await recurringRecords(ProblemFilter(), now: now)
+        let sorted = recurring.sorted {
+            ($0.activity.inQuarter, $1.record.id) > ($1.activity.inQuarter, $0.record.id)
+        }.map(\.record)
+        return Recurrence(
+            perWeek: (0..<12).map { week in recurring.reduce(0) { $0 + $1.activity.perWeek[week] } },
+            problems: try await overviews(of: Self.page(of: sorted, page), now: now))
+    }
+
+    /// A page of a list whose order changes with every ticket: it goes on after the problem that was the last one.
+    private static func page(of sorted: [ProblemRecord], _ page: PageRequest) -> Page<ProblemRecord> {
         let start = page.after.map { after in
             sorted.firstIndex { $0.id == after.id }.map { $0 + 1 } ?? max(0, min(after.order, sorted.count))
         }
         let rest = sorted[(start ?? 0)...]
         let shown = rest.prefix(page.limit)
         let next = rest.count > page.limit ? shown.last.map { PageCursor(order: shown.endIndex, id: $0.id) } : nil
-        return Page(items: try await overviews(of: Array(shown), now: now), next: next)
+        return Page(items: Array(shown), next: next)
+    }
+
+    private func overviews(of page: Page<ProblemRecord>, now: Date) async throws -> Page<ProblemOverview> {
+        let overviews = try await overviews(of: page.items, now: now)
+        return page.replacing { _ in overviews }
     }
 
     /// The recurring problems that a filter selects, in no particular order.

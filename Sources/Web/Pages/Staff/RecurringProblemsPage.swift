@@ -9,19 +9,27 @@ import Training
 
 extension InsightPages {
     @Sendable static func problems(_ call: Call) async throws -> Answer {
-        let (overviews, times) = (try await recurring(call), try StaffTimes(call))
-        let weeks = (0..<12).map { week in overviews.map { $0.problem.perWeek[week] }.reduce(0, +) }
+        let request = call.page(limit: rowsOfPage)
+        let recurrence = try await call.site.recommendations.recurrence(now: call.now, page: request)
+        let (problems, times) = (recurrence.problems, try StaffTimes(call))
+        let address = PageAddress(call, keeping: [])
         return try call.staffPage(
             RecurringProblemsView(
-                views: links(call), isEmpty: overviews.isEmpty, csv: path + "/problems.csv",
-                all: WeeksView(weeks, times), weeks: weeks.figures,
-                problems: overviews.map { ProblemInsightView($0, times) }))
+                views: links(call), isEmpty: problems.items.isEmpty, csv: path + "/problems.csv",
+                all: WeeksView(recurrence.perWeek, times), weeks: recurrence.perWeek.figures,
+                problems: problems.items.map { ProblemInsightView($0, times) },
+                first: request.after.map { _ in address.with() },
+                later: problems.next.map { address.with([("after", $0.text)]) }))
     }
+
+    private static let rowsOfPage = 25
 
     @Sendable static func problemTable(_ call: Call) async throws -> Answer {
         let weeks = (1...12).map { "week\($0)" }
         let header = ["problem", "title", "status", "tickets", "accounts", "firstSeen", "lastSeen", "linked"] + weeks
-        let rows = try await recurring(call).map { overview -> [String] in
+        let rows = try await call.site.recommendations.recurrence(
+            now: call.now, page: PageRequest(limit: maxProblems)
+        ).problems.items.map { overview -> [String] in
             let problem = overview.problem
             return [
                 overview.record.id, overview.title, overview.record.status.rawValue, String(problem.tickets),
@@ -32,17 +40,8 @@ extension InsightPages {
         return file(.csv([header] + rows), "problems")
     }
 
-    /// The maximum number of problems that are considered, those with the newest activity first.
-    private static let maxProblems = 200
-
-    /// Recurring problems, that with the most tickets of the last twelve weeks first.
-    private static func recurring(_ call: Call) async throws -> [Recommendations.ProblemOverview] {
-        let found = try await call.site.recommendations.problems(
-            ProblemFilter(leastTickets: 2), now: call.now, page: PageRequest(limit: maxProblems))
-        return found.items.filter(\.problem.isRecurring).sorted {
-            ($0.problem.inQuarter, $1.record.id) > ($1.problem.inQuarter, $0.record.id)
-        }
-    }
+    /// The maximum number of problems in the file.
+    private static let maxProblems = 1_000
 }
 
 struct RecurringProblemsView: PageView {
@@ -57,6 +56,9 @@ struct RecurringProblemsView: PageView {
     /// Their figures in one line.
     let weeks: String
     let problems: [ProblemInsightView]
+    /// The addresses of the list's beginning and of its next page.
+    let first: String?
+    let later: String?
 }
 
 /// A recurring problem with its figures.
