@@ -1,6 +1,6 @@
 /// A chart as SVG, in the template `chart`. Readers who cannot see it have its label, and the figures in the table
 /// beside it.
-struct Chart: Hashable, Sendable, Decodable {
+struct Chart: Hashable, Sendable, Codable {
     let label: String
     let height: String
     let shapes: [Shape]
@@ -8,7 +8,7 @@ struct Chart: Hashable, Sendable, Decodable {
 
     /// A rectangle. Horizontal measures are percentages of the width, so that the chart is as wide as its page and its
     /// texts keep their size; vertical ones are pixels.
-    struct Shape: Hashable, Sendable, Decodable {
+    struct Shape: Hashable, Sendable, Codable {
         let x: String
         let width: String
         let y: String
@@ -27,7 +27,7 @@ struct Chart: Hashable, Sendable, Decodable {
         }
     }
 
-    struct Word: Hashable, Sendable, Decodable {
+    struct Word: Hashable, Sendable, Codable {
         let x: String
         /// Of the base line.
         let y: String

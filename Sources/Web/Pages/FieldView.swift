@@ -1,25 +1,25 @@
 /// A choice among several values, in a form.
-struct ChoiceView: Hashable, Sendable, Decodable {
+struct ChoiceView: Hashable, Sendable, Codable {
     let name: String
     let label: String
     let options: [OptionView]
 }
 
-struct OptionView: Hashable, Sendable, Decodable {
+struct OptionView: Hashable, Sendable, Codable {
     let value: String
     let label: String
     let isChosen: Bool
 }
 
 /// A box of a form, ticked or not.
-struct CheckboxView: Hashable, Sendable, Decodable {
+struct CheckboxView: Hashable, Sendable, Codable {
     let name: String
     let label: String
     let isChosen: Bool
 }
 
 /// One field of a form of the staff, in `staff-field.mustache`.
-struct FieldView: Hashable, Sendable, Decodable {
+struct FieldView: Hashable, Sendable, Codable {
     enum Control {
         /// With the type that HTML knows.
         case input(String)
@@ -111,7 +111,7 @@ extension [FieldView] {
 }
 
 /// The fault of a field.
-struct FaultView: Hashable, Sendable, Decodable {
+struct FaultView: Hashable, Sendable, Codable {
     /// The name of the field.
     let field: String
     /// In the reader's language.

@@ -8,9 +8,9 @@ import Training
 /// The values of one template. The names of its stored properties are the names that the template may use; a property
 /// that is nil, false or an empty list leaves its section out.
 ///
-/// A view is `Decodable` so that a test can tell the names of a template from those of its view, and `Hashable` so that
-/// a page is written once for as long as it says the same.
-protocol PageView: Hashable, Sendable, Decodable {
+/// A view is `Encodable` so that the template gets its values, `Decodable` so that a test can tell the names of a template
+/// from those of its view, and `Hashable` so that a page is written once for as long as it says the same.
+protocol PageView: Hashable, Sendable, Codable {
     /// The file in `Templates`, without its extension.
     static var template: String { get }
     /// The entry of the site's navigation that the page belongs to.
@@ -22,13 +22,13 @@ extension PageView {
 }
 
 /// The values that every page has, in `layout.mustache`.
-struct LayoutView: Hashable, Sendable, Decodable {
+struct LayoutView: Hashable, Sendable, Codable {
     /// The entries of the site's navigation.
     enum Entry: Hashable, Sendable {
         case programme, catalogue, support, mine, staff
     }
 
-    struct Language: Hashable, Sendable, Decodable {
+    struct Language: Hashable, Sendable, Codable {
         let language: String
         let name: String
         let address: String
@@ -54,7 +54,7 @@ struct LayoutView: Hashable, Sendable, Decodable {
 }
 
 /// The key of a form that is carried out once, however often it is sent.
-struct OnceView: Hashable, Sendable, Decodable {
+struct OnceView: Hashable, Sendable, Codable {
     let once: String
 }
 
@@ -101,66 +101,5 @@ struct PageTemplates: Sendable {
             throw Failure(.unavailable, "The page \(name) is missing from this installation.")
         }
         return text
-    }
-}
-
-/// The stored properties of views, by name, as the template library asks for them.
-///
-/// The library would look through a mirror of the struct for each name. This looks once for each struct.
-struct TemplateScope: MustacheParent {
-    private let values: [String: TemplateValue]
-
-    /// - Parameter views: structs; a name that several of them have is the first one's.
-    init(_ views: Any...) {
-        var values: [String: TemplateValue] = [:]
-        for view in views {
-            for case let (name?, value) in Mirror(reflecting: view).children where values[name] == nil {
-                values[name] = TemplateValue(value)
-            }
-        }
-        self.values = values
-    }
-
-    func child(named name: String) -> Any? { values[name]?.rendered }
-}
-
-/// A stored property of a view.
-private enum TemplateValue {
-    case text(String)
-    case flag(Bool)
-    case list([TemplateValue])
-    case scope(TemplateScope)
-    case missing
-
-    init(_ value: Any) {
-        switch value {
-        case let text as String: self = .text(text)
-        case let flag as Bool: self = .flag(flag)
-        default:
-            let mirror = Mirror(reflecting: value)
-            switch mirror.displayStyle {
-            case .optional: self = mirror.children.first.map { TemplateValue($0.value) } ?? .missing
-            case .collection: self = .list(mirror.children.map { TemplateValue($0.value) })
-            case .struct: self = .scope(TemplateScope(value))
-            default: self = .text(String(describing: value))
-            }
-        }
-    }
-
-    /// The value in the form that the template library knows.
-    var rendered: Any {
-        switch self {
-        case .text(let text): text
-        case .flag(let flag): flag
-        case .list(let values): values.map(\.rendered)
-        case .scope(let scope): scope
-        case .missing: Missing()
-        }
-    }
-
-    /// A value that is nil: it leaves its section out, and is not looked for in the page around it.
-    private struct Missing: MustacheCustomRenderable {
-        let renderText = ""
-        let isNull = true
     }
 }

@@ -61,7 +61,9 @@ public struct Pages: Sendable {
     /// it (BREACH).
     ///
     /// - Parameter frame: the values of what is around the page, where it is not the site's own layout alone.
-    func secretAnswer<View: PageView>(_ view: View, frame: Any? = nil, for reader: PageReader) throws -> Answer {
+    func secretAnswer<View: PageView>(_ view: View, frame: (any Encodable)? = nil, for reader: PageReader) throws
+        -> Answer
+    {
         var answer = Answer(.ok, headers: headers(for: reader))
         answer.body = try write(view, frame: frame, for: reader)
         answer.keepSecret()
@@ -81,9 +83,11 @@ public struct Pages: Sendable {
         return answer
     }
 
-    private func write<View: PageView>(_ view: View, frame: Any?, for reader: PageReader) throws -> ByteBuffer {
+    private func write<View: PageView>(_ view: View, frame: (any Encodable)?, for reader: PageReader) throws
+        -> ByteBuffer
+    {
         let layout = layout(View.navigation, for: reader)
-        let scope = frame.map { TemplateScope(view, $0, layout) } ?? TemplateScope(view, layout)
+        let scope = try frame.map { try TemplateScope(view, $0, layout) } ?? TemplateScope(view, layout)
         return ByteBuffer(string: try templates.render(View.template, language: layout.language, scope))
     }
 

@@ -51,7 +51,7 @@ struct AddressConfirmationView: PageView {
     let isRegistered: Bool
     let action: String
 
-    struct Place: Hashable, Sendable, Decodable {
+    struct Place: Hashable, Sendable, Codable {
         let title: String
         /// Nil for a series as a whole.
         let when: String?

@@ -2,7 +2,7 @@ import ICalendar
 import Training
 
 /// The ways in which calendar programs take a feed or a date.
-struct CalendarLinks: Hashable, Sendable, Decodable {
+struct CalendarLinks: Hashable, Sendable, Codable {
     let webcal: String
     let https: String
     let google: String

@@ -37,7 +37,7 @@ struct CertificateView: PageView {
     /// The address at which its holder adds it to a profile; nil for one that does not count.
     let profile: String?
 
-    struct Content: Hashable, Sendable, Decodable {
+    struct Content: Hashable, Sendable, Codable {
         let name: String
         let title: String
         let days: String
@@ -83,7 +83,7 @@ extension CertificateView.Content {
 }
 
 /// A certificate on its holder's own page.
-struct CertificateLinkView: Hashable, Sendable, Decodable {
+struct CertificateLinkView: Hashable, Sendable, Codable {
     let title: String
     let days: String
     /// The address of the page at which it can be checked.

@@ -58,7 +58,7 @@ struct DemoMailView: PageView {
 
     let mails: [Mail]
 
-    struct Mail: Hashable, Sendable, Decodable {
+    struct Mail: Hashable, Sendable, Codable {
         let name: String
         let to: String
         let subject: String

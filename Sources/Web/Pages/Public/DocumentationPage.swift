@@ -13,14 +13,14 @@ struct DocumentationView: PageView {
     let groups: [Group]
 
     /// The operations of a noun.
-    struct Group: Hashable, Sendable, Decodable {
+    struct Group: Hashable, Sendable, Codable {
         let name: String
         let anchor: String
         let description: String
         let operations: [Operation]
     }
 
-    struct Operation: Hashable, Sendable, Decodable {
+    struct Operation: Hashable, Sendable, Codable {
         let anchor: String
         let method: String
         let path: String
@@ -39,7 +39,7 @@ struct DocumentationView: PageView {
     }
 
     /// A parameter, or a field of a body.
-    struct Field: Hashable, Sendable, Decodable {
+    struct Field: Hashable, Sendable, Codable {
         let name: String
         let type: String
         let isRequired: Bool
@@ -47,7 +47,7 @@ struct DocumentationView: PageView {
         let description: String?
     }
 
-    struct Answer: Hashable, Sendable, Decodable {
+    struct Answer: Hashable, Sendable, Codable {
         let status: String
         /// HTML.
         let description: String

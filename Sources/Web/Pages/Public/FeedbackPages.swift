@@ -55,7 +55,7 @@ struct FeedbackView: PageView {
     let comment: String
     let action: String
 
-    struct Score: Hashable, Sendable, Decodable {
+    struct Score: Hashable, Sendable, Codable {
         let score: Int
         let isChosen: Bool
     }

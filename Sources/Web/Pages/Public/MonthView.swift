@@ -32,7 +32,7 @@ struct Month {
 }
 
 /// A month as a page shows it: each day with its dates.
-struct MonthView: Hashable, Sendable, Decodable {
+struct MonthView: Hashable, Sendable, Codable {
     /// `December 2026`.
     let month: String
     let days: [Day]
@@ -44,7 +44,7 @@ struct MonthView: Hashable, Sendable, Decodable {
     let nextMonth: String
     let isEmpty: Bool
 
-    struct Day: Hashable, Sendable, Decodable {
+    struct Day: Hashable, Sendable, Codable {
         let number: String
         let name: String
         let isToday: Bool
@@ -53,7 +53,7 @@ struct MonthView: Hashable, Sendable, Decodable {
     }
 
     /// A date in short.
-    struct Date: Hashable, Sendable, Decodable {
+    struct Date: Hashable, Sendable, Codable {
         let page: String
         let contentLanguage: String
         let instant: String

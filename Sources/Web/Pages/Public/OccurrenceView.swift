@@ -6,7 +6,7 @@ import Training
 
 /// One date as pages show it: in the reader's own time with the session's time beside it, or in the session's time where
 /// the reader's zone is unknown.
-struct OccurrenceView: Hashable, Sendable, Decodable {
+struct OccurrenceView: Hashable, Sendable, Codable {
     let title: String
     /// The title that only this date of the session has.
     let ownTitle: String?
@@ -123,7 +123,7 @@ extension ScheduledDate {
 }
 
 /// The dates of one month, under its name.
-struct MonthOfDatesView<Date: Hashable & Sendable & Decodable>: Hashable, Sendable, Decodable {
+struct MonthOfDatesView<Date: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     let name: String
     let dates: [Date]
 }

@@ -111,7 +111,7 @@ struct AccentSheet {
 }
 
 /// The organisation in the frame of every page.
-struct OrganisationView: Hashable, Sendable, Decodable {
+struct OrganisationView: Hashable, Sendable, Codable {
     /// The name, or the kind of site where none was entered.
     let name: String
     let logo: String?

@@ -5,7 +5,7 @@ import Operations
 import Training
 
 /// The description of a page for search engines, and for sites that show a card where somebody links to it.
-struct PageHeadView: Hashable, Sendable, Decodable {
+struct PageHeadView: Hashable, Sendable, Codable {
     let title: String
     let description: String
     /// The address under which the page is known, whatever was added to the one that was asked for.
@@ -19,7 +19,7 @@ struct PageHeadView: Hashable, Sendable, Decodable {
     /// The page's content in the terms of schema.org, as JSON.
     let structured: String?
 
-    struct Language: Hashable, Sendable, Decodable {
+    struct Language: Hashable, Sendable, Codable {
         let language: String
         let address: String
     }

@@ -84,13 +84,13 @@ struct PersonalMoveView: PageView {
 }
 
 /// The dates that a registration can be changed to, for registrants and for staff.
-struct MoveChoicesView: Hashable, Sendable, Decodable {
+struct MoveChoicesView: Hashable, Sendable, Codable {
     /// The session and the date of the registration.
     let about: String
     let isEmpty: Bool
     let dates: [Choice]
 
-    struct Choice: Hashable, Sendable, Decodable {
+    struct Choice: Hashable, Sendable, Codable {
         let session: String
         /// The recurrence id; nil for a series that is booked as a whole.
         let occurrence: String?

@@ -127,7 +127,7 @@ struct PersonalPageView: PageView {
 }
 
 /// A ticket on the registrant's page.
-struct PersonalTicketView: Hashable, Sendable, Decodable {
+struct PersonalTicketView: Hashable, Sendable, Codable {
     let address: String
     let number: String
     let subject: String
@@ -142,7 +142,7 @@ struct PersonalTicketView: Hashable, Sendable, Decodable {
 }
 
 /// One registration on the registrant's page.
-struct RegistrationView: Hashable, Sendable, Decodable {
+struct RegistrationView: Hashable, Sendable, Codable {
     let title: String
     /// The address of the session's page, where it has one for everybody.
     let page: String?
@@ -162,7 +162,7 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     let reservedNames: String?
 
     /// A wording that the registrant agreed to.
-    struct Consent: Hashable, Sendable, Decodable {
+    struct Consent: Hashable, Sendable, Codable {
         let wording: String
         let language: String
         /// A sentence with the day.
@@ -170,7 +170,7 @@ struct RegistrationView: Hashable, Sendable, Decodable {
     }
 
     /// A date in the registrant's own time.
-    struct Date: Hashable, Sendable, Decodable {
+    struct Date: Hashable, Sendable, Codable {
         let instant: String
         let day: String
         let time: String
@@ -280,7 +280,7 @@ extension RegistrationView.Date {
 }
 
 /// The date of a registrant that is next, in large.
-struct NextPlaceView: Hashable, Sendable, Decodable {
+struct NextPlaceView: Hashable, Sendable, Codable {
     let title: String
     let date: RegistrationView.Date
     /// `in 2 days`
@@ -303,7 +303,7 @@ struct NextPlaceView: Hashable, Sendable, Decodable {
 }
 
 /// News on a registrant's page of what they have just done.
-struct PersonalNews: Hashable, Sendable, Decodable {
+struct PersonalNews: Hashable, Sendable, Codable {
     let sentence: String
     /// The address of the form that takes a cancellation back, while it can be.
     let restore: String?

@@ -7,7 +7,7 @@ import Storage
 import Training
 
 /// The next date of a session as lists show it: with what one learns, and how many dates follow.
-struct ProgrammeDateView: Hashable, Sendable, Decodable {
+struct ProgrammeDateView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     /// The day, where no heading tells it.
     let shortDay: String?
@@ -23,7 +23,7 @@ struct ProgrammeDateView: Hashable, Sendable, Decodable {
     let isMain: Bool
 
     /// A filter that the list can be narrowed down by.
-    struct Chip: Hashable, Sendable, Decodable {
+    struct Chip: Hashable, Sendable, Codable {
         let label: String
         let address: String
     }
@@ -85,7 +85,7 @@ struct ProgrammeDateView: Hashable, Sendable, Decodable {
 }
 
 /// The dates of one day, under its name.
-struct DayOfDatesView: Hashable, Sendable, Decodable {
+struct DayOfDatesView: Hashable, Sendable, Codable {
     /// `Tomorrow, 1 December`.
     let name: String
     /// `2026-12-01`.

@@ -184,7 +184,7 @@ struct ProgrammeMonthView: PageView {
 }
 
 /// The parts that list and month have in common: search, filters, and the feed.
-struct ProgrammeFrameView: Hashable, Sendable, Decodable {
+struct ProgrammeFrameView: Hashable, Sendable, Codable {
     let isMonth: Bool
     /// The words that were searched for, as they were typed.
     let words: String

@@ -47,7 +47,7 @@ public struct PlayerHosts: Sendable, Hashable {
 }
 
 /// A recording on the page of its tutorial: a player where its host is named, else a card, and its text.
-struct RecordingView: Hashable, Sendable, Decodable {
+struct RecordingView: Hashable, Sendable, Codable {
     let title: String
     let url: String
     let kind: String
@@ -64,7 +64,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
     /// The language of the transcript.
     let language: String
 
-    struct Player: Hashable, Sendable, Decodable {
+    struct Player: Hashable, Sendable, Codable {
         let source: String
         /// The media type.
         let type: String
@@ -74,7 +74,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
         let chapterTrack: String?
     }
 
-    struct Chapter: Hashable, Sendable, Decodable {
+    struct Chapter: Hashable, Sendable, Codable {
         /// `1:02:03`
         let time: String
         let seconds: Int
@@ -83,7 +83,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
         let title: String
     }
 
-    struct Track: Hashable, Sendable, Decodable {
+    struct Track: Hashable, Sendable, Codable {
         let source: String
         let language: String
         let label: String
@@ -91,7 +91,7 @@ struct RecordingView: Hashable, Sendable, Decodable {
         let isChosen: Bool
     }
 
-    struct Paragraph: Hashable, Sendable, Decodable {
+    struct Paragraph: Hashable, Sendable, Codable {
         /// `1:02:03`
         let time: String
         let seconds: Int

@@ -295,19 +295,19 @@ struct RegistrationFormView: PageView {
     let source: String?
 
     /// A field that is wrong, by the id of its element.
-    struct Fault: Hashable, Sendable, Decodable {
+    struct Fault: Hashable, Sendable, Codable {
         let field: String
         let sentence: String
     }
 
-    struct Place: Hashable, Sendable, Decodable {
+    struct Place: Hashable, Sendable, Codable {
         let id: String
         let place: String
         let isChosen: Bool
         let date: OccurrenceView
     }
 
-    struct Colleague: Hashable, Sendable, Decodable {
+    struct Colleague: Hashable, Sendable, Codable {
         let number: String
         let fields: [Field]
 
@@ -330,7 +330,7 @@ struct RegistrationFormView: PageView {
         }
     }
 
-    struct Field: Hashable, Sendable, Decodable {
+    struct Field: Hashable, Sendable, Codable {
         let name: String
         let label: String
         let value: String
@@ -342,7 +342,7 @@ struct RegistrationFormView: PageView {
         let fault: String?
     }
 
-    struct Question: Hashable, Sendable, Decodable {
+    struct Question: Hashable, Sendable, Codable {
         let name: String
         let id: String
         let label: String
@@ -357,7 +357,7 @@ struct RegistrationFormView: PageView {
         let options: [Option]
         let fault: String?
 
-        struct Option: Hashable, Sendable, Decodable {
+        struct Option: Hashable, Sendable, Codable {
             let option: String
             let isChosen: Bool
         }

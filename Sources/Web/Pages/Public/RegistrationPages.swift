@@ -214,7 +214,7 @@ struct RegistrationResultView: PageView {
     /// True for a demo, whose mails can be read on a page.
     let hasDemoMail: Bool
 
-    struct Colleague: Hashable, Sendable, Decodable {
+    struct Colleague: Hashable, Sendable, Codable {
         let name: String
         let sentence: String
     }

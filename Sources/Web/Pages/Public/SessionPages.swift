@@ -40,7 +40,7 @@ struct SessionPageView: PageView {
     /// The number of dates that are not folded.
     private static let shownDates = 4
 
-    struct Tutorial: Hashable, Sendable, Decodable {
+    struct Tutorial: Hashable, Sendable, Codable {
         let title: String
         let page: String
     }
@@ -77,7 +77,7 @@ struct SessionPageView: PageView {
 }
 
 /// The card of a session's page that stays in view: the date that is next, and the way to a seat.
-struct BookingView: Hashable, Sendable, Decodable {
+struct BookingView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     let isSeries: Bool
     /// The address of the form in which a seat can be had, while one can.
@@ -97,7 +97,7 @@ struct BookingView: Hashable, Sendable, Decodable {
 }
 
 /// The head of a session's pages: its title, and what a reader has to know first.
-struct SessionHeadView: Hashable, Sendable, Decodable {
+struct SessionHeadView: Hashable, Sendable, Codable {
     let id: String
     let title: String
     let kind: String

@@ -55,13 +55,13 @@ struct ErrorView: PageView {
     /// The address of its page.
     var session: String?
 
-    struct About: Hashable, Sendable, Decodable {
+    struct About: Hashable, Sendable, Codable {
         let name: String
         let language: String
     }
 
     /// The kind of error, as the API names it.
-    struct Kind: Hashable, Sendable, Decodable {
+    struct Kind: Hashable, Sendable, Codable {
         let code: String
         let status: Int
     }

@@ -13,7 +13,7 @@ struct SupportFitsView: PageView {
     let hasFits: Bool
     let fits: [Fit]
 
-    struct Fit: Hashable, Sendable, Decodable {
+    struct Fit: Hashable, Sendable, Codable {
         /// The tutorial's id.
         let id: String
         let title: String
@@ -45,7 +45,7 @@ struct SupportFitsView: PageView {
 }
 
 /// The next date of a suggested tutorial, in the reader's own time.
-struct SuggestedDateView: Hashable, Sendable, Decodable {
+struct SuggestedDateView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     let seats: String?
     /// The address of the form in which a seat is taken.

@@ -35,18 +35,18 @@ struct SupportFormView: PageView {
     /// The address of the script that looks for tutorials while somebody writes.
     let supportScript: String
 
-    struct Hidden: Hashable, Sendable, Decodable {
+    struct Hidden: Hashable, Sendable, Codable {
         let name: String
         let value: String
     }
 
     /// A choice by radio buttons.
-    struct Group: Hashable, Sendable, Decodable {
+    struct Group: Hashable, Sendable, Codable {
         let name: String
         let legend: String
         let options: [Option]
 
-        struct Option: Hashable, Sendable, Decodable {
+        struct Option: Hashable, Sendable, Codable {
             let id: String
             let value: String
             let label: String
@@ -55,7 +55,7 @@ struct SupportFormView: PageView {
     }
 
     /// The suggested priority, and the others to choose from.
-    struct PriorityView: Hashable, Sendable, Decodable {
+    struct PriorityView: Hashable, Sendable, Codable {
         let suggested: String
         /// Its meaning in the agreement.
         let meaning: String?

@@ -156,12 +156,12 @@ struct SupportTicketView: PageView {
     let once: String
     let filesHint: String
 
-    struct QuestionsView: Hashable, Sendable, Decodable {
+    struct QuestionsView: Hashable, Sendable, Codable {
         let fields: [FieldView]
     }
 
     /// A tutorial that was recommended, and the requester's opinion on it.
-    struct TutorialOpinionView: Hashable, Sendable, Decodable {
+    struct TutorialOpinionView: Hashable, Sendable, Codable {
         let id: String
         let title: String
         let contentLanguage: String
@@ -331,7 +331,7 @@ extension Ticket.Status {
 }
 
 /// A message on a ticket, on pages of customers and staff.
-struct TicketMessageView: Hashable, Sendable, Decodable {
+struct TicketMessageView: Hashable, Sendable, Codable {
     let author: String
     /// True for a message of an agent.
     let isAgent: Bool
@@ -375,7 +375,7 @@ extension TicketMessage.Channel {
 }
 
 /// A file of a ticket, to be saved.
-struct TicketFileView: Hashable, Sendable, Decodable {
+struct TicketFileView: Hashable, Sendable, Codable {
     /// Nil where it cannot be had.
     let address: String?
     let name: String

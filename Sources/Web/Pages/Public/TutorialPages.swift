@@ -124,7 +124,7 @@ struct CatalogueView: PageView {
     let tutorials: [Card]
     let head: PageHeadView
 
-    struct Card: Hashable, Sendable, Decodable {
+    struct Card: Hashable, Sendable, Codable {
         let title: String
         let summary: String
         let page: String
@@ -164,7 +164,7 @@ struct CatalogueView: PageView {
 }
 
 /// A filter of a list that is set.
-struct ActiveFilterView: Hashable, Sendable, Decodable {
+struct ActiveFilterView: Hashable, Sendable, Codable {
     let label: String
     /// The address of the list without this filter.
     let without: String
@@ -202,7 +202,7 @@ struct TutorialPageView: PageView {
     let hasFault: Bool
     let isNoted: Bool
 
-    struct Material: Hashable, Sendable, Decodable {
+    struct Material: Hashable, Sendable, Codable {
         let title: String
         let url: String
         let kind: String

@@ -58,7 +58,7 @@ struct TrainingReportView: PageView {
     let rows: [Row]
     let isEmpty: Bool
 
-    struct Row: Hashable, Sendable, Decodable {
+    struct Row: Hashable, Sendable, Codable {
         let name: String
         let seats: String
         let attended: String

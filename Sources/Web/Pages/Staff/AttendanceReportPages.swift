@@ -53,7 +53,7 @@ struct AttendanceReportPages {
 }
 
 /// The form of a report of attendance, as it was filled in.
-struct AttendanceReportForm: Hashable, Sendable, Decodable {
+struct AttendanceReportForm: Hashable, Sendable, Codable {
     /// The report, as it was pasted.
     var text = ""
     /// The least number of minutes, as it was typed.
@@ -104,14 +104,14 @@ struct AttendancePreviewView: PageView {
     let seen: String
 
     /// Registrants with one result.
-    struct Group: Hashable, Sendable, Decodable {
+    struct Group: Hashable, Sendable, Codable {
         let id: String
         let title: String
         let people: [Person]
         let more: String?
     }
 
-    struct Person: Hashable, Sendable, Decodable {
+    struct Person: Hashable, Sendable, Codable {
         let name: String
         let email: String?
         /// The length of their stay, the way in which they were recognised, and the record so far.
@@ -119,7 +119,7 @@ struct AttendancePreviewView: PageView {
     }
 
     /// A line of the report that is not recorded.
-    struct Note: Hashable, Sendable, Decodable {
+    struct Note: Hashable, Sendable, Codable {
         let line: String
         let person: String
         let detail: String

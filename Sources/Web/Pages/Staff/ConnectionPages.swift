@@ -208,7 +208,7 @@ struct ConnectionsView: PageView {
     let first: String?
     let later: String?
 
-    struct Connection: Hashable, Sendable, Decodable {
+    struct Connection: Hashable, Sendable, Codable {
         let address: String
         let url: String
         let kind: String
@@ -243,7 +243,7 @@ struct ConnectionView: PageView {
     let first: String?
     let later: String?
 
-    struct Note: Hashable, Sendable, Decodable {
+    struct Note: Hashable, Sendable, Codable {
         /// The address of the ticket's page.
         let ticket: String
         let number: String

@@ -135,7 +135,7 @@ struct GapsView: PageView {
 }
 
 /// A gap of the catalogue: a recurring problem, or searches alone.
-struct CatalogueGapView: Hashable, Sendable, Decodable {
+struct CatalogueGapView: Hashable, Sendable, Codable {
     let tickets: GapView?
     let search: SearchGapView?
 
@@ -146,7 +146,7 @@ struct CatalogueGapView: Hashable, Sendable, Decodable {
 }
 
 /// Searches without a result.
-struct SearchGapView: Hashable, Sendable, Decodable {
+struct SearchGapView: Hashable, Sendable, Codable {
     let id: String
     /// The words that stand for all.
     let title: String
@@ -188,7 +188,7 @@ extension LocalizedTexts {
 }
 
 /// A recurring problem without a tutorial, with the evidence.
-struct GapView: Hashable, Sendable, Decodable {
+struct GapView: Hashable, Sendable, Codable {
     let problem: ProblemView
     let accounts: String
     /// `8 in twelve weeks`.

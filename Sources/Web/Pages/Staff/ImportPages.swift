@@ -156,14 +156,14 @@ struct ImportView: PageView {
     let action: String
 
     /// The events of one kind; nil in the view where there are none.
-    struct Part: Hashable, Sendable, Decodable {
+    struct Part: Hashable, Sendable, Codable {
         let count: String
         let events: [Event]
         /// The number of further events, in words.
         let more: String?
     }
 
-    struct Event: Hashable, Sendable, Decodable {
+    struct Event: Hashable, Sendable, Codable {
         let title: String
         /// The address of the session, once there is one.
         let address: String?

@@ -170,7 +170,7 @@ struct MappingsView: PageView {
     let first: String?
     let later: String?
 
-    struct Mapping: Hashable, Sendable, Decodable {
+    struct Mapping: Hashable, Sendable, Codable {
         let name: String
         /// The address that takes the payloads.
         let address: String

@@ -121,7 +121,7 @@ struct NewTicketFitsView: PageView {
     /// True if none is chosen.
     let isNone: Bool
 
-    struct Fit: Hashable, Sendable, Decodable {
+    struct Fit: Hashable, Sendable, Codable {
         /// The tutorial's id.
         let id: String
         let title: String

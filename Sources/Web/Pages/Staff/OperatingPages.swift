@@ -200,7 +200,7 @@ struct HealthView: PageView {
     let more: String?
 
     /// A date whose room was not reached the last time.
-    struct Room: Hashable, Sendable, Decodable {
+    struct Room: Hashable, Sendable, Codable {
         let title: String
         let address: String
         let since: MomentView
@@ -222,7 +222,7 @@ struct OutboxView: PageView {
     let first: String?
     let later: String?
 
-    struct Mail: Hashable, Sendable, Decodable {
+    struct Mail: Hashable, Sendable, Codable {
         let purpose: String
         let to: String
         let made: MomentView
@@ -250,7 +250,7 @@ struct JournalView: PageView {
     let latest: String?
     let earlier: String?
 
-    struct Record: Hashable, Sendable, Decodable {
+    struct Record: Hashable, Sendable, Codable {
         let position: String
         let at: MomentView
         let actor: String

@@ -294,12 +294,12 @@ struct PanelView: PageView {
     let content: Content?
     let panelScript: String
 
-    struct Field: Hashable, Sendable, Decodable {
+    struct Field: Hashable, Sendable, Codable {
         let name: String
         let value: String
     }
 
-    struct Content: Hashable, Sendable, Decodable {
+    struct Content: Hashable, Sendable, Codable {
         let number: String
         /// The address of the ticket's page.
         let page: String

@@ -79,7 +79,7 @@ struct ProblemPageView: PageView {
 }
 
 /// A page of tickets.
-struct TicketListView: Hashable, Sendable, Decodable {
+struct TicketListView: Hashable, Sendable, Codable {
     let rows: [TicketRowView]
     /// The addresses of the list's beginning and of its next page.
     let first: String?
@@ -87,7 +87,7 @@ struct TicketListView: Hashable, Sendable, Decodable {
 }
 
 /// The form in which an agent names a problem and gives its status.
-struct ProblemFormView: Hashable, Sendable, Decodable {
+struct ProblemFormView: Hashable, Sendable, Codable {
     let title: String
     let statuses: [OptionView]
 
@@ -102,8 +102,8 @@ struct ProblemFormView: Hashable, Sendable, Decodable {
 }
 
 /// The tutorials on the page of a problem: the verdicts, the proposals and the search.
-struct ProblemAnswersView: Hashable, Sendable, Decodable {
-    struct ProposalView: Hashable, Sendable, Decodable {
+struct ProblemAnswersView: Hashable, Sendable, Codable {
+    struct ProposalView: Hashable, Sendable, Codable {
         let tutorial: TutorialView
         /// `93 %`.
         let score: String

@@ -107,7 +107,7 @@ struct ProblemListView: PageView {
 }
 
 /// A problem as a row of a list.
-struct ProblemRowView: Hashable, Sendable, Decodable {
+struct ProblemRowView: Hashable, Sendable, Codable {
     let problem: ProblemView
     let accounts: String
     let lastSeen: MomentView

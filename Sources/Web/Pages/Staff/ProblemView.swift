@@ -4,7 +4,7 @@ import SupportCore
 import Training
 
 /// A problem in short.
-struct ProblemView: Hashable, Sendable, Decodable {
+struct ProblemView: Hashable, Sendable, Codable {
     let id: String
     let title: String
     /// The address of its page.
@@ -35,7 +35,7 @@ struct ProblemView: Hashable, Sendable, Decodable {
 }
 
 /// A link to a ticket, by its number and its subject.
-struct TicketLinkView: Hashable, Sendable, Decodable {
+struct TicketLinkView: Hashable, Sendable, Codable {
     let page: String
     let number: String
     let subject: String

@@ -193,7 +193,7 @@ struct QueueView: PageView {
     let later: String?
 
     /// A named filter of the person.
-    struct Saved: Hashable, Sendable, Decodable {
+    struct Saved: Hashable, Sendable, Codable {
         let id: String
         let name: String
         let address: String
@@ -201,7 +201,7 @@ struct QueueView: PageView {
     }
 
     /// A view of the queue.
-    struct Tab: Hashable, Sendable, Decodable {
+    struct Tab: Hashable, Sendable, Codable {
         let address: String
         let name: String
         /// The number of its tickets; nil for all, which may be very many.

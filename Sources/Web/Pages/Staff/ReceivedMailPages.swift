@@ -89,7 +89,7 @@ struct ReceivedMailView: PageView {
     let first: String?
     let later: String?
 
-    struct Mail: Hashable, Sendable, Decodable {
+    struct Mail: Hashable, Sendable, Codable {
         let kind: String
         let sender: String
         let subject: String?

@@ -62,7 +62,7 @@ struct RecurringProblemsView: PageView {
 }
 
 /// A recurring problem with its figures.
-struct ProblemInsightView: Hashable, Sendable, Decodable {
+struct ProblemInsightView: Hashable, Sendable, Codable {
     let title: String
     /// The address of its page.
     let page: String

@@ -77,7 +77,7 @@ struct RosterRegistrationPages {
 }
 
 /// The form in which staff register somebody for a date.
-struct RosterRegistrationView: Hashable, Sendable, Decodable {
+struct RosterRegistrationView: Hashable, Sendable, Codable {
     let problem: String?
     let hints: [String]
     let action: String

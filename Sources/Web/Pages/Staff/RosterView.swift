@@ -33,13 +33,13 @@ struct RosterView: PageView {
     let report: AttendanceReportForm
 
     /// The outcome of a report of attendance.
-    struct Marked: Hashable, Sendable, Decodable {
+    struct Marked: Hashable, Sendable, Codable {
         let sentence: String
         let hasUnknown: Bool
         let unknown: [Line]
 
         /// A line of the report that was not recorded.
-        struct Line: Hashable, Sendable, Decodable {
+        struct Line: Hashable, Sendable, Codable {
             let line: String
             let person: String
             let detail: String
@@ -108,7 +108,7 @@ extension RosterView.Person {
 
 extension RosterView {
     /// One registration of the roster.
-    struct Person: Hashable, Sendable, Decodable {
+    struct Person: Hashable, Sendable, Codable {
         let id: String
         let name: String
         let email: String?
@@ -145,7 +145,7 @@ extension RosterView {
         /// The places for colleagues whose names follow.
         let reserved: String?
 
-        struct Answer: Hashable, Sendable, Decodable {
+        struct Answer: Hashable, Sendable, Codable {
             let label: String
             let answer: String
         }

@@ -92,14 +92,14 @@ struct ConfirmationView: PageView {
     let canChange: Bool
     let back: String
 
-    struct HiddenField: Hashable, Sendable, Decodable {
+    struct HiddenField: Hashable, Sendable, Codable {
         let name: String
         let value: String
     }
 }
 
 /// The impact of an edit, in words.
-struct ImpactView: Hashable, Sendable, Decodable {
+struct ImpactView: Hashable, Sendable, Codable {
     let zoneName: String
     let isNothing: Bool
     let conflicts: Part<Conflict>?
@@ -110,25 +110,25 @@ struct ImpactView: Hashable, Sendable, Decodable {
     let notified: String
 
     /// The changes of one kind; nil in the view where there are none.
-    struct Part<Change: Hashable & Sendable & Decodable>: Hashable, Sendable, Decodable {
+    struct Part<Change: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
         let items: [Change]
         /// The number of further changes, in words.
         let more: String?
     }
 
-    struct Conflict: Hashable, Sendable, Decodable {
+    struct Conflict: Hashable, Sendable, Codable {
         let trainer: String
         let date: String
         let with: String
         let at: String
     }
 
-    struct Loss: Hashable, Sendable, Decodable {
+    struct Loss: Hashable, Sendable, Codable {
         let date: String
         let what: String
     }
 
-    struct Move: Hashable, Sendable, Decodable {
+    struct Move: Hashable, Sendable, Codable {
         let from: String
         let to: String
     }

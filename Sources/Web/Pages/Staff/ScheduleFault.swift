@@ -57,7 +57,7 @@ struct ScheduleFault {
 }
 
 /// The reason why a form was not accepted, above its fields, in `staff-form-fault.mustache`.
-struct FormFaultView: Hashable, Sendable, Decodable {
+struct FormFaultView: Hashable, Sendable, Codable {
     let sentence: String
     let hasFaults: Bool
     let faults: [FaultView]

@@ -149,7 +149,7 @@ extension Session {
 }
 
 /// One date as staff see it: with the number of people who come, and with the address of their own page of it.
-struct StaffOccurrenceView: Hashable, Sendable, Decodable {
+struct StaffOccurrenceView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     /// The addresses of the staff's pages of the date and of its session.
     let page: String

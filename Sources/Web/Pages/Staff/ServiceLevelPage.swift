@@ -71,12 +71,12 @@ struct ServiceLevelPageView: PageView {
 }
 
 /// One target, with the figures of each group of tickets.
-struct TargetInsightView: Hashable, Sendable, Decodable {
+struct TargetInsightView: Hashable, Sendable, Codable {
     let name: String
     let chart: Chart
     let figures: [Figures]
 
-    struct Figures: Hashable, Sendable, Decodable {
+    struct Figures: Hashable, Sendable, Codable {
         let name: String
         /// The share of targets that were met: `93 %`.
         let share: String

@@ -35,7 +35,7 @@ struct SessionFormView: PageView {
     let scheduleScript: String
 
     /// The fields of a question to registrants.
-    struct Question: Hashable, Sendable, Decodable {
+    struct Question: Hashable, Sendable, Codable {
         let number: String
         let idName: String
         let id: String
@@ -98,14 +98,14 @@ struct SessionFormView: PageView {
 
 extension SessionFormView {
     /// The dates that a form gives, as it is typed.
-    struct Preview: Hashable, Sendable, Decodable {
+    struct Preview: Hashable, Sendable, Codable {
         /// True where the form is not finished.
         let isWanting: Bool
         let zone: String
         let dates: [Date]
         let hasMore: Bool
 
-        struct Date: Hashable, Sendable, Decodable {
+        struct Date: Hashable, Sendable, Codable {
             let instant: String
             let day: String
             let time: String

@@ -209,11 +209,11 @@ struct SettingsView: PageView {
     let version: String
     let preview: SettingsPreview
 
-    struct Fixed: Hashable, Sendable, Decodable {
+    struct Fixed: Hashable, Sendable, Codable {
         let facts: [FactView]
     }
 
-    struct Logo: Hashable, Sendable, Decodable {
+    struct Logo: Hashable, Sendable, Codable {
         /// The logo that is kept without another one.
         let kept: String
         let address: String?
@@ -225,13 +225,13 @@ struct SettingsView: PageView {
 }
 
 /// A picture of what customers see, in both themes. It is drawn, because pages may have no styles of their own.
-struct SettingsPreview: Hashable, Sendable, Decodable {
+struct SettingsPreview: Hashable, Sendable, Codable {
     let themes: [Theme]
     /// The notices that are pages of ours, as HTML.
     let imprint: String?
     let privacy: String?
 
-    struct Theme: Hashable, Sendable, Decodable {
+    struct Theme: Hashable, Sendable, Codable {
         let title: String
         let name: String
         let logo: String?

@@ -42,7 +42,7 @@ struct StaffCaptionForms {
 }
 
 /// The captions of a tutorial's recordings, and the number of their views.
-struct StaffCaptionsView: Hashable, Sendable, Decodable {
+struct StaffCaptionsView: Hashable, Sendable, Codable {
     let action: String
     let delete: String
     let views: String
@@ -52,7 +52,7 @@ struct StaffCaptionsView: Hashable, Sendable, Decodable {
     let files: [File]
     let fields: [FieldView]
 
-    struct File: Hashable, Sendable, Decodable {
+    struct File: Hashable, Sendable, Codable {
         /// The title of the recording.
         let recording: String
         /// The position of the recording among the materials.

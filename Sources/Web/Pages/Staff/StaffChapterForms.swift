@@ -55,7 +55,7 @@ struct StaffChapterForms {
 }
 
 /// The chapters of one recording, to be written.
-struct StaffChaptersView: Hashable, Sendable, Decodable {
+struct StaffChaptersView: Hashable, Sendable, Codable {
     let action: String
     /// The id of the heading.
     let id: String

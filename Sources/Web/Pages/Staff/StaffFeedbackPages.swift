@@ -44,7 +44,7 @@ struct StaffFeedbackView: PageView {
     /// True if there are more opinions than the page shows.
     let isCutOff: Bool
 
-    struct Total: Hashable, Sendable, Decodable {
+    struct Total: Hashable, Sendable, Codable {
         let title: String
         /// The address of the session's page; nil for a reader who may not open it.
         let page: String?
@@ -52,7 +52,7 @@ struct StaffFeedbackView: PageView {
         let count: String
     }
 
-    struct Opinion: Hashable, Sendable, Decodable {
+    struct Opinion: Hashable, Sendable, Codable {
         let title: String
         let day: String
         let score: String

@@ -73,8 +73,8 @@ struct StaffLayout {
 }
 
 /// The values of what is around every page of the staff, in `staff.mustache`.
-struct StaffLayoutView: Hashable, Sendable, Decodable {
-    struct Link: Hashable, Sendable, Decodable {
+struct StaffLayoutView: Hashable, Sendable, Codable {
+    struct Link: Hashable, Sendable, Codable {
         let address: String
         let name: String
         let isCurrent: Bool
@@ -115,7 +115,7 @@ struct StaffErrorView: PageView {
 }
 
 /// A fact with its name.
-struct FactView: Hashable, Sendable, Decodable {
+struct FactView: Hashable, Sendable, Codable {
     let name: String
     let value: String
 }

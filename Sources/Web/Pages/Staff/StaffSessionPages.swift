@@ -178,7 +178,7 @@ struct StaffSessionView: PageView {
     let html: String?
 
     /// The links between the parts of the list of dates.
-    struct Lists: Hashable, Sendable, Decodable {
+    struct Lists: Hashable, Sendable, Codable {
         let wantsAll: Bool
         let asComing: String
         let asAll: String
@@ -187,7 +187,7 @@ struct StaffSessionView: PageView {
     }
 
     /// A recording that the room of a date offers.
-    struct Recording: Hashable, Sendable, Decodable {
+    struct Recording: Hashable, Sendable, Codable {
         let id: String
         let url: String
         let day: String

@@ -56,7 +56,7 @@ struct StaffTimes {
 }
 
 /// An instant, for an element of time.
-struct MomentView: Hashable, Sendable, Decodable {
+struct MomentView: Hashable, Sendable, Codable {
     /// RFC 3339, in UTC.
     let instant: String
     /// `Tue 1 Dec, 10:40`.

@@ -189,7 +189,7 @@ struct StaffTrainerListView: PageView {
     let first: String?
     let later: String?
 
-    struct Row: Hashable, Sendable, Decodable {
+    struct Row: Hashable, Sendable, Codable {
         let name: String
         let picture: String?
         let page: String
@@ -216,14 +216,14 @@ struct StaffTrainerView: PageView {
     /// The address of the trainer's own dates.
     let schedule: String
 
-    struct Picture: Hashable, Sendable, Decodable {
+    struct Picture: Hashable, Sendable, Codable {
         let address: String?
         let hint: String
         let fault: FaultView?
     }
 
     /// The calendars of the trainer's own that count for clashes.
-    struct Calendars: Hashable, Sendable, Decodable {
+    struct Calendars: Hashable, Sendable, Codable {
         let items: [Item]
         let hasClashes: Bool
         /// The dates that they teach although they are busy.
@@ -232,7 +232,7 @@ struct StaffTrainerView: PageView {
         let isFull: Bool
         let fault: FaultView?
 
-        struct Clash: Hashable, Sendable, Decodable {
+        struct Clash: Hashable, Sendable, Codable {
             let title: String
             let page: String
             let start: MomentView
@@ -244,7 +244,7 @@ struct StaffTrainerView: PageView {
             }
         }
 
-        struct Item: Hashable, Sendable, Decodable {
+        struct Item: Hashable, Sendable, Codable {
             let id: String
             let host: String
             /// The reason for which it could not be fetched, in words.

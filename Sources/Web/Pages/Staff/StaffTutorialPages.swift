@@ -202,7 +202,7 @@ struct StaffTutorialListView: PageView {
     let first: String?
     let later: String?
 
-    struct Row: Hashable, Sendable, Decodable {
+    struct Row: Hashable, Sendable, Codable {
         let title: String
         let page: String
         /// The language of the tutorial.
@@ -217,7 +217,7 @@ struct StaffTutorialListView: PageView {
 }
 
 /// The reason why a tutorial was not saved.
-struct TutorialProblemView: Hashable, Sendable, Decodable {
+struct TutorialProblemView: Hashable, Sendable, Codable {
     let sentence: String
     let hasFaults: Bool
     let faults: [FaultView]
@@ -247,19 +247,19 @@ struct StaffTutorialView: PageView {
     let chapters: [StaffChaptersView]
     let interest: Interest?
 
-    struct Preview: Hashable, Sendable, Decodable {
+    struct Preview: Hashable, Sendable, Codable {
         let title: String
         let summary: String?
         let html: String?
         let contentLanguage: String
     }
 
-    struct Interest: Hashable, Sendable, Decodable {
+    struct Interest: Hashable, Sendable, Codable {
         let count: String
         let hasPeople: Bool
         let people: [Person]
 
-        struct Person: Hashable, Sendable, Decodable {
+        struct Person: Hashable, Sendable, Codable {
             let email: String
             let since: MomentView
         }

@@ -34,7 +34,7 @@ struct SupportInsightView: PageView {
     let unmet: [Unmet]
     let hasUnmet: Bool
 
-    struct Counts: Hashable, Sendable, Decodable {
+    struct Counts: Hashable, Sendable, Codable {
         let asked: String
         let shown: String
         let opened: String
@@ -52,7 +52,7 @@ struct SupportInsightView: PageView {
         }
     }
 
-    struct Row: Hashable, Sendable, Decodable {
+    struct Row: Hashable, Sendable, Codable {
         let name: String
         /// The address of the tutorial.
         let page: String?
@@ -60,7 +60,7 @@ struct SupportInsightView: PageView {
     }
 
     /// Requests with one subject that no tutorial was found for.
-    struct Unmet: Hashable, Sendable, Decodable {
+    struct Unmet: Hashable, Sendable, Codable {
         let subject: String
         let times: String
         let last: MomentView

@@ -4,7 +4,7 @@ import Operations
 import SupportCore
 
 /// One target of a ticket in words: the promise, the due instant and the state.
-struct TargetView: Hashable, Sendable, Decodable {
+struct TargetView: Hashable, Sendable, Codable {
     let name: String
     /// `due in 40 min`, `overdue by 2 h`, `met 35 min early`.
     let summary: String

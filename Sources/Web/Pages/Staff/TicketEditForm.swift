@@ -178,7 +178,7 @@ struct TicketEditForm {
 }
 
 /// The fields of a ticket's form, by group.
-struct TicketFieldsView: Hashable, Sendable, Decodable {
+struct TicketFieldsView: Hashable, Sendable, Codable {
     let text: [FieldView]
     let facts: [FieldView]
     let customer: [FieldView]

@@ -56,12 +56,12 @@ struct TicketPageView: PageView {
     let assignees: [OptionView]
     let hasAssignees: Bool
 
-    struct AttachmentView: Hashable, Sendable, Decodable {
+    struct AttachmentView: Hashable, Sendable, Codable {
         let title: String
         let url: String
     }
 
-    struct VerbView: Hashable, Sendable, Decodable {
+    struct VerbView: Hashable, Sendable, Codable {
         let verb: String
         let name: String
     }
@@ -146,7 +146,7 @@ extension StaffTicketOverview {
 }
 
 /// A field of a ticket beside its description.
-struct TicketDetailView: Hashable, Sendable, Decodable {
+struct TicketDetailView: Hashable, Sendable, Codable {
     let name: String
     let value: String
 
@@ -172,7 +172,7 @@ struct TicketDetailView: Hashable, Sendable, Decodable {
     }
 }
 
-struct RequesterView: Hashable, Sendable, Decodable {
+struct RequesterView: Hashable, Sendable, Codable {
     let name: String?
     let email: String
     let zone: String?
@@ -185,7 +185,7 @@ struct RequesterView: Hashable, Sendable, Decodable {
 }
 
 /// The questions to ask the customer in one go, in the words of the agreement.
-struct IntakeQuestionsView: Hashable, Sendable, Decodable {
+struct IntakeQuestionsView: Hashable, Sendable, Codable {
     let count: String
     let text: String
     /// The height of the text area.
@@ -207,7 +207,7 @@ struct IntakeQuestionsView: Hashable, Sendable, Decodable {
 }
 
 /// A similar ticket, with the reasons.
-struct SimilarTicketView: Hashable, Sendable, Decodable {
+struct SimilarTicketView: Hashable, Sendable, Codable {
     let page: String
     let number: String
     let subject: String

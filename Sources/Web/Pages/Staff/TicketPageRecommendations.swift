@@ -6,7 +6,7 @@ import SupportCore
 import Training
 
 /// The tutorials on the page of a ticket: the proposals, the agents' verdicts and the search.
-struct TicketAnswersView: Hashable, Sendable, Decodable {
+struct TicketAnswersView: Hashable, Sendable, Codable {
     /// The reason why none is shown; nil where one is.
     let nothing: String?
     /// The linked tutorials; where there are none, the best proposal.
@@ -61,7 +61,7 @@ struct TicketAnswersView: Hashable, Sendable, Decodable {
 }
 
 /// A proposed tutorial with its reasons, its next dates and an answer to paste.
-struct ProposalView: Hashable, Sendable, Decodable {
+struct ProposalView: Hashable, Sendable, Codable {
     let tutorial: TutorialView
     /// The id of the field with the answer.
     let field: String
@@ -100,7 +100,7 @@ struct ProposalView: Hashable, Sendable, Decodable {
 }
 
 /// A reason for a proposal.
-struct ReasonView: Hashable, Sendable, Decodable {
+struct ReasonView: Hashable, Sendable, Codable {
     let sentence: String
     let words: [String]
     let hasWords: Bool
@@ -129,7 +129,7 @@ struct ReasonView: Hashable, Sendable, Decodable {
 }
 
 /// A date with free seats, in the agent's time and in the customer's.
-struct ProposedDateView: Hashable, Sendable, Decodable {
+struct ProposedDateView: Hashable, Sendable, Codable {
     let instant: String
     let moment: String
     /// The address of the session's page.
@@ -174,7 +174,7 @@ struct ProposedDateView: Hashable, Sendable, Decodable {
 }
 
 /// A seat that is held, or was, for the requester.
-struct HeldSeatView: Hashable, Sendable, Decodable {
+struct HeldSeatView: Hashable, Sendable, Codable {
     let title: String
     /// The address of the session's page.
     let page: String

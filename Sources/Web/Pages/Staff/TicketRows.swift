@@ -28,7 +28,7 @@ struct TicketRows {
 }
 
 /// A ticket as a row of a list.
-struct TicketRowView: Hashable, Sendable, Decodable {
+struct TicketRowView: Hashable, Sendable, Codable {
     let id: String
     let number: String
     let subject: String

@@ -6,7 +6,7 @@ import SupportCore
 import Training
 
 /// The messages and files on the page of a ticket for staff, and the leads of its account.
-struct TicketThreadView: Hashable, Sendable, Decodable {
+struct TicketThreadView: Hashable, Sendable, Codable {
     let messages: [TicketMessageView]
     let hasMessages: Bool
     let hasEarlier: Bool

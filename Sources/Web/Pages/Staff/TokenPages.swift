@@ -155,12 +155,12 @@ struct TokensView: PageView {
     let later: String?
 
     /// A new token, whose secret is shown this once.
-    struct Made: Hashable, Sendable, Decodable {
+    struct Made: Hashable, Sendable, Codable {
         let name: String
         let secret: String
     }
 
-    struct Token: Hashable, Sendable, Decodable {
+    struct Token: Hashable, Sendable, Codable {
         let name: String
         let role: String
         let email: String?

@@ -58,7 +58,7 @@ struct TutorialEffectView: PageView {
     let groups: [Group]
 
     /// The accounts of one kind of attendance.
-    struct Group: Hashable, Sendable, Decodable {
+    struct Group: Hashable, Sendable, Codable {
         let name: String
         let accounts: String
         let before: String

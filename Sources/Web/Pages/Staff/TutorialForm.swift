@@ -168,7 +168,7 @@ struct TutorialForm {
 }
 
 /// A row of the form for one material.
-struct TutorialMaterialView: Hashable, Sendable, Decodable {
+struct TutorialMaterialView: Hashable, Sendable, Codable {
     let number: String
     let fields: [FieldView]
 }

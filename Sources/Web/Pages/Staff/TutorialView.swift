@@ -1,7 +1,7 @@
 import Training
 
 /// A tutorial in the lists of the staff.
-struct TutorialView: Hashable, Sendable, Decodable {
+struct TutorialView: Hashable, Sendable, Codable {
     let id: String
     let title: String
     let summary: String?

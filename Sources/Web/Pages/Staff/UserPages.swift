@@ -217,7 +217,7 @@ struct UserPages {
 }
 
 /// The fields of a user, in `staff-user-form.mustache`.
-struct UserFormView: Hashable, Sendable, Decodable {
+struct UserFormView: Hashable, Sendable, Codable {
     let above: [FieldView]
     let roles: [CheckboxView]
     let rolesFault: String?
@@ -236,7 +236,7 @@ struct UserListView: PageView {
     let first: String?
     let later: String?
 
-    struct Row: Hashable, Sendable, Decodable {
+    struct Row: Hashable, Sendable, Codable {
         let name: String
         let email: String
         let page: String
@@ -269,7 +269,7 @@ struct UserView: PageView {
     let tokens: [Token]
     let hasTokens: Bool
 
-    struct Token: Hashable, Sendable, Decodable {
+    struct Token: Hashable, Sendable, Codable {
         let name: String
         let role: String
         let used: MomentView?

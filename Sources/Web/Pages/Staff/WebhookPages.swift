@@ -202,7 +202,7 @@ struct WebhooksView: PageView {
     let first: String?
     let later: String?
 
-    struct Webhook: Hashable, Sendable, Decodable {
+    struct Webhook: Hashable, Sendable, Codable {
         let address: String
         let url: String
         let description: String?
@@ -236,7 +236,7 @@ struct WebhookView: PageView {
     let first: String?
     let later: String?
 
-    struct Delivery: Hashable, Sendable, Decodable {
+    struct Delivery: Hashable, Sendable, Codable {
         let event: String
         let made: MomentView
         let state: String

@@ -2,8 +2,8 @@ import Foundation
 import ICalendar
 
 /// Tickets per week, as a chart and as figures.
-struct WeeksView: Hashable, Sendable, Decodable {
-    struct Week: Hashable, Sendable, Decodable {
+struct WeeksView: Hashable, Sendable, Codable {
+    struct Week: Hashable, Sendable, Codable {
         /// The day on which it begins.
         let week: String
         let count: String
