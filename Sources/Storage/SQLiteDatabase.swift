@@ -20,6 +20,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     private let statementCount = StatementCount()
     private let personalKey: String?
     private let isLogWaiting = Atomic<Bool>(false)
+    private let lockWait = LockWait()
     public let unreadableRows = UnreadableRows()
 
     /// Opens the file, or creates it where there is none, readable by its owner only.
@@ -37,7 +38,7 @@ public final class SQLiteDatabase: DatabaseEngine {
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
         // Another process (the command, a backup) may hold the lock for a moment: wait for it instead of failing.
-        configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1_000)
+        configuration.busyMode = .callback { [lockWait] in lockWait.wait(attempts: $0) }
         configuration.prepareDatabase { connection in
             try connection.execute(sql: "PRAGMA synchronous = FULL")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -61,8 +62,6 @@ public final class SQLiteDatabase: DatabaseEngine {
             throw Failure(.invalid, "\(path) is not a Lectern database.")
         }
     }
-
-    private static let busyMilliseconds = 10_000
 
     public var commits: Int { counted.load(ordering: .relaxed) }
 
@@ -111,13 +110,10 @@ public final class SQLiteDatabase: DatabaseEngine {
     public func holdsLease() -> Bool { true }
 
     public func foldLog() async throws {
-        let isEmpty = try await pool.barrierWriteWithoutTransaction { connection in
+        let isEmpty = try await pool.barrierWriteWithoutTransaction { [lockWait] connection in
             // All writes wait meanwhile, so not for long.
-            try connection.execute(sql: "PRAGMA busy_timeout = 500")
-            let outcome = Result { try connection.checkpoint(.truncate) }
-            try connection.execute(sql: "PRAGMA busy_timeout = \(Self.busyMilliseconds)")
             do {
-                _ = try outcome.get()
+                _ = try lockWait.briefly { try connection.checkpoint(.truncate) }
                 return true
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 return false

@@ -48,6 +48,26 @@ import Training
         }
     }
 
+    @Test func `the writes of another process get in between batches that follow each other at once`() async throws {
+        let folder = try TemporaryFolder()
+        let database = try await SQLiteDatabase.migrated(in: folder)
+        let other = try SQLiteDatabase(path: folder.path("test.sqlite"))
+        let busy = Task {
+            while !Task.isCancelled {
+                try await database.write { connection in
+                    // The lock is held for some milliseconds each time.
+                    _ = try connection.first(
+                        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT MAX(i) AS i FROM n"
+                    ) { try $0.integer("i") }
+                    try connection.setInstallation(.horizon, to: "busy")
+                }
+            }
+        }
+        for number in 0..<30 { try await other.write { try $0.setInstallation(.horizon, to: String(number)) } }
+        busy.cancel()
+        try await busy.value
+    }
+
     @Test func `a log that another process reads is folded when nobody reads it any more`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
