@@ -158,7 +158,7 @@ public final class SQLiteDatabase: DatabaseEngine {
 extension SQLiteDatabase {
     private func commitNext() {
         pool.asyncWriteWithoutTransaction { [self] database in
-            commit(atMost: sharing.maxWrites, in: database)
+            lockWait.taking { commit(atMost: sharing.maxWrites, in: database) }
             if writes.endCommit() { commitNext() }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import SupportCore
+import Synchronization
 import Testing
 import Training
 
@@ -52,8 +53,9 @@ import Training
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)
         let other = try SQLiteDatabase(path: folder.path("test.sqlite"))
+        let isDone = Mutex(false)
         let busy = Task {
-            while !Task.isCancelled {
+            while !isDone.withLock({ $0 }) {
                 try await database.write { connection in
                     // The lock is held for some milliseconds each time.
                     _ = try connection.first(
@@ -63,8 +65,9 @@ import Training
                 }
             }
         }
-        for number in 0..<30 { try await other.write { try $0.setInstallation(.horizon, to: String(number)) } }
-        busy.cancel()
+        defer { isDone.withLock { $0 = true } }
+        for number in 0..<8 { try await other.write { try $0.setInstallation(.horizon, to: String(number)) } }
+        isDone.withLock { $0 = true }
         try await busy.value
     }
 
