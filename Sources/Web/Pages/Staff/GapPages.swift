@@ -9,7 +9,7 @@ import Training
 /// Recurring problems without a tutorial, and searches without a result.
 struct GapPages {
     static let path = "/staff/gaps"
-    private static let gapsOfPage = 20
+    private static let gapsOfPage = 12
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)
