@@ -100,6 +100,14 @@ import Training
         #expect(refusal(svg(content)) == reason)
     }
 
+    @Test func `an element of an SVG has a hundred attributes at most`() {
+        func path(_ count: Int) -> String {
+            "<path " + (1...count).map { "a\($0)=\"1\"" }.joined(separator: " ") + "/>"
+        }
+        #expect(refusal(svg(path(100))) == nil)
+        #expect(refusal(svg(path(101))) == "An element of the SVG has more than 100 attributes.")
+    }
+
     @Test func `an SVG with entities of its own is refused before they are read`() {
         let bomb = """
             <!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>

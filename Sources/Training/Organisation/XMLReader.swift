@@ -84,6 +84,9 @@ struct XMLReader {
         }
     }
 
+    /// Of one element.
+    private static let maxAttributes = 100
+
     private mutating func readStart() throws(PictureFault) -> Event {
         guard !open.isEmpty || !hasRoot else { throw Self.malformed }
         let name = try readName()
@@ -101,6 +104,9 @@ struct XMLReader {
             }
             guard hasBlanks else { throw Self.malformed }
             let attribute = try readAttribute()
+            guard attributes.count < Self.maxAttributes else {
+                throw PictureFault("An element of the SVG has more than \(Self.maxAttributes) attributes.")
+            }
             guard !attributes.contains(where: { $0.name == attribute.name }) else { throw Self.malformed }
             attributes.append(attribute)
         }
