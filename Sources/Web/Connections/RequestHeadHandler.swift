@@ -3,7 +3,8 @@ import NIOHTTP1
 import SupportCore
 
 /// Checks the head of each request before the server sees it, as RFC 9112 asks: one `Host`, a known transfer coding, the
-/// answer to `Expect: 100-continue`, and the end of the connection after a request of HTTP/1.0.
+/// answer to `Expect: 100-continue`, and the end of the connection after a request of HTTP/1.0, or one that asks for another
+/// protocol.
 final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -14,6 +15,8 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasRefused = false
     /// The number of requests that were passed on and not answered yet. A client may send several in a row.
     private var unanswered = 0
+    /// True after a request for another protocol. The decoder reads nothing after it, and would keep whatever comes.
+    private var isLast = false
     /// A refusal that has to wait for the answers before it.
     private var refusal: HTTPResponseStatus?
 
@@ -25,7 +28,8 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if unanswered > 0 { refusal = status } else { refuse(status, context) }
             return
         }
-        if head.isOld, !head.headers.contains("keep-alive", in: "connection") {
+        isLast = head.asksForOtherProtocol
+        if isLast || (head.isOld && !head.headers.contains("keep-alive", in: "connection")) {
             head.headers.replaceOrAdd(name: "Connection", value: "close")
         }
         if unanswered == 0, head.headers.contains("100-continue", in: "expect"), !head.isOld {
@@ -35,10 +39,18 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
+    func read(context: ChannelHandlerContext) {
+        if !isLast { context.read() }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
+        let part = unwrapOutboundIn(data)
+        if isLast, unanswered == 1, case .head(var head) = part {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+            return context.write(wrapOutboundOut(.head(head)), promise: promise)
+        }
         context.write(data, promise: promise)
-        guard isEnd else { return }
+        guard case .end = part else { return }
         unanswered -= 1
         guard unanswered == 0, let refusal else { return }
         refuse(refusal, context)
@@ -65,6 +77,11 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension HTTPRequestHead {
+    /// True for `CONNECT`, and for an upgrade, which no server has to accept (RFC 9110 §7.8).
+    fileprivate var asksForOtherProtocol: Bool {
+        method == .CONNECT || (headers.contains(name: "Upgrade") && headers.contains("upgrade", in: "connection"))
+    }
+
     /// True for HTTP/1.0, and what came before it.
     fileprivate var isOld: Bool { version.major < 1 || (version.major == 1 && version.minor == 0) }
 }
