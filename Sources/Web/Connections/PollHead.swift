@@ -53,6 +53,8 @@ struct PollHead {
             start = end + 2
         }
         guard hosts == 1 else { return nil }
+        // The long way looks at combining marks.
+        if bytes.contains(where: { $0 >= 0x80 }) { isPlain = false }
     }
 
     private static let version: StaticString = " HTTP/1.1"
