@@ -301,6 +301,53 @@ import Testing
         }
     }
 
+    @Test func `a client that ends its side before it has read gets all of it`() async throws {
+        let feeds = try await Feeds()
+        _ = try await feeds.site.series(["description": .string(String(repeating: "Much. ", count: 3_000))])
+        _ = try await feeds.site.get("/calendar.ics")
+        try await LiveServers.serving(feeds.site) { servers in
+            // More than the system keeps for the client. The last one goes the long way, after polls.
+            let polls = [String](repeating: "GET /calendar.ics HTTP/1.1\r\nHost: a\r\n\r\n", count: 300)
+            for requests in [polls, polls + ["GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"]] {
+                for port in [servers.short, servers.long] {
+                    let answered = try await onThread { () -> Int in
+                        let connection = try RawConnection(port: port, receiveBuffer: 4_096)
+                        try connection.send(requests.joined())
+                        connection.finish()
+                        let count = requests.count { _ in connection.answer()?.status == 200 }
+                        #expect(connection.answer() == nil)
+                        return count
+                    }
+                    #expect(answered == requests.count)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+            + "HTTP2-Settings: AAMAAABk\r\n\r\n",
+    ])
+    func `a request for another protocol is answered, and is the last of its connection`(head: String) async throws {
+        try await LiveServers.serving(try await TestSite()) { servers in
+            for port in [servers.short, servers.long] {
+                let answers = try await onThread { () -> [RawAnswer?] in
+                    let connection = try RawConnection(port: port)
+                    try connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + head)
+                    // Nobody would read it.
+                    try connection.send(String(repeating: "a", count: 100_000))
+                    return [
+                        connection.answer(), connection.answer(isHead: head.hasPrefix("CONNECT")), connection.answer(),
+                    ]
+                }
+                #expect(answers[0]?.head.lowercased().contains("connection: close") == false)
+                #expect(answers[1]?.head.lowercased().contains("connection: close") == true)
+                #expect(answers[2] == nil)
+            }
+        }
+    }
+
     @Test func `dates are written as the long way writes them`() {
         var seconds = -3_000_000_000
         while seconds < 8_000_000_000 {

@@ -28,7 +28,12 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var wantsRead = false
     /// The number of bodies that wait for their reader.
     private var unwrittenBodies = 0
-    private var closesWhenWritten = false
+    /// True once the client has nothing more to say, while bodies still wait for it to read.
+    private var isInputClosed = false
+    /// True while the server stops.
+    private var isStopping = false
+    /// True once the end of the connection waits for what was written before it.
+    private var isEnding = false
 
     /// - Parameter polls: what is answered at once; nil for nothing.
     init(_ polls: Polls?, _ connection: GuardedConnection, _ open: OpenConnections, _ decoding: DecodingOnDemand) {
@@ -118,7 +123,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 $0.changedWriting(isBlocked: unwrittenBodies > 0, now: $1)
                 $0.answered(now: $1)
             }
-            if closesWhenWritten, unwrittenBodies == 0 { context.close(promise: nil) }
+            if unwrittenBodies == 0, isInputClosed || isStopping { end(context) }
             open.makeRoom()
         }
         context.write(wrapOutboundOut(.byteBuffer(body)), promise: written)
@@ -134,6 +139,8 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        // Nobody is there to be answered any more.
+        guard decoding == nil || context.channel.isActive else { return }
         decoding?.begin(on: context.channel)
         decoding = nil
         context.fireChannelRead(wrapInboundOut(bytes))
@@ -187,22 +194,44 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            leaveToDecoder(context)
-            guard decoding == nil else { return closeWhenWritten(context) }
-            context.fireChannelReadComplete()
-        } else if event is ChannelShouldQuiesceEvent, decoding != nil {
-            closeWhenWritten(context)
-            // Who reads nothing holds nobody up.
-            context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
+            flush(context)
+            isInputClosed = true
+            // What comes after bodies on the way waits with them: the server may end the connection after its own answer.
+            if unwrittenBodies == 0 { end(context) }
+            return
+        }
+        if event is ChannelShouldQuiesceEvent {
+            isStopping = true
+            if decoding != nil {
+                flush(context)
+                if unwrittenBodies == 0 { end(context) }
+                // Who reads nothing holds nobody up.
+                context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Ends a connection on which nothing was decoded.
-    private func closeWhenWritten(_ context: ChannelHandlerContext) {
-        closesWhenWritten = true
-        flush(context)
-        if unwrittenBodies == 0 { context.close(promise: nil) }
+    /// Passes the end of what the client says on, or ends a connection on which nothing was decoded.
+    private func end(_ context: ChannelHandlerContext) {
+        if isInputClosed { leaveToDecoder(context) }
+        guard decoding == nil else { return context.close(promise: nil) }
+        guard isInputClosed else { return }
+        isInputClosed = false
+        context.fireChannelReadComplete()
+        context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }
+
+    /// The server ends its side after its last answer, and everything once it stops. NIO drops then what the client has not
+    /// read yet, so the end waits for that.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard !isEnding, mode == .output || (mode == .all && isStopping) else {
+            return context.close(mode: mode, promise: promise)
+        }
+        isEnding = true
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: written)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
