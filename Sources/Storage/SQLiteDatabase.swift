@@ -263,7 +263,9 @@ extension DatabaseError {
     /// Nil for an error that has another cause than the disk or other processes.
     fileprivate var unavailability: DatabaseUnavailable? {
         switch resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
+        case .SQLITE_BUSY:
+            DatabaseUnavailable("Another program has kept the database locked for ten seconds (\(description)).")
+        case .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
             DatabaseUnavailable(description)
         default: nil
         }

@@ -52,7 +52,7 @@ extension Recommendations {
         return try await overviews(of: Self.page(of: sorted, page), now: now)
     }
 
-    /// What recurs, for those who look at the whole.
+    /// The recurring problems as a whole.
     public struct Recurrence: Sendable {
         /// The tickets of all recurring problems in each of the last twelve weeks, the latest last.
         public let perWeek: [Int]
