@@ -348,6 +348,31 @@ import Testing
         }
     }
 
+    @Test func `the body of a request that offers another protocol is read to its end`() async throws {
+        let body = #"{"start": "2026-10-13T10:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H"}"#
+        let head =
+            "POST /api/v1/occurrences/expand HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.utf8.count)\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+            + "HTTP2-Settings: AAMAAABk\r\n\r\n"
+        try await LiveServers.serving(try await TestSite()) { servers in
+            for port in [servers.short, servers.long] {
+                let answers = try await onThread { () -> [RawAnswer?] in
+                    let connection = try RawConnection(port: port)
+                    // The answer to another connection tells that the head has been read before the body is sent.
+                    try connection.send(head)
+                    let other = try RawConnection(port: port)
+                    try other.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                    _ = other.answer()
+                    for piece in body.utf8 { try connection.send(String(UnicodeScalar(piece))) }
+                    return [connection.answer(), connection.answer()]
+                }
+                #expect(answers[0].map { [200, 422].contains($0.status) } == true)
+                #expect(answers[0]?.head.lowercased().contains("connection: close") == true)
+                #expect(answers[1] == nil)
+            }
+        }
+    }
+
     @Test func `dates are written as the long way writes them`() {
         var seconds = -3_000_000_000
         while seconds < 8_000_000_000 {

@@ -64,7 +64,7 @@ struct DecodingOnDemand {
 
     /// Adds the decoder's handlers to the end of the pipeline, at once.
     func begin(on channel: any Channel) {
-        server.decoder.setup(channel: channel, logger: logger).map { $0 }.cascade(to: decoded)
+        server.decoder.setup(channel: channel, logger: logger).map(Optional.some).cascade(to: decoded)
     }
 
     /// The connection ended before.

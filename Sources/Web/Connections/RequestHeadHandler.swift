@@ -15,14 +15,20 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasRefused = false
     /// The number of requests that were passed on and not answered yet. A client may send several in a row.
     private var unanswered = 0
-    /// True after a request for another protocol. The decoder reads nothing after it, and would keep whatever comes.
+    /// True from the head of a request for another protocol on, which is the last of its connection.
     private var isLast = false
+    /// True once such a request has ended. The decoder reads nothing after it, and would keep whatever comes.
+    private var hasReadLast = false
     /// A refusal that has to wait for the answers before it.
     private var refusal: HTTPResponseStatus?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasRefused else { return }
-        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        let part = unwrapInboundIn(data)
+        guard case .head(var head) = part else {
+            if isLast, case .end = part { hasReadLast = true }
+            return context.fireChannelRead(data)
+        }
         if let status = Self.refusal(of: head) {
             hasRefused = true
             if unanswered > 0 { refusal = status } else { refuse(status, context) }
@@ -40,7 +46,7 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if !isLast { context.read() }
+        if !hasReadLast { context.read() }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -28,7 +28,7 @@ struct TemplateScope: MustacheParent {
     }
 }
 
-/// Gathers what a view encodes.
+/// Gathers the properties that a view encodes. The compiler writes that code, and asks for no nested containers.
 private final class ScopeEncoder: Encoder {
     /// The properties of a struct.
     var values: [String: Any] = [:]
@@ -130,7 +130,7 @@ private struct ScopeElements: UnkeyedEncodingContainer {
     func superEncoder() -> any Encoder { encoder }
 }
 
-/// A value that is written without a name: no view has one that the others do not take.
+/// Refuses a value without a name that is no text, flag or number: no view has one.
 private struct NoScope: SingleValueEncodingContainer {
     let codingPath: [any CodingKey] = []
 
