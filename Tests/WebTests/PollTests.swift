@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Web
@@ -370,6 +371,28 @@ import Testing
                 #expect(answers[0]?.head.lowercased().contains("connection: close") == true)
                 #expect(answers[1] == nil)
             }
+        }
+    }
+
+    @Test func `a request that is seen just after the server was told to stop is answered`() async throws {
+        let feeds = try await Feeds()
+        _ = try await feeds.site.get("/calendar.ics")
+        let site = feeds.site.site
+        try await onThread {
+            let channel = EmbeddedChannel()
+            let open = OpenConnections(ConnectionLimits(connections: 10))
+            let server = PolledChannel(Polls(site), open) { _, _, _ in }
+            _ = try server.setup(channel: channel, logger: site.logger).wait()
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            try channel.writeInbound(ByteBuffer(string: "GET /calendar.ics HTTP/1.1\r\nHost: a\r\n\r\n"))
+            guard case .byteBuffer(let head) = try channel.readOutbound(as: IOData.self) else {
+                Issue.record("nothing is answered")
+                return
+            }
+            #expect(String(buffer: head).hasPrefix("HTTP/1.1 200 OK\r\n"))
+            channel.embeddedEventLoop.advanceTime(by: PollHandler.lastLook)
+            #expect(!channel.isActive)
         }
     }
 

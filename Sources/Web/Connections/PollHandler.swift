@@ -200,14 +200,23 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if unwrittenBodies == 0 { end(context) }
             return
         }
-        if event is ChannelShouldQuiesceEvent {
-            isStopping = true
-            if decoding != nil {
-                flush(context)
-                if unwrittenBodies == 0 { end(context) }
-                // Who reads nothing holds nobody up.
-                context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
-            }
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lastLook) { [self] in
+            if context.channel.isActive { stop(context, event) }
+        }
+    }
+
+    /// The time in which a request is still read once the server stops: its bytes may have come before, unseen.
+    static let lastLook = TimeAmount.milliseconds(100)
+
+    /// Ends a connection without a request under way, and lets the decoder's side end any other.
+    private func stop(_ context: ChannelHandlerContext, _ event: Any) {
+        isStopping = true
+        if decoding != nil {
+            flush(context)
+            if unwrittenBodies == 0 { end(context) }
+            // Who reads nothing holds nobody up.
+            context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
         }
         context.fireUserInboundEventTriggered(event)
     }
