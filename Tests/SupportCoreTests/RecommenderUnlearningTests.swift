@@ -34,6 +34,17 @@ import Testing
         #expect(answers(&detour) == answers(&straight))
     }
 
+    @Test func `links to a tutorial that is not in the catalogue are kept for the day on which it is`() {
+        var recommender = base.recommender(isTrained: false)
+        let before = answers(&recommender)
+        recommender.link("x", base.bag("grey stripes on the hall's door"), to: "archived", .accepted)
+        recommender.link("y", base.bag(""), to: "withdrawn", .rejected)
+        #expect(answers(&recommender) == before)
+        recommender.unlink("x", from: "archived")
+        recommender.unlink("y", from: "withdrawn")
+        #expect(answers(&recommender) == before)
+    }
+
     @Test func `the order of links and tutorials does not matter`() {
         var forwards = base.recommender(links: RecommenderTests.links)
         var backwards = Recommender()

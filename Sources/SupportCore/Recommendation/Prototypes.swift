@@ -47,6 +47,7 @@ struct Prototypes: Sendable {
     /// Adds a linked ticket to a tutorial.
     /// - Parameter strength: in halves of an accepted ticket; negative for a rejection, or to remove a link.
     mutating func addLink(_ bag: Bag, slot: Int, strength: Int64) {
+        makeRoom(slot)
         let vector = SparseVector(bag)
         for (key, value) in zip(vector.keys, vector.values) {
             let change = strength * Int64((value * Prototypes.scale).rounded())
@@ -55,6 +56,15 @@ struct Prototypes: Sendable {
             squares[slot] += weight(key) * (square(before + change) - square(before))
         }
         if !isStale { prototypeNorms[slot] = Prototypes.root(squares[slot]) }
+    }
+
+    /// A tutorial that is not published has its first link without having been in the catalogue.
+    private mutating func makeRoom(_ slot: Int) {
+        let missing = slot + 1 - squares.count
+        guard !isStale, missing > 0 else { return }
+        squares += [Int128](repeating: 0, count: missing)
+        documentNorms += [Float](repeating: 0, count: missing)
+        prototypeNorms += [Float](repeating: 0, count: missing)
     }
 
     /// - Returns: the sum of the tutorial for the feature before the change.
