@@ -32,6 +32,51 @@ import Testing
         #expect(Fingerprint(old)?.text == "valueerror bad currency *")
     }
 
+    @Test(arguments: [
+        (
+            """
+            Traceback (most recent call last):
+              File "app.py", line 1498, in __call__
+                return self.wsgi_app(environ, start_response)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              File "rates.py", line 12, in rate
+                return table[currency]
+            ValueError: bad currency 'EUR'
+            """, "valueerror bad currency *"
+        ),
+        (
+            """
+            Our job stopped with
+                Traceback (most recent call last):
+                  File "a.py", line 3, in f
+                    g()
+                KeyError: 'x'
+
+                During handling of the above exception, another exception occurred:
+
+                Traceback (most recent call last):
+                  File "b.py", line 8, in h
+                    raise ImportStopped("row 7") from None
+                shop.errors.ImportStopped: the import stopped at row 7
+            Please help.
+            """, "shop.errors.importstopped the import stopped at row #"
+        ),
+        (
+            "Traceback (most recent call last):\nFile \"a.py\", line 3, in f\nreturn table[key]\n"
+                + "requests.exceptions.ConnectionError: host not reachable",
+            "requests.exceptions.connectionerror host not reachable"
+        ),
+        (
+            "/srv/app/index.js:10\n  list.forEach(send);\n       ^\n\nTypeError: list is undefined\n    at main (index.js:10)",
+            "typeerror list is undefined"
+        ),
+        ("thread 'main' panicked at src/main.rs:2:5:\nindex out of bounds", "index out of bounds"),
+        ("thread 'main' panicked at 'index out of bounds', src/main.rs:2:5", "index out of bounds"),
+    ])
+    func `the message of a trace is found behind its locations and code`(message: String, masked: String) {
+        #expect(Fingerprint(message)?.text == masked)
+    }
+
     @Test func `different messages have different fingerprints`() {
         #expect(Fingerprint("Connection refused by host") != Fingerprint("Connection reset by host"))
     }

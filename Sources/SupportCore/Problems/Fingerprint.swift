@@ -17,23 +17,62 @@ public struct Fingerprint: Sendable, Hashable, Codable {
         text = joined.joined(separator: " ")
     }
 
-    /// The line with the message. The other lines of a stack trace are locations, which change with each release.
+    /// The line with the message. The other lines of a stack trace are locations and code, which change with each release.
     private static func messageLine(of message: String) -> String {
         let head = String(decoding: message.utf8.prefix(8_192), as: UTF8.self)
-        let lines = head.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }.filter {
-            !$0.isEmpty
-        }
-        let first = lines.first { !isFrame($0) && !isTraceHeader($0) } ?? lines.first ?? ""
-        return maskingQuotes(String(first.prefix(400)).lowercased())
+        let lines = head.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        let line = panic(lines) ?? exception(lines) ?? lines.first { !isFrame($0) && !isTraceHeader($0) } ?? lines.first
+        return maskingQuotes(String(trimmed(line ?? "").prefix(400)).lowercased())
     }
 
+    private static func trimmed(_ line: Substring) -> Substring { line.drop(while: \.isWhitespace) }
+
+    /// The exception of a trace that ends with it, after the code of each frame (Python), or that begins with a location
+    /// (Node); nil for any other text.
+    private static func exception(_ lines: [Substring]) -> Substring? {
+        if let header = lines.lastIndex(where: { trimmed($0).hasPrefix("Traceback (") }) {
+            let indent = lines[header].prefix(while: \.isWhitespace).count
+            let rest = lines[lines.index(after: header)...].drop { begins($0, "...") }
+            let isIndented = rest.first.map { $0.prefix(while: \.isWhitespace).count > indent } ?? false
+            // A trace that lost its indentation still names its exception as one.
+            guard isIndented else { return rest.first(where: namesException) }
+            return rest.first { $0.prefix(while: \.isWhitespace).count <= indent }
+        }
+        guard let first = lines.first.map(trimmed), isPath(String(first)), !first.contains(where: \.isWhitespace) else {
+            return nil
+        }
+        return lines.dropFirst().first(where: namesException)
+    }
+
+    /// True for `KeyError: 'x'` and `requests.exceptions.ConnectionError`.
+    private static func namesException(_ line: Substring) -> Bool {
+        let name = trimmed(line).prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+        let after = trimmed(line)[name.endIndex...]
+        guard after.isEmpty || after.hasPrefix(":") else { return false }
+        return ["Error", "Exception", "Warning", "Exit", "Interrupt", "Iteration"].contains { name.hasSuffix($0) }
+    }
+
+    /// The message of a panic of Rust, which stands in the line after the location, or in it in quotation marks.
+    private static func panic(_ lines: [Substring]) -> Substring? {
+        guard let index = lines.firstIndex(where: { begins($0, "thread '") && $0.contains("' panicked at ") }),
+            let place = lines[index].firstRange(of: "' panicked at ")?.upperBound
+        else { return nil }
+        let rest = lines[index][place...]
+        if rest.first == "'", let end = rest.lastIndex(of: "'"), end > rest.startIndex {
+            return rest[rest.index(after: rest.startIndex)..<end]
+        }
+        return index + 1 < lines.count ? lines[index + 1] : nil
+    }
+
+    private static func begins(_ line: Substring, _ prefix: String) -> Bool { trimmed(line).hasPrefix(prefix) }
+
     private static func isFrame(_ line: Substring) -> Bool {
-        line.hasPrefix("at ") || line.hasPrefix("File \"") || line.hasPrefix("#") || line.hasPrefix("...")
+        ["at ", "File \"", "#", "..."].contains { begins(line, $0) }
     }
 
     /// Returns true for the header of a stack trace, such as "Traceback (most recent call last):".
     private static func isTraceHeader(_ line: Substring) -> Bool {
-        line.hasPrefix("Traceback") || line.hasPrefix("Stack trace") || line.hasSuffix("stack trace:")
+        begins(line, "Traceback") || begins(line, "Stack trace") || line.hasSuffix("stack trace:")
     }
 
     /// Replaces quoted text, including its quotation marks, by `*`.
