@@ -79,9 +79,10 @@ public enum Precondition: Sendable, Hashable {
     /// The resource has to have one of these versions.
     case version(anyOf: [String])
 
+    /// - Parameter versions: those that the resource has for different readers.
     /// - Throws: ``Failure`` `.preconditionFailed` where the resource has another version.
-    public func check(_ version: String) throws {
-        guard case .version(let expected) = self, !expected.contains(version) else { return }
+    public func check(_ versions: String...) throws {
+        guard case .version(let expected) = self, !expected.contains(where: versions.contains) else { return }
         throw Failure(.preconditionFailed, "This was changed after you read it. Read it again and repeat your change.")
     }
 }

@@ -123,6 +123,41 @@ import Web
                 == (try await apply("eve@example.org", for: full, to: site).json))
     }
 
+    @Test func `no entity tag tells a known address from an unknown one`() async throws {
+        let site = try await TestSite(confirming: .unknown)
+        let known = try await single(site)
+        _ = try await apply("ada@example.org", for: known, to: site)
+        _ = try await confirm("ada@example.org", site)
+
+        var tags: [String?] = []
+        for email in ["ada@example.org", "bob@example.org"] {
+            let session = try await single(site, ["capacity": 3])
+            let path = site.path(session) + "/occurrences/2026-12-08T10:00:00"
+            _ = try await apply(email, for: session, to: site)
+            let tag = try await site.get(path, as: .anybody).tag
+            tags.append(tag?.replacing(session.id, with: "session"))
+        }
+        #expect(tags[0] == tags[1])
+
+        let tutorial = try await site.tutorial()
+        let path = "/api/v1/tutorials/\(tutorial.id)"
+        let tag = try await site.get(path, as: .anybody).tag
+        #expect(try await site.post(path + "/interest", ["email": "ada@example.org"], as: .anybody).status == 202)
+        #expect(try await site.get(path, as: .anybody).tag == tag)
+        #expect(try await site.get(path, as: .trainer)["interested"] == 1)
+    }
+
+    @Test func `the entity tag of a date of a series that is booked as a whole follows its seats`() async throws {
+        let site = try await TestSite()
+        let series = try await site.series(["registration": ["scope": "series"], "capacity": 3])
+        let path = site.path(series) + "/occurrences/2026-12-08T10:00:00"
+        let before = (try await site.get(path).tag, try await site.get(path, as: .trainer).tag)
+        _ = try await site.register("ada@example.org", for: series)
+        #expect(try await site.get(path)["confirmed"] == 1)
+        #expect(try await site.get(path).tag != before.0)
+        #expect(try await site.get(path, as: .trainer).tag != before.1)
+    }
+
     @Test func `what staff register is confirmed at once`() async throws {
         let site = try await TestSite(confirming: .always)
         let session = try await single(site)

@@ -78,7 +78,7 @@ public struct Catalogue: Sendable {
     ) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let tutorial = try transaction.existingTutorial(idOrSlug)
-            try precondition.check(tutorial.version)
+            try precondition.check(tutorial.version, tutorial.publicVersion)
             guard try transaction.sessionCount(ofTutorial: tutorial.id) == 0 else {
                 throw Failure(.conflict, "Sessions teach this tutorial. Set its status to archived instead.")
             }
@@ -200,8 +200,11 @@ extension Catalogue {
 }
 
 extension Tutorial {
-    /// The entity tag of the tutorial: another one after every change, and after every new interest in it.
-    public var version: String { "\(id)-\(revision)-\(interested)" }
+    /// The entity tag of the tutorial for staff: another one after every change, and after every new interest in it.
+    public var version: String { "\(publicVersion)-\(interested)" }
+
+    /// The entity tag for everybody else, who is not shown the interest: it would tell which addresses are known.
+    public var publicVersion: String { "\(id)-\(revision)" }
 }
 
 extension Tutorial.Details {
@@ -245,7 +248,7 @@ extension Transaction {
         _ idOrSlug: String, if precondition: Precondition = .none, change: (Tutorial) throws -> Tutorial.Details
     ) throws -> Tutorial {
         let before = try existingTutorial(idOrSlug)
-        try precondition.check(before.version)
+        try precondition.check(before.version, before.publicVersion)
         var after = before
         after.details = try change(before)
         if after.details.slug.isEmpty { after.details.slug = try freeSlug(for: after.details.title, of: before.id) }

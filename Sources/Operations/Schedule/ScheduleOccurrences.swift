@@ -54,7 +54,7 @@ extension Schedule {
             var session = try transaction.existingSession(sessionID)
             let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
-            try precondition.check(date.version)
+            try precondition.check(date.version, date.publicVersion)
             guard !date.isCancelled else { throw Failure(.conflict, "This date was cancelled. Restore it first.") }
             if scope != .this, case .set = change.start {
                 session = try edit.resetStart(of: occurrence, in: session)
@@ -86,7 +86,7 @@ extension Schedule {
             let session = try transaction.existingSession(sessionID)
             let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
             let date = ScheduledDate(occurrence: occurrence, session: session)
-            try precondition.check(date.version)
+            try precondition.check(date.version, date.publicVersion)
             guard !date.isCancelled else { throw Failure(.conflict, "This date is already cancelled.") }
 
             if scope == .this {
@@ -117,7 +117,8 @@ extension Schedule {
         try await edit(options, by: caller, now: now) { transaction, edit in
             let session = try transaction.existingSession(sessionID)
             let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
-            try precondition.check(ScheduledDate(occurrence: occurrence, session: session).version)
+            let date = ScheduledDate(occurrence: occurrence, session: session)
+            try precondition.check(date.version, date.publicVersion)
             guard session.status != .cancelled else {
                 throw Failure(.conflict, "The whole session is cancelled, so a single date cannot be restored.")
             }
@@ -183,11 +184,15 @@ extension ScheduleEdit {
 }
 
 extension ScheduledDate {
-    /// The entity tag of the date: another one after every change of the date, its session or its occupancy.
-    public var version: String {
-        let occupancy = occurrence.occupancy
-        return
-            "\(session.version)-\(occurrence.revision)-\(occupancy.confirmed).\(occupancy.offered).\(occupancy.waitlisted)"
+    /// The entity tag of the date for staff: another one after every change of the date, its session or its occupancy.
+    public var version: String { version(of: "\(occupancy.confirmed).\(occupancy.offered)") }
+
+    /// The entity tag for everybody else, which tells held and offered seats from confirmed ones as little as what they
+    /// are shown.
+    public var publicVersion: String { version(of: "\(occupancy.confirmed + occupancy.offered)") }
+
+    private func version(of seats: String) -> String {
+        "\(session.version)-\(occurrence.revision)-\(seats).\(occupancy.waitlisted)"
     }
 }
 

@@ -114,6 +114,8 @@ extension Call {
 
 extension ScheduledDate {
     fileprivate func answer(for call: Call) -> Answer {
-        Answer.json(OccurrenceResource(self, isForStaff: call.visitor.isStaff)).tagged(version, for: call)
+        let isForStaff = call.visitor.isStaff
+        return Answer.json(OccurrenceResource(self, isForStaff: isForStaff))
+            .tagged(isForStaff ? version : publicVersion, for: call)
     }
 }

@@ -76,7 +76,8 @@ struct TutorialRoutes {
     }
 
     private static func answer(_ tutorial: Tutorial, _ call: Call, status: HTTPResponse.Status = .ok) -> Answer {
-        .json(TutorialResource(tutorial, forStaff: call.visitor.isStaff), status: status)
-            .tagged(tutorial.version, for: call)
+        let isForStaff = call.visitor.isStaff
+        return .json(TutorialResource(tutorial, forStaff: isForStaff), status: status)
+            .tagged(isForStaff ? tutorial.version : tutorial.publicVersion, for: call)
     }
 }
