@@ -253,6 +253,7 @@ extension FeedFragment.Event {
             END:VEVENT
 
             """
-        return text.replacing("END:VEVENT\r\n", with: reminder.replacing("\n", with: "\r\n"))
+        // A line of its own, since a title may end in the same words.
+        return text.replacing("\r\nEND:VEVENT\r\n", with: "\r\n" + reminder.replacing("\n", with: "\r\n"))
     }
 }
