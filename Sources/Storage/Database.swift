@@ -35,6 +35,11 @@ public protocol Database: Sendable {
     /// The rows that could not be read so far.
     var unreadableRows: UnreadableRows { get }
 
+    /// Checks that there is room for writes, without a write of data.
+    ///
+    /// - Throws: ``DatabaseUnavailable`` where a write would fail: the disk is full, or its file system is read-only.
+    func checkWritable() async throws
+
     /// Checks the integrity of the engine's files.
     ///
     /// - Returns: one sentence for each fault; none for an intact database.
@@ -42,6 +47,9 @@ public protocol Database: Sendable {
 }
 
 extension Database {
+    /// Does nothing: the sessions of a server are refused where it takes no writes.
+    public func checkWritable() async throws {}
+
     public func writeUncached<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {

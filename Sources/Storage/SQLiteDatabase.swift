@@ -19,6 +19,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     private let counted = Atomic<Int>(0)
     private let statementCount = StatementCount()
     private let personalKey: String?
+    private let path: String
     private let isLogWaiting = Atomic<Bool>(false)
     private let lockWait = LockWait()
     public let unreadableRows = UnreadableRows()
@@ -34,6 +35,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     ) throws {
         self.sharing = sharing
         self.personalKey = personalKey
+        self.path = path
         var configuration = GRDB.Configuration()
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
@@ -138,6 +140,8 @@ public final class SQLiteDatabase: DatabaseEngine {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
+    public func checkWritable() async throws { try checkRoom(beside: path) }
+
     public func integrityFaults() async throws -> [String] {
         try await pool.read { try $0.integrityFaults() }
     }
@@ -151,6 +155,21 @@ public final class SQLiteDatabase: DatabaseEngine {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         return try queue.read { try $0.integrityFaults() }
     }
+}
+
+/// Writes some pages beside a file, into one that has no name any more.
+private func checkRoom(beside path: String) throws {
+    func check(_ isDone: Bool, _ fault: String) throws {
+        guard !isDone else { return }
+        throw DatabaseUnavailable("Beside \(path) \(fault): \(String(cString: strerror(errno)))")
+    }
+    var name = Array((path + "-check-XXXXXX").utf8CString)
+    let file = mkstemp(&name)
+    try check(file >= 0, "no file can be made")
+    defer { close(file) }
+    unlink(name)
+    let pages = [UInt8](repeating: 1, count: 1 << 16)
+    try check(write(file, pages, pages.count) == pages.count, "nothing can be written")
 }
 
 // MARK: - Shared commits

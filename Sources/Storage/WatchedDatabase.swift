@@ -63,6 +63,8 @@ public final class WatchedDatabase: Database {
         try await base.backup(to: path)
     }
 
+    public func checkWritable() async throws { try await base.checkWritable() }
+
     public func integrityFaults() async throws -> [String] {
         try await base.integrityFaults()
     }

@@ -21,6 +21,21 @@ import Training
         #expect(onDisk as? Int == 0o600)
     }
 
+    @Test func `a disk that takes nothing more is found without a write`() async throws {
+        let folder = try TemporaryFolder()
+        let database = try await SQLiteDatabase.migrated(in: folder)
+        let version = try database.version()
+        try await database.checkWritable()
+        #expect(try database.version() == version)
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        #expect(files.allSatisfy { ["test.sqlite", "test.sqlite-wal", "test.sqlite-shm"].contains($0) })
+        // No user can do without a folder, and an administrator may write into any other.
+        let moved = folder.url.path + "-moved"
+        #expect(rename(folder.url.path, moved) == 0)
+        defer { rename(moved, folder.url.path) }
+        await #expect(throws: DatabaseUnavailable.self) { try await database.checkWritable() }
+    }
+
     @Test func `a backup during writes is consistent and a single file`() async throws {
         let folder = try TemporaryFolder()
         let database = try await SQLiteDatabase.migrated(in: folder)

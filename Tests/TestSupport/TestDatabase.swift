@@ -164,6 +164,8 @@ private struct HeldDatabase: DatabaseEngine {
 
     var unreadableRows: UnreadableRows { base.unreadableRows }
 
+    func checkWritable() async throws { try await base.checkWritable() }
+
     func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
 
     var commits: Int { base.commits }

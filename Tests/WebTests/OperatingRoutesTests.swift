@@ -21,7 +21,8 @@ import Web
         try expect(
             reply,
             refuses: ProblemDetails(
-                503, "unavailable", "The database is unreachable, or its schema is not up to date."))
+                503, "unavailable",
+                "The database is unreachable, takes no writes, or its schema is not up to date."))
     }
 
     @Test func `the figures tell requests by route, and never an address that holds a secret`() async throws {

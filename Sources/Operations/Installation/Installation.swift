@@ -103,9 +103,10 @@ public struct Health: Sendable {
     public var unreadableCount: Int { database.unreadableRows.count }
 
     /// - Returns: the rows that cannot be read. The service is ready without them.
-    /// - Throws: the error of a database that does not answer; ``Failure`` `.unavailable` for the schema of another
-    ///   release.
+    /// - Throws: the error of a database that does not answer, or into which nothing can be written; ``Failure``
+    ///   `.unavailable` for the schema of another release.
     public func check() async throws -> [UnreadableRow] {
+        try await database.checkWritable()
         guard try await Migrator(database).state() == .current else {
             throw Failure(.unavailable, "The database is not at the schema of this release yet.")
         }

@@ -19,7 +19,8 @@ struct OperatingRoutes {
             return .json(ReadinessResource(unreadable: try await call.site.health.check()))
         } catch {
             call.site.logger.error("not ready", metadata: ["cause": "\(error)"])
-            throw Failure(.unavailable, "The database is unreachable, or its schema is not up to date.")
+            throw Failure(
+                .unavailable, "The database is unreachable, takes no writes, or its schema is not up to date.")
         }
     }
 
