@@ -82,6 +82,37 @@ import Testing
         #expect(phase.reasonToClose(at: 3_600) == nil)
     }
 
+    @Test func `a reader may be slow, and not slower than a sender`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead()
+        phase.receivedEnd(now: 0)
+        phase.changedWriting(isBlocked: true, now: 0)
+        var (now, unread) = (0.0, 10_000_000)
+        // Twice the least rate, for an hour.
+        for _ in 0..<3_600 {
+            phase.lookedAtReader(unread: unread, now: now)
+            now += 1
+            unread -= 1_000
+            #expect(phase.reasonToClose(at: now) == nil)
+        }
+        // Half of it: what may be late is used up after a minute.
+        var closedAfter: Int?
+        for second in 0..<100 where closedAfter == nil {
+            phase.lookedAtReader(unread: unread, now: now)
+            now += 1
+            unread -= 250
+            if phase.reasonToClose(at: now) == .write { closedAfter = second }
+        }
+        #expect(closedAfter.map { (55...65).contains($0) } == true)
+        // More that is written is nothing that was read.
+        phase.changedWriting(isBlocked: false, now: 5_000)
+        phase.changedWriting(isBlocked: true, now: 5_000)
+        for second in 0...31 {
+            phase.lookedAtReader(unread: 1_000 * (second + 1), now: 5_000 + Double(second))
+        }
+        #expect(phase.reasonToClose(at: 5_030.1) == .write)
+    }
+
     @Test func `a request that was refused before its body ended leaves an idle connection`() {
         var phase = ConnectionPhase(limits, now: 0)
         phase.receivedHead()

@@ -9,9 +9,9 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var headSeconds: Double
     /// Seconds that a sender may be late with a body, beside ``bytesPerSecond``.
     public var graceSeconds: Double
-    /// The lowest rate at which a body may arrive, in bytes per second.
+    /// The lowest rate at which a body may arrive, and an answer may be read, in bytes per second.
     public var bytesPerSecond: Double
-    /// Seconds in which a reader has to take some of an answer that waits for it.
+    /// Seconds in which a reader has to take some of an answer that waits for it, at ``bytesPerSecond``.
     public var writeSeconds: Double
     /// The maximum size of all bodies together that are held in memory, in bytes.
     public var bodyBytes: Int

@@ -25,6 +25,8 @@ struct ConnectionPhase: Sendable {
     private var credit = 0.0
     /// The instant since which a part of an answer waits for its reader.
     private var blockedSince: Double?
+    /// The bytes that waited for the reader at the last look; nil before the first.
+    private var unread: Int?
 
     init(_ limits: ConnectionLimits, now: Double) {
         self.limits = limits
@@ -33,6 +35,9 @@ struct ConnectionPhase: Sendable {
 
     /// True for a connection that can be closed without the loss of an answer.
     var isIdle: Bool { phase != .request }
+
+    /// True while a part of an answer waits for its reader.
+    var isBlocked: Bool { blockedSince != nil }
 
     /// The reason why a connection has to be closed at an instant; nil if it may go on.
     func reasonToClose(at now: Double) -> ConnectionTimeout? {
@@ -109,6 +114,18 @@ struct ConnectionPhase: Sendable {
     /// - Parameter isBlocked: true while a part of an answer waits for its reader.
     mutating func changedWriting(isBlocked: Bool, now: Double) {
         blockedSince = isBlocked ? blockedSince ?? now : nil
+        if !isBlocked { unread = nil }
+    }
+
+    /// A reader who takes some of an answer is given more time, at the rate at which a body may arrive.
+    ///
+    /// - Parameter bytes: the bytes that still wait for the reader.
+    mutating func lookedAtReader(unread bytes: Int, now: Double) {
+        guard let since = blockedSince else { return }
+        if let unread, bytes < unread {
+            blockedSince = min(now, since + Double(unread - bytes) / limits.bytesPerSecond)
+        }
+        unread = bytes
     }
 }
 

@@ -29,6 +29,14 @@ final class GuardedConnection: Sendable {
         phase.withLock { change(&$0, now) }
     }
 
+    /// Looks whether a reader has taken some of the answer that waits.
+    func lookAtReader() {
+        guard phase.withLock({ $0.isBlocked }) else { return }
+        channel.getOption(.bufferedWritableBytes).whenSuccess { [self] bytes in
+            update { $0.lookedAtReader(unread: bytes, now: $1) }
+        }
+    }
+
     func close() { channel.close(mode: .all, promise: nil) }
 }
 

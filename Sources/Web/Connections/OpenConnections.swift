@@ -85,6 +85,7 @@ public final class OpenConnections: Sendable {
         let now = GuardedConnection.now
         let connections = state.withLock { Array($0.connections.values) }
         for connection in connections {
+            connection.lookAtReader()
             guard let reason = connection.reasonToClose(at: now) else { continue }
             state.withLock { $0.timeouts[reason, default: 0] += 1 }
             connection.close()
