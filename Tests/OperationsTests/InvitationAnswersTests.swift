@@ -277,6 +277,43 @@ import Training
         #expect(try await installation.statuses([ada]) == [.cancelled])
     }
 
+    @Test func `a decline of one entry has a mail take the other entries of the place out of the calendar`()
+        async throws
+    {
+        let added = try local("2026-12-04T15:00:00")
+        for isSplit in [true, false] {
+            let installation = try await TestInstallation()
+            let transport = RecordingTransport()
+            let session = try await installation.session(
+                series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2026-12-01T10:00:00")
+            ) {
+                $0.registration.scope = .series
+                if !isSplit { $0.recurrence.added = [added] }
+            }
+            let ada = try await installation.register("ada@acme.example", session)
+            _ = try await installation.mail(transport)
+            if isSplit {
+                _ = try await installation.schedule.edit(
+                    local("2026-12-15T10:00:00"), of: session.id, scope: .following, by: .command,
+                    now: installation.now, change: change { $0.start = .set(try local("2026-12-15T12:00:00")) })
+                _ = try await installation.mail(transport)
+            }
+            let entries = try await installation.database.read { try $0.mailedEntries(ofRegistrations: [ada.id]) }
+            #expect(entries.map(\.isLive) == [true, true])
+            let declined = try #require(entries.first { $0.place == .series(session.id) })
+            let other = try #require(entries.first { $0.uid != declined.uid })
+            #expect(
+                try await installation.receive(.declined, of: ada, uid: declined.uid, sequence: 9)
+                    == "The registration was cancelled.")
+            let mails = try await installation.mail(transport)
+            #expect(mails.map(\.subject) == ["Cancelled: Webhooks"])
+            #expect(mails.map { $0.calendar?.method } == [.cancel])
+            #expect(try mails.compactMap(\.calendar).flatMap(uids) == [other.uid])
+            let left = try await installation.database.read { try $0.mailedEntries(ofRegistrations: [ada.id]) }
+            #expect(left.map(\.isLive) == [false, false])
+        }
+    }
+
     // MARK: - Once
 
     @Test func `each Message-ID is taken once, and twenty at once too`() async throws {

@@ -220,34 +220,31 @@ struct InvitationAnswers {
             return "It is not proven who declined. They are mailed a link to cancel."
         }
         try asRegistrant(registration).cancelPlace(of: registration)
-        try noteAsTold(registration)
+        try noteAsTold(answered)
         return "The registration was cancelled."
     }
 
-    /// Notes that the person knows: their calendar has taken the entry out already, and no mail is to do it again.
-    private func noteAsTold(_ declined: Registration) throws {
-        let parts =
-            try [transaction.existingRegistration(declined.id)]
-            + transaction.registrations(sharingPlaceWith: declined)
-        for part in parts {
-            guard let session = try transaction.session(part.session) else { continue }
-            let places = try RegistrantPlaces(of: part.registrant, in: session, transaction, now: now)
-            for place in places.dates where place.registration.id == part.id {
-                try transaction.save(
-                    MailedDate(
-                        registration: part.origin, occurrence: place.date.occurrence.id, sequence: nil,
-                        notified: place.current, mail: mail.id, mailedAt: now))
-            }
-            for change in places.changes where change.registration.id == part.id && change.entry == nil {
-                guard let mailed = change.mailed,
-                    let entry = MailedEntry(
-                        change, organizer: mailed.organizer ?? Organizer(address: organizers.last ?? "", name: nil),
-                        mail: mail.id, now: now)
-                else { continue }
-                try transaction.save(entry)
-                try transaction.raiseSequence(of: part.id, to: entry.sequence, now: now)
-            }
+    /// Notes that the person knows: their calendar has taken the entry out already, and no mail is to do it again. Other
+    /// entries of the place, such as those of a series that was split, are still there: mails take them out.
+    private func noteAsTold(_ answered: AnsweredPlace) throws {
+        let declined = try transaction.existingRegistration(answered.registration.id)
+        let places = try RegistrantPlaces(of: declined.registrant, in: answered.session, transaction, now: now)
+        let change = places.changes.first { $0.uid == answered.mailed?.uid && $0.entry == nil }
+        let covered = change.map { Set($0.dates.map(\.date.occurrence.id)) }
+        for place in places.dates where place.registration.id == declined.id {
+            guard covered?.contains(place.date.occurrence.id) ?? true else { continue }
+            try transaction.save(
+                MailedDate(
+                    registration: declined.origin, occurrence: place.date.occurrence.id, sequence: nil,
+                    notified: place.current, mail: mail.id, mailedAt: now))
         }
+        guard let change, let mailed = change.mailed,
+            let entry = MailedEntry(
+                change, organizer: mailed.organizer ?? Organizer(address: organizers.last ?? "", name: nil),
+                mail: mail.id, now: now)
+        else { return }
+        try transaction.save(entry)
+        try transaction.raiseSequence(of: declined.id, to: entry.sequence, now: now)
     }
 
     // MARK: - Mails
