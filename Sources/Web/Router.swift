@@ -439,6 +439,7 @@ extension RouteTable {
         staffForm("/staff/users/{user}/delete", .admin, UserPages.delete)
         staffPage("/staff/operating", .admin, OperatingPages.health)
         staffPage("/staff/operating/mail", .admin, OperatingPages.mail)
+        staffForm("/staff/operating/mail/undeliverable", .admin, OperatingPages.resumeMail)
         staffForm("/staff/operating/mail/{mail}/retry", .admin, OperatingPages.retryMail)
         staffForm("/staff/operating/mail/{mail}/drop", .admin, OperatingPages.dropMail)
         staffPage("/staff/operating/received", .admin, ReceivedMailPages.list)

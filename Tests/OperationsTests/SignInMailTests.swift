@@ -40,6 +40,20 @@ import Training
         #expect(try await installation.mail(transport).isEmpty)
     }
 
+    @Test func `a link to sign in is sent to an address that mail came back from`() async throws {
+        let installation = try await TestInstallation()
+        let now = installation.now
+        try await installation.database.write { connection in
+            _ = try connection.insert(
+                UndeliverableAddress(key: "grace@example.org", status: "5.1.1", detail: nil, reportedAt: now))
+        }
+        _ = try await user(installation)
+        #expect(
+            try await installation.mail(RecordingTransport()).map(summary) == [
+                "grace@example.org: Your access to the staff pages"
+            ])
+    }
+
     @Test func `a link that was used, has expired or is of somebody disabled is not mailed`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -117,6 +117,29 @@ import Web
         #expect(try await site.site.registrations.undeliverable("ada@acme.example") == nil)
     }
 
+    @Test func `admins see the addresses that mail came back from, and have mail sent to them again`() async throws {
+        let site = try await TestSite(at: "2026-12-01T07:00:00Z")
+        let now = site.now
+        try await site.database.write { connection in
+            _ = try connection.insert(
+                UndeliverableAddress(key: "grace@acme.example", status: "5.7.1", detail: nil, reportedAt: now))
+        }
+        let path = "/staff/operating/mail"
+        let fields = ["address": "grace@acme.example"]
+        #expect(try await site.signedIn(as: .agent).send(path + "/undeliverable", fields).status == 403)
+        let admin = try await site.signedIn(as: .admin)
+        let page = try await admin.get(path).html
+        #expect(
+            try page.texts("//ul[@class='people']/li/div[1]") == ["grace@acme.example 5.7.1, since Tue 1 Dec, 08:00"])
+        #expect(try page.texts("//input[@name='address']/@value") == ["grace@acme.example"])
+        #expect(
+            try await admin.send(path + "/undeliverable", fields).header("Location") == path + "?done=saved")
+        #expect(try await site.site.registrations.undeliverable("grace@acme.example") == nil)
+        #expect(try await admin.get(path).html.count("//ul[@class='people']/li") == 0)
+        let entries = try await site.get("/api/v1/journal?limit=500", as: .admin)["items"]?.items
+        #expect(entries?.last?["subject"] == ["kind": "installation", "id": "mail"])
+    }
+
     @Test func `what came from a person is exported and erased, and its Message-ID stays taken`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let id = try await unclear(site)

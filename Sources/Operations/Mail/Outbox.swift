@@ -5,7 +5,7 @@ public import Training
 
 /// The outbox for operators: the mails that wait, were sent or were given up.
 public struct Outbox: Sendable {
-    private let database: any Database
+    let database: any Database
 
     public init(_ database: any Database) {
         self.database = database

@@ -26,11 +26,30 @@ extension MailComposer {
     ///
     /// Links and confirmations that somebody asks for at the browser are sent all the same: the address may work again.
     func undeliverable(_ mail: OutgoingMail) throws -> UndeliverableAddress? {
-        guard mail.purpose != .link, mail.purpose != .verification, let address = try connection.address(of: mail)
-        else {
-            return nil
-        }
+        guard !Self.askedFor.contains(mail.purpose), let address = try connection.address(of: mail) else { return nil }
         return try connection.undeliverable(address.key)
+    }
+
+    private static let askedFor: Set<OutgoingMail.Purpose> = [.link, .verification, .signIn, .ticketLink]
+}
+
+extension Outbox {
+    /// The addresses to which no mail is sent any more, the latest first.
+    public func undeliverableAddresses(limit: Int) async throws -> [UndeliverableAddress] {
+        try await database.read { try $0.undeliverableAddresses(limit: limit) }
+    }
+
+    /// Sends mail to an address again that did not take it. A registrant gets what they missed. One that takes mail is
+    /// left as it is.
+    public func resumeMail(toAddress email: String, by caller: Caller, now: Date) async throws {
+        try await database.write(by: caller, now: now) { transaction in
+            if let registrant = try transaction.readableRegistrant(withEmail: email) {
+                try transaction.resumeMail(to: registrant)
+            } else if try transaction.deleteUndeliverable(email) {
+                // The journal holds no address.
+                try transaction.record(.updated, .installation, "mail", fields: ["undeliverable"])
+            }
+        }
     }
 }
 

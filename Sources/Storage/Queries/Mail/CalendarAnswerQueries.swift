@@ -50,6 +50,13 @@ extension Connection {
         return Dictionary(found.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The addresses to which mail cannot be delivered, the latest first.
+    public func undeliverableAddresses(limit: Int) throws -> [UndeliverableAddress] {
+        try all(
+            "SELECT * FROM undeliverable_addresses ORDER BY reported_at DESC, email_key LIMIT \(limit)",
+            in: .undeliverableAddresses, UndeliverableAddress.init)
+    }
+
     /// - Returns: false if the address was marked before.
     public func insert(_ address: UndeliverableAddress) throws -> Bool {
         try execute(

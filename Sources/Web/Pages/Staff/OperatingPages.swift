@@ -73,12 +73,16 @@ struct OperatingPages {
 
     private static let mailsOfPage = 100
 
+    /// The maximum number of addresses without mail, in the list of them.
+    private static let maxStopped = 100
+
     @Sendable static func mail(_ call: Call) async throws -> Answer {
         let (texts, times) = (call.reader.texts, try StaffTimes(call))
         let list = PageAddress(call, keeping: ["state"])
         let state = list.values(of: "state").first.flatMap(OutgoingMail.State.init) ?? .failed
         let page = call.page(limit: mailsOfPage)
         let outbox = try await call.site.outbox.listing(MailFilter(state: state), page: page)
+        let stopped = try await call.site.outbox.undeliverableAddresses(limit: maxStopped)
         return try call.staffPage(
             OutboxView(
                 views: links(call),
@@ -98,7 +102,18 @@ struct OperatingPages {
                         drop: [.failed, .waiting].contains(mail.state) ? path + "/mail/\(mail.id)/drop" : nil)
                 },
                 first: page.after.map { _ in list.with() },
-                later: outbox.mails.next.map { list.with([("after", $0.text)]) }))
+                later: outbox.mails.next.map { list.with([("after", $0.text)]) },
+                hasStopped: !stopped.isEmpty,
+                stopped: stopped.map {
+                    OutboxView.Stopped(address: $0.key, status: $0.status, since: times.view($0.reportedAt))
+                }))
+    }
+
+    /// Sends mail to an address again that did not take it.
+    @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
+        let form = try Form(call)
+        try await call.site.outbox.resumeMail(toAddress: form["address"], by: call.caller, now: call.now)
+        return .seeOther(path + "/mail?done=saved")
     }
 
     @Sendable static func retryMail(_ call: Call) async throws -> Answer {
@@ -221,6 +236,16 @@ struct OutboxView: PageView {
     /// The addresses of the list's beginning and of its next page.
     let first: String?
     let later: String?
+    let hasStopped: Bool
+    /// The email addresses to which no mail is sent any more.
+    let stopped: [Stopped]
+
+    struct Stopped: Hashable, Sendable, Codable {
+        let address: String
+        /// Such as `5.1.1`.
+        let status: String
+        let since: MomentView
+    }
 
     struct Mail: Hashable, Sendable, Codable {
         let purpose: String
