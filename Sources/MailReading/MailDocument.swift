@@ -43,10 +43,13 @@ public struct MailDocument: Sendable, Hashable {
         public let content: Data?
         /// The fields of the header of the message in a part of the type `message/rfc822`.
         public let header: [Field]
+        /// The number of the outermost `multipart/alternative` that holds the part; nil outside of alternatives.
+        public let alternative: Int?
 
         public init(
             type: String, method: String? = nil, fileName: String? = nil, isAttachment: Bool = false,
-            text: String? = nil, isTextCut: Bool = false, content: Data? = nil, header: [Field] = []
+            text: String? = nil, isTextCut: Bool = false, content: Data? = nil, header: [Field] = [],
+            alternative: Int? = nil
         ) {
             self.type = type
             self.method = method
@@ -56,6 +59,7 @@ public struct MailDocument: Sendable, Hashable {
             self.isTextCut = isTextCut
             self.content = content
             self.header = header
+            self.alternative = alternative
         }
     }
 

@@ -197,7 +197,7 @@ private struct PartWalk {
     }
 
     mutating func visit(
-        _ object: UnsafeMutablePointer<GMimeObject>, depth: Int
+        _ object: UnsafeMutablePointer<GMimeObject>, depth: Int, alternative: Int? = nil
     ) throws(UnreadableMail) {
         count += 1
         guard count <= limits.parts else { throw UnreadableMail("The message has more than \(limits.parts) parts.") }
@@ -207,13 +207,16 @@ private struct PartWalk {
         guard ContinuousClock.now < end else { throw UnreadableMail("The message takes too long to read.") }
         if lectern_is_multipart(object) != 0 {
             let multipart: UnsafeMutablePointer<GMimeMultipart> = MailReader.cast(object)
+            let isAlternative = MailReader.type(of: object) == "multipart/alternative"
+            let alternative = alternative ?? (isAlternative ? count : nil)
             for index in 0..<g_mime_multipart_get_count(multipart) {
-                if let part = g_mime_multipart_get_part(multipart, index) { try visit(part, depth: depth + 1) }
+                guard let part = g_mime_multipart_get_part(multipart, index) else { continue }
+                try visit(part, depth: depth + 1, alternative: alternative)
             }
         } else if lectern_is_message_part(object) != 0 {
             try add(messagePart: object, depth: depth)
         } else if lectern_is_part(object) != 0 {
-            parts.append(leaf(object))
+            parts.append(leaf(object, in: alternative))
         } else {
             // A part of a message that was sent in pieces, which is not put together.
             parts.append(MailDocument.Part(type: MailReader.type(of: object)))
@@ -239,7 +242,7 @@ private struct PartWalk {
                 header: inner.map { MailReader.fields(of: MailReader.cast($0)) } ?? []))
     }
 
-    private func leaf(_ object: UnsafeMutablePointer<GMimeObject>) -> MailDocument.Part {
+    private func leaf(_ object: UnsafeMutablePointer<GMimeObject>, in alternative: Int?) -> MailDocument.Part {
         let part: UnsafeMutablePointer<GMimePart> = MailReader.cast(object)
         let type = MailReader.type(of: object)
         let name = g_mime_part_get_filename(part).map(MailReader.text)
@@ -252,7 +255,8 @@ private struct PartWalk {
         let isText = type.hasPrefix("text/") || type.hasPrefix("message/") || isCalendar
         guard isText, let content else {
             return MailDocument.Part(
-                type: type, method: method, fileName: name, isAttachment: isAttachment, content: content?.whole)
+                type: type, method: method, fileName: name, isAttachment: isAttachment, content: content?.whole,
+                alternative: alternative)
         }
         let charset = g_mime_object_get_content_type_parameter(object, "charset").map(MailReader.text)
         let bytes = content.beginning(limits.textBytes)
@@ -261,7 +265,7 @@ private struct PartWalk {
             type: type, method: method, fileName: name, isAttachment: isAttachment,
             text: TextDecoding.text(bytes, charset: charset, isCut: bytes.count < content.count),
             isTextCut: bytes.count < content.count,
-            content: isFile ? content.whole : nil)
+            content: isFile ? content.whole : nil, alternative: alternative)
     }
 
     private func fileName(of object: UnsafeMutablePointer<GMimeObject>) -> String? {

@@ -213,6 +213,27 @@ import Training
         #expect(kept.map(\.isKept) == [true])
     }
 
+    @Test func `a text that is too long for a ticket is kept as a mail, and a note says so`() async throws {
+        let installation = try await TestInstallation()
+        let text = String(repeating: "x", count: TicketMessage.maxLength + 1)
+        _ = try await installation.receiveTicket(mail(text))
+        let id = try #require(try await tickets(installation).first).id
+        let thread = try await installation.tickets().messages(
+            ofTicket: id, visibility: nil, page: PageRequest(limit: 9)
+        ).items
+        #expect(
+            thread.filter { $0.message.visibility == .internal }.map(\.message.text) == [
+                "Not taken over from the email: The text is longer than 50000 characters. Only its beginning was kept."
+            ])
+        let cut = IncomingMessage(
+            messageID: "cut@acme.example", sender: ada, subject: "Cut", recipients: ["support@example.org"],
+            text: "It fails.", ownText: "It fails.",
+            remarks: ["A text is longer than 1 MB. Only its beginning was kept."])
+        _ = try await installation.receiveTicket(cut)
+        let kept = try await installation.receivedMails().mails(ReceivedMailFilter(), page: PageRequest(limit: 9)).items
+        #expect(kept.map(\.isKept) == [true, true])
+    }
+
     @Test func `what a sender writes is text, whatever it holds`() async throws {
         let installation = try await TestInstallation()
         for (text, subject) in [

@@ -26,8 +26,9 @@ package struct IncomingMailReader: Sendable {
     func message(
         _ mail: MailDocument, returnPath: String?, recipients: [String]
     ) -> IncomingMessage {
-        let body = MailBodyText(mail)
         let content = Self.content(of: mail)
+        // The calendars of an answer are read as the answer.
+        let body = MailBodyText(mail, keepsCalendars: content == .text)
         let named = ["Delivered-To", "X-Original-To", "Envelope-To"].flatMap { mail.values(of: $0) }
             .map { $0.trimmingCharacters(in: .whitespaces.union(["<", ">"])) }
         let references =
@@ -89,19 +90,24 @@ struct MailBodyText {
     let files: [IncomingMessage.File]
     let remarks: [String]
 
-    init(_ mail: MailDocument) {
-        var (texts, pages) = ([String](), [String]())
+    /// - Parameter keepsCalendars: true to take calendars that are attached as files.
+    init(_ mail: MailDocument, keepsCalendars: Bool) {
+        var texts: [Text] = []
         var files: [IncomingMessage.File] = []
         var remarks: [String] = []
         for part in mail.parts {
-            if part.isTextCut { remarks.append("A text is longer than 1 MB. Only its beginning was kept.") }
+            let isFile = part.isAttachment || part.fileName != nil
             switch part.type {
             case "text/plain" where !part.isAttachment:
-                texts.append(part.text ?? "")
-            case "text/html" where !part.isAttachment && part.fileName == nil:
-                pages.append(PlainText.text(ofHTML: part.text ?? ""))
-            case "text/calendar", "application/ics", "message/delivery-status", "text/rfc822-headers",
-                "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+                if part.isTextCut { remarks.append(Self.cut) }
+                texts.append(Text(part.text ?? "", isPage: false, alternative: part.alternative))
+            case "text/html" where !isFile:
+                if part.isTextCut { remarks.append(Self.cut) }
+                texts.append(
+                    Text(PlainText.text(ofHTML: part.text ?? ""), isPage: true, alternative: part.alternative))
+            case "text/calendar" where !keepsCalendars || !isFile, "application/ics" where !keepsCalendars || !isFile,
+                "message/delivery-status", "text/rfc822-headers", "application/pgp-signature",
+                "application/pkcs7-signature", "application/x-pkcs7-signature":
                 continue
             default:
                 if ["application/ms-tnef", "application/vnd.ms-tnef"].contains(part.type) {
@@ -116,11 +122,36 @@ struct MailBodyText {
                         name: part.fileName ?? Self.name(of: part.type), type: part.type, content: content))
             }
         }
-        let plain = texts.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-        let html = pages.filter { !$0.isEmpty }
-        text = (plain.isEmpty ? html : plain).joined(separator: "\n\n")
+        text = Self.joined(texts)
         self.files = files
         self.remarks = Array(Set(remarks)).sorted()
+    }
+
+    private static let cut = "A text is longer than 1 MB. Only its beginning was kept."
+
+    private struct Text {
+        let text: String
+        let isPage: Bool
+        let alternative: Int?
+
+        init(_ text: String, isPage: Bool, alternative: Int?) {
+            self.text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            self.isPage = isPage
+            self.alternative = alternative
+        }
+    }
+
+    /// All texts in their order, but of alternatives only the plain ones.
+    private static func joined(_ texts: [Text]) -> String {
+        let written = texts.filter { !$0.text.isEmpty }
+        let plain = Set(written.filter { !$0.isPage }.compactMap(\.alternative))
+        var chosen: [String] = []
+        for text in written {
+            if text.isPage, let alternative = text.alternative, plain.contains(alternative) { continue }
+            // Some programs send a page and its plain text side by side.
+            if !chosen.contains(text.text) { chosen.append(text.text) }
+        }
+        return chosen.joined(separator: "\n\n")
     }
 
     private static func name(of type: String) -> String {
@@ -131,6 +162,7 @@ struct MailBodyText {
         case "image/jpeg": "image.jpg"
         case "image/gif": "image.gif"
         case "application/pdf": "document.pdf"
+        case "text/calendar", "application/ics": "calendar.ics"
         default: "file"
         }
     }

@@ -74,7 +74,7 @@ struct TicketMail {
         guard !text.isEmpty || !files.isEmpty else {
             return SortedMail(
                 kind: .message, sentence: "The mail has no text.", about: ["ticket": record.ticket.id],
-                losesContent: !lost.isEmpty)
+                losesContent: losesContent(lost))
         }
         var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         _ = try writer.add(
@@ -91,7 +91,7 @@ struct TicketMail {
         try writer.recordEntries()
         return SortedMail(
             kind: .message, sentence: "It was added to ticket \(record.ticket.number).",
-            about: ["ticket": record.ticket.id], losesContent: !lost.isEmpty)
+            about: ["ticket": record.ticket.id], losesContent: losesContent(lost))
     }
 
     /// An answer of an agent by mail is one of support; everybody else is on the side of the customer. Only a mail that is
@@ -109,16 +109,18 @@ struct TicketMail {
     private var messageID: String? { message.messageID.flatMap { $0.utf8.count <= 300 ? $0 : nil } }
 
     /// The text for reading: with what is quoted.
-    private var text: String {
-        let text = message.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return String(text.unicodeScalars.prefix(TicketMessage.maxLength))
-    }
+    private var text: String { String(wholeText.unicodeScalars.prefix(TicketMessage.maxLength)) }
 
-    /// The files that tickets take, and the reasons for those that they do not.
+    private var wholeText: String { message.text.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    /// The files that tickets take, and the reasons for what they do not take.
     ///
     /// - Parameter held: the bytes of the files that the ticket has already.
     private func files(beside held: Int = 0) -> (files: [TicketFile.Upload], lost: [String]) {
         var (files, lost, bytes) = ([TicketFile.Upload](), [String](), held)
+        if wholeText.unicodeScalars.count > TicketMessage.maxLength {
+            lost.append("The text is longer than \(TicketMessage.maxLength) characters. Only its beginning was kept.")
+        }
         for file in message.files {
             guard files.count < fileLimits.maxCount, bytes + file.content.count <= fileLimits.maxBytesOfTicket else {
                 lost.append("“\(file.name.prefix(100))” is one too many.")
@@ -136,7 +138,7 @@ struct TicketMail {
         return (files, lost)
     }
 
-    /// Tells agents of the files that were left out. The mail itself is kept.
+    /// Tells agents of what was left out. The mail itself is kept.
     private func note(_ lost: [String], on ticket: String, _ writer: inout TicketWriter) throws {
         let remarks = lost + message.remarks
         guard !remarks.isEmpty else { return }
@@ -147,6 +149,9 @@ struct TicketMail {
                 text: String(text.prefix(TicketMessage.maxLength))),
             to: try transaction.existingTicket(ticket))
     }
+
+    /// True if a part of the mail was left out, or could not be read.
+    private func losesContent(_ lost: [String]) -> Bool { !lost.isEmpty || !message.remarks.isEmpty }
 
     // MARK: - New tickets
 
@@ -181,7 +186,7 @@ struct TicketMail {
         try acknowledge(record.ticket, former)
         return SortedMail(
             kind: .ticket, sentence: "It became ticket \(record.ticket.number).", about: ["ticket": id],
-            losesContent: !lost.isEmpty)
+            losesContent: losesContent(lost))
     }
 
     /// The subject, or else the first line of the text.

@@ -301,6 +301,61 @@ import Training
         }
     }
 
+    @Test func `of alternatives the plain text is read, and of other parts every text`() throws {
+        let alternatives = """
+            Content-Type: multipart/alternative; boundary=a
+
+            --a
+            Content-Type: text/plain
+
+            It fails.
+            --a
+            Content-Type: text/html
+
+            <p>It <b>fails</b>.</p>
+            --a--
+            """
+        let page = "Content-Type: text/html\n\n<p>It <b>fails</b>.</p>"
+        for first in [alternatives, page] {
+            let message = try read(
+                """
+                From: ada@acme.example
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                \(first)
+                --b
+                Content-Type: text/plain
+
+                This mail is confidential.
+                --b--
+                """)
+            #expect(message.text == "It fails.\n\nThis mail is confidential.")
+        }
+    }
+
+    @Test func `a calendar that is attached and no answer is a file`() throws {
+        let message = try read(
+            """
+            From: ada@acme.example
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: text/plain
+
+            Your feed is broken.
+            --b
+            Content-Type: text/calendar; name="feed.ics"
+            Content-Disposition: attachment; filename="feed.ics"
+
+            BEGIN:VCALENDAR
+            END:VCALENDAR
+            --b--
+            """)
+        #expect(message.content == .text)
+        #expect(message.files.map(\.name) == ["feed.ics"])
+    }
+
     @Test func `files come with their names, and winmail is named`() throws {
         let message = try read(
             """
