@@ -96,6 +96,36 @@ import Training
         #expect(thread.allSatisfy { $0.message.author.side == .customer && $0.message.channel == .mail })
     }
 
+    @Test func `an agent's answer to the news of a ticket goes on in it, by its address or by the mail alone`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let now = installation.now
+        _ = try await Users(installation.database).create(
+            .init(name: "Grace Lindqvist", email: "grace@example.org", roles: [.agent]), language: "en", by: .command,
+            now: now)
+        _ = try await installation.receiveTicket(mail("It fails."))
+        let id = try #require(try await tickets(installation).first).id
+        try await installation.worker(
+            transport, supportMail: ["grace@example.org"], supportAddress: "support@example.org"
+        ).work(now: { now })
+        let news = try #require(transport.newMessages().first { $0.subject.contains("#1") })
+        #expect(news.to.address == "grace@example.org")
+        let secret = try #require(try await installation.tickets().secrets(ofTickets: [id])[id])
+        #expect(news.replyTo?.address == "support+\(secret)@example.org")
+        for sender in ["grace@example.org", "bob@acme.example"] {
+            let answer = mail(
+                "Which version?", to: "lectern@example.org", references: [news.messageID],
+                from: .init(address: sender), proven: ["example.org", "acme.example"])
+            #expect(try await installation.receiveTicket(answer) == "It was added to ticket 1.")
+        }
+        let thread = try await installation.tickets().messages(
+            ofTicket: id, visibility: nil, page: PageRequest(limit: 9)
+        ).items
+        #expect(thread.map(\.message.author.side) == [.customer, .agent, .customer])
+    }
+
     @Test func `a guessed address opens nothing, and without one for support no mail becomes a ticket`() async throws {
         let installation = try await TestInstallation()
         _ = try await installation.receiveTicket(mail("It fails."))

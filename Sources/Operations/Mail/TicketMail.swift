@@ -43,17 +43,25 @@ struct TicketMail {
             }
         }
         // Who holds a Message-ID got that mail, or was forwarded it.
-        guard message.recipients.contains(where: { secret(in: $0) != nil }) else { return nil }
+        let isForSupport = isForSupport
         let host = try transaction.installation(.host) ?? "localhost"
         for id in message.references.prefix(50) {
-            if let known = try transaction.messageReceived(byMail: id) { return try transaction.ticket(known.ticket) }
+            if isForSupport, let known = try transaction.messageReceived(byMail: id) {
+                return try transaction.ticket(known.ticket)
+            }
             guard id.hasSuffix("@" + host), let own = try transaction.mail(String(id.dropLast(host.count + 1))),
-                let ticket = own.about["ticket"]
+                let ticket = own.about["ticket"], isForSupport || Self.answerable.contains(own.purpose)
             else { continue }
             return try transaction.ticket(ticket)
         }
         return nil
     }
+
+    /// The mails whose answers go on in their ticket, whatever address they are sent to. An answer to a mention or to the
+    /// news of a target is for colleagues, and no message to the customer.
+    private static let answerable: Set<OutgoingMail.Purpose> = [
+        .acknowledgement, .ticketLink, .ticketReply, .ticketNews,
+    ]
 
     /// The secret in an address of support, such as `support+SECRET@example.org`; empty for the address itself.
     ///
@@ -103,7 +111,10 @@ struct TicketMail {
             return .customer
         }
         let agents = try transaction.agentAddresses(ofTicket: ticket.id).map(EmailAddress.key(of:))
-        return agents.contains(key) ? .agent : .customer
+        if agents.contains(key) { return .agent }
+        if let requester = ticket.requester, EmailAddress.key(of: requester.email) == key { return .customer }
+        guard let user = try transaction.user(withEmail: sender), !user.isDisabled else { return .customer }
+        return user.mayAct(as: [.agent]) ? .agent : .customer
     }
 
     private var messageID: String? { message.messageID.flatMap { $0.utf8.count <= 300 ? $0 : nil } }

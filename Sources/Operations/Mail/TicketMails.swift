@@ -89,7 +89,9 @@ extension MailComposer {
             files: try message.flatMap(fileCount),
             due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
-        return try outcome(mail, view, template: "ticketNews", to: try MailAddress(address), in: "en")
+        return try outcome(
+            mail, view, template: "ticketNews", to: try MailAddress(address), in: "en",
+            replyTo: try replyAddress(ofTicket: ticket.id))
     }
 
     /// The note that names a person of the staff.
