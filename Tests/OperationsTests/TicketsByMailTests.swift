@@ -65,6 +65,24 @@ import Training
         #expect(!acknowledgement.text.contains("Which environment does the issue occur in?"))
     }
 
+    @Test func `who writes in German is answered and asked in German`() async throws {
+        for text in ["Seit dem Update schlägt jeder Aufruf fehl, und wir kommen nicht weiter.", "Umgebung: Produktion"]
+        {
+            let installation = try await TestInstallation()
+            let transport = RecordingTransport()
+            _ = try await installation.receiveTicket(mail(text, subject: "Webhooks"))
+            let sent = try #require(
+                try await installation.ticketMail(transport).first { $0.subject == "[Ticket 1] Webhooks" })
+            #expect(sent.text.contains("wir haben Ihre Anfrage erhalten"))
+            #expect(sent.text.contains("- Wie ist das Problem aufgefallen?"))
+            #expect(!sent.text.contains("How was the issue discovered?"))
+            let answer = mail(
+                "Wie ist das Problem aufgefallen?\nEin Kunde rief an.", to: try #require(sent.replyTo?.address))
+            #expect(try await installation.receiveTicket(answer) == "It was added to ticket 1.")
+            #expect(try await tickets(installation).map(\.discovery) == ["Ein Kunde rief an."])
+        }
+    }
+
     @Test func `an answer goes on in its ticket, by its address or by the mail that it answers`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -18,7 +18,7 @@ extension MailComposer {
             ?? Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc
         let times = MailTimes(language: language, zone: zone)
         let level = context.agreement.serviceLevel(of: ticket, now: now)
-        let questions = Intake.questions(for: ticket).map(\.text)
+        let questions = ticket.missing.map { $0.question(in: language) }
         let tutorials = try mail.about["tutorials"].map {
             try suggestions($0.split(separator: ",").map(String.init), times)
         }
@@ -53,6 +53,30 @@ extension MailComposer {
             return AcknowledgementView.Tutorial(
                 title: tutorial.details.title, url: "\(context.publicURL)/tutorials/\(tutorial.details.slug)",
                 next: next.map { times.instant($0.occurrence.startsAt) })
+        }
+    }
+}
+
+extension Intake.Field {
+    /// The question to ask a customer, in German or else in English.
+    func question(in language: String) -> String {
+        guard language == "de" else { return question }
+        return switch self {
+        case .category:
+            "Worum geht es: eine allgemeine Frage, einen Fehler, einen Verbesserungsvorschlag oder Sonstiges?"
+        case .businessImpact: "Wie wirkt sich das Problem auf Ihr Geschäft aus?"
+        case .suggestedPriority: "Welche Priorität, P1 bis P4, schlagen Sie vor?"
+        case .description: "Können Sie uns das Problem genauer beschreiben?"
+        case .expectedResult: "Welches Ergebnis haben Sie erwartet?"
+        case .errorMessage: "Falls vorhanden: Wie lautet die Fehlermeldung?"
+        case .requestID: "Falls vorhanden: Wie lautet die Request-ID?"
+        case .instanceID: "Falls vorhanden: Wie lautet die Instanz-ID?"
+        case .accountID: "Falls vorhanden: Wie lautet die Konto-ID?"
+        case .stepsToReproduce:
+            "Mit welchen Schritten und Daten tritt das Problem auf? Ein Video oder eine Liste der Schritte genügt."
+        case .environment: "In welcher Umgebung tritt das Problem auf?"
+        case .discovery: "Wie ist das Problem aufgefallen?"
+        case .beganAt: "Seit wann besteht das Problem?"
         }
     }
 }

@@ -184,6 +184,7 @@ struct TicketMail {
         var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id
+        _ = try transaction.insertPage(ofTicket: id, language: language(of: record.ticket, own), submission: nil)
         // What was quoted is kept for reading; recommending and grouping go by the words of the sender.
         if !files.isEmpty || message.text != message.ownText || messageID != nil {
             _ = try writer.add(
@@ -198,6 +199,14 @@ struct TicketMail {
         return SortedMail(
             kind: .ticket, sentence: "It became ticket \(record.ticket.number).", about: ["ticket": id],
             losesContent: losesContent(lost))
+    }
+
+    /// The language in which the sender is written to: German or else English.
+    private func language(of ticket: Ticket, _ own: String) -> String {
+        let isGerman =
+            TicketText(subject: ticket.subject, description: own).language.map { $0 == "de" }
+            ?? TicketMailFields.hasGermanLabel(in: own)
+        return isGerman ? "de" : "en"
     }
 
     /// The subject, or else the first line of the text.

@@ -13,25 +13,42 @@ enum TicketMailFields {
         return change
     }
 
-    private static let labels: [String: TicketChange.Field] = [
-        "category": .category, "kategorie": .category, "business impact": .businessImpact, "impact": .businessImpact,
-        "auswirkung": .businessImpact, "geschäftliche auswirkung": .businessImpact,
-        "suggested priority": .suggestedPriority, "priority": .suggestedPriority, "priorität": .suggestedPriority,
-        "expected result": .expectedResult, "expected results": .expectedResult,
-        "erwartetes ergebnis": .expectedResult, "error message": .errorMessage, "fehlermeldung": .errorMessage,
-        "request id": .requestID, "instance id": .instanceID, "account id": .accountID, "konto": .accountID,
-        "steps to reproduce": .stepsToReproduce, "steps to duplicate": .stepsToReproduce, "steps": .stepsToReproduce,
-        "schritte": .stepsToReproduce, "environment": .environment, "umgebung": .environment,
+    /// - Parameter text: the sender's own words.
+    /// - Returns: true for a text with a label in German.
+    static func hasGermanLabel(in text: String) -> Bool {
+        text.split(separator: "\n").contains { line in
+            line.firstIndex(of: ":").map { germanLabels[key(String(line[..<$0]))] != nil } ?? false
+        }
+    }
+
+    private static let labels = englishLabels.merging(germanLabels) { english, _ in english }
+
+    private static let englishLabels: [String: TicketChange.Field] = [
+        "category": .category, "business impact": .businessImpact, "impact": .businessImpact,
+        "suggested priority": .suggestedPriority, "priority": .suggestedPriority, "expected result": .expectedResult,
+        "expected results": .expectedResult, "error message": .errorMessage, "request id": .requestID,
+        "instance id": .instanceID, "account id": .accountID, "steps to reproduce": .stepsToReproduce,
+        "steps to duplicate": .stepsToReproduce, "steps": .stepsToReproduce, "environment": .environment,
         "discovery": .discovery, "discovered": .discovery, "how was the issue discovered": .discovery,
-        "entdeckt": .discovery, "began": .beganAt, "began at": .beganAt, "when did it begin": .beganAt,
-        "beginn": .beganAt, "seit": .beganAt, "anfrage-id": .requestID, "instanz-id": .instanceID,
+        "began": .beganAt, "began at": .beganAt, "when did it begin": .beganAt,
+    ]
+
+    private static let germanLabels: [String: TicketChange.Field] = [
+        "kategorie": .category, "auswirkung": .businessImpact, "geschäftliche auswirkung": .businessImpact,
+        "priorität": .suggestedPriority, "erwartetes ergebnis": .expectedResult, "fehlermeldung": .errorMessage,
+        "anfrage-id": .requestID, "instanz-id": .instanceID, "konto": .accountID, "schritte": .stepsToReproduce,
+        "umgebung": .environment, "entdeckt": .discovery, "beginn": .beganAt, "seit": .beganAt,
     ]
 
     /// The questions of the acknowledgement, which people answer below each.
-    private static let questions: [String: TicketChange.Field] = Dictionary(
-        Intake.Field.allCases.compactMap { field in
-            TicketChange.Field(rawValue: field.rawValue).map { (key(field.question), $0) }
-        }, uniquingKeysWith: { first, _ in first })
+    private static let questions: [String: TicketChange.Field] = {
+        var questions: [String: TicketChange.Field] = [:]
+        for field in Intake.Field.allCases {
+            guard let known = TicketChange.Field(rawValue: field.rawValue) else { continue }
+            for language in ["en", "de"] { questions[key(field.question(in: language))] = known }
+        }
+        return questions
+    }()
 
     private static func key(_ text: String) -> String {
         text.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: " \t-*•:?."))

@@ -15,6 +15,9 @@ public struct TicketText: Sendable, Hashable, Codable {
         let parts = LexicalFeatures.repeats(subject, in: description) ? [description] : [subject, description]
         return (parts + [errorMessage]).filter { !$0.isEmpty }.joined(separator: "\n")
     }
+
+    /// The code of the language, by its function words: `en`, `de`, `fr` or `es`; nil for a text with too few of them.
+    public var language: String? { FunctionWords.language(of: whole).map { $0.foreignCode ?? "en" } }
 }
 
 /// The text of a tutorial with which tickets are compared.
