@@ -1,11 +1,12 @@
 import Foundation
 import Mail
 import MailReading
-import Operations
 import Storage
 import SupportCore
 import Testing
 import Training
+
+@testable import Operations
 
 @Suite struct TicketsByMailTests {
     private let ada = IncomingMessage.Sender(address: "ada@acme.example", name: "Ada Moss")
@@ -63,6 +64,19 @@ import Training
         #expect(acknowledgement.replyTo?.address.hasPrefix("support+\(ticket.id)") == true)
         #expect(acknowledgement.text.contains("How was the issue discovered?"))
         #expect(!acknowledgement.text.contains("Which environment does the issue occur in?"))
+    }
+
+    @Test func `of the words of a field the earliest counts, as a whole word`() {
+        for (text, environment) in [
+            ("Environment: production (latest release)", .production),
+            ("Umgebung: Produktion, im Test geht es", .production), ("Environment: our test system", .staging),
+        ] as [(String, Ticket.Environment)] {
+            #expect(TicketMailFields.change(in: text).environment == environment)
+        }
+        let change = TicketMailFields.change(in: "Category: defect, not a question\nPriority: not P10 but p2")
+        #expect(change.category == .defect)
+        #expect(change.suggestedPriority == .p2)
+        #expect(TicketMailFields.change(in: "Environment: latest").fields == [])
     }
 
     @Test func `who writes in German is answered and asked in German`() async throws {

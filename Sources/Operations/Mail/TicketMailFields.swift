@@ -84,13 +84,13 @@ enum TicketMailFields {
 
     private static func set(_ field: TicketChange.Field, _ value: String, _ change: inout TicketChange) {
         let short = String((value.split(separator: "\n").first ?? "").prefix(maxShort))
-        let word = key(short)
+        let words = short.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
         let long = String(value.prefix(5_000))
         switch field {
-        case .category: change.category = categories.first { word.contains($0.0) }?.1
-        case .environment: change.environment = environments.first { word.contains($0.0) }?.1
+        case .category: change.category = words.lazy.compactMap { categories[$0] }.first
+        case .environment: change.environment = words.lazy.compactMap { environments[$0] }.first
         case .suggestedPriority:
-            change.suggestedPriority = word.firstMatch(of: /p[1-4]/).flatMap { Priority(rawValue: $0.0.uppercased()) }
+            change.suggestedPriority = words.lazy.compactMap { Priority(rawValue: $0.uppercased()) }.first
         case .beganAt:
             change.beganAt = short.firstMatch(of: /(\d{4})-(\d{2})-(\d{2})/).flatMap { found in
                 LocalDate(String(found.0)).flatMap { LocalDateTime(date: $0, hour: 0, minute: 0) }
@@ -119,15 +119,21 @@ enum TicketMailFields {
         }
     }
 
-    private static let categories: [(String, Ticket.Category)] = [
-        ("question", .question), ("frage", .question), ("defect", .defect), ("bug", .defect), ("fehler", .defect),
-        ("defekt", .defect), ("enhancement", .enhancement), ("feature", .enhancement), ("verbesserung", .enhancement),
-        ("erweiterung", .enhancement), ("other", .other), ("sonstiges", .other),
+    /// The words of which the earliest in a value counts.
+    private static let categories: [String: Ticket.Category] = [
+        "question": .question, "questions": .question, "frage": .question, "fragen": .question, "defect": .defect,
+        "defects": .defect, "bug": .defect, "bugs": .defect, "fehler": .defect, "defekt": .defect,
+        "enhancement": .enhancement, "enhancements": .enhancement, "feature": .enhancement, "features": .enhancement,
+        "verbesserung": .enhancement, "verbesserungen": .enhancement, "verbesserungsvorschlag": .enhancement,
+        "erweiterung": .enhancement, "other": .other, "sonstiges": .other,
     ]
 
-    private static let environments: [(String, Ticket.Environment)] = [
-        ("staging", .staging), ("test", .staging), ("develop", .development), ("entwicklung", .development),
-        ("production", .production), ("produktion", .production), ("produktiv", .production), ("other", .other),
-        ("andere", .other),
+    private static let environments: [String: Ticket.Environment] = [
+        "staging": .staging, "test": .staging, "testing": .staging, "testsystem": .staging, "testumgebung": .staging,
+        "develop": .development, "development": .development, "dev": .development, "entwicklung": .development,
+        "entwicklungssystem": .development, "entwicklungsumgebung": .development, "production": .production,
+        "prod": .production, "produktion": .production, "produktiv": .production, "produktivsystem": .production,
+        "produktionssystem": .production, "produktionsumgebung": .production, "produktivumgebung": .production,
+        "other": .other, "andere": .other, "anderes": .other,
     ]
 }
