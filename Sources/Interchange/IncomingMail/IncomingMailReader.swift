@@ -176,8 +176,10 @@ enum OwnText {
     static func of(_ text: String) -> String {
         var lines: [Substring] = []
         let all = text.split(separator: "\n", maxSplits: maxLines, omittingEmptySubsequences: false)
-        for line in all.prefix(maxLines) {
-            if line == "-- " || line == "--" || isHeadOfQuote(line) { break }
+        for (place, line) in all.prefix(maxLines).enumerated() {
+            if line == "-- " || line == "--" || isHeadOfQuote(all[place...]) { break }
+            // A mail that begins with the fields of another one was forwarded without a word.
+            if hasFields(all[place...]), lines.contains(where: { !$0.allSatisfy(\.isWhitespace) }) { break }
             if line.drop(while: { $0 == " " }).hasPrefix(">") { continue }
             lines.append(line)
         }
@@ -186,7 +188,30 @@ enum OwnText {
         return withoutIntroduction(own)
     }
 
-    /// The lines with which Outlook, Gmail and Apple Mail begin a quoted mail.
+    /// True for lines that begin with the fields by which Outlook introduces a quoted mail: its sender, and its time
+    /// within four lines.
+    private static func hasFields(_ lines: ArraySlice<Substring>) -> Bool {
+        guard let first = lines.first, names(["From:", "Von:"], first) else { return false }
+        return lines.dropFirst().prefix(4).contains { names(["Sent:", "Gesendet:", "Date:", "Datum:"], $0) }
+    }
+
+    /// True for a line that begins with one of some fields, in bold as well.
+    private static func names(_ fields: [String], _ line: Substring) -> Bool {
+        let line = line.drop { $0 == " " || $0 == "*" }
+        return fields.contains { line.hasPrefix($0) }
+    }
+
+    /// True for lines that begin with those of Outlook, Gmail and Apple Mail above a quoted mail. Gmail breaks a long one
+    /// in two.
+    private static func isHeadOfQuote(_ lines: ArraySlice<Substring>) -> Bool {
+        guard let line = lines.first else { return false }
+        if isHeadOfQuote(line) { return true }
+        guard line.hasPrefix("On ") || line.hasPrefix("Am "), let next = lines.dropFirst().first,
+            next.contains("@") || next.hasSuffix("wrote:") || next.contains("schrieb"), !isHeadOfQuote(next)
+        else { return false }
+        return isHeadOfQuote(Substring("\(line) \(next)"))
+    }
+
     private static func isHeadOfQuote(_ line: Substring) -> Bool {
         // Most lines are told by their first character. A regex takes a hundred times as long.
         guard let first = line.first(where: { !$0.isWhitespace }), "-_OA".contains(first),

@@ -37,6 +37,25 @@ import Training
         #expect(OwnText.of("Hello\n\n\(line)\nQuoted") == "Hello")
     }
 
+    @Test(arguments: [
+        "From: Training\nSent: Tuesday\nTo: Ada\nSubject: Hello", "Von: Training\nGesendet: Dienstag\nAn: Ada",
+        "*From:* Training\n*To:* Ada\n*Date:* Tuesday",
+        "On Tue, 24 Nov 2026 at 10:00, Training\n<t@example.org> wrote:",
+        "Am Di., 24. Nov. 2026 um 10:00 Uhr schrieb Training <\nt@example.org>:",
+    ])
+    func `lines that begin a quoted mail end the sender's own words`(head: String) {
+        #expect(OwnText.of("On Monday it failed.\n\n\(head)\n\nEnvironment: staging") == "On Monday it failed.")
+    }
+
+    @Test func `a mail that begins with the fields of another one is kept, and so is a text that looks like a quote`() {
+        for text in [
+            "From: Training\nSent: Tuesday\nTo: Ada\n\nIt fails.", "It fails.\nFrom: the server\nand again.",
+            "Am Montag schrieb ich schon.\nUmgebung:\nProduktion", "On Monday it failed.\nI wrote to ada@acme.example.",
+        ] {
+            #expect(OwnText.of(text) == text)
+        }
+    }
+
     // MARK: - Answers
 
     @Test func `a reply of Gmail`() throws {
