@@ -97,6 +97,28 @@ import Training
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a ticket that came by mail is announced to support as a new one, and once`(hasMessageID: Bool) async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let message = IncomingMessage(
+            messageID: hasMessageID ? "q@acme.example" : nil, sender: ada, subject: "Webhooks fail",
+            recipients: ["support@example.org"], text: "It fails.", ownText: "It fails.")
+        #expect(try await installation.receiveTicket(message) == "It became ticket 1.")
+        let worker = try installation.worker(
+            transport, supportMail: ["desk@example.org"], supportAddress: "support@example.org")
+        func news(after later: TimeInterval) async throws -> [String] {
+            let then = installation.now.addingTimeInterval(later)
+            try await worker.work(now: { then })
+            return transport.newMessages().filter { $0.to.address == "desk@example.org" }.map(\.subject)
+        }
+        #expect(try await news(after: 0) == ["New ticket: #1 Webhooks fail (P3)"])
+        let id = try #require(try await tickets(installation).first).id
+        let secret = try #require(try await installation.tickets().secrets(ofTickets: [id])[id])
+        _ = try await installation.receiveTicket(mail("Again.", to: "support+\(secret)@example.org"), after: 60)
+        #expect(try await news(after: 60) == ["Reply: #1 Webhooks fail (P3)"])
+    }
+
     @Test func `an answer goes on in its ticket, by its address or by the mail that it answers`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

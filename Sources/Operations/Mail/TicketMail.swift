@@ -185,14 +185,13 @@ struct TicketMail {
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id
         _ = try transaction.insertPage(ofTicket: id, language: language(of: record.ticket, own), submission: nil)
-        // What was quoted is kept for reading; recommending and grouping go by the words of the sender.
-        if !files.isEmpty || message.text != message.ownText || messageID != nil {
-            _ = try writer.add(
-                Tickets.NewMessage(
-                    from: .init(.customer, name: message.sender?.name, email: message.sender?.address), by: .mail,
-                    text: text.isEmpty ? record.ticket.subject : text, files: files, messageID: messageID),
-                to: record)
-        }
+        // What was quoted is kept for reading; recommending and grouping go by the words of the sender. Support is told of
+        // the message, and by it of the ticket.
+        _ = try writer.add(
+            Tickets.NewMessage(
+                from: .init(.customer, name: message.sender?.name, email: message.sender?.address), by: .mail,
+                text: text.isEmpty ? record.ticket.subject : text, files: files, messageID: messageID),
+            to: record)
         try note(lost, on: id, &writer)
         try writer.recordEntries()
         try acknowledge(record.ticket, former)

@@ -85,13 +85,21 @@ extension MailComposer {
         let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
         let view = TicketNewsMailView(
             number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue, account: ticket.account,
-            isNew: message == nil, text: message?.text ?? ticket.description,
+            isNew: try message.map { try opens(record, $0) } ?? true, text: message?.text ?? ticket.description,
             files: try message.flatMap(fileCount),
             due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
         return try outcome(
             mail, view, template: "ticketNews", to: try MailAddress(address), in: "en",
             replyTo: try replyAddress(ofTicket: ticket.id))
+    }
+
+    /// True for the message of the mail that became the ticket.
+    private func opens(_ record: TicketRecord, _ message: TicketMessage) throws -> Bool {
+        guard message.channel == .mail, message.sentAt == record.createdAt else { return false }
+        let first = try connection.messages(
+            ofTicket: record.ticket.id, visibility: nil, page: PageRequest(limit: 1))
+        return first.items.first?.id == message.id
     }
 
     /// The note that names a person of the staff.

@@ -67,7 +67,7 @@ public struct OutgoingMail: Sendable, Hashable, Identifiable {
         case ticketLink
         /// A message of an agent on a ticket, to its requester.
         case ticketReply
-        /// A new ticket of the support page or a customer's message on a ticket, to support.
+        /// A new ticket of the support page or by mail, or a customer's message on a ticket, to support.
         case ticketNews
         /// A target of a ticket that is near, or was missed.
         case breach
