@@ -200,6 +200,34 @@ import Training
         #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
     }
 
+    @Test func `the comment of an answer without effect is kept, and the answer that holds stays`() async throws {
+        let (installation, _, ada, bob) = try await fullDate()
+        func kept() async throws -> [String] {
+            try await installation.database.read { try $0.calendarAnswers(ofRegistrations: [ada.id]) }
+                .map { "\($0.status): \($0.comment ?? "")" }
+        }
+        _ = try await installation.receive(.undecided, of: ada, method: .refresh, comment: "Where is it?")
+        #expect(try await kept() == ["undecided: Where is it?"])
+        _ = try await installation.receive(.tentative, of: ada, after: 60)
+        #expect(try await kept() == ["tentative: "])
+        #expect(
+            try await installation.receive(.declined, of: ada, comment: "I am ill.", stampedAfter: 30, after: 90)
+                == "A later answer holds.")
+        #expect(try await kept() == ["tentative: I am ill."])
+        let session = try await installation.session(of: ada)
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        #expect(
+            try await installation.receive(.declined, of: ada, comment: "Too late for me.", after: 120)
+                == "The answer is about a former time. The current invitation is sent again.")
+        let later = try utc("2026-12-02T10:00:00").timeIntervalSince(installation.now)
+        #expect(
+            try await installation.receive(.declined, of: ada, comment: "Sorry.", after: later) == "The date is over.")
+        #expect(try await kept() == ["tentative: I am ill.\nToo late for me.\nSorry."])
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+    }
+
     @Test func `tentative, delegated and a proposal leave the seat, and each is answered as it has to be`() async throws
     {
         let (installation, transport, ada, bob) = try await fullDate()

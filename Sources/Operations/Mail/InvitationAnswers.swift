@@ -56,26 +56,29 @@ struct InvitationAnswers {
         case .date(let date): occurrence = date
         case .unknown: return ("The answer is about a date that the series does not have.", registration)
         }
+        let isWhole = registration.occurrence == nil && item.recurrence == nil && answered.isSeries
+        let kept = kept(item, answered, on: isWhole ? nil : occurrence)
         if method == .refresh {
+            try keepComment(of: kept, on: registration)
             try sendAgain(answered)
             return ("The current invitation is sent again.", registration)
         }
-        if let obstacle = try obstacle(to: answered, on: occurrence) { return (obstacle, registration) }
+        if let obstacle = try obstacle(to: answered, on: occurrence) {
+            try keepComment(of: kept, on: registration)
+            return (obstacle, registration)
+        }
         guard item.sequence >= answered.movedSequence, try !isMoved(answered) else {
+            try keepComment(of: kept, on: registration)
             try sendAgain(answered)
             return ("The answer is about a former time. The current invitation is sent again.", registration)
         }
-        let isWhole = registration.occurrence == nil && item.recurrence == nil && answered.isSeries
-        let kept = kept(item, answered, on: isWhole ? nil : occurrence)
         let former = try transaction.calendarAnswers(ofRegistrations: [registration.origin])
             .filter { $0.occurrence == kept.occurrence || $0.occurrence == nil }
-        guard former.allSatisfy(kept.supersedes) else { return ("A later answer holds.", registration) }
-        try transaction.save(kept)
-        try transaction.acting(as: Actor(.registrant, id: registration.registrant)).record(
-            .updated, .registration, registration.id, fields: ["answer"],
-            related: [
-                "session": registration.session, "registrant": registration.registrant, "receivedMail": mail.id,
-            ])
+        guard former.allSatisfy(kept.supersedes) else {
+            try keepComment(of: kept, on: registration)
+            return ("A later answer holds.", registration)
+        }
+        try save(kept, on: registration)
         if method == .counter {
             try decline(item, proposedFor: answered, on: occurrence)
             return ("Another time was proposed. The seat stays, and the trainers are told.", registration)
@@ -175,6 +178,31 @@ struct InvitationAnswers {
         guard let sender = message.sender.map({ EmailAddress.key(of: $0.address) }) else { return false }
         return sender == key
             || sender.hasSuffix("@" + domain) && Ticket.Requester(address: registrant.email).organisation != nil
+    }
+
+    private func save(_ answer: KeptAnswer, on registration: Registration) throws {
+        try transaction.save(answer)
+        try asRegistrant(registration).record(
+            .updated, .registration, registration.id, fields: ["answer"],
+            related: [
+                "session": registration.session, "registrant": registration.registrant, "receivedMail": mail.id,
+            ])
+    }
+
+    /// Keeps the comment of an answer that counts for nothing, beside the answer that holds. Without one it is no answer:
+    /// every other one holds against it.
+    private func keepComment(of answer: KeptAnswer, on registration: Registration) throws {
+        let own = (answer.comment ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        let held = try transaction.calendarAnswers(ofRegistrations: [answer.registration])
+            .first { $0.occurrence == answer.occurrence }
+        guard !own.isEmpty, held?.comment?.contains(own) != true else { return }
+        let comments = [held?.comment, own].compactMap(\.self).joined(separator: "\n")
+        let kept = KeptAnswer(
+            registration: answer.registration, occurrence: answer.occurrence, status: held?.status ?? .undecided,
+            sequence: held?.sequence ?? 0, stamp: held?.stamp ?? Date(timeIntervalSince1970: 0),
+            isProven: held?.isProven ?? false, comment: String(comments.suffix(2_000)),
+            receivedAt: held?.receivedAt ?? now)
+        try save(kept, on: registration)
     }
 
     // MARK: - Effects
@@ -299,55 +327,5 @@ struct InvitationAnswers {
                 id: Identifier.random(), purpose: purpose, topic: topic, registrant: registrant, about: about,
                 dueAt: now, createdAt: now)
         ])
-    }
-}
-
-/// The place that the UID of an answer stands for.
-struct AnsweredPlace {
-    let registrant: Registrant
-    /// The registration that holds the place: in a series that was split, the one of its part.
-    let registration: Registration
-    let session: Session
-    /// Nil for a series.
-    let occurrence: Occurrence?
-    /// Nil until the first mail of the entry was delivered.
-    let mailed: MailedEntry?
-
-    var isSeries: Bool { occurrence == nil }
-
-    /// The sequence below which answers are about a former time.
-    var movedSequence: Int { mailed?.movedSequence ?? 0 }
-
-    /// - Returns: nil for a UID that is not one of an entry of a registrant.
-    init?(uid: String, _ connection: any Connection) throws {
-        let mailed = try connection.mailedEntry(uid: uid)
-        let host = try connection.installation(.host) ?? "localhost"
-        let origin: String
-        let place: String
-        if let mailed {
-            (origin, place) = (mailed.registration, mailed.place.id)
-        } else {
-            // The mail may have arrived before its delivery was noted.
-            guard uid.hasSuffix("@" + host) else { return nil }
-            let ids = uid.dropLast(host.count + 1).split(separator: "-", maxSplits: 1).map(String.init)
-            guard ids.count == 2 else { return nil }
-            (origin, place) = (ids[0], ids[1])
-        }
-        guard let first = try connection.registration(origin) else { return nil }
-        let parts = try [first] + connection.registrations(sharingPlaceWith: first)
-        let occurrence = try connection.occurrence(place)
-        let held =
-            occurrence.map { date in
-                parts.first { $0.occurrence == date.id }
-                    ?? parts.first { $0.occurrence == nil && $0.session == date.session }
-            } ?? parts.first { $0.occurrence == nil && $0.session == place }
-        guard let registration = held, let session = try connection.session(registration.session),
-            let registrant = try connection.registrant(registration.registrant), !registrant.isErased
-        else { return nil }
-        self.registrant = registrant
-        self.registration = registration
-        self.session = session
-        self.occurrence = occurrence
-        self.mailed = mailed
     }
 }
