@@ -200,6 +200,24 @@ import Training
         #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
     }
 
+    @Test func `who comes back is shown on the roster without the answer of before`() async throws {
+        let (installation, _, ada, bob) = try await fullDate()
+        let session = try await installation.session(of: ada)
+        func shown() async throws -> KeptAnswer? {
+            try await installation.registrations.roster(
+                of: local("2026-12-01T10:00:00"), in: session.id, page: PageRequest(limit: 9)
+            ).answers[ada.id]
+        }
+        _ = try await installation.receive(.declined, of: ada, comment: "I am ill.")
+        #expect(try await shown()?.status == .declined)
+        _ = try await installation.registrations.cancel(bob.id, by: .command, now: installation.now)
+        _ = try await installation.register("ada@acme.example", session)
+        #expect(try await shown()?.status == .undecided)
+        #expect(try await shown()?.comment == nil)
+        // What was answered earlier, and came late, is not of now either.
+        #expect(try await installation.receive(.accepted, of: ada, stampedAfter: -60) == "A later answer holds.")
+    }
+
     @Test func `the comment of an answer without effect is kept, and the answer that holds stays`() async throws {
         let (installation, _, ada, bob) = try await fullDate()
         func kept() async throws -> [String] {

@@ -299,6 +299,9 @@ public struct Registrations: Sendable {
         let consents = details.registration.consents(
             in: request.answers, language: details.language, now: now, keeping: request.consents)
         if var registration = former {
+            if registration.status == .cancelled {
+                try transaction.clearCalendarAnswers(ofRegistration: registration.origin)
+            }
             registration.person = request.vouched(over: registration.person)
             registration.answers = request.answers
             // Other wordings were agreed to as well; the same one counts from now on.

@@ -128,6 +128,9 @@ struct SeatAllocation {
         after.updatedAt = now
         after.revision += 1
         try transaction.update(after)
+        if before.status == .cancelled, status != .cancelled {
+            try transaction.clearCalendarAnswers(ofRegistration: before.origin)
+        }
         try transaction.touch(.personal(before.registrant))
         let own = (after.reserved?.count ?? 0) - (before.reserved?.count ?? 0)
         try count(

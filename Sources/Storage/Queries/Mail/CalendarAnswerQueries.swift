@@ -34,6 +34,14 @@ extension Connection {
             """)
     }
 
+    /// Takes the answers to a former invitation from the roster. They still hold against earlier ones that come late.
+    ///
+    /// - Parameter id: of the first registration for the place.
+    public func clearCalendarAnswers(ofRegistration id: String) throws {
+        try execute(
+            "UPDATE calendar_answers SET status = 'undecided', comment = NULL WHERE registration_id = \(id)")
+    }
+
     // MARK: - Addresses that mail comes back from
 
     public func undeliverable(_ email: String) throws -> UndeliverableAddress? {
