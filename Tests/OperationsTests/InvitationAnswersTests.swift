@@ -446,6 +446,35 @@ import Training
         #expect(try await installation.mail(transport).isEmpty)
     }
 
+    @Test func `an answer to an invitation of others is kept, and is a ticket where it was sent to support`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        func answer(to recipient: String) -> IncomingMessage {
+            IncomingMessage(
+                messageID: "\(recipient).1@acme.example", sender: .init(address: "ada@acme.example"),
+                subject: "Accepted: Review", recipients: [recipient],
+                content: .answer(
+                    CalendarAnswer(
+                        method: .reply,
+                        items: [
+                            .init(
+                                uid: "1@acme.example", sequence: 0, stamp: nil, attendees: ["ada@acme.example"],
+                                status: .accepted)
+                        ])), text: "See you there.", ownText: "See you there.")
+        }
+        #expect(
+            try await installation.receive(answer(to: "lectern@example.org"), support: "support@example.org")
+                == "The answer is about an entry that Lectern did not send.")
+        #expect(
+            try await installation.receive(answer(to: "support@example.org"), support: "support@example.org")
+                == "It became ticket 1.")
+        let mails = try await installation.receivedMails().mails(ReceivedMailFilter(), page: PageRequest(limit: 9))
+            .items
+        #expect(Set(mails.map(\.state)) == [.unclear, .handled])
+        #expect(mails.map(\.isKept) == [true, true])
+    }
+
     @Test func `what cannot be read, and what is for nobody, waits for an operator with its content`() async throws {
         let installation = try await TestInstallation()
         let mails = installation.receivedMails()

@@ -30,9 +30,15 @@ struct MailSorter {
     func handle() throws -> SortedMail {
         switch message.content {
         case .answer(let answer):
-            return try InvitationAnswers(
-                transaction: transaction, organizers: addresses.organizers, mail: mail, message: message
-            ).take(answer)
+            guard try isForeign(answer) else {
+                return try InvitationAnswers(
+                    transaction: transaction, organizers: addresses.organizers, mail: mail, message: message
+                ).take(answer)
+            }
+            guard isForSupport else {
+                return SortedMail(
+                    kind: .answer, sentence: "The answer is about an entry that Lectern did not send.", isClear: false)
+            }
         case .report(let report):
             return try ReturnedMail(transaction).take(report)
         case .text:
@@ -43,13 +49,27 @@ struct MailSorter {
             // What was sent to support is kept: it may be the alarm of a machine.
             return SortedMail(
                 kind: .automatic, sentence: "No person wrote this. It is not answered.",
-                losesContent: support.map { tickets($0)?.isForSupport ?? false } ?? false)
+                losesContent: isForSupport)
         }
-        if let ticket = try support.flatMap({ try tickets($0)?.handle() }) { return ticket }
+        if var ticket = try support.flatMap({ try tickets($0)?.handle() }) {
+            // The calendar of an answer is not taken over.
+            if message.content != .text { ticket.losesContent = true }
+            return ticket
+        }
         return SortedMail(
             kind: .other, sentence: "This is no answer to an invitation, and was not sent to support.",
             isClear: false)
     }
+
+    /// True for an answer to invitations of others.
+    private func isForeign(_ answer: CalendarAnswer) throws -> Bool {
+        let host = try transaction.installation(.host) ?? "localhost"
+        return try answer.items.allSatisfy { item in
+            try !item.uid.hasSuffix("@" + host) && AnsweredPlace(uid: item.uid, transaction) == nil
+        }
+    }
+
+    private var isForSupport: Bool { support.map { tickets($0)?.isForSupport ?? false } ?? false }
 
     private func tickets(_ support: EmailAddress) -> TicketMail? {
         agreement.map {
