@@ -79,6 +79,25 @@ import Training
         }
     }
 
+    @Test func `a person is mailed about ten answers in an hour at most`() async throws {
+        let installation = try await TestInstallation()
+        var last: Registration?
+        for number in 0..<12 {
+            let session = try await installation.single(capacity: nil)
+            let ada = try await installation.register("ada@acme.example", session)
+            _ = try await installation.receive(.declined, of: ada, proven: [], after: Double(number))
+            last = ada
+        }
+        func count() async throws -> Int {
+            try await installation.database.read {
+                try $0.mails(MailFilter(purpose: .reply), page: PageRequest(limit: 50)).items.count
+            }
+        }
+        #expect(try await count() == 10)
+        _ = try await installation.receive(.declined, of: try #require(last), proven: [], after: 4_000)
+        #expect(try await count() == 11)
+    }
+
     @Test func `at a public provider the domain proves nobody but the sender`() async throws {
         let installation = try await TestInstallation()
         let session = try await installation.single(capacity: 1)

@@ -314,13 +314,21 @@ struct InvitationAnswers {
             about: about)
     }
 
-    /// Queues a mail, but not two about one thing within an hour: a program that answers by itself gets no more.
+    /// The maximum number of mails about answers to a person in an hour.
+    private static let maxReplies = 10
+
+    /// Queues a mail, but not two about one thing within an hour, nor more than ``maxReplies`` to one person: a program
+    /// that answers by itself gets no more.
     private func queue(
         _ purpose: OutgoingMail.Purpose, _ topic: String, registrant: String?, about: [String: String]
     ) throws {
-        guard try !transaction.hasMail(topic: topic, registrant: registrant, since: now.addingTimeInterval(-3_600))
-        else {
-            return
+        let hourAgo = now.addingTimeInterval(-3_600)
+        guard try !transaction.hasMail(topic: topic, registrant: registrant, since: hourAgo) else { return }
+        if let registrant {
+            let earlier = try [OutgoingMail.Purpose.reply, .invitation].flatMap {
+                try transaction.mails(of: $0, toRegistrant: registrant, since: hourAgo)
+            }
+            guard earlier.count < Self.maxReplies else { return }
         }
         try transaction.insert([
             OutgoingMail(
