@@ -30,6 +30,33 @@ import Training
         #expect(leading == 2)
     }
 
+    @Test func `a user is told of targets and new tickets in the language that they chose`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let now = installation.now
+        let user = try await Users(installation.database).create(
+            .init(name: "Grace Lindqvist", email: "grace@example.org", roles: [.agent]), language: "en", by: .command,
+            now: now)
+        try await installation.database.write {
+            try $0.save(StaffPreferences(language: "de"), ofUser: user.id, now: now)
+        }
+        _ = try await installation.mail(transport)
+        let id = try await installation.ticket("Webhooks fail", priority: .p1)
+        _ = try await installation.tickets().addMessage(
+            .init(from: .init(.customer, name: "Ada"), by: .page, text: "Hello?"), to: id, by: .command, now: now)
+        let later = now.addingTimeInterval(61 * 60)
+        _ = try await installation.tickets().processDue(lead: 1_800, now: later)
+        let addresses = ["grace@example.org", "leads@example.org"]
+        try await installation.worker(transport, breachMail: addresses, supportMail: addresses).work(now: { later })
+        #expect(
+            Set(transport.newMessages().map(summary)) == [
+                "grace@example.org: Antwort: Nr. 1 Webhooks fail (P1)",
+                "grace@example.org: Verfehlt: erste Antwort zu Ticket 1 (P1)",
+                "leads@example.org: Missed: first response for ticket 1 (P1)",
+                "leads@example.org: Reply: #1 Webhooks fail (P1)",
+            ])
+    }
+
     @Test func `targets that were met in the meantime or missed long ago are not mailed`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -33,13 +33,20 @@ extension MailComposer {
             return .unneeded("The target has been missed in the meantime.")
         }
         guard due > now.addingTimeInterval(-Self.newsPeriod) else { return .unneeded("It was missed long ago.") }
-        let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
+        let language = try language(ofStaff: address)
+        let times = MailTimes(language: language, zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
         let view = BreachView(
             number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue,
             isSuperPremium: level.plan == .superPremium, isMissed: isMissed, isResponse: isResponse,
             due: times.instant(due), account: ticket.account,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
-        return try outcome(mail, view, template: "breach", to: try MailAddress(address), in: "en")
+        return try outcome(mail, view, template: "breach", to: try MailAddress(address), in: language)
+    }
+
+    /// The language of mails to an address of the staff: the one that its user chose, or English.
+    func language(ofStaff address: String) throws -> String {
+        guard let user = try connection.user(withEmail: address) else { return "en" }
+        return MailTemplates.language(for: try connection.preferences(ofUser: user.id).language ?? "en")
     }
 }
 
@@ -82,7 +89,8 @@ extension MailComposer {
         let ticket = record.ticket
         let message = try mail.about["message"].flatMap(connection.ticketMessage)
         let level = context.agreement.serviceLevel(of: ticket, now: now)
-        let times = MailTimes(language: "en", zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
+        let language = try language(ofStaff: address)
+        let times = MailTimes(language: language, zone: Zone(ifKnown: context.agreement.hours.timeZone) ?? .utc)
         let view = TicketNewsMailView(
             number: ticket.number, subject: ticket.subject, priority: level.priority.rawValue, account: ticket.account,
             isNew: try message.map { try opens(record, $0) } ?? true, text: message?.text ?? ticket.description,
@@ -90,7 +98,7 @@ extension MailComposer {
             due: level.respond.metAt == nil ? level.respond.due.map(times.instant) : nil,
             ticketURL: "\(context.publicURL)/staff/tickets/\(ticket.id)")
         return try outcome(
-            mail, view, template: "ticketNews", to: try MailAddress(address), in: "en",
+            mail, view, template: "ticketNews", to: try MailAddress(address), in: language,
             replyTo: try replyAddress(ofTicket: ticket.id))
     }
 

@@ -16,6 +16,7 @@ extension MailComposer {
         let view = SwitchedOffWebhookView(
             host: URLComponents(string: webhook.details.url)?.host ?? "", description: webhook.details.description,
             reason: failed?.reason, webhookURL: "\(context.publicURL)/staff/webhooks/\(webhook.id)")
-        return try outcome(mail, view, template: "webhook", to: try MailAddress(address), in: "en")
+        return try outcome(
+            mail, view, template: "webhook", to: try MailAddress(address), in: try language(ofStaff: address))
     }
 }
