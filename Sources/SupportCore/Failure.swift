@@ -45,7 +45,7 @@ public struct Failure: Error, Sendable, Hashable {
 
     public let code: Code
     public let detail: String
-    /// All invalid fields; empty unless `code` is `.invalid`.
+    /// All invalid fields; of a `.conflict` the one that conflicts, if it is one. Empty for every other code.
     public let faults: [Fault]
 
     public init(_ code: Code, _ detail: String, faults: [Fault] = []) {

@@ -119,6 +119,41 @@ import Training
         #expect(try await installation.starts(of: weekly.id) == ["2026-12-01T10:00:00", "2026-12-08T10:00:00"])
     }
 
+    @Test func `places of a series and places of dates are not given beside each other`() async throws {
+        let installation = try await TestInstallation()
+        let tuesdays = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00")
+        let whole = try await installation.session(tuesdays) {
+            $0.registration.scope = .series
+            $0.capacity = 1
+        }
+        let single = try await installation.session("By date", tuesdays) { $0.capacity = 1 }
+        func setScope(_ scope: RegistrationPolicy.Scope, of session: Session, at now: Date) async throws {
+            _ = try await installation.schedule.edit(session.id, by: .command, now: now) { session in
+                var details = session.details
+                details.registration.scope = scope
+                return (details, session.status)
+            }
+        }
+        let ada = try await installation.register("ada@example.org", whole)
+        _ = try await installation.register("grace@example.org", single, on: "2026-12-01T10:00:00")
+        let ofSeries = await #expect(throws: Failure.self) {
+            try await setScope(.occurrence, of: whole, at: installation.now)
+        }
+        let ofDates = await #expect(throws: Failure.self) {
+            try await setScope(.series, of: single, at: installation.now)
+        }
+        #expect([ofSeries?.code, ofDates?.code] == [.conflict, .conflict])
+        #expect(
+            [ofSeries, ofDates].map { $0?.faults.map(\.pointer) } == [["/registration/scope"], ["/registration/scope"]])
+
+        _ = try await installation.registrations.cancel(ada.id, by: .command, now: installation.now)
+        try await setScope(.occurrence, of: whole, at: installation.now)
+        #expect(try await installation.schedule.session(whole.id).details.registration.scope == .occurrence)
+        // Places of dates that are over take no seat from anybody.
+        try await setScope(.series, of: single, at: try utc("2026-12-02T09:00:00"))
+        #expect(try await installation.schedule.session(single.id).details.registration.scope == .series)
+    }
+
     @Test func `a preview changes nothing`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00"))

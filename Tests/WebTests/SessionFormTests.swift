@@ -201,6 +201,22 @@ import Testing
         #expect(again.status == 303)
         #expect(try await site.read(session)["title"] == "Mine")
     }
+
+    @Test func `the form says that the kind of place stays while people are registered`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["registration": ["scope": "series"]])
+        try await site.register("ada@example.org", for: session)
+        let browser = try await site.signedIn(as: .trainer)
+        let path = "/staff/sessions/\(session.id)/edit"
+        let form = try await browser.get(path).html.fields().merging(["scope": "occurrence", "do": "save"]) { $1 }
+        let refused = try await browser.send(path, form)
+        #expect(refused.status == 409)
+        #expect(
+            try refused.html.texts("//div[@role='alert']//li/a[@href='#scope']") == [
+                "People are registered the way it is now. This can change once those registrations are cancelled or their dates are over."
+            ])
+        #expect(try await site.read(session)["registration"]?["scope"] == "series")
+    }
 }
 
 extension HTML {

@@ -38,6 +38,7 @@ struct ScheduleEdit {
         if after.status != before.status { fields.append("status") }
         guard !fields.isEmpty else { return }
         try checkReferences(of: after.details)
+        try checkScope(of: after, from: before.details.registration.scope)
 
         let isAnnounced = !Session.Details.announcedFields.union(["status"]).isDisjoint(with: fields)
         if isAnnounced, before.status != .draft { after.sequence += 1 }
@@ -276,6 +277,21 @@ struct ScheduleEdit {
             try transaction.insert(carried)
             try seats.count(from: nil, to: carried.status, in: try seats.queue(for: .series(tail.id), of: tail))
         }
+    }
+
+    /// Places of dates and places of a whole series are counted apart, so one kind would be given beside the other.
+    ///
+    /// - Throws: ``Failure`` `.conflict` for another scope while places of the former one are taken or waited for.
+    private func checkScope(of session: Session, from former: RegistrationPolicy.Scope) throws {
+        guard session.details.registration.scope != former,
+            try transaction.hasActiveRegistrations(for: session.id, in: former, now: now)
+        else { return }
+        let detail =
+            switch former {
+            case .series: "registration.scope stays “series” while people are registered for the whole series."
+            case .occurrence: "registration.scope stays “occurrence” while people are registered for dates to come."
+            }
+        throw Failure(.conflict, detail, faults: [.init(pointer: "/registration/scope", detail: detail)])
     }
 
     // MARK: - Trainers

@@ -128,8 +128,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
     case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
     case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate
-    case scheduleScopeSeries, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft, scheduleStatusPublished
-    case scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic, scheduleWaitlistNone
+    case scheduleScopeSeries, scheduleScopeTaken, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft
+    case scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic,
+        scheduleWaitlistNone
     case scheduleWaitlistOffer, scheduleWeekly, scheduleYearly, scopeAll, scopeFollowing, scopeThis, scoreLikely
     case scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits
     case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed

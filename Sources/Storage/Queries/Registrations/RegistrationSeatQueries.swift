@@ -77,6 +77,25 @@ extension Connection {
         return Dictionary(uniqueKeysWithValues: positions)
     }
 
+    /// Returns true if somebody has a seat or waits for one: in the whole series, or in a date that is not over.
+    ///
+    /// - Parameter session: the session's id.
+    public func hasActiveRegistrations(
+        for session: String, in scope: RegistrationPolicy.Scope, now: Date
+    ) throws -> Bool {
+        let places: SQL =
+            switch scope {
+            case .series: "occurrence_id IS NULL"
+            case .occurrence:
+                "occurrence_id IN (SELECT id FROM occurrences WHERE session_id = \(session) AND ends_at > \(now))"
+            }
+        return try number(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM registrations WHERE session_id = \(session) AND status <> 'cancelled' AND \(places)) AS n
+            """) > 0
+    }
+
     /// The queue number for a new registration for a place, after all others.
     public func nextQueueNumber(of place: Place) throws -> Int {
         // One query for each status: the index begins with place and status, so each is a single look-up.

@@ -26,6 +26,9 @@ struct ScheduleFault {
             self.faults = faults
         case .preconditionFailed:
             (sentence, faults) = (texts.text(.scheduleStale), [])
+        case .conflict where failure.faults.contains { $0.pointer == "/registration/scope" }:
+            sentence = texts.text(.problemFields)
+            faults = [FaultView(field: "scope", sentence: texts.text(.scheduleScopeTaken), detail: nil)]
         case .conflict:
             let isEnglish = texts.language == Texts.fallback
             (sentence, faults) = (isEnglish ? failure.detail : texts.text(.sentenceConflict), [])
