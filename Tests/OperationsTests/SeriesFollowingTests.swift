@@ -73,6 +73,30 @@ import Training
             ])
     }
 
+    @Test func `a split keeps all seats of a series that has more than its capacity`() async throws {
+        let installation = try await TestInstallation()
+        for isLoweredBefore in [true, false] {
+            let weekly = try await installation.session(
+                series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2027-01-12T10:00:00")
+            ) {
+                $0.registration.scope = .series
+                $0.capacity = 3
+            }
+            for name in ["a", "b", "c"] { _ = try await installation.register("\(name)@example.org", weekly) }
+            if isLoweredBefore { try await installation.setCapacity(2, of: weekly) }
+            let split = try await installation.schedule.edit(
+                try local("2027-01-19T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
+                change: change { $0.capacity = .set(.seats(2)) })
+            let tail = try #require(split.value?.session)
+            #expect(tail.details.capacity == 2)
+            #expect(try await installation.schedule.session(tail.id).occupancy == Occupancy(confirmed: 3))
+            let cancelled = try await installation.schedule.cancel(
+                try local("2027-01-26T10:00:00"), of: tail.id, scope: .following, reason: nil, by: .command,
+                now: installation.now)
+            #expect(cancelled.value?.session.status == .cancelled)
+        }
+    }
+
     @Test func `a weekly rule has its weekday, as Exchange requires`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))

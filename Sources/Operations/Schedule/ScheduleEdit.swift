@@ -275,7 +275,10 @@ struct ScheduleEdit {
                 createdAt: registration.createdAt,
                 updatedAt: now)
             try transaction.insert(carried)
-            try seats.count(from: nil, to: carried.status, in: try seats.queue(for: .series(tail.id), of: tail))
+            // Less capacity than there are seats takes none from anybody, here as in the whole series.
+            try seats.count(
+                from: nil, to: carried.status, in: try seats.queue(for: .series(tail.id), of: tail),
+                beyondCapacity: true)
         }
     }
 
