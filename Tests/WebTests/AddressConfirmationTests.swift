@@ -164,6 +164,36 @@ import Web
         #expect(try await site.register("ada@example.org", for: session)["status"] == "confirmed")
     }
 
+    @Test func `what staff register stays where a stranger asked for the place before`() async throws {
+        let site = try await TestSite(confirming: .unknown)
+        let session = try await single(site, ["capacity": 1])
+        let asking = try await single(site, ["registration": ["approval": true]])
+        for (held, email) in [(session, "ada@example.org"), (asking, "bob@example.org")] {
+            #expect(try await apply(email, for: held, to: site, name: "Somebody").status == 201)
+            let made = try await site.register(email, for: held)
+            #expect([made["status"], made["name"], made["offerExpires"]] == ["confirmed", "Grace", .null])
+        }
+        site.advanceClock(seconds: 1_801)
+        _ = try await site.site.registrations.lapseOffers(now: site.now)
+        #expect(try await statuses(session, site) == ["ada@example.org confirmed"])
+        #expect(try await statuses(asking, site) == ["bob@example.org confirmed"])
+        let again = try await site.post(
+            site.path(session) + "/registrations", ["name": "Grace", "email": "ada@example.org"])
+        #expect(again.status == 409)
+    }
+
+    @Test func `a place on the waitlist that staff enter waits for its turn like any other`() async throws {
+        let site = try await TestSite(confirming: .unknown)
+        let session = try await single(site, ["capacity": 1])
+        let first = try await site.register("staff@example.org", for: session)
+        _ = try await apply("ada@example.org", for: session, to: site)
+        let made = try await site.register("ada@example.org", for: session)
+        #expect([made["status"], made["position"]] == ["waitlisted", 1])
+        _ = try await site.post("/api/v1/registrations/\(first.id)/cancel")
+        #expect(
+            try await statuses(session, site) == ["staff@example.org cancelled", "ada@example.org confirmed"])
+    }
+
     @Test func `always means always, also for a known address`() async throws {
         let site = try await TestSite(confirming: .always)
         let session = try await single(site)

@@ -52,6 +52,21 @@ import Testing
         #expect(try accepted["status"] == "confirmed")
     }
 
+    @Test func `a place that waits for its address becomes the seat that is held`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z", confirming: .unknown)
+        let session = try await site.webinar(["capacity": 1, "waitlist": ["mode": "offer", "offerHold": "PT24H"]])
+        let asked = try await site.post(
+            site.path(session) + "/registrations", ["name": "Ada", "email": "ada@acme.example"], as: .anybody)
+        #expect(asked.status == 201)
+        let ticket = try await site.ticket(requester)
+        let held = try await hold(site, ticket, session)
+        #expect(held.status == 201, "\(held.text)")
+        #expect(try [held["status"], held["ticket"]] == ["offered", .string(ticket.id)])
+        site.advanceClock(seconds: 3_600)
+        _ = try await site.site.registrations.lapseOffers(now: site.now)
+        #expect(try await site.registration(try held.json)["status"] == "offered")
+    }
+
     @Test func `nobody who waits is overtaken`() async throws {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let session = try await site.webinar(["capacity": 1])

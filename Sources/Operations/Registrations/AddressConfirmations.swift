@@ -84,7 +84,7 @@ extension Registration {
     fileprivate var needsNoConfirmation: Bool { confirmBy == nil && status != .cancelled }
 
     /// True while the place waits for the confirmation of its address.
-    fileprivate func isHeld(at now: Date) -> Bool {
+    func isHeld(at now: Date) -> Bool {
         guard let confirmBy, status.waits else { return false }
         return now < confirmBy
     }
@@ -132,13 +132,23 @@ extension Transaction {
     }
 
     /// Turns a held place into a registration.
-    fileprivate func confirm(_ registration: Registration) throws {
+    ///
+    /// - Parameter approving: true for staff, whose registrations wait for no approval.
+    /// - Throws: ``Failure`` `.full` for an approved one without a seat or a waitlist.
+    func confirm(_ registration: Registration, approving: Bool = false) throws {
         let seats = SeatAllocation(self)
         let queue = try seats.queue(for: registration.place, of: try existingSession(registration.session))
         guard !queue.isCancelled else { return }
         var confirmed = registration
         confirmed.confirmBy = nil
-        let status: Registration.Status = registration.status == .offered ? .confirmed : registration.status
+        var status: Registration.Status = registration.status == .offered ? .confirmed : registration.status
+        if approving, status == .requested {
+            switch try seats.settle(queue).admission {
+            case .confirmed: status = .confirmed
+            case .waitlisted: status = .waitlisted
+            case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
+            }
+        }
         try seats.change(confirmed, to: status, in: queue, as: .accepted)
         try seats.settle(queue)
     }

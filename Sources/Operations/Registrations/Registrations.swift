@@ -108,9 +108,12 @@ public struct Registrations: Sendable {
         let faults = session.details.registration.faults(in: request.answers)
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         let known = try transaction.registrant(withEmail: request.person.email)
-        let former = try known.flatMap { try transaction.registration(of: $0.id, in: queue.place) }
+        let former = try known.flatMap { try transaction.settledRegistration(of: $0.id, in: queue) }
         if let known, let former, former.status != .cancelled {
             try transaction.confirmAddress(ofRegistrant: known.id, now: transaction.now)
+            guard former.confirmBy == nil else {
+                return .created(try confirm(former, by: request, in: session, transaction))
+            }
             // The person, who may have lost the link, is mailed it again.
             if !request.byStaff { try transaction.requestLink(of: known) }
             return .existing(try transaction.overview(of: former))
@@ -139,6 +142,20 @@ public struct Registrations: Sendable {
             Overview(
                 registration: registration, recurrenceID: queue.recurrenceID, position: position,
                 attendance: attendance))
+    }
+
+    /// Confirms a place that is held for an unconfirmed address, for a caller who vouches for it, in all parts of a series
+    /// that was split. The person and the answers are those of the request.
+    private func confirm(
+        _ held: Registration, by request: Request, in session: Session, _ transaction: Transaction
+    ) throws -> Overview {
+        var held = held
+        Self.enter(request, of: session.details, in: &held, now: transaction.now)
+        try transaction.confirm(held, approving: request.byStaff)
+        for part in try transaction.registrations(sharingPlaceWith: held) where part.isHeld(at: transaction.now) {
+            try transaction.confirm(part, approving: request.byStaff)
+        }
+        return try transaction.overview(of: try transaction.existingRegistration(held.id))
     }
 
     /// Writes a registration, counts its seat, and records it.
@@ -296,19 +313,11 @@ public struct Registrations: Sendable {
         let now = transaction.now
         let position = try transaction.nextQueueNumber(of: queue.place)
         let details = queue.session.details
-        let consents = details.registration.consents(
-            in: request.answers, language: details.language, now: now, keeping: request.consents)
         if var registration = former {
             if registration.status == .cancelled {
                 try transaction.clearCalendarAnswers(ofRegistration: registration.origin)
             }
-            registration.person = request.vouched(over: registration.person)
-            registration.answers = request.answers
-            // Other wordings were agreed to as well; the same one counts from now on.
-            registration.consents.removeAll { former in
-                consents.contains { ($0.question, $0.wording) == (former.question, former.wording) }
-            }
-            registration.consents += consents
+            enter(request, of: details, in: &registration, now: now)
             registration.status = status
             registration.declined = nil
             registration.isRestorable = false
@@ -324,6 +333,8 @@ public struct Registrations: Sendable {
             try transaction.update(registration)
             return registration
         }
+        let consents = details.registration.consents(
+            in: request.answers, language: details.language, now: now, keeping: request.consents)
         var occurrence: String?
         if case .date(let id) = queue.place { occurrence = id }
         let registration = Registration(
@@ -335,6 +346,21 @@ public struct Registrations: Sendable {
             updatedAt: now)
         try transaction.insert(registration)
         return registration
+    }
+
+    /// Replaces the person and the answers of a registration by those of a new request.
+    private static func enter(
+        _ request: Request, of details: Session.Details, in registration: inout Registration, now: Date
+    ) {
+        let consents = details.registration.consents(
+            in: request.answers, language: details.language, now: now, keeping: request.consents)
+        registration.person = request.vouched(over: registration.person)
+        registration.answers = request.answers
+        // Other wordings were agreed to as well; the same one counts from now on.
+        registration.consents.removeAll { former in
+            consents.contains { ($0.question, $0.wording) == (former.question, former.wording) }
+        }
+        registration.consents += consents
     }
 }
 
@@ -373,6 +399,14 @@ extension Transaction {
             try seats.change(part, to: .cancelled, in: queue, as: .cancelled)
             try seats.settle(queue)
         }
+    }
+
+    /// A person's registration for a place. One whose address was not confirmed in time is ended first.
+    func settledRegistration(of registrant: String, in queue: SeatQueue) throws -> Registration? {
+        let found = try registration(of: registrant, in: queue.place)
+        guard let held = found, held.confirmBy != nil, held.hasLapsed(at: now) else { return found }
+        try SeatAllocation(self).settle(queue)
+        return try registration(of: registrant, in: queue.place)
     }
 
     /// The registrant with an address, who is created if there is none.

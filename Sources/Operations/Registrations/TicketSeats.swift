@@ -12,7 +12,7 @@ extension Registrations {
     /// end before anybody is back at work.
     ///
     /// No seat is held while others wait, so the order of the waitlist is kept. The questions of the session stay
-    /// unanswered.
+    /// unanswered. A place that is held until the address of the requester is confirmed becomes the offered one.
     ///
     /// - Parameter recurrenceID: the date; nil for a session with one date, or one that is booked as a whole.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
@@ -42,12 +42,14 @@ extension Registrations {
             try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
             let registrant = try transaction.registrant(forEmail: requester.email)
             try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
-            let former = try transaction.registration(of: registrant.id, in: queue.place)
-            guard former?.status ?? .cancelled == .cancelled else {
+            let former = try transaction.settledRegistration(of: registrant.id, in: queue)
+            let isHeld = former.map { $0.status != .cancelled && $0.confirmBy != nil } ?? false
+            guard isHeld || former?.status ?? .cancelled == .cancelled else {
                 throw Failure(.alreadyRegistered, "The requester is already registered.")
             }
             let seats = SeatAllocation(transaction)
-            guard try seats.settle(queue).admission == .confirmed else {
+            let admission = try seats.settle(queue).admission
+            guard admission == .confirmed || isHeld && former?.status == .offered else {
                 throw Failure(.full, "All seats are taken, or others are waiting for one.")
             }
             let plan = ticket.plan
@@ -55,6 +57,14 @@ extension Registrations {
             let inBusinessHours = agreement.calendar(for: plan).instant(
                 after: hold * agreement.businessDay(for: plan) / 86_400, from: now)
             let expires = max(now.addingTimeInterval(Double(hold)), inBusinessHours)
+            if isHeld, var held = former {
+                held.confirmBy = nil
+                held.ticket = ticket.id
+                try seats.change(
+                    held, to: .offered, offerExpires: min(expires, queue.startsAt), in: queue, as: .created,
+                    related: ["ticket": ticket.id])
+                return try transaction.overview(of: try transaction.existingRegistration(held.id))
+            }
             let registration = try Self.save(
                 request, registrant, status: .offered, over: former, in: queue,
                 offerExpires: min(expires, queue.startsAt), ticket: ticket.id, transaction)
