@@ -95,6 +95,49 @@ import Training
         #expect(try await installation.status(third.id) == .waitlisted)
     }
 
+    @Test func `an offer ends at the new start where its date is moved before its end`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))
+        {
+            $0.capacity = 1
+            $0.waitlist = WaitlistPolicy(mode: .offer, offerHold: 5 * 86_400)
+        }
+        // The second date alone, and the third one with all that follow.
+        for (date, scope) in [
+            ("2026-12-08T10:00:00", OccurrenceChange.Scope.this),
+            ("2026-12-15T10:00:00", OccurrenceChange.Scope.following),
+        ] {
+            let first = try await installation.register("a@example.org", weekly, on: date)
+            let second = try await installation.register("b@example.org", weekly, on: date)
+            let third = try await installation.register("c@example.org", weekly, on: date)
+            _ = try await installation.registrations.cancel(first.id, by: .command, now: installation.now)
+            _ = try await installation.schedule.edit(
+                try local(date), of: weekly.id, scope: scope, by: .command, now: installation.now,
+                change: change { $0.start = .set(try local("2026-11-24T10:00:00")) })
+
+            let start = try utc("2026-11-24T09:00:00")
+            #expect(try await installation.registrations.registration(second.id).registration.offerExpires == start)
+            let late = await #expect(throws: Failure.self) {
+                try await installation.registrations.accept(second.id, by: .command, now: start)
+            }
+            #expect(late?.code == .gone)
+            _ = try await installation.registrations.lapseOffers(now: start)
+            #expect(try await installation.statuses([second, third]) == [.cancelled, .waitlisted])
+        }
+    }
+
+    @Test func `an offer of a date that is moved into the past lapses at once`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 1, mode: .offer)
+        let first = try await installation.register("a@example.org", single)
+        let second = try await installation.register("b@example.org", single)
+        _ = try await installation.registrations.cancel(first.id, by: .command, now: installation.now)
+        _ = try await installation.schedule.edit(
+            try local("2026-12-01T10:00:00"), of: single.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-11-23T10:00:00")) })
+        #expect(try await installation.status(second.id) == .cancelled)
+    }
+
     @Test func `a higher capacity promotes from the waitlist, and a lower one keeps all seats`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 2)

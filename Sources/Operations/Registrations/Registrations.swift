@@ -191,8 +191,8 @@ public struct Registrations: Sendable {
 
     /// Accepts an offered seat.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired or a place that was cancelled, `.conflict`
-    ///   without an offer.
+    /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired, a date that has begun or a cancelled place,
+    ///   `.conflict` without an offer.
     public func accept(_ id: String, by caller: Caller, now: Date) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             var registration = try transaction.existingRegistration(id)
@@ -206,6 +206,7 @@ public struct Registrations: Sendable {
             let queue = try seats.queue(
                 for: registration.place, of: try transaction.existingSession(registration.session))
             guard !queue.isCancelled else { throw Failure(.gone, "This date was cancelled.") }
+            guard now < queue.startsAt else { throw Failure(.gone, "This date is in the past.") }
             registration.confirmBy = nil
             try seats.accept(registration, in: queue)
             return try transaction.overview(of: try transaction.existingRegistration(id))

@@ -88,12 +88,15 @@ struct SeatAllocation {
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
     private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
-        for lapsed in try transaction.lapsedOffers(of: queue.place, closing: queue.closesAt, now: now) {
-            guard lapsed.hasLapsed(at: now) else {
-                try endReserved(by: lapsed, in: queue)
-                continue
+        let found = try transaction.lapsedOffers(
+            of: queue.place, starting: queue.startsAt, closing: queue.closesAt, now: now)
+        for lapsed in found {
+            let registration = try endOffer(of: lapsed, at: queue.startsAt)
+            if registration.hasLapsed(at: now) {
+                try change(registration, to: .cancelled, in: queue, as: .lapsed)
+            } else if let reserved = registration.reserved, reserved.until <= now || queue.closesAt < reserved.until {
+                try endReserved(by: registration, in: queue)
             }
-            try change(lapsed, to: .cancelled, in: queue, as: .lapsed)
         }
         let seating = try seating(queue)
         let promotions = queue.isCancelled ? 0 : seating.promotions(at: now)
@@ -106,6 +109,25 @@ struct SeatAllocation {
         // After all of them have their seats: what becomes free can lead back to this waitlist.
         let freed = promotion.status == .confirmed ? try promoted.flatMap { try leaveFormerPlace(of: $0) } : []
         return (try self.seating(queue), freed)
+    }
+
+    /// Lets an offer end at the start of its date, which is sooner than it was where the date was moved.
+    ///
+    /// - Returns: the registration after that.
+    private func endOffer(of registration: Registration, at start: Date) throws -> Registration {
+        guard registration.status == .offered, let expires = registration.offerExpires, start < expires else {
+            return registration
+        }
+        var shortened = registration
+        shortened.offerExpires = start
+        shortened.confirmBy = registration.confirmBy.map { min($0, start) }
+        shortened.updatedAt = now
+        shortened.revision += 1
+        try transaction.update(shortened)
+        try transaction.record(
+            .updated, .registration, registration.id, fields: ["offerExpires"],
+            related: ["session": registration.session, "registrant": registration.registrant])
+        return shortened
     }
 
     /// Changes the status of a registration, and records it as `event`.

@@ -175,6 +175,8 @@ extension ScheduleEdit {
         inserted = try decideForm(of: inserted)
         try retire(published.only(moved), after: inserted)
         try transaction.raiseSequences(ofRegistrationsFor: tail.id, now: now)
+        // Its dates may start sooner, or have more seats.
+        try SeatAllocation(transaction).settleAll(of: try transaction.existingSession(tail.id))
         attributeImpact(on: tail.id, to: session.id)
         try transaction.record(.created, .session, tail.id, related: ["follows": session.id])
         // Its dates were in the calendars of the series until now.

@@ -134,8 +134,12 @@ extension Connection {
     /// The registrations for a place whose offer has expired, whose address was not confirmed in time, or whose reserved
     /// places ran out, without those that cannot be read.
     ///
-    /// - Parameter closes: the instant at which registration closes. Those with places reserved beyond it are returned, too.
-    public func lapsedOffers(of place: Place, closing closes: Date, now: Date) throws -> [Registration] {
+    /// - Parameters:
+    ///   - starts: the start of the date. Those with an offer beyond it are returned, too.
+    ///   - closes: the instant at which registration closes. Those with places reserved beyond it are returned, too.
+    public func lapsedOffers(
+        of place: Place, starting starts: Date, closing closes: Date, now: Date
+    ) throws -> [Registration] {
         // The indexes by time find the few that have lapsed, the one by place all registrations of the date.
         try readable(
             """
@@ -143,6 +147,9 @@ extension Connection {
             WHERE r.id IN (
                 SELECT id FROM registrations
                 WHERE offer_expires_at <= \(now) AND status = 'offered' AND place || '' = \(place.key)
+                UNION ALL
+                SELECT id FROM registrations
+                WHERE offer_expires_at > \(starts) AND status = 'offered' AND place || '' = \(place.key)
                 UNION ALL
                 SELECT id FROM registrations
                 WHERE confirm_by <= \(now) AND status = 'waitlisted' AND place || '' = \(place.key)
