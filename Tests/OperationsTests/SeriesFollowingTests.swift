@@ -97,6 +97,27 @@ import Training
         }
     }
 
+    @Test func `an offer of a series that was split is accepted in both parts`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=4", from: "2027-01-12T10:00:00"))
+        {
+            $0.registration.scope = .series
+            $0.capacity = 1
+            $0.waitlist.mode = .offer
+        }
+        let first = try await installation.register("a@example.org", weekly)
+        let second = try await installation.register("b@example.org", weekly)
+        _ = try await installation.registrations.cancel(first.id, by: .command, now: installation.now)
+        _ = try await installation.schedule.edit(
+            try local("2027-01-26T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
+            change: change { $0.title = .set("Second half") })
+        _ = try await installation.registrations.accept(second.id, by: .command, now: installation.now)
+        let parts = try await installation.database.read { try $0.registrations(of: second.registrant) }
+        #expect(parts.map(\.status) == [.confirmed, .confirmed])
+        let later = installation.now.addingTimeInterval(2 * 86_400)
+        #expect(try await installation.registrations.lapseOffers(now: later) == 0)
+    }
+
     @Test func `a weekly rule has its weekday, as Exchange requires`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=3", from: "2027-01-12T10:00:00"))

@@ -189,7 +189,7 @@ public struct Registrations: Sendable {
         }
     }
 
-    /// Accepts an offered seat.
+    /// Accepts an offered seat. A seat in a series that was split is accepted in all its parts.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.gone` for an offer that has expired, a date that has begun or a cancelled place,
     ///   `.conflict` without an offer.

@@ -4,8 +4,23 @@ import Training
 
 /// Changing from one place to another. The former place is released in the transaction that confirms the new one.
 extension SeatAllocation {
-    /// Confirms an offered seat that its owner takes, and ends their move.
+    /// Confirms an offered seat that its owner takes, and ends their move. A place in a series that was split is one in
+    /// all parts.
     func accept(_ offered: Registration, in queue: SeatQueue) throws {
+        try take(offered, in: queue)
+        for other in try transaction.registrations(sharingPlaceWith: offered) {
+            // The seats of the parts before may have changed this one.
+            var part = try transaction.existingRegistration(other.id)
+            let queue = try self.queue(for: part.place, of: try transaction.existingSession(part.session))
+            guard part.status == .offered, !part.hasLapsed(at: now), !queue.isCancelled, now < queue.startsAt else {
+                continue
+            }
+            part.confirmBy = nil
+            try take(part, in: queue)
+        }
+    }
+
+    private func take(_ offered: Registration, in queue: SeatQueue) throws {
         try change(offered, to: .confirmed, in: queue, as: .accepted)
         try finishMove(of: offered)
         // With the seat, the person may be in a circle of those who wait for each other.
