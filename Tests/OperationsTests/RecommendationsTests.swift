@@ -310,4 +310,31 @@ import Training
         try await recommendations.link(ticket: id, to: "printers", .rejected, by: .command, now: start)
         #expect(try await dates(at: start) == -1)
     }
+
+    @Test func `the next date is found behind many that are full or cancelled`() async throws {
+        let installation = try await TestInstallation()
+        try await catalogue(installation)
+        let printers = try await installation.catalogue.tutorial("printers").id
+        let session = try await installation.session(series("FREQ=DAILY;COUNT=61", from: "2026-12-01T10:00:00")) {
+            $0.tutorial = printers
+            $0.capacity = 1
+        }.id
+        let dates = try await installation.database.read { try $0.occurrences(of: session) }
+        for date in dates.prefix(30) {
+            _ = try await installation.schedule.cancel(
+                date.recurrenceID, of: session, scope: .this, reason: nil, by: .command, now: installation.now)
+        }
+        let last = try #require(dates.last)
+        _ = try await installation.database.write { connection in
+            try connection.execute(
+                """
+                UPDATE occurrences SET confirmed = 1, seat_limit = 1
+                WHERE session_id = \(session) AND starts_at < \(last.startsAt)
+                """)
+        }
+        let recommendations = Recommendations(installation.database)
+        let free = try await recommendations.freeDates(
+            ofTutorials: [printers], for: nil, days: 90, now: installation.now)
+        #expect(free.mapValues { $0.map(\.occurrence.id) } == [printers: [last.id]])
+    }
 }

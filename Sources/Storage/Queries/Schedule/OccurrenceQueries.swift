@@ -96,12 +96,22 @@ extension Connection {
     }
 
     /// The dates of each of these tutorials that start between two instants, by tutorial, in order of their start. Only
-    /// dates of published sessions are included that are public, or visible to the account.
+    /// dates of published sessions are included that are public, or visible to the account. Cancelled and full ones are
+    /// left out, but for dates with a capacity of their own.
     ///
     /// - Parameter limit: the maximum number of dates of one tutorial.
     public func datesToCome(
         ofTutorials ids: [String], for account: String?, from start: Date, to end: Date, each limit: Int
     ) throws -> [String: [ScheduledDate]] {
+        // Only keys of the JSON can match these patterns: in values, quotation marks are escaped.
+        let taken: SQL = """
+            CASE WHEN s.registration LIKE '%"scope":"series"%' THEN s.confirmed + s.offered
+                ELSE o.confirmed + o.offered END
+            """
+        let isFree: SQL = """
+            (o.override IS NULL OR o.override NOT LIKE '%"cancellation":{%')
+                AND (s.capacity IS NULL OR o.override LIKE '%"capacity":{%' OR \(taken) < s.capacity)
+            """
         let occurrences = try chunks(of: ids).flatMap { ids in
             try all(
                 """
@@ -111,7 +121,8 @@ extension Connection {
                     WHERE s.tutorial_id IN \(anyOf: ids) AND s.status = 'published'
                         AND (s.visibility = 'public' OR (s.visibility = 'accounts' AND EXISTS (
                             SELECT 1 FROM session_accounts a WHERE a.session_id = s.id AND a.account_key = \(account.map(AccountName.key)))))
-                        AND o.detached = 0 AND o.starts_at > \(start) AND o.starts_at < \(end)) ranked
+                        AND o.detached = 0 AND o.starts_at > \(start) AND o.starts_at < \(end)
+                        AND \(isFree)) ranked
                 WHERE place <= \(limit) ORDER BY starts_at, id
                 """, in: .occurrences, Occurrence.init)
         }
