@@ -44,6 +44,24 @@ import Testing
         #expect(try await site.journal(after: before).count == 3)
     }
 
+    @Test func `the attendance by which a date is listed is the one on that date`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["registration": ["scope": "series"]])
+        let ada = try await site.register("ada@example.org", for: session)
+        for (date, attendance) in [(start, "attended"), (date, "absent")] {
+            let body: JSONValue = ["attendance": .string(attendance)]
+            let reply = try await site.send(
+                .put, "/api/v1/registrations/\(ada.id)/attendance/\(date)", body.data, as: .trainer)
+            #expect(reply.status == 200, "\(reply.text)")
+        }
+        func count(_ query: String) async throws -> Int? {
+            try await site.get(site.path(session) + "/registrations?" + query, as: .trainer)["items"]?.items.count
+        }
+        #expect(try await count("attendance=attended&occurrence=\(start)") == 1)
+        #expect(try await count("attendance=attended&occurrence=\(date)") == 0)
+        #expect(try await count("attendance=attended") == 1)
+    }
+
     @Test func `the report of a webinar tool is taken as it is, and those whom it does not name stayed away`()
         async throws
     {

@@ -9,6 +9,7 @@ public struct RegistrationFilter: Sendable, Hashable {
     /// The id of a date. Registrations for the whole series are registrations for this date, too.
     public var occurrence: String?
     public var status: Registration.Status?
+    /// On the date, or on any date where none is given.
     public var attendance: AttendanceRecord.Attendance?
 
     public init(
@@ -26,8 +27,12 @@ public struct RegistrationFilter: Sendable, Hashable {
         if let occurrence { conditions.append("(r.occurrence_id = \(occurrence) OR r.occurrence_id IS NULL)") }
         if let status { conditions.append("r.status = \(status)") }
         if let attendance {
+            let onDate: SQL = occurrence.map { "a.occurrence_id = \($0)" } ?? "1 = 1"
             conditions.append(
-                "EXISTS (SELECT 1 FROM attendance a WHERE a.registration_id = r.id AND a.attendance = \(attendance))")
+                """
+                EXISTS (SELECT 1 FROM attendance a
+                    WHERE a.registration_id = r.id AND a.attendance = \(attendance) AND \(onDate))
+                """)
         }
         return conditions.allTrue
     }
