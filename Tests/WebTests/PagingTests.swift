@@ -2,6 +2,18 @@ import Foundation
 import Testing
 
 @Suite struct PagingTests {
+    @Test func `a file of registrations has all of them`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        for number in 0..<52 { try await site.register("p\(number)@example.org", for: session) }
+        _ = try await site.register("last@example.org", for: session)
+        let list = site.path(session) + "/registrations"
+        let csv = try await site.get(list + "?status=confirmed", as: .trainer, ["Accept": "text/csv"]).text
+        #expect(csv.split(separator: "\r\n").count == 54)
+        #expect(csv.contains("last@example.org"))
+        #expect(try await site.get(list, as: .trainer)["items"]?.items.count == 50)
+    }
+
     /// All pages of a list, each as the ids on it.
     private func pages(_ site: TestSite, _ path: String, as who: TestSite.Who, between: () async throws -> Void = {})
         async throws

@@ -87,6 +87,23 @@ public struct Registrations: Sendable {
         }
     }
 
+    /// All registrations that a filter gives, for a file.
+    ///
+    /// - Throws: ``Failure`` `.notFound`.
+    public func registrations(_ filter: RegistrationFilter) async throws -> [Overview] {
+        try await database.read { connection in
+            try connection.checkSession(filter.session)
+            var found: [Overview] = []
+            var last: PageCursor?
+            repeat {
+                let page = try connection.registrations(filter, page: PageRequest(after: last, limit: 500))
+                found += try connection.overviews(of: page.items)
+                last = page.next
+            } while last != nil
+            return found
+        }
+    }
+
     /// - Throws: ``Failure`` `.notFound`.
     public func registration(_ id: String) async throws -> Overview {
         try await database.read { try $0.overview(of: try $0.existingRegistration(id)) }

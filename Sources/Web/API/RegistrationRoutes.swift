@@ -20,8 +20,8 @@ struct RegistrationRoutes {
         if let recurrenceID {
             filter.occurrence = try await call.site.schedule.date(recurrenceID, of: filter.session).occurrence.id
         }
+        if call.wantsCSV { return .csv(try await call.site.registrations.registrations(filter).table) }
         let overviews = try await call.site.registrations.registrations(filter, page: list.page)
-        if call.wantsCSV { return .csv(overviews.items.table) }
         let linked = try await overviews.items.linked(call)
         return try list.answer(overviews, for: call) {
             ListResource(linked, next: $0, leftOut: overviews.leftOut)

@@ -9,7 +9,8 @@ import Training
 struct TrainingInsightRoutes {
     @Sendable static func listGaps(_ call: Call) async throws -> Answer {
         let query = Query(call)
-        let limit = query.integer("limit", in: 1...500, otherwise: 50)
+        // A file has no pages to read on.
+        let limit = query.integer("limit", in: 1...500, otherwise: call.wantsCSV ? 500 : 50)
         let setAside = query.flag("setAside")
         try query.finish()
         let gaps = try await call.site.recommendations.gaps(setAside: setAside, limit: limit, now: call.now)

@@ -50,13 +50,10 @@ struct RosterPages {
                 mayErase: call.visitor.roles.contains(.admin)))
     }
 
-    /// The most people of one date that a file tells.
-    private static let peopleOfFile = 20_000
-
     @Sendable static func csv(_ call: Call) async throws -> Answer {
-        let roster = try await call.site.registrations.roster(
-            of: try call.recurrenceID(), in: call.parameter("session"), page: PageRequest(limit: peopleOfFile))
-        var answer = Answer.csv(roster.overviews.items.table)
+        let date = try await call.site.schedule.date(try call.recurrenceID(), of: call.parameter("session"))
+        let filter = RegistrationFilter(session: date.session.id, occurrence: date.occurrence.id)
+        var answer = Answer.csv(try await call.site.registrations.registrations(filter).table)
         answer.headers[.contentDisposition] = "attachment; filename=\"roster.csv\""
         answer.keepSecret()
         return answer
