@@ -139,6 +139,22 @@ import Testing
         }
     }
 
+    @Test func `another body under the key of a customer with a link is refused`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let registration = try await site.register(
+            "grace@example.org", for: session, on: "2026-12-08T10:00:00")
+        let secret = path(of: registration["manageURL"]).split(separator: "/").last ?? ""
+        let headers = ["Authorization": "Bearer \(secret)"].merging(key("move")) { $1 }
+        let move = "/api/v1/registrations/\(registration.id)/move"
+        let first = try await site.post(move, ["occurrence": "2026-12-15T10:00:00"], as: .anybody, headers)
+        #expect(first.status == 200, "\(first.text)")
+        try await expect(
+            site.post(move, ["occurrence": "2026-12-22T10:00:00"], as: .anybody, headers),
+            refuses: ProblemDetails.invalid(
+                "Idempotency-Key", "This Idempotency-Key was used for another request."))
+    }
+
     @Test func `of strangers only what they made is remembered`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

@@ -127,6 +127,11 @@ enum Visitor: Sendable {
     /// True for strangers, and for registrants, who have no role either.
     var isWithoutRole: Bool { roles.isEmpty }
 
+    /// True for strangers, who cannot be told apart.
+    var isAnonymous: Bool {
+        if case .anonymous = self { true } else { false }
+    }
+
     /// The user, whose token it may be.
     var user: User.ID? {
         switch self {

@@ -10,7 +10,7 @@ extension Call {
     func once(key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
         let ticket = try Idempotency.Request(
             caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
-            body: self.body, sharesKeys: visitor.isWithoutRole)
+            body: self.body, sharesKeys: visitor.isAnonymous)
         switch try await site.idempotency.claim(ticket, now: now) {
         case .replayed(let answer):
             if let stream = stream {
