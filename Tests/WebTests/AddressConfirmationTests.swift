@@ -103,7 +103,7 @@ import Web
         _ = try await apply("ada@example.org", for: known, to: site)
         _ = try await confirm("ada@example.org", site)
 
-        let session = try await single(site, ["capacity": 3])
+        let session = try await single(site, ["capacity": 4])
         let stranger = try await apply("bob@example.org", for: session, to: site)
         let first = try await apply("ada@example.org", for: session, to: site)
         let again = try await apply("ada@example.org", for: session, to: site)
@@ -215,6 +215,19 @@ import Web
                 try await apply("p\(number)@example.org", for: session, to: site, from: "192.0.2.\(number)").status)
         }
         #expect(replies == Array(repeating: 201, count: 10) + Array(repeating: 429, count: 5))
+        #expect(try await site.register("staff@example.org", for: session)["status"] == "confirmed")
+    }
+
+    @Test(arguments: [(2, 1), (3, 1), (4, 2)])
+    func `strangers never hold all seats of a small date`(capacity: Int, held: Int) async throws {
+        let site = try await TestSite(confirming: .unknown)
+        let session = try await single(site, ["capacity": .number(Double(capacity))])
+        var replies: [Int] = []
+        for number in 0..<capacity {
+            replies.append(
+                try await apply("p\(number)@example.org", for: session, to: site, from: "192.0.2.\(number)").status)
+        }
+        #expect(replies == Array(repeating: 201, count: held) + Array(repeating: 429, count: capacity - held))
         #expect(try await site.register("staff@example.org", for: session)["status"] == "confirmed")
     }
 

@@ -34,7 +34,7 @@ public enum AddressConfirmation: String, Sendable, Hashable, CaseIterable {
     ///   - waits: true for the waitlist, false for seats.
     public static func maxHolds(capacity: Int?, waits: Bool) -> Int {
         guard let capacity else { return 200 }
-        return waits ? max(10, capacity) : max(2, capacity / 2)
+        return waits ? max(10, capacity) : max(1, capacity / 2)
     }
 }
 
