@@ -65,6 +65,24 @@ import Testing
         #expect(try attended["items"]?.items.map { $0["name"] } == ["Ada"])
     }
 
+    @Test func `who was recorded elsewhere since stays as recorded when the form marks the others`() async throws {
+        let site = try await TestSite(at: "2026-12-01T09:30:00Z")
+        let (session, path, ids) = try await webinar(site)
+        let browser = try await site.signedIn(as: .trainer)
+        let body: JSONValue = ["items": [["registration": .string(ids[1]), "attendance": "attended"]]]
+        _ = try await site.post(site.path(session) + "/attendance", body)
+        // The form shows Ben as he was before.
+        let noted = try await browser.send(
+            path + "/attendance", ["attendance-\(ids[0])": "", "attendance-\(ids[1])": "", "others": "yes"])
+        #expect(noted.header("Location") == path + "?done=noted")
+        let page = try await browser.get(path).html
+        #expect(try page.texts("//ul[@class='people']//option[@selected]") == ["No-show", "Attended"])
+        // Programs send a list of all who came.
+        let others: JSONValue = ["items": [["registration": .string(ids[0]), "attendance": "attended"]]]
+        let all = try await site.post(site.path(session) + "/attendance?others=absent", others)
+        #expect(try [all["attended"], all["absent"]] == [1, 1])
+    }
+
     @Test func `the report of a tool is shown first, and recorded when it is confirmed`() async throws {
         let site = try await TestSite()
         let (session, path, _) = try await webinar(site)

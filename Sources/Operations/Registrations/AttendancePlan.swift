@@ -24,7 +24,7 @@ struct AttendancePlan {
 
     init(
         _ marks: [Registrations.AttendanceMark], of session: String, on recurrenceID: LocalDateTime?,
-        othersAreAbsent: Bool, _ connection: any Connection
+        others: Registrations.Absentees, _ connection: any Connection
     ) throws {
         self.session = try connection.existingSession(session)
         source = marks.contains { $0.person.isReported } ? .report : .hand
@@ -37,15 +37,15 @@ struct AttendancePlan {
         var unclear: Set<Entry> = []
         for mark in marks { unclear.formUnion(take(mark, fallback)) }
         let seats = sheet.seats(on: fallback)
-        if othersAreAbsent {
-            for seat in seats where found[seat] == nil && !unclear.contains(seat) {
-                found[seat] = Found(attendance: .absent)
-            }
-        }
         former = try connection.attendance(ofRegistrations: Array(Set((seats + found.keys).map(\.registration)))).values
             .joined().reduce(into: [:]) {
                 $0[Entry(registration: $1.registration, occurrence: $1.occurrence)] = $1
             }
+        for seat in seats where found[seat] == nil && !unclear.contains(seat) {
+            if others == .everybody || others == .unrecorded && former[seat] == nil {
+                found[seat] = Found(attendance: .absent)
+            }
+        }
         leaveWhatIsKnownBetter()
         notes.registrants = registrants(Set(seats).union(found.keys))
         notes.attended = found.values.count { $0.attendance == .attended }

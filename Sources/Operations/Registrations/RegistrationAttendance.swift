@@ -7,21 +7,28 @@ public import Training
 
 /// The attendance of many registrations at once.
 extension Registrations {
+    /// The people with a seat and without a mark who are recorded as absent.
+    public enum Absentees: Sendable, Hashable {
+        case nobody
+        /// Everybody of whom nothing is recorded.
+        case unrecorded
+        case everybody
+    }
+
     /// Records the attendance of many registrations. A person with several marks attended if one of them says so. Marks
     /// that match no registration are returned, and the others are recorded all the same.
     ///
     /// - Parameters:
     ///   - recurrenceID: the date of marks without a date; nil for a session with one date.
-    ///   - othersAreAbsent: marks everybody else with a seat as absent, except those whom a mark that is not clear may
-    ///     mean.
+    ///   - others: marked as absent, except those whom a mark that is not clear may mean.
     /// - Throws: ``Failure`` `.notFound`, `.invalid` for a missing date.
     public func recordAttendance(
-        _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false,
+        _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, others: Absentees = .nobody,
         by caller: Caller, now: Date
     ) async throws -> AttendanceResult {
         try await database.write(by: caller, now: now) { transaction in
             let plan = try AttendancePlan(
-                marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent, transaction)
+                marks, of: session, on: recurrenceID, others: others, transaction)
             try plan.record(transaction)
             return plan.result
         }
@@ -29,13 +36,12 @@ extension Registrations {
 
     /// The result that recording attendance would have. Nothing is recorded.
     ///
-    /// - Throws: as ``recordAttendance(_:of:on:othersAreAbsent:by:now:)``.
+    /// - Throws: as ``recordAttendance(_:of:on:others:by:now:)``.
     public func previewAttendance(
-        _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, othersAreAbsent: Bool = false
+        _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, others: Absentees = .nobody
     ) async throws -> AttendanceResult {
         try await database.read { connection in
-            try AttendancePlan(marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent, connection)
-                .result
+            try AttendancePlan(marks, of: session, on: recurrenceID, others: others, connection).result
         }
     }
 }

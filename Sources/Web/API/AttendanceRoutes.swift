@@ -36,7 +36,9 @@ struct AttendanceRoutes {
         let query = Query(call)
         let recurrenceID = query.parsed(
             "occurrence", as: "a local start such as 2026-12-01T10:00:00", LocalDateTime.init)
-        let othersAreAbsent = query.parsed("others", as: "“absent”") { $0 == "absent" ? true : nil } ?? false
+        let others = query.parsed("others", as: "“absent”") { text -> Registrations.Absentees? in
+            text == "absent" ? .everybody : nil
+        }
         let minutes = query.integer("minutes", in: 0...1_440, otherwise: 0)
         let isPreview = query.flag("preview")
         let type = call.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
@@ -53,9 +55,9 @@ struct AttendanceRoutes {
         let result =
             isPreview
             ? try await call.site.registrations.previewAttendance(
-                marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent)
+                marks, of: session, on: recurrenceID, others: others ?? .nobody)
             : try await call.site.registrations.recordAttendance(
-                marks, of: session, on: recurrenceID, othersAreAbsent: othersAreAbsent, by: call.caller, now: call.now)
+                marks, of: session, on: recurrenceID, others: others ?? .nobody, by: call.caller, now: call.now)
         return .json(AttendanceResource(result, isPreview: isPreview))
     }
 

@@ -38,7 +38,7 @@ struct AttendanceReportPages {
         let (session, recurrenceID) = (call.parameter("session"), try call.recurrenceID())
         let registrations = call.site.registrations
         let preview = try await registrations.previewAttendance(
-            marks, of: session, on: recurrenceID, othersAreAbsent: filled.others)
+            marks, of: session, on: recurrenceID, others: filled.others ? .everybody : .nobody)
         let form = try Form(call)
         let isConfirmed = form["do"] == "confirm"
         guard isConfirmed, form["seen"] == preview.seen else {
@@ -47,7 +47,8 @@ struct AttendanceReportPages {
                 AttendancePreviewView(preview, of: filled, on: date, for: call.reader, isAnother: isConfirmed))
         }
         let marked = try await registrations.recordAttendance(
-            marks, of: session, on: recurrenceID, othersAreAbsent: filled.others, by: call.caller, now: call.now)
+            marks, of: session, on: recurrenceID, others: filled.others ? .everybody : .nobody, by: call.caller,
+            now: call.now)
         return try await RosterPages.page(call, marked: marked)
     }
 }

@@ -121,7 +121,7 @@ struct RosterPages {
             }
         _ = try await call.site.registrations.recordAttendance(
             marks, of: call.parameter("session"), on: try call.recurrenceID(),
-            othersAreAbsent: !form["others"].isEmpty, by: call.caller, now: call.now)
+            others: form["others"].isEmpty ? .nobody : .unrecorded, by: call.caller, now: call.now)
         return .seeOther(
             "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
         )
