@@ -54,6 +54,14 @@ import Testing
         #expect(
             try await browser.get(path).html.count("//ul[@class='people']//select") == 0,
             "more than an hour before it begins")
+        for form in ["/attendance", "/report"] {
+            let early = try await browser.send(
+                path + form, ["attendance-\(ids[0])": "attended", "report": "Email,Minutes\nada@example.org,9"])
+            #expect(early.status == 409)
+            #expect(
+                try early.html.texts("//*[@role='alert']").first?.hasPrefix("This date hasn’t taken place yet.") == true
+            )
+        }
         site.setClock("2026-12-01T08:00:00Z")
         #expect(try await browser.get(path).html.count("//ul[@class='people']//select") == 2)
         let noted = try await browser.send(

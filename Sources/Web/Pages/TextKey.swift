@@ -4,7 +4,7 @@
 /// each text of the catalogues is named by a template or stands here.
 enum TextKey: String, CaseIterable, Sendable {
     case andMore, answersNone, answersNotCompared, assignee, assigneeMe, assigneeNobody, attendanceAbsent
-    case attendanceAttended, attendanceByLink
+    case attendanceAttended, attendanceByLink, attendanceEarly
     case attendanceByName, attendanceByReport, attendanceByRoom, attendanceMarked, attendanceMinutesFault
     case attendanceMore, attendanceShort, attendanceStayed, attendanceUnchanged, attendanceUnreadable
     case attendanceWasAbsent, attendanceWasAttended, attendanceWillAbsent, attendanceWillAttended

@@ -10,6 +10,7 @@ import Training
 /// The report of the tool in which a session was held: what it says is shown first, and recorded when somebody confirms.
 struct AttendanceReportPages {
     @Sendable static func take(_ call: Call) async throws -> Answer {
+        if let early = try await RosterPages.refusalOfAttendance(call) { return early }
         let form = try Form(call)
         let texts = call.reader.texts
         var filled = AttendanceReportForm(form)

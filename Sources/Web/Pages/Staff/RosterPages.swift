@@ -110,6 +110,7 @@ struct RosterPages {
     // MARK: - Attendance
 
     @Sendable static func noteAttendance(_ call: Call) async throws -> Answer {
+        if let early = try await refusalOfAttendance(call) { return early }
         let form = try Form(call)
         let marks = form.all.filter { $0.key.hasPrefix("attendance-") }.sorted { $0.key < $1.key }.enumerated()
             .compactMap { index, field in
@@ -125,5 +126,12 @@ struct RosterPages {
         return .seeOther(
             "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
         )
+    }
+
+    /// The answer to attendance of a date that has not come; nil from an hour before the start.
+    static func refusalOfAttendance(_ call: Call) async throws -> Answer? {
+        let date = try await call.site.schedule.date(try call.recurrenceID(), of: call.parameter("session"))
+        guard call.now < date.attendanceOpensAt else { return nil }
+        return try await page(call, call.reader.texts.text(.attendanceEarly), .conflict)
     }
 }
