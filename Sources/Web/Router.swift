@@ -418,6 +418,8 @@ extension RouteTable {
         staffForm("/staff/certificates/{registration}/restore", [.trainer], StaffCertificatePages.restore)
         staffForm(date + "/undeliverable", [.trainer], RosterPages.resumeMail)
         staffForm(date + "/registrations", [.trainer], RosterRegistrationPages.register)
+        staffPage(date + "/registrations/cancel", [.trainer], RosterCancellationPages.show)
+        staffForm(date + "/registrations/cancel", [.trainer], RosterCancellationPages.cancel)
         staffForm(date + "/walk-ins", [.trainer], RosterWalkInPages.add)
         staffForm(date + "/approval", [.trainer], RosterApprovalPages.decide)
         staffPage(date + "/move", [.trainer], RosterMovePages.show)

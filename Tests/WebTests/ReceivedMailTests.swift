@@ -104,6 +104,7 @@ import Web
         #expect(
             try page.texts("//ul[@class='people']/li/div/p") == [
                 "Tentative in their calendar. If <i>possible</i>", "Change date : Ada",
+                "Cancel registration : Ada",
                 "Mail to this address comes back (5.1.1). Send mail again : Ada",
             ])
         #expect(try await trainer.send(path + "/undeliverable", ["registration": id]).status == 303)

@@ -181,6 +181,27 @@ import Testing
             ])
     }
 
+    @Test func `a registration is cancelled after a question, and who waits first gets the seat`() async throws {
+        let site = try await TestSite(at: "2026-11-30T08:00:00Z")
+        let (_, path, ids) = try await webinar(site)
+        let trainer = try await site.signedIn(as: .trainer)
+        let link = path + "/registrations/cancel?registration=" + ids[0]
+        func states() async throws -> [String] {
+            try await trainer.get(path).html.texts("//ul[@class='people']/li/p[@class='state']")
+        }
+        #expect(try await trainer.get(path).html.count("//ul[@class='people']//a[@href='\(link)']") == 1)
+        let question = try await trainer.get(link).html
+        #expect(try question.texts("//h1") == ["Cancel registration: Ada"])
+        #expect(try question.texts("//main/p/b") == ["Retries done right, Tuesday, 1 December 2026"])
+        #expect(try await states() == ["Confirmed", "Confirmed", "Waitlist: number 1", "Waitlist: number 2"])
+        let done = try await trainer.send(path + "/registrations/cancel", try question.fields())
+        #expect(done.header("Location") == path + "?done=unregistered")
+        #expect(try await states() == ["Cancelled", "Confirmed", "Confirmed", "Waitlist: number 1"])
+        let after = try await trainer.get(path + "?done=unregistered").html
+        #expect(try after.texts("//p[@role='status']") == ["The registration is cancelled."])
+        #expect(try after.count("//ul[@class='people']//a[@href='\(link)']") == 0)
+    }
+
     @Test func `a roster of many is shown part by part`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar()

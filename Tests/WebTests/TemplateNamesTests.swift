@@ -25,7 +25,7 @@ import Testing
         MappingsView.self, MessageView.self,
         OccurrenceFormView.self, OutboxView.self, PanelCodeView.self, ProblemListView.self, ProblemPageView.self,
         QueueView.self,
-        ReceivedMailView.self, RosterErasureView.self, RosterMoveView.self,
+        ReceivedMailView.self, RosterCancellationView.self, RosterErasureView.self, RosterMoveView.self,
         RecurringProblemsView.self, RosterView.self, ScheduleView.self, ServiceLevelPageView.self,
         ImportFormView.self, ImportView.self, SessionFormView.self, SettingsView.self, StaffEmptyView.self,
         StaffPreferenceView.self,

@@ -72,7 +72,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case myPast, myPastNone, mySessionCancelled
     case myTitle, myWaitlisted, myZone, name, newsApproved, newsApprovedWaits, newsArrived, newsCancelled
     case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
-    case newsRestored, newsSaved, newsSent, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn, noteDates
+    case newsRestored, newsSaved, newsSent, newsUnregistered, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn
+    case noteDates
     case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
     case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
     case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived

@@ -136,6 +136,8 @@ extension RosterView {
         let certificate: String?
         /// The address of the page on which another date is chosen, while it can be.
         let move: String?
+        /// The address of the page that asks before their registration is cancelled, while it can be.
+        let cancel: String?
         /// The address of the page on which their data are erased; nil for all but admins.
         let erase: String?
         /// True for a request to decide on.
@@ -200,11 +202,14 @@ extension RosterView {
             isGone = registration.status == .cancelled
             let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
             move = canMove ? date.staffPath + "/move?registration=" + registration.id : nil
-            let canErase = mayErase && !registration.isErased
-            erase = canErase ? date.staffPath + "/erase?registration=" + registration.id : nil
             isRequest =
                 registration.status == .requested && registration.confirmBy == nil && !date.isCancelled
                 && now < date.occurrence.startsAt
+            // A request is declined instead.
+            let canCancel = !isGone && !isRequest && now < date.occurrence.startsAt
+            cancel = canCancel ? date.staffPath + "/registrations/cancel?registration=" + registration.id : nil
+            let canErase = mayErase && !registration.isErased
+            erase = canErase ? date.staffPath + "/erase?registration=" + registration.id : nil
             declined = registration.declined.flatMap { $0.isEmpty ? nil : $0 }
             reply = answer.flatMap { answer -> String? in
                 switch answer.status {

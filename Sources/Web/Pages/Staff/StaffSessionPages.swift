@@ -101,7 +101,7 @@ extension Form {
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, approved
-    case approvedWaits, declined, recording, requested, walkedIn, arrived, erased, waitsAlone
+    case approvedWaits, declined, recording, requested, walkedIn, arrived, erased, waitsAlone, unregistered
 
     /// The notice that the address of the page names.
     init?(_ call: Call) {
@@ -133,6 +133,7 @@ enum ScheduleNotice: String {
         case .walkedIn: texts.text(.newsWalkedIn)
         case .arrived: texts.text(.newsArrived)
         case .erased: texts.text(.newsErased)
+        case .unregistered: texts.text(.newsUnregistered)
         }
     }
 }
