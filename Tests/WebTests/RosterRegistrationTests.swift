@@ -137,7 +137,5 @@ import Testing
             #expect(refused.status == status)
             if let sentence { #expect(try told(refused) == [sentence]) }
         }
-        let agent = try await site.signedIn(as: .agent)
-        #expect(try await agent.send(path(later, date) + "/registrations", ada).status == 403)
     }
 }

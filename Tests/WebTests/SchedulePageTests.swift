@@ -50,15 +50,52 @@ import Testing
         #expect(try form.texts("//input[@checked]/@name") == ["trainer-\(ada.id)"])
     }
 
+    @Test func `an agent finds a date, and registers, moves and cancels people there`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z")
+        let session = try await site.webinar(["capacity": 5])
+        let ada = try await site.register("ada@example.org", for: session)
+        let agent = try await site.signedIn(as: .agent)
+        let own = "/staff/sessions/\(session.id)"
+        let date = own + "/dates/2026-12-01T10:00:00"
+        let schedule = try await agent.get("/staff/schedule").html
+        #expect(try schedule.texts("//h3/a/@href") == [date])
+        #expect(try schedule.count("//main//a[starts-with(@href, '/staff/schedule/')]") == 0)
+        let page = try await agent.get(own).html
+        #expect(try page.texts("//h3/a/@href") == [date])
+        #expect(try page.count("//main//form") == 0)
+        #expect(
+            try page.texts("//main//div[contains(@class, 'verbs')]//a/@href") == ["/sessions/\(session.id)"])
+        let roster = try await agent.get(date).html
+        #expect(
+            try roster.texts("//main//a/@href") == [
+                own, date + "/roster.csv", "mailto:ada@example.org", date + "/move?registration=\(ada.id)",
+                date + "/registrations/cancel?registration=\(ada.id)",
+            ])
+        #expect(try roster.texts("//main//form/@action") == [date + "/approval", date + "/registrations"])
+        for path in ["/roster.csv", "/move?registration=\(ada.id)", "/registrations/cancel?registration=\(ada.id)"] {
+            #expect(try await agent.get(date + path).status == 200, "\(path)")
+        }
+        let ben = ["name": "Ben", "email": "ben@example.org", "account": "", "language": "en"]
+        #expect(try await agent.send(date + "/registrations", ben).header("Location") == date + "?done=registered")
+        let cancelled = try await agent.send(date + "/registrations/cancel", ["registration": ada.id])
+        #expect(cancelled.header("Location") == date + "?done=unregistered")
+        #expect(try await site.registration(ada)["status"] == "cancelled")
+        // Attendance stays with the trainers.
+        site.setClock("2026-12-01T09:30:00Z")
+        let during = try await site.signedIn(as: .agent).get(date).html
+        #expect(try during.count("//main//select[starts-with(@id, 'attendance-')]") == 0)
+        #expect(try during.texts("//main//form/@action") == [date + "/approval"])
+    }
+
     @Test func `the pages of trainers are for no other role`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar()
         let own = "/staff/sessions/\(session.id)"
         let agent = try await site.signedIn(as: .agent)
         let paths = [
-            "/staff/schedule", "/staff/schedule/new", own, own + "/edit", own + "/cancel", own + "/message",
-            own + "/dates/2026-12-01T10:00:00", own + "/dates/2026-12-01T10:00:00/edit",
-            own + "/dates/2026-12-01T10:00:00/cancel", own + "/dates/2026-12-01T10:00:00/roster.csv",
+            "/staff/schedule/new", "/staff/schedule/import", own + "/edit", own + "/cancel", own + "/message",
+            own + "/dates/2026-12-01T10:00:00/edit", own + "/dates/2026-12-01T10:00:00/cancel",
+            own + "/dates/2026-12-01T10:00:00/join",
         ]
         for path in paths {
             #expect(try await agent.get(path).status == 403, "\(path)")
@@ -68,7 +105,8 @@ import Testing
             "/staff/schedule/new", own + "/edit", own + "/publish", own + "/cancel", own + "/delete", own + "/message",
             own + "/dates/2026-12-01T10:00:00/edit", own + "/dates/2026-12-01T10:00:00/cancel",
             own + "/dates/2026-12-01T10:00:00/restore", own + "/dates/2026-12-01T10:00:00/attendance",
-            own + "/dates/2026-12-01T10:00:00/report",
+            own + "/dates/2026-12-01T10:00:00/report", own + "/dates/2026-12-01T10:00:00/walk-ins",
+            own + "/dates/2026-12-01T10:00:00/undeliverable",
         ]
         let before = try await site.journalPosition()
         let key = try await agent.key()

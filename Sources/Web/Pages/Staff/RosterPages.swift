@@ -28,7 +28,7 @@ struct RosterPages {
         report: AttendanceReportForm = .init(),
         registrations: RosterRegistrationPages? = nil, walkIns: RosterWalkInPages? = nil
     ) async throws -> Answer {
-        try call.require(.trainer)
+        try call.require(.trainer, .agent)
         let page = call.page(limit: peopleOfPage)
         let roster = try await call.site.registrations.roster(
             of: try call.recurrenceID(), in: call.parameter("session"), page: page)
@@ -47,7 +47,7 @@ struct RosterPages {
                 walkingIn: walkIns.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },
                 later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text },
-                mayErase: call.visitor.roles.contains(.admin)))
+                visitor: call.visitor))
     }
 
     @Sendable static func csv(_ call: Call) async throws -> Answer {

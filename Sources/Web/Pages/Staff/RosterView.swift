@@ -17,8 +17,10 @@ struct RosterView: PageView {
     let canRestore: Bool
     let canCancel: Bool
     let recurs: Bool
-    /// The address of the form of a message to the registrants.
-    let message: String
+    /// True for trainers, who may mail somebody again whose address did not take mail.
+    let mayResume: Bool
+    /// The address of the form of a message to the registrants; nil for agents, and for a draft.
+    let message: String?
     /// The address at which trainers enter the room of the date.
     let join: String?
     let marked: Marked?
@@ -58,26 +60,29 @@ struct RosterView: PageView {
     init(
         _ roster: Roster, for reader: PageReader, done: String?, problem: String?, marked: Marked?,
         registering: RosterRegistrationView?, walkingIn: RosterRegistrationView?, report: AttendanceReportForm,
-        first: String?, later: String?, mayErase: Bool
+        first: String?, later: String?, visitor: Visitor
     ) {
-        let (date, people) = (roster.date, roster.overviews.items)
-        let isOpen = reader.now >= date.attendanceOpensAt && !date.isCancelled
+        let (date, people, teaches) = (roster.date, roster.overviews.items, visitor.schedules)
+        let isOpen = teaches && reader.now >= date.attendanceOpensAt && !date.isCancelled
         occurrence = StaffOccurrenceView(date, for: reader, trainers: roster.trainers)
         path = date.staffPath
         self.done = done
         self.problem = problem
-        canEdit = !date.isCancelled
-        canRestore = date.occurrence.override.cancellation != nil && date.session.status != .cancelled
+        canEdit = teaches && !date.isCancelled
+        canRestore = teaches && date.occurrence.override.cancellation != nil && date.session.status != .cancelled
         // A date that took place is no longer cancelled by a button, which would mail everybody who came.
         let isOver = date.occurrence.endsAt <= reader.now
-        canCancel = !date.isCancelled && !isOver && date.session.status == .published
+        canCancel = teaches && !date.isCancelled && !isOver && date.session.status == .published
         recurs = date.session.details.recurs
-        message = date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description
-        join = date.room != nil && date.canBeEnteredByStaff(now: reader.now) ? date.staffPath + "/join" : nil
+        mayResume = teaches
+        message =
+            teaches && date.session.status != .draft
+            ? date.session.staffPath + "/message?date=" + date.occurrence.recurrenceID.description : nil
+        join = teaches && date.room != nil && date.canBeEnteredByStaff(now: reader.now) ? date.staffPath + "/join" : nil
         self.marked = marked
         self.people = people.map { overview in
             Person(
-                overview, on: date, at: reader.now, isOpen: isOpen, mayErase: mayErase,
+                overview, on: date, at: reader.now, isOpen: isOpen, visitor: visitor,
                 answer: roster.answers[overview.registration.id], returned: roster.returned(overview.registration),
                 reader.texts)
         }
@@ -85,7 +90,7 @@ struct RosterView: PageView {
         self.first = first
         self.later = later
         self.registering = registering
-        self.walkingIn = walkingIn
+        self.walkingIn = teaches ? walkingIn : nil
         self.report = report
     }
 }
@@ -132,7 +137,7 @@ extension RosterView {
         let comment: String?
         /// Says that mail to them comes back.
         let returned: String?
-        /// The address of their certificate; nil for who was not here.
+        /// The address of their certificate; nil for who was not here, and for agents.
         let certificate: String?
         /// The address of the page on which another date is chosen, while it can be.
         let move: String?
@@ -153,7 +158,7 @@ extension RosterView {
         }
 
         fileprivate init(
-            _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, mayErase: Bool,
+            _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, visitor: Visitor,
             answer: KeptAnswer?, returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
@@ -208,7 +213,7 @@ extension RosterView {
             // A request is declined instead.
             let canCancel = !isGone && !isRequest && now < date.occurrence.startsAt
             cancel = canCancel ? date.staffPath + "/registrations/cancel?registration=" + registration.id : nil
-            let canErase = mayErase && !registration.isErased
+            let canErase = visitor.roles.contains(.admin) && !registration.isErased
             erase = canErase ? date.staffPath + "/erase?registration=" + registration.id : nil
             declined = registration.declined.flatMap { $0.isEmpty ? nil : $0 }
             reply = answer.flatMap { answer -> String? in
@@ -222,7 +227,9 @@ extension RosterView {
             }
             comment = answer?.comment
             self.returned = returned.map { texts.text(.rosterReturned, ["status": $0.status]) }
-            certificate = attendance == .attended ? StaffCertificatePages.path(of: registration.id) : nil
+            certificate =
+                visitor.schedules && attendance == .attended
+                ? StaffCertificatePages.path(of: registration.id) : nil
             canNote = isOpen && (registration.status == .confirmed || attendance != nil)
             isKnown = attendance != nil
             attended = attendance == .attended

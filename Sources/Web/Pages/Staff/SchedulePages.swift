@@ -6,7 +6,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The schedule for trainers, as a list or by month, with the number of registrations.
+/// The schedule for trainers and agents, as a list or by month, with the number of registrations.
 struct SchedulePages {
     static let path = "/staff/schedule"
 
@@ -30,7 +30,8 @@ struct SchedulePages {
         let dates = timetable.dates.items
         return try call.staffPage(
             ScheduleView(
-                isList: month == nil, isMonth: month != nil, zoneName: reader.zone?.city,
+                canSchedule: call.visitor.schedules, isList: month == nil, isMonth: month != nil,
+                zoneName: reader.zone?.city,
                 choices: choices(timetable, wanted, status, reader.texts), asList: list.with(),
                 asMonth: list.with([("view", "month")]), isEmpty: dates.isEmpty,
                 months: month == nil
@@ -86,6 +87,8 @@ struct SchedulePages {
 struct ScheduleView: PageView {
     static let template = "staff-schedule"
 
+    /// False for an agent, who registers people and schedules nothing.
+    let canSchedule: Bool
     let isList: Bool
     let isMonth: Bool
     let zoneName: String?

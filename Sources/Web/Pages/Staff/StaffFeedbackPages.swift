@@ -11,14 +11,14 @@ struct StaffFeedbackPages {
     private static let latest = 100
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let (texts, links) = (call.reader.texts, call.visitor.schedules)
+        let texts = call.reader.texts
         let overview = try await call.site.registrations.feedbackOverview(sessions: sessions, latest: latest)
         return try call.staffPage(
             StaffFeedbackView(
-                views: links ? StaffTutorialPages.links(call) : [],
+                views: call.visitor.schedules ? StaffTutorialPages.links(call) : [],
                 totals: overview.totals.map { total in
                     StaffFeedbackView.Total(
-                        title: total.title, page: links ? "/staff/sessions/" + total.session : nil,
+                        title: total.title, page: "/staff/sessions/" + total.session,
                         mean: texts.decimal(total.mean), count: String(total.count))
                 },
                 hasTotals: !overview.totals.isEmpty,
@@ -46,8 +46,8 @@ struct StaffFeedbackView: PageView {
 
     struct Total: Hashable, Sendable, Codable {
         let title: String
-        /// The address of the session's page; nil for a reader who may not open it.
-        let page: String?
+        /// The address of the session's page.
+        let page: String
         let mean: String
         let count: String
     }

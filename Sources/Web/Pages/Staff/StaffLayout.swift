@@ -25,7 +25,7 @@ struct StaffLayout {
 
     static let entries: [Entry] = [
         Entry(path: QueuePages.path, others: ["/staff/tickets"], roles: [.agent]) { texts in texts.text(.queueTitle) },
-        Entry(path: SchedulePages.path, others: ["/staff/sessions"], roles: [.trainer]) { texts in
+        Entry(path: SchedulePages.path, others: ["/staff/sessions"], roles: [.agent, .trainer]) { texts in
             texts.text(.scheduleTitle)
         },
         Entry(

@@ -22,7 +22,7 @@ struct StaffSessionPages {
         let recordings = try await call.site.rooms.recordings(ofSession: sheet.session.id)
         return try call.staffPage(
             StaffSessionView(
-                sheet, recordings: recordings, for: call.reader,
+                sheet, recordings: recordings, for: call.reader, canEdit: call.visitor.schedules,
                 done: ScheduleNotice(call)?.sentence(call.reader.texts),
                 lists: StaffSessionView.Lists(
                     wantsAll: wantsAll, asComing: path, asAll: list.with([("dates", "all")]),
@@ -145,7 +145,7 @@ extension Session {
     }
 }
 
-/// The page of a session for its trainers.
+/// The page of a session for its trainers, and for agents, who change nothing of it.
 struct StaffSessionView: PageView {
     static let template = "staff-session"
 
@@ -155,6 +155,7 @@ struct StaffSessionView: PageView {
     let kind: String
     let status: String
     let done: String?
+    let canEdit: Bool
     let isDraft: Bool
     let isPublished: Bool
     let isCancelled: Bool
@@ -201,7 +202,7 @@ struct StaffSessionView: PageView {
 
     init(
         _ overview: StaffSessionOverview, recordings: [(recording: RoomRecording, date: ScheduledDate)],
-        for reader: PageReader, done: String?, lists: Lists
+        for reader: PageReader, canEdit: Bool, done: String?, lists: Lists
     ) {
         let (session, texts) = (overview.session, reader.texts)
         let description = Markdown(session.details.description).html
@@ -210,6 +211,7 @@ struct StaffSessionView: PageView {
         kind = texts.kind(session.details.kind)
         status = session.status.name(texts)
         self.done = done
+        self.canEdit = canEdit
         isDraft = session.status == .draft
         isPublished = session.status == .published
         isCancelled = session.status == .cancelled
@@ -235,7 +237,7 @@ struct StaffSessionView: PageView {
             return Recording(
                 id: recording.id, url: recording.url, day: texts.day(date.occurrence.start.date),
                 length: recording.minutes.map { texts.duration($0 * 60) },
-                canPublish: !isPublished && session.details.tutorial != nil, isPublished: isPublished)
+                canPublish: canEdit && !isPublished && session.details.tutorial != nil, isPublished: isPublished)
         }
         facts = Self.facts(overview, texts)
         html = description.isEmpty ? nil : description
