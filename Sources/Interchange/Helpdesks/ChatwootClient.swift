@@ -21,16 +21,21 @@ struct ChatwootClient: HelpdeskClient {
         guard accounts.contains(where: { $0["id"]?.word == account }) else { throw .credential }
     }
 
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault) {
-        let conversation = "/api/v1/accounts/\(account)/conversations/\(pathPart(ticket))"
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault) {
         try await http.send(
-            "POST", conversation + "/messages", [],
+            "POST", path(of: ticket) + "/messages", [],
             ["content": .string(note.markdown), "message_type": "outgoing", "private": true])
-        guard let tag else { return }
+    }
+
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {
         // The list that is sent takes the place of the former one.
-        let labels = try await http.get(conversation + "/labels")["payload"]?.listed ?? []
+        let labels = try await http.get(path(of: ticket) + "/labels")["payload"]?.listed ?? []
         guard !labels.contains(.string(tag)) else { return }
-        try await http.send("POST", conversation + "/labels", [], ["labels": .array(labels + [.string(tag)])])
+        try await http.send("POST", path(of: ticket) + "/labels", [], ["labels": .array(labels + [.string(tag)])])
+    }
+
+    private func path(of ticket: String) -> String {
+        "/api/v1/accounts/\(account)/conversations/\(pathPart(ticket))"
     }
 
     /// - Parameter place: the number of a page of all conversations, the oldest first.

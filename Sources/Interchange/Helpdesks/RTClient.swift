@@ -21,13 +21,15 @@ struct RTClient: HelpdeskClient {
         guard try await http.get(Self.base + "/rt")["Version"]?.word != nil else { throw .otherProgram }
     }
 
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault) {
-        let path = Self.base + "/ticket/\(pathPart(ticket))"
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault) {
         try await http.send(
-            "POST", path + "/comment", [],
+            "POST", Self.base + "/ticket/\(pathPart(ticket))/comment", [],
             ["Subject": .string(note.subject), "Content": .string(note.html), "ContentType": "text/html"])
-        guard let tag else { return }
-        try await http.send("PUT", path, [], ["CustomFields": ["Lectern": .string(tag)]])
+    }
+
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {
+        try await http.send(
+            "PUT", Self.base + "/ticket/\(pathPart(ticket))", [], ["CustomFields": ["Lectern": .string(tag)]])
     }
 
     /// Seconds by which the clocks of RT and Lectern may differ.

@@ -17,17 +17,18 @@ struct ZammadClient: HelpdeskClient {
     }
 
     /// An internal article of the type email would be sent all the same, so it is a note.
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault) {
-        let id = pathPart(ticket)
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault) {
         try await http.send(
-            "PUT", "/api/v1/tickets/\(id)", [],
+            "PUT", "/api/v1/tickets/\(pathPart(ticket))", [],
             [
                 "article": [
                     "subject": .string(note.subject), "body": .string(note.html), "content_type": "text/html",
                     "type": "note", "internal": true,
                 ]
             ])
-        guard let tag else { return }
+    }
+
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {
         try await http.send(
             "POST", "/api/v1/tags/add", [],
             ["item": .string(tag), "object": "Ticket", "o_id": Int(ticket).map(JSON.integer) ?? .string(ticket)])

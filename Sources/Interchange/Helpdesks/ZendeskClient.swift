@@ -16,13 +16,14 @@ struct ZendeskClient: HelpdeskClient {
         guard user["id"]?.word != nil, user["role"]?.word != "end-user" else { throw .credential }
     }
 
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault) {
-        let id = pathPart(ticket)
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault) {
         try await http.send(
-            "PUT", "/api/v2/tickets/\(id).json", [],
+            "PUT", "/api/v2/tickets/\(pathPart(ticket)).json", [],
             ["ticket": ["comment": ["html_body": .string(note.html), "public": false]]])
-        guard let tag else { return }
-        try await http.send("PUT", "/api/v2/tickets/\(id)/tags.json", [], ["tags": [.string(tag)]])
+    }
+
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {
+        try await http.send("PUT", "/api/v2/tickets/\(pathPart(ticket))/tags.json", [], ["tags": [.string(tag)]])
     }
 
     /// - Parameter place: the cursor of the incremental export.

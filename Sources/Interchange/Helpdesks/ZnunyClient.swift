@@ -29,7 +29,7 @@ struct ZnunyClient: HelpdeskClient {
 
     func check() async throws(HelpdeskFault) { _ = try await sessionID() }
 
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault) {
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault) {
         let answer = try await http.send(
             "PATCH", "/Ticket/\(pathPart(ticket))", [],
             [
@@ -42,6 +42,8 @@ struct ZnunyClient: HelpdeskClient {
             ])
         try Self.check(answer)
     }
+
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {}
 
     /// - Parameter place: the highest id that was read. Znuny finds tickets by ranges of ids in the order of their creation.
     func tickets(after place: String?, now: Date) async throws(HelpdeskFault) -> HelpdeskBatch {

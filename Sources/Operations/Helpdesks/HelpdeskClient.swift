@@ -9,10 +9,11 @@ public protocol HelpdeskClient: Sendable {
 
     /// Writes an internal note, which customers do not see.
     ///
-    /// - Parameters:
-    ///   - tag: a tag for the ticket; nil for none. A helpdesk without tags ignores it.
-    ///   - ticket: the id of the ticket in the helpdesk.
-    func write(_ note: HelpdeskNoteText, tag: String?, inTicket ticket: String) async throws(HelpdeskFault)
+    /// - Parameter ticket: the id of the ticket in the helpdesk.
+    func write(_ note: HelpdeskNoteText, inTicket ticket: String) async throws(HelpdeskFault)
+
+    /// Adds a tag to a ticket, which may have it already. A helpdesk without tags does nothing.
+    func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault)
 
     /// The next tickets in the order of their changes.
     ///
@@ -91,6 +92,15 @@ public enum HelpdeskFault: Error, Sendable, Hashable, CustomStringConvertible {
         case .unreached, .busy, .credential, .otherProgram: true
         case .noSuchTicket: false
         case .refused(let status): status >= 500
+        }
+    }
+
+    /// True if the helpdesk as a whole is down or busy, so that it is no use to go on with another request.
+    var isOutage: Bool {
+        switch self {
+        case .unreached, .busy: true
+        case .refused(let status): status >= 500
+        case .credential, .otherProgram, .noSuchTicket: false
         }
     }
 }

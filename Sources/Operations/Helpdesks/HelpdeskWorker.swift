@@ -153,11 +153,14 @@ public final class HelpdeskWorker: Sendable {
             let hash = Self.hash(of: text)
             // Nothing has changed since it was written.
             let isNew = note.content != hash
+            var untagged: String?
             if isNew {
-                let tag = helpdesk.details.tag.map { tag in content.problem.map { tag + "-" + $0 } ?? tag }
-                try await client.write(text, tag: tag, inTicket: externalID)
+                if let tag = helpdesk.details.tag.map({ tag in content.problem.map { tag + "-" + $0 } ?? tag }) {
+                    untagged = try await addTag(tag, toTicket: externalID, through: client, attempt: note.attempts)
+                }
+                try await client.write(text, inTicket: externalID)
             }
-            (after.state, after.content, after.reason, after.writtenAt) = (.written, hash, nil, now())
+            (after.state, after.content, after.reason, after.writtenAt) = (.written, hash, untagged, now())
             try await settle(after, fault: nil, isNew: isNew, helpdesk)
         } catch let fault as HelpdeskFault {
             after.reason = fault.description
@@ -172,6 +175,25 @@ public final class HelpdeskWorker: Sendable {
             try await fail(after, because: failure.detail)
         }
     }
+
+    /// Adds a tag. This comes before the note, so that a tag that fails repeats no note.
+    ///
+    /// - Returns: the reason for which the note is written without its tag; nil where the ticket has the tag.
+    /// - Throws: ``HelpdeskFault`` while the helpdesk is down, for the first few attempts of the note.
+    private func addTag(
+        _ tag: String, toTicket ticket: String, through client: any HelpdeskClient, attempt: Int
+    ) async throws(HelpdeskFault) -> String? {
+        do throws(HelpdeskFault) {
+            try await client.addTag(tag, toTicket: ticket)
+            return nil
+        } catch {
+            if error.isOutage, attempt < Self.maxTagAttempts { throw error }
+            return "The note was written without its tag. \(error.description)"
+        }
+    }
+
+    /// The number of attempts of a note after which a tag that fails is given up.
+    private static let maxTagAttempts = 5
 
     private func fail(_ note: HelpdeskNote, because reason: String) async throws {
         var after = note
