@@ -1,5 +1,6 @@
 import Foundation
 import Operations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -52,5 +53,68 @@ extension HelpdeskConnectionTests {
         let note = try #require(try await notes(of: connection, site).first)
         #expect(note["reason"] == "The note was written without its tag. The helpdesk answered 500.")
         #expect(try await site.get("/api/v1/connections/\(connection.id)", as: .admin)["failing"] == false)
+    }
+
+    /// A Zammad at which something happens while it takes a note.
+    ///
+    /// - Parameter act: takes the number of the request for a note, from 1 on.
+    private func zammad(
+        _ act: @escaping @Sendable (_ number: Int) async throws -> Void
+    ) async throws -> StandInServer {
+        let taken = Mutex(0)
+        return try await StandInServer { request in
+            guard request.method == "PUT" else { return .answer(200, body: #"{"id": 3}"#) }
+            let number = taken.withLock { taken in
+                taken += 1
+                return taken
+            }
+            do {
+                try await act(number)
+                return .answer(200, body: "{}")
+            } catch {
+                Issue.record(error)
+                return .answer(500)
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `an agent who links while a note is on its way causes no second one, unless its text has changed`(
+        changes: Bool
+    ) async throws {
+        let site = try await site()
+        let printing = try #require(try await site.shelf()["printing"])
+        let otherProcess = worker(site)
+        let zammad = try await zammad { number in
+            guard number == 1 else { return }
+            if changes { _ = try await site.webinar(["tutorial": .string(printing.id), "capacity": 2]) }
+            let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+            try await site.link(ticket, to: "printing")
+            try await otherProcess.work()
+        }
+        let connection = try await connect("zammad", zammad.url, to: site)
+        _ = try await jam(site, source: "zammad")
+        try await worker(site).work()
+        #expect(zammad.requests.count { $0.method == "PUT" } == (changes ? 2 : 1))
+        let notes = try await notes(of: connection, site)
+        #expect(notes.map { $0["state"] } == ["written"])
+        #expect(notes.map { $0["attempts"] } == [2])
+    }
+
+    @Test func `a helpdesk that takes minutes for a note gets each once from two processes`() async throws {
+        let site = try await site()
+        try await site.shelf()
+        let otherProcess = worker(site)
+        let zammad = try await zammad { _ in
+            site.advanceClock(seconds: 120)
+            try await otherProcess.work()
+        }
+        let connection = try await connect("zammad", zammad.url, to: site)
+        for id in 81...85 { _ = try await jam(site, source: "zammad", id: String(id)) }
+        try await worker(site).work()
+        let written = zammad.requests.filter { $0.method == "PUT" }.map(\.path)
+        #expect(written.sorted() == (81...85).map { "/api/v1/tickets/\($0)" })
+        let notes = try await notes(of: connection, site)
+        #expect(notes.map { $0["attempts"] } == [1, 1, 1, 1, 1])
     }
 }

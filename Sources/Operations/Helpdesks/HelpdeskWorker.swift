@@ -51,6 +51,8 @@ public final class HelpdeskWorker: Sendable {
     private static let pollInterval: TimeInterval = 60
     /// Seconds of a lease.
     private static let lease: TimeInterval = 300
+    /// Seconds of a lease that have to be left for a note: its requests take half a minute each at most.
+    private static let longestWrite: TimeInterval = 150
 
     /// Works until the task is cancelled.
     public func run() async {
@@ -123,8 +125,13 @@ public final class HelpdeskWorker: Sendable {
             }
             guard let (helpdesk, credential) = found else { return }
             let client = connections.makeClient(helpdesk.kind, helpdesk.details, credential)
-            for note in work.notes {
+            for (index, note) in work.notes.enumerated() {
                 try Task.checkCancellation()
+                guard note.dueAt.timeIntervalSince(now()) >= Self.longestWrite else {
+                    // Of a slow helpdesk the rest is claimed anew, with a lease of its own.
+                    try await giveBack(Array(work.notes[index...]))
+                    break
+                }
                 try await write(note, in: helpdesk, through: client)
             }
             if work.reads { try await read(helpdesk, through: client) }
@@ -147,7 +154,7 @@ public final class HelpdeskWorker: Sendable {
             let content = try await recommendations.noteContent(ofTicket: note.ticket, on: note.tutorial, now: now())
             let ticket = try await database.read { try $0.existingTicket(note.ticket).ticket }
             guard let externalID = ticket.externalID, ticket.source == helpdesk.details.source else {
-                return try await fail(after, because: "The ticket is not one of this helpdesk any more.")
+                return try await fail(note, because: "The ticket is not one of this helpdesk any more.")
             }
             let text = try compose(content, helpdesk.details.language)
             let hash = Self.hash(of: text)
@@ -161,18 +168,18 @@ public final class HelpdeskWorker: Sendable {
                 try await client.write(text, inTicket: externalID)
             }
             (after.state, after.content, after.reason, after.writtenAt) = (.written, hash, untagged, now())
-            try await settle(after, fault: nil, isNew: isNew, helpdesk)
+            try await settle(after, claimedAs: note, fault: nil, isNew: isNew, helpdesk)
         } catch let fault as HelpdeskFault {
             after.reason = fault.description
             guard fault.isTemporary, note.attempts < HelpdeskNote.maxAttempts else {
-                return try await fail(after, because: fault.description)
+                return try await fail(note, because: fault.description)
             }
             var delay = helpdesk.retryDelay(now: now())
             if case .busy(let seconds) = fault { delay = max(seconds, 1) }
             after.dueAt = now().addingTimeInterval(delay)
-            try await settle(after, fault: fault, isNew: false, helpdesk)
+            try await settle(after, claimedAs: note, fault: fault, isNew: false, helpdesk)
         } catch let failure as Failure where failure.code != .unavailable {
-            try await fail(after, because: failure.detail)
+            try await fail(note, because: failure.detail)
         }
     }
 
@@ -198,20 +205,21 @@ public final class HelpdeskWorker: Sendable {
     private func fail(_ note: HelpdeskNote, because reason: String) async throws {
         var after = note
         (after.state, after.reason) = (.failed, reason)
-        let failed = after
-        _ = try await database.write { try $0.settle(failed) }
+        let (failed, now) = (after, now())
+        _ = try await database.write { try $0.settle(failed, claimedAs: note, now: now) }
         logger.warning("note not written", metadata: ["note": "\(note.id)", "reason": "\(reason)"])
     }
 
     /// Written in a task of its own, also while the service stops: a note that was written is not written again.
     private func settle(
-        _ note: HelpdeskNote, fault: HelpdeskFault?, isNew: Bool, _ helpdesk: HelpdeskConnection
+        _ note: HelpdeskNote, claimedAs claimed: HelpdeskNote, fault: HelpdeskFault?, isNew: Bool,
+        _ helpdesk: HelpdeskConnection
     ) async throws {
         let (now, database) = (now(), database)
         if isNew { counts.notes.add(1, ordering: .relaxed) }
         try await Task {
             try await database.write(by: .lectern, now: now) { transaction in
-                guard try transaction.settle(note) else { return }
+                guard try transaction.settle(note, claimedAs: claimed, now: now) else { return }
                 try transaction.noteFault(fault?.description, ofConnection: helpdesk.id, dueAt: nil, now: now)
                 guard isNew else { return }
                 try transaction.record(
@@ -219,6 +227,11 @@ public final class HelpdeskWorker: Sendable {
                     related: ["tutorial": note.tutorial, "connection": helpdesk.id])
             }
         }.value
+    }
+
+    private func giveBack(_ notes: [HelpdeskNote]) async throws {
+        let now = now()
+        try await database.write { try $0.release(notes, now: now) }
     }
 
     private static func hash(of text: HelpdeskNoteText) -> String {

@@ -13,7 +13,8 @@ extension Connection {
             HelpdeskNote.init)
     }
 
-    /// Lets notes be written. One that was written before is written again if its text has changed.
+    /// Lets notes be written. One that was written before is written again if its text has changed. One that waits keeps
+    /// its attempts and, but for a second, its time: another process may be writing it.
     public func queue(_ notes: [HelpdeskNote]) throws {
         guard !notes.isEmpty else { return }
         var ordinal = try nextOrdinal(of: "helpdesk_notes")
@@ -21,7 +22,9 @@ extension Connection {
             let isKnown =
                 try execute(
                     """
-                    UPDATE helpdesk_notes SET state = 'waiting', attempts = 0, due_at = \(note.dueAt), reason = NULL
+                    UPDATE helpdesk_notes SET state = 'waiting', reason = NULL,
+                        attempts = CASE WHEN state = 'waiting' THEN attempts ELSE 0 END,
+                        due_at = CASE WHEN state = 'waiting' THEN due_at + 1 ELSE \(note.dueAt) END
                     WHERE connection_id = \(note.connection) AND ticket_id = \(note.ticket)
                         AND tutorial_id = \(note.tutorial)
                     """) > 0
@@ -71,16 +74,39 @@ extension Connection {
         ).isEmpty
     }
 
-    /// Stores the outcome of an attempt, unless another process has claimed the note since.
+    /// Stores the outcome of an attempt, unless another process has claimed the note since. A note that was queued
+    /// meanwhile goes on waiting, because its text may have changed after the attempt had read it.
     ///
+    /// - Parameter claimed: the note as it was claimed.
     /// - Returns: true if it was stored.
-    public func settle(_ note: HelpdeskNote) throws -> Bool {
+    public func settle(_ note: HelpdeskNote, claimedAs claimed: HelpdeskNote, now: Date) throws -> Bool {
+        let due = try first(
+            """
+            SELECT due_at FROM helpdesk_notes
+            WHERE id = \(note.id) AND attempts = \(claimed.attempts) AND state = 'waiting'
+            """
+        ) { try $0.instant("due_at") }
+        guard let due else { return false }
+        var after = note
+        if due != claimed.dueAt, note.state != .waiting { (after.state, after.dueAt) = (.waiting, now) }
         try execute(
             """
-            UPDATE helpdesk_notes SET state = \(note.state), content = \(note.content), due_at = \(note.dueAt),
-                reason = \(note.reason), written_at = \(note.writtenAt)
-            WHERE id = \(note.id) AND attempts = \(note.attempts) AND state = 'waiting'
-            """) > 0
+            UPDATE helpdesk_notes SET state = \(after.state), content = \(after.content), due_at = \(after.dueAt),
+                reason = \(after.reason), written_at = \(after.writtenAt)
+            WHERE id = \(after.id)
+            """)
+        return true
+    }
+
+    /// Gives claimed notes back, as if they had not been claimed.
+    public func release(_ notes: [HelpdeskNote], now: Date) throws {
+        for note in notes {
+            try execute(
+                """
+                UPDATE helpdesk_notes SET attempts = attempts - 1, due_at = \(now)
+                WHERE id = \(note.id) AND attempts = \(note.attempts) AND state = 'waiting'
+                """)
+        }
     }
 }
 
